@@ -1,0 +1,1 @@
+"""Watchbook: the on-call journal for AI in production."""

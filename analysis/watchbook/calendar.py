@@ -1,0 +1,74 @@
+"""Business days in the engagement's time zone, and its holidays."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import holidays
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from watchbook.config import Config
+
+ONE_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What a day is for one engagement."""
+
+    zone: ZoneInfo
+    country: str | None
+    """Country, or country-subdivision, of public holidays; None for none."""
+    due: dt.time
+    """Local time on the next day by which a dump has arrived."""
+
+    @classmethod
+    def of(cls, config: Config) -> Calendar:
+        """Return the calendar of an engagement."""
+        return cls(ZoneInfo(config.engagement.timezone), config.engagement.holidays, config.dumps.due)
+
+    def business_day(self, moment: dt.datetime) -> dt.date:
+        """Return the business day an instant falls on; the instant must carry an offset."""
+        if moment.tzinfo is None:
+            raise ValueError("an instant without an offset belongs to no business day")
+        return moment.astimezone(self.zone).date()
+
+    def start(self, day: dt.date) -> dt.datetime:
+        """Return the first instant of a business day."""
+        return dt.datetime.combine(day, dt.time(), self.zone)
+
+    def hours(self, day: dt.date) -> float:
+        """Return how many hours a business day has: 23, 24 or 25."""
+        span = self.start(day + ONE_DAY).astimezone(dt.UTC) - self.start(day).astimezone(dt.UTC)
+        return span.total_seconds() / 3600
+
+    def due_at(self, day: dt.date) -> dt.datetime:
+        """Return the instant by which the dump of a business day is due."""
+        return dt.datetime.combine(day + ONE_DAY, self.due, self.zone)
+
+    def last_due(self, now: dt.datetime) -> dt.date:
+        """Return the latest business day whose dump is due at `now`."""
+        day = self.business_day(now) - ONE_DAY
+        return day if self.due_at(day) <= now else day - ONE_DAY
+
+    def holiday(self, day: dt.date) -> str | None:
+        """Return the name of the public holiday on a day, or None."""
+        return _holidays(self.country, day.year).get(day) if self.country else None
+
+
+def days_between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    """Yield the days from `first` to `last`, both included."""
+    for offset in range((last - first).days + 1):
+        yield first + dt.timedelta(days=offset)
+
+
+@lru_cache(maxsize=64)
+def _holidays(country: str, year: int) -> dict[dt.date, str]:
+    name, _, subdivision = country.partition("-")
+    return dict(holidays.country_holidays(name, subdiv=subdivision or None, years=year))

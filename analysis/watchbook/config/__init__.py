@@ -1,0 +1,33 @@
+"""watchbook.toml as values, and its JSON Schema."""
+
+from watchbook.config.model import (
+    Config,
+    DumpsConfig,
+    EngagementConfig,
+    EvalsConfig,
+    FieldConfig,
+    JournalConfig,
+    MetricConfig,
+    WorkflowConfig,
+)
+from watchbook.config.load import CONFIG_NAME, Engagement, find_root, json_schema, load_engagement, read_config
+from watchbook.config.toml import TomlFile, read_toml
+
+__all__ = [
+    "CONFIG_NAME",
+    "Config",
+    "DumpsConfig",
+    "Engagement",
+    "EngagementConfig",
+    "EvalsConfig",
+    "FieldConfig",
+    "JournalConfig",
+    "MetricConfig",
+    "TomlFile",
+    "WorkflowConfig",
+    "find_root",
+    "json_schema",
+    "load_engagement",
+    "read_config",
+    "read_toml",
+]

@@ -1,0 +1,205 @@
+"""The tables of watchbook.toml, one model each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zoneinfo
+from typing import Annotated, Literal, TypeVar
+
+import holidays
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+DURATION = re.compile(r"(\d+)\s*(m|h|d)")
+CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+
+
+def _slug(value: str) -> str:
+    if not SLUG.fullmatch(value):
+        raise ValueError("a name of a-z, 0-9, - and _ (at most 64, starting with a letter or digit) is needed here")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"{value!r} is no time zone; write one like 'America/New_York' or 'UTC'") from error
+    return value
+
+
+def _country(value: str) -> str:
+    country, _, subdivision = value.partition("-")
+    try:
+        holidays.country_holidays(country, subdiv=subdivision or None)
+    except NotImplementedError as error:
+        raise ValueError(f"{value!r} has no holiday calendar; write a country like 'US' or 'US-NY'") from error
+    return value
+
+
+def _duration(value: object) -> object:
+    if isinstance(value, str):
+        found = DURATION.fullmatch(value.strip())
+        if not found:
+            raise ValueError("a duration like '30m', '24h' or '7d' is needed here")
+        unit = {"m": "minutes", "h": "hours", "d": "days"}[found[2]]
+        return dt.timedelta(**{unit: int(found[1])})
+    return value
+
+
+def _clock(value: object) -> object:
+    if isinstance(value, str):
+        found = CLOCK.fullmatch(value.strip())
+        if not found:
+            raise ValueError("a time of day like '06:00' is needed here, in quotes")
+        return dt.time(int(found[1]), int(found[2]))
+    return value
+
+
+Slug = Annotated[str, AfterValidator(_slug)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Country = Annotated[str, AfterValidator(_country)]
+Duration = Annotated[dt.timedelta, BeforeValidator(_duration, json_schema_input_type=str)]
+Clock = Annotated[dt.time, BeforeValidator(_clock, json_schema_input_type=str)]
+FieldType = Literal["text", "number", "integer", "boolean", "timestamp"]
+
+
+class Table(BaseModel):
+    """A table whose unknown keys are errors and whose values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class EngagementConfig(Table):
+    """One vendor and one client."""
+
+    name: str = Field(min_length=1, max_length=120, description="The engagement's name, as the site shows it.")
+    timezone: Zone = Field(description="IANA zone in which a business day runs from midnight to midnight.")
+    holidays: Country | None = Field(default=None, description="Country, or country-subdivision, of public holidays.")
+    vendor: str = Field(default="the vendor", description="Who runs the workflows.")
+    client: str = Field(default="the client", description="For whom.")
+
+
+class FieldConfig(Table):
+    """A record's field: where it stands in the dumps and what it may hold."""
+
+    source: list[str] | None = Field(default=None, min_length=1, description="Names in the dump, tried in turn.")
+    type: FieldType | None = Field(default=None, description="What the value is.")
+    min: float | None = Field(default=None, description="Smallest valid value; below it the field is null.")
+    max: float | None = Field(default=None, description="Largest valid value; above it the field is null.")
+    choices: list[str] | None = Field(default=None, description="Valid texts; others are null.")
+
+
+def _field(value: object) -> object:
+    if isinstance(value, str):
+        return {"source": [value]}
+    if isinstance(value, list):
+        return {"source": value}
+    return value
+
+
+class DumpsConfig(Table):
+    """Where the daily log dumps lie and how they are read."""
+
+    path: str = Field(description="Path template with {date}; anything fsspec opens (local, s3://, gs://, az://).")
+    due: Clock = Field(default=dt.time(6), description="Local time on the next day by which a dump has arrived.")
+    naive_timestamps: Zone | None = Field(
+        default=None, description="Zone to assume for timestamps without an offset; unset, they are quarantined."
+    )
+    fields: dict[
+        Slug, Annotated[FieldConfig, BeforeValidator(_field, json_schema_input_type=str | list[str] | FieldConfig)]
+    ] = Field(default_factory=dict, description="ours = theirs: a name, a list of names, or a table.")
+
+    @model_validator(mode="after")
+    def _has_date(self) -> DumpsConfig:
+        return _dated(self)
+
+
+class EvalsConfig(Table):
+    """Where the nightly results of the golden set lie."""
+
+    path: str = Field(description="Path template with {date}; JSON: workflow → passed of n.")
+    passed: list[str] = Field(default=["passed", "golden_passed"], description="Names of the count passed.")
+    n: list[str] = Field(default=["n", "golden_n"], description="Names of the count of questions.")
+
+    @model_validator(mode="after")
+    def _has_date(self) -> EvalsConfig:
+        return _dated(self)
+
+
+DatedT = TypeVar("DatedT", DumpsConfig, EvalsConfig)
+
+
+def _dated(table: DatedT) -> DatedT:
+    if table.path.count("{date}") != 1:
+        raise ValueError("path needs {date} exactly once, where the file's name has its YYYY-MM-DD")
+    return table
+
+
+class WorkflowConfig(Table):
+    """A job the AI does for the client."""
+
+    title: str = Field(default="", max_length=80, description="As the site shows it; the name itself when empty.")
+    headline: list[Slug] = Field(
+        default_factory=list, max_length=4, description="Metrics on the front page, up to four."
+    )
+
+
+class BinsConfig(Table):
+    """Bins of a histogram: edges, or a range with a count."""
+
+    edges: list[float] | None = Field(default=None, min_length=2, description="Increasing edges.")
+    start: float | None = Field(default=None, description="First edge.")
+    stop: float | None = Field(default=None, description="Last edge.")
+    count: int | None = Field(default=None, ge=1, le=400, description="How many bins between start and stop.")
+    scale: Literal["linear", "log"] = Field(default="linear", description="How edges are spaced.")
+
+
+class LimitsConfig(Table):
+    """Hard limits: beyond them a day is out whatever its band says."""
+
+    min: float | None = Field(default=None, description="Smallest acceptable value.")
+    max: float | None = Field(default=None, description="Largest acceptable value.")
+
+
+class MetricConfig(Table):
+    """What is measured; exactly one of share, mean, count, histogram, quantile holds the expression."""
+
+    title: str | None = Field(default=None, max_length=60, description="As the site shows it.")
+    about: str | None = Field(default=None, description="One sentence for the client.")
+    share: str | None = Field(default=None, description="polars SQL: true for the records that count.")
+    mean: str | None = Field(default=None, description="polars SQL: the number to average.")
+    count: str | None = Field(default=None, description="polars SQL: true for the records to count.")
+    histogram: str | None = Field(default=None, description="polars SQL: the number to bin.")
+    quantile: str | None = Field(default=None, description="polars SQL: the number whose quantile is drawn.")
+    q: float | None = Field(default=None, gt=0, lt=1, description="Which quantile.")
+    among: str | None = Field(default=None, description="polars SQL: the records looked at; unset, all.")
+    bins: BinsConfig | None = Field(default=None, description="Bins of a histogram or quantile.")
+    source: Literal["dumps", "evals"] | None = Field(default=None, description="What is read.")
+    unit: str | None = Field(default=None, max_length=12, description="Behind the number; % for shares.")
+    worse: Literal["up", "down", "both", "none"] | None = Field(
+        default=None, description="The direction that is worse."
+    )
+    alerts: bool | None = Field(default=None, description="Whether a day out of band asks for an entry.")
+    limits: LimitsConfig | None = Field(default=None, description="Hard limits.")
+    off: bool = Field(default=False, description="true removes a built-in metric.")
+
+
+class JournalConfig(Table):
+    """What the journal promises."""
+
+    explain_within: Duration = Field(
+        default=dt.timedelta(hours=24), description="How long a day may be out of band before an entry is due."
+    )
+
+
+class Config(Table):
+    """The whole of watchbook.toml."""
+
+    engagement: EngagementConfig
+    dumps: DumpsConfig
+    evals: EvalsConfig | None = None
+    workflows: dict[Slug, WorkflowConfig] = Field(min_length=1)
+    metrics: dict[Slug, MetricConfig] = Field(default_factory=dict)
+    journal: JournalConfig = Field(default_factory=JournalConfig)

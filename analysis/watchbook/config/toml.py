@@ -1,0 +1,83 @@
+"""TOML with the line of every key, so that a mistake is reported where it stands."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import tree_sitter_toml
+from tree_sitter import Language, Parser
+
+from watchbook.errors import ConfigError, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+KeyPath = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TomlFile:
+    """A parsed TOML file and where each of its keys stands."""
+
+    name: str
+    """Path as messages show it."""
+    data: dict[str, Any]
+    """What `tomllib` reads."""
+    lines: dict[KeyPath, int]
+    """1-based line of every table header and key."""
+
+    def place(self, path: tuple[str | int, ...]) -> Place:
+        """Return the place of a key, or of the nearest table around it that is written out."""
+        keys = tuple(str(part) for part in path)
+        while keys and keys not in self.lines:
+            keys = keys[:-1]
+        return Place(self.name, self.lines.get(keys))
+
+
+def read_toml(text: str, name: str) -> TomlFile:
+    """Parse TOML text.
+
+    Raises:
+        ConfigError: the text is not TOML; the place is the offending line.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"not valid TOML: {error}",
+            place=Place(name, _line_of(str(error))),
+            hints=("the line named is where reading stopped; the mistake is there or just above",),
+        ) from error
+    parser = Parser(Language(tree_sitter_toml.language()))
+    return TomlFile(name, data, dict(_keys(parser.parse(text.encode()).root_node, ())))
+
+
+def _line_of(message: str) -> int | None:
+    _, _, rest = message.partition("at line ")
+    digits = rest.split(",")[0].strip(" )")
+    return int(digits) if digits.isdigit() else None
+
+
+def _keys(node: Node, prefix: KeyPath) -> Iterator[tuple[KeyPath, int]]:
+    for child in node.named_children:
+        if child.type in ("table", "table_array_element"):
+            path = _path(child.named_children[0])
+            yield path, child.start_point[0] + 1
+            yield from _keys(child, path)
+        elif child.type == "pair":
+            path = prefix + _path(child.named_children[0])
+            yield path, child.start_point[0] + 1
+            for value in child.named_children[1:]:
+                if value.type == "inline_table":
+                    yield from _keys(value, path)
+
+
+def _path(node: Node) -> KeyPath:
+    if node.type == "dotted_key":
+        return tuple(part for child in node.named_children for part in _path(child))
+    text = (node.text or b"").decode()
+    return (text[1:-1] if node.type == "quoted_key" else text,)

@@ -1,0 +1,160 @@
+"""The ledger's rows: plain values, one class a table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+State = Literal["in", "out", "learning", "low-volume", "no-data", "manual"]
+"""A day's judgement of a metric; `manual`: people did the work."""
+
+SourceKind = Literal["logs", "evals"]
+FIXED_POINT = 1_000_000
+"""Sums of a mean's values are integers in millionths; sums of squares in millionths of millionths."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """One raw file as it was last read."""
+
+    source: str
+    """Path below the engagement's root, or URL."""
+    kind: SourceKind
+    date: dt.date
+    """The date in the file's name; records belong to the day of their own timestamp."""
+    sha256: str
+    """64 hex digits over the raw bytes."""
+    size: int
+    """Bytes as stored."""
+    definitions: str
+    """8 hex digits over everything in watchbook.toml that changes how the file is rolled up."""
+    note: str
+    """What was odd about the file as a whole (`truncated`, `empty`), or empty."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Account:
+    """A count in a file's conservation account.
+
+    For a file (field empty): lines = blank + rolled-up + duplicate + every `quarantined:REASON`.
+    For a field: rolled-up = used + null + every `invalid:REASON`; `coerced` counts those of `used` that were written as text.
+    """
+
+    date: dt.date
+    source: str
+    field: str
+    """Empty for the file's lines, else one of our field names."""
+    outcome: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quarantined:
+    """A line that was set aside; its text is never kept."""
+
+    date: dt.date
+    source: str
+    line: int
+    """1-based line in the decompressed file."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Rollup:
+    """What one source says about a metric on a day; rollups merge by addition."""
+
+    day: dt.date
+    workflow: str
+    metric: str
+    source: str
+    definition: str
+    """8 hex digits of the metric's definition."""
+    n: int
+    """Records with an answer: a share's denominator, a mean's or histogram's records, a count's count."""
+    total: int
+    """A share's numerator; a mean's sum in millionths; else 0."""
+    squares: int
+    """A mean's sum of squares, in millionths of millionths; else 0."""
+    bins: tuple[int, ...]
+    """Counts per bin of a histogram or quantile; else empty."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Category:
+    """How many records of a day carried a value of a field (a model version, a channel)."""
+
+    day: dt.date
+    workflow: str
+    field: str
+    value: str
+    source: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Verdict:
+    """A day's judgement of a metric, from earlier days only."""
+
+    day: dt.date
+    workflow: str
+    metric: str
+    value: float | None
+    """On the metric's own scale: a share 0 to 1, a mean, a count; None where nothing was measured."""
+    n: int
+    expected: float | None
+    lower: float | None
+    upper: float | None
+    state: State
+    flag: bool
+    """Whether the day asks for an entry."""
+    test: str
+    """Which test spoke, or empty."""
+    score: float | None
+    """How far out: the test's statistic in units of the metric's own noise, signed."""
+    provisional: bool
+    """Judged on too few days for the band to have settled."""
+    dump: str
+    """12 hex digits over the hashes of the day's sources, or empty."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Arrival:
+    """A file, as it was first seen with these bytes."""
+
+    seen_at: dt.datetime
+    source: str
+    sha256: str
+    size: int
+    lines: int
+    rolled_up: int
+    duplicates: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Known:
+    """A verdict as it became known: first, and at each revision."""
+
+    known_at: dt.datetime
+    day: dt.date
+    workflow: str
+    metric: str
+    state: State
+    flag: bool
+    test: str
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Execution:
+    """A scheduled notebook that passed."""
+
+    ran_at: dt.datetime
+    notebook: str
+    period: str
+    """What it covers: a date, an ISO week or a month."""
+    inputs: str
+    """64 hex digits over everything it read; unchanged, it is not run again."""
+    report: str
+    """Its report below ledger/reports, or empty."""

@@ -1,0 +1,166 @@
+"""ledger/ on disk: the only reader and writer of it.
+
+State is replaced, the log is appended to, reports are put. Changes are staged in a folder of their own and placed together: a
+staged folder is renamed into ledger/.incoming, which is the commit, and then moved file by file; a run that dies in between is
+finished by whoever opens the ledger next.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+from watchbook.errors import LedgerError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
+
+    from watchbook.ledger.tables import RowT, Table
+
+INCOMING = ".incoming"
+MANIFEST = "manifest.json"
+
+
+class Ledger:
+    """The ledger of one engagement."""
+
+    def __init__(self, root: Path) -> None:
+        """Open ledger/ at `root`, which need not exist yet; finish a placing that was cut off."""
+        self.root = root
+        if (root / INCOMING).is_dir():
+            _apply(root)
+
+    def read(self, table: Table[RowT], months: Collection[str] | None = None) -> list[RowT]:
+        """Return a table's rows in the order they are kept; `months` ("2026-05") limits which files are read.
+
+        Raises:
+            LedgerError: a file holds something the writer did not write.
+        """
+        found: list[RowT] = []
+        for path in sorted((self.root / table.folder).glob("*.csv")):
+            if months is None or path.stem in months:
+                found += table.decode(path.read_bytes(), f"{table.folder}/{path.name}")
+        return found
+
+    def reports(self) -> dict[str, bytes]:
+        """Return every report by its path below ledger/reports."""
+        folder = self.root / "reports"
+        return {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
+
+    def place(self, staging: Path) -> None:
+        """Make everything staged in `staging` part of the ledger, together or not at all."""
+        manifest = staging / MANIFEST
+        if not manifest.is_file():
+            return
+        self.root.mkdir(parents=True, exist_ok=True)
+        incoming = self.root / INCOMING
+        aside = self.root / f"{INCOMING}-{os.getpid()}"
+        shutil.rmtree(aside, ignore_errors=True)
+        shutil.copytree(staging, aside)
+        for path in aside.rglob("*"):
+            if path.is_file():
+                _fsync(path)
+        aside.rename(incoming)
+        _fsync(self.root)
+        _apply(self.root)
+
+
+class Staging:
+    """Changes to a ledger, written to a folder of their own until they are placed."""
+
+    def __init__(self, ledger: Ledger, folder: Path) -> None:
+        """Stage changes to `ledger` in `folder`, continuing what is staged there already."""
+        self.ledger = ledger
+        self.folder = folder
+        manifest = folder / MANIFEST
+        listed = json.loads(manifest.read_text("utf-8")) if manifest.is_file() else {"put": [], "delete": []}
+        self._put: set[str] = set(listed["put"])
+        self._delete: set[str] = set(listed["delete"])
+
+    def read(self, table: Table[RowT]) -> list[RowT]:
+        """Return a table as it will be once this is placed."""
+        paths = {f"{table.folder}/{path.name}" for path in (self.ledger.root / table.folder).glob("*.csv")}
+        paths |= {path for path in self._put if path.startswith(f"{table.folder}/")}
+        found: list[RowT] = []
+        for path in sorted(paths - self._delete):
+            found += table.decode(self._current(path), path)
+        return found
+
+    def replace(self, table: Table[RowT], rows: Iterable[RowT], months: Collection[str] | None = None) -> None:
+        """Make `rows` the whole of a table of state (or of the `months` of it), sorted; files that stay the same stay."""
+        files: dict[str, list[RowT]] = {}
+        for row in sorted(rows):  # type: ignore[type-var]  # every row class is ordered
+            files.setdefault(table.path(row), []).append(row)
+        for path in (self.ledger.root / table.folder).glob("*.csv"):
+            name = f"{table.folder}/{path.name}"
+            if name not in files and (months is None or path.stem in months):
+                self._delete.add(name)
+                self._save()
+        for name, found in files.items():
+            self._write(name, table.encode(found))
+
+    def append(self, table: Table[RowT], rows: Iterable[RowT]) -> None:
+        """Append rows to a table of the log, in the order given."""
+        files: dict[str, list[RowT]] = {}
+        for row in rows:
+            files.setdefault(table.path(row), []).append(row)
+        for name, found in files.items():
+            data = table.encode(found)
+            before = self._current(name)
+            self._write(name, before + data.split(b"\n", 1)[1] if before else data)
+
+    def report(self, path: str, data: bytes) -> None:
+        """Put a report at `path` below ledger/reports."""
+        if path.startswith("/") or ".." in path.split("/"):
+            raise LedgerError(f"a report cannot be put at {path!r}, outside ledger/reports")
+        self._write(f"reports/{path}", data)
+
+    def _current(self, name: str) -> bytes:
+        for folder in (self.folder, self.ledger.root):
+            if (folder / name).is_file():
+                return (folder / name).read_bytes()
+        return b""
+
+    def _write(self, name: str, data: bytes) -> None:
+        if self._current(name) == data and name not in self._delete:
+            return
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        self._put.add(name)
+        self._delete.discard(name)
+        self._save()
+
+    def _save(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        listed = {"put": sorted(self._put), "delete": sorted(self._delete)}
+        (self.folder / MANIFEST).write_text(json.dumps(listed), "utf-8")
+
+
+def _apply(root: Path) -> None:
+    incoming = root / INCOMING
+    listed = json.loads((incoming / MANIFEST).read_text("utf-8"))
+    for name in listed["put"]:
+        if (incoming / name).is_file():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (incoming / name).replace(root / name)
+    for name in listed["delete"]:
+        (root / name).unlink(missing_ok=True)
+    for folder in {(root / name).parent for name in listed["put"]}:
+        _fsync(folder)
+    shutil.rmtree(incoming)
+
+
+def _fsync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

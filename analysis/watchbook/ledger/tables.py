@@ -1,0 +1,129 @@
+"""How rows become CSV and back: text that diffs, merges, and stays text in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import typing
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any, Generic, Protocol, TypeVar
+
+from watchbook.errors import LedgerError, Place
+from watchbook.ledger import rows
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+"""First characters that make a spreadsheet compute a cell; such texts are stored behind an apostrophe."""
+
+
+class Row(Protocol):
+    """A frozen dataclass of plain values."""
+
+    __dataclass_fields__: typing.ClassVar[dict[str, Any]]
+
+
+RowT = TypeVar("RowT", bound=Row)
+Codec = tuple[Callable[[Any], str], Callable[[str], Any]]
+
+
+def text_cell(value: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{value}" if value.startswith(FORMULA) else value
+
+
+def number_cell(value: float | None) -> str:
+    """Return a number with six significant digits; empty for None."""
+    return "" if value is None else f"{value:.6g}"
+
+
+def _bool(text: str) -> bool:
+    return {"0": False, "1": True}[text]
+
+
+_TEXT: Codec = (text_cell, lambda text: text[1:] if text.startswith("'") else text)
+_CODECS: dict[Any, Codec] = {
+    str: _TEXT,
+    int: (str, int),
+    bool: (lambda value: str(int(value)), _bool),
+    float | None: (number_cell, lambda text: float(text) if text else None),
+    dt.date: (str, dt.date.fromisoformat),
+    dt.datetime: (lambda value: value.isoformat(timespec="seconds"), dt.datetime.fromisoformat),
+    tuple[int, ...]: (
+        lambda bins: " ".join(map(str, bins)),
+        lambda text: tuple(map(int, text.split())),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[RowT]):
+    """A table of the ledger: one CSV a month."""
+
+    folder: str
+    """Below ledger/, e.g. `state/rollups`."""
+    row: type[RowT]
+    month_of: str
+    """The field whose month names the file."""
+
+    def codecs(self) -> list[tuple[str, Codec]]:
+        """Return (column, (encode, decode)) in the order of the columns."""
+        hints = typing.get_type_hints(self.row, vars(rows) | {"dt": dt})
+        return [(column.name, _CODECS.get(hints[column.name], _TEXT)) for column in fields(self.row)]
+
+    def path(self, row: RowT) -> str:
+        """Return the file a row belongs to, below ledger/."""
+        return f"{self.folder}/{getattr(row, self.month_of):%Y-%m}.csv"
+
+    def encode(self, rows_: Iterable[RowT]) -> bytes:
+        """Return the CSV of rows, in the order given."""
+        codecs = self.codecs()
+        encoders = [(attrgetter(name), encode) for name, (encode, _) in codecs]
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow([name for name, _ in codecs])
+        writer.writerows([encode(get(row)) for get, encode in encoders] for row in rows_)
+        return out.getvalue().encode()
+
+    def decode(self, data: bytes, name: str) -> list[RowT]:
+        """Return the rows of a CSV.
+
+        Raises:
+            LedgerError: the file is not what `encode` writes; the place is the offending line.
+        """
+        codecs = self.codecs()
+        decoders = [decode for _, (_, decode) in codecs]
+        reader = csv.reader(io.StringIO(data.decode()))
+        header = next(reader, [])
+        if header != [column for column, _ in codecs]:
+            raise LedgerError(
+                f"columns {', '.join(header) or '(none)'} where {', '.join(column for column, _ in codecs)} are expected",
+                place=Place(f"ledger/{name}", 1),
+                hints=(
+                    "made by another version? `watchbook run --anew` makes the ledger's state from the dumps again",
+                ),
+            )
+        make = self.row
+        found = []
+        for cells in reader:
+            try:
+                found.append(make(*[decode(cell) for decode, cell in zip(decoders, cells, strict=True)]))
+            except (ValueError, KeyError) as error:
+                raise LedgerError(
+                    f"not a row of {self.folder}: {error}",
+                    place=Place(f"ledger/{name}", reader.line_num),
+                    hints=("the ledger is written by machines alone; restore the file from git",),
+                ) from error
+        return found
+
+
+SOURCES = Table("state/sources", rows.Source, "date")
+ACCOUNTS = Table("state/accounts", rows.Account, "date")
+QUARANTINE = Table("state/quarantine", rows.Quarantined, "date")
+ROLLUPS = Table("state/rollups", rows.Rollup, "day")
+CATEGORIES = Table("state/categories", rows.Category, "day")
+VERDICTS = Table("state/verdicts", rows.Verdict, "day")
+ARRIVALS = Table("log/arrivals", rows.Arrival, "seen_at")
+KNOWN = Table("log/verdicts", rows.Known, "known_at")
+EXECUTIONS = Table("log/executions", rows.Execution, "ran_at")

@@ -1,0 +1,155 @@
+"""The metrics of an engagement: the built-in ones, changed and extended by watchbook.toml."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+from watchbook.config import MetricConfig, read_toml
+from watchbook.errors import MetricError, Place
+
+if TYPE_CHECKING:
+    from watchbook.config import Engagement
+    from watchbook.config.model import BinsConfig
+
+Kind = Literal["share", "mean", "count", "histogram", "quantile"]
+Worse = Literal["up", "down", "both", "none"]
+KINDS: tuple[Kind, ...] = ("share", "mean", "count", "histogram", "quantile")
+HEADLINE = ("confidence", "handoff_rate", "turns", "rephrased")
+"""Metrics on the front page where a workflow names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """What is measured, as data."""
+
+    name: str
+    title: str
+    about: str
+    """One sentence for the client."""
+    kind: Kind
+    source: Literal["dumps", "evals"]
+    expression: str
+    """polars SQL over a record's fields; for evals, `passed`."""
+    among: str | None
+    """polars SQL of the records looked at; None for all."""
+    edges: tuple[float, ...]
+    """Bin edges of a histogram or quantile; values outside count in the first or last bin."""
+    q: float | None
+    """Which quantile, 0 to 1."""
+    unit: str
+    """What stands behind the number: % for shares, empty for none."""
+    worse: Worse
+    alerts: bool
+    """Whether a day out of band asks for an entry."""
+    limits: tuple[float | None, float | None]
+    """Hard limits on the value."""
+    place: Place
+    """Where the metric is declared."""
+    definition: str
+    """8 hex digits over all that changes what is rolled up; rows of another definition are not comparable."""
+
+
+def metrics_of(engagement: Engagement) -> dict[str, Metric]:
+    """Return every metric by name, the built-in ones first, in the order they are declared.
+
+    Raises:
+        MetricError: a definition that cannot be meant, at its line in watchbook.toml.
+    """
+    builtin = read_toml(files("watchbook.metrics").joinpath("builtin.toml").read_text("utf-8"), "builtin.toml")
+    tables = {name: MetricConfig.model_validate(table) for name, table in builtin.data.items()}
+    places = {name: builtin.place((name,)) for name in tables}
+    for name, own in engagement.config.metrics.items():
+        tables[name] = _merged(tables[name], own) if name in tables else own
+        places[name] = engagement.source.place(("metrics", name))
+    metrics = {name: _metric(name, table, places[name]) for name, table in tables.items() if not table.off}
+    for workflow, settings in engagement.config.workflows.items():
+        for index, name in enumerate(settings.headline):
+            if name not in metrics:
+                place = engagement.source.place(("workflows", workflow, "headline", index))
+                raise MetricError(
+                    f"workflow {workflow!r} has a headline metric {name!r} that does not exist", place=place
+                )
+    return metrics
+
+
+def headline_of(engagement: Engagement, metrics: dict[str, Metric], workflow: str) -> tuple[str, ...]:
+    """Return the names of the metrics that stand for a workflow on the front page, at most four."""
+    named = engagement.config.workflows[workflow].headline or [name for name in HEADLINE if name in metrics]
+    return tuple(named or list(metrics)[:4])
+
+
+def _merged(base: MetricConfig, own: MetricConfig) -> MetricConfig:
+    changed = own.model_dump(exclude_unset=True)
+    kept = base.model_dump(exclude_unset=True)
+    if any(kind in changed for kind in KINDS):
+        kept = {key: value for key, value in kept.items() if key not in KINDS}
+    return MetricConfig.model_validate({**kept, **changed})
+
+
+def _metric(name: str, table: MetricConfig, place: Place) -> Metric:
+    kinds = [kind for kind in KINDS if getattr(table, kind) is not None]
+    if len(kinds) != 1:
+        what = f"says {' and '.join(kinds)} at once" if kinds else "says nothing to measure"
+        raise MetricError(
+            f"metric {name!r} {what}", place=place, hints=(f'write exactly one of {", ".join(KINDS)} = "..."',)
+        )
+    kind = kinds[0]
+    edges = _edges(name, kind, table.bins, place)
+    if (table.q is not None) != (kind == "quantile"):
+        raise MetricError(
+            f"metric {name!r}: q goes with quantile, and quantile needs it", place=place, hints=("q = 0.95",)
+        )
+    source = table.source or "dumps"
+    if source == "evals" and kind != "share":
+        raise MetricError(f"metric {name!r} reads evals, where only a share of questions passed is known", place=place)
+    expression = str(getattr(table, kind))
+    rolled_up = [kind, source, expression, table.among, edges]
+    return Metric(
+        name=name,
+        title=table.title or name.replace("_", " ").capitalize(),
+        about=table.about or "",
+        kind=kind,
+        source=source,
+        expression=expression,
+        among=table.among,
+        edges=edges,
+        q=table.q,
+        unit=table.unit if table.unit is not None else ("%" if kind == "share" else ""),
+        worse=table.worse or "both",
+        alerts=True if table.alerts is None else table.alerts,
+        limits=(table.limits.min, table.limits.max) if table.limits else (None, None),
+        place=place,
+        definition=hashlib.sha256(json.dumps(rolled_up).encode()).hexdigest()[:8],
+    )
+
+
+def _edges(name: str, kind: Kind, bins: BinsConfig | None, place: Place) -> tuple[float, ...]:
+    if (bins is not None) != (kind in ("histogram", "quantile")):
+        raise MetricError(
+            f"metric {name!r}: bins go with histogram and quantile, which need them",
+            place=place,
+            hints=("bins = { start = 0.0, stop = 1.0, count = 20 }",),
+        )
+    if bins is None:
+        return ()
+    if bins.edges is not None:
+        edges = tuple(bins.edges)
+    elif bins.start is None or bins.stop is None or bins.count is None:
+        raise MetricError(f"metric {name!r}: bins need edges, or start, stop and count", place=place)
+    elif bins.scale == "log":
+        if bins.start <= 0:
+            raise MetricError(f"metric {name!r}: log bins start above zero, not at {bins.start:g}", place=place)
+        step = math.log(bins.stop / bins.start) / bins.count if bins.stop > 0 else 0.0
+        edges = tuple(float(f"{bins.start * math.exp(step * i):.6g}") for i in range(bins.count + 1))
+    else:
+        width = (bins.stop - bins.start) / bins.count
+        edges = tuple(float(f"{bins.start + width * i:.6g}") for i in range(bins.count + 1))
+    if any(low >= high for low, high in pairwise(edges)):
+        raise MetricError(f"metric {name!r}: bin edges do not increase", place=place)
+    return edges

@@ -1,0 +1,77 @@
+"""A record's fields: where each stands in a dump, what it holds, what makes a value unusable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from watchbook.config import FieldConfig, read_toml
+from watchbook.errors import ConfigError, Place
+
+if TYPE_CHECKING:
+    from watchbook.config import Engagement
+    from watchbook.config.model import FieldType
+
+REQUIRED = ("ts", "conversation_id", "workflow")
+"""Without one of these a line is quarantined: it belongs to no day, to nobody, or cannot be counted once."""
+
+CATEGORIES = ("model_version", "prompt_version", "channel")
+"""Fields whose values are counted by themselves, so that a new version is seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a record."""
+
+    name: str
+    """Our name."""
+    sources: tuple[str, ...]
+    """Names in the dump, tried in turn; the first that holds something is used."""
+    type: FieldType
+    min: float | None
+    """Smallest usable value."""
+    max: float | None
+    """Largest usable value."""
+    choices: tuple[str, ...]
+    """Usable texts; empty for any."""
+    place: Place
+    """Where the field is declared."""
+
+
+def fields_of(engagement: Engagement) -> dict[str, Field]:
+    """Return every field by our name, the built-in ones first.
+
+    Raises:
+        ConfigError: a field that is not built in has no type, or a range that holds nothing.
+    """
+    builtin = read_toml(files("watchbook.metrics").joinpath("fields.toml").read_text("utf-8"), "fields.toml")
+    fields = {
+        name: _field(name, FieldConfig.model_validate(table), FieldConfig(), builtin.place((name,)))
+        for name, table in builtin.data.items()
+    }
+    for name, table in engagement.config.dumps.fields.items():
+        known = fields.get(name)
+        base = (
+            FieldConfig(type=known.type, min=known.min, max=known.max, choices=list(known.choices) or None)
+            if known
+            else FieldConfig()
+        )
+        fields[name] = _field(name, base, table, engagement.source.place(("dumps", "fields", name)))
+    return fields
+
+
+def _field(name: str, base: FieldConfig, own: FieldConfig, place: Place) -> Field:
+    kind = own.type or base.type
+    if kind is None:
+        raise ConfigError(
+            f"field {name!r} is not built in, so it needs a type",
+            place=place,
+            hints=(f'write {name} = {{ source = ["{name}"], type = "number" }} (text, number, integer, boolean)',),
+        )
+    low = own.min if own.min is not None else base.min
+    high = own.max if own.max is not None else base.max
+    if low is not None and high is not None and low > high:
+        raise ConfigError(f"field {name!r}: min {low:g} is above max {high:g}, so no value is usable", place=place)
+    choices = own.choices if own.choices is not None else base.choices
+    return Field(name, tuple(own.source or base.source or [name]), kind, low, high, tuple(choices or ()), place)
