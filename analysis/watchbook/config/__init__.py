@@ -1,5 +1,6 @@
 """watchbook.toml as values, and its JSON Schema."""
 
+from watchbook.config.load import CONFIG_NAME, Engagement, find_root, json_schema, load_engagement, read_config
 from watchbook.config.model import (
     Config,
     DumpsConfig,
@@ -10,7 +11,6 @@ from watchbook.config.model import (
     MetricConfig,
     WorkflowConfig,
 )
-from watchbook.config.load import CONFIG_NAME, Engagement, find_root, json_schema, load_engagement, read_config
 from watchbook.config.toml import TomlFile, read_toml
 
 __all__ = [

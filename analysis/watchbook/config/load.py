@@ -5,14 +5,16 @@ from __future__ import annotations
 import difflib
 import json
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from watchbook.config.model import Config
 from watchbook.config.toml import TomlFile, read_toml
 from watchbook.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CONFIG_NAME = "watchbook.toml"
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 State = Literal["in", "out", "learning", "low-volume", "no-data", "manual"]
 """A day's judgement of a metric; `manual`: people did the work."""

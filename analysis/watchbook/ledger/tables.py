@@ -42,7 +42,7 @@ def _bool(text: str) -> bool:
     return {"0": False, "1": True}[text]
 
 
-_TEXT: Codec = (text_cell, lambda text: text[1:] if text.startswith("'") else text)
+_TEXT: Codec = (text_cell, lambda text: text.removeprefix("'"))
 _CODECS: dict[Any, Codec] = {
     str: _TEXT,
     int: (str, int),
