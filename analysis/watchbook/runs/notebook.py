@@ -138,7 +138,7 @@ def running_kernel(root: Path, scratch: Path, log: Callable[[str], None]) -> Ite
     environment = {**os.environ, **names, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     before = {name: os.environ.get(name) for name in names}
     os.environ.update(names)
-    manager = KernelManager(kernel_name="python3", transport="ipc")
+    manager = KernelManager(kernel_name="python3", transport="ipc", ip=str(runtime / "kernel"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
