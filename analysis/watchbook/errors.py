@@ -1,6 +1,6 @@
 """Every error a user can meet: what is wrong, where, and how to mend it.
 
-Errors are values that know their place; they print nothing themselves. The command line shows `error:` and `hint:` lines.
+Errors are values that know their place; they print nothing themselves. The command line shows their lines.
 """
 
 from __future__ import annotations

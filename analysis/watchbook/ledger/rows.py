@@ -40,7 +40,7 @@ class Account:
     """A count in a file's conservation account.
 
     For a file (field empty): lines = blank + rolled-up + duplicate + every `quarantined:REASON`.
-    For a field: rolled-up = used + null + every `invalid:REASON`; `coerced` counts those of `used` that were written as text.
+    For a field: rolled-up = used + null + every `invalid:REASON`; `coerced` counts those of `used` written as text.
     """
 
     date: dt.date

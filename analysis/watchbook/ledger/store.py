@@ -1,12 +1,14 @@
 """ledger/ on disk: the only reader and writer of it.
 
-State is replaced, the log is appended to, reports are put. Changes are staged in a folder of their own and placed together: a
-staged folder is renamed into ledger/.incoming, which is the commit, and then moved file by file; a run that dies in between is
-finished by whoever opens the ledger next.
+State is replaced, the log is appended to, reports are put. Changes are staged in a folder of their own and placed
+together: a staged folder is renamed into ledger/.incoming, which is the commit, and then moved file by file; a run that
+dies in between is finished by whoever opens the ledger next.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import json
 import os
 import shutil
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 INCOMING = ".incoming"
 MANIFEST = "manifest.json"
+AS_OF = "state/as-of"
 
 
 class Ledger:
@@ -53,6 +56,19 @@ class Ledger:
             for path in sorted(folder.rglob("*"))
             if path.is_file()
         }
+
+    def as_of(self) -> dt.datetime | None:
+        """Return the time the state speaks of: that of the last run; None where there was none."""
+        path = self.root / AS_OF
+        return dt.datetime.fromisoformat(path.read_text("utf-8").strip()) if path.is_file() else None
+
+    def digest(self) -> str:
+        """Return 64 hex digits over every file of the ledger."""
+        found = hashlib.sha256()
+        for path in sorted(self.root.rglob("*")):
+            if path.is_file():
+                found.update(path.relative_to(self.root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        return found.hexdigest()
 
     def place(self, staging: Path) -> None:
         """Make everything staged in `staging` part of the ledger, together or not at all."""
@@ -94,7 +110,7 @@ class Staging:
         return found
 
     def replace(self, table: Table[RowT], rows: Iterable[RowT], months: Collection[str] | None = None) -> None:
-        """Make `rows` the whole of a table of state (or of the `months` of it), sorted; files that stay the same stay."""
+        """Make `rows`, sorted, the whole of a table of state, or of the `months` of it."""
         files: dict[str, list[RowT]] = {}
         for row in sorted(rows):  # type: ignore[type-var]  # every row class is ordered
             files.setdefault(table.path(row), []).append(row)
@@ -115,6 +131,10 @@ class Staging:
             data = table.encode(found)
             before = self._current(name)
             self._write(name, before + data.split(b"\n", 1)[1] if before else data)
+
+    def as_of(self, moment: dt.datetime) -> None:
+        """Say what time the state speaks of."""
+        self._write(AS_OF, f"{moment.isoformat(timespec='seconds')}\n".encode())
 
     def report(self, path: str, data: bytes) -> None:
         """Put a report at `path` below ledger/reports."""

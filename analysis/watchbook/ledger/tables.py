@@ -97,8 +97,9 @@ class Table(Generic[RowT]):
         reader = csv.reader(io.StringIO(data.decode()))
         header = next(reader, [])
         if header != [column for column, _ in codecs]:
+            expected = ", ".join(column for column, _ in codecs)
             raise LedgerError(
-                f"columns {', '.join(header) or '(none)'} where {', '.join(column for column, _ in codecs)} are expected",
+                f"columns {', '.join(header) or '(none)'} where {expected} are expected",
                 place=Place(f"ledger/{name}", 1),
                 hints=(
                     "made by another version? `watchbook run --anew` makes the ledger's state from the dumps again",

@@ -1,0 +1,55 @@
+# The commands of README.md. Everything is installed into .venv from pinned versions.
+PYTHON ?= python3
+BIN := .venv/bin
+AS_OF := 2026-11-09T06:10-05:00
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: demo serve lab test test-all docs picture clean
+
+demo: .venv/ready  ## the day's job over the living example
+	@$(BIN)/watchbook run --as-of $(AS_OF)
+
+serve: .venv/ready  ## the site on loopback
+	@$(BIN)/watchbook serve
+
+lab: .venv/ready-lab  ## the notebooks in Jupyter
+	@cd notebooks && WATCHBOOK_AS_OF=$(AS_OF) ../$(BIN)/jupyter lab
+
+test: .venv/ready-dev  ## every check that is quick
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/pytest -n 2 -m "not slow"
+
+test-all: test  ## and those that are slow
+	$(BIN)/pytest -n 2 -m slow
+
+docs: .venv/ready-dev  ## write the generated pages of docs/ anew
+	$(BIN)/python -m tests.generated
+
+picture: .venv/ready  ## the front page as a picture, for README.md
+	$(BIN)/python benchmarks/screenshot.py site docs/front-page.png
+
+clean:  ## forget everything that can be made again
+	rm -rf .venv .watchbook ledger
+	find site -mindepth 1 ! -name .gitignore -delete
+
+.venv/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "error: Python 3.11 or newer is needed; $(PYTHON) is older"; \
+	  echo "hint: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Setting up .venv (a minute or two, once)"
+	@$(PYTHON) -m venv .venv
+	@$(PIP) --editable .
+	@touch $@
+
+.venv/ready-dev: .venv/ready
+	@echo "Adding the development tools to .venv"
+	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+.venv/ready-lab: .venv/ready
+	@echo "Adding Jupyter to .venv"
+	@$(PIP) --editable '.[lab]'
+	@touch $@

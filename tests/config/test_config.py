@@ -1,0 +1,56 @@
+"""watchbook.toml: what it may say, and what a mistake is answered with."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+
+from tests.blocks import Block, blocks
+from watchbook.config import json_schema, read_config, read_toml
+from watchbook.errors import ConfigError
+
+MINIMAL = """
+[engagement]
+name = "Desk"
+timezone = "UTC"
+[dumps]
+path = "logs/{date}.jsonl"
+[workflows.desk]
+"""
+
+
+@pytest.mark.parametrize("block", blocks("config/mistakes.txt"), ids=str)
+def test_a_mistake_is_reported_at_its_line_with_what_was_meant(block: Block) -> None:
+    """Every mistake in watchbook.toml is an error with file, line, cause and a way to mend it."""
+    with pytest.raises(ConfigError) as caught:
+        read_config(read_toml(block["input"], "watchbook.toml"))
+    assert str(caught.value) == block["expected"].strip()
+
+
+def test_defaults_are_those_the_documentation_names() -> None:
+    """A configuration of six lines is enough."""
+    config = read_config(read_toml(MINIMAL, "watchbook.toml"))
+    assert config.dumps.due == dt.time(6)
+    assert config.journal.explain_within == dt.timedelta(hours=24)
+    assert config.evals is None
+
+
+def test_lines_are_found_in_every_way_of_writing_a_key() -> None:
+    """Tables, dotted keys, quoted keys, inline tables and arrays of tables all have their lines."""
+    toml = read_toml('a.b = 1\n[t."x y"]\nk = {m = 1}\n[[q]]\nz = 2\n', "f.toml")
+    places = {path: toml.place(path).line for path in [("a", "b"), ("t", "x y", "k", "m"), ("q", 0, "z"), ("none",)]}
+    assert places == {("a", "b"): 1, ("t", "x y", "k", "m"): 3, ("q", 0, "z"): 4, ("none",): None}
+
+
+def test_the_schema_names_every_table() -> None:
+    """Editors that read the JSON Schema complete every table of the file."""
+    assert set(json.loads(json_schema())["properties"]) >= {
+        "engagement",
+        "dumps",
+        "evals",
+        "workflows",
+        "metrics",
+        "journal",
+    }
