@@ -95,7 +95,11 @@ class Staging:
         """Stage changes to `ledger` in `folder`, continuing what is staged there already."""
         self.ledger = ledger
         self.folder = folder
-        manifest = folder / MANIFEST
+        self.reload()
+
+    def reload(self) -> None:
+        """Take up what another process has staged in the same folder."""
+        manifest = self.folder / MANIFEST
         listed = json.loads(manifest.read_text("utf-8")) if manifest.is_file() else {"put": [], "delete": []}
         self._put: set[str] = set(listed["put"])
         self._delete: set[str] = set(listed["delete"])

@@ -1,0 +1,143 @@
+"""The day's job: scheduled notebooks → ledger → check → site, whole or not at all."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from watchbook import ledger, rollups
+from watchbook.calendar import Calendar
+from watchbook.metrics import fields_of, metrics_of
+from watchbook.runs.checkup import checkup, head_commit
+from watchbook.runs.inputs import daily_inputs, period_inputs, site_inputs
+from watchbook.runs.lock import locked
+from watchbook.runs.notebook import Kernel, Notebook, read_notebooks, running_kernel, to_markdown
+from watchbook.runs.schedule import Period, due_period
+from watchbook.runs.site import build_site
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from watchbook.check import Report
+    from watchbook.config import Engagement
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did."""
+
+    executed: tuple[str, ...]
+    """Notebooks that were executed, as `name period`."""
+    skipped: tuple[str, ...]
+    """Notebooks whose inputs had not changed."""
+    site_built: bool
+    """False where nothing the site is made of had changed."""
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A notebook, the period it is due for and what it reads."""
+
+    notebook: Notebook
+    period: Period
+    inputs: str
+
+
+def run(engagement: Engagement, as_of: dt.datetime, *, log: Callable[[str], None], anew: bool = False) -> Outcome:
+    """Do the day's work and publish it.
+
+    Args:
+        engagement: whose.
+        as_of: the run's now.
+        log: receives a line whenever a step starts or advances.
+        anew: execute and build even where nothing has changed.
+
+    Raises:
+        WatchbookError: something could not be done; ledger and site are as they were.
+    """
+    rollups.compile_metrics(fields_of(engagement), metrics_of(engagement))
+    home = engagement.root / ".watchbook"
+    with locked(home):
+        book = ledger.Ledger(engagement.root / "ledger")
+        with tempfile.TemporaryDirectory(prefix="staging-", dir=home) as folder:
+            staging = ledger.Staging(book, Path(folder))
+            executed, skipped = _execute_due(engagement, staging, as_of, log, anew=anew)
+            staging.as_of(as_of)
+            book.place(Path(folder))
+        report = checkup(engagement, as_of)
+        built = _publish(engagement, book, log, anew=anew)
+    return Outcome(executed, skipped, built, report)
+
+
+def _execute_due(
+    engagement: Engagement, staging: ledger.Staging, as_of: dt.datetime, log: Callable[[str], None], *, anew: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Execute what is due in order of schedule; a weekly one reads what the daily one has just staged."""
+    calendar = Calendar.of(engagement.config)
+    last = {(row.notebook, row.period): row for row in staging.read(ledger.EXECUTIONS)}
+    executed: list[str] = []
+    skipped: list[str] = []
+    with ExitStack() as stack:
+        kernel: Kernel | None = None
+        for notebook in read_notebooks(engagement.root / "notebooks"):
+            period = due_period(notebook.schedule, calendar, as_of)
+            inputs = _inputs(engagement, notebook, period, staging)
+            before = last.get((notebook.name, period.name))
+            if before and before.inputs == inputs and not anew:
+                skipped.append(f"{notebook.name} {period.name}")
+                continue
+            log(f"notebooks/{notebook.name}.ipynb for {period.name}")
+            kernel = kernel or stack.enter_context(_kernel(engagement.root, log))
+            _execute(kernel, Due(notebook, period, inputs), staging, as_of)
+            staging.reload()
+            executed.append(f"{notebook.name} {period.name}")
+    return tuple(executed), tuple(skipped)
+
+
+def _inputs(engagement: Engagement, notebook: Notebook, period: Period, staging: ledger.Staging) -> str:
+    if notebook.schedule == "daily":
+        return daily_inputs(engagement, notebook, period, rollups.listing(engagement))
+    return period_inputs(engagement, notebook, period, staging)
+
+
+def _execute(kernel: Kernel, due: Due, staging: ledger.Staging, as_of: dt.datetime) -> None:
+    notebook, period = due.notebook, due.period
+    parameters = {
+        "as_of": as_of.isoformat(),
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
+        "staging": str(staging.folder),
+    }
+    content = kernel.execute(notebook, parameters)
+    staging.reload()
+    folder = "daily" if notebook.schedule == "daily" else notebook.name
+    stem = "latest" if notebook.schedule == "daily" else period.name
+    for name, data in to_markdown(content, stem).items():
+        staging.report(f"{folder}/{name}", data)
+    report = f"{folder}/{stem}.md"
+    staging.append(
+        ledger.EXECUTIONS, [ledger.Execution(as_of, notebook.name, period.name, due.inputs, report)]
+    )
+
+
+def _kernel(root: Path, log: Callable[[str], None]) -> AbstractContextManager[Kernel]:
+    return running_kernel(root, root / ".watchbook" / "jupyter", log)
+
+
+def _publish(engagement: Engagement, book: ledger.Ledger, log: Callable[[str], None], *, anew: bool) -> bool:
+    """Build the site unless the one in place is made of exactly this."""
+    mark = engagement.root / ".watchbook" / "site-inputs"
+    inputs = site_inputs(engagement, book, head_commit(engagement.root))
+    standing = (engagement.root / "site" / "index.html").is_file()
+    if standing and not anew and mark.is_file() and mark.read_text("utf-8") == inputs:
+        return False
+    log("site")
+    mark.unlink(missing_ok=True)
+    build_site(engagement.root)
+    mark.write_text(inputs, "utf-8")
+    return True

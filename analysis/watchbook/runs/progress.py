@@ -1,0 +1,55 @@
+"""Progress of long steps, on a terminal as a line that moves, elsewhere as a few lines."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+STEP = re.compile(r"progress (\d+)/(\d+) (.*)")
+QUIET_SECONDS = 10.0
+"""How long to be silent between lines where there is no terminal."""
+
+
+class Progress:
+    """Shows the lines a run logs; `progress 3/259 text` moves a bar, anything else starts a new step."""
+
+    def __init__(self, console: Console) -> None:
+        """Show on `console`."""
+        self._console = console
+        self._status = console.status("starting")
+        self._step = ""
+        self._said = time.monotonic()
+
+    def __enter__(self) -> Self:
+        """Start showing."""
+        if self._console.is_terminal:
+            self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop showing."""
+        self._status.stop()
+
+    def line(self, text: str) -> None:
+        """Take a line of the log."""
+        found = STEP.fullmatch(text)
+        if found:
+            self.step(int(found[1]), int(found[2]), found[3])
+            return
+        self._step = text
+        self._console.print(f"  {text}")
+        self._status.update(text)
+        self._said = time.monotonic()
+
+    def step(self, done: int, of: int, what: str) -> None:
+        """Show that `done` of `of` steps are done."""
+        shown = f"{self._step}: {what} {done} of {of}".removeprefix(": ")
+        if self._console.is_terminal:
+            self._status.update(shown)
+        elif time.monotonic() - self._said > QUIET_SECONDS:
+            self._console.print(f"  {shown}")
+            self._said = time.monotonic()

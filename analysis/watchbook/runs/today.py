@@ -1,0 +1,153 @@
+"""The day's work, as the daily notebook does it: roll up what is pending, score it, stage both.
+
+However many days are pending, one execution does them all. Nothing here touches the ledger itself: `run` places what was
+staged when every notebook has passed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from watchbook import bands, journal, ledger, rollups
+from watchbook.calendar import Calendar
+from watchbook.config import Engagement, load_engagement
+from watchbook.metrics import Field, Metric, fields_of, metrics_of
+
+TABLES = (
+    ("sources", ledger.SOURCES),
+    ("accounts", ledger.ACCOUNTS),
+    ("quarantine", ledger.QUARANTINE),
+    ("rollups", ledger.ROLLUPS),
+    ("categories", ledger.CATEGORIES),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """One execution of the day's work."""
+
+    engagement: Engagement
+    calendar: Calendar
+    fields: dict[str, Field]
+    metrics: dict[str, Metric]
+    staging: ledger.Staging
+    as_of: dt.datetime
+
+    @classmethod
+    def open(cls, as_of: str, staging: str, root: str = ".") -> Today:
+        """Open the engagement at `root` for a run at `as_of` (ISO 8601 with an offset), staging into a folder.
+
+        Raises:
+            ConfigError, MetricError: the engagement's configuration cannot be meant.
+        """
+        engagement = load_engagement(Path(root))
+        metrics = metrics_of(engagement)
+        return cls(
+            engagement,
+            Calendar.of(engagement.config),
+            fields_of(engagement),
+            metrics,
+            ledger.Staging(ledger.Ledger(engagement.root / "ledger"), Path(staging)),
+            dt.datetime.fromisoformat(as_of),
+        )
+
+    def roll_up(self) -> rollups.IntakeState:
+        """Bring the rollups up to date with the dumps and stage them, with the arrivals of new files."""
+        known = rollups.IntakeState(**{name: tuple(self.staging.ledger.read(table)) for name, table in TABLES})
+        state = rollups.refresh(
+            self.engagement,
+            self.fields,
+            self.metrics,
+            self.calendar,
+            known,
+            cache=self.engagement.root / ".watchbook" / "rollups",
+            progress=_progress,
+        )
+        for name, table in TABLES:
+            self.staging.replace(table, getattr(state, name))
+        self.staging.append(ledger.ARRIVALS, _arrivals(known, state, self.as_of))
+        return state
+
+    def score(self) -> list[ledger.Verdict]:
+        """Judge every day from the staged rollups and the journal, and stage the verdicts with what was revised."""
+        first, last = self._span()
+        effects = journal.effects(
+            journal.load(self.engagement.root, self.engagement, self.metrics), self.metrics, self.calendar, last
+        )
+        explained = bands.Explained(excluded=effects.excluded, shifts=effects.shifts, manual=effects.manual)
+        series = bands.series_of(
+            self.staging.read(ledger.ROLLUPS),
+            self.staging.read(ledger.SOURCES),
+            self.metrics,
+            self.calendar,
+            tuple(self.engagement.config.workflows),
+            first,
+            last,
+            explained,
+        )
+        verdicts = bands.score(series, since=None)
+        self.staging.replace(ledger.VERDICTS, verdicts)
+        self.staging.append(ledger.KNOWN, _revisions(self.staging.ledger.read(ledger.KNOWN), verdicts, self.as_of))
+        self.staging.as_of(self.as_of)
+        return verdicts
+
+    def _span(self) -> tuple[dt.date, dt.date]:
+        last = self.calendar.last_due(self.as_of)
+        days = [row.day for row in self.staging.read(ledger.ROLLUPS)]
+        return min([*days, last]), last
+
+
+def _arrivals(
+    known: rollups.IntakeState, state: rollups.IntakeState, as_of: dt.datetime
+) -> list[ledger.Arrival]:
+    seen = {(source.source, source.sha256) for source in known.sources}
+    counts: dict[tuple[str, str], int] = {}
+    for account in state.accounts:
+        if not account.field:
+            outcome = account.outcome.partition(":")[0]
+            counts[account.source, outcome] = counts.get((account.source, outcome), 0) + account.count
+    return [
+        ledger.Arrival(
+            as_of,
+            source.source,
+            source.sha256,
+            source.size,
+            *(counts.get((source.source, outcome), 0) for outcome in ("lines", "rolled-up", "duplicate", "quarantined")),
+        )
+        for source in state.sources
+        if (source.source, source.sha256) not in seen
+    ]
+
+
+def _revisions(
+    known: list[ledger.Known], verdicts: list[ledger.Verdict], as_of: dt.datetime
+) -> list[ledger.Known]:
+    latest = {(row.day, row.workflow, row.metric): row for row in known}
+    revised = []
+    for verdict in sorted(verdicts):
+        row = ledger.Known(
+            as_of,
+            verdict.day,
+            verdict.workflow,
+            verdict.metric,
+            verdict.state,
+            verdict.flag,
+            verdict.test,
+            None if verdict.value is None else float(ledger.number_cell(verdict.value)),
+        )
+        before = latest.get((verdict.day, verdict.workflow, verdict.metric))
+        if before is None or (before.state, before.flag, before.test, before.value) != (
+            row.state,
+            row.flag,
+            row.test,
+            row.value,
+        ):
+            revised.append(row)
+    return revised
+
+
+def _progress(done: int, of: int, what: str) -> None:
+    print(f"progress {done}/{of} {what}", file=sys.stderr, flush=True)  # noqa: T201  # the kernel's stderr is the log
