@@ -1,0 +1,191 @@
+"""What a day should have been: a robust seasonal fit to the days before it.
+
+For each day by itself: level, an offset for each weekday and one for holidays, fitted to the 120 days before by Huber's
+re-weighted ridge regression (Huber 1981), together with the variance between days that sampling does not explain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from watchbook.bands.window import WEEKDAYS, WINDOW, added, lagged, lags
+
+if TYPE_CHECKING:
+    from watchbook.bands.series import Floats
+    from watchbook.bands.signal import Signal
+
+STEPS = 6
+"""Re-weightings; more move nothing that six digits show."""
+BEND = 2.0
+"""Standard deviations beyond which a residual's pull stops growing."""
+DISMISSED = 6.0
+"""Standard deviations beyond which a residual hardly pulls at all."""
+CLIP = 2.5
+CLIPPED_VARIANCE = 0.9115
+"""Where residuals are clipped for their variance, and the variance of a clipped standard normal."""
+TIES = 0.63
+"""Half of √(π/2), the ratio of a normal's standard deviation to its mean absolute deviation."""
+WEEKDAY_RIDGE = 1.0
+HOLIDAY_RIDGE = 3.0
+STEP_RIDGE = 0.1
+"""Pull of an offset towards zero, in days of data."""
+LEVEL_ERROR = 6.0
+"""Days' worth of variance that the estimated coefficients add: 1 + 6/N."""
+HOLIDAY_NOISE = 1.6
+"""How much wider a holiday is judged."""
+ROUNDING = 1e-9
+"""Relative size of a difference that is arithmetic, not change."""
+BATCH = 512
+"""Days fitted at once, so that the windows stay in the processor's cache; no effect on results."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forecast:
+    """What B days should have been, from the days before each."""
+
+    mean: Floats
+    """(B,) on the working scale."""
+    between: Floats
+    """(B,) variance between days, beyond sampling, with the baseline's own error and holidays in it."""
+    days: Floats
+    """(B,) days the baseline stands on."""
+    level_days: Floats
+    """(B,) of these, days on the present level."""
+
+    def after(self, skipped: int) -> Forecast:
+        """Return the forecast without its first days."""
+        return Forecast(self.mean[skipped:], self.between[skipped:], self.days[skipped:], self.level_days[skipped:])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Window:
+    """The days before each of B days, (weeks, weekdays, B) each."""
+
+    y: Floats
+    noise: Floats
+    used: Floats
+    """1 for a day that teaches, else 0."""
+    columns: tuple[tuple[Floats, float], ...]
+    """0/1 regressors beside level and weekday, with their ridge: holidays, days since the level moved."""
+
+
+def forecast(signal: Signal, first: int) -> Forecast:
+    """Return what each day from index `first` on should have been."""
+    stop = len(signal.y)
+    parts = [_forecast(signal, start, min(start + BATCH, stop)) for start in range(first, stop, BATCH)]
+    return Forecast(
+        *(
+            np.concatenate([getattr(part, name) for part in parts] or [np.zeros(0)])
+            for name in ("mean", "between", "days", "level_days")
+        )
+    )
+
+
+def _forecast(signal: Signal, first: int, stop: int) -> Forecast:
+    since = np.arange(first, stop) - signal.level_from[first:stop]
+    moved = signal.level_from[first:stop] >= 0
+    present = np.where(moved & (lags() > since), 0.0, 1.0)
+    holiday = signal.holiday[first:stop].astype(float)
+    used = lagged(signal.teaches.astype(float), first, stop) * (lags() <= WINDOW)
+    columns = [(lagged(signal.holiday.astype(float), first, stop), HOLIDAY_RIDGE)]
+    if moved.any():
+        columns.append((present * moved, STEP_RIDGE))
+    window = _Window(lagged(signal.y, first, stop), _noise(signal, first, stop), used, tuple(columns))
+    offsets, effects, between = _fit(window)
+    mean = offsets[WEEKDAYS - 1] + holiday * effects[0]
+    if moved.any():
+        mean += moved * effects[1]
+    days = _total(used)
+    level_days = _total(used * present)
+    own_error = 1.0 + LEVEL_ERROR / np.maximum(level_days, 0.5)
+    wider = np.where(holiday > 0, HOLIDAY_NOISE**2, 1.0)
+    return Forecast(mean, between * own_error * wider, days, level_days)
+
+
+def _noise(signal: Signal, first: int, stop: int) -> Floats:
+    if signal.noise.any():
+        return lagged(signal.noise, first, stop)
+    return np.zeros((1, 1, stop - first))
+
+
+def _fit(window: _Window) -> tuple[Floats, list[Floats], Floats]:
+    """Return level + weekday offset (7, B), the columns' effects (B,) each, and the variance between days (B,)."""
+    days = np.maximum(_total(window.used), 1.0)
+    rounding = (ROUNDING * _total(np.abs(window.y) * window.used) / days) ** 2 + 1e-60
+    between = np.maximum(_plain_variance(window, days), rounding)
+    pull = window.used
+    for _ in range(STEPS):
+        precision = 1.0 / (window.noise + between)
+        unit = np.maximum(_total(precision * window.used) / days, 1e-60)
+        offsets, effects = _solve(window, pull * (precision / unit))
+        residual = window.y - offsets
+        for (column, _), effect in zip(window.columns, effects, strict=True):
+            residual -= column * effect
+        size = np.abs(residual) * np.sqrt(precision)
+        between = np.maximum(between + (_excess(size, window.used, days) - 1.0) / unit, rounding)
+        pull = window.used * np.where(size > DISMISSED, 0.01, BEND / np.maximum(size, BEND))
+    return offsets, effects, between
+
+
+def _plain_variance(window: _Window, days: Floats) -> Floats:
+    mean = _total(window.y * window.used) / days
+    return _total(((window.y - mean) * window.used) ** 2) / days
+
+
+def _excess(size: Floats, used: Floats, days: Floats) -> Floats:
+    """Return the variance of standardised residuals, clipped; 1 where the noise assumed is the noise seen.
+
+    Where most days tie, a clipped variance shrinks to nothing; the mean absolute residual, which does not, is its floor
+    at half of what it would be for a normal spread.
+    """
+    clipped = _total(np.minimum(size, CLIP) ** 2 * used) / days / CLIPPED_VARIANCE
+    ties = (TIES * _total(size * used) / days) ** 2
+    return np.maximum(clipped, ties) * days / np.maximum(days - WEEKDAYS, 1.0)
+
+
+def _solve(window: _Window, weight: Floats) -> tuple[Floats, list[Floats]]:
+    """Minimise Σ w (y − level − weekday − Σ effect·column)² + the ridges, with the weekdays eliminated first."""
+    of_weekday = added(weight)
+    target = added(weight * window.y)
+    shrunk = 1.0 / (of_weekday + WEEKDAY_RIDGE)
+    weighted = [weight] + [weight * column for column, _ in window.columns]
+    sums = [of_weekday] + [added(part) for part in weighted[1:]]
+    targets = [target] + [added(part * window.y) for part in weighted[1:]]
+    matrix = [[added(-left * shrunk * right) for right in sums] for left in sums]
+    right_side = [added(own - part * shrunk * target) for own, part in zip(targets, sums, strict=True)]
+    matrix[0][0] += added(of_weekday) + 1e-12
+    for i, (column, ridge) in enumerate(window.columns, 1):
+        matrix[i][i] += added(sums[i]) + ridge
+        matrix[0][i] += added(sums[i])
+        for j in range(1, i):
+            matrix[j][i] += _total(weighted[j] * column)
+    level, *effects = _gauss(matrix, right_side)
+    explained = level * of_weekday
+    for part, effect in zip(sums[1:], effects, strict=True):
+        explained = explained + part * effect
+    return level + (target - explained) * shrunk, effects
+
+
+def _gauss(matrix: list[list[Floats]], right_side: list[Floats]) -> list[Floats]:
+    """Solve symmetric positive systems, each entry an array of them; only the upper triangle is read."""
+    size = len(right_side)
+    for i in range(size):
+        for j in range(i + 1, size):
+            factor = matrix[i][j] / matrix[i][i]
+            for k in range(j, size):
+                matrix[j][k] = matrix[j][k] - factor * matrix[i][k]
+            right_side[j] = right_side[j] - factor * right_side[i]
+    solution: list[Floats] = [right_side[0]] * size
+    for i in reversed(range(size)):
+        rest = right_side[i]
+        for k in range(i + 1, size):
+            rest = rest - matrix[i][k] * solution[k]
+        solution[i] = rest / matrix[i][i]
+    return solution
+
+
+def _total(values: Floats) -> Floats:
+    return added(added(values))

@@ -1,0 +1,254 @@
+"""Anyone's daily CSV as a series, and its verdicts as a CSV."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import math
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from watchbook.bands.score import score
+from watchbook.bands.series import Series
+from watchbook.calendar import days_between
+from watchbook.errors import Place, SeriesError
+from watchbook.ledger import number_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from watchbook.ledger import Verdict
+    from watchbook.metrics import Kind
+
+FIRST_ROWS = 14
+"""Rows from which a file's kind is known; the days before there is any opinion."""
+LONGEST_GAP = 3660
+MOST = 2**53
+"""Whole numbers beyond this are not exact."""
+COLUMNS = ("day", "expected", "lower", "upper", "state", "flag", "test")
+FORM = "day,value[,n][,holiday][,b0,b1,…]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One line of a file."""
+
+    line: int
+    """1-based."""
+    day: dt.date
+    value: float
+    """NaN where the cell is empty."""
+    n: int | None
+    holiday: bool
+    bins: tuple[int, ...]
+
+
+def bands_of_files(
+    paths: Sequence[Path], out: Path, *, progress: Callable[[int, int, str], None] | None = None
+) -> None:
+    """Judge each CSV by itself and write out/NAME.csv, a row for each of its rows.
+
+    Args:
+        paths: Files of the form day,value[,n][,holiday][,b0,b1,…].
+        out: A folder, made where it is missing.
+        progress: Hears how many files are done, of how many, and which was the last.
+
+    Raises:
+        SeriesError: a file is not a daily series, or two have the same name; files before it are written.
+
+    """
+    _check_names(paths, out)
+    out.mkdir(parents=True, exist_ok=True)
+    for done, path in enumerate(paths, 1):
+        text = _table(_judged(path.stem, _read(path)))
+        aside = out / f".{path.stem}.part"
+        aside.write_text(text, "utf-8", newline="")
+        aside.replace(out / f"{path.stem}.csv")
+        if progress:
+            progress(done, len(paths), path.name)
+
+
+def _check_names(paths: Sequence[Path], out: Path) -> None:
+    targets = Counter(out.resolve() / f"{path.stem}.csv" for path in paths)
+    inputs = {path.resolve() for path in paths}
+    for target, count in targets.items():
+        if count > 1:
+            raise SeriesError(f"{count} files would be written to {target}", hints=("give files names of their own",))
+        if target in inputs:
+            raise SeriesError(f"{target} would be overwritten", hints=("write to another folder: --out DIR",))
+
+
+def _judged(name: str, rows: list[_Row]) -> list[Verdict]:
+    """Return a verdict for each row, in the order of the rows.
+
+    Rows are taken to have come in the order in which they stand: a row is judged by the earlier days that stand above
+    it, so that rows appended later never change a verdict, not even where days are out of order.
+    """
+    kind = _kind(rows)
+    verdicts: list[Verdict] = []
+    known: list[_Row] = []
+    for run in _runs(rows):
+        known += run
+        judged = {verdict.day: verdict for verdict in score([_series(name, kind, known)], since=run[0].day)}
+        verdicts += [judged[row.day] for row in run]
+    return verdicts
+
+
+def _runs(rows: list[_Row]) -> list[list[_Row]]:
+    """Cut rows where a day stands below a later one; a file in order is a single run."""
+    runs = [rows[:1]]
+    for before, row in pairwise(rows):
+        if row.day < before.day:
+            runs.append([])
+        runs[-1].append(row)
+    return runs
+
+
+def _table(verdicts: Sequence[Verdict]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for one in verdicts:
+        limits = (number_cell(limit) for limit in (one.expected, one.lower, one.upper))
+        writer.writerow([one.day, *limits, one.state, int(one.flag), one.test])
+    return text.getvalue()
+
+
+def _read(path: Path) -> list[_Row]:
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SeriesError(f"cannot read {path}: {error}", hints=(f"a CSV in UTF-8 is needed: {FORM}",)) from error
+    reader = csv.reader(io.StringIO(text))
+    header = [name.strip() for name in next(reader, [])]
+    width = _bins_of(header, Place(str(path), 1))
+    rows = [_row(header, cells, width, Place(str(path), reader.line_num)) for cells in reader if cells]
+    if not rows:
+        raise SeriesError("no rows", place=Place(str(path), 1), hints=(f"a row a day is needed: {FORM}",))
+    _check_days(rows, str(path))
+    return rows
+
+
+def _bins_of(header: list[str], place: Place) -> int:
+    """Return how many bins a header has."""
+    bins = [name for name in header if name[:1] == "b" and name[1:].isdigit()]
+    unknown = [name for name in header if name not in {"day", "value", "n", "holiday", *bins}]
+    missing = [name for name in ("day", "value") if name not in header]
+    hint = (f"columns are {FORM}",)
+    if missing:
+        raise SeriesError(f"no column {missing[0]!r}", place=place, hints=hint)
+    if unknown:
+        raise SeriesError(f"unknown column {unknown[0]!r}", place=place, hints=hint)
+    if len(set(header)) < len(header) or sorted(bins) != sorted(f"b{i}" for i in range(len(bins))) or len(bins) == 1:
+        raise SeriesError("columns repeat, or bins are not b0, b1, … without a gap", place=place, hints=hint)
+    return len(bins)
+
+
+def _row(header: list[str], cells: list[str], width: int, place: Place) -> _Row:
+    if len(cells) != len(header):
+        raise SeriesError(f"{len(cells)} cells under {len(header)} columns", place=place)
+    cell = dict(zip(header, (text.strip() for text in cells), strict=True))
+    try:
+        day = dt.date.fromisoformat(cell["day"])
+    except ValueError as error:
+        raise SeriesError(f"{cell['day']!r} is no day", place=place, hints=("write YYYY-MM-DD",)) from error
+    holiday = cell.get("holiday", "")
+    if holiday not in ("", "0", "1"):
+        raise SeriesError(f"holiday is 1 or 0, not {holiday!r}", place=place)
+    n = cell.get("n", "")
+    return _Row(
+        line=place.line or 0,
+        day=day,
+        value=_number(cell["value"], place),
+        n=_count("n", n, place) if n else None,
+        holiday=holiday == "1",
+        bins=tuple(_count(f"b{i}", cell[f"b{i}"] or "0", place) for i in range(width)),
+    )
+
+
+def _number(text: str, place: Place) -> float:
+    if not text:
+        return math.nan
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise SeriesError(
+            f"value {text!r} is not a number", place=place, hints=("leave it empty where nothing is known",)
+        )
+    return number
+
+
+def _count(name: str, text: str, place: Place) -> int:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not number.is_integer() or not 0 <= number <= MOST:
+        raise SeriesError(f"{name} is a whole number from 0 up, not {text!r}", place=place)
+    return int(number)
+
+
+def _check_days(rows: list[_Row], file: str) -> None:
+    """Rows may come in any order, as exports do; no day may come twice, and no year be mistyped."""
+    for before, row in pairwise(sorted(rows, key=lambda row: (row.day, row.line))):
+        place = Place(file, row.line)
+        gap = (row.day - before.day).days
+        if gap == 0:
+            hints = ("a day has one row",)
+            raise SeriesError(f"{row.day} for the second time, after line {before.line}", place=place, hints=hints)
+        if gap > LONGEST_GAP:
+            hints = ("a mistyped year? days may be left out, but not ten years of them",)
+            raise SeriesError(f"{gap} days after the row before it in time, {before.day}", place=place, hints=hints)
+
+
+def _kind(rows: list[_Row]) -> Kind:
+    """Return what a file holds, from its first rows alone, so that no later row can change an earlier verdict."""
+    known = [row for row in rows[:FIRST_ROWS] if not math.isnan(row.value)]
+    if rows[0].bins:
+        return "histogram"
+    if any(row.n is not None for row in rows[:FIRST_ROWS]):
+        return "share" if all(0.0 <= row.value <= 1.0 for row in known) else "mean"
+    return "count" if all(row.value >= 0.0 and row.value.is_integer() for row in known) else "mean"
+
+
+def _series(name: str, kind: Kind, rows: list[_Row]) -> Series:
+    width = len(rows[0].bins)
+    days = list(days_between(min(row.day for row in rows), max(row.day for row in rows)))
+    by_day = {row.day: row for row in rows}
+    nothing = _Row(0, rows[0].day, math.nan, None, holiday=False, bins=(0,) * width)
+    found = [by_day.get(day, nothing) for day in days]
+    value = np.array([row.value for row in found], np.float64)
+    n = np.array([row.n or 0 for row in found], np.int64)
+    bins = np.array([row.bins for row in found], np.int64).reshape(len(days), width)
+    if kind == "histogram":
+        n = bins.sum(axis=1)
+    elif kind == "count":
+        n = np.where(value > 0, value, 0).astype(np.int64)
+    never = np.zeros(len(days), np.bool_)
+    return Series(
+        workflow=name,
+        metric="value",
+        kind=kind,
+        worse="both",
+        alerts=True,
+        limits=(None, None),
+        first=days[0],
+        value=value,
+        n=n,
+        spread=np.full(len(days), np.nan),
+        bins=bins,
+        holiday=np.array([row.holiday for row in found], np.bool_),
+        excluded=never,
+        manual=never,
+        shift=never,
+        older=never,
+        dumps=("",) * len(days),
+    )

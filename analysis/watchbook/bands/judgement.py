@@ -1,0 +1,107 @@
+"""From numbers to a state: the only place that decides what a day is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.ledger import Verdict
+
+if TYPE_CHECKING:
+    from watchbook.bands.series import Series
+    from watchbook.ledger import State
+
+ENOUGH = 14
+"""Days a baseline needs before it has an opinion."""
+SETTLED = 42
+"""Days of baseline below which a verdict is provisional."""
+LEVEL_SETTLED = 14
+"""Days on a new level below which a verdict is provisional."""
+FEWEST = 5
+"""Records below which a day has no opinion: one of them alone would move a share by more than twenty points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was measured on a day and what was expected, with the six digits that the ledger keeps.
+
+    NaN where nothing was measured; before `ENOUGH` days what is expected means nothing.
+    """
+
+    measured: bool
+    value: float
+    expected: float
+    lower: float
+    upper: float
+    score: float
+    """The point test's, signed, in units of the metric's own noise."""
+    days: float
+    """Days the baseline stands on."""
+    level_days: float
+    """Of these, days on the present level."""
+
+
+def verdict(series: Series, index: int, day: Day) -> Verdict:
+    """Return the verdict on the day at `index` of a series."""
+    state, test = _state(series, index, day)
+    measured = day.measured and not series.older[index]
+    drawn = measured and day.days >= ENOUGH
+    return Verdict(
+        day=series.day(index),
+        workflow=series.workflow,
+        metric=series.metric,
+        value=day.value if measured else None,
+        n=int(series.n[index]) if measured else 0,
+        expected=day.expected if drawn else None,
+        lower=day.lower if drawn else None,
+        upper=day.upper if drawn else None,
+        state=state,
+        flag=state == "out" and series.alerts and (test == "limit" or _is_worse(series, day)),
+        test=test,
+        score=day.score if drawn else None,
+        provisional=state in ("in", "out") and (day.days < SETTLED or day.level_days < LEVEL_SETTLED),
+        dump=series.dumps[index],
+    )
+
+
+def _state(series: Series, index: int, day: Day) -> tuple[State, str]:  # noqa: PLR0911  # one line a state, in order of precedence
+    """Return a day's state and the test that spoke.
+
+    The band that is drawn decides, with the digits that are drawn: a day is out by the point test if and only if its
+    value lies outside its own lower and upper.
+    """
+    if series.manual[index]:
+        return "manual", ""
+    if series.older[index]:
+        return "no-data", "other definition"
+    if not day.measured:
+        return "no-data", ""
+    if 0 < series.n[index] < FEWEST and series.kind != "count":
+        return "low-volume", ""
+    if _beyond_limits(series, day.value):
+        return "out", "limit"
+    if day.days < ENOUGH:
+        return "learning", ""
+    if _cannot_leave(series, day):
+        return "low-volume", ""
+    if day.lower <= day.value <= day.upper:
+        return "in", ""
+    return "out", "point"
+
+
+def _beyond_limits(series: Series, value: float) -> bool:
+    low, high = series.limits
+    return (low is not None and value < low) or (high is not None and value > high)
+
+
+def _cannot_leave(series: Series, day: Day) -> bool:
+    """Whether no value that the day could have had would have left its band, so that being in it says nothing."""
+    if series.kind == "share":
+        return day.lower <= 0.0 and day.upper >= 1.0
+    return series.kind == "count" and day.expected < FEWEST
+
+
+def _is_worse(series: Series, day: Day) -> bool:
+    if series.worse == "both":
+        return True
+    return series.worse == ("up" if day.value > day.upper else "down")

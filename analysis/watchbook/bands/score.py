@@ -1,0 +1,60 @@
+"""Series in, verdicts out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from watchbook.bands import histogram, point
+from watchbook.bands.baseline import forecast
+from watchbook.bands.judgement import ENOUGH, FEWEST, Day, verdict
+from watchbook.bands.signal import signal_of
+from watchbook.bands.tail import YEAR, own_scale
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator
+
+    from watchbook.bands.series import Floats, Series
+    from watchbook.ledger import Verdict
+
+
+def score(series: Iterable[Series], since: dt.date | None = None) -> list[Verdict]:
+    """Return a verdict for each day of each series, in their order; with `since`, for that day and later ones only.
+
+    Each day is computed by itself from its own value and the days before it, so a verdict is the same to the bit
+    whichever other days and series are scored with it.
+    """
+    verdicts: list[Verdict] = []
+    for one in series:
+        first = 0 if since is None else min(max((since - one.first).days, 0), len(one.n))
+        verdicts += [verdict(one, first + i, day) for i, day in enumerate(_days(one, first))]
+    return verdicts
+
+
+def _days(series: Series, first: int) -> Iterator[Day]:
+    """Yield what the tests have to say about each day from index `first` on."""
+    signal = histogram.signal_of(series) if series.kind == "histogram" else signal_of(series)
+    learned_from = max(first - YEAR, 0)
+    expected = forecast(signal, learned_from)
+    scores = point.scores(series, signal, expected, learned_from)
+    opinion = signal.teaches & ((series.n == 0) | (series.n >= FEWEST))
+    opinion[learned_from:] &= expected.days >= ENOUGH
+    scale = own_scale(np.concatenate([np.full(learned_from, np.nan), scores]), opinion, first)
+    asked = expected.after(first - learned_from)
+    scores = scores[first - learned_from :]
+    band = point.band(series, signal, asked, point.LIMIT * scale, first)
+    numbers = (signal.value[first:], band.expected, band.lower, band.upper, scores / scale)
+    yield from map(
+        Day,
+        signal.measured[first:].tolist(),
+        *map(_six_digits, numbers),
+        asked.days.tolist(),
+        asked.level_days.tolist(),
+    )
+
+
+def _six_digits(numbers: Floats) -> list[float]:
+    """Return numbers as the ledger keeps them, so that what decides is what is drawn."""
+    return [float(f"{number:.6g}") for number in numbers.tolist()]

@@ -1,0 +1,56 @@
+"""Sliding windows whose sums do not depend on how many days are computed at once.
+
+numpy's own sums pick an order of addition by the shape of their input, and BLAS by the number of threads. Verdicts must
+come out to the same bit whether three years are scored or one day, so sums here are additions of whole arrays in a
+fixed order.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+if TYPE_CHECKING:
+    from watchbook.bands.series import Floats
+
+WINDOW = 120
+"""Days a baseline is learned from."""
+WEEKS = 18
+WEEKDAYS = 7
+LAGS = WEEKS * WEEKDAYS
+"""Whole weeks that hold the window; the lags beyond it get no weight."""
+
+
+def lagged(values: Floats, first: int, stop: int) -> Floats:
+    """Return the days before each day from index `first` to `stop`, as (weeks, weekdays, days); 0 before the first.
+
+    [w, r, b] is the value 1 + r + 7w days before day first + b; equal r is an equal weekday, and r = 6 is the weekday
+    of the day itself.
+    """
+    padded = np.concatenate([np.zeros(LAGS), values])[first : stop + LAGS - 1]
+    view = sliding_window_view(padded, stop - first)[::-1]
+    return np.ascontiguousarray(view).reshape(WEEKS, WEEKDAYS, stop - first)
+
+
+def lags() -> Floats:
+    """Return how many days back each place of `lagged` lies, as (weeks, weekdays, 1)."""
+    return np.arange(1.0, LAGS + 1.0).reshape(WEEKS, WEEKDAYS, 1)
+
+
+def added(parts: Floats) -> Floats:
+    """Return the sum over the first axis, added in order."""
+    total: Floats = parts[0].copy()
+    for part in parts[1:]:
+        total += part
+    return total
+
+
+def trailing(values: Floats, days: int) -> Floats:
+    """Return for each day the sum over it and the days before, `days` in all."""
+    padded = np.concatenate([np.zeros(days - 1), values])
+    total: Floats = np.zeros_like(values)
+    for lag in range(days):
+        total += padded[lag : lag + len(values)]
+    return total
