@@ -102,13 +102,13 @@ class Kernel:
         except CellExecutionError as error:
             trace = [line for line in ANSI.sub("", error.traceback).splitlines() if line.strip("- ")]
             raise NotebookError(
-                f"cell {executor.cell_number(content)} failed: {error.ename}: {ANSI.sub('', error.evalue)}",
+                f"cell {executor.cell_number} failed: {error.ename}: {ANSI.sub('', error.evalue)}",
                 place=notebook.place,
                 hints=(*trace[-6:], "ledger and site are as they were; open the notebook with `make lab`"),
             ) from error
         except (CellTimeoutError, DeadKernelError) as error:
             raise NotebookError(
-                f"cell {executor.cell_number(content)} did not finish: {error}",
+                f"cell {executor.cell_number} did not finish: {error}",
                 place=notebook.place,
                 hints=("ledger and site are as they were",),
             ) from error
@@ -180,10 +180,10 @@ class _Executor(ExecutePreprocessor):  # type: ignore[misc]  # nbconvert is unty
         self._log = log
         self._at = 0
 
-    def cell_number(self, content: nbformat.NotebookNode) -> int:
-        """Return the number of the cell that ran last, as a person counts: from 1, parameters left out."""
-        shown = [index for index, cell in enumerate(content.cells) if not cell.metadata.get("injected")]
-        return shown.index(self._at) + 1 if self._at in shown else 1
+    @property
+    def cell_number(self) -> int:
+        """Return the number of the cell that ran last, from 1 as a person counts."""
+        return self._at + 1
 
     def preprocess_cell(self, cell: Any, resources: Any, index: int) -> Any:
         self._at = index
@@ -198,11 +198,16 @@ class _Executor(ExecutePreprocessor):  # type: ignore[misc]  # nbconvert is unty
 
 
 def _with_parameters(notebook: Notebook, parameters: dict[str, str]) -> nbformat.NotebookNode:
-    content = nbformat.from_dict(notebook.content)
-    source = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
-    cell = nbformat.v4.new_code_cell(source, id="parameters", metadata={"injected": True})
-    clean = nbformat.v4.new_code_cell("%reset -f", id="namespace", metadata={"injected": True})
+    """Return a copy whose cell tagged `parameters` is replaced; a person's defaults are not run."""
+    content: nbformat.NotebookNode = nbformat.from_dict(notebook.content)
+    source = "\n".join(["%reset -f", *(f"{name} = {value!r}" for name, value in parameters.items())])
+    cell = nbformat.v4.new_code_cell(source, id="parameters")
     tagged = [i for i, cell in enumerate(content.cells) if "parameters" in cell.metadata.get("tags", ())]
-    content.cells.insert(tagged[0] + 1 if tagged else 0, cell)
-    content.cells.insert(0, clean)
+    if len(tagged) != 1:
+        raise NotebookError(
+            f"{len(tagged)} cells are tagged `parameters`, and one is needed",
+            place=notebook.place,
+            hints=("in Jupyter: select the cell, Property Inspector, add the tag `parameters`",),
+        )
+    content.cells[tagged[0]] = cell
     return content

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from watchbook import bands, journal, ledger, rollups
 from watchbook.calendar import Calendar
-from watchbook.config import Engagement, load_engagement
-from watchbook.metrics import Field, Metric, fields_of, metrics_of
+from watchbook.config import Engagement, find_root, load_engagement
+from watchbook.metrics import Field, Metric, fields_of, headline_of, metrics_of
 
 TABLES = (
     ("sources", ledger.SOURCES),
@@ -43,7 +43,7 @@ class Today:
         Raises:
             ConfigError, MetricError: the engagement's configuration cannot be meant.
         """
-        engagement = load_engagement(Path(root))
+        engagement = load_engagement(find_root(Path(root)))
         metrics = metrics_of(engagement)
         return cls(
             engagement,
@@ -53,6 +53,19 @@ class Today:
             ledger.Staging(ledger.Ledger(engagement.root / "ledger"), Path(staging)),
             dt.datetime.fromisoformat(as_of),
         )
+
+    @property
+    def workflows(self) -> tuple[str, ...]:
+        """Every workflow's name."""
+        return tuple(self.engagement.config.workflows)
+
+    def title(self, workflow: str) -> str:
+        """Return a workflow's title."""
+        return self.engagement.config.workflows[workflow].title or workflow
+
+    def headline(self, workflow: str) -> list[Metric]:
+        """Return the metrics that stand for a workflow on the front page."""
+        return [self.metrics[name] for name in headline_of(self.engagement, self.metrics, workflow)]
 
     def roll_up(self) -> rollups.IntakeState:
         """Bring the rollups up to date with the dumps and stage them, with the arrivals of new files."""
