@@ -139,7 +139,8 @@ def bands(
 @app.command()
 def new(
     kind: Annotated[
-        Literal["incident", "change", "observation", "drill", "review"], typer.Argument(metavar="TYPE", help="incident, change, observation, drill or review.")
+        Literal["incident", "change", "observation", "drill", "review"],
+        typer.Argument(metavar="TYPE", help="incident, change, observation, drill or review."),
     ],
     workflow: Annotated[str | None, typer.Option(help="The workflow; unset, the one that is worst.")] = None,
     days: Annotated[str | None, typer.Option(metavar="FIRST/LAST", help="The days it explains.")] = None,

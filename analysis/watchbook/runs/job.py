@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from watchbook.check import Report
     from watchbook.config import Engagement
 
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run did."""
@@ -120,9 +121,7 @@ def _execute(kernel: Kernel, due: Due, staging: ledger.Staging, as_of: dt.dateti
     for name, data in to_markdown(content, stem).items():
         staging.report(f"{folder}/{name}", data)
     report = f"{folder}/{stem}.md"
-    staging.append(
-        ledger.EXECUTIONS, [ledger.Execution(as_of, notebook.name, period.name, due.inputs, report)]
-    )
+    staging.append(ledger.EXECUTIONS, [ledger.Execution(as_of, notebook.name, period.name, due.inputs, report)])
 
 
 def _kernel(root: Path, log: Callable[[str], None]) -> AbstractContextManager[Kernel]:

@@ -112,6 +112,9 @@ class Kernel:
                 place=notebook.place,
                 hints=("ledger and site are as they were",),
             ) from error
+        finally:
+            if executor.kc is not None:
+                executor.kc.stop_channels()
         return content
 
 
@@ -124,7 +127,9 @@ def running_kernel(root: Path, scratch: Path, log: Callable[[str], None]) -> Ite
         scratch: folder for what Jupyter, IPython and matplotlib keep; matplotlib's font list makes it worth keeping.
         log: receives what cells write to stderr.
     """
-    runtime = Path(tempfile.mkdtemp(prefix="watchbook-"))  # short: the kernel's sockets lie in it, and their paths are bounded
+    runtime = Path(
+        tempfile.mkdtemp(prefix="watchbook-")
+    )  # short: the kernel's sockets lie in it, and their paths are bounded
     folders = {
         "JUPYTER_CONFIG_DIR": scratch / "jupyter",
         "JUPYTER_DATA_DIR": scratch / "jupyter",

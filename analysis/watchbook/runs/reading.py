@@ -88,10 +88,10 @@ class Reading:
 
     def histogram(self, workflow: str, metric: str, days_before: int = 0) -> list[float]:
         """Return the shares of a histogram's bins over the span, or over the days before it; zeros where it is empty."""
-        start, stop = (self.first, self.last) if not days_before else (self.first - days_before * ONE_DAY, self.first - ONE_DAY)
-        rows = [
-            row.bins for row in self._rollups.get((workflow, metric), []) if start <= row.day <= stop and row.bins
-        ]
+        start, stop = (
+            (self.first, self.last) if not days_before else (self.first - days_before * ONE_DAY, self.first - ONE_DAY)
+        )
+        rows = [row.bins for row in self._rollups.get((workflow, metric), []) if start <= row.day <= stop and row.bins]
         width = len(self.metrics[metric].edges) - 1
         counts = [sum(row[i] for row in rows) for i in range(width)]
         return [count / (sum(counts) or 1) for count in counts]

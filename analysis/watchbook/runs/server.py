@@ -31,7 +31,9 @@ def serve_site(site: Path, port: int, *, say: Callable[[str], None]) -> None:
     try:
         server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Quiet, directory=str(site)))
     except OSError as error:
-        raise SiteError(f"port {port} cannot be used: {error}", hints=(f"watchbook serve --port {port + 1}",)) from error
+        raise SiteError(
+            f"port {port} cannot be used: {error}", hints=(f"watchbook serve --port {port + 1}",)
+        ) from error
     say(f"The site is at http://127.0.0.1:{server.server_port}/ until you press Ctrl-C")
     with server:
         try:

@@ -113,9 +113,7 @@ class Today:
         return min([*days, last]), last
 
 
-def _arrivals(
-    known: rollups.IntakeState, state: rollups.IntakeState, as_of: dt.datetime
-) -> list[ledger.Arrival]:
+def _arrivals(known: rollups.IntakeState, state: rollups.IntakeState, as_of: dt.datetime) -> list[ledger.Arrival]:
     seen = {(source.source, source.sha256) for source in known.sources}
     counts: dict[tuple[str, str], int] = {}
     for account in state.accounts:
@@ -128,16 +126,17 @@ def _arrivals(
             source.source,
             source.sha256,
             source.size,
-            *(counts.get((source.source, outcome), 0) for outcome in ("lines", "rolled-up", "duplicate", "quarantined")),
+            *(
+                counts.get((source.source, outcome), 0)
+                for outcome in ("lines", "rolled-up", "duplicate", "quarantined")
+            ),
         )
         for source in state.sources
         if (source.source, source.sha256) not in seen
     ]
 
 
-def _revisions(
-    known: list[ledger.Known], verdicts: list[ledger.Verdict], as_of: dt.datetime
-) -> list[ledger.Known]:
+def _revisions(known: list[ledger.Known], verdicts: list[ledger.Verdict], as_of: dt.datetime) -> list[ledger.Known]:
     latest = {(row.day, row.workflow, row.metric): row for row in known}
     revised = []
     for verdict in sorted(verdicts):
