@@ -1,0 +1,131 @@
+"""Which raw files there are, and the date in each one's name."""
+
+from __future__ import annotations
+
+import datetime as dt
+import glob
+import os
+import re
+from dataclasses import dataclass
+from fnmatch import translate
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+import fsspec
+
+from watchbook.errors import DumpError, Place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from watchbook.config import Engagement
+    from watchbook.ledger import SourceKind
+
+DATE_GLOB = "????-??-??"
+STAMP_KEYS = (
+    "size",
+    "mtime",
+    "ino",
+    "ETag",
+    "etag",
+    "md5Hash",
+    "crc32c",
+    "content_md5",
+    "LastModified",
+    "last_modified",
+)
+"""What file systems say of a file that changes when its bytes do."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Found:
+    """A raw file that is there; ordered as sources are credited: by (date, source)."""
+
+    date: dt.date
+    """The date in its name."""
+    source: str
+    """Path below the engagement's root, with /, or URL."""
+    kind: SourceKind
+    url: str
+    """What fsspec opens."""
+    size: int
+    """Bytes as stored."""
+    stamp: str
+    """Changes when the file system says that the file changed; empty when it says nothing."""
+    changed_at: float = 0.0
+    """When a local file was last changed, in seconds since 1970; 0 for a store, whose stamps are unique."""
+
+    def open(self) -> BinaryIO:
+        """Open the raw bytes.
+
+        Raises:
+            DumpError: the file cannot be reached.
+        """
+        try:
+            return cast("BinaryIO", fsspec.open(self.url, "rb").open())
+        except OSError as error:
+            raise unreachable(self.source, error) from error
+
+
+def unreachable(source: str, error: OSError) -> DumpError:
+    """Return the error of a file that is listed and cannot be read."""
+    return DumpError(
+        f"cannot be read: {error.strerror or error}",
+        place=Place(source),
+        hints=("is it readable for this user, and the store reachable from here? then run again; nothing was changed",),
+    )
+
+
+def find_sources(engagement: Engagement) -> list[Found]:
+    """Return the log and eval files that the engagement's path templates match, in the order they are credited.
+
+    Raises:
+        DumpError: the place cannot be listed, or a file stands where a date is expected and carries none.
+    """
+    config = engagement.config
+    found = _matching(engagement.root, config.dumps.path, "logs")
+    if config.evals is not None:
+        found += _matching(engagement.root, config.evals.path, "evals")
+    return sorted(found)
+
+
+def _matching(root: Path, template: str, kind: SourceKind) -> list[Found]:
+    remote = "://" in template
+    base = "" if remote else f"{root.as_posix()}/"
+    pattern = template if remote or os.path.isabs(template) else glob.escape(base) + template
+    dated = _date_pattern(template)
+    try:
+        files, path = fsspec.core.url_to_fs(pattern.replace("{date}", DATE_GLOB))
+        listed: dict[str, dict[str, Any]] = files.glob(path, detail=True)
+    except (OSError, ImportError, ValueError) as error:
+        raise DumpError(
+            f"cannot list {template!r}: {error}",
+            hints=("check `path` in watchbook.toml and the credentials of the store it names",),
+        ) from error
+    found = []
+    for name, info in listed.items():
+        if info["type"] != "file":
+            continue
+        url = files.unstrip_protocol(name) if remote else name
+        source = url if remote else name.removeprefix(base)
+        stamp = "|".join(f"{key}={info[key]}" for key in STAMP_KEYS if key in info)
+        day = _date_of(dated, source if source != name else url, source)
+        found.append(Found(day, source, kind, url, int(info.get("size") or 0), stamp, float(info.get("mtime") or 0.0)))
+    return found
+
+
+def _date_pattern(template: str) -> re.Pattern[str]:
+    before, after = (translate(part).removeprefix("(?s:").removesuffix(r")\Z") for part in template.split("{date}"))
+    return re.compile(f"(?s:{before}(?P<date>.{{10}}){after})")
+
+
+def _date_of(dated: re.Pattern[str], name: str, source: str) -> dt.date:
+    match = dated.fullmatch(name) or dated.search(name)
+    text = match["date"] if match else ""
+    try:
+        return dt.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  # a date alone has no zone
+    except ValueError as error:
+        raise DumpError(
+            f"matches the dumps' path, but {text!r} is no date",
+            place=Place(source),
+            hints=("rename the file, or move it out of the dumps' folder; a date is written YYYY-MM-DD",),
+        ) from error

@@ -1,0 +1,71 @@
+"""A log file → its records, batch by batch, whatever its format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from watchbook.dumps import jsonl
+from watchbook.dumps.blocks import Lost, blocks
+from watchbook.dumps.decoded import Decoded
+from watchbook.dumps.records import Records, records
+from watchbook.dumps.streams import Pieces, RawBytes
+from watchbook.errors import DumpError, Place
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Iterator
+
+    from watchbook.dumps.decoded import Rows
+    from watchbook.dumps.found import Found
+    from watchbook.dumps.wanted import Wanted
+
+COMPRESSIONS = ("gz", "zst")
+FORMATS = {"jsonl": "jsonl", "ndjson": "jsonl", "json": "jsonl", "csv": "csv", "parquet": "parquet"}
+"""A file's ending → how it is read."""
+
+
+def format_of(found: Found) -> tuple[str, str]:
+    """Return (format, compression) by a file's ending.
+
+    Raises:
+        DumpError: the ending is none that is read.
+    """
+    *_, before, last = ("", "", *found.source.lower().split("."))
+    compression = last if last in COMPRESSIONS else ""
+    known = FORMATS.get(before if compression else last)
+    if known is None or (known == "parquet" and compression):
+        raise DumpError(
+            "has an ending that is not read",
+            place=Place(found.source),
+            hints=("read are .jsonl, .ndjson, .json and .csv, each also with .gz or .zst behind it, and .parquet",),
+        )
+    return known, compression
+
+
+def read_records(found: Found, raw: RawBytes, wanted: Wanted, frozen: Collection[dt.date]) -> Iterator[Records]:
+    """Yield a log file's records in batches, with the account of every line; `raw` are the file's bytes.
+
+    Raises:
+        DumpError: the format is unknown, or the file cannot be reached.
+    """
+    for decoded in _decoded(found, raw, wanted):
+        yield records(decoded, wanted, found.date, frozen)
+
+
+def _decoded(found: Found, raw: RawBytes, wanted: Wanted) -> Iterator[Decoded]:
+    known, compression = format_of(found)
+    pieces = Pieces(raw, compression)
+    for part in blocks(pieces):
+        yield _lost(part, wanted) if isinstance(part, Lost) else jsonl.decode(part, wanted)
+    if pieces.note:
+        yield Decoded(wanted.empty(), {}, _no_number, (), 0, 0, (pieces.note,))
+
+
+def _lost(lost: Lost, wanted: Wanted) -> Decoded:
+    return Decoded(wanted.empty(), {}, _no_number, ((lost.line, lost.reason),), 1, 0)
+
+
+def _no_number(rows: Rows) -> Rows:
+    return np.zeros_like(rows)

@@ -1,0 +1,158 @@
+"""A metric's expression → what it answers for each record.
+
+The SQL is polars' own. An answer is a boolean (share, count) or a number (mean, histogram, quantile); null means that the record
+has none and is left out, and so do NaN, infinity, and for a mean a number beyond `LARGEST`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+from polars.exceptions import PanicException, PolarsError
+
+from watchbook.dumps.wanted import DTYPES
+from watchbook.errors import MetricError
+from watchbook.ledger import FIXED_POINT
+from watchbook.metrics import CATEGORIES, REQUIRED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from watchbook.metrics import Field, Metric
+
+LARGEST = 1e9
+"""Largest number a mean takes, either sign: its square in millionths of millionths is 1e30, of which an Int128 holds 1e8."""
+PROBE = 24
+"""Records of the made-up frame on which an expression is tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A metric that can be computed."""
+
+    metric: Metric
+    value: pl.Expr
+    """Boolean, a mean's Int64 in millionths, or a Float64 to bin; null where the record has no answer."""
+    fields: frozenset[str]
+    """The fields it reads."""
+
+
+def compile_metrics(fields: Mapping[str, Field], metrics: Mapping[str, Metric]) -> tuple[Answer, ...]:
+    """Return the answers of every metric over dumps.
+
+    Raises:
+        MetricError: an expression that cannot be meant, at the metric's place.
+    """
+    probe = _probe(fields)
+    return tuple(_compiled(metric, fields, probe) for metric in metrics.values() if metric.source == "dumps")
+
+
+def fields_needed(answers: Sequence[Answer]) -> frozenset[str]:
+    """Return the names of the fields that are read for these answers: theirs, the required, and the categories."""
+    return frozenset(REQUIRED) | frozenset(CATEGORIES) | frozenset().union(*(answer.fields for answer in answers))
+
+
+def answer_of(metric: Metric) -> Answer:
+    """Return the answer of a metric that `compile_metrics` has accepted."""
+    value = pl.sql_expr(metric.expression)
+    among = pl.sql_expr(metric.among) if metric.among else None
+    roots = [*value.meta.root_names(), *(among.meta.root_names() if among is not None else ())]
+    if metric.kind == "mean":
+        value = _number(value)
+        value = (pl.when(value.abs() <= LARGEST).then(value) * FIXED_POINT).round().cast(pl.Int64)
+    elif metric.kind in ("histogram", "quantile"):
+        value = _number(value)
+    if among is not None:
+        value = pl.when(among).then(value)
+    return Answer(metric, value.alias(metric.name), frozenset(roots))
+
+
+def _number(value: pl.Expr) -> pl.Expr:
+    number = value.cast(pl.Float64)
+    return pl.when(number.is_finite()).then(number)
+
+
+def _compiled(metric: Metric, fields: Mapping[str, Field], probe: pl.DataFrame) -> Answer:
+    boolean = metric.kind in ("share", "count")
+    parts = [("expression", metric.expression, boolean)]
+    parts += [("among", metric.among, True)] if metric.among else []
+    for name, text, truth in parts:
+        what = metric.kind if name == "expression" else name
+        _check(metric, what, text, fields, probe, truth=truth)
+    answer = answer_of(metric)
+    try:
+        probe.select(answer.value)
+    except (PolarsError, PanicException) as error:
+        raise _wrong(metric, metric.kind, metric.expression, _first_line(error)) from error
+    return answer
+
+
+def _check(
+    metric: Metric, what: str, text: str, fields: Mapping[str, Field], probe: pl.DataFrame, *, truth: bool
+) -> None:
+    """Raise unless an expression parses, reads known fields, judges each record by itself, and answers with the right type."""
+    try:
+        expression = pl.sql_expr(text)
+    except (PolarsError, PanicException) as error:
+        raise _wrong(metric, what, text, _first_line(error)) from error
+    for name in expression.meta.root_names():
+        if name not in fields:
+            close = difflib.get_close_matches(name, fields, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"known fields: {', '.join(sorted(fields))}"
+            raise _wrong(metric, what, text, f"there is no field {name!r}", hint)
+    try:
+        found = probe.select(expression.alias("_")).to_series()
+        alone = [row.select(expression.alias("_")).to_series() for row in probe.iter_slices(1)]
+    except (PolarsError, PanicException) as error:
+        raise _wrong(metric, what, text, _first_line(error)) from error
+    if not (found.dtype == pl.Boolean if truth else found.dtype.is_numeric() or found.dtype == pl.Null):
+        needed = "true or false" if truth else "a number"
+        raise _wrong(metric, what, text, f"it answers with {found.dtype}, where {needed} is needed")
+    found = found.new_from_index(0, probe.height) if found.len() == 1 else found
+    if any(one.len() != 1 for one in alone) or not found.equals(pl.concat(alone), check_dtypes=False):
+        hint = "write what is true of one conversation; counting and averaging is the metric's kind"
+        raise _wrong(metric, what, text, "it looks at more than one record at a time", hint)
+
+
+def _wrong(metric: Metric, what: str, text: str, why: str, hint: str = "") -> MetricError:
+    hints = (hint,) if hint else ()
+    return MetricError(f"metric {metric.name!r}: {what} = {text!r}: {why}", place=metric.place, hints=hints)
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def _probe(fields: Mapping[str, Field]) -> pl.DataFrame:
+    """Return made-up records whose fields go through their values at different paces, so that no two rows are alike."""
+    columns = {}
+    for index, field in enumerate(fields.values()):
+        cycle = itertools.cycle(_samples(field))
+        values = [next(cycle) for _ in range(PROBE + index % 5)][index % 5 :]
+        columns[field.name] = pl.Series(values, dtype=column_type(field))
+    return pl.DataFrame(columns)
+
+
+def _samples(field: Field) -> list[object]:
+    if field.type == "boolean":
+        return [True, None, False, False, True]
+    if field.type == "text":
+        return [*(field.choices or ("a", "b", "c")), None]
+    if field.type == "timestamp":
+        return [dt.datetime(2026, 3, 1 + index, 5 * index, tzinfo=dt.UTC) for index in range(3)] + [None]
+    low = field.min if field.min is not None else 0.0
+    high = field.max if field.max is not None else low + 1000.0
+    values = [low + (high - low) * part for part in (0.0, 0.003, 1.0, 0.5, 0.1, 0.9)]
+    return [*((round(value) for value in values) if field.type == "integer" else values), None]
+
+
+def column_type(field: Field) -> pl.DataType | type[pl.DataType]:
+    """Return the type of a field's column in a frame of records."""
+    if field.type == "timestamp":
+        return pl.Datetime("us", "UTC")
+    return pl.Int64 if field.type == "integer" else DTYPES[field.type]

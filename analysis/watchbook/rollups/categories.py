@@ -1,0 +1,60 @@
+"""How often each value of a category (a model version, a channel) occurs, so that a new one is seen."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from watchbook.dumps.records import DAY, WORKFLOW
+from watchbook.ledger import Category
+from watchbook.metrics import CATEGORIES
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+LONGEST = 80
+"""Characters kept of a value."""
+MOST = 200
+"""Values told apart in a source and field, the first that come; the others are summed as `OTHER`."""
+OTHER = "(other)"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+class Categories:
+    """The counts of a file while it is being read."""
+
+    def __init__(self, workflows: Sequence[str]) -> None:
+        """Count for `workflows`, whose positions the records carry."""
+        self._workflows = workflows
+        self._counts: Counter[tuple[dt.date, int, str, str]] = Counter()
+        self._known: dict[str, set[str]] = {field: set() for field in CATEGORIES}
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Count the values of records."""
+        combined = frame.group_by(DAY, WORKFLOW, *CATEGORIES, maintain_order=True).len()
+        for field in CATEGORIES:
+            counts = combined.filter(pl.col(field).is_not_null()).group_by(DAY, WORKFLOW, field, maintain_order=True)
+            for day, workflow, text, count in counts.agg(pl.col("len").sum()).iter_rows():
+                self._counts[day, workflow, field, self._value(field, text)] += count
+
+    def categories(self, source: str) -> tuple[Category, ...]:
+        """Return the rows."""
+        return tuple(
+            sorted(
+                Category(day, self._workflows[workflow], field, value, source, count)
+                for (day, workflow, field, value), count in self._counts.items()
+            )
+        )
+
+    def _value(self, field: str, text: str) -> str:
+        value = _CONTROL.sub("�", text[:LONGEST])
+        known = self._known[field]
+        if value not in known:
+            if len(known) >= MOST:
+                return OTHER
+            known.add(value)
+        return value

@@ -1,0 +1,120 @@
+"""Which conversations were counted already: within a business day an id counts once.
+
+An id is kept as 96 bits of hash together with its day: among ten million ids two share them by chance once in 10^15 files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from watchbook.dumps.records import DAY
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Words = NDArray[np.uint64]
+Tags = NDArray[np.uint32]
+Mask = NDArray[np.bool_]
+SEEDS = (11, 23)
+DAY_MIX = np.uint64(0x9E3779B97F4A7C15)
+"""Odd constant (the golden ratio's bits) that spreads days over all of a word."""
+FULLEST = 0.6
+"""Share of the table's places that may be taken before it grows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Conversations on their days: two numbers each, of which `word` is increasing in a set."""
+
+    word: Words
+    tag: Tags
+
+    @classmethod
+    def none(cls) -> Keys:
+        """Return no keys."""
+        return cls(np.array([], np.uint64), np.array([], np.uint32))
+
+    def __len__(self) -> int:
+        """Return how many keys there are."""
+        return len(self.word)
+
+    def common(self, other: Keys) -> Keys:
+        """Return the keys that are in both sets."""
+        place = np.minimum(np.searchsorted(other.word, self.word), max(len(other) - 1, 0))
+        if not len(self) or not len(other):
+            return Keys.none()
+        both = (other.word[place] == self.word) & (other.tag[place] == self.tag)
+        return Keys(self.word[both], self.tag[both])
+
+    def union(self, other: Keys) -> Keys:
+        """Return the keys that are in either set."""
+        word, first = np.unique(np.concatenate([self.word, other.word]), return_index=True)
+        return Keys(word, np.concatenate([self.tag, other.tag])[first])
+
+
+def keys_of(frame: pl.DataFrame) -> Keys:
+    """Return the keys of records, row by row."""
+    days = frame[DAY].to_physical().to_numpy().astype(np.uint64) * DAY_MIX
+    word, tag = (frame["conversation_id"].hash(seed).to_numpy() + days for seed in SEEDS)
+    return Keys(np.where(word == 0, np.uint64(1), word), (tag >> np.uint64(32)).astype(np.uint32))
+
+
+class KeySet:
+    """A growing set of keys: open addressing over two arrays, a batch at a time."""
+
+    def __init__(self, keys: Keys) -> None:
+        """Start with the keys that are taken already."""
+        self._word: Words = np.zeros(1 << 12, np.uint64)
+        self._tag: Tags = np.zeros(1 << 12, np.uint32)
+        self._count = 0
+        self.add(keys)
+
+    def add(self, keys: Keys) -> Mask:
+        """Add keys; return which of them were new, the first where one comes twice."""
+        _, first = np.unique(keys.word, return_index=True)
+        order = np.sort(first)
+        self._reserve(len(order))
+        new = np.zeros(len(keys), bool)
+        new[order] = self._insert(keys.word[order], keys.tag[order])
+        self._count += int(new.sum())
+        return new
+
+    def keys(self) -> Keys:
+        """Return the whole set."""
+        held = self._word != 0
+        word, tag = self._word[held], self._tag[held]
+        order = np.argsort(word)
+        return Keys(word[order], tag[order])
+
+    def _insert(self, word: Words, tag: Tags) -> Mask:
+        """Insert distinct keys; return which were not in the table."""
+        mask = np.uint64(len(self._word) - 1)
+        place = (word & mask).astype(np.int64)
+        new = np.zeros(len(word), bool)
+        waiting = np.arange(len(word))
+        while waiting.size:
+            at = place[waiting]
+            free = self._word[at] == 0
+            self._word[at[free]] = word[waiting[free]]
+            mine = free & (self._word[at] == word[waiting])
+            self._tag[at[mine]] = tag[waiting[mine]]
+            new[waiting[mine]] = True
+            known = ~free & (self._word[at] == word[waiting]) & (self._tag[at] == tag[waiting])
+            waiting = waiting[~(mine | known)]
+            place[waiting] = (place[waiting] + 1) & int(mask)
+        return new
+
+    def _reserve(self, more: int) -> None:
+        size = len(self._word)
+        while (self._count + more) > FULLEST * size:
+            size *= 2
+        if size == len(self._word):
+            return
+        held = self._word != 0
+        word, tag = self._word[held], self._tag[held]
+        self._word, self._tag = np.zeros(size, np.uint64), np.zeros(size, np.uint32)
+        self._insert(word, tag)

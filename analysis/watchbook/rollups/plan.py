@@ -1,0 +1,64 @@
+"""How one file is rolled up: everything but the file, as a plain value."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.config import EvalsConfig
+from watchbook.dumps.wanted import Wanted
+from watchbook.rollups.answers import compile_metrics, fields_needed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from watchbook.calendar import Calendar
+    from watchbook.config import Engagement
+    from watchbook.metrics import Field, Metric
+
+READING = 1
+"""Raised whenever a file comes to be read differently, so that what is in the ledger is rolled up anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is read out of a file and computed from it; travels to any executor."""
+
+    wanted: Wanted
+    metrics: tuple[Metric, ...]
+    """Those over dumps and those over evals."""
+    evals: EvalsConfig | None
+    definitions: str
+    """8 hex digits over all of it."""
+
+    @classmethod
+    def of(
+        cls, engagement: Engagement, fields: Mapping[str, Field], metrics: Mapping[str, Metric], calendar: Calendar
+    ) -> Plan:
+        """Return the plan of an engagement.
+
+        Raises:
+            MetricError: an expression that cannot be meant.
+            ConfigError: two fields disagree on what one name holds.
+        """
+        names = fields_needed(compile_metrics(fields, metrics))
+        wanted = Wanted.of(engagement, fields, names, calendar)
+        evals = engagement.config.evals
+        used = tuple(metrics.values())
+        return cls(wanted, used, evals, definitions_hash(wanted, used, evals))
+
+
+def definitions_hash(wanted: Wanted, metrics: tuple[Metric, ...], evals: EvalsConfig | None) -> str:
+    """Return 8 hex digits over all that changes how a file is rolled up, and over nothing else."""
+    fields = [{key: value for key, value in asdict(field).items() if key != "place"} for field in wanted.fields]
+    parts = [
+        READING,
+        fields,
+        wanted.workflows,
+        wanted.zone,
+        wanted.naive_zone,
+        sorted((metric.name, metric.definition) for metric in metrics),
+        (evals.passed, evals.n) if evals else None,
+    ]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:8]

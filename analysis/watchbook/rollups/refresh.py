@@ -1,0 +1,129 @@
+"""Bring the intake up to date with the dumps that are there and the configuration as it is."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from watchbook.dumps.found import find_sources
+from watchbook.rollups.plan import Plan
+from watchbook.rollups.seen import Seen
+from watchbook.rollups.settlement import Settlement
+from watchbook.rollups.state import IntakeState
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Mapping
+
+    from watchbook.calendar import Calendar
+    from watchbook.config import Engagement
+    from watchbook.dumps.found import Found
+    from watchbook.ledger import Source, SourceKind
+    from watchbook.metrics import Field, Metric
+    from watchbook.rollups.rollup import FileRollup
+    from watchbook.rollups.settlement import Days, Progress
+
+EXPIRED = "expired"
+"""Noted of a source whose file is gone: its rows are frozen."""
+KINDS: tuple[SourceKind, ...] = ("logs", "evals")
+
+
+def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller makes each once
+    engagement: Engagement,
+    fields: Mapping[str, Field],
+    metrics: Mapping[str, Metric],
+    calendar: Calendar,
+    known: IntakeState,
+    *,
+    cache: Path | None = None,
+    progress: Progress | None = None,
+) -> IntakeState:
+    """Return the whole intake as the dumps and the configuration say it now.
+
+    `known` is what the ledger holds. The result depends on it only where files have expired: their rows stay, days they speak of
+    are frozen, and so is an unchanged source that speaks of such a day too, because it can no longer be settled with the others.
+    `cache` is a folder that may be lost; it spares hashing files that the file system says have not changed.
+
+    Raises:
+        DumpError: a file cannot be reached, or its name carries no date.
+        MetricError, ConfigError: the configuration cannot be meant.
+    """
+    plan = Plan.of(engagement, fields, metrics, calendar)
+    there = {found.source: found for found in find_sources(engagement)}
+    seen = Seen(cache)
+    rolled: dict[str, FileRollup] = {}
+    for kind in KINDS:
+        files = {source: found for source, found in there.items() if found.kind == kind}
+        before = [source for source in known.sources if source.kind == kind]
+        rolled |= _refreshed(files, before, _days(known, before), plan, seen, progress)
+    for source, one in rolled.items():
+        seen.note(there[source], one.source.sha256)
+    seen.save(there)
+    return _combined(known, rolled, there)
+
+
+def _refreshed(  # noqa: PLR0913  # one kind's part of everything `refresh` works with
+    there: Mapping[str, Found],
+    before: Collection[Source],
+    days: Days,
+    plan: Plan,
+    seen: Seen,
+    progress: Progress | None,
+) -> dict[str, FileRollup]:
+    gone = [source.source for source in before if source.source not in there]
+    frozen = frozenset(day for source in gone for day in days[source])
+    changed, closed = set(there) - {source.source for source in before}, set[str]()
+    for source in before:
+        if source.source not in there:
+            continue
+        same = EXPIRED not in source.note.split() and seen.sha256(there[source.source]) == source.sha256
+        if same and not frozen.isdisjoint(days[source.source]):
+            closed.add(source.source)
+        elif not same or source.definitions != plan.definitions:
+            changed.add(source.source)
+    if not changed:
+        return {}
+    with tempfile.TemporaryDirectory(prefix="watchbook-") as scratch:
+        return Settlement(there.values(), plan, frozen, Path(scratch), progress).settle(changed, days, closed)
+
+
+def _days(known: IntakeState, sources: Collection[Source]) -> dict[str, frozenset[dt.date]]:
+    """Return the business days of each source: the days of its rollups, which also stand for duplicates alone."""
+    found: dict[str, set[dt.date]] = {source.source: set() for source in sources}
+    for rollup in known.rollups:
+        if rollup.source in found:
+            found[rollup.source].add(rollup.day)
+    return {source: frozenset(days) for source, days in found.items()}
+
+
+def _combined(known: IntakeState, rolled: Mapping[str, FileRollup], there: Mapping[str, Found]) -> IntakeState:
+    kept = [_noted(source, there) for source in known.sources if source.source not in rolled]
+    new = rolled.values()
+    return IntakeState(
+        tuple(sorted([*kept, *(one.source for one in new)])),
+        tuple(
+            sorted([*(r for r in known.accounts if r.source not in rolled), *(r for one in new for r in one.accounts)])
+        ),
+        tuple(
+            sorted(
+                [*(r for r in known.quarantine if r.source not in rolled), *(r for one in new for r in one.quarantined)]
+            )
+        ),
+        tuple(
+            sorted([*(r for r in known.rollups if r.source not in rolled), *(r for one in new for r in one.rollups)])
+        ),
+        tuple(
+            sorted(
+                [*(r for r in known.categories if r.source not in rolled), *(r for one in new for r in one.categories)]
+            )
+        ),
+    )
+
+
+def _noted(source: Source, there: Mapping[str, Found]) -> Source:
+    """Return a source with its note saying whether its file is gone."""
+    if source.source in there or EXPIRED in source.note.split():
+        return source
+    return replace(source, note=f"{source.note} {EXPIRED}".strip())

@@ -1,0 +1,149 @@
+"""What one file says: a pure function of its bytes and the plan, so that any executor can map it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from watchbook.dumps.account import BLANK, COERCED, DUPLICATE, INVALID, LINES, NULL, ROLLED_UP, USED, Tally
+from watchbook.dumps.evals import MAX_FILE, read_results
+from watchbook.dumps.reading import read_records
+from watchbook.dumps.records import DAY
+from watchbook.dumps.streams import RawBytes
+from watchbook.dumps.found import unreachable
+from watchbook.ledger import Account, Category, Quarantined, Rollup, Source
+from watchbook.rollups.answers import answer_of
+from watchbook.rollups.categories import Categories
+from watchbook.rollups.once import Keys, KeySet, keys_of
+from watchbook.rollups.sums import Sums
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection
+
+    from watchbook.dumps.found import Found
+    from watchbook.dumps.records import Records
+    from watchbook.rollups.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class FileRollup:
+    """What one file says; a plain value."""
+
+    source: Source
+    accounts: tuple[Account, ...]
+    quarantined: tuple[Quarantined, ...]
+    """The first hundred lines of each reason."""
+    rollups: tuple[Rollup, ...]
+    categories: tuple[Category, ...]
+    keys: Keys
+    """Every conversation in the file on its day, whether it was taken already or not."""
+
+    @property
+    def days(self) -> frozenset[dt.date]:
+        """Return the business days that records of the file belong to."""
+        return frozenset(rollup.day for rollup in self.rollups)
+
+
+def roll_up(found: Found, plan: Plan, taken: Keys | None = None, frozen: Collection[dt.date] = ()) -> FileRollup:
+    """Return what a file says, without the conversations in `taken`, which earlier sources are credited with.
+
+    `frozen` are business days to which nothing can be added any more; lines that belong to them are set aside.
+
+    Raises:
+        DumpError: the file cannot be reached, or is of a format that is not read.
+        MetricError: an expression fails on a value that occurs.
+    """
+    rolled = _roll_up_evals if found.kind == "evals" else _roll_up_logs
+    try:
+        with found.open() as file:
+            return rolled(found, RawBytes(file), plan, Keys.none() if taken is None else taken, frozen)
+    except OSError as error:
+        raise unreachable(found.source, error) from error
+
+
+def _roll_up_logs(found: Found, raw: RawBytes, plan: Plan, taken: Keys, frozen: Collection[dt.date]) -> FileRollup:
+    workflows = plan.wanted.workflows
+    answers = [answer_of(metric) for metric in plan.metrics if metric.source == "dumps"]
+    tally, sums, categories, notes = Tally(), Sums(answers, workflows), Categories(workflows), list[str]()
+    own, once = KeySet(Keys.none()), KeySet(taken)
+    for batch in read_records(found, raw, plan.wanted, frozen):
+        keys = keys_of(batch.frame)
+        if len(taken):
+            own.add(keys)
+        new = once.add(keys)
+        kept = batch if new.all() else batch.keep(pl.Series(new))
+        sums.touch(batch.frame)
+        sums.add(kept.frame)
+        categories.add(kept.frame)
+        _account(tally, batch, kept, plan)
+        notes += batch.notes
+    return FileRollup(
+        Source(found.source, found.kind, found.date, raw.finish(), raw.size, plan.definitions, " ".join(notes)),
+        tally.accounts(found.date, found.source),
+        tally.quarantined(found.date, found.source),
+        sums.rollups(found.source),
+        categories.categories(found.source),
+        (own if len(taken) else once).keys(),
+    )
+
+
+def _account(tally: Tally, batch: Records, kept: Records, plan: Plan) -> None:
+    count = kept.frame.height
+    tally.count(LINES, batch.lines)
+    tally.count(BLANK, batch.blank)
+    tally.count(ROLLED_UP, count)
+    tally.count(DUPLICATE, batch.frame.height - count)
+    tally.lose(batch.lost)
+    nulls = kept.frame.null_count().row(0, named=True) if count else {}
+    for field in plan.wanted.fields:
+        outcomes = {outcome: len(rows) for (name, outcome), rows in kept.flaws.items() if name == field.name}
+        invalid = sum(number for outcome, number in outcomes.items() if outcome.startswith(INVALID))
+        null = nulls.get(field.name, 0)
+        tally.field(field.name, {USED: count - null, NULL: null - invalid, COERCED: 0, **outcomes})
+
+
+def _roll_up_evals(found: Found, raw: RawBytes, plan: Plan, taken: Keys, frozen: Collection[dt.date]) -> FileRollup:
+    if plan.evals is None:
+        raise ValueError("an eval file without [evals] in the plan")
+    results = read_results(raw.read(MAX_FILE + 1), plan.evals, plan.wanted.workflows)
+    metrics = [metric for metric in plan.metrics if metric.source == "evals"]
+    tally, rollups = Tally(), list[Rollup]()
+    frame = pl.DataFrame(
+        {"conversation_id": [f"evals {one.workflow}" for one in results.results]}, schema={"conversation_id": pl.String}
+    ).with_columns(pl.lit(found.date).alias(DAY))
+    keys = keys_of(frame)
+    new = KeySet(taken).add(keys)
+    closed = found.date in frozen
+    for one, fresh in zip(results.results, new.tolist(), strict=True):
+        counts = (one.n, one.passed) if fresh and not closed else (0, 0)
+        if not closed:
+            rollups += [
+                Rollup(found.date, one.workflow, metric.name, found.source, metric.definition, *counts, 0, ())
+                for metric in metrics
+            ]
+    tally.count(LINES, results.items)
+    tally.lose(results.lost)
+    if closed:
+        tally.lose((index, "frozen-day") for index, _ in enumerate(results.results, 1))
+    else:
+        tally.count(ROLLED_UP, int(new.sum()))
+        tally.count(DUPLICATE, int((~new).sum()))
+    order = np.argsort(keys.word)
+    return FileRollup(
+        Source(
+            found.source, found.kind, found.date, raw.finish(), raw.size, plan.definitions, _note(raw, results.items)
+        ),
+        tally.accounts(found.date, found.source),
+        tally.quarantined(found.date, found.source),
+        tuple(sorted(rollups)),
+        (),
+        Keys(keys.word[order], keys.tag[order]),
+    )
+
+
+def _note(raw: RawBytes, items: int) -> str:
+    return "empty" if not raw.size or not items else ""

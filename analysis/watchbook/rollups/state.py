@@ -1,0 +1,18 @@
+"""The part of the ledger's state that the dumps alone decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from watchbook.ledger import Account, Category, Quarantined, Rollup, Source
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeState:
+    """What all files together say: five tables, each sorted."""
+
+    sources: tuple[Source, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    quarantine: tuple[Quarantined, ...] = ()
+    rollups: tuple[Rollup, ...] = ()
+    categories: tuple[Category, ...] = ()
