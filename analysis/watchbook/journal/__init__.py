@@ -1,0 +1,62 @@
+"""The book that people write: entries, which days they explain, and what they do to the baseline."""
+
+from watchbook.journal.effects import Cell, Effects, effects
+from watchbook.journal.entry import (
+    CHANGED,
+    FOLLOW_UP,
+    SECTIONS,
+    TRIED,
+    WORKED,
+    Baseline,
+    Cause,
+    Entry,
+    EntryType,
+    Noticed,
+    Remark,
+    Route,
+    Section,
+    Severity,
+    Status,
+    Switch,
+    baseline_of,
+)
+from watchbook.journal.load import Journal, load
+from watchbook.journal.model import Known
+from watchbook.journal.moment import Days, read_days, read_instant
+from watchbook.journal.problem import Problem
+from watchbook.journal.read import read_entry
+from watchbook.journal.routes import spells_with_people, standing_switch, switches_of
+
+__all__ = [
+    "CHANGED",
+    "FOLLOW_UP",
+    "SECTIONS",
+    "TRIED",
+    "WORKED",
+    "Baseline",
+    "Cause",
+    "Cell",
+    "Days",
+    "Effects",
+    "Entry",
+    "EntryType",
+    "Journal",
+    "Known",
+    "Noticed",
+    "Problem",
+    "Remark",
+    "Route",
+    "Section",
+    "Severity",
+    "Status",
+    "Switch",
+    "baseline_of",
+    "effects",
+    "load",
+    "read_days",
+    "read_entry",
+    "read_instant",
+    "spells_with_people",
+    "standing_switch",
+    "switches_of",
+]

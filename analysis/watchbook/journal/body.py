@@ -1,0 +1,116 @@
+"""An entry's body: its sections and the timestamped lines in them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from watchbook.errors import Place
+from watchbook.journal.entry import SECTIONS, Remark, Section
+from watchbook.journal.moment import OFFSET_NEEDED, read_instant
+from watchbook.journal.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_HEADING = re.compile(r"##\s+(.*?)\s*#*\s*")
+_FENCE = re.compile(r"\s*(```|~~~)")
+_TIMED = re.compile(r"[-*]\s+(\d[\dT:.Z+-]*:\d\S*)\s*(.*)")
+_COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
+_PLACEHOLDER = {"", "todo", "tbd", "tba", "na", "none yet"}
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What stands below the front matter."""
+
+    text: str
+    """Markdown, as written."""
+    line: int
+    """1-based line of the file at which it starts."""
+    sections: Mapping[str, Section]
+    """By heading."""
+    timeline: tuple[Remark, ...]
+
+
+def read_body(text: str, first_line: int, file: str) -> tuple[Body, list[Problem]]:
+    """Read a body that starts on `first_line` of a file; the problems are in the order of their lines."""
+    sections, in_sections = _sections(text, first_line, file)
+    timeline, in_timeline = _timeline(text, first_line, file)
+    problems = sorted([*in_sections, *in_timeline], key=lambda problem: problem.place)
+    return Body(text, first_line, sections, timeline), problems
+
+
+def _sections(body: str, first_line: int, file: str) -> tuple[dict[str, Section], list[Problem]]:
+    starts: list[tuple[int, str]] = []
+    problems: list[Problem] = []
+    lines = body.split("\n")
+    for number, line in _outside_fences(lines):
+        found = _HEADING.fullmatch(line)
+        if not found:
+            continue
+        if found[1] in (name for _, name in starts):
+            what = f"the section {found[1]!r} stands twice"
+            problems.append(Problem("WB123", Place(file, number + first_line), what, "put both under one heading"))
+        elif meant := _nearly(found[1]):
+            hint = f"did you mean '## {meant}'?"
+            problems.append(
+                Problem("WB123", Place(file, number + first_line), f"no section is called {found[1]!r}", hint)
+            )
+        starts.append((number, found[1]))
+    sections: dict[str, Section] = {}
+    for (number, name), (end, _) in pairwise([*starts, (len(lines), "")]):
+        sections.setdefault(name, Section("\n".join(lines[number + 1 : end]).strip("\n"), number + first_line))
+    return sections, problems
+
+
+def _timeline(body: str, first_line: int, file: str) -> tuple[tuple[Remark, ...], list[Problem]]:
+    remarks: list[Remark] = []
+    problems: list[Problem] = []
+    for number, line in _outside_fences(body.split("\n")):
+        found = _TIMED.fullmatch(line)
+        if not found:
+            continue
+        place = Place(file, number + first_line)
+        by, colon, text = found[2].partition(":")
+        try:
+            at = read_instant(found[1])
+        except ValueError as error:
+            problems.append(Problem("WB122", place, str(error), OFFSET_NEEDED))
+            continue
+        if not colon or not by.strip() or not text.strip():
+            what = "a timestamped line does not say who did what"
+            problems.append(Problem("WB122", place, what, f"- {found[1]} engineer-a: compared yesterday's intents"))
+            continue
+        remarks.append(Remark(at, by.strip(), text.strip(), number + first_line))
+    return tuple(remarks), problems
+
+
+def is_answered(section: Section | None) -> bool:
+    """Return whether something was written under a heading; comments and placeholders are nothing."""
+    if section is None:
+        return False
+    words = " ".join(re.findall(r"\w+", _COMMENT.sub("", section.text))).lower()
+    return words not in _PLACEHOLDER
+
+
+def _nearly(heading: str) -> str | None:
+    if heading in SECTIONS:
+        return None
+    close = difflib.get_close_matches(heading.lower(), [name.lower() for name in SECTIONS], n=1, cutoff=0.8)
+    return next((name for name in SECTIONS if close and name.lower() == close[0]), None)
+
+
+def _outside_fences(lines: list[str]) -> Iterator[tuple[int, str]]:
+    fence = ""
+    for number, line in enumerate(lines):
+        found = _FENCE.match(line)
+        if found and not fence:
+            fence = found[1]
+        elif found and found[1] == fence:
+            fence = ""
+        elif not fence:
+            yield number, line

@@ -1,0 +1,72 @@
+"""What the journal does to the bands: which days leave the baseline, start a level, or were people's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.calendar import ONE_DAY, days_between
+from watchbook.journal.routes import spells_with_people
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from watchbook.calendar import Calendar
+    from watchbook.journal.entry import Entry
+    from watchbook.journal.load import Journal
+
+Cell = tuple[str, str, dt.date]
+"""Workflow, metric, day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """The journal's say in the baseline, as plain sets."""
+
+    excluded: frozenset[Cell]
+    """Left out of the baseline."""
+    shifts: frozenset[Cell]
+    """Days from which a new level holds; noise and weekday pattern stay."""
+    manual: frozenset[tuple[str, dt.date]]
+    """(workflow, day) on which people had the workflow for half the day or more."""
+
+
+def effects(journal: Journal, metrics: Collection[str], calendar: Calendar, last: dt.date) -> Effects:
+    """Fold the journal into what it does to the baseline.
+
+    Args:
+        journal: the entries.
+        metrics: every metric's name, which is what an entry without a list of metrics means.
+        calendar: what a day is.
+        last: the last day of interest, where entries and switches without an end stop.
+    """
+    excluded: set[Cell] = set()
+    shifts: set[Cell] = set()
+    for entry in journal.entries:
+        if entry.baseline == "exclude":
+            excluded.update(_cells(entry, metrics, entry.first, min(entry.last or last, last)))
+        elif entry.baseline == "shift" and entry.first <= last:
+            shifts.update(_cells(entry, metrics, entry.first, entry.first))
+    return Effects(frozenset(excluded), frozenset(shifts), frozenset(_manual(journal, calendar, last)))
+
+
+def _cells(entry: Entry, metrics: Collection[str], first: dt.date, last: dt.date) -> Iterator[Cell]:
+    for day in days_between(first, last):
+        for workflow in entry.workflows:
+            for metric in entry.metrics or metrics:
+                yield workflow, metric, day
+
+
+def _manual(journal: Journal, calendar: Calendar, last: dt.date) -> Iterator[tuple[str, dt.date]]:
+    end = calendar.start(last + ONE_DAY)
+    for workflow, spells in spells_with_people(journal, end).items():
+        hours: dict[dt.date, dt.timedelta] = {}
+        for start, stop in spells:
+            for day in days_between(calendar.business_day(start), calendar.business_day(stop)):
+                opens, closes = (calendar.start(each).astimezone(dt.UTC) for each in (day, day + ONE_DAY))
+                shared = min(closes, stop.astimezone(dt.UTC)) - max(opens, start.astimezone(dt.UTC))
+                hours[day] = hours.get(day, dt.timedelta()) + max(shared, dt.timedelta())
+        for day, shared in hours.items():
+            if shared >= dt.timedelta(hours=calendar.hours(day)) / 2:
+                yield workflow, day

@@ -1,0 +1,136 @@
+"""An entry: one file of the journal, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from watchbook.errors import Place
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+EntryType = Literal["incident", "change", "observation", "drill", "review"]
+Severity = Literal["sev1", "sev2", "sev3", "sev4"]
+Status = Literal["open", "monitoring", "resolved"]
+Cause = Literal["change", "fault", "traffic", "upstream", "expected", "false-alarm", "unknown"]
+Baseline = Literal["exclude", "shift", "keep"]
+"""What an entry does to the days it explains: left out of the baseline; their first day starts a new level; nothing."""
+Route = Literal["ai", "manual"]
+
+CHANGED, TRIED, WORKED, FOLLOW_UP = "What changed", "What was tried", "What worked", "Follow-up"
+SECTIONS = (CHANGED, TRIED, WORKED, FOLLOW_UP)
+"""The headings of an entry's body; others may stand beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Who noticed, when, and by what."""
+
+    by: str
+    """A person, a team, or `client`."""
+    at: dt.datetime
+    how: str | None
+    """`band`, or in words; None where nobody said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A change of a workflow's route."""
+
+    at: dt.datetime
+    workflow: str
+    to: Route
+    by: str
+    reason: str
+    """Empty where none was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What stands under one heading."""
+
+    text: str
+    """Markdown, without the heading."""
+    line: int
+    """1-based line of the heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A timestamped line: `- 2026-05-05T07:10-04:00 engineer-a: text`."""
+
+    at: dt.datetime
+    by: str
+    text: str
+    line: int
+    """1-based line in the entry's file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What people wrote about some days."""
+
+    id: str
+    """The file's name without `.md`."""
+    path: str
+    """Path below the engagement's root."""
+    type: EntryType
+    title: str
+    workflows: tuple[str, ...]
+    """Names, written out also where the entry says all."""
+    metrics: tuple[str, ...]
+    """Names; empty for all of the workflows' metrics."""
+    first: dt.date
+    """First day it explains."""
+    last: dt.date | None
+    """Last day it explains; None while it goes on."""
+    severity: Severity | None
+    status: Status
+    noticed: Noticed | None
+    cause: Cause | None
+    switches: tuple[Switch, ...]
+    baseline: Baseline
+    """What it does to the baseline: its own word, or what follows from type and cause."""
+    imported: str | None
+    """Where it was written before it came into this repository; its dates are then not provable."""
+    sections: Mapping[str, Section]
+    """By heading."""
+    timeline: tuple[Remark, ...]
+    """Timestamped lines of the body, as they stand."""
+    body: str
+    """Markdown below the front matter."""
+    body_line: int
+    """1-based line of the file at which `body` starts."""
+    lines: Mapping[str, int]
+    """1-based line of each key of the front matter."""
+
+    def covers(self, day: dt.date) -> bool:
+        """Return whether a day is among the entry's days."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+    def explains(self, workflow: str, metric: str | None, day: dt.date) -> bool:
+        """Return whether the entry explains a metric of a workflow on a day.
+
+        `metric` None asks about the day as a whole (a dump that never came), which only an entry without a list of
+        metrics explains. A review explains nothing: it speaks about the journal, not about the days it looks back on.
+        """
+        if self.type == "review" or workflow not in self.workflows or not self.covers(day):
+            return False
+        return not self.metrics or metric in self.metrics
+
+    def place(self, key: str | None = None) -> Place:
+        """Return the place of a key of the front matter, or of the entry."""
+        return Place(self.path, self.lines.get(key, 1) if key else 1)
+
+
+def baseline_of(entry_type: EntryType, cause: Cause | None) -> Baseline:
+    """Return what an entry does to the baseline where it does not say so itself.
+
+    What is explained leaves the baseline, so that its recurrence is caught, but for a change, whose first day starts a
+    new level, a false alarm, which was normal after all, and a review, which explains nothing.
+    """
+    if entry_type == "review" or cause == "false-alarm":
+        return "keep"
+    return "shift" if entry_type == "change" else "exclude"

@@ -1,0 +1,198 @@
+"""Front matter: YAML 1.2 read to texts, lists and tables with the line of each, and nothing converted on the way.
+
+ruamel's events are used rather than its values: a text such as 9:20, no or 1.10 stays the text that was written, depth
+is bounded, aliases are refused, and each key knows its line. Which field takes which text is the model's business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    CollectionStartEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamStartEvent,
+)
+from ruamel.yaml.resolver import implicit_resolvers
+
+from watchbook.errors import Place
+from watchbook.journal.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_DEPTH = 4
+"""Lists and tables within each other; an entry needs three."""
+
+
+TYPED = {"bool": "a truth value", "int": "a number", "float": "a number", "null": "nothing", "timestamp": "a time"}
+"""What YAML's types are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text as it stands in the file."""
+
+    text: str
+    plain: bool
+    """Written without quotes, so that other YAML readers may take it for a number, a time or a truth value."""
+
+    def taken_for(self) -> str | None:
+        """Return what YAML readers (1.1 or 1.2) take the text for, or None where all read it as text."""
+        if not self.plain:
+            return None
+        for _, tag, pattern, starts in implicit_resolvers:
+            if self.text[:1] in starts and pattern.match(self.text):
+                return TYPED.get(str(tag).rsplit(":", 1)[1], "a sign")
+        return None
+
+
+Tree = Scalar | list["Tree"] | dict[str, "Tree"]
+KeyPath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Front matter as it stands, and where."""
+
+    data: dict[str, Tree]
+    lines: dict[KeyPath, int]
+    """1-based line in the file of every key and list item."""
+    problems: list[Problem]
+
+    def line(self, path: KeyPath) -> int:
+        """Return the line of a key, or of the nearest one around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+class _RefusedError(Exception):
+    """Something YAML allows and an entry does not."""
+
+    def __init__(self, event: Event, what: str, hint: str) -> None:
+        self.line: int = event.start_mark.line
+        self.what = what
+        self.hint = hint
+        super().__init__(what)
+
+
+def read_header(text: str, file: str, first_line: int) -> Header:
+    """Read the text between the `---` lines; `first_line` is the line of the file at which it starts."""
+    reading = _Reading(file, first_line)
+    try:
+        data = reading.document(iter(YAML(typ="safe", pure=True).parse(text)))
+    except _RefusedError as refused:
+        reading.report("WB119", refused.line, refused.what, refused.hint)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what, hint = _in_words(error)
+        reading.report("WB108", mark.line if mark else 0, what, hint)
+    except YAMLError as error:
+        reading.report("WB108", 0, f"the front matter cannot be read: {error}", None)
+    else:
+        return Header(data, reading.lines, reading.problems)
+    return Header({}, reading.lines, reading.problems)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One pass over the events of a front matter."""
+
+    file: str
+    first_line: int
+    lines: dict[KeyPath, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(self, code: str, line: int, what: str, hint: str | None) -> None:
+        self.problems.append(Problem(code, Place(self.file, line + self.first_line), what, hint))
+
+    def document(self, events: Iterator[Event]) -> dict[str, Tree]:
+        for event in events:
+            if isinstance(event, StreamStartEvent):
+                continue
+            if isinstance(event, DocumentStartEvent):
+                if event.version is not None or event.tags:
+                    raise _RefusedError(event, "a YAML directive (%) has no place here", "take the line out")
+                continue
+            if not isinstance(event, MappingStartEvent):
+                raise _RefusedError(event, "the front matter is no table of keys", "write lines like `type: incident`")
+            found = self.table(event, events, ())
+            break
+        for event in events:
+            if isinstance(event, DocumentStartEvent):
+                raise _RefusedError(
+                    event, "the front matter holds a second document", "keep one block between the --- lines"
+                )
+        return found
+
+    def table(self, start: CollectionStartEvent, events: Iterator[Event], path: KeyPath) -> dict[str, Tree]:
+        found: dict[str, Tree] = {}
+        self.admit(start, path)
+        for event in events:
+            if isinstance(event, MappingEndEvent):
+                break
+            if not isinstance(event, ScalarEvent):
+                raise _RefusedError(
+                    event, "a key is not a word", "write `key: value`, and quotes around { or [ that are text"
+                )
+            key, line = event.value, event.start_mark.line
+            value = self.value(next(events), events, (*path, key))
+            if key in found:
+                self.report("WB111", line, f"{key!r} stands twice", "keep one; which one holds cannot be guessed")
+                continue
+            self.lines[*path, key] = line + self.first_line
+            found[key] = value
+        return found
+
+    def sequence(self, start: CollectionStartEvent, events: Iterator[Event], path: KeyPath) -> list[Tree]:
+        found: list[Tree] = []
+        self.admit(start, path)
+        for event in events:
+            if isinstance(event, SequenceEndEvent):
+                break
+            here = (*path, len(found))
+            self.lines[here] = event.start_mark.line + self.first_line
+            found.append(self.value(event, events, here))
+        return found
+
+    def value(self, event: Event, events: Iterator[Event], path: KeyPath) -> Tree:
+        if isinstance(event, MappingStartEvent):
+            return self.table(event, events, path)
+        if isinstance(event, SequenceStartEvent):
+            return self.sequence(event, events, path)
+        if not isinstance(event, ScalarEvent):
+            hint = 'quote a text that starts with an asterisk: "*"'
+            raise _RefusedError(event, "an alias (*) has no place here", hint)
+        self.admit(event, path)
+        return Scalar(event.value, plain=event.style is None)
+
+    def admit(self, event: ScalarEvent | CollectionStartEvent, path: KeyPath) -> None:
+        if event.anchor is not None:
+            raise _RefusedError(event, "an anchor (&) has no place here", "quote a text that starts with an ampersand")
+        if event.tag is not None:
+            raise _RefusedError(
+                event, "a YAML tag (!) has no place here", "quote a text that starts with an exclamation mark"
+            )
+        if len(path) > MAX_DEPTH:
+            raise _RefusedError(
+                event, "lists and tables lie too deep in each other", "three levels are all an entry needs"
+            )
+
+
+def _in_words(error: MarkedYAMLError) -> tuple[str, str]:
+    problem = str(error.problem or error.context or "not YAML")
+    if "mapping values are not allowed" in problem:
+        return "a colon inside a text ends it here", 'put the text in quotes: title: "Hand-off: what we saw"'
+    if "\\t" in problem:
+        return "a tab where YAML wants spaces", "indent with spaces"
+    return f"not YAML: {problem}", "reading stopped here; the mistake is on this line or just above"

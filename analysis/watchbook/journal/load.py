@@ -1,0 +1,144 @@
+"""journal/ on disk → its entries and what is wrong with the others."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.errors import JournalError, Place
+from watchbook.journal.model import Known
+from watchbook.journal.problem import Problem
+from watchbook.journal.read import NAME, read_entry
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
+
+    from watchbook.config import Engagement
+    from watchbook.journal.entry import Entry
+
+FOLDER = "journal"
+YEAR, MONTH = re.compile(r"\d{4}"), re.compile(r"0[1-9]|1[0-2]")
+NAMED = "name it journal/YYYY/MM/YYYY-MM-DD-some-words.md, in small letters"
+Month = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """What people wrote, and what is wrong with some of it."""
+
+    entries: tuple[Entry, ...]
+    """By id, which starts with the date; entries barred by a problem are not among them."""
+    problems: tuple[Problem, ...]
+    """By place."""
+    by_month: Mapping[Month, tuple[Entry, ...]]
+    """The entries whose days touch a month; those without a last day are in `ongoing`."""
+    ongoing: tuple[Entry, ...]
+
+    @classmethod
+    def of(cls, entries: Collection[Entry], problems: Collection[Problem] = ()) -> Journal:
+        """Return a journal of entries and problems, in order."""
+        ordered = tuple(sorted(entries, key=lambda entry: entry.id))
+        months: dict[Month, list[Entry]] = {}
+        for entry in ordered:
+            if entry.last is not None:
+                for month in _months(entry.first, entry.last):
+                    months.setdefault(month, []).append(entry)
+        return cls(
+            ordered,
+            tuple(sorted(problems, key=lambda problem: (problem.place.file, problem.place.line or 0, problem.code))),
+            {month: tuple(found) for month, found in months.items()},
+            tuple(entry for entry in ordered if entry.last is None),
+        )
+
+    def explaining(self, workflow: str, metric: str | None, day: dt.date) -> tuple[Entry, ...]:
+        """Return the entries that explain a metric of a workflow on a day; None asks about the day as a whole."""
+        near = (*self.by_month.get((day.year, day.month), ()), *self.ongoing)
+        return tuple(entry for entry in near if entry.explains(workflow, metric, day))
+
+
+def load(root: Path, engagement: Engagement, metrics: Collection[str]) -> Journal:
+    """Read every entry below `root`/journal; without that folder the journal is empty.
+
+    Args:
+        root: the engagement's root.
+        engagement: for the names of its workflows.
+        metrics: the names of its metrics.
+
+    Raises:
+        JournalError: a folder or file cannot be read at all.
+    """
+    known = Known(tuple(engagement.config.workflows), tuple(metrics))
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    try:
+        for path, misplaced in _files(root):
+            if misplaced:
+                problems.append(misplaced)
+                continue
+            entry, found = read_entry((root / path).read_bytes(), path, known)
+            problems += found
+            entries += [entry] if entry else []
+    except OSError as error:
+        raise JournalError(f"cannot read the journal: {error}", place=Place(FOLDER)) from error
+    return Journal.of(entries, problems)
+
+
+def _files(root: Path) -> Iterator[tuple[str, Problem | None]]:
+    """Yield (path below root, why it is no entry or None) for every file in the folders of years and months."""
+    if not (root / FOLDER).is_dir():
+        return
+    if (root / FOLDER).is_symlink():
+        yield FOLDER, _leaves(FOLDER)
+        return
+    for year in _listed(root / FOLDER):
+        path = f"{FOLDER}/{year.name}"
+        if not YEAR.fullmatch(year.name):
+            continue
+        if year.is_symlink():
+            yield path, _leaves(path)
+        elif year.is_dir():
+            yield from _in_year(root, path)
+
+
+def _in_year(root: Path, folder: str) -> Iterator[tuple[str, Problem | None]]:
+    for month in _listed(root / folder):
+        path = f"{folder}/{month.name}"
+        if month.is_symlink():
+            yield path, _leaves(path)
+        elif not month.is_dir() or not MONTH.fullmatch(month.name):
+            yield path, Problem("WB101", Place(path), "not a month's folder, so nothing in it is an entry", NAMED)
+        else:
+            for file in _listed(root / path):
+                yield f"{path}/{file.name}", _misplaced(file, path)
+
+
+def _misplaced(file: os.DirEntry[str], folder: str) -> Problem | None:
+    path = f"{folder}/{file.name}"
+    if file.is_symlink():
+        return _leaves(path)
+    if not file.is_file() or not NAME.fullmatch(file.name):
+        return Problem("WB101", Place(path), f"{file.name!r} is not the name of an entry", NAMED)
+    month = f"{FOLDER}/{file.name[:4]}/{file.name[5:7]}"
+    if month != folder:
+        return Problem("WB102", Place(path), f"dated {file.name[:10]}, but in {folder}", f"git mv {path} {month}/")
+    return None
+
+
+def _leaves(path: str) -> Problem:
+    return Problem(
+        "WB103", Place(path), "a symbolic link, which could lead out of the journal", "put the file itself here"
+    )
+
+
+def _listed(folder: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as found:
+        return sorted((each for each in found if not each.name.startswith(".")), key=lambda each: each.name)
+
+
+def _months(first: dt.date, last: dt.date) -> Iterator[Month]:
+    for index in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
+        yield index // 12, index % 12 + 1
