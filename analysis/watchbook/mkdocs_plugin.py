@@ -1,0 +1,72 @@
+"""The adapter between mkdocs and the pages; nothing else imports mkdocs."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.config.base import Config
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import File, InclusionLevel
+
+from watchbook.config import find_root, load_engagement
+from watchbook.errors import WatchbookError
+from watchbook.pages import STYLESHEET, body_of, read_book, render
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+log = get_plugin_logger(__name__)
+LINK = re.compile(r'\b(href|src)="([^"#:?]+)(#[^"]*)?"')
+"""A relative link, as our templates and nh3 write it."""
+ENTRY = re.compile(r"\d{4}/")
+
+
+class PluginConfig(Config):
+    """Nothing to set: watchbook.toml says it all."""
+
+
+class WatchbookPlugin(BasePlugin[PluginConfig]):
+    """Puts the pages of the book into the site, in place of the entries' raw files."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Add the stylesheet."""
+        config.extra_css.append(STYLESHEET)
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Replace the raw entries by the book's pages."""
+        for file in list(files):
+            if ENTRY.match(file.src_uri):
+                files.remove(file)
+        try:
+            root = find_root(Path(config.config_file_path).parent)
+            for page in render(read_book(load_engagement(root))):
+                files.append(File.generated(config, page.path, content=page.data, inclusion=InclusionLevel.NOT_IN_NAV))
+        except WatchbookError as error:
+            raise PluginError(str(error)) from error
+        return files
+
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+        """Keep Python-Markdown away from our pages: their body is HTML already."""
+        return "" if page.file.generated_by else None
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+        """Put the body back, its links turned into those of the site."""
+        if not page.file.generated_by:
+            return None
+        return LINK.sub(lambda found: self._linked(found, page, files), body_of(page.file.content_string))
+
+    def _linked(self, found: re.Match[str], page: Page, files: Files) -> str:
+        name, target, anchor = found[1], html.unescape(found[2]), found[3] or ""
+        file = files.get_file_from_path(posixpath.normpath(posixpath.join(posixpath.dirname(page.file.src_uri), target)))
+        if file is None:
+            log.warning("%s: no page %s", page.file.src_uri, target)
+            return found[0]
+        return f'{name}="{html.escape(file.url_relative_to(page.file))}{anchor}"'

@@ -1,0 +1,9 @@
+"""The site's pages and charts, as (path, bytes)."""
+
+from watchbook.pages.book import Book
+from watchbook.pages.page import Page, body_of
+from watchbook.pages.paths import STYLESHEET
+from watchbook.pages.read import read_book
+from watchbook.pages.render import render, write
+
+__all__ = ["STYLESHEET", "Book", "Page", "body_of", "read_book", "render", "write"]

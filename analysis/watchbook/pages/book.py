@@ -1,0 +1,180 @@
+"""The book: everything the pages say, as plain values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from watchbook.calendar import Calendar
+    from watchbook.evidence import Badge
+    from watchbook.journal import Entry, Journal
+    from watchbook.ledger import Account, Category, Quarantined, Source, Verdict
+    from watchbook.metrics import Metric
+
+Tone = Literal["in", "out", "people", "quiet"]
+"""What a reader should feel: all is right, look here, people have it, nothing can be said."""
+
+RowT = TypeVar("RowT")
+KeyT = TypeVar("KeyT")
+Series = tuple[str, str]
+"""A workflow's name and a metric's name."""
+
+HEADLINE_DAYS = 90
+"""How many days the front page and the strips of squares look back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a workflow stands."""
+
+    word: str
+    """The state in a word or two, e.g. `Out of band`."""
+    shape: str
+    """The mark that goes with the word, so that colour is never needed."""
+    tone: Tone
+    sentence: str
+    """What, since when, who: for a person who reads it aloud."""
+    route: Literal["ai", "manual"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something the check has to say."""
+
+    code: str
+    severity: str
+    what: str
+    place: str
+    """`file:line` or a day, as text; may be empty."""
+    hints: tuple[str, ...]
+    workflow: str
+    """Empty where it concerns none."""
+    days: tuple[dt.date, ...]
+    """The days it is about, if any."""
+    due: dt.datetime | None
+    """When somebody has to have answered it; None where nothing is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A workflow with how it stands."""
+
+    name: str
+    title: str
+    headline: tuple[str, ...]
+    """Up to four metrics that stand for it on the front page."""
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything the pages say about one engagement at one instant."""
+
+    name: str
+    vendor: str
+    client: str
+    calendar: Calendar
+    explain_within: dt.timedelta
+    """How long a day may be out of band before an entry is due."""
+    as_of: dt.datetime | None
+    """The instant of the last run; None before the first."""
+    commit: str
+    """Short hash of the repository's commit, or empty."""
+    sentence: str
+    """The front page's first sentence."""
+    tone: Tone
+    workflows: tuple[Workflow, ...]
+    metrics: Mapping[str, Metric]
+    verdicts: Mapping[Series, tuple[Verdict, ...]]
+    """By day, oldest first."""
+    journal: Journal
+    badges: Mapping[str, Badge]
+    """By an entry's id."""
+    findings: tuple[Finding, ...]
+    """Worst first."""
+    sources: tuple[Source, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    quarantined: tuple[Quarantined, ...] = ()
+    categories: tuple[Category, ...] = ()
+    reports: Mapping[str, bytes] = field(default_factory=dict)
+    """What the notebooks said, by path."""
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry, newest first."""
+        return tuple(sorted(self.journal.entries, key=lambda entry: (entry.first, entry.id), reverse=True))
+
+    @cached_property
+    def days(self) -> tuple[dt.date, ...]:
+        """Every day that has a verdict or a dump, oldest first."""
+        judged = {verdict.day for series in self.verdicts.values() for verdict in series}
+        return tuple(sorted(judged | {source.date for source in self.sources}))
+
+    @cached_property
+    def through(self) -> dt.date | None:
+        """The last day on which anything was measured."""
+        measured = [
+            next((verdict.day for verdict in reversed(series) if verdict.value is not None), None)
+            for series in self.verdicts.values()
+        ]
+        return max((day for day in measured if day), default=None)
+
+    @cached_property
+    def by_day(self) -> dict[dt.date, dict[Series, Verdict]]:
+        """Every verdict by its day and series."""
+        found: dict[dt.date, dict[Series, Verdict]] = {day: {} for day in self.days}
+        for series, verdicts in self.verdicts.items():
+            for verdict in verdicts:
+                found[verdict.day][series] = verdict
+        return found
+
+    @cached_property
+    def versions(self) -> tuple[Category, ...]:
+        """The first record of each value of each category, oldest first."""
+        firsts: dict[tuple[str, str, str], Category] = {}
+        for category in sorted(self.categories, key=lambda category: category.day):
+            firsts.setdefault((category.workflow, category.field, category.value), category)
+        return tuple(firsts.values())
+
+    @cached_property
+    def sources_by_date(self) -> dict[dt.date, list[Source]]:
+        """The files by the date in their names."""
+        return _grouped(self.sources, lambda source: source.date)
+
+    @cached_property
+    def accounts_by_source(self) -> dict[tuple[dt.date, str], list[Account]]:
+        """The counts of every file."""
+        return _grouped(self.accounts, lambda account: (account.date, account.source))
+
+    @cached_property
+    def quarantined_by_source(self) -> dict[tuple[dt.date, str], list[Quarantined]]:
+        """The lines set aside, by file."""
+        return _grouped(self.quarantined, lambda row: (row.date, row.source))
+
+    def workflow(self, name: str) -> Workflow | None:
+        """Return a workflow by name; None for one the engagement does not have."""
+        return next((workflow for workflow in self.workflows if workflow.name == name), None)
+
+    def recent(self, workflow: str, metric: str, count: int = HEADLINE_DAYS) -> tuple[Verdict, ...]:
+        """Return a series' verdicts of the last `count` days through which there is data."""
+        series = self.verdicts.get((workflow, metric), ())
+        if self.through is None:
+            return series[-count:]
+        start = self.through - dt.timedelta(days=count - 1)
+        return tuple(verdict for verdict in series if start <= verdict.day <= self.through)
+
+    def explained_by(self, verdict: Verdict) -> tuple[Entry, ...]:
+        """Return the entries that explain a verdict."""
+        return self.journal.explaining(verdict.workflow, verdict.metric, verdict.day)
+
+
+def _grouped(rows: Iterable[RowT], key: Callable[[RowT], KeyT]) -> dict[KeyT, list[RowT]]:
+    found: dict[KeyT, list[RowT]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return found

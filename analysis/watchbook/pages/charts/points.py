@@ -1,0 +1,147 @@
+"""What a chart draws: a series of days, and what happened along it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal
+
+from watchbook.pages.charts.svg import tag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from markupsafe import Markup
+
+Mark = Literal["out", "explained", "drawn", ""]
+REACH = 1.6
+"""How many band heights a chart shows beyond the band; what lies further is drawn at the edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One day of a series."""
+
+    day: dt.date
+    value: float | None
+    expected: float | None
+    lower: float | None
+    upper: float | None
+    mark: Mark
+    """How the day is marked; empty for a day like any other."""
+    said: str
+    """The day in words, for whoever points at it or cannot see it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days that an entry explains."""
+
+    first: dt.date
+    last: dt.date
+    title: str
+    href: str
+    """The entry's page; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened on a day."""
+
+    day: dt.date
+    kind: Literal["switch", "change"]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """From a metric's values to pixels from the top."""
+
+    low: float
+    high: float
+    height: int
+    """Pixels, padding included."""
+    pad: int
+    """Pixels kept free above and below, for marks at the edge."""
+
+    def y(self, value: float) -> float:
+        """Return a value's place; values beyond the scale lie on its edge."""
+        share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
+        return round(self.pad + (1 - share) * (self.height - 2 * self.pad), 1)
+
+
+def scale_of(points: Sequence[Point], height: int, pad: int) -> Scale:
+    """Return a scale on which the band has room and one wild day does not flatten the others."""
+    values = [point.value for point in points if point.value is not None]
+    banded = [end for point in points for end in (point.lower, point.upper) if end is not None]
+    low, high = min(values + banded, default=0.0), max(values + banded, default=1.0)
+    if banded:
+        room = (max(banded) - min(banded)) * REACH
+        low, high = max(low, min(banded) - room), min(high, max(banded) + room)
+    if low >= high:
+        margin = abs(high) * 0.1 or 1.0
+        low, high = low - margin, high + margin
+    return Scale(low, high, height, pad)
+
+
+def middle(index: int, count: int) -> str:
+    """Return the place of a day's middle as a percentage of the width."""
+    return f"{(index + 0.5) / count * 100:.2f}%"
+
+
+def band_path(points: Sequence[Point], scale: Scale) -> Markup:
+    """Return the normal band as one shape, broken where there is none."""
+    parts = []
+    for run in _runs(points, lambda point: point.lower is not None and point.upper is not None):
+        upper = [f"{i + 0.5} {scale.y(points[i].upper or 0.0)}" for i in run]
+        lower = [f"{i + 0.5} {scale.y(points[i].lower or 0.0)}" for i in reversed(run)]
+        parts.append("M" + "L".join(upper + lower) + "z")
+    return tag("path", d="".join(parts), class_="wb-band")
+
+
+def line_path(points: Sequence[Point], scale: Scale) -> Markup:
+    """Return the series as a line, broken where nothing was measured; a day alone is a dot."""
+    parts = []
+    for run in _runs(points, lambda point: point.value is not None):
+        places = [f"{i + 0.5} {scale.y(points[i].value or 0.0)}" for i in run]
+        parts.append("M" + ("L".join(places) if len(places) > 1 else f"{places[0]}h0"))
+    return tag("path", d="".join(parts), class_="wb-line", vector_effect="non-scaling-stroke")
+
+
+def expected_path(points: Sequence[Point], scale: Scale) -> Markup:
+    """Return the expected value as a line."""
+    parts = []
+    for run in _runs(points, lambda point: point.expected is not None):
+        parts.append("M" + "L".join(f"{i + 0.5} {scale.y(points[i].expected or 0.0)}" for i in run))
+    return tag("path", d="".join(parts), class_="wb-expected", vector_effect="non-scaling-stroke")
+
+
+def marks(points: Sequence[Point], scale: Scale) -> Iterator[Markup]:
+    """Yield the diamonds of days out of band, and the dot of the last day."""
+    last = max((i for i, point in enumerate(points) if point.value is not None), default=None)
+    for index, point in enumerate(points):
+        if point.value is None:
+            continue
+        x, y = middle(index, len(points)), scale.y(point.value)
+        if index == last:
+            yield tag("circle", cx=x, cy=y, r=3.5, class_=f"wb-today wb-{point.mark or 'in'}")
+        elif point.mark:
+            yield tag("use", href="#wb-diamond", x=x, y=y, class_=f"wb-{point.mark}")
+
+
+def within(spans: Sequence[Span], points: Sequence[Point]) -> Iterator[tuple[Span, int, int]]:
+    """Yield the spans that touch the points' days, with first index and length in days."""
+    if not points:
+        return
+    first, last = points[0].day, points[-1].day
+    for span in spans:
+        start, stop = max(span.first, first), min(span.last, last)
+        if start <= stop:
+            yield span, (start - first).days, (stop - start).days + 1
+
+
+def _runs(points: Sequence[Point], there: Callable[[Point], bool]) -> Iterator[list[int]]:
+    for found, indices in groupby(range(len(points)), lambda index: there(points[index])):
+        if found:
+            yield list(indices)

@@ -1,0 +1,44 @@
+"""A series small enough for the front page: no axes, the band is the scale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from watchbook.pages.charts.points import band_path, line_path, marks, scale_of, within
+from watchbook.pages.charts.svg import stretched, tag
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markupsafe import Markup
+
+    from watchbook.pages.charts.points import Point, Span
+
+HEIGHT = 56
+"""Pixels."""
+
+
+def spark(points: Sequence[Point], spans: Sequence[Span], label: str) -> Markup:
+    """Return a series with its band; explained days are grey behind it.
+
+    Args:
+        points: one a day, without gaps between days.
+        spans: days that entries explain.
+        label: the chart in words, for whoever cannot see it.
+    """
+    scale = scale_of(points, HEIGHT, pad=5)
+    grounds = [
+        tag("rect", x=start, y=0, width=length, height=HEIGHT, class_="wb-span")
+        for _, start, length in within(spans, points)
+    ]
+    drawing = stretched(max(len(points), 1), HEIGHT, *grounds, band_path(points, scale), line_path(points, scale))
+    return tag(
+        "svg",
+        drawing,
+        *marks(points, scale),
+        class_="wb-spark",
+        role="img",
+        aria_label=label,
+        width="100%",
+        height=HEIGHT,
+    )

@@ -1,0 +1,52 @@
+"""A workflow's last days as a row of squares."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.pages.charts.svg import tag
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markupsafe import Markup
+
+TOP, SIZE, HEIGHT = 1, 14, 22
+"""Pixels: where squares begin, how high they are, and the row with the mark below them."""
+GAP = 0.22
+"""Part of a day's width left free between squares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A day of a workflow."""
+
+    day: dt.date
+    look: str
+    """in, explained, out, people, none or quiet: the stylesheet's names."""
+    said: str
+    """The day in words."""
+    href: str
+    """The day's page; empty for none."""
+
+
+def strip(squares: Sequence[Square], label: str) -> Markup:
+    """Return the row; an unexplained day is outlined, and underlined where squares are too narrow for an outline."""
+    count = max(len(squares), 1)
+    drawn = [_square(square, index, count) for index, square in enumerate(squares)]
+    return tag("svg", *drawn, class_="wb-strip", role="img", aria_label=label, width="100%", height=HEIGHT)
+
+
+def _square(square: Square, index: int, count: int) -> Markup:
+    x, width = f"{(index + GAP / 2) / count * 100:.2f}%", f"{(1 - GAP) / count * 100:.2f}%"
+    children = [
+        tag("title", square.said),
+        tag("rect", x=x, y=TOP, width=width, height=SIZE, rx=1.5, class_=f"wb-square wb-{square.look}"),
+    ]
+    if square.look == "out":
+        children.append(tag("rect", x=x, y=TOP + SIZE + 2, width=width, height=3, class_="wb-under"))
+    if square.href:
+        return tag("a", *children, href=square.href, tabindex=-1)
+    return tag("g", *children)

@@ -1,0 +1,26 @@
+"""SVG elements as escaped text."""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+
+def tag(name: str, *children: Markup | str, **attributes: str | float | None) -> Markup:
+    """Return an element; `class_` and `aria_label` are written `class` and `aria-label`, None leaves an attribute out."""
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{value if isinstance(value, int | float) else escape(value)}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    inner = "".join(str(escape(child)) for child in children)
+    return Markup(f"<{name}{written}>{inner}</{name}>" if inner else f"<{name}{written}/>")  # noqa: S704 — escaped above
+
+
+def stretched(width: int, height: int, *children: Markup | str) -> Markup:
+    """Return a drawing as wide as its place, `width` units across and `height` pixels high.
+
+    Lines keep their thickness when it stretches; marks that must stay round are placed outside, at percentages of the width.
+    """
+    return tag(
+        "svg", *children, viewBox=f"0 0 {width} {height}", preserveAspectRatio="none", width="100%", height=height
+    )

@@ -1,0 +1,26 @@
+"""The journal by month."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from watchbook.pages import paths
+from watchbook.pages.page import Page, page
+
+if TYPE_CHECKING:
+    from watchbook.pages.book import Book
+
+
+def journal_page(book: Book) -> Page:
+    """Return the index of all entries, newest month first."""
+    months = groupby(book.entries, lambda entry: f"{entry.first:%B %Y}")
+    return page(
+        book,
+        paths.JOURNAL,
+        "journal.html",
+        title="Journal",
+        about=f"Every entry of the journal of {book.name}.",
+        months=[(month, list(entries)) for month, entries in months],
+        problems=book.journal.problems,
+    )

@@ -1,0 +1,63 @@
+"""A page: a path and its bytes."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+
+from watchbook.pages import paths, words
+
+if TYPE_CHECKING:
+    from watchbook.pages.book import Book
+
+FENCE = "---\n"
+_BLANK = re.compile(r"(?<=\n)[ \t]*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A file of the site before a generator has made HTML of it: Markdown, or an asset."""
+
+    path: str
+    """Below the site's sources, e.g. `days/2026-05-04.md`; links between pages are relative paths of this kind."""
+    data: bytes
+
+
+def body_of(markdown: str) -> str:
+    """Return what stands below a page's front matter: one block of HTML, already safe to show."""
+    return markdown.split(FENCE, 2)[2]
+
+
+def page(book: Book, path: str, template: str, *, title: str, about: str, searched: bool = True, **values: Any) -> Page:
+    """Fill a template and return it as a Markdown page holding one HTML block.
+
+    Title and description are escaped for HTML here, since generators put them into the page as they are. Values are Any:
+    each template knows its own.
+    """
+    link = partial(paths.relative, path)
+    block = _environment().get_template(template).render(values, book=book, to=link, title=title).strip()
+    head = {"title": html.escape(title), "description": html.escape(about), "hide": ["navigation", "toc"]}
+    if not searched:
+        head["search"] = {"exclude": True}
+    lines = [f"{key}: {json.dumps(value)}\n" for key, value in head.items()]
+    # A blank line would end the block for a CommonMark reader and let it read Markdown into what people wrote.
+    return Page(path, "".join([FENCE, *lines, FENCE, _BLANK.sub("&#10;", block), "\n"]).encode())
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("watchbook.pages"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(paths=paths, words=words)
+    return environment

@@ -1,0 +1,52 @@
+"""Where each page stands; links are made of these."""
+
+from __future__ import annotations
+
+import posixpath
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from watchbook.journal import Entry
+
+FRONT = "index.md"
+WORKFLOWS = "workflows/index.md"
+DAYS = "days/index.md"
+JOURNAL = "journal/index.md"
+NOTEBOOKS = "notebooks/index.md"
+FINDINGS = "findings.md"
+HOW_TO_READ = "how-to-read.md"
+STYLESHEET = "assets/watchbook.css"
+
+
+def workflow(name: str) -> str:
+    """Return a workflow's page."""
+    return f"workflows/{name}.md"
+
+
+def metric(workflow_name: str, name: str) -> str:
+    """Return the page of a workflow's metric."""
+    return f"workflows/{workflow_name}/{name}.md"
+
+
+def day(date: dt.date) -> str:
+    """Return a day's page."""
+    return f"days/{date}.md"
+
+
+def entry(found: Entry) -> str:
+    """Return an entry's page, which has the path that the entry has in git, below the journal."""
+    return found.path.removeprefix("journal/")
+
+
+def report(path: str) -> str:
+    """Return the page, or the picture, of a notebook's report."""
+    return f"notebooks/{path}"
+
+
+@lru_cache(maxsize=65536)
+def relative(path: str, target: str) -> str:
+    """Return the link from the page at `path` to another."""
+    return posixpath.relpath(target, posixpath.dirname(path) or ".")
