@@ -2,5 +2,18 @@
 
 from watchbook.metrics.catalogue import Kind, Metric, Worse, headline_of, metrics_of
 from watchbook.metrics.fields import CATEGORIES, REQUIRED, Field, fields_of
+from watchbook.metrics.words import number, span
 
-__all__ = ["CATEGORIES", "REQUIRED", "Field", "Kind", "Metric", "Worse", "fields_of", "headline_of", "metrics_of"]
+__all__ = [
+    "CATEGORIES",
+    "REQUIRED",
+    "Field",
+    "Kind",
+    "Metric",
+    "Worse",
+    "fields_of",
+    "headline_of",
+    "metrics_of",
+    "number",
+    "span",
+]
