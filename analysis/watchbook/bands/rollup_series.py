@@ -151,7 +151,8 @@ def _spread(metric: Metric, row: _Sum) -> float:
 
 def _bins(metric: Metric, rows: list[_Sum]) -> Counts:
     width = len(metric.edges) - 1 if metric.kind == "histogram" else 0
-    return np.array([row.bins or [0] * width for row in rows], np.int64).reshape(len(rows), width)
+    counts = [row.bins or [0] * width for row in rows] if width else []
+    return np.array(counts, np.int64).reshape(len(rows), width)
 
 
 def _quantile(metric: Metric, bins: list[int]) -> float:
