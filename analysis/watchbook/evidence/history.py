@@ -100,6 +100,14 @@ def first_seen(root: Path, paths: Collection[str]) -> History:
     return History(repository=True, seen={path: births[path] for path in paths if path in births})
 
 
+def head(root: Path) -> str:
+    """Return the commit that is checked out, 40 hex digits; empty outside git and before the first commit."""
+    git = Git(root)
+    if not _inside(git) or not _has_commits(git):
+        return ""
+    return _ask(git, "rev-parse", "HEAD")
+
+
 def _births(touches: Iterator[_Touch]) -> dict[str, Seen]:
     births: dict[str, Seen] = {}
     for touch in touches:
