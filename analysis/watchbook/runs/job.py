@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from watchbook import ledger, rollups
+from watchbook import dumps, ledger, rollups
 from watchbook.calendar import Calendar
+from watchbook.evidence import head
 from watchbook.metrics import fields_of, metrics_of
-from watchbook.runs.checkup import checkup, head_commit
+from watchbook.runs.checkup import checkup
 from watchbook.runs.inputs import daily_inputs, period_inputs, site_inputs
 from watchbook.runs.lock import locked
 from watchbook.runs.notebook import Kernel, Notebook, read_notebooks, running_kernel, to_markdown
@@ -102,7 +103,7 @@ def _execute_due(
 
 def _inputs(engagement: Engagement, notebook: Notebook, period: Period, staging: ledger.Staging) -> str:
     if notebook.schedule == "daily":
-        return daily_inputs(engagement, notebook, period, rollups.listing(engagement))
+        return daily_inputs(engagement, notebook, period, (f"{found.source} {found.stamp}" for found in dumps.find_sources(engagement)))
     return period_inputs(engagement, notebook, period, staging)
 
 
@@ -131,7 +132,7 @@ def _kernel(root: Path, log: Callable[[str], None]) -> AbstractContextManager[Ke
 def _publish(engagement: Engagement, book: ledger.Ledger, log: Callable[[str], None], *, anew: bool) -> bool:
     """Build the site unless the one in place is made of exactly this."""
     mark = engagement.root / ".watchbook" / "site-inputs"
-    inputs = site_inputs(engagement, book, head_commit(engagement.root))
+    inputs = site_inputs(engagement, book, head(engagement.root))
     standing = (engagement.root / "site" / "index.html").is_file()
     if standing and not anew and mark.is_file() and mark.read_text("utf-8") == inputs:
         return False
