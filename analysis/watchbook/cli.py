@@ -91,7 +91,7 @@ def check(
     from watchbook.check import formats
     from watchbook.runs.checkup import checkup
 
-    report = checkup(_engagement(root), as_of)
+    report = checkup(_engagement(root), _now(as_of))
     out.print({"text": formats.text, "json": formats.json}[output_format](report))
     raise typer.Exit(report.exit_code)
 

@@ -1,4 +1,4 @@
-"""Verdicts for other tools: the same columns as CSV and as JSON."""
+"""Verdicts and accounts for people and other tools."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Literal
 
-from watchbook.ledger import VERDICTS, Ledger
+from watchbook.dumps import intake_json, intake_rows, intake_text
+from watchbook.errors import WatchbookError
+from watchbook.ledger import ACCOUNTS, SOURCES, VERDICTS, Ledger
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -45,3 +47,24 @@ def _typed(row: dict[str, object], line: dict[str, str]) -> dict[str, object]:
         name: str(value) if name == "day" else float(line[name]) if isinstance(value, float) else value
         for name, value in row.items()
     }
+
+
+def intake_account(engagement: Engagement, source: str | None, output_format: Literal["text", "json"]) -> str:
+    """Return what became of every line of every dump, or of the one named.
+
+    Raises:
+        LedgerError: an account does not balance.
+        WatchbookError: no dump has that name.
+    """
+    ledger = Ledger(engagement.root / "ledger")
+    rows = [
+        row
+        for row in intake_rows(ledger.read(SOURCES), ledger.read(ACCOUNTS))
+        if source is None or source in (row.source, row.source.rsplit("/", 1)[-1])
+    ]
+    if source is not None and not rows:
+        raise WatchbookError(
+            f"no dump {source!r} in the ledger",
+            hints=("`watchbook intake` lists every one; a new one needs a run first",),
+        )
+    return intake_text(rows) if output_format == "text" else intake_json(rows)

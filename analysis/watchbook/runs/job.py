@@ -103,7 +103,9 @@ def _execute_due(
 
 def _inputs(engagement: Engagement, notebook: Notebook, period: Period, staging: ledger.Staging) -> str:
     if notebook.schedule == "daily":
-        return daily_inputs(engagement, notebook, period, (f"{found.source} {found.stamp}" for found in dumps.find_sources(engagement)))
+        return daily_inputs(
+            engagement, notebook, period, (f"{found.source} {found.stamp}" for found in dumps.find_sources(engagement))
+        )
     return period_inputs(engagement, notebook, period, staging)
 
 

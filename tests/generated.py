@@ -1,0 +1,119 @@
+"""The pages of docs/ that are made from the code, so that they cannot lie. `make docs` writes them; a test compares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from typer.testing import CliRunner
+
+from watchbook.check.codes import findings_page
+from watchbook.cli import app
+from watchbook.config import Config, Engagement, json_schema, read_config, read_toml
+from watchbook.metrics import fields_of, metrics_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic import BaseModel
+
+DOCS = Path(__file__).parents[1] / "docs"
+MINIMAL = '[engagement]\nname = "D"\ntimezone = "UTC"\n[dumps]\npath = "l/{date}.jsonl"\n[workflows.d]\n'
+MADE = "<!-- made by: make docs -->"
+
+
+def pages() -> dict[str, str]:
+    """Return every generated page by its name below docs/."""
+    return {
+        "commands.md": "\n".join(_commands()),
+        "config.md": "\n".join(_config()),
+        "findings.md": findings_page(),
+        "metrics.md": "\n".join(_metrics()),
+        "watchbook.schema.json": json_schema(),
+    }
+
+
+def _commands() -> Iterator[str]:
+    yield from [
+        "# Commands",
+        "",
+        MADE,
+        "",
+        "Every command takes `--help`. Times carry an offset: 2026-11-09T06:10-05:00.",
+        "",
+    ]
+    runner = CliRunner(env={"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"})
+    for command in app.registered_commands:
+        if not command.hidden and command.callback is not None:
+            name = command.name or command.callback.__name__
+            said = runner.invoke(app, [name, "--help"], prog_name="watchbook").output
+            yield from [
+                f"## watchbook {name}",
+                "",
+                "```text",
+                *(line.rstrip() for line in said.strip().splitlines()),
+                "```",
+                "",
+            ]
+
+
+def _config() -> Iterator[str]:
+    yield from ["# watchbook.toml", "", MADE, ""]
+    yield "Unknown keys are errors with their line. Editors that read JSON Schema complete the file from"
+    yield from ["[watchbook.schema.json](watchbook.schema.json).", ""]
+    tables: list[tuple[str, type[BaseModel]]] = []
+    for name, field in Config.model_fields.items():
+        model = _model(field.annotation)
+        keyed = "dict" in str(field.annotation)
+        tables.append((f"[{name}.NAME]" if keyed else f"[{name}]", model))
+    for label, model in tables:
+        yield from [f"## {label}", "", model.__doc__ or "", "", "| key | | default |", "| --- | --- | --- |"]
+        for key, field in model.model_fields.items():
+            default = "needed" if field.is_required() else _default(field.get_default(call_default_factory=True))
+            yield f"| `{key}` | {field.description or ''} | {default} |"
+        yield ""
+    yield from ["## Fields of a record", "", "| field | type | usable |", "| --- | --- | --- |"]
+    for field in fields_of(_engagement()).values():
+        bounds = f"{field.min:g} to {field.max:g}" if field.min is not None and field.max is not None else ""
+        yield f"| `{field.name}` | {field.type} | {' or '.join(field.choices) or bounds} |"
+    yield ""
+
+
+def _metrics() -> Iterator[str]:
+    yield from ["# Metrics", "", MADE, ""]
+    yield "What every workflow is measured by. In `watchbook.toml`, `[metrics.NAME]` changes one of them in part, adds one, or"
+    yield "removes one with `off = true`. Expressions are polars SQL over a record's fields; where the answer is null, the record"
+    yield "is left out."
+    yield ""
+    for metric in metrics_of(_engagement()).values():
+        yield from [f"## {metric.name}: {metric.title}", "", metric.about, ""]
+        among = f" among `{metric.among}`" if metric.among else ""
+        yield f"{metric.kind.capitalize()} of `{metric.expression}`{among}."
+        worse = {"both": "Either direction is worse.", "none": "No direction is worse."}
+        yield worse.get(metric.worse, f"Worse is {metric.worse}.")
+        yield from ["" if metric.alerts else "Drawn, and asks for no entry.", ""] if not metric.alerts else [""]
+
+
+def _model(annotation: Any) -> type[BaseModel]:
+    for part in (annotation, *getattr(annotation, "__args__", ())):
+        if hasattr(part, "model_fields"):
+            return part  # type: ignore[no-any-return]  # a pydantic model, as its attribute says
+    raise TypeError(annotation)
+
+
+def _default(value: object) -> str:
+    if value in (None, "", {}, []):
+        return ""
+    if hasattr(value, "total_seconds"):
+        return f"`{value.total_seconds() / 3600:g}h`"
+    return f"`{value:%H:%M}`" if hasattr(value, "hour") else f"`{value}`"
+
+
+def _engagement() -> Engagement:
+    source = read_toml(MINIMAL, "watchbook.toml")
+    return Engagement(Path(), read_config(source), source)
+
+
+if __name__ == "__main__":
+    for name, text in pages().items():
+        (DOCS / name).write_text(text if text.endswith("\n") else text + "\n", "utf-8")
