@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from watchbook.dumps.streams import Pieces
 
-BLOCK = 1 << 25
-"""Bytes of a block, about: 32 MiB are some 90,000 records."""
+BLOCK = 1 << 24
+"""Bytes of a block, about: 16 MiB are some 45,000 records."""
 MAX_LINE = 1 << 24
 """Bytes of the longest line that is read (16 MiB); a longer one is set aside without being held."""
 BOM = b"\xef\xbb\xbf"
@@ -25,10 +25,13 @@ class Block:
     """1-based line of the first of them."""
     data: bytes
     """The lines, each with its newline but for the file's last."""
+    count: int
+    """How many lines there are."""
 
-    def count(self) -> int:
-        """Return how many lines there are."""
-        return self.data.count(b"\n") + (not self.data.endswith(b"\n"))
+    @classmethod
+    def of(cls, first: int, data: bytes) -> Block:
+        """Return the block of `data`, whose first line has the number `first`."""
+        return cls(first, data, data.count(b"\n") + (not data.endswith(b"\n")))
 
     def lines(self) -> list[bytes]:
         """Return the lines without their newlines."""
@@ -44,55 +47,69 @@ class Lost:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """A line of which nothing is held."""
+
+    reason: str
+
+
 def blocks(pieces: Pieces) -> Iterator[Block | Lost]:
     """Yield all of a file's lines, in order; a byte order mark at the start is no part of them."""
-    line, held, size, dropping, first = 1, list[bytes](), 0, False, True
+    line = 1
+    for run in _runs(pieces):
+        if isinstance(run, _Gone):
+            yield Lost(line, run.reason)
+            line += 1
+            continue
+        for part in _readable(line, run.removeprefix(BOM) if line == 1 else run):
+            yield part
+            line += part.count if isinstance(part, Block) else 1
+
+
+def _runs(pieces: Pieces) -> Iterator[bytes | _Gone]:
+    """Yield whole lines, about a block at a time; what follows the last newline of a file that was cut off is half a line."""
+    held, size, dropping = list[bytes](), 0, False
     for whole in pieces:
         piece = whole
         if dropping:
             cut = piece.find(b"\n") + 1
             if not cut:
                 continue
-            yield Lost(line, "too-long")
-            line, dropping, piece = line + 1, False, piece[cut:]
+            yield _Gone("too-long")
+            dropping, piece = False, piece[cut:]
         held.append(piece)
         size += len(piece)
         if size < BLOCK:
             continue
-        data = _joined(held, first=first)
-        first = False
-        cut = data.rfind(b"\n") + 1
-        for part in _readable(Block(line, data[:cut])) if cut else ():
-            yield part
-            line = part.first + part.count() if isinstance(part, Block) else part.line + 1
-        dropping = len(data) - cut > MAX_LINE
-        held = [] if dropping else [data[cut:]]
-        size = 0 if dropping else len(data) - cut
+        run, rest = _at_last_newline(held)
+        yield run
+        dropping = len(rest) > MAX_LINE
+        held, size = ([], 0) if dropping else ([rest], len(rest))
     if dropping:
-        yield Lost(line, "too-long")
-    else:
-        yield from _last(line, _joined(held, first=first), cut_off=pieces.cut_off)
+        yield _Gone("too-long")
+        return
+    run, rest = _at_last_newline(held) if pieces.cut_off else (b"".join(held), b"")
+    yield run
+    if rest:
+        yield _Gone("cut-off")
 
 
-def _joined(held: list[bytes], *, first: bool) -> bytes:
-    data = b"".join(held)
-    return data.removeprefix(BOM) if first else data
-
-
-def _last(line: int, data: bytes, *, cut_off: bool) -> Iterator[Block | Lost]:
-    """Yield the rest of a file; what follows the last newline of a file that was cut off is half a line."""
-    cut = data.rfind(b"\n") + 1 if cut_off else len(data)
+def _at_last_newline(held: list[bytes]) -> tuple[bytes, bytes]:
+    """Return (whole lines, the rest) of pieces, copying what is long once."""
+    if not held:
+        return b"", b""
+    cut = held[-1].rfind(b"\n") + 1
     if cut:
-        for part in _readable(Block(line, data[:cut])):
-            yield part
-            line = part.first + part.count() if isinstance(part, Block) else part.line + 1
-    if data[cut:]:
-        yield Lost(line, "cut-off")
+        return b"".join([*held[:-1], held[-1][:cut]]), held[-1][cut:]
+    data = b"".join(held)
+    cut = data.rfind(b"\n") + 1
+    return data[:cut], data[cut:]
 
 
-def _readable(block: Block) -> Iterator[Block | Lost]:
-    """Yield a block without its overlong lines: each covers a multiple of MAX_LINE, so only those need a look."""
-    line, start, data = block.first, 0, block.data
+def _readable(line: int, data: bytes) -> Iterator[Block | Lost]:
+    """Yield lines as blocks, without the overlong: each of those covers a multiple of MAX_LINE, so only there is looked."""
+    start = 0
     for middle in range(MAX_LINE, len(data), MAX_LINE):
         low = data.rfind(b"\n", start, middle) + 1 or start
         high = data.find(b"\n", middle)
@@ -100,10 +117,10 @@ def _readable(block: Block) -> Iterator[Block | Lost]:
         if middle < start or high - low <= MAX_LINE:
             continue
         if low > start:
-            before = Block(line, data[start:low])
+            before = Block.of(line, data[start:low])
             yield before
-            line += before.count()
+            line += before.count
         yield Lost(line, "too-long")
         line, start = line + 1, high + 1
     if start < len(data):
-        yield Block(line, data[start:] if start else data)
+        yield Block.of(line, data[start:] if start else data)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from watchbook.dumps.wanted import Wanted
 
 Rows = NDArray[np.int64]
 """Positions of rows in a frame, from 0, increasing."""
@@ -22,7 +26,7 @@ class Decoded:
     """A batch of lines, decoded."""
 
     frame: pl.DataFrame
-    """One row per object: a column per field of `Wanted`, typed as `DTYPES` says; a timestamp may be a Datetime already."""
+    """One row per object: a column per field of `Wanted`, typed as `DTYPES`; a timestamp may be a Datetime in UTC already."""
     flaws: Flaws
     """What was found about single values so far."""
     number: LineNumbers
@@ -31,26 +35,24 @@ class Decoded:
     lines: int
     """Lines in the batch, blank ones included."""
     blank: int
-    notes: tuple[str, ...] = field(default=())
+    note: str = ""
     """What was odd about the file as a whole."""
 
+    @classmethod
+    def rowless(cls, wanted: Wanted, *lost: tuple[int, str], note: str = "") -> Decoded:
+        """Return a batch of lines that hold no record."""
+        frame = fields_from(wanted.nothing(), wanted)
+        return cls(frame, {}, np.zeros_like, lost, len(lost), 0, note)
 
-def fields_from(raw: pl.DataFrame, sources: dict[str, tuple[str, ...]]) -> pl.DataFrame:
+
+def fields_from(raw: pl.DataFrame, wanted: Wanted) -> pl.DataFrame:
     """Return our fields from a frame under the dump's names: the first name that holds something is used."""
     return raw.select(
-        (pl.col(names[0]) if len(names) == 1 else pl.coalesce(*names)).alias(ours) for ours, names in sources.items()
+        (pl.coalesce(*field.sources) if len(field.sources) > 1 else pl.col(*field.sources)).alias(field.name)
+        for field in wanted.fields
     )
 
 
 def rows_where(mask: pl.Series) -> Rows:
     """Return the positions at which a mask is true."""
     return mask.arg_true().to_numpy().astype(np.int64)
-
-
-def merged(parts: Iterable[tuple[int, Flaws]]) -> Flaws:
-    """Return the flaws of frames that are laid one below the other, each given with the row it starts at."""
-    found: dict[tuple[str, str], list[Rows]] = {}
-    for start, flaws in parts:
-        for key, rows in flaws.items():
-            found.setdefault(key, []).append(rows + start)
-    return {key: np.concatenate(rows) for key, rows in found.items()}

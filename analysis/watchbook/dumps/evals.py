@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from watchbook.dumps.blocks import BOM
-from watchbook.dumps.values import BadLine, read_line
+from watchbook.dumps.values import BadLineError, read_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -45,27 +45,27 @@ def read_results(data: bytes, names: EvalsConfig, workflows: Collection[str]) ->
         return Results((), ((1, "too-long"),), 1)
     try:
         items = read_line(data.removeprefix(BOM))
-    except BadLine as bad:
+    except BadLineError as bad:
         return Results((), ((1, bad.reason),), 1)
     results, lost = list[Result](), list[tuple[int, str]]()
     for index, (workflow, item) in enumerate(items.items(), 1):
         try:
             results.append(_result(workflow, item, names, workflows))
-        except BadLine as bad:
+        except BadLineError as bad:
             lost.append((index, bad.reason))
     return Results(tuple(results), tuple(lost), len(items))
 
 
 def _result(workflow: str, item: Any, names: EvalsConfig, workflows: Collection[str]) -> Result:
     if workflow not in workflows:
-        raise BadLine("unknown-workflow")
+        raise BadLineError("unknown-workflow")
     if not isinstance(item, dict):
-        raise BadLine("not-an-object")
+        raise BadLineError("not-an-object")
     passed, n = _first(item, names.passed), _first(item, names.n)
     if passed is None or n is None:
-        raise BadLine("no-passed" if passed is None else "no-n")
+        raise BadLineError("no-passed" if passed is None else "no-n")
     if not (_is_count(passed) and _is_count(n) and passed <= n):
-        raise BadLine("bad-count")
+        raise BadLineError("bad-count")
     return Result(workflow, int(passed), int(n))
 
 

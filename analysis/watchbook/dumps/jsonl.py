@@ -1,21 +1,22 @@
 """Lines of JSON: a whole block in one go where it is clean, line by line where it is not.
 
 polars' NDJSON reader with a schema refuses every value that is not of the declared type, and every line that is not an object,
-but says neither where nor which. So a block that it refuses is read again in strips, and a strip that it refuses line by line
-in Python, which gives the exact reasons. It lets through in silence: a number or boolean as text (so do we, see `values`),
-and an object or list as text, which is found by its first character here.
+but does not say which. So what it refuses is narrowed down to few lines, and those are read one by one in Python, which gives
+the exact reasons. It lets two things through in silence: a number or boolean as text (so do we, see `values`), and an object or
+list as text, which is found by its first character here.
 """
 
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from watchbook.dumps.decoded import Decoded, Flaws, Rows, fields_from, merged
-from watchbook.dumps.values import BadLine, read_field, read_line
+from watchbook.dumps.decoded import Decoded, Flaws, Rows, fields_from, rows_where
+from watchbook.dumps.values import BadLineError, read_field, read_line
 from watchbook.dumps.wanted import DTYPES
 
 if TYPE_CHECKING:
@@ -23,87 +24,141 @@ if TYPE_CHECKING:
     from watchbook.dumps.wanted import Wanted
 
 STRIP = 500
-"""Lines that are tried together once their block was refused: where a call's cost meets that of reading a strip in Python."""
+"""Lines tried together once their block was refused: where a call's cost meets that of reading a strip in Python."""
 BLANK = b" \t\r"
 """What a blank line may hold."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """A block's lines, by who reads them."""
+
+    raw: pl.DataFrame
+    """What polars read, under the dump's names."""
+    read: Rows
+    """Offsets in the block of the rows of `raw`."""
+    odd: Rows
+    """Offsets of the lines to read in Python."""
+
+
 def decode(block: Block, wanted: Wanted) -> Decoded:
     """Return a block's records; every line is a row, blank, or lost with a reason."""
-    frame = _parse(block.data, wanted)
-    if frame is None:
-        return _by_strips(block, wanted)
-    lines = block.count()
-    if frame.height == lines:
-        return Decoded(frame, {}, lambda rows: rows + block.first, (), lines, 0)
-    return Decoded(frame, {}, lambda rows: _filled(block)[rows] + block.first, (), lines, lines - frame.height)
-
-
-def _parse(data: bytes, wanted: Wanted) -> pl.DataFrame | None:
-    """Return the fields of lines that are clean, or None where polars refuses them or may have misread them."""
-    try:
-        raw = pl.read_ndjson(io.BytesIO(data), schema=wanted.schema())
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):  # the strips say why
-        return None
-    texts = [pl.col(name) for name, dtype in raw.schema.items() if dtype == pl.String]
-    texts_hidden = (text.str.starts_with("{") | text.str.starts_with("[") for text in texts)
-    if raw.select(pl.any_horizontal(hidden.any() for hidden in texts_hidden)).item():
-        return None
-    empty = [
-        name for name, found in raw.select((text == "").any() for text in texts).row(0, named=True).items() if found
-    ]
-    raw = raw.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)) for name in empty)
-    return fields_from(raw, {field.name: field.sources for field in wanted.fields})
-
-
-def _filled(block: Block) -> Rows:
-    """Return the offsets of the lines that are not blank."""
-    return np.array([offset for offset, line in enumerate(block.lines()) if line.strip(BLANK)], np.int64)
-
-
-def _by_strips(block: Block, wanted: Wanted) -> Decoded:
+    raw = _strict(block.data, wanted)
+    if raw is not None and not (hidden := _hidden(raw)).any():
+        blank = block.count - raw.height
+        frame = fields_from(_without_empty(raw), wanted)
+        if not blank:
+            return Decoded(frame, {}, lambda rows: rows + block.first, (), block.count, 0)
+        return Decoded(frame, {}, lambda rows: _filled(block.lines())[rows] + block.first, (), block.count, blank)
     lines = block.lines()
-    frames, flaws, numbers, lost, height = (
-        [wanted.empty()],
-        list[tuple[int, Flaws]](),
-        list[Rows](),
-        list[tuple[int, str]](),
-        0,
-    )
-    for start in range(0, len(lines), STRIP):
-        strip = lines[start : start + STRIP]
-        filled = [offset for offset, line in enumerate(strip) if line.strip(BLANK)]
-        frame = _parse(b"\n".join(strip), wanted)
+    if raw is None:
+        split = _split(lines, wanted)
+        hidden = _hidden(split.raw)
+    else:
+        split = _Split(raw, _filled(lines), np.array([], np.int64))
+    odd = np.union1d(split.odd, split.read[rows_where(hidden)])
+    clean = fields_from(_without_empty(split.raw.filter(~hidden)), wanted)
+    return _laid_together(block, lines, (clean, np.setdiff1d(split.read, odd)), odd, wanted)
+
+
+def _strict(data: bytes, wanted: Wanted) -> pl.DataFrame | None:
+    """Return what lines hold under the dump's names, or None where polars refuses one of them."""
+    try:
+        return pl.read_ndjson(io.BytesIO(data), schema=wanted.schema())
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):  # reading the lines one by one says why
+        return None
+
+
+def _texts(raw: pl.DataFrame) -> list[str]:
+    return [name for name, dtype in raw.schema.items() if dtype == pl.String]
+
+
+def _hidden(raw: pl.DataFrame) -> pl.Series:
+    """Return which rows may hold an object or list where a text is declared."""
+    starts = (pl.col(name).str.starts_with(sign) for name in _texts(raw) for sign in "{[")
+    return raw.select(pl.any_horizontal(*starts).fill_null(value=False).alias("hidden")).to_series()
+
+
+def _without_empty(raw: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with empty texts null: they hold nothing."""
+    found = raw.select((pl.col(name) == "").any() for name in _texts(raw)).row(0, named=True)
+    empty = [name for name, any_empty in found.items() if any_empty]
+    return raw.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)) for name in empty) if empty else raw
+
+
+def _filled(lines: list[bytes]) -> Rows:
+    """Return the offsets of the lines that are not blank."""
+    return np.array([offset for offset, line in enumerate(lines) if line.strip(BLANK)], np.int64)
+
+
+def _split(lines: list[bytes], wanted: Wanted) -> _Split:
+    """Split lines that polars refused as a whole.
+
+    What does not look like an object, or holds the token that most often spoils one, is taken out at a glance; if the rest is
+    refused still, it is tried in strips.
+    """
+    filled = _filled(lines).tolist()
+    strange = {offset for offset in filled if _looks_strange(lines[offset])}
+    rest = [offset for offset in filled if offset not in strange]
+    raw = _strict(b"\n".join([lines[offset] for offset in rest]), wanted) if rest else wanted.nothing()
+    if raw is not None:
+        return _Split(raw, np.array(rest, np.int64), np.array(sorted(strange), np.int64))
+    frames, read, odd = [wanted.nothing()], list[int](), sorted(strange)
+    for start in range(0, len(rest), STRIP):
+        strip = rest[start : start + STRIP]
+        frame = _strict(b"\n".join([lines[offset] for offset in strip]), wanted)
         if frame is None:
-            frame, found, kept, bad = _one_by_one(strip, filled, wanted)
-            flaws.append((height, found))
-            lost += [(block.first + start + offset, reason) for offset, reason in bad]
-            filled = kept
-        frames.append(frame)
-        numbers.append(np.array(filled, np.int64) + block.first + start)
-        height += frame.height
-    lines_of = np.concatenate(numbers) if numbers else np.array([], np.int64)
-    blank = len(lines) - height - len(lost)
-    return Decoded(pl.concat(frames), merged(flaws), lambda rows: lines_of[rows], tuple(lost), len(lines), blank)
+            odd += strip
+        else:
+            frames.append(frame)
+            read += strip
+    return _Split(pl.concat(frames), np.array(read, np.int64), np.array(sorted(odd), np.int64))
+
+
+def _looks_strange(line: bytes) -> bool:
+    text = line.strip(BLANK)
+    return not (text.startswith(b"{") and text.endswith(b"}")) or b"NaN" in text
+
+
+def _laid_together(
+    block: Block, lines: list[bytes], clean: tuple[pl.DataFrame, Rows], odd: Rows, wanted: Wanted
+) -> Decoded:
+    """Return rows read by polars and rows read in Python in the order of their lines."""
+    frame, read = clean
+    slow, flaws, kept, lost = _one_by_one(lines, odd, wanted)
+    offsets = np.concatenate([read, kept])
+    order = np.argsort(offsets)
+    position = np.argsort(order)
+    numbers = offsets[order] + block.first
+    return Decoded(
+        pl.concat([frame, slow])[order],
+        {key: np.sort(position[rows + frame.height]) for key, rows in flaws.items()},
+        lambda rows: numbers[rows],
+        tuple((offset + block.first, reason) for offset, reason in lost),
+        block.count,
+        block.count - len(offsets) - len(lost),
+    )
 
 
 def _one_by_one(
-    strip: list[bytes], filled: list[int], wanted: Wanted
-) -> tuple[pl.DataFrame, Flaws, list[int], list[tuple[int, str]]]:
+    lines: list[bytes], odd: Rows, wanted: Wanted
+) -> tuple[pl.DataFrame, Flaws, Rows, list[tuple[int, str]]]:
     """Read lines in Python; return rows, flaws, the offsets of the rows, and (offset, reason) of the lines lost."""
     kept, lost, flaws = list[int](), list[tuple[int, str]](), dict[tuple[str, str], list[int]]()
     columns: dict[str, list[object]] = {field.name: [] for field in wanted.fields}
-    for offset in filled:
+    readers = [(field, columns[field.name].append) for field in wanted.fields]
+    for offset in odd.tolist():
         try:
-            record = read_line(strip[offset])
-        except BadLine as bad:
+            record = read_line(lines[offset])
+        except BadLineError as bad:
             lost.append((offset, bad.reason))
             continue
-        for field in wanted.fields:
+        for field, append in readers:
             value, outcome = read_field(record, field)
-            columns[field.name].append(value)
+            append(value)
             if outcome:
                 flaws.setdefault((field.name, outcome), []).append(len(kept))
         kept.append(offset)
     frame = pl.DataFrame(columns, schema={field.name: DTYPES[field.type] for field in wanted.fields})
-    return frame, {key: np.array(rows, np.int64) for key, rows in flaws.items()}, kept, lost
+    found = {key: np.array(rows, np.int64) for key, rows in flaws.items()}
+    return frame, found, np.array(kept, np.int64), lost

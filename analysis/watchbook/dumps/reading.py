@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from watchbook.dumps import jsonl
 from watchbook.dumps.blocks import Lost, blocks
 from watchbook.dumps.decoded import Decoded
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterator
 
-    from watchbook.dumps.decoded import Rows
     from watchbook.dumps.found import Found
     from watchbook.dumps.wanted import Wanted
 
@@ -58,14 +55,8 @@ def _decoded(found: Found, raw: RawBytes, wanted: Wanted) -> Iterator[Decoded]:
     known, compression = format_of(found)
     pieces = Pieces(raw, compression)
     for part in blocks(pieces):
-        yield _lost(part, wanted) if isinstance(part, Lost) else jsonl.decode(part, wanted)
+        yield (
+            Decoded.rowless(wanted, (part.line, part.reason)) if isinstance(part, Lost) else jsonl.decode(part, wanted)
+        )
     if pieces.note:
-        yield Decoded(wanted.empty(), {}, _no_number, (), 0, 0, (pieces.note,))
-
-
-def _lost(lost: Lost, wanted: Wanted) -> Decoded:
-    return Decoded(wanted.empty(), {}, _no_number, ((lost.line, lost.reason),), 1, 0)
-
-
-def _no_number(rows: Rows) -> Rows:
-    return np.zeros_like(rows)
+        yield Decoded.rowless(wanted, note=pieces.note)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 FAR = dt.timedelta(days=31)
 """A record further than this from the date in its file's name is set aside: a clock was wrong, and no month of the ledger
 shall be made up by it."""
+FINITE = sys.float_info.max
 EXACT = float(2**53)
 """Integers beyond this are no longer exact as numbers, and out of range."""
 NAIVE = "invalid:no-offset"
@@ -46,11 +48,11 @@ class Records:
     """(line, reason) of every line set aside."""
     lines: int
     blank: int
-    notes: tuple[str, ...]
+    note: str
 
     def keep(self, mask: pl.Series) -> Records:
         """Return the batch with the records where `mask` is true; its lines stay what they are."""
-        kept = Records(self.frame.filter(mask), _kept(self.flaws, mask), self.lost, self.lines, self.blank, self.notes)
+        kept = Records(self.frame.filter(mask), _kept(self.flaws, mask), self.lost, self.lines, self.blank, self.note)
         return kept if kept.frame.height < self.frame.height else self
 
 
@@ -60,14 +62,14 @@ def records(decoded: Decoded, wanted: Wanted, date: dt.date, frozen: Collection[
     `frozen` are the business days whose dumps have expired: nothing can be added to them, so their lines are set aside.
     """
     frame, flaws = decoded.frame, dict(decoded.flaws)
+    checks = [check for field in wanted.fields for check in _checks(field)]
+    found = frame.select(bad.any().alias(str(index)) for index, (_, _, bad) in enumerate(checks)).row(0)
+    for (name, outcome, bad), any_bad in zip(checks, found, strict=True):
+        if any_bad:
+            frame = _without(frame, name, outcome, bad, flaws)
     for field in wanted.fields:
-        if field.type in ("number", "integer"):
-            frame = _in_range(frame, field, flaws)
-        elif field.type == "timestamp":
-            frame = _instants(frame, field, wanted, flaws)
-        elif field.choices:
-            bad = pl.col(field.name).is_in(list(field.choices)).not_()
-            frame = _without(frame, field, bad, "invalid:not-among-choices", flaws)
+        if field.type == "timestamp":
+            frame = _instants(frame, field.name, wanted, flaws)
     integers = [field.name for field in wanted.fields if field.type == "integer"]
     frame = frame.with_columns(
         pl.col(integers).cast(pl.Int64),
@@ -77,33 +79,34 @@ def records(decoded: Decoded, wanted: Wanted, date: dt.date, frozen: Collection[
     return _judged(frame, flaws, decoded, date, frozen)
 
 
-def _in_range(frame: pl.DataFrame, field: Field, flaws: Flaws) -> pl.DataFrame:
+def _checks(field: Field) -> list[tuple[str, str, pl.Expr]]:
+    """Return (field, outcome, what is unusable) in the order in which they are made."""
     value = pl.col(field.name)
-    frame = _without(frame, field, value.is_nan(), INVALID[field.type], flaws)
-    if field.type == "integer":
-        frame = _without(frame, field, value != value.floor(), "invalid:not-an-integer", flaws)
-    low = max(field.min, -EXACT) if field.min is not None else -EXACT
-    high = min(field.max, EXACT) if field.max is not None else EXACT
-    if field.type == "number":
-        low, high = (field.min if field.min is not None else -np.inf), (field.max if field.max is not None else np.inf)
-    return _without(frame, field, (value < low) | (value > high) | value.is_infinite(), OUT_OF_RANGE, flaws)
+    if field.type == "text" and field.choices:
+        return [(field.name, "invalid:not-among-choices", value.is_in(list(field.choices)).not_())]
+    if field.type not in ("number", "integer"):
+        return []
+    bound = EXACT if field.type == "integer" else FINITE
+    low = -bound if field.min is None else max(field.min, -bound)
+    high = bound if field.max is None else min(field.max, bound)
+    whole = [(field.name, "invalid:not-an-integer", value != value.floor())] if field.type == "integer" else []
+    not_a_number = (field.name, INVALID[field.type], value.is_nan())
+    return [not_a_number, *whole, (field.name, OUT_OF_RANGE, (value < low) | (value > high))]
 
 
-def _without(frame: pl.DataFrame, field: Field, bad: pl.Expr, outcome: str, flaws: Flaws) -> pl.DataFrame:
+def _without(frame: pl.DataFrame, name: str, outcome: str, bad: pl.Expr, flaws: Flaws) -> pl.DataFrame:
     """Return the frame with a field's bad values null, and note their rows."""
     mask = frame.select(bad.fill_null(value=False)).to_series()
-    if not mask.any():
-        return frame
     rows = rows_where(mask)
-    flaws[field.name, outcome] = np.union1d(flaws.get((field.name, outcome), rows), rows)
-    if (field.name, COERCED) in flaws:
-        flaws[field.name, COERCED] = np.setdiff1d(flaws[field.name, COERCED], rows)
-    return frame.with_columns(pl.when(~mask).then(pl.col(field.name)).alias(field.name))
+    flaws[name, outcome] = np.union1d(flaws.get((name, outcome), _NO_ROWS), rows)
+    if (name, COERCED) in flaws:
+        flaws[name, COERCED] = np.setdiff1d(flaws[name, COERCED], rows)
+    return frame.with_columns(pl.when(~mask).then(pl.col(name)).alias(name))
 
 
-def _instants(frame: pl.DataFrame, field: Field, wanted: Wanted, flaws: Flaws) -> pl.DataFrame:
+def _instants(frame: pl.DataFrame, name: str, wanted: Wanted, flaws: Flaws) -> pl.DataFrame:
     """Return the frame with a timestamp's texts as instants in the engagement's zone."""
-    texts = frame[field.name]
+    texts = frame[name]
     if texts.dtype == pl.String:
         moments = texts.str.to_datetime("%+", time_zone="UTC", time_unit="us", strict=False)
         hard = rows_where(moments.is_null() & texts.is_not_null())
@@ -112,11 +115,11 @@ def _instants(frame: pl.DataFrame, field: Field, wanted: Wanted, flaws: Flaws) -
             for outcome in (NAIVE, INVALID["timestamp"]):
                 rows = hard[[one == outcome for one in read]]
                 if rows.size:
-                    flaws[field.name, outcome] = rows
+                    flaws[name, outcome] = rows
             good = [one if isinstance(one, dt.datetime) else None for one in read]
             moments = moments.scatter(hard, pl.Series(good, dtype=pl.Datetime("us", "UTC")))
-        frame = frame.with_columns(moments.alias(field.name))
-    return frame.with_columns(pl.col(field.name).dt.convert_time_zone(wanted.zone))
+        frame = frame.with_columns(moments.alias(name))
+    return frame.with_columns(pl.col(name).dt.convert_time_zone(wanted.zone))
 
 
 def _instant(text: str, naive_zone: str | None) -> dt.datetime | str:
@@ -147,7 +150,7 @@ def _judged(frame: pl.DataFrame, flaws: Flaws, decoded: Decoded, date: dt.date, 
     met = frame.select(**{reason: bad.fill_null(value=False) for reason, bad in reasons.items()})
     hit = [reason for reason, found in met.select(pl.all().any()).row(0, named=True).items() if found]
     if not hit:
-        return Records(frame, flaws, decoded.lost, decoded.lines, decoded.blank, decoded.notes)
+        return Records(frame, flaws, decoded.lost, decoded.lines, decoded.blank, decoded.note)
     first = reduce(
         lambda rest, reason: rest.when(pl.col(reason)).then(pl.lit(reason)),
         hit[1:],
@@ -159,7 +162,7 @@ def _judged(frame: pl.DataFrame, flaws: Flaws, decoded: Decoded, date: dt.date, 
     named = [exact.get((reason, row), reason) for row, reason in zip(rows.tolist(), why.gather(rows), strict=True)]
     lost = (*decoded.lost, *zip(decoded.number(rows).tolist(), named, strict=True))
     kept = why.is_null()
-    return Records(frame.filter(kept), _kept(flaws, kept), tuple(lost), decoded.lines, decoded.blank, decoded.notes)
+    return Records(frame.filter(kept), _kept(flaws, kept), tuple(lost), decoded.lines, decoded.blank, decoded.note)
 
 
 def _exact_reasons(flaws: Flaws) -> dict[tuple[str, int], str]:

@@ -35,7 +35,7 @@ _NUMBER = re.compile(NUMBER_TEXT, re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class BadLine(ValueError):
+class BadLineError(ValueError):
     """A line that holds no record, and why."""
 
     def __init__(self, reason: str) -> None:
@@ -48,16 +48,16 @@ def read_line(line: bytes) -> dict[str, Any]:
     """Return the object a line holds.
 
     Raises:
-        BadLine: `not-utf8`, `not-json` or `not-an-object`.
+        BadLineError: `not-utf8`, `not-json` or `not-an-object`.
     """
     try:
-        value = json.loads(line.decode(), object_pairs_hook=_first_wins, parse_constant=_refuse)
+        value = _DECODER.decode(line.decode())
     except UnicodeDecodeError as error:
-        raise BadLine("not-utf8") from error
+        raise BadLineError("not-utf8") from error
     except (ValueError, RecursionError) as error:
-        raise BadLine("not-json") from error
+        raise BadLineError("not-json") from error
     if not isinstance(value, dict):
-        raise BadLine("not-an-object")
+        raise BadLineError("not-an-object")
     return value
 
 
@@ -80,7 +80,7 @@ def _refuse(token: str) -> Any:
 
 def _text(value: Any, field: Field) -> tuple[Value, str | None]:
     if isinstance(value, str):
-        return _SURROGATE.sub("\0", value), None
+        return value if value.isascii() else _SURROGATE.sub("\0", value), None
     if isinstance(value, bool):
         return str(value).lower(), None
     if isinstance(value, int):
@@ -91,6 +91,8 @@ def _text(value: Any, field: Field) -> tuple[Value, str | None]:
 
 
 def _number(value: Any, field: Field) -> tuple[Value, str | None]:
+    if type(value) is float and math.isfinite(value):
+        return value, None
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None, INVALID[field.type]
     if isinstance(value, str) and not _NUMBER.match(value):
@@ -112,3 +114,4 @@ def _boolean(value: Any, field: Field) -> tuple[Value, str | None]:
 
 
 _READERS = {"text": _text, "timestamp": _text, "number": _number, "integer": _number, "boolean": _boolean}
+_DECODER = json.JSONDecoder(object_pairs_hook=_first_wins, parse_constant=_refuse)

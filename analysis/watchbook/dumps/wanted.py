@@ -58,9 +58,9 @@ class Wanted:
         """Return the type of every name that is looked for in a dump."""
         return {source: DTYPES[field.type] for field in self.fields for source in field.sources}
 
-    def empty(self) -> pl.DataFrame:
-        """Return a frame of no records, with a column for every field."""
-        return pl.DataFrame(schema={field.name: DTYPES[field.type] for field in self.fields})
+    def nothing(self) -> pl.DataFrame:
+        """Return a frame of no rows under the dump's names."""
+        return pl.DataFrame(schema=self.schema())
 
 
 def _agree(fields: tuple[Field, ...]) -> None:

@@ -6,8 +6,6 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from watchbook.dumps.records import DAY, WORKFLOW
 from watchbook.ledger import Category
 from watchbook.metrics import CATEGORIES
@@ -15,6 +13,8 @@ from watchbook.metrics import CATEGORIES
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
+
+    import polars as pl
 
 LONGEST = 80
 """Characters kept of a value."""
@@ -36,10 +36,10 @@ class Categories:
     def add(self, frame: pl.DataFrame) -> None:
         """Count the values of records."""
         combined = frame.group_by(DAY, WORKFLOW, *CATEGORIES, maintain_order=True).len()
-        for field in CATEGORIES:
-            counts = combined.filter(pl.col(field).is_not_null()).group_by(DAY, WORKFLOW, field, maintain_order=True)
-            for day, workflow, text, count in counts.agg(pl.col("len").sum()).iter_rows():
-                self._counts[day, workflow, field, self._value(field, text)] += count
+        for day, workflow, *texts, count in combined.iter_rows():
+            for field, text in zip(CATEGORIES, texts, strict=True):
+                if text is not None:
+                    self._counts[day, workflow, field, self._value(field, text)] += count
 
     def categories(self, source: str) -> tuple[Category, ...]:
         """Return the rows."""

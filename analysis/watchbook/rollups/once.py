@@ -75,12 +75,9 @@ class KeySet:
 
     def add(self, keys: Keys) -> Mask:
         """Add keys; return which of them were new, the first where one comes twice."""
-        _, first = np.unique(keys.word, return_index=True)
-        order = np.sort(first)
-        self._reserve(len(order))
-        new = np.zeros(len(keys), bool)
-        new[order] = self._insert(keys.word[order], keys.tag[order])
-        self._count += int(new.sum())
+        self._reserve(len(keys))
+        new = self._insert(keys.word, keys.tag)
+        self._count += int(np.count_nonzero(new))
         return new
 
     def keys(self) -> Keys:
@@ -91,21 +88,27 @@ class KeySet:
         return Keys(word[order], tag[order])
 
     def _insert(self, word: Words, tag: Tags) -> Mask:
-        """Insert distinct keys; return which were not in the table."""
-        mask = np.uint64(len(self._word) - 1)
-        place = (word & mask).astype(np.int64)
+        """Insert keys, the first of equal ones; return which were not in the table.
+
+        Where several want one free place, the last written has it; so they write in reverse, and each looks whether it was the one.
+        Its row stands where its tag will be until that is known. The others look at the same place again, and find it taken.
+        """
+        mask = len(self._word) - 1
+        place = (word & np.uint64(mask)).astype(np.int64)
         new = np.zeros(len(word), bool)
         waiting = np.arange(len(word))
         while waiting.size:
             at = place[waiting]
             free = self._word[at] == 0
-            self._word[at[free]] = word[waiting[free]]
-            mine = free & (self._word[at] == word[waiting])
-            self._tag[at[mine]] = tag[waiting[mine]]
-            new[waiting[mine]] = True
-            known = ~free & (self._word[at] == word[waiting]) & (self._tag[at] == tag[waiting])
-            waiting = waiting[~(mine | known)]
-            place[waiting] = (place[waiting] + 1) & int(mask)
+            claiming, claimed = waiting[free][::-1], at[free][::-1]
+            self._tag[claimed] = claiming
+            won = claiming[self._tag[claimed] == claiming]
+            self._word[place[won]], self._tag[place[won]] = word[won], tag[won]
+            new[won] = True
+            known = (self._word[at] == word[waiting]) & (self._tag[at] == tag[waiting])
+            moving = waiting[~free & ~known]
+            place[moving] = (place[moving] + 1) & mask
+            waiting = waiting[~known]
         return new
 
     def _reserve(self, more: int) -> None:

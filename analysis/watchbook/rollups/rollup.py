@@ -80,7 +80,7 @@ def _roll_up_logs(found: Found, raw: RawBytes, plan: Plan, taken: Keys, frozen: 
         sums.add(kept.frame)
         categories.add(kept.frame)
         _account(tally, batch, kept, plan)
-        notes += batch.notes
+        notes += [batch.note] if batch.note else []
     return FileRollup(
         Source(found.source, found.kind, found.date, raw.finish(), raw.size, plan.definitions, " ".join(notes)),
         tally.accounts(found.date, found.source),

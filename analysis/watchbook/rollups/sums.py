@@ -108,10 +108,11 @@ class Sums:
         edges = np.array(answer.metric.edges)
         bins = len(edges) - 1
         index = np.clip(np.searchsorted(edges, values.drop_nulls().to_numpy(), side="right") - 1, 0, bins - 1)
-        codes, place = np.unique(group[has], return_inverse=True)
-        counts = np.bincount(place * bins + index, minlength=len(codes) * bins).reshape(-1, bins)
-        for code, row in zip(codes.tolist(), counts.tolist(), strict=True):
-            one = self._by_code(code)[answer.metric.name]
+        base, cells = int(group.min()), int(np.ptp(group)) + 1
+        counts = np.bincount((group[has] - base) * bins + index, minlength=cells * bins).reshape(-1, bins)
+        for place in np.flatnonzero(counts.any(axis=1)).tolist():
+            row = counts[place].tolist()
+            one = self._by_code(base + place)[answer.metric.name]
             one.n += sum(row)
             one.bins = [had + more for had, more in zip(one.bins, row, strict=True)]
 
