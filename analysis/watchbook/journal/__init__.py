@@ -23,6 +23,7 @@ from watchbook.journal.entry import (
 from watchbook.journal.load import Journal, load
 from watchbook.journal.model import Known
 from watchbook.journal.moment import Days, read_days, read_instant
+from watchbook.journal.new import Context, Wanted, draft
 from watchbook.journal.problem import Problem
 from watchbook.journal.read import read_entry
 from watchbook.journal.routes import spells_with_people, standing_switch, switches_of
@@ -36,6 +37,7 @@ __all__ = [
     "Baseline",
     "Cause",
     "Cell",
+    "Context",
     "Days",
     "Effects",
     "Entry",
@@ -50,7 +52,9 @@ __all__ = [
     "Severity",
     "Status",
     "Switch",
+    "Wanted",
     "baseline_of",
+    "draft",
     "effects",
     "load",
     "read_days",

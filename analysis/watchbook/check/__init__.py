@@ -1,0 +1,24 @@
+"""What was judged against what was written: findings, and how each workflow stands."""
+
+from watchbook.check.codes import Code, Severity, codes
+from watchbook.check.finding import Finding
+from watchbook.check.marks import Mark, Marks, MarkState, marks
+from watchbook.check.report import Report, check
+from watchbook.check.standing import Standing
+from watchbook.check.words import WORDS, StandingState
+
+__all__ = [
+    "WORDS",
+    "Code",
+    "Finding",
+    "Mark",
+    "MarkState",
+    "Marks",
+    "Report",
+    "Severity",
+    "Standing",
+    "StandingState",
+    "check",
+    "codes",
+    "marks",
+]

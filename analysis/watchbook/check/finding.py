@@ -1,0 +1,71 @@
+"""A finding: something the check has to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.calendar import ONE_DAY
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from watchbook.check.codes import Severity
+    from watchbook.errors import Place
+
+RANK: dict[Severity, int] = {"error": 0, "warning": 1, "notice": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something the check has to say."""
+
+    code: str
+    """Stable; docs/findings.md says what it means."""
+    severity: Severity
+    what: str
+    """One sentence."""
+    place: Place | None = None
+    """Where to mend it, if that is a file."""
+    workflow: str | None = None
+    """None where it concerns none or all."""
+    metrics: tuple[str, ...] = ()
+    """Names, the worst first."""
+    days: tuple[dt.date, ...] = ()
+    """In order."""
+    hint: str | None = None
+    """What to do, often a command to copy."""
+    due: dt.datetime | None = None
+    """When somebody has to have answered it; None where nothing is due."""
+    entry: str | None = None
+    """The id of the entry it is about."""
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings with the errors first, then the newest, then by code and place."""
+
+    def key(finding: Finding) -> tuple[int, int, str, str, int, str]:
+        newest = -finding.days[-1].toordinal() if finding.days else 0
+        place = finding.place
+        return (
+            RANK[finding.severity],
+            newest,
+            finding.code,
+            place.file if place else "",
+            (place.line or 0) if place else 0,
+            finding.workflow or "",
+        )
+
+    return tuple(sorted(findings, key=key))
+
+
+def spells(days: Iterable[dt.date]) -> list[tuple[dt.date, ...]]:
+    """Return days as runs without a gap, in order."""
+    found: list[list[dt.date]] = []
+    for day in sorted(set(days)):
+        if found and day - found[-1][-1] == ONE_DAY:
+            found[-1].append(day)
+        else:
+            found.append([day])
+    return [tuple(run) for run in found]

@@ -1,0 +1,63 @@
+"""JSON for programs; fields are added, never renamed."""
+
+from __future__ import annotations
+
+import json as encoder
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from watchbook.check.finding import Finding
+    from watchbook.check.report import Report
+    from watchbook.check.standing import Standing
+
+
+def json(report: Report) -> str:
+    """Return the report as one JSON object.
+
+    Keys: as_of, through, expected, exit_code, headline, counts, findings, workflows.
+    """
+    document = {
+        "as_of": report.as_of.isoformat(),
+        "through": str(report.through) if report.through else None,
+        "expected": str(report.expected),
+        "exit_code": report.exit_code,
+        "headline": report.headline,
+        "counts": {severity: report.count(severity) for severity in ("error", "warning", "notice")},
+        "findings": [_finding(finding) for finding in report.findings],
+        "workflows": [_standing(standing) for standing in report.standings],
+    }
+    return encoder.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, Any]:  # JSON's values
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "file": finding.place.file if finding.place else None,
+        "line": finding.place.line if finding.place else None,
+        "workflow": finding.workflow,
+        "metrics": list(finding.metrics),
+        "days": [str(day) for day in finding.days],
+        "what": finding.what,
+        "hint": finding.hint,
+        "due": finding.due.isoformat() if finding.due else None,
+        "entry": finding.entry,
+    }
+
+
+def _standing(standing: Standing) -> dict[str, Any]:  # JSON's values
+    return {
+        "workflow": standing.workflow,
+        "title": standing.title,
+        "sentence": standing.sentence,
+        "state": standing.state,
+        "since": str(standing.since) if standing.since else None,
+        "days": standing.days,
+        "route": standing.route,
+        "route_since": standing.route_since.isoformat() if standing.route_since else None,
+        "out": [verdict.metric for verdict in standing.out],
+        "blind": list(standing.blind),
+        "unexplained": [str(day) for day in standing.unexplained],
+        "due": standing.due.isoformat() if standing.due else None,
+        "open_entries": [entry.id for entry in standing.open_entries],
+    }

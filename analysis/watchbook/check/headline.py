@@ -1,0 +1,97 @@
+"""The front page's first sentence: what, since when, who; worst first, and at most three clauses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from watchbook.check.words import WORDS, count_of, spoken
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from watchbook.check.standing import Standing
+
+CLAUSES = 3
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+ORDER = tuple(WORDS)
+
+
+def headline(standings: Sequence[Standing], through: dt.date | None, expected: dt.date) -> str:
+    """Return the sentence.
+
+    Args:
+        standings: how each workflow stands.
+        through: the last judged day, or None.
+        expected: the last day that should have been judged by now.
+    """
+    if through is None:
+        return "Nothing has been judged yet."
+    late = [f"Nothing is known after {spoken(through)}."] if through < expected else []
+    needing = sorted((each for each in standings if _clause(each, through)), key=_urgency)
+    calm = len(standings) - len(needing)
+    if not needing:
+        return " ".join([*late, _all_in(standings)])
+    room = CLAUSES - len(late) - (1 if calm or len(needing) > CLAUSES - len(late) else 0)
+    clauses = [*late, *(_clause(each, through) for each in needing[:room])]
+    rest = len(needing) - room
+    if rest > 0:
+        clauses.append(
+            f"{_number(rest).capitalize()} more {'workflow needs' if rest == 1 else 'workflows need'} a look."
+        )
+    elif calm:
+        clauses.append("All else is normal.")
+    return " ".join(clauses)
+
+
+def _urgency(standing: Standing) -> tuple[int, int, str]:
+    # A day that nobody explained comes before anything that can wait, even where the workflow is back in its band.
+    rank = 0 if standing.unexplained else ORDER.index(standing.state)
+    return rank, -standing.days, standing.title
+
+
+def _clause(standing: Standing, through: dt.date) -> str:
+    """Return what has to be said of a workflow; empty where all is well."""
+    if standing.unexplained:
+        return f"{standing.title} {_unexplained(standing, through)}."
+    if standing.state == "in":
+        return ""
+    if standing.state == "out-explained":
+        who = next((entry.noticed.by for entry in standing.explained_by if entry.noticed), "an entry")
+        return f"{standing.title} {_left(standing, through)}; {who} has written why."
+    if standing.state == "manual":
+        since = standing.route_since if standing.route == "manual" else None
+        when = f"is with people since {spoken(since.date())}" if since else f"was with people on {spoken(through)}"
+        return f"{standing.title} {when}."
+    said = {
+        "no-data": f"could not be judged on {spoken(through)}",
+        "learning": "is still learning what is normal",
+        "low-volume": "has too few conversations to judge by",
+    }
+    return f"{standing.title} {said[standing.state]}."
+
+
+def _unexplained(standing: Standing, through: dt.date) -> str:
+    if standing.state == "out-unexplained":
+        return f"{_left(standing, through)} and nobody has explained it yet"
+    days = standing.unexplained
+    which = spoken(days[0]) if len(days) == 1 else count_of(len(days), "earlier day")
+    now = "is back in its band" if standing.state == "in" else f"is {WORDS[standing.state]}"
+    return f"{now}, but nobody has explained {which}"
+
+
+def _left(standing: Standing, through: dt.date) -> str:
+    if standing.days > 1:
+        return f"has been out of its band for {count_of(standing.days, 'day')}"
+    return f"left its band on {spoken(through)}"
+
+
+def _all_in(standings: Sequence[Standing]) -> str:
+    days = min((each.days for each in standings), default=0)
+    who = {1: standings[0].title, 2: "Both workflows"}.get(len(standings), f"All {_number(len(standings))} workflows")
+    verb = "is in its band" if len(standings) == 1 else "are in their bands"
+    return f"{who} {verb}, for {count_of(days, 'day')} now." if days > 1 else f"{who} {verb}."
+
+
+def _number(count: int) -> str:
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)

@@ -1,0 +1,136 @@
+"""The check: verdicts × entries → findings and how each workflow stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook import ledger as book
+from watchbook.check.absence import absence_findings
+from watchbook.check.damage import damage_findings
+from watchbook.check.days import Grace, day_findings
+from watchbook.check.entries import entry_findings
+from watchbook.check.finding import Finding, in_order
+from watchbook.check.headline import headline
+from watchbook.check.late import late_findings
+from watchbook.check.marks import Marks, marks
+from watchbook.check.missing import Lateness, golden_findings, missing_findings
+from watchbook.check.standing import Setting, Standing, standing
+from watchbook.check.words import days_in_words
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping
+
+    from watchbook.calendar import Calendar
+    from watchbook.config import Engagement
+    from watchbook.journal import Journal
+    from watchbook.ledger import Ledger
+    from watchbook.metrics import Metric
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the check found."""
+
+    as_of: dt.datetime
+    through: dt.date | None
+    """The last judged day; None where nothing is judged."""
+    expected: dt.date
+    """The last day whose dump is due."""
+    findings: tuple[Finding, ...]
+    """Errors first, then the newest."""
+    standings: tuple[Standing, ...]
+    """In the order of watchbook.toml."""
+    marks: Marks
+    """How each workflow stood on each day."""
+
+    @property
+    def exit_code(self) -> int:
+        """0 without an error among the findings, 1 with, 2 where nothing could be judged."""
+        if self.through is None:
+            return 2
+        return 1 if self.count("error") else 0
+
+    @property
+    def headline(self) -> str:
+        """The sentence to read first."""
+        return headline(self.standings, self.through, self.expected)
+
+    def count(self, severity: str) -> int:
+        """Return how many findings have a severity."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+
+def check(  # noqa: PLR0913, PLR0917  # the six things a check is of
+    engagement: Engagement,
+    metrics: Mapping[str, Metric],
+    calendar: Calendar,
+    ledger: Ledger,
+    journal: Journal,
+    as_of: dt.datetime,
+) -> Report:
+    """Compare what was judged with what was written.
+
+    Args:
+        engagement: whose.
+        metrics: by name; verdicts of metrics that no longer exist are passed over.
+        calendar: what a day is, and when its dump is due.
+        ledger: the book that machines write.
+        journal: the book that people write.
+        as_of: the check's now.
+
+    Raises:
+        LedgerError: the ledger holds something its writer did not write.
+    """
+    config = engagement.config
+    verdicts = [row for row in ledger.read(book.VERDICTS) if row.metric in metrics and row.workflow in config.workflows]
+    through = max((verdict.day for verdict in verdicts), default=None)
+    grace = Grace.of(ledger.read(book.KNOWN), config, calendar)
+    marked = marks(verdicts, metrics, journal)
+    setting = Setting(metrics, journal, grace, through, as_of)
+    lateness = Lateness(calendar, grace.within, as_of, journal, tuple(config.workflows))
+    findings = [
+        *entry_findings(journal),
+        *day_findings(marked, config, metrics, grace, as_of),
+        *absence_findings(verdicts, config, metrics, lateness),
+        *_intake_findings(ledger, metrics, lateness),
+        *_behind(through, calendar.last_due(as_of)),
+    ]
+    return Report(
+        as_of=as_of,
+        through=through,
+        expected=calendar.last_due(as_of),
+        findings=in_order(findings),
+        standings=tuple(
+            standing(name, table.title, marked.get(name, {}), setting) for name, table in config.workflows.items()
+        ),
+        marks=marked,
+    )
+
+
+def _intake_findings(ledger: Ledger, metrics: Mapping[str, Metric], lateness: Lateness) -> Iterator[Finding]:
+    sources = ledger.read(book.SOURCES)
+    arrivals = ledger.read(book.ARRIVALS)
+    looked = [*(row.seen_at for row in arrivals), *(row.ran_at for row in ledger.read(book.EXECUTIONS))]
+    yield from missing_findings(sources, lateness)
+    yield from golden_findings(
+        sources, [name for name, metric in metrics.items() if metric.source == "evals"], lateness
+    )
+    yield from damage_findings(sources, ledger.read(book.ACCOUNTS), lateness)
+    yield from late_findings(arrivals, sources, looked, lateness.calendar)
+
+
+def _behind(through: dt.date | None, expected: dt.date) -> Iterator[Finding]:
+    if through is None:
+        yield Finding("WB401", "error", "nothing has been judged yet", hint="watchbook run")
+    elif through < expected:
+        days = tuple(days for days in (through, expected))
+        missed = (expected - through).days
+        yield Finding(
+            "WB402",
+            "error" if missed > 1 else "warning",
+            f"judged through {days_in_words(days[:1])}, though {days_in_words(days[1:])} is due",
+            days=days[1:],
+            hint="watchbook run",
+        )

@@ -1,0 +1,119 @@
+"""How a workflow stands now: what the front page and the command line say of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from watchbook.calendar import ONE_DAY
+from watchbook.check.sentence import sentence
+from watchbook.check.words import WORDS, StandingState
+from watchbook.journal import standing_switch
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from watchbook.check.days import Grace
+    from watchbook.check.marks import Mark, MarkState
+    from watchbook.journal import Entry, Journal, Route
+    from watchbook.ledger import Verdict
+    from watchbook.metrics import Metric
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one workflow stands on the last day that could be judged."""
+
+    workflow: str
+    title: str
+    state: StandingState
+    last: dt.date | None
+    """The last judged day; None where none is."""
+    since: dt.date | None
+    """First day of the run of days in this state (out, explained or not, is one state) that ends on `last`."""
+    days: int
+    """How many days that run has."""
+    out: tuple[Verdict, ...]
+    """The verdicts of `last` that ask for an entry, the worst first."""
+    unexplained: tuple[dt.date, ...]
+    """Every day, however old, that is out and unexplained."""
+    due: dt.datetime | None
+    """When the first entry about one of them is due."""
+    blind: tuple[str, ...]
+    """Metrics that had no data on `last`."""
+    metrics: int
+    """How many of the workflow's metrics alert."""
+    explained_by: tuple[Entry, ...]
+    """Entries that explain some of `out`."""
+    open_entries: tuple[Entry, ...]
+    """Incidents and observations about the workflow that are not resolved."""
+    route: Route
+    """Where its work goes now."""
+    route_since: dt.datetime | None
+    """When it was switched there; None where it was never switched."""
+    sentence: str = ""
+    """What is to be known of it, for the line below its name."""
+
+    @property
+    def word(self) -> str:
+        """The state in words."""
+        return WORDS[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a standing is told from, beside the workflow's own marks."""
+
+    metrics: Mapping[str, Metric]
+    journal: Journal
+    grace: Grace
+    last: dt.date | None
+    """The last day that was judged for any workflow."""
+    as_of: dt.datetime
+
+
+def standing(workflow: str, title: str, by_day: Mapping[dt.date, Mark], setting: Setting) -> Standing:
+    """Return how a workflow stands; a day without verdicts counts as one without data."""
+    switch = standing_switch(setting.journal, workflow, setting.as_of)
+    mark = by_day.get(setting.last) if setting.last else None
+    state: StandingState = mark.state if mark else "no-data"
+    if switch and switch.to == "manual" and state != "out-unexplained":
+        state = "manual"
+    days = _run(by_day, setting.last)
+    unexplained = tuple(day for day, each in sorted(by_day.items()) if each.unexplained)
+    about = [entry for entry in setting.journal.entries if workflow in entry.workflows]
+    found = Standing(
+        workflow=workflow,
+        title=title or workflow,
+        state=state,
+        last=setting.last,
+        since=setting.last - (days - 1) * ONE_DAY if setting.last and days else None,
+        days=days,
+        out=mark.out if mark else (),
+        unexplained=unexplained,
+        due=min((setting.grace.due(by_day[day]) for day in unexplained), default=None),
+        blind=mark.blind if mark else (),
+        metrics=sum(metric.alerts for metric in setting.metrics.values()),
+        explained_by=tuple(entry for entry in about if mark and entry.id in mark.entries),
+        open_entries=tuple(entry for entry in about if entry.status != "resolved" and entry.type != "review"),
+        route=switch.to if switch else "ai",
+        route_since=switch.at if switch else None,
+    )
+    return replace(found, sentence=sentence(found, setting.metrics, setting.as_of))
+
+
+def _run(by_day: Mapping[dt.date, Mark], last: dt.date | None) -> int:
+    """Return how many days in a row, ending at the last, are alike; days without a mark are days without data."""
+    if last is None:
+        return 0
+
+    def kind(day: dt.date) -> MarkState | Literal["out"]:
+        state = by_day[day].state if day in by_day else "no-data"
+        return "out" if state.startswith("out") else state
+
+    first = min(by_day, default=last)
+    day = last
+    while day - ONE_DAY >= first and kind(day - ONE_DAY) == kind(last):
+        day -= ONE_DAY
+    return (last - day).days + 1
