@@ -5,70 +5,39 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from watchbook.calendar import Calendar
+    from watchbook.check import Finding, MarkState, Report, Standing
     from watchbook.evidence import Badge
     from watchbook.journal import Entry, Journal
     from watchbook.ledger import Account, Category, Quarantined, Source, Verdict
     from watchbook.metrics import Metric
-
-Tone = Literal["in", "out", "people", "quiet"]
-"""What a reader should feel: all is right, look here, people have it, nothing can be said."""
 
 RowT = TypeVar("RowT")
 KeyT = TypeVar("KeyT")
 Series = tuple[str, str]
 """A workflow's name and a metric's name."""
 
-HEADLINE_DAYS = 90
-"""How many days the front page and the strips of squares look back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a workflow stands."""
-
-    word: str
-    """The state in a word or two, e.g. `Out of band`."""
-    shape: str
-    """The mark that goes with the word, so that colour is never needed."""
-    tone: Tone
-    sentence: str
-    """What, since when, who: for a person who reads it aloud."""
-    route: Literal["ai", "manual"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something the check has to say."""
-
-    code: str
-    severity: str
-    what: str
-    place: str
-    """`file:line` or a day, as text; may be empty."""
-    hints: tuple[str, ...]
-    workflow: str
-    """Empty where it concerns none."""
-    days: tuple[dt.date, ...]
-    """The days it is about, if any."""
-    due: dt.datetime | None
-    """When somebody has to have answered it; None where nothing is due."""
+RECENT_DAYS = 90
+"""How many days the squares and most charts look back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """A workflow with how it stands."""
+    """A workflow and how it stands."""
 
     name: str
     title: str
     headline: tuple[str, ...]
     """Up to four metrics that stand for it on the front page."""
-    standing: Standing
+    standing: Standing | None
+    """None before the first run."""
+    sentence: str
+    """How it stands, for a person who reads it aloud."""
 
 
 @dataclass(frozen=True)
@@ -76,18 +45,13 @@ class Book:
     """Everything the pages say about one engagement at one instant."""
 
     name: str
-    vendor: str
-    client: str
     calendar: Calendar
     explain_within: dt.timedelta
     """How long a day may be out of band before an entry is due."""
-    as_of: dt.datetime | None
-    """The instant of the last run; None before the first."""
     commit: str
     """Short hash of the repository's commit, or empty."""
-    sentence: str
-    """The front page's first sentence."""
-    tone: Tone
+    report: Report | None
+    """What the check says at the instant of the last run; None before the first."""
     workflows: tuple[Workflow, ...]
     metrics: Mapping[str, Metric]
     verdicts: Mapping[Series, tuple[Verdict, ...]]
@@ -95,14 +59,17 @@ class Book:
     journal: Journal
     badges: Mapping[str, Badge]
     """By an entry's id."""
-    findings: tuple[Finding, ...]
-    """Worst first."""
     sources: tuple[Source, ...] = ()
     accounts: tuple[Account, ...] = ()
     quarantined: tuple[Quarantined, ...] = ()
     categories: tuple[Category, ...] = ()
     reports: Mapping[str, bytes] = field(default_factory=dict)
     """What the notebooks said, by path."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the check has to say, worst first."""
+        return self.report.findings if self.report else ()
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
@@ -114,6 +81,11 @@ class Book:
         """Every day that has a verdict or a dump, oldest first."""
         judged = {verdict.day for series in self.verdicts.values() for verdict in series}
         return tuple(sorted(judged | {source.date for source in self.sources}))
+
+    @cached_property
+    def last(self) -> dt.date | None:
+        """The last day that has a verdict, if only that nothing came."""
+        return max((series[-1].day for series in self.verdicts.values()), default=None)
 
     @cached_property
     def through(self) -> dt.date | None:
@@ -160,13 +132,22 @@ class Book:
         """Return a workflow by name; None for one the engagement does not have."""
         return next((workflow for workflow in self.workflows if workflow.name == name), None)
 
-    def recent(self, workflow: str, metric: str, count: int = HEADLINE_DAYS) -> tuple[Verdict, ...]:
-        """Return a series' verdicts of the last `count` days through which there is data."""
-        series = self.verdicts.get((workflow, metric), ())
-        if self.through is None:
-            return series[-count:]
-        start = self.through - dt.timedelta(days=count - 1)
-        return tuple(verdict for verdict in series if start <= verdict.day <= self.through)
+    def title_of(self, workflow: str) -> str:
+        """Return a workflow's title, or its name where the engagement does not have it."""
+        found = self.workflow(workflow)
+        return found.title if found else workflow
+
+    def mark(self, workflow: str, day: dt.date) -> MarkState:
+        """Return how a workflow stood on a day; a day that was not judged is a day without data."""
+        mark = self.report.marks.get(workflow, {}).get(day) if self.report else None
+        return mark.state if mark else "no-data"
+
+    def recent(self, workflow: str, metric: str) -> tuple[Verdict, ...]:
+        """Return a series' verdicts of the last days."""
+        if self.last is None:
+            return ()
+        start = self.last - dt.timedelta(days=RECENT_DAYS - 1)
+        return tuple(verdict for verdict in self.verdicts.get((workflow, metric), ()) if verdict.day >= start)
 
     def explained_by(self, verdict: Verdict) -> tuple[Entry, ...]:
         """Return the entries that explain a verdict."""

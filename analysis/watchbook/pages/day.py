@@ -49,19 +49,17 @@ def _notes(book: Book, day: dt.date) -> list[str]:
     if hours != 24:
         notes.append(f"The day had {hours:g} hours: the clocks changed.")
     for category in book.versions:
-        workflow = book.workflow(category.workflow)
         if category.day == day and day != book.days[0] and category.value:
             kind = VERSIONS.get(category.field, category.field.replace("_", " "))
-            notes.append(f"First day of {kind} {category.value} on {workflow.title if workflow else category.workflow}.")
+            notes.append(f"First day of {kind} {category.value} on {book.title_of(category.workflow)}.")
     return notes
 
 
 def _judged(book: Book, verdict: Verdict) -> dict[str, Any]:
     metric = book.metrics[verdict.metric]
     entries = book.explained_by(verdict)
-    workflow = book.workflow(verdict.workflow)
     return {
-        "workflow": workflow.title if workflow else verdict.workflow,
+        "workflow": book.title_of(verdict.workflow),
         "metric": metric.title,
         "path": paths.metric(verdict.workflow, verdict.metric),
         "value": words.number(metric, verdict.value),
@@ -73,7 +71,7 @@ def _judged(book: Book, verdict: Verdict) -> dict[str, Any]:
 
 
 def _speaking(book: Book, day: dt.date) -> list[Any]:
-    last = book.through or day
+    last = book.last or day
     return [entry for entry in book.entries if entry.first <= day <= (entry.last or last)]
 
 

@@ -6,8 +6,7 @@ import datetime as dt
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from watchbook.pages import paths
-from watchbook.pages.drawing import look_of_day
+from watchbook.pages import paths, words
 from watchbook.pages.page import Page, page
 
 if TYPE_CHECKING:
@@ -48,10 +47,9 @@ def _weeks(first: dt.date) -> Iterable[list[dt.date]]:
 def _cell(book: Book, day: dt.date, first: dt.date) -> dict[str, Any] | None:
     if day.month != first.month:
         return None
-    there = day in book.by_day
     return {
         "day": day,
-        "look": look_of_day(book, day) if there else "none",
-        "path": paths.day(day) if there else "",
+        "state": words.worst({book.mark(workflow.name, day) for workflow in book.workflows}),
+        "path": paths.day(day) if day in book.by_day else "",
         "holiday": book.calendar.holiday(day),
     }

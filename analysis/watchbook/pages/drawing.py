@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from watchbook.calendar import days_between
 from watchbook.pages import paths, words
+from watchbook.pages.book import RECENT_DAYS
 from watchbook.pages.charts import Moment, Point, Span, Square
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     from watchbook.ledger import Verdict
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
     from watchbook.journal import Entry
     from watchbook.pages.book import Book
     from watchbook.pages.charts.points import Mark
-
-SEVERITY = ("out", "explained", "people", "in", "quiet", "none")
-"""A day's looks, the one that a square shows first."""
-
 
 def said(book: Book, metric: Metric, verdict: Verdict) -> str:
     """Return a verdict in words: day, value, what is normal, state, and who explains it."""
@@ -45,7 +42,7 @@ def points_of(book: Book, metric: Metric, verdicts: Sequence[Verdict]) -> list[P
 
 def spans_of(book: Book, workflow: str, metric: str, path: str) -> list[Span]:
     """Return the days that incidents and other entries explain, linked from the page at `path`."""
-    last = book.through
+    last = book.last
     if last is None:
         return []
     return [
@@ -70,23 +67,12 @@ def moments_of(book: Book, workflow: str) -> list[Moment]:
     return found
 
 
-def squares_of(book: Book, workflow: str, path: str, count: int) -> list[Square]:
-    """Return a workflow's last `count` days, each as its worst metric that may alert."""
-    if book.through is None:
+def squares_of(book: Book, workflow: str, path: str) -> list[Square]:
+    """Return how a workflow stood on each of the last days."""
+    if book.last is None:
         return []
-    days = [day for day in book.days if day <= book.through][-count:]
-    return [_square(book, workflow, day, path) for day in days_between(days[0], days[-1])]
-
-
-def look_of_day(book: Book, day: dt.date, workflow: str | None = None) -> str:
-    """Return the look of a day: its worst verdict among metrics that alert."""
-    looks = {
-        words.state_word(verdict, explained=bool(book.explained_by(verdict))).look
-        for (name, metric), verdict in book.by_day.get(day, {}).items()
-        if workflow in (None, name) and book.metrics[metric].alerts
-    }
-    simple = {{"learning": "quiet", "few": "quiet", "drawn": "in"}.get(look, look) for look in looks}
-    return next((look for look in SEVERITY if look in simple), "none")
+    first = max(book.days[0], book.last - dt.timedelta(days=RECENT_DAYS - 1))
+    return [_square(book, workflow, day, path) for day in days_between(first, book.last)]
 
 
 def _point(book: Book, metric: Metric, verdict: Verdict) -> Point:
@@ -113,13 +99,12 @@ def _entry_said(entry: Entry) -> str:
 
 
 def _square(book: Book, workflow: str, day: dt.date, path: str) -> Square:
-    look = look_of_day(book, day, workflow)
+    state = words.STANDINGS[book.mark(workflow, day)]
     found = [
-        f"{book.metrics[name].title} {words.state_word(verdict, explained=bool(book.explained_by(verdict))).word}"
+        book.metrics[name].title
         for (owner, name), verdict in book.by_day.get(day, {}).items()
-        if owner == workflow and verdict.state == "out" and verdict.flag
+        if owner == workflow and verdict.flag
     ]
-    plain = {"in": "in band", "people": "with people", "quiet": "not judged yet", "none": "no data"}
-    said_ = "; ".join(found) or plain.get(look, look)
+    names = f" ({', '.join(found)})" if found else ""
     target = paths.relative(path, paths.day(day)) if day in book.by_day else ""
-    return Square(day, look, f"{words.day(day)}: {said_}", target)
+    return Square(day, state.look, f"{words.day(day)}: {state.word}{names}", target)

@@ -38,10 +38,10 @@ def entry_page(book: Book, entry: Entry) -> Page:
         title=entry.title,
         about=f"{entry.type.capitalize()}, {words.days_span(entry.first, entry.last)}",
         entry=entry,
-        workflows=[_titled(book, name) for name in entry.workflows],
+        workflows=[(name, book.title_of(name)) for name in entry.workflows],
         metrics=[book.metrics[name].title for name in entry.metrics if name in book.metrics],
         baseline=BASELINE[entry.baseline] if entry.type != "review" else "",
-        switches=[(switch, _titled(book, switch.workflow)) for switch in entry.switches],
+        switches=[(switch, book.title_of(switch.workflow)) for switch in entry.switches],
         noticed=words.moment(entry.noticed.at) if entry.noticed else "",
         body=prose(entry.body),
         charts=_charts(book, entry, path),
@@ -49,14 +49,9 @@ def entry_page(book: Book, entry: Entry) -> Page:
     )
 
 
-def _titled(book: Book, name: str) -> tuple[str, str]:
-    workflow = book.workflow(name)
-    return name, workflow.title if workflow else name
-
-
 def _charts(book: Book, entry: Entry, path: str) -> list[dict[str, Any]]:
     charts = []
-    for name, title in (_titled(book, name) for name in entry.workflows):
+    for name in entry.workflows:
         workflow = book.workflow(name)
         headline = workflow.headline if workflow else ()
         for metric in (book.metrics[each] for each in entry.metrics or headline if each in book.metrics):
@@ -64,7 +59,7 @@ def _charts(book: Book, entry: Entry, path: str) -> list[dict[str, Any]]:
             if drawing:
                 charts.append(
                     {
-                        "title": f"{title}: {metric.title}" if len(entry.workflows) > 1 else metric.title,
+                        "title": f"{book.title_of(name)}: {metric.title}" if len(entry.workflows) > 1 else metric.title,
                         "href": paths.relative(path, paths.metric(name, metric.name)),
                         "spark": drawing,
                     }
@@ -73,11 +68,11 @@ def _charts(book: Book, entry: Entry, path: str) -> list[dict[str, Any]]:
 
 
 def _chart(book: Book, entry: Entry, series: tuple[str, str], path: str) -> Markup | None:
-    last = entry.last or book.through or entry.first
+    last = entry.last or book.last or entry.first
     around = [
         verdict
         for verdict in book.verdicts.get(series, ())
-        if entry.first - AROUND <= verdict.day <= last + AROUND and verdict.day <= (book.through or last)
+        if entry.first - AROUND <= verdict.day <= last + AROUND
     ]
     if not any(verdict.value is not None for verdict in around):
         return None
@@ -102,6 +97,6 @@ def _explained(book: Book, entry: Entry) -> list[dict[str, Any]]:
 
 def _named(book: Book, verdict: Verdict, *, many: bool) -> dict[str, str]:
     metric = book.metrics[verdict.metric]
-    owner = f"{_titled(book, verdict.workflow)[1]}: " if many else ""
+    owner = f"{book.title_of(verdict.workflow)}: " if many else ""
     said = f"{owner}{metric.title} {words.number(metric, verdict.value)}"
     return {"said": said, "path": paths.metric(verdict.workflow, verdict.metric)}

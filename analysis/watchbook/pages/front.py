@@ -8,7 +8,6 @@ from watchbook.journal import CHANGED, TRIED, WORKED
 from watchbook.pages import paths, words
 from watchbook.pages.charts import spark, strip
 from watchbook.pages.drawing import points_of, spans_of, squares_of
-from watchbook.pages.book import HEADLINE_DAYS
 from watchbook.pages.page import Page, page
 from watchbook.pages.prose import first_words
 
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from watchbook.journal import Entry
     from watchbook.pages.book import Book, Workflow
 
+DUE = 5
+"""How many of the findings that are due stand on the front page."""
 LATEST = 3
 """How many entries stand under what was written last."""
 
@@ -32,27 +33,43 @@ def front_page(book: Book) -> Page:
         paths.FRONT,
         "front.html",
         title=book.name,
-        about=book.sentence,
+        about=_sentence(book),
+        sentence=_sentence(book),
+        state=_state(book),
         through=words.day(book.through) if book.through else None,
         built=built(book),
         workflows=[summary(book, workflow, paths.FRONT) for workflow in book.workflows],
-        due=[finding for finding in book.findings if finding.due],
+        due=[finding for finding in book.findings if finding.due][:DUE],
         cards=[card(entry) for entry in book.entries[:LATEST]],
     )
 
 
+def _sentence(book: Book) -> str:
+    return book.report.headline if book.report else "Nothing has been judged yet."
+
+
+def _state(book: Book) -> words.StateWord:
+    """Return the worst of the workflows' states; a day nobody explained, or missing days, are worse than today's."""
+    if book.report is None or book.report.through is None or book.report.through < book.report.expected:
+        return words.NO_DATA
+    standings = book.report.standings
+    if any(standing.unexplained for standing in standings):
+        return words.OUT
+    return words.worst({standing.state for standing in standings})
+
+
 def built(book: Book) -> str:
     """Return when the site's figures were made, in the engagement's zone; empty before the first run."""
-    if book.as_of is None:
+    if book.report is None:
         return ""
     zone = book.calendar.zone
     place = zone.key.rsplit("/", 1)[-1].replace("_", " ")
-    return f"{words.moment(book.as_of.astimezone(zone))} {place}"
+    return f"{words.moment(book.report.as_of.astimezone(zone))} {place}"
 
 
 def summary(book: Book, workflow: Workflow, path: str) -> dict[str, Any]:
     """Return a workflow's squares and headline metrics for the page at `path`."""
-    squares = squares_of(book, workflow.name, path, HEADLINE_DAYS)
+    squares = squares_of(book, workflow.name, path)
     return {
         "workflow": workflow,
         "strip": strip(squares, _strip_said(workflow, squares)) if squares else None,
@@ -76,7 +93,7 @@ def figure(book: Book, workflow: str, name: str, path: str) -> dict[str, Any]:
         "value": value,
         "normal": normal,
         "state": state,
-        "day": words.day(last.day) if last and last.day != book.through else "",
+        "day": words.day(last.day) if last and last.day != book.last else "",
         "href": paths.relative(path, paths.metric(workflow, name)),
         "spark": spark(points_of(book, metric, recent), spans_of(book, workflow, name, path), label) if last else None,
     }

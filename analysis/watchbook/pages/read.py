@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from watchbook import ledger
+from watchbook import evidence, journal, ledger
 from watchbook.calendar import Calendar
-from watchbook.evidence import badge, first_seen
-from watchbook.journal import load
+from watchbook.check import check
+from watchbook.check.sentence import sentence
 from watchbook.metrics import headline_of, metrics_of
-from watchbook.pages.book import Book, Series, Standing, Workflow
+from watchbook.pages.book import Book, Series, Workflow
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from watchbook.check import Report
     from watchbook.config import Engagement
-    from watchbook.ledger import Verdict
+    from watchbook.ledger import Ledger, Verdict
+    from watchbook.metrics import Metric
 
 
 def read_book(engagement: Engagement) -> Book:
@@ -30,34 +32,21 @@ def read_book(engagement: Engagement) -> Book:
     config, calendar = engagement.config, Calendar.of(engagement.config)
     metrics = metrics_of(engagement)
     store = ledger.Ledger(engagement.root / "ledger")
+    written = journal.load(engagement.root, engagement, metrics)
+    history = evidence.first_seen(engagement.root, [entry.path for entry in written.entries])
     as_of = last_run(store)
-    journal = load(engagement.root, engagement, metrics)
-    history = first_seen(engagement.root, [entry.path for entry in journal.entries])
-    workflows = tuple(
-        Workflow(
-            name,
-            settings.title or name,
-            headline_of(engagement, metrics, name),
-            Standing("In band", "●", "in", "All is as usual.", "ai"),
-        )
-        for name, settings in config.workflows.items()
-    )
+    report = check(engagement, metrics, calendar, store, written, as_of) if as_of else None
     return Book(
         name=config.engagement.name,
-        vendor=config.engagement.vendor,
-        client=config.engagement.client,
         calendar=calendar,
         explain_within=config.journal.explain_within,
-        as_of=as_of,
-        commit="",
-        sentence="All is as usual.",
-        tone="in",
-        workflows=workflows,
+        commit=evidence.head(engagement.root)[:7],
+        report=report,
+        workflows=_workflows(engagement, metrics, report),
         metrics=metrics,
-        verdicts=_series(store.read(ledger.VERDICTS), metrics),
-        journal=journal,
-        badges={entry.id: badge(entry, history, calendar) for entry in journal.entries},
-        findings=(),
+        verdicts=_series(store, engagement, metrics),
+        journal=written,
+        badges={entry.id: evidence.badge(entry, history, calendar) for entry in written.entries},
         sources=tuple(store.read(ledger.SOURCES)),
         accounts=tuple(store.read(ledger.ACCOUNTS)),
         quarantined=tuple(store.read(ledger.QUARANTINE)),
@@ -66,14 +55,24 @@ def read_book(engagement: Engagement) -> Book:
     )
 
 
-def last_run(store: ledger.Ledger) -> dt.datetime | None:
+def last_run(store: Ledger) -> dt.datetime | None:
     """Return the instant of the last run that the ledger knows of; None before the first."""
     return max((execution.ran_at for execution in store.read(ledger.EXECUTIONS)), default=None)
 
 
-def _series(verdicts: list[Verdict], metrics: Mapping[str, object]) -> dict[Series, tuple[Verdict, ...]]:
+def _workflows(engagement: Engagement, metrics: dict[str, Metric], report: Report | None) -> tuple[Workflow, ...]:
+    standings = {standing.workflow: standing for standing in report.standings} if report else {}
+    found = []
+    for name, settings in engagement.config.workflows.items():
+        standing = standings.get(name)
+        said = sentence(standing, metrics, report.as_of) if report and standing else "Nothing has been judged yet."
+        found.append(Workflow(name, settings.title or name, headline_of(engagement, metrics, name), standing, said))
+    return tuple(found)
+
+
+def _series(store: Ledger, engagement: Engagement, metrics: Mapping[str, Metric]) -> dict[Series, tuple[Verdict, ...]]:
     found: dict[Series, list[Verdict]] = {}
-    for verdict in sorted(verdicts, key=lambda verdict: verdict.day):
-        if verdict.metric in metrics:
+    for verdict in sorted(store.read(ledger.VERDICTS), key=lambda verdict: verdict.day):
+        if verdict.metric in metrics and verdict.workflow in engagement.config.workflows:
             found.setdefault((verdict.workflow, verdict.metric), []).append(verdict)
     return {series: tuple(rows) for series, rows in found.items()}

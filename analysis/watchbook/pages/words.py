@@ -6,80 +6,76 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from watchbook.check import WORDS
+from watchbook.metrics import number, span
+from watchbook.metrics.words import THIN
+
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from watchbook.check import MarkState
     from watchbook.evidence import Badge
     from watchbook.ledger import Verdict
     from watchbook.metrics import Metric
-    from watchbook.pages.book import Tone
+
+__all__ = ["number", "span"]  # the metrics' own words, at hand for templates and notebooks beside ours
 
 LATE = dt.timedelta(days=1)
 """An entry written later than this after it was noticed was late."""
-THIN = "\N{NARROW NO-BREAK SPACE}"
-"""Between a number and its unit; no line breaks there."""
-
 
 @dataclass(frozen=True, slots=True)
 class StateWord:
     """A state, said so that nobody needs colours."""
 
     word: str
+    short: str
+    """For where there is little room."""
     shape: str
     look: str
     """The stylesheet's name for it, behind `wb-`."""
-    tone: Tone
 
 
-IN = StateWord("in band", "●", "in", "in")
-OUT = StateWord("out, unexplained", "▲", "out", "out")
-EXPLAINED = StateWord("out, explained", "◆", "explained", "out")
-DRAWN = StateWord("out, drawn only", "◇", "drawn", "quiet")
-PEOPLE = StateWord("with people", "■", "people", "people")
-LEARNING = StateWord("learning", "○", "learning", "quiet")
-LOW_VOLUME = StateWord("too few to judge", "○", "few", "quiet")
-NO_DATA = StateWord("no data", "–", "none", "quiet")
+IN = StateWord(WORDS["in"], "in", "●", "in")
+OUT = StateWord(WORDS["out-unexplained"], "out", "▲", "out")
+EXPLAINED = StateWord(WORDS["out-explained"], "explained", "◆", "explained")
+DRAWN = StateWord("out of band, drawn only", "out, drawn only", "◇", "drawn")
+PEOPLE = StateWord(WORDS["manual"], "people", "■", "people")
+LEARNING = StateWord(WORDS["learning"], "learning", "○", "quiet")
+LOW_VOLUME = StateWord(WORDS["low-volume"], "too few", "○", "quiet")
+NO_DATA = StateWord(WORDS["no-data"], "no data", "–", "none")
 
-LOOK_WORDS = {
-    "in": "in band",
-    "out": "out of band, unexplained",
-    "explained": "out of band, explained",
-    "people": "with people",
-    "quiet": "not judged yet",
-    "none": "no data",
+STANDINGS: dict[MarkState, StateWord] = {
+    "out-unexplained": OUT,
+    "out-explained": EXPLAINED,
+    "no-data": NO_DATA,
+    "manual": PEOPLE,
+    "learning": LEARNING,
+    "low-volume": LOW_VOLUME,
+    "in": IN,
 }
-"""How a whole day looks, by its worst metric."""
+"""How a workflow stands on a day, the worst first."""
 
-_WORDS = {"in": IN, "manual": PEOPLE, "learning": LEARNING, "low-volume": LOW_VOLUME, "no-data": NO_DATA}
+_JUDGED = {"in": IN, "manual": PEOPLE, "learning": LEARNING, "low-volume": LOW_VOLUME, "no-data": NO_DATA}
 
 
 def state_word(verdict: Verdict, *, explained: bool) -> StateWord:
     """Return how a verdict is said; a day out of band stays out when it is explained."""
     if verdict.state != "out":
-        return _WORDS[verdict.state]
+        return _JUDGED[verdict.state]
     if explained:
         return EXPLAINED
     return OUT if verdict.flag else DRAWN
 
 
-def number(metric: Metric, value: float | None) -> str:
-    """Return a value as people read it: percent for shares, with its unit behind a narrow space."""
-    if value is None:
-        return "–"
-    return _number(metric, value, _decimals(metric, abs(value))) + _unit(metric)
-
-
-def span(metric: Metric, lower: float | None, upper: float | None) -> str:
-    """Return a range in words, both ends with the same decimals; empty where there is none."""
-    if lower is None or upper is None:
-        return ""
-    decimals = _decimals(metric, max(abs(lower), abs(upper)))
-    low, high = (_number(metric, end, decimals) for end in (lower, upper))
-    return f"{low} to {high}{_unit(metric)}"
+def worst(states: Collection[MarkState]) -> StateWord:
+    """Return the worst of some states; of none, that there is no data."""
+    return next((word for state, word in STANDINGS.items() if state in states), NO_DATA)
 
 
 def tick(metric: Metric, value: float) -> str:
     """Return a round value at a chart's axis, without the zeros that say nothing."""
-    shown = value * 100 if metric.kind == "share" else value
-    return f"{shown:,.6g}".replace("-", "\N{MINUS SIGN}") + _unit(metric)
+    shown, unit = (value * 100, "%") if metric.kind == "share" else (value, metric.unit)
+    return f"{shown:,.6g}".replace("-", "\N{MINUS SIGN}") + (f"{THIN}{unit}" if unit else "")
 
 
 def limits(metric: Metric) -> str:
@@ -148,21 +144,3 @@ def duration(length: dt.timedelta) -> str:
 def plural(count: int, noun: str, nouns: str | None = None) -> str:
     """Return `1 day`, `6 days`."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
-
-
-def _decimals(metric: Metric, size: float) -> int:
-    if metric.kind == "count":
-        return 0
-    if metric.kind == "share":
-        return 0 if size >= 0.0995 else 1
-    return 0 if size >= 99.95 else 1 if size >= 9.995 else 2
-
-
-def _number(metric: Metric, value: float, decimals: int) -> str:
-    text = f"{value * 100 if metric.kind == 'share' else value:,.{decimals}f}"
-    return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text.replace("-", "\N{MINUS SIGN}")
-
-
-def _unit(metric: Metric) -> str:
-    unit = "%" if metric.kind == "share" else metric.unit
-    return f"{THIN}{unit}" if unit else ""

@@ -38,7 +38,7 @@ def workflow_page(book: Book, workflow: Workflow) -> Page:
         path,
         "workflow.html",
         title=workflow.title,
-        about=workflow.standing.sentence,
+        about=workflow.sentence,
         summary=summary(book, workflow, path),
         headline=[large(book, workflow.name, name, path) for name in headline],
         alerting=_figures(book, workflow, path, alerts=True),
