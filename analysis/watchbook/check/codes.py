@@ -46,8 +46,8 @@ def findings_page() -> str:
     out = [
         "# Findings",
         "",
-        "What `watchbook check` can say: each has a stable code, a severity, a place and a hint. The check exits 1 with at",
-        "least one error among them, 2 where it could not judge, else 0.",
+        "What `watchbook check` can say: each has a stable code, a severity, a place, a hint. The check exits 1 with",
+        "at least one error among them, 2 where it could not judge, else 0.",
         "",
         "<!-- made by: make docs -->",
     ]
