@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -150,19 +149,23 @@ def new(
     root: Root = None,
 ) -> None:
     """Open an entry, filled in from the verdicts."""
+    from watchbook.evidence import user_name
+    from watchbook.journal.new import Wanted
     from watchbook.runs.draft import write_draft
 
-    path = write_draft(_engagement(root), kind, workflow=workflow, days=days, title=title, by=by, now=_now(as_of))
+    engagement = _engagement(root)
+    who = by or user_name(engagement.root) or "me"
+    path = write_draft(engagement, Wanted(kind, workflow, days, title, who), _now(as_of))
     out.print(f"{path} is written. Fill in what is empty, then: git add {path} && git commit")
 
 
 @app.command()
 def build(root: Root = None) -> None:
     """Build the site from ledger and journal, aside, and swap it in."""
-    from watchbook.runs.site import build_site
+    from watchbook.runs.site import build_site, publish
 
     engagement = _engagement(root)
-    build_site(engagement.root)
+    publish(engagement.root, build_site(engagement.root))
     out.print(f"The site is in {engagement.root / 'site'}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 import posixpath
 import re
 from pathlib import Path
@@ -15,7 +16,9 @@ from mkdocs.structure.files import File, InclusionLevel
 
 from watchbook.config import find_root, load_engagement
 from watchbook.errors import WatchbookError
+from watchbook.ledger import Ledger
 from watchbook.pages import STYLESHEET, body_of, read_book, render
+from watchbook.runs.site import LEDGER
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -47,7 +50,7 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
                 files.remove(file)
         try:
             root = find_root(Path(config.config_file_path).parent)
-            for page in render(read_book(load_engagement(root))):
+            for page in render(read_book(load_engagement(root), _ledger())):
                 files.append(File.generated(config, page.path, content=page.data, inclusion=InclusionLevel.NOT_IN_NAV))
         except WatchbookError as error:
             raise PluginError(str(error)) from error
@@ -65,8 +68,16 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
 
     def _linked(self, found: re.Match[str], page: Page, files: Files) -> str:
         name, target, anchor = found[1], html.unescape(found[2]), found[3] or ""
-        file = files.get_file_from_path(posixpath.normpath(posixpath.join(posixpath.dirname(page.file.src_uri), target)))
+        file = files.get_file_from_path(
+            posixpath.normpath(posixpath.join(posixpath.dirname(page.file.src_uri), target))
+        )
         if file is None:
             log.warning("%s: no page %s", page.file.src_uri, target)
             return found[0]
         return f'{name}="{html.escape(file.url_relative_to(page.file))}{anchor}"'
+
+
+def _ledger() -> Ledger | None:
+    """Return the ledger that a run has not placed yet, where this build is part of a run."""
+    folder = os.environ.get(LEDGER)
+    return Ledger(Path(folder)) if folder else None

@@ -40,7 +40,7 @@ def test_a_swap_cut_off_between_its_renames_is_undone(tmp_path: Path) -> None:
 
 
 def test_a_build_that_fails_leaves_the_site_as_it_was(tmp_path: Path) -> None:
-    """mkdocs' own words reach the person, and the site in place stays."""
+    """The words of mkdocs reach the person, and the site in place stays."""
     site = folder(tmp_path / "site", index_html="old")
     (tmp_path / "mkdocs.yml").write_text("site_name: X\ndocs_dir: nowhere\n")
     with pytest.raises(SiteError, match="mkdocs could not build") as caught:

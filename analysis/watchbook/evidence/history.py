@@ -108,6 +108,14 @@ def head(root: Path) -> str:
     return _ask(git, "rev-parse", "HEAD")
 
 
+def user_name(root: Path) -> str:
+    """Return who git says works here (user.name); empty where it does not know."""
+    try:
+        return str(Git(root).execute(["git", *QUIET, "config", "--get", "user.name"])).strip()
+    except (GitCommandError, GitCommandNotFound):
+        return ""  # a name is a convenience; the entry is written without it
+
+
 def _births(touches: Iterator[_Touch]) -> dict[str, Seen]:
     births: dict[str, Seen] = {}
     for touch in touches:

@@ -70,6 +70,15 @@ class Ledger:
                 found.update(path.relative_to(self.root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
         return found.hexdigest()
 
+    def preview(self, staging: Path, folder: Path) -> Ledger:
+        """Return a copy in `folder` as this will be once `staging` is placed; this one stays as it is."""
+        shutil.rmtree(folder, ignore_errors=True)
+        if self.root.is_dir():
+            shutil.copytree(self.root, folder)
+        shown = Ledger(folder)
+        shown.place(staging)
+        return shown
+
     def place(self, staging: Path) -> None:
         """Make everything staged in `staging` part of the ledger, together or not at all."""
         manifest = staging / MANIFEST

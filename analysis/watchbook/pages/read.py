@@ -12,7 +12,6 @@ from watchbook.metrics import headline_of, metrics_of
 from watchbook.pages.book import Book, Series, Workflow
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
 
     from watchbook.check import Report
@@ -21,20 +20,21 @@ if TYPE_CHECKING:
     from watchbook.metrics import Metric
 
 
-def read_book(engagement: Engagement) -> Book:
+def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
     """Read ledger, journal and git history of an engagement, and what the check says about them.
 
-    The book speaks of the instant of the last run, so that the same repository gives the same pages whenever they are built.
+    The book speaks of the instant of the last run, so that the same repository gives the same pages whenever they are
+    built. `store` stands in for the engagement's own ledger.
 
     Raises:
         WatchbookError: metrics, ledger, journal or history cannot be read.
     """
     config, calendar = engagement.config, Calendar.of(engagement.config)
     metrics = metrics_of(engagement)
-    store = ledger.Ledger(engagement.root / "ledger")
+    store = store or ledger.Ledger(engagement.root / "ledger")
     written = journal.load(engagement.root, engagement, metrics)
     history = evidence.first_seen(engagement.root, [entry.path for entry in written.entries])
-    as_of = last_run(store)
+    as_of = store.as_of()
     report = check(engagement, metrics, calendar, store, written, as_of) if as_of else None
     return Book(
         name=config.engagement.name,
@@ -53,11 +53,6 @@ def read_book(engagement: Engagement) -> Book:
         categories=tuple(store.read(ledger.CATEGORIES)),
         reports=store.reports(),
     )
-
-
-def last_run(store: Ledger) -> dt.datetime | None:
-    """Return the instant of the last run that the ledger knows of; None before the first."""
-    return max((execution.ran_at for execution in store.read(ledger.EXECUTIONS)), default=None)
 
 
 def _workflows(engagement: Engagement, metrics: dict[str, Metric], report: Report | None) -> tuple[Workflow, ...]:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from watchbook.config import Engagement
 
 
-def checkup(engagement: Engagement, as_of: dt.datetime) -> check.Report:
-    """Return what the check has to say at `as_of`.
+def checkup(engagement: Engagement, as_of: dt.datetime, book: Ledger | None = None) -> check.Report:
+    """Return what the check has to say at `as_of`; `book` stands in for the engagement's own ledger.
 
     Raises:
         WatchbookError: metrics, ledger or journal cannot be read.
@@ -26,7 +26,7 @@ def checkup(engagement: Engagement, as_of: dt.datetime) -> check.Report:
         engagement,
         metrics,
         Calendar.of(engagement.config),
-        Ledger(engagement.root / "ledger"),
+        book or Ledger(engagement.root / "ledger"),
         journal.load(engagement.root, engagement, metrics),
         as_of,
     )

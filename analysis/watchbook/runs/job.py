@@ -17,7 +17,7 @@ from watchbook.runs.inputs import daily_inputs, period_inputs, site_inputs
 from watchbook.runs.lock import locked
 from watchbook.runs.notebook import Kernel, Notebook, read_notebooks, running_kernel, to_markdown
 from watchbook.runs.schedule import Period, due_period
-from watchbook.runs.site import build_site
+from watchbook.runs.site import build_site, publish
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from watchbook.check import Report
     from watchbook.config import Engagement
+
+SITE_INPUTS = ".watchbook/site-inputs"
+"""What the site in place is made of, as a hash; losable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,13 @@ def run(engagement: Engagement, as_of: dt.datetime, *, log: Callable[[str], None
             staging = ledger.Staging(book, Path(folder))
             executed, skipped = _execute_due(engagement, staging, as_of, log, anew=anew)
             staging.as_of(as_of)
-            book.place(Path(folder))
-        report = checkup(engagement, as_of)
-        built = _publish(engagement, book, log, anew=anew)
-    return Outcome(executed, skipped, built, report)
+            shown = book.preview(staging.folder, home / "preview")
+            report = checkup(engagement, as_of, shown)
+            site = _build(engagement, shown, log, anew=anew)
+            book.place(staging.folder)
+        if site:
+            _publish(engagement, site)
+    return Outcome(executed, skipped, site is not None, report)
 
 
 def _execute_due(
@@ -131,15 +137,27 @@ def _kernel(root: Path, log: Callable[[str], None]) -> AbstractContextManager[Ke
     return running_kernel(root, root / ".watchbook" / "jupyter", log)
 
 
-def _publish(engagement: Engagement, book: ledger.Ledger, log: Callable[[str], None], *, anew: bool) -> bool:
-    """Build the site unless the one in place is made of exactly this."""
-    mark = engagement.root / ".watchbook" / "site-inputs"
-    inputs = site_inputs(engagement, book, head(engagement.root))
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A site that waits to be published."""
+
+    folder: Path
+    inputs: str
+
+
+def _build(engagement: Engagement, shown: ledger.Ledger, log: Callable[[str], None], *, anew: bool) -> Built | None:
+    """Build the site aside, unless the one in place is made of exactly this."""
+    inputs = site_inputs(engagement, shown, head(engagement.root))
+    mark = engagement.root / SITE_INPUTS
     standing = (engagement.root / "site" / "index.html").is_file()
     if standing and not anew and mark.is_file() and mark.read_text("utf-8") == inputs:
-        return False
+        return None
     log("site")
+    return Built(build_site(engagement.root, shown.root), inputs)
+
+
+def _publish(engagement: Engagement, site: Built) -> None:
+    mark = engagement.root / SITE_INPUTS
     mark.unlink(missing_ok=True)
-    build_site(engagement.root)
-    mark.write_text(inputs, "utf-8")
-    return True
+    publish(engagement.root, site.folder)
+    mark.write_text(site.inputs, "utf-8")

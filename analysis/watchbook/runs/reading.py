@@ -73,7 +73,7 @@ class Reading:
         ]
 
     def average(self, workflow: str, metric: str, days_before: int = 0) -> float | None:
-        """Return the mean value over the span's records, or over those of the days before it; None where there are none."""
+        """Return the mean value over the records of the span, or of the days before it; None without any."""
         rows = self.verdicts(workflow, metric, days_before)
         return average(row for row in rows if (row.day < self.first) == bool(days_before))
 
@@ -87,7 +87,7 @@ class Reading:
         return sorted({row.day for row in rows if row.flag})
 
     def histogram(self, workflow: str, metric: str, days_before: int = 0) -> list[float]:
-        """Return the shares of a histogram's bins over the span, or over the days before it; zeros where it is empty."""
+        """Return the shares of a histogram's bins over the span, or the days before it; zeros when empty."""
         start, stop = (
             (self.first, self.last) if not days_before else (self.first - days_before * ONE_DAY, self.first - ONE_DAY)
         )

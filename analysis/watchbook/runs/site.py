@@ -9,16 +9,25 @@ import sys
 from typing import TYPE_CHECKING
 
 from watchbook.errors import Place, SiteError
+from watchbook.pages import read_book, render, write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from watchbook.config import Engagement
+
+LEDGER = "WATCHBOOK_LEDGER"
+"""Environment variable by which mkdocs' plugin is told which ledger to show."""
 NEW = "site-new"
 OLD = "site-old"
 
 
-def build_site(root: Path) -> None:
-    """Build mkdocs.yml's site into site/, keeping the hidden files that stand there.
+def build_site(root: Path, ledger: Path | None = None) -> Path:
+    """Build mkdocs.yml's site aside and return its folder, for `publish`.
+
+    Args:
+        root: the engagement's root.
+        ledger: the ledger to show instead of the engagement's own.
 
     Raises:
         SiteError: mkdocs refused; the site in place is as it was.
@@ -27,12 +36,27 @@ def build_site(root: Path) -> None:
         raise SiteError(
             "no mkdocs.yml beside watchbook.toml", hints=("watchbook init DIR writes one; copy it from there",)
         )
-    aside = root / ".watchbook"
-    aside.mkdir(exist_ok=True)
-    new = aside / NEW
+    new = root / ".watchbook" / NEW
+    new.parent.mkdir(exist_ok=True)
     shutil.rmtree(new, ignore_errors=True)
-    _mkdocs(root, new)
-    swap(new, root / "site", aside / OLD)
+    _mkdocs(root, new, {LEDGER: str(ledger)} if ledger else {})
+    return new
+
+
+def publish(root: Path, new: Path) -> None:
+    """Put a site that was built aside in the place of the one that readers see."""
+    swap(new, root / "site", root / ".watchbook" / OLD)
+
+
+def render_to(engagement: Engagement, folder: Path) -> int:
+    """Write the site's pages as plain Markdown into an empty or new folder and return how many there are.
+
+    Raises:
+        SiteError: the folder holds something.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise SiteError(f"{folder} is not empty", hints=("name a folder that does not exist yet",))
+    return write(render(read_book(engagement)), folder)
 
 
 def swap(new: Path, site: Path, old: Path) -> None:
@@ -54,9 +78,9 @@ def recover(site: Path, old: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _mkdocs(root: Path, target: Path) -> None:
+def _mkdocs(root: Path, target: Path, settings: dict[str, str]) -> None:
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "-f", "mkdocs.yml", "-d", str(target)]
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **settings}
     done = subprocess.run(  # noqa: S603  # fixed words; the folder is ours
         command, cwd=root, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )

@@ -1,7 +1,7 @@
 """The day's work, as the daily notebook does it: roll up what is pending, score it, stage both.
 
-However many days are pending, one execution does them all. Nothing here touches the ledger itself: `run` places what was
-staged when every notebook has passed.
+However many days are pending, one execution does them all. Nothing here touches the ledger itself: `run` places what
+was staged when every notebook has passed.
 """
 
 from __future__ import annotations
