@@ -15,7 +15,7 @@ LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 
 @pytest.mark.parametrize("name", sorted(pages()))
 def test_a_generated_page_is_what_the_code_says(name: str) -> None:
-    """The command help, the configuration reference, the metrics and the findings are generated; `make docs` mends this."""
+    """Command help, configuration, metrics and findings are generated; `make docs` mends a stale page."""
     assert (DOCS / name).read_text("utf-8").strip() == pages()[name].strip()
 
 

@@ -96,7 +96,8 @@ def test_an_entry_explains_and_takes_the_day_out_of_the_baseline(desk: Path) -> 
     entry = desk / f"journal/{day:%Y/%m}/{day}-handoffs.md"
     entry.parent.mkdir(parents=True, exist_ok=True)
     entry.write_text(
-        f"---\ntype: incident\ntitle: Hand-offs doubled\nworkflows: [support]\ndays: {day}\nseverity: sev3\nstatus: open\n"
+        f"---\ntype: incident\ntitle: Hand-offs doubled\nworkflows: [support]\ndays: {day}\n"
+        "severity: sev3\nstatus: open\n"
         f"noticed: {{by: engineer-a, at: {day + dt.timedelta(days=1)}T06:40Z, how: band}}\ncause: fault\n---\n"
         "## What changed\n\nA label map.\n"
     )

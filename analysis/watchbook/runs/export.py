@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from watchbook.config import Engagement
 
 
-def verdict_rows(  # noqa: PLR0913  # the filters of one command
+def verdict_rows(  # noqa: PLR0913, PLR0917  # the filters of one command
     engagement: Engagement,
     first: dt.date | None,
     last: dt.date | None,

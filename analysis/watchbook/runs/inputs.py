@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from importlib.metadata import version
-from importlib.resources import files
+from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
 from watchbook.ledger import ROLLUPS, VERDICTS
@@ -42,9 +42,10 @@ def daily_inputs(engagement: Engagement, notebook: Notebook, period: Period, dum
 def period_inputs(engagement: Engagement, notebook: Notebook, period: Period, staging: Staging) -> str:
     """Return 64 hex digits over what a weekly or monthly notebook reads: the ledger's rows up to its last day."""
     found = _started(engagement, notebook)
-    for table in (ROLLUPS, VERDICTS):
-        near = [row for row in staging.read(table) if -BASELINE_DAYS <= (row.day - period.first).days <= _days(period)]
-        found.update(table.encode(near))
+    days = range(-BASELINE_DAYS, (period.last - period.first).days + 1)
+    rollups = [row for row in staging.read(ROLLUPS) if (row.day - period.first).days in days]
+    verdicts = [row for row in staging.read(VERDICTS) if (row.day - period.first).days in days]
+    found.update(ROLLUPS.encode(rollups) + VERDICTS.encode(verdicts))
     update_with_files(found, engagement.root / "journal", "*.md")
     return found.hexdigest()
 
@@ -56,9 +57,9 @@ def site_inputs(engagement: Engagement, ledger: Ledger, commit: str) -> str:
         path = engagement.root / name
         found.update(path.read_bytes() if path.is_file() else b"")
     update_with_files(found, engagement.root / "journal", "*")
-    for path in sorted(files("watchbook.pages").iterdir(), key=lambda path: path.name):
-        if path.is_file():
-            found.update(path.read_bytes())
+    with as_file(files("watchbook.pages")) as pages:
+        for pattern in ("*.py", "*.html", "*.css"):
+            update_with_files(found, pages, pattern)
     return found.hexdigest()
 
 
@@ -72,7 +73,3 @@ def update_with_files(found: hashlib._Hash, folder: Path, pattern: str) -> None:
 def _started(engagement: Engagement, notebook: Notebook) -> hashlib._Hash:
     config = (engagement.root / "watchbook.toml").read_bytes()
     return hashlib.sha256(f"{version('watchbook')}\0{notebook.sha256}\0".encode() + config)
-
-
-def _days(period: Period) -> int:
-    return (period.last - period.first).days

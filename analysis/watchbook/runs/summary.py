@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from watchbook.check.formats import text
 from watchbook.dumps import intake_rows
 from watchbook.ledger import ACCOUNTS, SOURCES, Ledger
+from watchbook.pages import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +22,7 @@ def summary(engagement: Engagement, outcome: Outcome) -> str:
     """Return what came in, what left its band, what needs a person and where to look."""
     report = outcome.report
     parts = [
-        [
-            f"{engagement.config.engagement.name}, as of {report.as_of:%a} {report.as_of.day} {report.as_of:%b %Y, %H:%M}"
-        ],
+        [f"{engagement.config.engagement.name}, as of {words.moment(report.as_of)}"],
         list(_intake(Ledger(engagement.root / "ledger"))),
         list(_days(report)),
         [text(report).strip()],
@@ -63,7 +62,8 @@ def _days(report: Report) -> Iterator[str]:
         out = states["out-explained"] + states["out-unexplained"]
         yield (
             f"{standing.title}: {sum(states.values()):,} days judged, {out:,} out of band, "
-            f"{states['out-unexplained']:,} of them unexplained, {states['no-data']:,} without data. Now {standing.word}."
+            f"{states['out-unexplained']:,} of them unexplained, {states['no-data']:,} without data. "
+            f"Now {standing.word}."
         )
 
 

@@ -41,7 +41,7 @@ STYLE = {
 
 def use_style() -> None:
     """Draw every later figure in Watchbook's colours, as SVG whose bytes repeat."""
-    mpl.rcParams.update(STYLE)
+    mpl.rcParams.update(STYLE)  # type: ignore[arg-type]  # the names are right; the types list each as a literal
 
 
 def draw_band(axes: Axes, verdicts: Sequence[Verdict], title: str) -> None:
@@ -57,6 +57,6 @@ def draw_band(axes: Axes, verdicts: Sequence[Verdict], title: str) -> None:
     )
     axes.plot(days, [gap if row.value is None else row.value for row in verdicts], color=LINE, linewidth=1)  # type: ignore[arg-type]  # as above
     out = [row for row in verdicts if row.state == "out" and row.value is not None]
-    axes.plot([row.day for row in out], [row.value for row in out], "D", color=OUT, markersize=4)  # type: ignore[arg-type, misc]  # as above
+    axes.plot([row.day for row in out], [row.value for row in out], "D", color=OUT, markersize=4)  # type: ignore[arg-type]  # as above
     axes.set_title(title)
     axes.tick_params(axis="x", rotation=0)
