@@ -177,11 +177,11 @@ def to_markdown(content: nbformat.NotebookNode, stem: str) -> dict[str, bytes]:
     return {f"{stem}.md": f"{body.strip()}\n".encode(), **figures}
 
 
-class _Executor(ExecutePreprocessor):  # type: ignore[misc]  # nbconvert is untyped
+class _Executor(ExecutePreprocessor):
     """Executes a notebook; passes on what cells write to stderr, and keeps it out of the report."""
 
     def __init__(self, log: Callable[[str], None], **settings: Any) -> None:
-        super().__init__(**settings)
+        super().__init__(**settings)  # type: ignore[no-untyped-call]  # nbconvert is untyped
         self._log = log
         self._at = 0
 
@@ -192,9 +192,9 @@ class _Executor(ExecutePreprocessor):  # type: ignore[misc]  # nbconvert is unty
 
     def preprocess_cell(self, cell: Any, resources: Any, index: int) -> Any:
         self._at = index
-        return super().preprocess_cell(cell, resources, index)
+        return super().preprocess_cell(cell, resources, index)  # type: ignore[no-untyped-call]  # as above
 
-    def output(self, outs: list[Any], msg: dict[str, Any], display_id: str, cell_index: int) -> Any:
+    def output(self, outs: list[Any], msg: dict[str, Any], display_id: Any, cell_index: int) -> Any:
         if msg["msg_type"] == "stream" and msg["content"]["name"] == "stderr":
             for line in msg["content"]["text"].splitlines():
                 self._log(line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
+from cycler import cycler
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,7 @@ LINE, BAND, OUT, QUIET = "#4a86c0", "#4a86c033", "#e0611c", "#8a949d"
 STYLE = {
     "axes.edgecolor": QUIET,
     "axes.labelcolor": QUIET,
-    "axes.prop_cycle": mpl.cycler(color=[LINE, QUIET, OUT]),
+    "axes.prop_cycle": cycler(color=[LINE, QUIET, OUT]),
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlecolor": QUIET,
