@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from watchbook.bands.window import WEEKDAYS, WINDOW, added, lagged, lags
+from watchbook.bands.recentring import recentred
+from watchbook.bands.window import WEEKDAYS, WINDOW, added, lagged, lags, total
 
 if TYPE_CHECKING:
     from watchbook.bands.series import Floats
     from watchbook.bands.signal import Signal
 
-STEPS = 6
+STEPS = 4
 """Re-weightings; more move nothing that six digits show."""
 BEND = 2.0
 """Standard deviations beyond which a residual's pull stops growing."""
@@ -66,10 +67,11 @@ class _Window:
 
     y: Floats
     noise: Floats
-    used: Floats
-    """1 for a day that teaches, else 0."""
+    """Sampling variance; infinite on a day that teaches nothing, which takes all its weight."""
     columns: tuple[tuple[Floats, float], ...]
     """0/1 regressors beside level and weekday, with their ridge: holidays, days since the level moved."""
+    days: Floats
+    """(B,) days that teach, at least 1."""
 
 
 def forecast(signal: Signal, first: int) -> Forecast:
@@ -86,64 +88,78 @@ def forecast(signal: Signal, first: int) -> Forecast:
 
 def _forecast(signal: Signal, first: int, stop: int) -> Forecast:
     since = np.arange(first, stop) - signal.level_from[first:stop]
-    moved = signal.level_from[first:stop] >= 0
+    moved = (signal.level_from[first:stop] >= 0) & (since < WINDOW)
     present = np.where(moved & (lags() > since), 0.0, 1.0)
     holiday = signal.holiday[first:stop].astype(float)
     used = lagged(signal.teaches.astype(float), first, stop) * (lags() <= WINDOW)
     columns = [(lagged(signal.holiday.astype(float), first, stop), HOLIDAY_RIDGE)]
     if moved.any():
         columns.append((present * moved, STEP_RIDGE))
-    window = _Window(lagged(signal.y, first, stop), _noise(signal, first, stop), used, tuple(columns))
+    days = total(used)
+    window = _Window(
+        y=lagged(np.where(signal.teaches, signal.y, 0.0), first, stop),
+        noise=np.where(used > 0, lagged(signal.noise, first, stop), np.inf),
+        columns=tuple(columns),
+        days=np.maximum(days, 1.0),
+    )
     offsets, effects, between = _fit(window)
     mean = offsets[WEEKDAYS - 1] + holiday * effects[0]
     if moved.any():
         mean += moved * effects[1]
-    days = _total(used)
-    level_days = _total(used * present)
+    level_days = total(used * present)
     own_error = 1.0 + LEVEL_ERROR / np.maximum(level_days, 0.5)
     wider = np.where(holiday > 0, HOLIDAY_NOISE**2, 1.0)
-    return Forecast(mean, between * own_error * wider, days, level_days)
-
-
-def _noise(signal: Signal, first: int, stop: int) -> Floats:
-    if signal.noise.any():
-        return lagged(signal.noise, first, stop)
-    return np.zeros((1, 1, stop - first))
+    spread = between * own_error * wider
+    if signal.n.any():
+        level = recentred(signal, _fitted(window, offsets, effects), between, first, stop)
+        mean += level.shift
+        spread += level.error
+    return Forecast(mean, spread, days, level_days)
 
 
 def _fit(window: _Window) -> tuple[Floats, list[Floats], Floats]:
     """Return level + weekday offset (7, B), the columns' effects (B,) each, and the variance between days (B,)."""
-    days = np.maximum(_total(window.used), 1.0)
-    rounding = (ROUNDING * _total(np.abs(window.y) * window.used) / days) ** 2 + 1e-60
-    between = np.maximum(_plain_variance(window, days), rounding)
-    pull = window.used
+    between, least = _start(window)
+    square = np.zeros(1)
     for _ in range(STEPS):
         precision = 1.0 / (window.noise + between)
-        unit = np.maximum(_total(precision * window.used) / days, 1e-60)
-        offsets, effects = _solve(window, pull * (precision / unit))
-        residual = window.y - offsets
-        for (column, _), effect in zip(window.columns, effects, strict=True):
-            residual -= column * effect
-        size = np.abs(residual) * np.sqrt(precision)
-        between = np.maximum(between + (_excess(size, window.used, days) - 1.0) / unit, rounding)
-        pull = window.used * np.where(size > DISMISSED, 0.01, BEND / np.maximum(size, BEND))
-    return offsets, effects, between
+        unit = np.maximum(total(precision) / window.days, 1e-60)
+        weight = precision / unit
+        weight *= _pull(square)
+        offsets, effects = _solve(window, weight)
+        square = window.y - _fitted(window, offsets, effects)
+        square *= square
+        square *= precision
+        freedom = window.days / np.maximum(window.days - WEEKDAYS, 1.0)
+        seen = total(np.minimum(square, CLIP**2)) / window.days / CLIPPED_VARIANCE * freedom
+        between = np.maximum(between + (seen - 1.0) / unit, least)
+    tied = (TIES * total(np.sqrt(square)) / window.days) ** 2
+    return offsets, effects, np.maximum(between, tied / unit - 1.0 / unit + between)
 
 
-def _plain_variance(window: _Window, days: Floats) -> Floats:
-    mean = _total(window.y * window.used) / days
-    return _total(((window.y - mean) * window.used) ** 2) / days
+def _fitted(window: _Window, offsets: Floats, effects: list[Floats]) -> Floats:
+    (column, _), *more = window.columns
+    fitted = column * effects[0]
+    fitted += offsets
+    for (column, _), effect in zip(more, effects[1:], strict=True):
+        fitted += column * effect
+    return fitted
 
 
-def _excess(size: Floats, used: Floats, days: Floats) -> Floats:
-    """Return the variance of standardised residuals, clipped; 1 where the noise assumed is the noise seen.
+def _start(window: _Window) -> tuple[Floats, Floats]:
+    """Return a first variance between days, and the least that is not rounding."""
+    used = np.isfinite(window.noise)
+    mean = total(window.y) / window.days
+    plain = total(((window.y - mean) * used) ** 2) / window.days
+    least = (ROUNDING * total(np.abs(window.y)) / window.days) ** 2 + 1e-60
+    return np.maximum(plain, least), least
 
-    Where most days tie, a clipped variance shrinks to nothing; the mean absolute residual, which does not, is its floor
-    at half of what it would be for a normal spread.
-    """
-    clipped = _total(np.minimum(size, CLIP) ** 2 * used) / days / CLIPPED_VARIANCE
-    ties = (TIES * _total(size * used) / days) ** 2
-    return np.maximum(clipped, ties) * days / np.maximum(days - WEEKDAYS, 1.0)
+
+def _pull(square: Floats) -> Floats:
+    """Return Huber's weights of squared standardised residuals; none beyond `DISMISSED`."""
+    pull: Floats = np.sqrt(BEND**2 / np.maximum(square, BEND**2))
+    pull *= square <= DISMISSED**2
+    return pull
 
 
 def _solve(window: _Window, weight: Floats) -> tuple[Floats, list[Floats]]:
@@ -161,7 +177,7 @@ def _solve(window: _Window, weight: Floats) -> tuple[Floats, list[Floats]]:
         matrix[i][i] += added(sums[i]) + ridge
         matrix[0][i] += added(sums[i])
         for j in range(1, i):
-            matrix[j][i] += _total(weighted[j] * column)
+            matrix[j][i] += total(weighted[j] * column)
     level, *effects = _gauss(matrix, right_side)
     explained = level * of_weekday
     for part, effect in zip(sums[1:], effects, strict=True):
@@ -185,7 +201,3 @@ def _gauss(matrix: list[list[Floats]], right_side: list[Floats]) -> list[Floats]
             rest = rest - matrix[i][k] * solution[k]
         solution[i] = rest / matrix[i][i]
     return solution
-
-
-def _total(values: Floats) -> Floats:
-    return added(added(values))

@@ -2,8 +2,8 @@
 
 A beta-binomial with mean p and variance τ² of the logit between days is met by a binomial of effective size
 n / (1 + (n − 1) ρ), ρ = p (1 − p) τ² (the design effect of Kish 1965; as in Korn and Graubard 1998), continued to
-fractions by the incomplete beta function. The mid-p tail, half of the probability of the value itself left out (Lancaster
-1961), is right for small n, for ties and for zeros.
+fractions by the incomplete beta function. The mid-p tail, half of the probability of the value itself left out
+(Lancaster 1961), is right for small n, for ties and for zeros.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def normal_score(share: Floats, size: Floats, p: Floats) -> Floats:
     """Return the normal score of the mid-p tail beyond `share` on its own side of p; all arrays alike, 0 < p < 1."""
     above = share >= p
     mirrored = np.where(above, 1.0 - share, share) * size
-    score = ndtri(np.maximum(_lower_tail(mirrored, size, np.where(above, 1.0 - p, p)), 1e-300))
+    score: Floats = ndtri(np.maximum(_lower_tail(mirrored, size, np.where(above, 1.0 - p, p)), 1e-300))
     return np.where(above, -score, score)
 
 
@@ -53,4 +53,5 @@ def _lower_tail(count: Floats, size: Floats, p: Floats) -> Floats:
     rest = size - count
     up_to = np.where(rest > 0, betainc(np.maximum(rest, 1e-12), count + 1.0, 1.0 - p), 1.0)
     before = np.where(count > 0, betainc(rest + 1.0, np.maximum(count, 1e-12), 1.0 - p), 0.0)
-    return 0.5 * (up_to + before)
+    tail: Floats = 0.5 * (up_to + before)
+    return tail

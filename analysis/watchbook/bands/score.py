@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +16,7 @@ from watchbook.bands.tail import YEAR, own_scale
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from watchbook.bands.series import Floats, Series
     from watchbook.ledger import Verdict
@@ -26,15 +28,19 @@ def score(series: Iterable[Series], since: dt.date | None = None) -> list[Verdic
     Each day is computed by itself from its own value and the days before it, so a verdict is the same to the bit
     whichever other days and series are scored with it.
     """
-    verdicts: list[Verdict] = []
-    for one in series:
-        first = 0 if since is None else min(max((since - one.first).days, 0), len(one.n))
-        verdicts += [verdict(one, first + i, day) for i, day in enumerate(_days(one, first))]
-    return verdicts
+    every = list(series)
+    firsts = [0 if since is None else min(max((since - one.first).days, 0), len(one.n)) for one in every]
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        judged = list(threads.map(_days, every, firsts))
+    return [
+        verdict(one, first + i, day)
+        for one, first, days in zip(every, firsts, judged, strict=True)
+        for i, day in enumerate(days)
+    ]
 
 
-def _days(series: Series, first: int) -> Iterator[Day]:
-    """Yield what the tests have to say about each day from index `first` on."""
+def _days(series: Series, first: int) -> list[Day]:
+    """Return what the tests have to say about each day from index `first` on."""
     signal = histogram.signal_of(series) if series.kind == "histogram" else signal_of(series)
     learned_from = max(first - YEAR, 0)
     expected = forecast(signal, learned_from)
@@ -46,13 +52,9 @@ def _days(series: Series, first: int) -> Iterator[Day]:
     scores = scores[first - learned_from :]
     band = point.band(series, signal, asked, point.LIMIT * scale, first)
     numbers = (signal.value[first:], band.expected, band.lower, band.upper, scores / scale)
-    yield from map(
-        Day,
-        signal.measured[first:].tolist(),
-        *map(_six_digits, numbers),
-        asked.days.tolist(),
-        asked.level_days.tolist(),
-    )
+    counts = (asked.days, asked.level_days)
+    measured = signal.measured[first:].tolist()
+    return list(map(Day, measured, *map(_six_digits, numbers), *(count.tolist() for count in counts)))
 
 
 def _six_digits(numbers: Floats) -> list[float]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from watchbook.bands.window import trailing
+from watchbook.bands.window import counted, trailing
 
 if TYPE_CHECKING:
     from watchbook.bands.series import Counts, Flags, Floats, Series
@@ -32,6 +32,10 @@ class Signal:
     """(T,) measured days that may teach what is normal."""
     holiday: Flags
     """(T,) public holidays."""
+    n: Floats
+    """(T,) records behind a share, else 0."""
+    hits: Floats
+    """(T,) events behind a share, else 0."""
     level_from: Counts
     """(T,) index of the first day of the level the day belongs to; -1 where no entry moved the level."""
 
@@ -44,7 +48,7 @@ def signal_of(series: Series) -> Signal:
     y = value
     if series.kind == "share":
         measured = measured & (n > 0)
-        y, noise = _logit(np.where(measured, value, 0.5), np.where(measured, n, 1))
+        y, noise = _logit(np.where(measured, value, 0.5), np.where(measured, n, 0))
     elif series.kind == "count":
         measured = measured & (value > 0)
         y = np.log(np.where(measured, value, 1.0))
@@ -56,6 +60,7 @@ def signal_of(series: Series) -> Signal:
 def on_scale(series: Series, value: Floats, y: Floats, noise: Floats) -> Signal:
     """Return values, and the same on the working scale, as a signal; NaN is a value that was not measured."""
     measured = np.isfinite(value)
+    n = np.where(measured & (series.kind == "share"), series.n, 0).astype(float)
     return Signal(
         value=value,
         y=np.where(measured, y, 0.0),
@@ -63,15 +68,23 @@ def on_scale(series: Series, value: Floats, y: Floats, noise: Floats) -> Signal:
         measured=measured,
         teaches=measured & series.usable,
         holiday=series.holiday,
+        n=n,
+        hits=np.rint(np.where(measured, value, 0.0) * n),
         level_from=np.maximum.accumulate(np.where(series.shift, np.arange(len(y)), -1)),
     )
 
 
 def _logit(share: Floats, n: Counts) -> tuple[Floats, Floats]:
-    """Return the empirical logit and its variance (Haldane 1956: half a record on either side)."""
-    count = np.rint(share * n)
-    p = (count + 0.5) / (n + 1.0)
-    return np.log(p) - np.log1p(-p), 1.0 / (n * p * (1.0 - p) + 0.25)
+    """Return the empirical logit (Haldane 1956: half a record on either side) and its variance.
+
+    The variance is that of the share pooled over the window up to the day: with each day's own share, days that came
+    out high would weigh more, and the level would rise with the noise.
+    """
+    hits = np.rint(share * n)
+    p = (hits + 0.5) / (n + 1.0)
+    stop = len(n)
+    pooled = (counted(hits, 0, stop) + hits + 0.5) / (counted(n.astype(float), 0, stop) + n + 1.0)
+    return np.log(p) - np.log1p(-p), 1.0 / (n * pooled * (1.0 - pooled) + 0.25)
 
 
 def _noise_of_mean(series: Series) -> Floats:

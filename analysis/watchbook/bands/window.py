@@ -47,6 +47,18 @@ def added(parts: Floats) -> Floats:
     return total
 
 
+def total(values: Floats) -> Floats:
+    """Return the sum over weeks and weekdays, added in order."""
+    return added(added(values))
+
+
+def counted(values: Floats, first: int, stop: int) -> Floats:
+    """Return the sum over the window before each day from index `first` to `stop`; exact, for whole numbers only."""
+    sums = np.concatenate([np.zeros(WINDOW + 1), np.cumsum(values)])
+    before: Floats = sums[first + WINDOW : stop + WINDOW] - sums[first:stop]
+    return before
+
+
 def trailing(values: Floats, days: int) -> Floats:
     """Return for each day the sum over it and the days before, `days` in all."""
     padded = np.concatenate([np.zeros(days - 1), values])

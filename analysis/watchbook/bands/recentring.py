@@ -1,0 +1,68 @@
+"""Where the level of a share belongs when events are rare.
+
+The half record that keeps a logit finite pulls rare shares towards one half: 300 conversations a day without an event
+look like one in 600. The level is therefore moved until the events expected over the window are those counted, each
+day's count held within three standard deviations of its own expectation, so that a bad week does not become the norm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from watchbook.bands.window import WINDOW, counted, lagged, lags, total
+
+if TYPE_CHECKING:
+    from watchbook.bands.series import Floats
+    from watchbook.bands.signal import Signal
+
+RARE = 10.0
+"""Events a day, or days without, below which the half record matters."""
+HELD = 3.0
+"""Standard deviations within which a day's count is taken."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recentring:
+    """A correction of B levels on the logit scale."""
+
+    shift: Floats
+    """(B,) to add to the level."""
+    error: Floats
+    """(B,) variance of the level for want of events: 1 over those counted."""
+
+
+def recentred(signal: Signal, fitted: Floats, between: Floats, first: int, stop: int) -> Recentring:
+    """Return the correction that makes expected and counted events agree, for the days from index `first` to `stop`.
+
+    Args:
+        signal: A share's.
+        fitted: (weeks, weekdays, B) logits the fit expects on the days of the window.
+        between: (B,) variance of the logit between days.
+        first: Index of the first day wanted.
+        stop: Index after the last.
+
+    """
+    n, hits = (np.where(signal.teaches, counts, 0.0) for counts in (signal.n, signal.hits))
+    records, events = counted(n, first, stop), counted(hits, first, stop)
+    rarest = np.minimum(events, records - events)
+    rare = rarest < RARE * counted(signal.teaches.astype(float), first, stop)
+    shift = np.zeros(stop - first)
+    if rare.any():
+        hits, n = (lagged(counts, first, stop)[..., rare] * (lags() <= WINDOW) for counts in (hits, n))
+        shift[rare] = _shift(fitted[..., rare], hits, n, between[rare])
+    return Recentring(shift, 1.0 / (rarest + 0.5))
+
+
+def _shift(fitted: Floats, hits: Floats, n: Floats, between: Floats) -> Floats:
+    p = 1.0 / (1.0 + np.exp(-fitted))
+    mean = n * p
+    variance = mean * (1.0 - p)
+    reach = HELD * np.sqrt(variance + variance**2 * between) + 1.0
+    held = np.clip(hits, mean - reach, mean + reach)
+    events, expected, records = total(held), total(mean), total(n)
+    shift: Floats = np.log((events + 0.5) / (expected + 0.5))
+    shift -= np.log((records - events + 0.5) / (records - expected + 0.5))
+    return shift
