@@ -10,6 +10,7 @@ from watchbook.ledger import Verdict
 if TYPE_CHECKING:
     from watchbook.bands.series import Series
     from watchbook.ledger import State
+    from watchbook.metrics import Kind
 
 ENOUGH = 14
 """Days a baseline needs before it has an opinion."""
@@ -19,6 +20,8 @@ LEVEL_SETTLED = 14
 """Days on a new level below which a verdict is provisional."""
 FEWEST = 5
 """Records below which a day has no opinion: one of them alone would move a share by more than twenty points."""
+CHANCE = 1.2e-4
+"""The tail of a normal beyond the point test's limit, 3.67."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def _state(series: Series, index: int, day: Day) -> tuple[State, str]:  # noqa: 
         return "out", "limit"
     if day.days < ENOUGH:
         return "learning", ""
-    if _cannot_leave(series, day):
+    if _says_nothing(series.kind, int(series.n[index]), day.expected):
         return "low-volume", ""
     if day.lower <= day.value <= day.upper:
         return "in", ""
@@ -94,11 +97,11 @@ def _beyond_limits(series: Series, value: float) -> bool:
     return (low is not None and value < low) or (high is not None and value > high)
 
 
-def _cannot_leave(series: Series, day: Day) -> bool:
-    """Whether no value that the day could have had would have left its band, so that being in it says nothing."""
-    if series.kind == "share":
-        return day.lower <= 0.0 and day.upper >= 1.0
-    return series.kind == "count" and day.expected < FEWEST
+def _says_nothing(kind: Kind, n: int, expected: float) -> bool:
+    """Whether n is too small for any opinion: even all of a share's records, or none, could be chance."""
+    if kind == "share":
+        return min(expected**n, (1.0 - expected) ** n) > 2.0 * CHANCE
+    return kind == "count" and expected < FEWEST
 
 
 def _is_worse(series: Series, day: Day) -> bool:
