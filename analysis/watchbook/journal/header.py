@@ -20,7 +20,6 @@ from ruamel.yaml.events import (
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
-    StreamStartEvent,
 )
 from ruamel.yaml.resolver import implicit_resolvers
 
@@ -117,22 +116,22 @@ class _Reading:
         self.problems.append(Problem(code, Place(self.file, line + self.first_line), what, hint))
 
     def document(self, events: Iterator[Event]) -> dict[str, Tree]:
+        next(events)  # the stream's start
+        start = next(events)
+        if not isinstance(start, DocumentStartEvent):
+            return {}
+        if start.version is not None or start.tags:
+            raise _RefusedError(start, "a YAML directive (%) has no place here", "take the line out")
+        root = next(events)
+        if isinstance(root, ScalarEvent) and root.style is None and not root.value:
+            return {}
+        if not isinstance(root, MappingStartEvent):
+            raise _RefusedError(root, "the front matter is no table of keys", "write lines like `type: incident`")
+        found = self.table(root, events, ())
         for event in events:
-            if isinstance(event, StreamStartEvent):
-                continue
             if isinstance(event, DocumentStartEvent):
-                if event.version is not None or event.tags:
-                    raise _RefusedError(event, "a YAML directive (%) has no place here", "take the line out")
-                continue
-            if not isinstance(event, MappingStartEvent):
-                raise _RefusedError(event, "the front matter is no table of keys", "write lines like `type: incident`")
-            found = self.table(event, events, ())
-            break
-        for event in events:
-            if isinstance(event, DocumentStartEvent):
-                raise _RefusedError(
-                    event, "the front matter holds a second document", "keep one block between the --- lines"
-                )
+                hint = "keep one block between the --- lines"
+                raise _RefusedError(event, "the front matter holds a second document", hint)
         return found
 
     def table(self, start: CollectionStartEvent, events: Iterator[Event], path: KeyPath) -> dict[str, Tree]:

@@ -81,15 +81,17 @@ def _choice(options: Collection[str]) -> Callable[[object], str]:
 
 
 def _instant(value: object) -> dt.datetime:
+    text = _raw(value)
     try:
-        return read_instant(_raw(value))
+        return read_instant(text)
     except ValueError as error:
         raise refusal("WB118", str(error), OFFSET_NEEDED) from error
 
 
 def _days(value: object) -> Days:
+    text = _raw(value)
     try:
-        return read_days(_raw(value))
+        return read_days(text)
     except ValueError as error:
         raise refusal("WB117", str(error), SPAN_NEEDED) from error
 

@@ -170,7 +170,8 @@ def _measured(row: Verdict, known: Context, *, several: bool) -> str:
     metric = known.metrics[row.metric]
     who = f"{_called(row.workflow, known)}: " if several else ""
     normal = span(metric, row.lower, row.upper)
-    if row.value is None or not normal:
+    # A histogram's value is its distance from the past, which says nothing to a reader.
+    if row.value is None or not normal or metric.kind == "histogram":
         return f"- {row.day}: {who}{metric.title} unlike before"
     return f"- {row.day}: {who}{metric.title} {number(metric, row.value)} where {normal} is normal"
 
