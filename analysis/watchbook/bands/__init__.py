@@ -2,7 +2,7 @@
 
 from watchbook.bands.csv_series import bands_of_files
 from watchbook.bands.rollup_series import series_of
-from watchbook.bands.score import score
+from watchbook.bands.score import REACH, score
 from watchbook.bands.series import Explained, Series
 
-__all__ = ["Explained", "Series", "bands_of_files", "score", "series_of"]
+__all__ = ["REACH", "Explained", "Series", "bands_of_files", "score", "series_of"]

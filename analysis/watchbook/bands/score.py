@@ -13,6 +13,7 @@ from watchbook.bands.baseline import forecast
 from watchbook.bands.judgement import ENOUGH, FEWEST, Day, verdict
 from watchbook.bands.signal import signal_of
 from watchbook.bands.tail import YEAR, own_scale
+from watchbook.bands.window import WINDOW
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from watchbook.bands.series import Floats, Series
     from watchbook.ledger import Verdict
+
+REACH = YEAR + 2 * WINDOW
+"""Days before its own that a verdict reads: the scores of a year, their baselines, and what those baselines were scaled by."""
 
 
 def score(series: Iterable[Series], since: dt.date | None = None) -> list[Verdict]:
