@@ -2,9 +2,9 @@
 
     python benchmarks/rollup.py --lines 1000000
 
-Each task runs in a process of its own. CPU is user and system time of all its threads after its imports; memory is its peak
-resident set, imports included. DuckDB and pandas compute the same shares, means and histograms, but keep no account of lines and
-fields, count no conversation once, and stop at the first bad line.
+Each task runs in a process of its own. CPU is user and system time of all its threads after its imports; memory is its
+peak resident set, imports included. DuckDB and pandas compute the same shares, means and histograms, but keep no
+account of lines and fields, count no conversation once, and stop at the first bad line.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ def main() -> None:
     """Make the files, run every task, print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lines", type=int, default=1_000_000, help="records of the day (default: 1,000,000)")
-    parser.add_argument("--dir", type=Path, help="where the files are made and kept (default: a folder that is removed)")
+    parser.add_argument(
+        "--dir", type=Path, help="where the files are made and kept (default: a folder that is removed)"
+    )
     parser.add_argument("--only", nargs="*", choices=list(TASKS), help="these tasks alone")
     parser.add_argument("--task", choices=list(TASKS), help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -115,7 +117,9 @@ def _records(random: Any, start: int, count: int) -> list[str]:
     confidence = random.beta(5, 1.2, count).round(4).tolist()
     turns = (2 + random.geometric(0.15, count)).tolist()
     rephrases = random.poisson(0.2, count).tolist()
-    reason = pick(["null", '"low_confidence"', '"out_of_scope"', '"policy"', '"user_request"'], [0.8, 0.1, 0.05, 0.03, 0.02])
+    reason = pick(
+        ["null", '"low_confidence"', '"out_of_scope"', '"policy"', '"user_request"'], [0.8, 0.1, 0.05, 0.03, 0.02]
+    )
     resolved = pick(["true", "false"], [0.7, 0.3])
     abandoned = pick(["true", "false"], [0.05, 0.95])
     feedback = pick(["null", '"up"', '"down"'], [0.9, 0.07, 0.03])

@@ -68,7 +68,7 @@ def blocks(pieces: Pieces) -> Iterator[Block | Lost]:
 
 
 def _runs(pieces: Pieces) -> Iterator[bytes | _Gone]:
-    """Yield whole lines, about a block at a time; what follows the last newline of a file that was cut off is half a line."""
+    """Yield whole lines, about a block at a time; at the end of a file that was cut off stands half a line."""
     held, size, dropping = list[bytes](), 0, False
     for whole in pieces:
         piece = whole
@@ -108,7 +108,7 @@ def _at_last_newline(held: list[bytes]) -> tuple[bytes, bytes]:
 
 
 def _readable(line: int, data: bytes) -> Iterator[Block | Lost]:
-    """Yield lines as blocks, without the overlong: each of those covers a multiple of MAX_LINE, so only there is looked."""
+    """Yield lines as blocks, without the overlong: each covers a multiple of MAX_LINE, so only there is looked."""
     start = 0
     for middle in range(MAX_LINE, len(data), MAX_LINE):
         low = data.rfind(b"\n", start, middle) + 1 or start

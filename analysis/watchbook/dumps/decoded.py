@@ -26,7 +26,8 @@ class Decoded:
     """A batch of lines, decoded."""
 
     frame: pl.DataFrame
-    """One row per object: a column per field of `Wanted`, typed as `DTYPES`; a timestamp may be a Datetime in UTC already."""
+    """One row per object: a column per field of `Wanted`, typed as `DTYPES`; a timestamp may be a Datetime in UTC
+    already."""
     flaws: Flaws
     """What was found about single values so far."""
     number: LineNumbers

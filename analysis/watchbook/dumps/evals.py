@@ -1,4 +1,4 @@
-"""The nightly result of a golden set: one JSON object, workflow → passed of n; each workflow is one line of the account."""
+"""The nightly result of a golden set, JSON: workflow → passed of n; each workflow is one line of the account."""
 
 from __future__ import annotations
 

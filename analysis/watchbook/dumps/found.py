@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import glob
-import os
 import re
 from dataclasses import dataclass
 from fnmatch import translate
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import fsspec
@@ -15,8 +15,6 @@ import fsspec
 from watchbook.errors import DumpError, Place
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from watchbook.config import Engagement
     from watchbook.ledger import SourceKind
 
@@ -91,7 +89,7 @@ def find_sources(engagement: Engagement) -> list[Found]:
 def _matching(root: Path, template: str, kind: SourceKind) -> list[Found]:
     remote = "://" in template
     base = "" if remote else f"{root.as_posix()}/"
-    pattern = template if remote or os.path.isabs(template) else glob.escape(base) + template
+    pattern = template if remote or Path(template).is_absolute() else glob.escape(base) + template
     dated = _date_pattern(template)
     try:
         files, path = fsspec.core.url_to_fs(pattern.replace("{date}", DATE_GLOB))

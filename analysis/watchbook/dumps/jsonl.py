@@ -1,9 +1,9 @@
 """Lines of JSON: a whole block in one go where it is clean, line by line where it is not.
 
-polars' NDJSON reader with a schema refuses every value that is not of the declared type, and every line that is not an object,
-but does not say which. So what it refuses is narrowed down to few lines, and those are read one by one in Python, which gives
-the exact reasons. It lets two things through in silence: a number or boolean as text (so do we, see `values`), and an object or
-list as text, which is found by its first character here.
+polars' NDJSON reader with a schema refuses every value that is not of the declared type, and every line that is not an
+object, but does not say which. So what it refuses is narrowed down to few lines, and those are read one by one in
+Python, which gives the exact reasons. It lets two things through in silence: a number or boolean as text (so do we, see
+`values`), and an object or list as text, which is found by its first character here.
 """
 
 from __future__ import annotations
@@ -44,18 +44,14 @@ class _Split:
 def decode(block: Block, wanted: Wanted) -> Decoded:
     """Return a block's records; every line is a row, blank, or lost with a reason."""
     raw = _strict(block.data, wanted)
-    if raw is not None and not (hidden := _hidden(raw)).any():
-        blank = block.count - raw.height
-        frame = fields_from(_without_empty(raw), wanted)
+    if raw is not None and _is_plain(raw, wanted):
+        frame, blank = fields_from(raw, wanted), block.count - raw.height
         if not blank:
             return Decoded(frame, {}, lambda rows: rows + block.first, (), block.count, 0)
         return Decoded(frame, {}, lambda rows: _filled(block.lines())[rows] + block.first, (), block.count, blank)
     lines = block.lines()
-    if raw is None:
-        split = _split(lines, wanted)
-        hidden = _hidden(split.raw)
-    else:
-        split = _Split(raw, _filled(lines), np.array([], np.int64))
+    split = _split(lines, wanted) if raw is None else _Split(raw, _filled(lines), np.array([], np.int64))
+    hidden = _hidden(split.raw, wanted)
     odd = np.union1d(split.odd, split.read[rows_where(hidden)])
     clean = fields_from(_without_empty(split.raw.filter(~hidden)), wanted)
     return _laid_together(block, lines, (clean, np.setdiff1d(split.read, odd)), odd, wanted)
@@ -69,21 +65,33 @@ def _strict(data: bytes, wanted: Wanted) -> pl.DataFrame | None:
         return None
 
 
+def _is_plain(raw: pl.DataFrame, wanted: Wanted) -> bool:
+    """Return whether no text is empty, and none may be an object or list where a text is declared."""
+    empty = (pl.col(name) == "" for name in _texts(raw))
+    return not any(raw.select(found.any().alias(str(i)) for i, found in enumerate([*empty, *_nested(wanted)])).row(0))
+
+
+def _hidden(raw: pl.DataFrame, wanted: Wanted) -> pl.Series:
+    """Return which rows may hold an object or list where a text is declared."""
+    return raw.select(
+        pl.any_horizontal(pl.lit(False), *_nested(wanted)).fill_null(value=False).alias("hidden")
+    ).to_series()
+
+
+def _nested(wanted: Wanted) -> list[pl.Expr]:
+    """Return what is true of the text of an object or list; where only some texts are usable, it is unusable anyway."""
+    free = [field for field in wanted.fields if field.type == "text" and not field.choices and field.name != "workflow"]
+    texts = [pl.col(name) for field in free for name in field.sources]
+    return [(text >= "{") | ((text >= "[") & (text < "\\")) for text in texts]
+
+
 def _texts(raw: pl.DataFrame) -> list[str]:
     return [name for name, dtype in raw.schema.items() if dtype == pl.String]
 
 
-def _hidden(raw: pl.DataFrame) -> pl.Series:
-    """Return which rows may hold an object or list where a text is declared."""
-    starts = (pl.col(name).str.starts_with(sign) for name in _texts(raw) for sign in "{[")
-    return raw.select(pl.any_horizontal(*starts).fill_null(value=False).alias("hidden")).to_series()
-
-
 def _without_empty(raw: pl.DataFrame) -> pl.DataFrame:
     """Return the frame with empty texts null: they hold nothing."""
-    found = raw.select((pl.col(name) == "").any() for name in _texts(raw)).row(0, named=True)
-    empty = [name for name, any_empty in found.items() if any_empty]
-    return raw.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)) for name in empty) if empty else raw
+    return raw.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in _texts(raw))
 
 
 def _filled(lines: list[bytes]) -> Rows:
@@ -94,12 +102,13 @@ def _filled(lines: list[bytes]) -> Rows:
 def _split(lines: list[bytes], wanted: Wanted) -> _Split:
     """Split lines that polars refused as a whole.
 
-    What does not look like an object, or holds the token that most often spoils one, is taken out at a glance; if the rest is
-    refused still, it is tried in strips.
+    What does not look like an object, or holds the token that most often spoils one, is taken out at a glance; if the
+    rest is refused still, it is tried in strips.
     """
-    filled = _filled(lines).tolist()
-    strange = {offset for offset in filled if _looks_strange(lines[offset])}
-    rest = [offset for offset in filled if offset not in strange]
+    unusual = [offset for offset, line in enumerate(lines) if line[:1] != b"{" or line[-1:] != b"}" or b"NaN" in line]
+    blank = {offset for offset in unusual if not lines[offset].strip(BLANK)}
+    strange = {offset for offset in unusual if offset not in blank and _looks_strange(lines[offset])}
+    rest = [offset for offset in range(len(lines)) if offset not in blank and offset not in strange]
     raw = _strict(b"\n".join([lines[offset] for offset in rest]), wanted) if rest else wanted.nothing()
     if raw is not None:
         return _Split(raw, np.array(rest, np.int64), np.array(sorted(strange), np.int64))

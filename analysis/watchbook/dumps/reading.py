@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from watchbook.dumps import jsonl
+from watchbook.dumps import csvfile, jsonl, parquet
 from watchbook.dumps.blocks import Lost, blocks
 from watchbook.dumps.decoded import Decoded
 from watchbook.dumps.records import Records, records
@@ -53,10 +53,17 @@ def read_records(found: Found, raw: RawBytes, wanted: Wanted, frozen: Collection
 
 def _decoded(found: Found, raw: RawBytes, wanted: Wanted) -> Iterator[Decoded]:
     known, compression = format_of(found)
+    if known == "parquet":
+        yield from parquet.decode(found, raw, wanted)
+        return
     pieces = Pieces(raw, compression)
-    for part in blocks(pieces):
-        yield (
-            Decoded.rowless(wanted, (part.line, part.reason)) if isinstance(part, Lost) else jsonl.decode(part, wanted)
-        )
+    if known == "csv":
+        yield from csvfile.decode(blocks(pieces), wanted)
+    else:
+        for part in blocks(pieces):
+            if isinstance(part, Lost):
+                yield Decoded.rowless(wanted, (part.line, part.reason))
+            else:
+                yield jsonl.decode(part, wanted)
     if pieces.note:
         yield Decoded.rowless(wanted, note=pieces.note)

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from dataclasses import dataclass
-from functools import reduce
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
 
 from watchbook.dumps.decoded import Flaws, Rows, rows_where
+from watchbook.dumps.instants import NAIVE, business_days, instants
 from watchbook.dumps.values import COERCED, INVALID, OUT_OF_RANGE
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Collection
 
     from watchbook.dumps.decoded import Decoded
     from watchbook.dumps.wanted import Wanted
     from watchbook.metrics import Field
 
-FAR = dt.timedelta(days=31)
-"""A record further than this from the date in its file's name is set aside: a clock was wrong, and no month of the ledger
-shall be made up by it."""
 FINITE = sys.float_info.max
 EXACT = float(2**53)
 """Integers beyond this are no longer exact as numbers, and out of range."""
-NAIVE = "invalid:no-offset"
-"""The outcome of a timestamp without an offset where no zone is assumed."""
 DAY, WORKFLOW = "_day", "_workflow"
 """Columns beside the fields: the business day, and the workflow's position in `Wanted.workflows`."""
 
@@ -68,15 +62,15 @@ def records(decoded: Decoded, wanted: Wanted, date: dt.date, frozen: Collection[
         if any_bad:
             frame = _without(frame, name, outcome, bad, flaws)
     for field in wanted.fields:
-        if field.type == "timestamp":
-            frame = _instants(frame, field.name, wanted, flaws)
-    integers = [field.name for field in wanted.fields if field.type == "integer"]
+        if field.type == "timestamp" and frame[field.name].dtype == pl.String:
+            frame = frame.with_columns(instants(frame[field.name], wanted.naive_zone, flaws))
     frame = frame.with_columns(
-        pl.col(integers).cast(pl.Int64),
-        pl.col("ts").dt.date().alias(DAY),
+        *(pl.col(field.name).cast(pl.Int64) for field in wanted.fields if field.type == "integer"),
+        *(pl.col(field.name).dt.convert_time_zone(wanted.zone) for field in wanted.fields if field.type == "timestamp"),
+        business_days(frame["ts"], wanted.zone, date).alias(DAY),
         pl.col("workflow").cast(pl.Enum(wanted.workflows), strict=False).to_physical().cast(pl.UInt32).alias(WORKFLOW),
     )
-    return _judged(frame, flaws, decoded, date, frozen)
+    return _judged(frame, flaws, decoded, frozen)
 
 
 def _checks(field: Field) -> list[tuple[str, str, pl.Expr]]:
@@ -104,43 +98,11 @@ def _without(frame: pl.DataFrame, name: str, outcome: str, bad: pl.Expr, flaws: 
     return frame.with_columns(pl.when(~mask).then(pl.col(name)).alias(name))
 
 
-def _instants(frame: pl.DataFrame, name: str, wanted: Wanted, flaws: Flaws) -> pl.DataFrame:
-    """Return the frame with a timestamp's texts as instants in the engagement's zone."""
-    texts = frame[name]
-    if texts.dtype == pl.String:
-        moments = texts.str.to_datetime("%+", time_zone="UTC", time_unit="us", strict=False)
-        hard = rows_where(moments.is_null() & texts.is_not_null())
-        if hard.size:
-            read = [_instant(text, wanted.naive_zone) for text in texts.gather(hard)]
-            for outcome in (NAIVE, INVALID["timestamp"]):
-                rows = hard[[one == outcome for one in read]]
-                if rows.size:
-                    flaws[name, outcome] = rows
-            good = [one if isinstance(one, dt.datetime) else None for one in read]
-            moments = moments.scatter(hard, pl.Series(good, dtype=pl.Datetime("us", "UTC")))
-        frame = frame.with_columns(moments.alias(name))
-    return frame.with_columns(pl.col(name).dt.convert_time_zone(wanted.zone))
-
-
-def _instant(text: str, naive_zone: str | None) -> dt.datetime | str:
-    """Return the instant of a text that is not RFC 3339, or why there is none.
-
-    In the hour that a clock is set back over, the first of the two is meant; in the hour it leaves out, the offset before it.
-    """
-    try:
-        moment = dt.datetime.fromisoformat(text.strip())
-        if moment.tzinfo is None and naive_zone is None:
-            return NAIVE
-        return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(naive_zone or "UTC"))).astimezone(dt.UTC)
-    except (ValueError, OverflowError):
-        return INVALID["timestamp"]
-
-
-def _judged(frame: pl.DataFrame, flaws: Flaws, decoded: Decoded, date: dt.date, frozen: Collection[dt.date]) -> Records:
+def _judged(frame: pl.DataFrame, flaws: Flaws, decoded: Decoded, frozen: Collection[dt.date]) -> Records:
     """Set the rows aside that cannot be rolled up, each for the first reason that applies."""
     reasons = {
         "no-ts": pl.col("ts").is_null(),
-        "ts-far-from-file": ((pl.col(DAY) < date - FAR) | (pl.col(DAY) > date + FAR)),
+        "ts-far-from-file": pl.col(DAY).is_null(),
         "no-workflow": pl.col("workflow").is_null(),
         "unknown-workflow": pl.col(WORKFLOW).is_null(),
         "no-conversation_id": pl.col("conversation_id").is_null(),
@@ -151,12 +113,7 @@ def _judged(frame: pl.DataFrame, flaws: Flaws, decoded: Decoded, date: dt.date, 
     hit = [reason for reason, found in met.select(pl.all().any()).row(0, named=True).items() if found]
     if not hit:
         return Records(frame, flaws, decoded.lost, decoded.lines, decoded.blank, decoded.note)
-    first = reduce(
-        lambda rest, reason: rest.when(pl.col(reason)).then(pl.lit(reason)),
-        hit[1:],
-        pl.when(pl.col(hit[0])).then(pl.lit(hit[0])),
-    )
-    why = met.select(first.alias("why")).to_series()
+    why = met.select(pl.coalesce(pl.when(reason).then(pl.lit(reason)) for reason in hit).alias("why")).to_series()
     rows = rows_where(why.is_not_null())
     exact = _exact_reasons(flaws)
     named = [exact.get((reason, row), reason) for row, reason in zip(rows.tolist(), why.gather(rows), strict=True)]

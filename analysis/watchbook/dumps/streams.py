@@ -1,7 +1,7 @@
 """Raw bytes, hashed as they are read, and what they hold when decompressed.
 
-The decompression is our own loop over zlib and zstandard because a file that was cut off still holds lines: libraries that
-read "a gzip file" raise on it and give none. It never holds more than a few megabytes more than it was asked for.
+The decompression is our own loop over zlib and zstandard because a file that was cut off still holds lines: libraries
+that read "a gzip file" raise on it and give none. It never holds more than a few megabytes more than it was asked for.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class RawBytes:
         self._hash = hashlib.sha256()
         self.size = 0
 
-    def read(self, count: int) -> bytes:
-        """Return up to `count` bytes; none at the end."""
+    def read(self, count: int = -1) -> bytes:
+        """Return up to `count` bytes, or all that are left; none at the end."""
         data = self._file.read(count)
         self._hash.update(data)
         self.size += len(data)

@@ -1,7 +1,7 @@
 """One value of one line, read by itself: the exact reasons for what the fast path refuses.
 
-What both paths accept they read alike. Where polars is lenient its reading is the rule here too: the first of duplicate keys,
-a number where text is declared as its plain decimal text, half a surrogate pair as NUL.
+What both paths accept they read alike. Where polars is lenient its reading is the rule here too: the first of duplicate
+keys, a number where text is declared as its plain decimal text, half a surrogate pair as NUL.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A metric's expression → what it answers for each record.
 
-The SQL is polars' own. An answer is a boolean (share, count) or a number (mean, histogram, quantile); null means that the record
-has none and is left out, and so do NaN, infinity, and for a mean a number beyond `LARGEST`.
+The SQL is polars' own. An answer is a boolean (share, count) or a number (mean, histogram, quantile); null means that
+the record has none and is left out, and so do NaN, infinity, and for a mean a number beyond `LARGEST`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from watchbook.metrics import Field, Metric
 
 LARGEST = 1e9
-"""Largest number a mean takes, either sign: its square in millionths of millionths is 1e30, of which an Int128 holds 1e8."""
+"""Largest number a mean takes, either sign: its square in millionths of millionths is 1e30, of which an Int128 holds
+1e8."""
 PROBE = 24
 """Records of the made-up frame on which an expression is tried."""
 
@@ -78,50 +79,58 @@ def _number(value: pl.Expr) -> pl.Expr:
 
 
 def _compiled(metric: Metric, fields: Mapping[str, Field], probe: pl.DataFrame) -> Answer:
-    boolean = metric.kind in ("share", "count")
-    parts = [("expression", metric.expression, boolean)]
-    parts += [("among", metric.among, True)] if metric.among else []
-    for name, text, truth in parts:
-        what = metric.kind if name == "expression" else name
-        _check(metric, what, text, fields, probe, truth=truth)
+    parts = [_Part(metric, metric.kind, metric.expression, truth=metric.kind in ("share", "count"))]
+    parts += [_Part(metric, "among", metric.among, truth=True)] if metric.among else []
+    for part in parts:
+        _check(part, fields, probe)
     answer = answer_of(metric)
     try:
         probe.select(answer.value)
     except (PolarsError, PanicException) as error:
-        raise _wrong(metric, metric.kind, metric.expression, _first_line(error)) from error
+        raise parts[0].wrong(_first_line(error)) from error
     return answer
 
 
-def _check(
-    metric: Metric, what: str, text: str, fields: Mapping[str, Field], probe: pl.DataFrame, *, truth: bool
-) -> None:
-    """Raise unless an expression parses, reads known fields, judges each record by itself, and answers with the right type."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One expression of a metric."""
+
+    metric: Metric
+    key: str
+    """The key it stands under: the kind, or `among`."""
+    text: str
+    truth: bool
+    """Whether it must answer true or false; else a number."""
+
+    def wrong(self, why: str, hint: str = "") -> MetricError:
+        """Return the error that says what is wrong with it."""
+        what = f"metric {self.metric.name!r}: {self.key} = {self.text!r}: {why}"
+        return MetricError(what, place=self.metric.place, hints=(hint,) if hint else ())
+
+
+def _check(part: _Part, fields: Mapping[str, Field], probe: pl.DataFrame) -> None:
+    """Raise unless an expression parses, reads known fields, judges each record by itself, and answers rightly."""
     try:
-        expression = pl.sql_expr(text)
+        expression = pl.sql_expr(part.text)
     except (PolarsError, PanicException) as error:
-        raise _wrong(metric, what, text, _first_line(error)) from error
+        raise part.wrong(_first_line(error)) from error
     for name in expression.meta.root_names():
         if name not in fields:
             close = difflib.get_close_matches(name, fields, n=1)
             hint = f"did you mean {close[0]!r}?" if close else f"known fields: {', '.join(sorted(fields))}"
-            raise _wrong(metric, what, text, f"there is no field {name!r}", hint)
+            raise part.wrong(f"there is no field {name!r}", hint)
     try:
         found = probe.select(expression.alias("_")).to_series()
         alone = [row.select(expression.alias("_")).to_series() for row in probe.iter_slices(1)]
     except (PolarsError, PanicException) as error:
-        raise _wrong(metric, what, text, _first_line(error)) from error
-    if not (found.dtype == pl.Boolean if truth else found.dtype.is_numeric() or found.dtype == pl.Null):
-        needed = "true or false" if truth else "a number"
-        raise _wrong(metric, what, text, f"it answers with {found.dtype}, where {needed} is needed")
+        raise part.wrong(_first_line(error)) from error
+    if not (found.dtype == pl.Boolean if part.truth else found.dtype.is_numeric() or found.dtype == pl.Null):
+        needed = "true or false" if part.truth else "a number"
+        raise part.wrong(f"it answers with {found.dtype}, where {needed} is needed")
     found = found.new_from_index(0, probe.height) if found.len() == 1 else found
     if any(one.len() != 1 for one in alone) or not found.equals(pl.concat(alone), check_dtypes=False):
         hint = "write what is true of one conversation; counting and averaging is the metric's kind"
-        raise _wrong(metric, what, text, "it looks at more than one record at a time", hint)
-
-
-def _wrong(metric: Metric, what: str, text: str, why: str, hint: str = "") -> MetricError:
-    hints = (hint,) if hint else ()
-    return MetricError(f"metric {metric.name!r}: {what} = {text!r}: {why}", place=metric.place, hints=hints)
+        raise part.wrong("it looks at more than one record at a time", hint)
 
 
 def _first_line(error: BaseException) -> str:

@@ -1,6 +1,7 @@
 """Which conversations were counted already: within a business day an id counts once.
 
-An id is kept as 96 bits of hash together with its day: among ten million ids two share them by chance once in 10^15 files.
+An id is kept as 96 bits of hash together with its day: among ten million ids two share them by chance once in 10^15
+files.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 from watchbook.dumps.records import DAY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
 Words = NDArray[np.uint64]
@@ -22,13 +25,15 @@ Mask = NDArray[np.bool_]
 SEEDS = (11, 23)
 DAY_MIX = np.uint64(0x9E3779B97F4A7C15)
 """Odd constant (the golden ratio's bits) that spreads days over all of a word."""
+LARGE = 1 << 22
+"""Places up to which the table grows fourfold at a time, and twofold beyond, where memory counts."""
 FULLEST = 0.6
 """Share of the table's places that may be taken before it grows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Conversations on their days: two numbers each, of which `word` is increasing in a set."""
+    """Conversations on their days: two numbers each."""
 
     word: Words
     tag: Tags
@@ -42,18 +47,13 @@ class Keys:
         """Return how many keys there are."""
         return len(self.word)
 
-    def common(self, other: Keys) -> Keys:
-        """Return the keys that are in both sets."""
-        place = np.minimum(np.searchsorted(other.word, self.word), max(len(other) - 1, 0))
-        if not len(self) or not len(other):
-            return Keys.none()
-        both = (other.word[place] == self.word) & (other.tag[place] == self.tag)
-        return Keys(self.word[both], self.tag[both])
-
-    def union(self, other: Keys) -> Keys:
-        """Return the keys that are in either set."""
-        word, first = np.unique(np.concatenate([self.word, other.word]), return_index=True)
-        return Keys(word, np.concatenate([self.tag, other.tag])[first])
+    def common(self, others: Sequence[Keys]) -> Keys:
+        """Return the keys that are also among others."""
+        found = np.zeros(len(self), bool)
+        for other in others:
+            known = KeySet(other)
+            found |= ~known.add(self)
+        return Keys(self.word[found], self.tag[found])
 
 
 def keys_of(frame: pl.DataFrame) -> Keys:
@@ -68,8 +68,8 @@ class KeySet:
 
     def __init__(self, keys: Keys) -> None:
         """Start with the keys that are taken already."""
-        self._word: Words = np.zeros(1 << 12, np.uint64)
-        self._tag: Tags = np.zeros(1 << 12, np.uint32)
+        self._word: Words = np.zeros(1 << 10, np.uint64)
+        self._tag: Tags = np.zeros(1 << 10, np.uint32)
         self._count = 0
         self.add(keys)
 
@@ -83,15 +83,14 @@ class KeySet:
     def keys(self) -> Keys:
         """Return the whole set."""
         held = self._word != 0
-        word, tag = self._word[held], self._tag[held]
-        order = np.argsort(word)
-        return Keys(word[order], tag[order])
+        return Keys(self._word[held], self._tag[held])
 
     def _insert(self, word: Words, tag: Tags) -> Mask:
         """Insert keys, the first of equal ones; return which were not in the table.
 
-        Where several want one free place, the last written has it; so they write in reverse, and each looks whether it was the one.
-        Its row stands where its tag will be until that is known. The others look at the same place again, and find it taken.
+        Where several want one free place, the last written has it; so they write in reverse, and each looks whether it
+        was the one. Its row stands where its tag will be until that is known. The others look at the same place again,
+        and find it taken.
         """
         mask = len(self._word) - 1
         place = (word & np.uint64(mask)).astype(np.int64)
@@ -114,7 +113,7 @@ class KeySet:
     def _reserve(self, more: int) -> None:
         size = len(self._word)
         while (self._count + more) > FULLEST * size:
-            size *= 2
+            size *= 4 if size < LARGE else 2
         if size == len(self._word):
             return
         held = self._word != 0

@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.config import EvalsConfig
 from watchbook.dumps.wanted import Wanted
 from watchbook.rollups.answers import compile_metrics, fields_needed
 
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from watchbook.calendar import Calendar
-    from watchbook.config import Engagement
+    from watchbook.config import Engagement, EvalsConfig
     from watchbook.metrics import Field, Metric
 
 READING = 1

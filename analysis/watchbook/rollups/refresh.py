@@ -42,9 +42,10 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
 ) -> IntakeState:
     """Return the whole intake as the dumps and the configuration say it now.
 
-    `known` is what the ledger holds. The result depends on it only where files have expired: their rows stay, days they speak of
-    are frozen, and so is an unchanged source that speaks of such a day too, because it can no longer be settled with the others.
-    `cache` is a folder that may be lost; it spares hashing files that the file system says have not changed.
+    `known` is what the ledger holds. The result depends on it only where files have expired: their rows stay, days they
+    speak of are frozen, and so is an unchanged source that speaks of such a day too, because it can no longer be
+    settled with the others. `cache` is a folder that may be lost; it spares hashing files that the file system says
+    have not changed.
 
     Raises:
         DumpError: a file cannot be reached, or its name carries no date.
@@ -64,7 +65,7 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
     return _combined(known, rolled, there)
 
 
-def _refreshed(  # noqa: PLR0913  # one kind's part of everything `refresh` works with
+def _refreshed(  # noqa: PLR0913, PLR0917  # one kind's part of everything `refresh` works with
     there: Mapping[str, Found],
     before: Collection[Source],
     days: Days,

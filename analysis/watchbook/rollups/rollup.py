@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from watchbook.dumps.account import BLANK, COERCED, DUPLICATE, INVALID, LINES, NULL, ROLLED_UP, USED, Tally
 from watchbook.dumps.evals import MAX_FILE, read_results
+from watchbook.dumps.found import unreachable
 from watchbook.dumps.reading import read_records
 from watchbook.dumps.records import DAY
 from watchbook.dumps.streams import RawBytes
-from watchbook.dumps.found import unreachable
 from watchbook.ledger import Account, Category, Quarantined, Rollup, Source
 from watchbook.rollups.answers import answer_of
 from watchbook.rollups.categories import Categories
@@ -75,8 +74,10 @@ def _roll_up_logs(found: Found, raw: RawBytes, plan: Plan, taken: Keys, frozen: 
         if len(taken):
             own.add(keys)
         new = once.add(keys)
-        kept = batch if new.all() else batch.keep(pl.Series(new))
-        sums.touch(batch.frame)
+        kept = batch
+        if not new.all():
+            sums.touch(batch.frame)
+            kept = batch.keep(pl.Series(new))
         sums.add(kept.frame)
         categories.add(kept.frame)
         _account(tally, batch, kept, plan)
@@ -132,7 +133,6 @@ def _roll_up_evals(found: Found, raw: RawBytes, plan: Plan, taken: Keys, frozen:
     else:
         tally.count(ROLLED_UP, int(new.sum()))
         tally.count(DUPLICATE, int((~new).sum()))
-    order = np.argsort(keys.word)
     return FileRollup(
         Source(
             found.source, found.kind, found.date, raw.finish(), raw.size, plan.definitions, _note(raw, results.items)
@@ -141,7 +141,7 @@ def _roll_up_evals(found: Found, raw: RawBytes, plan: Plan, taken: Keys, frozen:
         tally.quarantined(found.date, found.source),
         tuple(sorted(rollups)),
         (),
-        Keys(keys.word[order], keys.tag[order]),
+        keys,
     )
 
 

@@ -1,4 +1,4 @@
-"""What is remembered of files that were hashed, so that an unchanged one is not read again: losable, never trusted blindly."""
+"""What is remembered of files that were hashed, so that an unchanged one is not read again; losable."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Which source a conversation is credited to: the first by (date in its name, name), whenever the files came.
 
-Sources that share a business day are settled together: what earlier ones hold is taken. Their keys are worked out from the dumps
-each time and lie in a scratch folder meanwhile; ids enter no ledger.
+Sources that share a business day are settled together: what earlier ones hold is taken. Their keys are worked out from
+the dumps each time and lie in a scratch folder meanwhile; ids enter no ledger.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ class Settlement:
     def settle(self, changed: set[str], days_before: Days, closed: set[str]) -> dict[str, FileRollup]:
         """Return the roll-ups of `changed` sources and of every other that shares a day with one.
 
-        `days_before` are the days of each source as the ledger has them; `closed` sources keep their rows, and only their
-        conversations are looked up.
+        `days_before` are the days of each source as the ledger has them; `closed` sources keep their rows, and only
+        their conversations are looked up.
         """
         self._roll_up(changed)
         days = {**days_before, **{source: one.days for source, one in self._read.items()}}
@@ -67,9 +67,7 @@ class Settlement:
         earlier = [other for other in self._there if other in shared and self._there[other] < self._there[source]]
         if not earlier:
             return rolled
-        own, taken = self._keys(source), Keys.none()
-        for other in earlier:
-            taken = taken.union(own.common(self._keys(other)))
+        taken = self._keys(source).common([self._keys(other) for other in earlier])
         return roll_up(self._there[source], self._plan, taken, self._frozen) if len(taken) else rolled
 
     def _roll_up(self, sources: Iterable[str]) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from watchbook.ledger import Account, Category, Quarantined, Rollup, Source
+if TYPE_CHECKING:
+    from watchbook.ledger import Account, Category, Quarantined, Rollup, Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ class Sums:
 
 def _groups(frame: pl.DataFrame, workflows: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     days = frame[DAY].to_physical().to_numpy().astype(np.int64)
-    return days * workflows + frame[WORKFLOW].to_numpy()
+    return np.asarray(days * workflows + frame[WORKFLOW].to_numpy(), np.int64)
 
 
 def _squares(answer: Answer) -> pl.Expr:

@@ -1,0 +1,124 @@
+"""Columns of a table whose cells were typed by somebody else: CSV's texts, Parquet's own types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from watchbook.dumps.decoded import rows_where
+from watchbook.dumps.instants import NAIVE, UTC, instants
+from watchbook.dumps.values import BOOLEAN_TEXT, COERCED, INVALID, NUMBER_TEXT, OUT_OF_RANGE
+from watchbook.dumps.wanted import DTYPES
+
+if TYPE_CHECKING:
+    from watchbook.dumps.decoded import Flaws
+    from watchbook.dumps.wanted import Wanted
+    from watchbook.metrics import Field
+
+Cells = tuple[pl.Series, dict[str, pl.Series]]
+"""Values of the field's type, and for each outcome the mask of the cells it holds for."""
+
+
+def typed(raw: pl.DataFrame, height: int, wanted: Wanted, *, count_coerced: bool) -> tuple[pl.DataFrame, Flaws]:
+    """Return our fields from `height` rows under the dump's names, of whatever types, and the flaws of single values.
+
+    `count_coerced`: whether a number or boolean written as text is worth a remark.
+    """
+    columns, flaws = list[pl.Series](), dict[tuple[str, str], np.ndarray[tuple[int], np.dtype[np.int64]]]()
+    for field in wanted.fields:
+        dtype = UTC if field.type == "timestamp" else DTYPES[field.type]
+        values = pl.Series(field.name, [None], dtype=dtype).new_from_index(0, height)
+        free = pl.Series([True]).new_from_index(0, height)
+        for source in field.sources:
+            if source not in raw.columns:
+                continue
+            column = _held(raw[source]).alias(field.name)
+            here = free & column.is_not_null()
+            free &= ~here
+            cells, outcomes = _cells(column, field, wanted)
+            values = cells.zip_with(here, values)
+            for outcome, mask in outcomes.items():
+                rows = rows_where(mask & here)
+                if rows.size and (count_coerced or outcome != COERCED):
+                    flaws[field.name, outcome] = np.union1d(flaws.get((field.name, outcome), rows), rows)
+        columns.append(values)
+    return pl.DataFrame(columns), flaws
+
+
+def _held(column: pl.Series) -> pl.Series:
+    """Return a column with what holds nothing null: empty texts, and the NaN that stands for a missing number."""
+    if isinstance(column.dtype, pl.Categorical | pl.Enum):
+        column = column.cast(pl.String)
+    if column.dtype == pl.String:
+        return column.set(column == "", None)
+    return column.fill_nan(None) if column.dtype.is_float() else column
+
+
+def _cells(column: pl.Series, field: Field, wanted: Wanted) -> Cells:
+    if field.type == "timestamp":
+        return _timestamps(column, wanted)
+    if field.type == "text":
+        plain = column.dtype == pl.String or column.dtype.is_numeric() or column.dtype == pl.Boolean
+        return (column.cast(pl.String), {}) if plain else _unusable(column, field)
+    if field.type == "boolean":
+        return _booleans(column, field)
+    return _numbers(column, field)
+
+
+def _numbers(column: pl.Series, field: Field) -> Cells:
+    if column.dtype.is_numeric():
+        values = column.cast(pl.Float64)
+        return values, {}
+    if column.dtype != pl.String:
+        return _unusable(column, field)
+    number = column.str.contains(NUMBER_TEXT).fill_null(value=False)
+    values = column.str.strip_chars().set(~number, None).cast(pl.Float64, strict=False)
+    infinite = values.is_infinite().fill_null(value=False)
+    outcomes = {
+        INVALID[field.type]: column.is_not_null() & ~number,
+        OUT_OF_RANGE: infinite,
+        COERCED: number & ~infinite,
+    }
+    return values.set(infinite, None), outcomes
+
+
+def _booleans(column: pl.Series, field: Field) -> Cells:
+    if column.dtype == pl.Boolean:
+        return column, {}
+    if column.dtype != pl.String and not column.dtype.is_integer():
+        return _unusable(column, field)
+    texts = column.cast(pl.String).str.strip_chars().str.to_lowercase()
+    values = texts.replace_strict(BOOLEAN_TEXT, default=None, return_dtype=pl.Boolean)
+    return values, {
+        INVALID[field.type]: column.is_not_null() & values.is_null(),
+        COERCED: values.is_not_null(),
+    }
+
+
+def _timestamps(column: pl.Series, wanted: Wanted) -> Cells:
+    if isinstance(column.dtype, pl.Datetime):
+        moments = column.cast(pl.Datetime("us", column.dtype.time_zone))
+        if column.dtype.time_zone is not None:
+            return moments.dt.convert_time_zone("UTC"), {}
+        if wanted.naive_zone is None:
+            return moments.dt.replace_time_zone("UTC").clear(column.len()), {NAIVE: column.is_not_null()}
+        column = moments.dt.to_string("%Y-%m-%dT%H:%M:%S%.6f").alias(column.name)
+    texts = column if column.dtype == pl.String else column.cast(pl.String, strict=False)
+    flaws: Flaws = {}
+    moments = instants(texts, wanted.naive_zone, flaws)
+    masks = {outcome: _mask(rows, column.len()) for (_, outcome), rows in flaws.items()}
+    return moments, masks
+
+
+def _mask(rows: np.ndarray[tuple[int], np.dtype[np.int64]], height: int) -> pl.Series:
+    mask = np.zeros(height, bool)
+    mask[rows] = True
+    return pl.Series(mask)
+
+
+def _unusable(column: pl.Series, field: Field) -> Cells:
+    return pl.Series(column.name, [None], dtype=DTYPES[field.type]).new_from_index(0, column.len()), {
+        INVALID[field.type]: column.is_not_null()
+    }

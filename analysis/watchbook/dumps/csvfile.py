@@ -1,0 +1,148 @@
+"""CSV: records of text cells under a header, read by Python's csv module so that a bad one costs itself alone.
+
+A record may span lines, in quotes; the account counts records, and names the line at which one starts. CSV knows no
+types, so a number in a cell is no coercion, and an empty cell is null. Where a record does not parse, or has more or
+fewer cells than the header, its first line is set aside and reading goes on at the next: a quote that was never closed
+swallows nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from watchbook.dumps.blocks import Block
+from watchbook.dumps.columns import typed
+from watchbook.dumps.decoded import Decoded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from watchbook.dumps.blocks import Lost
+    from watchbook.dumps.wanted import Wanted
+
+BATCH = 50_000
+"""Records of a batch."""
+SPAN = 100
+"""Lines that one record may span."""
+
+
+def decode(parts: Iterable[Block | Lost], wanted: Wanted) -> Iterator[Decoded]:
+    """Yield a file's records in batches; the header is no record."""
+    lines = _Lines(parts)
+    header = _header(lines)
+    batch = _Batch(header)
+    while (found := lines.next()) is not None:
+        number, line = found
+        if isinstance(line, str):
+            batch.lost.append((number, line))
+        elif not line.strip():
+            batch.blank += 1
+        else:
+            batch.take(number, lines.record(line, len(header)))
+        if len(batch.rows) + len(batch.lost) >= BATCH:
+            yield batch.decoded(wanted)
+            batch = _Batch(header)
+    yield batch.decoded(wanted)
+
+
+def _header(lines: _Lines) -> list[str]:
+    """Return the names of the columns: the first line that is not blank."""
+    while (found := lines.next()) is not None:
+        line = found[1]
+        if isinstance(line, str):
+            lines.put_back([found])
+            return []
+        if line.strip():
+            cells = lines.record(line, None)
+            return cells if isinstance(cells, list) else []
+    return []
+
+
+class _Batch:
+    """Records and losses until there are enough of them."""
+
+    def __init__(self, header: list[str]) -> None:
+        self.header = header
+        self.rows: list[list[str]] = []
+        self.numbers: list[int] = []
+        self.lost: list[tuple[int, str]] = []
+        self.blank = 0
+
+    def take(self, number: int, cells: list[str] | str) -> None:
+        """Take a record's cells, or the reason why there are none."""
+        if isinstance(cells, str):
+            self.lost.append((number, cells))
+        else:
+            self.rows.append(cells)
+            self.numbers.append(number)
+
+    def decoded(self, wanted: Wanted) -> Decoded:
+        """Return the batch; of columns of the same name the first is read."""
+        names = [source for field in wanted.fields for source in field.sources if source in self.header]
+        places = {name: self.header.index(name) for name in names}
+        raw = pl.DataFrame(
+            {name: [row[place] for row in self.rows] for name, place in places.items()},
+            schema=dict.fromkeys(places, pl.String),
+        )
+        frame, flaws = typed(raw, len(self.rows), wanted, count_coerced=False)
+        numbers = np.array(self.numbers, np.int64)
+        lines = len(self.rows) + len(self.lost) + self.blank
+        return Decoded(frame, flaws, lambda rows: numbers[rows], tuple(self.lost), lines, self.blank)
+
+
+class _Lines:
+    """A file's lines with their numbers; lines can be put back."""
+
+    def __init__(self, parts: Iterable[Block | Lost]) -> None:
+        self._fresh = _numbered(parts)
+        self._back: list[tuple[int, bytes | str]] = []
+
+    def next(self) -> tuple[int, bytes | str] | None:
+        """Return (number, line), or (number, reason) of a line that is lost, or None at the end."""
+        return self._back.pop() if self._back else next(self._fresh, None)
+
+    def put_back(self, lines: list[tuple[int, bytes | str]]) -> None:
+        """Let `lines` come next, again."""
+        self._back += reversed(lines)
+
+    def record(self, line: bytes, width: int | None) -> list[str] | str:
+        """Return the cells of the record that starts with `line`, or why it is none.
+
+        `width` is how many cells it must have. Lines after the first are taken when the record is good, and put back
+        when not.
+        """
+        taken: list[tuple[int, bytes | str]] = []
+        try:
+            text = line.decode()
+            cells = text.split(",") if '"' not in text else next(csv.reader(self._texts(text, taken), strict=True))
+            reason = "ragged" if width is not None and len(cells) != width else ""
+        except UnicodeDecodeError:
+            reason = "not-utf8"
+        except csv.Error:
+            reason = "not-csv"
+        if not reason:
+            return cells
+        self.put_back(taken)
+        return reason
+
+    def _texts(self, text: str, taken: list[tuple[int, bytes | str]]) -> Iterator[str]:
+        """Yield a line and those after it, as long as they are asked for, and note them in `taken`."""
+        yield text + "\n"
+        while len(taken) < SPAN and (found := self.next()) is not None:
+            taken.append(found)
+            if isinstance(found[1], str):
+                return
+            yield found[1].decode() + "\n"
+
+
+def _numbered(parts: Iterable[Block | Lost]) -> Iterator[tuple[int, bytes | str]]:
+    for part in parts:
+        if isinstance(part, Block):
+            for offset, line in enumerate(part.lines()):
+                yield part.first + offset, line.removesuffix(b"\r")
+        else:
+            yield part.line, part.reason

@@ -1,0 +1,109 @@
+"""Timestamps as instants, and the business day an instant falls on.
+
+Most dumps write every timestamp alike, 2026-02-23T00:04:19-05:00, with few offsets; cut at its nineteenth character
+such a text is read three times faster than by a general parser, which gets only what is left over.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import polars as pl
+
+from watchbook.dumps.decoded import rows_where
+from watchbook.dumps.values import INVALID
+
+if TYPE_CHECKING:
+    from watchbook.dumps.decoded import Flaws
+
+UTC = pl.Datetime("us", "UTC")
+NAIVE = "invalid:no-offset"
+"""The outcome of a timestamp without an offset where no zone is assumed."""
+FAR = 31
+"""Days. A record further than this from the date in its file's name is set aside: a clock was wrong, and no month of
+the ledger shall be made up by it."""
+FEW = 64
+"""Distinct endings of the texts of a batch up to which they are taken for offsets."""
+_OFFSET = re.compile(r"([+-])([01]\d|2[0-3]):?([0-5]\d)", re.ASCII)
+
+
+def instants(texts: pl.Series, naive_zone: str | None, flaws: Flaws) -> pl.Series:
+    """Return texts as instants in UTC; where there is none, the flaws of the field say why.
+
+    A text without an offset is read in `naive_zone`: in the hour that a clock is set back over, the first of the two is
+    meant, and in the hour it leaves out, the offset before it.
+    """
+    moments = _cut(texts)
+    rows = rows_where(moments.is_null() & texts.is_not_null())
+    if not rows.size:
+        return moments
+    left = texts.gather(rows)
+    found = left.str.to_datetime("%+", time_zone="UTC", time_unit="us", strict=False)
+    moments = moments.scatter(rows, found)
+    hard = rows_where(found.is_null())
+    read = [_instant(text, naive_zone) for text in left.gather(hard)]
+    for outcome in (NAIVE, INVALID["timestamp"]):
+        bad = rows[hard[[one == outcome for one in read]]]
+        if bad.size:
+            flaws[texts.name, outcome] = np.union1d(flaws.get((texts.name, outcome), bad), bad)
+    good = [one if isinstance(one, dt.datetime) else None for one in read]
+    return moments.scatter(rows[hard], pl.Series(good, dtype=UTC))
+
+
+def _cut(texts: pl.Series) -> pl.Series:
+    """Return the instants of texts whose first nineteen characters are date and time, and whose rest is an offset."""
+    ends = texts.str.slice(19)
+    distinct = ends.unique().drop_nulls().to_list()
+    shifts = {end: shift for end in distinct if (shift := _shift(end)) is not None}
+    if len(distinct) > FEW or not shifts:
+        return pl.Series(texts.name, [None], dtype=UTC).new_from_index(0, texts.len())
+    heads = texts.str.slice(0, 19).str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False, cache=False)
+    offsets = ends.replace_strict(shifts, default=None, return_dtype=pl.Int64)
+    return (heads.to_physical() - offsets).cast(pl.Datetime("us")).dt.replace_time_zone("UTC").alias(texts.name)
+
+
+def _shift(end: str) -> int | None:
+    """Return an offset in microseconds."""
+    if end in ("Z", "z"):
+        return 0
+    match = _OFFSET.fullmatch(end)
+    if not match:
+        return None
+    return (1 if match[1] == "+" else -1) * (int(match[2]) * 60 + int(match[3])) * 60_000_000
+
+
+def _instant(text: str, naive_zone: str | None) -> dt.datetime | str:
+    """Return the instant of a text that is not RFC 3339, or why there is none."""
+    try:
+        moment = dt.datetime.fromisoformat(text.strip())
+        if moment.tzinfo is None:
+            if naive_zone is None:
+                return NAIVE
+            moment = moment.replace(tzinfo=ZoneInfo(naive_zone))
+        return moment.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        return INVALID["timestamp"]
+
+
+def business_days(moments: pl.Series, zone: str, date: dt.date) -> pl.Series:
+    """Return the business day of each instant as a Date; null for one further than `FAR` days from `date`."""
+    first, starts = _starts(zone, date)
+    known = moments.to_physical().fill_null(np.iinfo(np.int64).min).to_numpy()
+    index = np.searchsorted(starts, known, side="right") - 1
+    far = (index < 0) | (index >= len(starts) - 1)
+    days = (index + (first - dt.date(1970, 1, 1)).days).astype(np.int32)
+    return pl.select(pl.when(~pl.Series(far)).then(pl.Series(days)).cast(pl.Date)).to_series()
+
+
+@lru_cache(maxsize=8)
+def _starts(zone: str, date: dt.date) -> tuple[dt.date, np.ndarray[tuple[int], np.dtype[np.int64]]]:
+    """Return the first day within reach, and the start of each, in microseconds since 1970; the last is past it."""
+    first = date - dt.timedelta(days=FAR)
+    days = [first + dt.timedelta(days=offset) for offset in range(2 * FAR + 2)]
+    moments = [dt.datetime.combine(day, dt.time(), ZoneInfo(zone)) for day in days]
+    return first, np.array([int(moment.timestamp()) * 1_000_000 for moment in moments], np.int64)
