@@ -13,7 +13,8 @@ MAX_BYTES = 262_144
 """An entry is read by people; a quarter of a megabyte is a dump that lost its way, or an attack."""
 MAX_HEADER_LINES = 400
 FENCE = "---"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""What no editor shows: it could hide text from a reader, or move a terminal's cursor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def read_frame(data: bytes, file: str) -> tuple[Frame | None, list[Problem]]:
         hint = "save with LF line ends; in git: *.md text eol=lf in .gitattributes"
         problems.append(Problem("WB106", Place(file, line), "Windows line ends (CRLF)", hint))
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if found := _CONTROL.search(text):
+    if found := CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
         what = f"an invisible control character (U+{ord(found[0]):04X})"
         return None, [*problems, Problem("WB104", Place(file, line), what, "take it out")]

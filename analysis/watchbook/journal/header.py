@@ -24,6 +24,7 @@ from ruamel.yaml.events import (
 from ruamel.yaml.resolver import implicit_resolvers
 
 from watchbook.errors import Place
+from watchbook.journal.frame import CONTROL
 from watchbook.journal.problem import Problem
 
 if TYPE_CHECKING:
@@ -78,8 +79,9 @@ class Header:
 class _RefusedError(Exception):
     """Something YAML allows and an entry does not."""
 
-    def __init__(self, event: Event, what: str, hint: str) -> None:
+    def __init__(self, event: Event, what: str, hint: str, code: str = "WB119") -> None:
         self.line: int = event.start_mark.line
+        self.code = code
         self.what = what
         self.hint = hint
         super().__init__(what)
@@ -91,7 +93,7 @@ def read_header(text: str, file: str, first_line: int) -> Header:
     try:
         data = reading.document(iter(YAML(typ="safe", pure=True).parse(text)))
     except _RefusedError as refused:
-        reading.report("WB119", refused.line, refused.what, refused.hint)
+        reading.report(refused.code, refused.line, refused.what, refused.hint)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what, hint = _in_words(error)
@@ -144,7 +146,7 @@ class _Reading:
                 raise _RefusedError(
                     event, "a key is not a word", "write `key: value`, and quotes around { or [ that are text"
                 )
-            key, line = event.value, event.start_mark.line
+            key, line = _readable(event), event.start_mark.line
             value = self.value(next(events), events, (*path, key))
             if key in found:
                 self.report("WB111", line, f"{key!r} stands twice", "keep one; which one holds cannot be guessed")
@@ -173,7 +175,7 @@ class _Reading:
             hint = 'quote a text that starts with an asterisk: "*"'
             raise _RefusedError(event, "an alias (*) has no place here", hint)
         self.admit(event, path)
-        return Scalar(event.value, plain=event.style is None)
+        return Scalar(_readable(event), plain=event.style is None)
 
     def admit(self, event: ScalarEvent | CollectionStartEvent, path: KeyPath) -> None:
         if event.anchor is not None:
@@ -186,6 +188,14 @@ class _Reading:
             raise _RefusedError(
                 event, "lists and tables lie too deep in each other", "three levels are all an entry needs"
             )
+
+
+def _readable(event: ScalarEvent) -> str:
+    """Return a scalar's text; YAML's escapes can write characters that the file itself may not hold."""
+    text = str(event.value)
+    if found := CONTROL.search(text):
+        raise _RefusedError(event, f"an invisible control character (U+{ord(found[0]):04X})", "take it out", "WB104")
+    return text
 
 
 def _in_words(error: MarkedYAMLError) -> tuple[str, str]:

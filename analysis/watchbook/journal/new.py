@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from watchbook.calendar import ONE_DAY
 from watchbook.errors import JournalError
 from watchbook.journal.entry import CHANGED, FOLLOW_UP, TRIED, WORKED
+from watchbook.journal.frame import CONTROL
+from watchbook.journal.model import MAX_TITLE
 from watchbook.journal.moment import SPAN_NEEDED, Days, read_days
 from watchbook.metrics import number, span
 
@@ -65,7 +67,7 @@ def draft(wanted: Wanted, known: Context) -> tuple[str, str]:
     bands, and the versions first seen in the week before. What only a person can answer stays empty.
 
     Raises:
-        JournalError: a workflow or days that cannot be meant.
+        JournalError: a workflow, days or a title that cannot be meant.
     """
     out = [verdict for verdict in known.verdicts if verdict.flag and verdict.metric in known.metrics]
     unexplained = [row for row in out if not known.journal.explaining(row.workflow, row.metric, row.day)]
@@ -73,7 +75,7 @@ def draft(wanted: Wanted, known: Context) -> tuple[str, str]:
     last = days.last or known.today
     rows = [row for row in out if row.workflow in workflows and days.first <= row.day <= last]
     metrics = list(dict.fromkeys(row.metric for row in _worst_first(rows)))
-    title = wanted.title or _title(wanted, workflows, metrics, known)
+    title = _given(wanted.title) or _title(wanted, workflows, metrics, known)
     text = "\n".join(
         [*_front(wanted, known, workflows, metrics, days, title), *_body(known, workflows, rows, days, last)]
     )
@@ -102,6 +104,15 @@ def _days(text: str) -> Days:
         return read_days(text)
     except ValueError as error:
         raise JournalError(str(error), hints=(SPAN_NEEDED,)) from error
+
+
+def _given(title: str | None) -> str:
+    text = " ".join((title or "").split())
+    if len(text) > MAX_TITLE or CONTROL.search(text):
+        raise JournalError(
+            "that title cannot be read in a list", hints=(f"one line of at most {MAX_TITLE} characters",)
+        )
+    return text
 
 
 def _run(days: set[dt.date], last: dt.date) -> dt.date:
@@ -206,7 +217,7 @@ def _path(day: dt.date, title: str, journal: Journal) -> str:
 
 def _quoted(text: str) -> str:
     # JSON's strings are YAML's double-quoted ones.
-    return json.dumps(text.replace("\n", " ").strip(), ensure_ascii=False)
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _plain(value: str) -> str:
