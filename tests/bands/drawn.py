@@ -17,7 +17,7 @@ ROWS = ("value", "n", "spread", "bins", "holiday", "excluded", "manual", "shift"
 
 @st.composite
 def series(draw: st.DrawFn, kinds: tuple[str, ...] = ("share", "mean", "count", "histogram", "quantile")) -> Series:
-    """Return a series of 20 to 200 days; its noise follows from a drawn seed, so that a failing case can be repeated."""
+    """Return a series of 20 to 200 days; its noise follows from a drawn seed, so that a failure can be repeated."""
     kind: Any = draw(st.sampled_from(kinds))
     days = draw(st.integers(20, 200))
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))

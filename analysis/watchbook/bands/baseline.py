@@ -120,21 +120,22 @@ def _forecast(signal: Signal, first: int, stop: int) -> Forecast:
 def _fit(window: _Window) -> tuple[Floats, list[Floats], Floats]:
     """Return level + weekday offset (7, B), the columns' effects (B,) each, and the variance between days (B,)."""
     between, least = _start(window)
-    square = np.zeros(1)
+    square = before = np.zeros(1)
     for _ in range(STEPS):
+        before = between
         precision = 1.0 / (window.noise + between)
-        unit = np.maximum(total(precision) / window.days, 1e-60)
-        weight = precision / unit
-        weight *= _pull(square)
+        weight = precision * _pull(square)
+        unit = np.maximum(total(weight) / window.days, 1e-60)
+        weight /= unit
         offsets, effects = _solve(window, weight)
         square = window.y - _fitted(window, offsets, effects)
         square *= square
         square *= precision
         freedom = window.days / np.maximum(window.days - WEEKDAYS, 1.0)
         seen = total(np.minimum(square, CLIP**2)) / window.days / CLIPPED_VARIANCE * freedom
-        between = np.maximum(between + (seen - 1.0) / unit, least)
+        between = np.maximum(before + (seen - 1.0) / unit, least)
     tied = (TIES * total(np.sqrt(square)) / window.days) ** 2
-    return offsets, effects, np.maximum(between, tied / unit - 1.0 / unit + between)
+    return offsets, effects, np.maximum(between, before + (tied - 1.0) / unit)
 
 
 def _fitted(window: _Window, offsets: Floats, effects: list[Floats]) -> Floats:
@@ -172,7 +173,7 @@ def _solve(window: _Window, weight: Floats) -> tuple[Floats, list[Floats]]:
     targets = [target] + [added(part * window.y) for part in weighted[1:]]
     matrix = [[added(-left * shrunk * right) for right in sums] for left in sums]
     right_side = [added(own - part * shrunk * target) for own, part in zip(targets, sums, strict=True)]
-    matrix[0][0] += added(of_weekday) + 1e-12
+    matrix[0][0] += added(of_weekday) + 1e-60
     for i, (column, ridge) in enumerate(window.columns, 1):
         matrix[i][i] += added(sums[i]) + ridge
         matrix[0][i] += added(sums[i])

@@ -66,7 +66,10 @@ def bands_of_files(
     _check_names(paths, out)
     out.mkdir(parents=True, exist_ok=True)
     for done, path in enumerate(paths, 1):
-        text = _table(_judged(path.stem, _read(path)))
+        rows = _read(path)
+        kind = _kind(rows)
+        _check_values(rows, kind, str(path))
+        text = _table(_judged(path.stem, kind, rows))
         aside = out / f".{path.stem}.part"
         aside.write_text(text, "utf-8", newline="")
         aside.replace(out / f"{path.stem}.csv")
@@ -84,13 +87,12 @@ def _check_names(paths: Sequence[Path], out: Path) -> None:
             raise SeriesError(f"{target} would be overwritten", hints=("write to another folder: --out DIR",))
 
 
-def _judged(name: str, rows: list[_Row]) -> list[Verdict]:
+def _judged(name: str, kind: Kind, rows: list[_Row]) -> list[Verdict]:
     """Return a verdict for each row, in the order of the rows.
 
     Rows are taken to have come in the order in which they stand: a row is judged by the earlier days that stand above
     it, so that rows appended later never change a verdict, not even where days are out of order.
     """
-    kind = _kind(rows)
     verdicts: list[Verdict] = []
     known: list[_Row] = []
     for run in _runs(rows):
@@ -207,6 +209,19 @@ def _check_days(rows: list[_Row], file: str) -> None:
         if gap > LONGEST_GAP:
             hints = ("a mistyped year? days may be left out, but not ten years of them",)
             raise SeriesError(f"{gap} days after the row before it in time, {before.day}", place=place, hints=hints)
+
+
+def _check_values(rows: list[_Row], kind: Kind, file: str) -> None:
+    """A kind is known from the first rows; a later value it cannot have is a mistake, not another kind."""
+    for row in rows:
+        if kind == "share" and not math.isnan(row.value) and not 0.0 <= row.value <= 1.0:
+            what = f"{row.value:g} where the first rows hold shares, from 0 to 1 with an n"
+            hint = "write all values as shares, or all as percentages"
+            raise SeriesError(what, place=Place(file, row.line), hints=(hint,))
+        if kind == "count" and row.value < 0.0:
+            what = f"{row.value:g} where the first rows hold counts, whole numbers from 0 up"
+            hint = f"a series with negative values is a mean if one stands among its first {FIRST_ROWS} rows"
+            raise SeriesError(what, place=Place(file, row.line), hints=(hint,))
 
 
 def _kind(rows: list[_Row]) -> Kind:

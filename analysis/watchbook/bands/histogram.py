@@ -15,15 +15,16 @@ if TYPE_CHECKING:
 
 PAST = 56
 """Days pooled into the histogram a day is compared with."""
+POWER = 2.0 / 3.0
+"""Of √(X²/df), which makes it the cube root of X²/df, nearly normal for any df (Wilson and Hilferty 1931)."""
 FEWEST = 50
 """Records a day needs for its histogram to say anything."""
 
 
 def signal_of(series: Series) -> Signal:
-    """Return the log of each day's distance from its past, a number that is then judged like any other."""
+    """Return each day's distance from its past, on a scale on which chance is nearly normal."""
     value = _distance(series)
-    value = np.where(value > 0, value, np.nan)
-    return on_scale(series, value, np.log(np.where(value > 0, value, 1.0)), np.zeros(len(value)))
+    return on_scale(series, value, value**POWER, np.zeros(len(value)))
 
 
 def _distance(series: Series) -> Floats:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from watchbook.bands.histogram import POWER
 from watchbook.bands.overdispersion import effective_size, normal_score, share_at
 
 if TYPE_CHECKING:
@@ -48,8 +49,10 @@ def band(series: Series, signal: Signal, expected: Forecast, reach: Floats, firs
     spread = reach * np.sqrt(signal.noise[day] + expected.between)
     if series.kind in {"mean", "quantile"}:
         return Band(expected.mean, expected.mean - spread, expected.mean + spread)
-    lower = np.exp(expected.mean - spread) if series.kind == "count" else np.zeros_like(spread)
-    return Band(np.exp(expected.mean), lower, np.exp(expected.mean + spread))
+    if series.kind == "count":
+        return Band(np.exp(expected.mean), np.exp(expected.mean - spread), np.exp(expected.mean + spread))
+    upper = np.maximum(expected.mean + spread, 0.0) ** (1.0 / POWER)
+    return Band(np.maximum(expected.mean, 0.0) ** (1.0 / POWER), np.zeros_like(upper), upper)
 
 
 def _share(logit: Floats) -> Floats:

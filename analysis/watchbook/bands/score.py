@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from watchbook.ledger import Verdict
 
 REACH = YEAR + 2 * WINDOW
-"""Days before its own that a verdict reads: the scores of a year, their baselines, and what those baselines were scaled by."""
+"""Days before its own that a verdict reads: the scores of a year, their baselines, and what those rest on."""
 
 
 def score(series: Iterable[Series], since: dt.date | None = None) -> list[Verdict]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from watchbook.bands.judgement import FEWEST
 from watchbook.bands.window import counted, trailing
 
 if TYPE_CHECKING:
@@ -66,12 +67,17 @@ def on_scale(series: Series, value: Floats, y: Floats, noise: Floats) -> Signal:
         y=np.where(measured, y, 0.0),
         noise=np.where(measured, noise, 0.0),
         measured=measured,
-        teaches=measured & series.usable,
+        teaches=measured & series.usable & ~_too_few(series),
         holiday=series.holiday,
         n=n,
         hits=np.rint(np.where(measured, value, 0.0) * n),
         level_from=np.maximum.accumulate(np.where(series.shift, np.arange(len(y)), -1)),
     )
+
+
+def _too_few(series: Series) -> Flags:
+    """(T,) days whose value rests on a handful of records, and whose noise is not known as that of a share is."""
+    return (series.n > 0) & (series.n < FEWEST) & (series.kind not in {"share", "count"})
 
 
 def _logit(share: Floats, n: Counts) -> tuple[Floats, Floats]:
