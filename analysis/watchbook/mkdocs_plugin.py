@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import os
 import posixpath
 import re
+from html import escape, unescape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.config.base import Config
 from mkdocs.exceptions import PluginError
@@ -39,12 +39,13 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
     """Puts the pages of the book into the site, in place of the entries' raw files."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Add the stylesheet."""
-        config.extra_css.append(STYLESHEET)
+        """Add the stylesheet, before those of the engagement, which may override it."""
+        config.extra_css.insert(0, STYLESHEET)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Replace the raw entries by the book's pages."""
+        self._urls: dict[tuple[str, str, str], str] = {}
         for file in list(files):
             if ENTRY.match(file.src_uri):
                 files.remove(file)
@@ -56,25 +57,26 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
             raise PluginError(str(error)) from error
         return files
 
-    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+    def on_page_markdown(self, markdown: str, *, page: Page, **_: Any) -> str | None:  # noqa: ARG002  # mkdocs' event
         """Keep Python-Markdown away from our pages: their body is HTML already."""
         return "" if page.file.generated_by else None
 
-    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+    def on_page_content(self, html: str, *, page: Page, files: Files, **_: Any) -> str | None:  # noqa: ARG002  # as above
         """Put the body back, its links turned into those of the site."""
         if not page.file.generated_by:
             return None
         return LINK.sub(lambda found: self._linked(found, page, files), body_of(page.file.content_string))
 
     def _linked(self, found: re.Match[str], page: Page, files: Files) -> str:
-        name, target, anchor = found[1], html.unescape(found[2]), found[3] or ""
-        file = files.get_file_from_path(
-            posixpath.normpath(posixpath.join(posixpath.dirname(page.file.src_uri), target))
-        )
-        if file is None:
-            log.warning("%s: no page %s", page.file.src_uri, target)
-            return found[0]
-        return f'{name}="{html.escape(file.url_relative_to(page.file))}{anchor}"'
+        folders = posixpath.dirname(page.file.src_uri), posixpath.dirname(page.file.url)
+        key = (*folders, found[2])
+        if key not in self._urls:
+            target = posixpath.normpath(posixpath.join(folders[0], unescape(found[2])))
+            file = files.get_file_from_path(target)
+            if file is None:
+                log.warning("%s: no page %s", page.file.src_uri, target)
+            self._urls[key] = escape(file.url_relative_to(page.file)) if file else found[2]
+        return f'{found[1]}="{self._urls[key]}{found[3] or ""}"'
 
 
 def _ledger() -> Ledger | None:

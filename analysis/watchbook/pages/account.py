@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     from watchbook.ledger import Account, Source
@@ -42,7 +42,9 @@ def _account(book: Book, source: Source) -> dict[str, Any]:
 
 
 def _reason(book: Book, source: Source, reason: str, count: int) -> dict[str, Any]:
-    lines = [row.line for row in book.quarantined_by_source.get((source.date, source.source), ()) if row.reason == reason]
+    lines = [
+        row.line for row in book.quarantined_by_source.get((source.date, source.source), ()) if row.reason == reason
+    ]
     shown = ", ".join(f"{line:,}" for line in lines[:LINES_SHOWN])
     return {"reason": reason, "count": count, "lines": shown, "more": max(len(lines) - LINES_SHOWN, 0)}
 

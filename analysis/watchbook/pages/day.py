@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from watchbook.pages import paths, words
 from watchbook.pages.account import accounts_of
-from watchbook.pages.page import Page, page
+from watchbook.pages.page import Head, Page, page
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from watchbook.ledger import Verdict
     from watchbook.pages.book import Book
 
@@ -25,9 +26,11 @@ def day_page(book: Book, day: dt.date) -> Page:
         book,
         paths.day(day),
         "day.html",
-        title=words.long_day(day),
-        about=f"What was out of its band on {words.long_day(day)}, and what became of its dump.",
-        searched=False,
+        Head(
+            words.long_day(day),
+            f"What was out of its band on {words.long_day(day)}, and what became of its dump.",
+            searched=False,
+        ),
         before=book.days[index - 1] if index else None,
         after=book.days[index + 1] if index + 1 < len(book.days) else None,
         notes=_notes(book, day),

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from watchbook.pages import paths, words
-from watchbook.pages.page import Page, page
+from watchbook.pages.page import Head, Page, page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,9 +22,9 @@ def days_page(book: Book) -> Page:
         book,
         paths.DAYS,
         "days.html",
-        title="Days",
-        about=f"Every day of {book.name}: what was out of its band, and what became of its dump.",
+        Head("Days", f"Every day of {book.name}: what was out of its band, and what became of its dump."),
         months=months[::-1],
+        key=_key(),
     )
 
 
@@ -53,3 +53,10 @@ def _cell(book: Book, day: dt.date, first: dt.date) -> dict[str, Any] | None:
         "path": paths.day(day) if day in book.by_day else "",
         "holiday": book.calendar.holiday(day),
     }
+
+
+def _key() -> list[tuple[str, str, str]]:
+    looks: dict[tuple[str, str], list[str]] = {}
+    for word in words.STANDINGS.values():
+        looks.setdefault((word.look, word.shape), []).append(word.word)
+    return [(look, shape, " or ".join(names)) for (look, shape), names in looks.items()]

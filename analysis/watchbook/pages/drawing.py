@@ -13,29 +13,25 @@ from watchbook.pages.charts import Moment, Point, Span, Square
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from watchbook.journal import Entry
     from watchbook.ledger import Verdict
     from watchbook.metrics import Metric
-    from watchbook.journal import Entry
     from watchbook.pages.book import Book
     from watchbook.pages.charts.points import Mark
 
-def said(book: Book, metric: Metric, verdict: Verdict) -> str:
-    """Return a verdict in words: day, value, what is normal, state, and who explains it."""
-    entries = book.explained_by(verdict)
-    state = words.state_word(verdict, explained=bool(entries)).word
-    parts = [words.number(metric, verdict.value), words.normal(metric, verdict), state]
-    if verdict.state == "out" and entries:
-        parts.append(entries[0].title)
-    return f"{words.day(verdict.day)}: {', '.join(parts)}"
+
+def titles_of(book: Book, metric: Metric, verdicts: Sequence[Verdict]) -> dict[dt.date, str]:
+    """Return what each day says when pointed at: value, what is normal, state, and who explains it."""
+    return {verdict.day: _said(book, metric, verdict) for verdict in verdicts}
 
 
-def points_of(book: Book, metric: Metric, verdicts: Sequence[Verdict]) -> list[Point]:
+def points_of(book: Book, verdicts: Sequence[Verdict]) -> list[Point]:
     """Return one point for every day from the first verdict to the last; days without a verdict have no value."""
     if not verdicts:
         return []
     known = {verdict.day: verdict for verdict in verdicts}
     return [
-        _point(book, metric, known[day]) if day in known else _nothing(day)
+        _point(book, known[day]) if day in known else _nothing(day)
         for day in days_between(verdicts[0].day, verdicts[-1].day)
     ]
 
@@ -75,7 +71,7 @@ def squares_of(book: Book, workflow: str, path: str) -> list[Square]:
     return [_square(book, workflow, day, path) for day in days_between(first, book.last)]
 
 
-def _point(book: Book, metric: Metric, verdict: Verdict) -> Point:
+def _point(book: Book, verdict: Verdict) -> Point:
     mark: Mark = ""
     if verdict.state == "out":
         mark = "explained" if book.explained_by(verdict) else "out" if verdict.flag else "drawn"
@@ -86,12 +82,11 @@ def _point(book: Book, metric: Metric, verdict: Verdict) -> Point:
         verdict.lower,
         verdict.upper,
         mark,
-        said(book, metric, verdict),
     )
 
 
 def _nothing(day: dt.date) -> Point:
-    return Point(day, None, None, None, None, "", f"{words.day(day)}: {words.NO_DATA.word}")
+    return Point(day, None, None, None, None, "")
 
 
 def _entry_said(entry: Entry) -> str:
@@ -108,3 +103,12 @@ def _square(book: Book, workflow: str, day: dt.date, path: str) -> Square:
     names = f" ({', '.join(found)})" if found else ""
     target = paths.relative(path, paths.day(day)) if day in book.by_day else ""
     return Square(day, state.look, f"{words.day(day)}: {state.word}{names}", target)
+
+
+def _said(book: Book, metric: Metric, verdict: Verdict) -> str:
+    entries = book.explained_by(verdict)
+    state = words.state_word(verdict, explained=bool(entries)).word
+    parts = [words.number(metric, verdict.value), words.normal(metric, verdict), state]
+    if verdict.state == "out" and entries:
+        parts.append(entries[0].title)
+    return f"{words.day(verdict.day)}: {', '.join(parts)}"

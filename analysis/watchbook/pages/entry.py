@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from watchbook.pages import paths, words
 from watchbook.pages.charts import spark
 from watchbook.pages.drawing import points_of, spans_of
-from watchbook.pages.page import Page, page
+from watchbook.pages.page import Head, Page, page
 from watchbook.pages.prose import prose
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ def entry_page(book: Book, entry: Entry) -> Page:
         book,
         path,
         "entry.html",
-        title=entry.title,
-        about=f"{entry.type.capitalize()}, {words.days_span(entry.first, entry.last)}",
+        Head(entry.title, f"{entry.type.capitalize()}, {words.days_span(entry.first, entry.last)}"),
         entry=entry,
         workflows=[(name, book.title_of(name)) for name in entry.workflows],
         metrics=[book.metrics[name].title for name in entry.metrics if name in book.metrics],
@@ -70,15 +69,13 @@ def _charts(book: Book, entry: Entry, path: str) -> list[dict[str, Any]]:
 def _chart(book: Book, entry: Entry, series: tuple[str, str], path: str) -> Markup | None:
     last = entry.last or book.last or entry.first
     around = [
-        verdict
-        for verdict in book.verdicts.get(series, ())
-        if entry.first - AROUND <= verdict.day <= last + AROUND
+        verdict for verdict in book.verdicts.get(series, ()) if entry.first - AROUND <= verdict.day <= last + AROUND
     ]
     if not any(verdict.value is not None for verdict in around):
         return None
     metric = book.metrics[series[1]]
     label = f"{metric.title} from {words.dated(around[0].day)} to {words.dated(around[-1].day)}"
-    return spark(points_of(book, metric, around), spans_of(book, *series, path), label)
+    return spark(points_of(book, around), spans_of(book, *series, path), label)
 
 
 def _explained(book: Book, entry: Entry) -> list[dict[str, Any]]:

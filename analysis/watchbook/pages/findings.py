@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watchbook.pages import paths, words
-from watchbook.pages.page import Page, page
+from watchbook.pages.page import Head, Page, page
 
 if TYPE_CHECKING:
     from watchbook.pages.book import Book
@@ -18,6 +18,5 @@ def findings_page(book: Book) -> Page:
         book,
         paths.FINDINGS,
         "findings.html",
-        title="What the check says",
-        about=f"{said} about {book.name}.",
+        Head("What the check says", f"{said} about {book.name}."),
     )

@@ -8,7 +8,7 @@ from watchbook.journal import CHANGED, TRIED, WORKED
 from watchbook.pages import paths, words
 from watchbook.pages.charts import spark, strip
 from watchbook.pages.drawing import points_of, spans_of, squares_of
-from watchbook.pages.page import Page, page
+from watchbook.pages.page import Head, Page, page
 from watchbook.pages.prose import first_words
 
 if TYPE_CHECKING:
@@ -28,18 +28,19 @@ CARD_SECTIONS = (("Changed", CHANGED), ("Tried", TRIED), ("Worked", WORKED))
 
 def front_page(book: Book) -> Page:
     """Return the front page."""
+    due = [finding for finding in book.findings if finding.due]
     return page(
         book,
         paths.FRONT,
         "front.html",
-        title=book.name,
-        about=_sentence(book),
+        Head(book.name, _sentence(book)),
         sentence=_sentence(book),
         state=_state(book),
         through=words.day(book.through) if book.through else None,
         built=built(book),
         workflows=[summary(book, workflow, paths.FRONT) for workflow in book.workflows],
-        due=[finding for finding in book.findings if finding.due][:DUE],
+        due=due[:DUE],
+        more=max(len(due) - DUE, 0),
         cards=[card(entry) for entry in book.entries[:LATEST]],
     )
 
@@ -95,7 +96,7 @@ def figure(book: Book, workflow: str, name: str, path: str) -> dict[str, Any]:
         "state": state,
         "day": words.day(last.day) if last and last.day != book.last else "",
         "href": paths.relative(path, paths.metric(workflow, name)),
-        "spark": spark(points_of(book, metric, recent), spans_of(book, workflow, name, path), label) if last else None,
+        "spark": spark(points_of(book, recent), spans_of(book, workflow, name, path), label) if last else None,
     }
 
 

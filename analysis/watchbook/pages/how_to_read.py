@@ -6,9 +6,10 @@ import datetime as dt
 import math
 from typing import TYPE_CHECKING
 
+from watchbook.metrics.words import THIN
 from watchbook.pages import paths, words
-from watchbook.pages.charts import Moment, Point, Span, plot
-from watchbook.pages.page import Page, page
+from watchbook.pages.charts import Chart, Moment, Point, Span, plot
+from watchbook.pages.page import Head, Page, page
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -29,8 +30,7 @@ def how_to_read_page(book: Book) -> Page:
         book,
         paths.HOW_TO_READ,
         "how_to_read.html",
-        title="How to read this",
-        about="What the bands, marks and words on these pages mean.",
+        Head("How to read this", "What the bands, marks and words on these pages mean."),
         example=example(),
         states=[
             (words.IN, "The day is where earlier days let one expect it."),
@@ -54,8 +54,8 @@ def example() -> Markup:
         Moment(start + dt.timedelta(SWITCHED), "switch", "Switched to people"),
         Moment(start + dt.timedelta(CHANGED), "change", "A change"),
     ]
-    points = [_point(start + dt.timedelta(index), index) for index in range(DAYS)]
-    return plot(points, [span], moments, lambda value: f"{value:g}{words.THIN}%", "An invented hand-off rate in its band")
+    chart = Chart([_point(start + dt.timedelta(index), index) for index in range(DAYS)], [span], moments)
+    return plot(chart, lambda value, _: f"{value:g}{THIN}%", "An invented hand-off rate in its band")
 
 
 def _point(day: dt.date, index: int) -> Point:
@@ -65,4 +65,4 @@ def _point(day: dt.date, index: int) -> Point:
     away = 13 - abs(index - 33) if index in INCIDENT else -9.0 if index == ALONE else 0.0
     mark: Mark = "explained" if index in INCIDENT else "out" if index == ALONE else ""
     value = None if index == GAP else expected + wobble + away
-    return Point(day, value, expected, expected - 4.5, expected + 4.5, mark, words.day(day))
+    return Point(day, value, expected, expected - 4.5, expected + 4.5, mark)

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from watchbook.pages import paths
-from watchbook.pages.page import Page, page
+from watchbook.pages.page import Head, Page, page
 
 if TYPE_CHECKING:
     from watchbook.pages.book import Book
@@ -19,8 +19,7 @@ def journal_page(book: Book) -> Page:
         book,
         paths.JOURNAL,
         "journal.html",
-        title="Journal",
-        about=f"Every entry of the journal of {book.name}.",
+        Head("Journal", f"Every entry of the journal of {book.name}."),
         months=[(month, list(entries)) for month, entries in months],
         problems=book.journal.problems,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watchbook.pages import paths, words
-from watchbook.pages.page import Page, page
+from watchbook.pages.page import Head, Page, page
 from watchbook.pages.workflow import large, plot_of
 
 if TYPE_CHECKING:
@@ -43,9 +43,11 @@ def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
         book,
         path,
         "metric.html",
-        title=f"{metric.title}, {workflow.title}",
-        about=metric.about or f"{metric.title} of {workflow.title}, day by day.",
-        searched=False,
+        Head(
+            f"{metric.title}, {workflow.title}",
+            metric.about or f"{metric.title} of {workflow.title}, day by day.",
+            searched=False,
+        ),
         workflow=workflow,
         metric=metric,
         kind=KINDS[metric.kind],

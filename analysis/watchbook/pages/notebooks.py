@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+import datetime as dt
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.pages import paths
-from watchbook.pages.page import Page, page
+from watchbook.pages import paths, words
+from watchbook.pages.page import Head, Page, page
 from watchbook.pages.prose import first_heading, report
 
 if TYPE_CHECKING:
@@ -14,40 +16,57 @@ if TYPE_CHECKING:
 
     from watchbook.pages.book import Book
 
+WEEK, MONTH = re.compile(r"(\d{4})-W(0[1-9]|[1-4]\d|5[0-2])"), re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 GROUPS = {"daily": "The last day", "weekly": "Weeks", "monthly": "Months"}
+"""Folders of reports in the order they are shown, others after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a notebook said about a period."""
+
+    path: str
+    """Below ledger/reports."""
+    folder: str
+    title: str
+    markdown: str
 
 
 def notebook_pages(book: Book) -> Iterator[Page]:
     """Yield the index, one page a report, and the reports' pictures."""
-    texts = {path: data.decode("utf-8", "replace") for path, data in book.reports.items() if path.endswith(".md")}
-    titles = {path: first_heading(text) or path.removesuffix(".md") for path, text in texts.items()}
-    groups = groupby(sorted(texts, key=_folder), key=_folder)
+    reports = [_report(path, data) for path, data in book.reports.items() if path.endswith(".md")]
+    folders = dict.fromkeys([*GROUPS, *sorted(report.folder for report in reports)])
+    groups = [(GROUPS.get(folder, folder), [each for each in reports if each.folder == folder]) for folder in folders]
     yield page(
         book,
         paths.NOTEBOOKS,
         "notebooks.html",
-        title="Notebooks",
-        about=f"What the scheduled notebooks of {book.name} said.",
-        groups=[(GROUPS.get(name, name), [(path, _period(path)) for path in sorted(found, reverse=True)]) for name, found in groups],
+        Head("Notebooks", f"What the scheduled notebooks of {book.name} said."),
+        groups=[(name, found[::-1]) for name, found in groups if found],
     )
-    for path, text in texts.items():
-        title = f"{titles[path]}, {_period(path)}" if _period(path) != "latest" else titles[path]
+    for each in reports:
         yield page(
             book,
-            paths.report(path),
+            paths.report(each.path),
             "report.html",
-            title=title,
-            about=f"{title}: a notebook of {book.name}.",
-            body=report(text),
+            Head(each.title, f"{each.title}: a notebook of {book.name}."),
+            body=report(each.markdown),
         )
-    for path, data in book.reports.items():
-        if path.endswith(".svg"):
-            yield Page(paths.report(path), data)
+    yield from (Page(paths.report(path), data) for path, data in book.reports.items() if path.endswith(".svg"))
 
 
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]
+def _report(path: str, data: bytes) -> Report:
+    markdown = data.decode("utf-8", "replace")
+    folder, _, name = path.rpartition("/")
+    heading = first_heading(markdown)
+    period = _period(name.removesuffix(".md"))
+    title = f"{heading}: {period}" if heading and period else heading or period or name.removesuffix(".md")
+    return Report(path, folder, title, markdown)
 
 
-def _period(path: str) -> str:
-    return path.rpartition("/")[2].removesuffix(".md")
+def _period(name: str) -> str:
+    """Return the ISO week or month a report's file is named after, in words; empty for another name."""
+    if found := WEEK.fullmatch(name):
+        monday = dt.date.fromisocalendar(int(found[1]), int(found[2]), 1)
+        return words.days_span(monday, monday + dt.timedelta(days=6))
+    return f"{dt.date.fromisoformat(f'{name}-01'):%B %Y}" if MONTH.fullmatch(name) else ""

@@ -34,20 +34,34 @@ def body_of(markdown: str) -> str:
     return markdown.split(FENCE, 2)[2]
 
 
-def page(book: Book, path: str, template: str, *, title: str, about: str, searched: bool = True, **values: Any) -> Page:
-    """Fill a template and return it as a Markdown page holding one HTML block.
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a page is called, and whether it is searched."""
 
-    Title and description are escaped for HTML here, since generators put them into the page as they are. Values are Any:
-    each template knows its own.
-    """
+    title: str
+    about: str
+    """One sentence, for search engines and previews."""
+    searched: bool = True
+    """Pages made of figures only would crowd the search."""
+
+    def front_matter(self) -> str:
+        """Return the head as YAML, escaped for HTML: generators put title and description into a page as they are."""
+        values: dict[str, object] = {
+            "title": html.escape(self.title),
+            "description": html.escape(self.about),
+            "hide": ["navigation", "toc"],
+        }
+        if not self.searched:
+            values["search"] = {"exclude": True}
+        return "".join(f"{key}: {json.dumps(value)}\n" for key, value in values.items())
+
+
+def page(book: Book, path: str, template: str, head: Head, **values: Any) -> Page:
+    """Fill a template and return it as a Markdown page holding one HTML block; each template knows its own values."""
     link = partial(paths.relative, path)
-    block = _environment().get_template(template).render(values, book=book, to=link, title=title).strip()
-    head = {"title": html.escape(title), "description": html.escape(about), "hide": ["navigation", "toc"]}
-    if not searched:
-        head["search"] = {"exclude": True}
-    lines = [f"{key}: {json.dumps(value)}\n" for key, value in head.items()]
+    block = _environment().get_template(template).render(values, book=book, to=link, title=head.title).strip()
     # A blank line would end the block for a CommonMark reader and let it read Markdown into what people wrote.
-    return Page(path, "".join([FENCE, *lines, FENCE, _BLANK.sub("&#10;", block), "\n"]).encode())
+    return Page(path, f"{FENCE}{head.front_matter()}{FENCE}{_BLANK.sub('&#10;', block)}\n".encode())
 
 
 @lru_cache(maxsize=1)

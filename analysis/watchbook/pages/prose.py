@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -11,6 +13,8 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markupsafe import Markup, escape
 
+from watchbook.pages import words
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -19,12 +23,16 @@ if TYPE_CHECKING:
 
 TAGS = nh3.ALLOWED_TAGS - {"map", "area"}
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "td": {"style"}, "th": {"style"}, "ol": {"start"}}
+INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)(?= )")
+"""The instant at the head of a timestamped line, as it was written."""
+TIMED = re.compile(rf"(<li>\s*(?:<p>)?)({INSTANT.pattern.removeprefix('^')})")
+"""The same at the head of a list item in HTML."""
 STYLES = {"text-align"}
 
 
 def prose(markdown: str) -> Markup:
-    """Return an entry's Markdown as HTML; HTML in it is shown as the text it is."""
-    return _clean(_parser(html=False).render(markdown))
+    """Return an entry's Markdown as HTML; HTML in it is shown as the text it is, timestamps as people say them."""
+    return Markup(TIMED.sub(_timed, _clean(_parser(html=False).render(markdown))))  # noqa: S704  # adds only times
 
 
 def report(markdown: str) -> Markup:
@@ -36,7 +44,8 @@ def first_words(markdown: str) -> str:
     """Return the text of the first paragraph or list item; empty where there is none."""
     for token in _parser(html=False).parse(markdown):
         if token.type == "inline":
-            return "".join(_text(child) for child in token.children or ())
+            text = "".join(_text(child) for child in token.children or ())
+            return INSTANT.sub(lambda found: _moment(found[0]), text, count=1)
     return ""
 
 
@@ -54,15 +63,25 @@ def _text(token: Token) -> str:
 
 
 def _clean(html: str) -> Markup:
-    return Markup(  # noqa: S704 — nh3 has just cleaned it
-        nh3.clean(
-            html,
-            tags=TAGS,
-            attributes=ATTRIBUTES,
-            filter_style_properties=STYLES,
-            url_schemes={"http", "https", "mailto", "tel"},
-        )
+    clean = nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        filter_style_properties=STYLES,
+        url_schemes={"http", "https", "mailto", "tel"},
     )
+    return Markup(clean)  # noqa: S704  # nh3 has just cleaned it
+
+
+def _timed(found: re.Match[str]) -> str:
+    return f'{found[1]}<time datetime="{found[2]}">{_moment(found[2])}</time>'
+
+
+def _moment(written: str) -> str:
+    try:
+        return words.moment(dt.datetime.fromisoformat(written))
+    except ValueError:  # a 31 February looks like an instant, too
+        return written
 
 
 class _Renderer(RendererHTML):

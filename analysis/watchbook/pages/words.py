@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from watchbook.check import WORDS
 from watchbook.metrics import number, span
@@ -13,7 +16,7 @@ from watchbook.metrics.words import THIN
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from watchbook.check import MarkState
+    from watchbook.check import Finding, MarkState
     from watchbook.evidence import Badge
     from watchbook.ledger import Verdict
     from watchbook.metrics import Metric
@@ -22,6 +25,7 @@ __all__ = ["number", "span"]  # the metrics' own words, at hand for templates an
 
 LATE = dt.timedelta(days=1)
 """An entry written later than this after it was noticed was late."""
+
 
 @dataclass(frozen=True, slots=True)
 class StateWord:
@@ -67,15 +71,29 @@ def state_word(verdict: Verdict, *, explained: bool) -> StateWord:
     return OUT if verdict.flag else DRAWN
 
 
+@lru_cache(maxsize=64)
+def marked(state: StateWord) -> Markup:
+    """Return a state as HTML: its shape and its word."""
+    return Markup('<span class="wb-state wb-{}">{}{}</span>').format(state.look, _shape(state), state.word)
+
+
+@lru_cache(maxsize=64)
+def marked_short(state: StateWord) -> Markup:
+    """Return a state as HTML for where there is little room."""
+    html = Markup('<span class="wb-state wb-{}" title="{}">{}{}</span>')
+    return html.format(state.look, state.word, _shape(state), state.short)
+
+
 def worst(states: Collection[MarkState]) -> StateWord:
     """Return the worst of some states; of none, that there is no data."""
     return next((word for state, word in STANDINGS.items() if state in states), NO_DATA)
 
 
-def tick(metric: Metric, value: float) -> str:
-    """Return a round value at a chart's axis, without the zeros that say nothing."""
-    shown, unit = (value * 100, "%") if metric.kind == "share" else (value, metric.unit)
-    return f"{shown:,.6g}".replace("-", "\N{MINUS SIGN}") + (f"{THIN}{unit}" if unit else "")
+def tick(metric: Metric, value: float, step: float) -> str:
+    """Return a round value at a chart's axis, with as many decimals as the step to the next one needs."""
+    factor, unit = (100, "%") if metric.kind == "share" else (1, metric.unit)
+    decimals = next((count for count in range(6) if round(step * factor, count) == round(step * factor, 6)), 6)
+    return f"{value * factor:,.{decimals}f}".replace("-", "\N{MINUS SIGN}") + (f"{THIN}{unit}" if unit else "")
 
 
 def limits(metric: Metric) -> str:
@@ -128,6 +146,11 @@ def moment(instant: dt.datetime) -> str:
     return f"{day(instant)}, {instant:%H:%M}"
 
 
+def sentence_of(finding: Finding) -> str:
+    """Return what a finding says, with the place it speaks of."""
+    return f"{finding.place}: {finding.what}" if finding.place else finding.what
+
+
 def is_late(badge: Badge) -> bool:
     """Return whether an entry came so late that the page points it out."""
     return badge.delay is not None and badge.delay > LATE
@@ -144,3 +167,7 @@ def duration(length: dt.timedelta) -> str:
 def plural(count: int, noun: str, nouns: str | None = None) -> str:
     """Return `1 day`, `6 days`."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def _shape(state: StateWord) -> Markup:
+    return Markup('<span class="wb-shape" aria-hidden="true">{}</span>').format(state.shape)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from watchbook.pages import paths, words
-from watchbook.pages.charts import plot
-from watchbook.pages.drawing import moments_of, points_of, spans_of
+from watchbook.pages.book import RECENT_DAYS
+from watchbook.pages.charts import Chart, plot
+from watchbook.pages.drawing import moments_of, points_of, spans_of, titles_of
 from watchbook.pages.front import figure, summary
-from watchbook.pages.page import Page, page
+from watchbook.pages.page import Head, Page, page
 
 if TYPE_CHECKING:
     from watchbook.metrics import Metric
@@ -23,8 +25,7 @@ def workflows_page(book: Book) -> Page:
         book,
         paths.WORKFLOWS,
         "workflows.html",
-        title="Workflows",
-        about=f"The workflows of {book.name}, and how each stands.",
+        Head("Workflows", f"The workflows of {book.name}, and how each stands."),
         workflows=[summary(book, workflow, paths.WORKFLOWS) for workflow in book.workflows],
     )
 
@@ -37,8 +38,7 @@ def workflow_page(book: Book, workflow: Workflow) -> Page:
         book,
         path,
         "workflow.html",
-        title=workflow.title,
-        about=workflow.sentence,
+        Head(workflow.title, workflow.sentence),
         summary=summary(book, workflow, path),
         headline=[large(book, workflow.name, name, path) for name in headline],
         alerting=_figures(book, workflow, path, alerts=True),
@@ -56,17 +56,17 @@ def large(book: Book, workflow: str, name: str, path: str) -> dict[str, Any]:
 
 def plot_of(book: Book, workflow: str, metric: Metric, path: str, verdicts: Any) -> Any:
     """Return the large chart of some verdicts, or None where nothing was measured."""
-    points = points_of(book, metric, verdicts)
+    points = points_of(book, verdicts)
     if not any(point.value is not None for point in points):
         return None
-    label = f"{metric.title} from {words.dated(points[0].day)} to {words.dated(points[-1].day)}, in its normal band"
-    return plot(
+    chart = Chart(
         points,
         spans_of(book, workflow, metric.name, path),
         moments_of(book, workflow),
-        lambda value: words.tick(metric, value),
-        label,
+        titles_of(book, metric, verdicts) if len(points) <= RECENT_DAYS else {},
     )
+    label = f"{metric.title} from {words.dated(points[0].day)} to {words.dated(points[-1].day)}, in its normal band"
+    return plot(chart, partial(words.tick, metric), label)
 
 
 def _figures(book: Book, workflow: Workflow, path: str, *, alerts: bool) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from watchbook.pages.charts.points import (
+    Chart,
     Moment,
     Point,
     Scale,
@@ -21,64 +22,59 @@ from watchbook.pages.charts.points import (
 from watchbook.pages.charts.svg import stretched, tag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    import datetime as dt
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from markupsafe import Markup
 
-HEIGHT, FOOT, TITLED = 240, 22, 120
-"""Pixels of the plot and of the dates below it; up to how many days each says its own when pointed at."""
+HEIGHT, FOOT = 240, 22
+"""Pixels of the plot and of the dates below it."""
+WEEKLY = 45
+"""Up to how many days Mondays are dated as well as the first of each month."""
 
 
-def plot(
-    points: Sequence[Point],
-    spans: Sequence[Span],
-    moments: Sequence[Moment],
-    said: Callable[[float], str],
-    label: str,
-) -> Markup:
+def plot(chart: Chart, axis: Callable[[float, float], str], label: str) -> Markup:
     """Return a series with its band, expected value, values at the left and dates below.
 
     Args:
-        points: one a day, without gaps between days.
-        spans: days that entries explain: grey, and a link to the entry.
-        moments: switches (a line across) and changes (a tick below).
-        said: a value of the metric in words, with its unit.
+        chart: what is drawn.
+        axis: a value at the axis in words, given with the step to the next one.
         label: the chart in words, for whoever cannot see it.
     """
+    points = chart.points
     scale = scale_of(points, HEIGHT, pad=8)
-    count = max(len(points), 1)
-    drawing = stretched(
-        count, HEIGHT, band_path(points, scale), expected_path(points, scale), line_path(points, scale)
-    )
+    lines = band_path(points, scale), expected_path(points, scale), line_path(points, scale)
     parts = [
-        *_grounds(points, spans),
+        *_grounds(points, chart.spans),
         *_grid(scale),
-        drawing,
-        *_moments(points, moments),
+        stretched(max(len(points), 1), HEIGHT, *lines),
+        *_moments(points, chart.moments),
         *marks(points, scale),
-        *_pointed_at(points),
+        *_pointed_at(points, chart.titles),
         *_dates(points),
     ]
-    area = tag("svg", *parts, class_="wb-area", role="img", aria_label=label, width="100%", height=HEIGHT + FOOT)
     values = [
-        tag("text", said(value), x="100%", y=scale.y(value) + 4, text_anchor="end") for value in ticks(scale)
+        tag("text", axis(value, step), x="100%", y=scale.y(value) + 4, text_anchor="end")
+        for value, step in ticks(scale)
     ]
-    axis = tag("svg", *values, class_="wb-axis", aria_hidden="true", width=60, height=HEIGHT + FOOT)
-    return tag("div", axis, area, class_="wb-plot")
+    total = HEIGHT + FOOT
+    left = tag("svg", *values, class_="wb-axis", aria_hidden="true", width=60, height=total)
+    area = tag("svg", *parts, class_="wb-area", role="img", aria_label=label, width="100%", height=total)
+    return tag("div", left, area, class_="wb-plot")
 
 
-def ticks(scale: Scale) -> list[float]:
-    """Return three to six round values inside a scale."""
+def ticks(scale: Scale) -> list[tuple[float, float]]:
+    """Return two to six round values inside a scale, each with the step to the next."""
     rough = (scale.high - scale.low) / 4
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough)
     first = math.ceil(scale.low / step - 1e-9)
     last = math.floor(scale.high / step + 1e-9)
-    return [index * step for index in range(first, last + 1)]
+    return [(index * step, step) for index in range(first, last + 1)]
 
 
 def _grid(scale: Scale) -> Iterator[Markup]:
-    for value in ticks(scale):
+    for value, _ in ticks(scale):
         y = scale.y(value)
         yield tag("line", x1=0, x2="100%", y1=y, y2=y, class_="wb-grid")
 
@@ -101,20 +97,19 @@ def _moments(points: Sequence[Point], moments: Sequence[Moment]) -> Iterator[Mar
             yield tag("line", title, x1=x, x2=x, y1=top, y2=HEIGHT, class_=f"wb-{moment.kind}")
 
 
-def _pointed_at(points: Sequence[Point]) -> Iterator[Markup]:
-    if len(points) > TITLED:
-        return
+def _pointed_at(points: Sequence[Point], titles: Mapping[dt.date, str]) -> Iterator[Markup]:
+    # Only the middle third: above and below it, the grey days lead to their entries.
     width = f"{100 / max(len(points), 1):.2f}%"
     for index, point in enumerate(points):
-        x = f"{index / len(points) * 100:.2f}%"
-        yield tag("rect", tag("title", point.said), x=x, y=HEIGHT / 3, width=width, height=HEIGHT / 3, class_="wb-hit")
+        if point.day in titles:
+            x, title = f"{index / len(points) * 100:.2f}%", tag("title", titles[point.day])
+            yield tag("rect", title, x=x, y=HEIGHT / 3, width=width, height=HEIGHT / 3, class_="wb-hit")
 
 
 def _dates(points: Sequence[Point]) -> Iterator[Markup]:
     count = len(points)
-    weekly = count <= TITLED
     for index, point in enumerate(points):
-        if not (point.day.day == 1 or (weekly and count <= 45 and point.day.weekday() == 0 and point.day.day > 4)):
+        if not (point.day.day == 1 or (count <= WEEKLY and point.day.weekday() == 0)):
             continue
         x = f"{index / count * 100:.2f}%"
         yield tag("line", x1=x, x2=x, y1=HEIGHT, y2=HEIGHT + 5, class_="wb-grid")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from watchbook.pages.charts.svg import tag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    import datetime as dt
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from markupsafe import Markup
 
@@ -30,8 +30,6 @@ class Point:
     upper: float | None
     mark: Mark
     """How the day is marked; empty for a day like any other."""
-    said: str
-    """The day in words, for whoever points at it or cannot see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +50,20 @@ class Moment:
     day: dt.date
     kind: Literal["switch", "change"]
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A series and what happened along it."""
+
+    points: Sequence[Point]
+    """One a day, without gaps between days."""
+    spans: Sequence[Span] = ()
+    """Grey, and each a link to its entry."""
+    moments: Sequence[Moment] = ()
+    """Switches (a line across) and changes (a tick below)."""
+    titles: Mapping[dt.date, str] = field(default_factory=dict)
+    """What a day says when pointed at; days without one say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +123,10 @@ def line_path(points: Sequence[Point], scale: Scale) -> Markup:
 
 def expected_path(points: Sequence[Point], scale: Scale) -> Markup:
     """Return the expected value as a line."""
-    parts = []
-    for run in _runs(points, lambda point: point.expected is not None):
-        parts.append("M" + "L".join(f"{i + 0.5} {scale.y(points[i].expected or 0.0)}" for i in run))
+    parts = [
+        "M" + "L".join(f"{i + 0.5} {scale.y(points[i].expected or 0.0)}" for i in run)
+        for run in _runs(points, lambda point: point.expected is not None)
+    ]
     return tag("path", d="".join(parts), class_="wb-expected", vector_effect="non-scaling-stroke")
 
 

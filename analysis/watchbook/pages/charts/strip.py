@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.pages.charts.svg import tag
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from markupsafe import Markup

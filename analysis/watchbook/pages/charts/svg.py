@@ -6,7 +6,7 @@ from markupsafe import Markup, escape
 
 
 def tag(name: str, *children: Markup | str, **attributes: str | float | None) -> Markup:
-    """Return an element; `class_` and `aria_label` are written `class` and `aria-label`, None leaves an attribute out."""
+    """Return an element; `aria_label` is written `aria-label`, `class_` `class`; None leaves an attribute out."""
     written = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{value if isinstance(value, int | float) else escape(value)}"'
         for key, value in attributes.items()
@@ -19,7 +19,8 @@ def tag(name: str, *children: Markup | str, **attributes: str | float | None) ->
 def stretched(width: int, height: int, *children: Markup | str) -> Markup:
     """Return a drawing as wide as its place, `width` units across and `height` pixels high.
 
-    Lines keep their thickness when it stretches; marks that must stay round are placed outside, at percentages of the width.
+    Lines keep their thickness when it stretches; marks that must stay round are placed outside, at percentages of the
+    width.
     """
     return tag(
         "svg", *children, viewBox=f"0 0 {width} {height}", preserveAspectRatio="none", width="100%", height=height

@@ -1,0 +1,140 @@
+"""The built site in a browser: it fits the screen, follows the scheme, asks nobody else and says nothing is wrong."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+import subprocess
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.pages import made
+from tests.pages.built import build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+)
+PAGES = (
+    "index.html",
+    "workflows/index.html",
+    "workflows/support.html",
+    "workflows/support/handoff_rate.html",
+    "days/index.html",
+    f"days/{made.UNEXPLAINED}.html",
+    "journal/index.html",
+    "2026/03/2026-03-22-half.html",
+    "notebooks/weekly/2026-W14.html",
+    "how-to-read.html",
+    "findings.html",
+)
+WIDTHS = (390, 1280)
+PROBE = """<!doctype html><title>probe</title><body><script>
+const found = [];
+async function look(path, width) {
+  const frame = document.createElement("iframe");
+  frame.style.width = width + "px"; frame.style.height = "900px";
+  const loaded = new Promise(resolve => frame.onload = resolve);
+  frame.src = path; document.body.append(frame); await loaded;
+  await new Promise(resolve => setTimeout(resolve, 150));
+  const page = frame.contentDocument, view = frame.contentWindow;
+  found.push({
+    path, width, title: page.title, heading: page.querySelector("h1")?.textContent.trim() ?? "",
+    wide: page.documentElement.scrollWidth,
+    asked: view.performance.getEntriesByType("resource").map(entry => entry.name),
+    ran: view.ran ?? false,
+    marks: [...page.querySelectorAll(".wb-spark circle")].slice(0, 3).map(mark => {
+      const box = mark.getBoundingClientRect(); return [box.width, box.height];
+    }),
+    ground: view.getComputedStyle(page.body).backgroundColor,
+  });
+  frame.remove();
+}
+(async () => {
+  for (const width of WIDTHS) for (const path of PAGES) await look(path, width);
+  const out = document.createElement("pre"); out.id = "found"; out.textContent = JSON.stringify(found);
+  document.body.append(out);
+})();
+</script></body>"""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: the site was not opened in a browser"),
+]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    site = build(tmp_path_factory.mktemp("desk"))
+    probe = PROBE.replace("PAGES", json.dumps(PAGES)).replace("WIDTHS", json.dumps(WIDTHS))
+    (site / "probe.html").write_text(probe, "utf-8")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def looked_at(address: str, profile: Path, scheme: str) -> list[dict[str, Any]]:
+    """Return what a browser in a colour scheme sees of every page, at every width."""
+    dark = {"dark": 0, "light": 1}[scheme]
+    command = [
+        str(CHROMIUM),
+        *FLAGS,
+        f"--user-data-dir={profile}",
+        f"--blink-settings=preferredColorScheme={dark}",
+        "--window-size=1400,1000",
+        "--virtual-time-budget=60000",
+        "--dump-dom",
+        f"{address}/probe.html",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    found = re.search(r'<pre id="found">(.*?)</pre>', done.stdout, re.DOTALL)
+    assert found, done.stderr[-2000:]
+    seen: list[dict[str, Any]] = json.loads(html.unescape(found[1]))
+    return seen
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_site_in_a_browser(address: str, tmp_path: Path, scheme: str) -> None:
+    """Every page fits a phone and a desk, runs nothing of what people wrote, and asks its own host alone."""
+    seen = looked_at(address, tmp_path, scheme)
+    assert len(seen) == len(PAGES) * len(WIDTHS)
+    for page in seen:
+        where = f"{page['path']} at {page['width']}"
+        assert page["heading"], where
+        assert page["wide"] <= page["width"], where
+        assert not page["ran"], where
+        assert [url for url in page["asked"] if not url.startswith(address)] == [], where
+        assert all(abs(width - height) < 0.1 for width, height in page["marks"]), where
+        assert page["ground"] == {"light": "rgb(251, 251, 250)", "dark": "rgb(21, 24, 27)"}[scheme], where
+    front = seen[0]
+    assert "nobody has explained it yet" in front["heading"]
+    assert front["marks"]

@@ -1,0 +1,123 @@
+"""Charts: what is drawn, where, and how it is said."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from watchbook.pages.charts import Chart, Moment, Point, Span, Square, plot, spark, strip
+from watchbook.pages.charts.plot import ticks
+from watchbook.pages.charts.points import REACH, scale_of
+from watchbook.pages.charts.points import Mark as Kind
+
+DAY = dt.date(2026, 5, 4)
+NUMBERS = st.floats(-1e6, 1e6, allow_nan=False)
+
+
+def point(index: int, value: float | None, mark: Kind = "", *, band: tuple[float, float] | None = (0.0, 1.0)) -> Point:
+    lower, upper = band or (None, None)
+    return Point(DAY + dt.timedelta(days=index), value, 0.5 if band else None, lower, upper, mark)
+
+
+def drawn(svg: str) -> ET.Element:
+    return ET.fromstring(svg)
+
+
+def test_a_line_breaks_where_nothing_was_measured() -> None:
+    """A gap stays a gap, and a day between two gaps is a dot."""
+    svg = spark([point(0, 0.5), point(1, 0.5), point(2, None), point(3, 0.5), point(4, None), point(5, 0.5)], [], "x")
+    line = re.search(r'd="([^"]*)" class="wb-line"', svg)
+    assert line
+    assert [part.count("L") for part in line[1].split("M")[1:]] == [1, 0, 0]
+    assert line[1].count("h0") == 2
+
+
+def test_the_band_breaks_where_there_is_none() -> None:
+    """A band is drawn only where a day had one."""
+    svg = spark([point(0, 0.5), point(1, 0.5), point(2, 0.5, band=None), point(3, 0.5), point(4, 0.5)], [], "x")
+    band = re.search(r'd="([^"]*)" class="wb-band"', svg)
+    assert band
+    assert band[1].count("M") == 2
+
+
+def test_marks_stay_round_because_they_are_placed_outside_what_stretches() -> None:
+    """Diamonds and the last day's dot stand at percentages of the width, in no stretched drawing."""
+    root = drawn(spark([point(0, 2.0, "out"), point(1, 0.5, "explained"), point(2, 0.5)], [], "x"))
+    assert [child.get("x") for child in root.findall("use")] == ["16.67%", "50.00%"]
+    assert [child.get("cx") for child in root.findall("circle")] == ["83.33%"]
+    assert not root.findall("svg/use")
+
+
+def test_an_explained_day_and_an_unexplained_one_are_marked_apart() -> None:
+    """Explained is not undone: both are diamonds, of different looks."""
+    root = drawn(spark([point(0, 2.0, "out"), point(1, 2.0, "explained"), point(2, 0.5)], [], "x"))
+    assert [child.get("class") for child in root.findall("use")] == ["wb-out", "wb-explained"]
+
+
+def test_titles_and_labels_are_text() -> None:
+    """A title that tries to be a tag stays a title."""
+    span = Span(DAY, DAY, "</title><script>a()</script>", "x.md")
+    moment = Moment(DAY, "switch", '"><script>b()</script>')
+    chart = Chart([point(0, 0.5), point(1, 0.5)], [span], [moment], {DAY: "<b>"})
+    root = drawn(plot(chart, lambda value, _: f"{value} <i>", '"><script>'))
+    assert "script" not in {element.tag for element in root.iter()}
+    assert [title.text for title in root.iter("title")] == [span.title, moment.title, "<b>"]
+
+
+def test_a_plot_shows_what_happened_along_it() -> None:
+    """Entries are grey and lead to their pages; switches go across, changes are ticks; months are named."""
+    points = [point(index, 0.5) for index in range(80)]
+    moments = [Moment(DAY, "switch", "to people"), Moment(DAY + dt.timedelta(days=9), "change", "new prompt")]
+    span = Span(DAY - dt.timedelta(days=9), DAY + dt.timedelta(days=2), "an entry", "../x.md")
+    root = drawn(plot(Chart(points, [span], moments), lambda value, _: f"{value:g}", "x"))
+    assert [link.get("href") for link in root.iter("a")] == ["../x.md"]
+    ground = next(element for element in root.iter("rect") if element.get("class") == "wb-span")
+    assert (ground.get("x"), ground.get("width")) == ("0.00%", "3.75%")
+    assert {line.get("class") for line in root.iter("line")} == {"wb-grid", "wb-switch", "wb-change"}
+    assert [text.text for text in root.findall("svg[@class='wb-area']/text")] == ["Jun", "Jul"]
+
+
+def test_an_unexplained_square_is_underlined_beside_its_outline() -> None:
+    """On a phone the outline is too small to be seen; the mark below it is not."""
+    squares = [Square(DAY, look, f"said {look}", "x.md") for look in ("in", "out", "none")]
+    root = drawn(strip(squares, "x"))
+    assert [len(link.findall("rect")) for link in root.findall("a")] == [1, 2, 1]
+    assert [title.text for title in root.iter("title")] == ["said in", "said out", "said none"]
+
+
+def test_nothing_is_drawn_as_nothing() -> None:
+    """A series without a day gives an empty chart, not an error."""
+    assert drawn(spark([], [], "x")).findall("use") == []
+    assert drawn(strip([], "x")).findall("a") == []
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=30), NUMBERS, st.floats(0, 1e6))
+def test_a_wild_day_does_not_flatten_the_others(values: list[float], lower: float, width: float) -> None:
+    """Everything lies on the chart, and the band keeps its part of the height."""
+    points = [point(index, value, band=(lower, lower + width)) for index, value in enumerate(values)]
+    scale = scale_of(points, 100, pad=5)
+    assert all(5 <= scale.y(value) <= 95 for value in values)
+    if width > 1e-3:
+        assert scale.y(lower) - scale.y(lower + width) >= 90 / (1 + 2 * REACH) - 0.2
+
+
+@given(NUMBERS, st.floats(1e-3, 1e6))
+def test_an_axis_has_a_few_round_values(low: float, height: float) -> None:
+    """Two to six, all inside the scale."""
+    scale = scale_of([point(0, low, band=None), point(1, low + height, band=None)], 100, pad=5)
+    values = [value for value, _ in ticks(scale)]
+    assert 2 <= len(values) <= 6
+    slack = 1e-6 * max(abs(scale.low), abs(scale.high))
+    assert all(scale.low - slack <= value <= scale.high + slack for value in values)
+
+
+@pytest.mark.parametrize("mark", ["out", "explained", "drawn"])
+def test_a_last_day_out_of_band_is_a_dot_of_its_state(mark: Kind) -> None:
+    """Today is a dot, in the colour of what it is."""
+    root = drawn(spark([point(0, 0.5), point(1, 2.0, mark)], [], "x"))
+    assert [child.get("class") for child in root.findall("circle")] == [f"wb-today wb-{mark}"]

@@ -1,0 +1,121 @@
+"""The site as mkdocs builds it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from tests.pages import made
+from tests.pages.built import build, mkdocs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOADING = {"link": "href", "script": "src", "img": "src", "iframe": "src", "source": "src", "use": "href"}
+STYLE_LOADS = re.compile(r"(?:url\(|@import)\s*['\"]?(?:[a-z]+:)?//")
+
+
+class Page(HTMLParser):
+    """What a built page loads, links to and would run."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.loads: list[str] = []
+        self.links: list[str] = []
+        self.inline = ""
+        self.handlers: list[str] = []
+        self.stack = ""
+        self.feed(path.read_text("utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.stack = tag
+        self.handlers += [name for name in found if name.startswith("on")]
+        if tag in LOADING and found.get(LOADING[tag]):
+            self.loads.append(found[LOADING[tag]] or "")
+        elif tag == "a" and found.get("href"):
+            self.links.append(found["href"] or "")
+
+    def handle_data(self, data: str) -> None:
+        if self.stack == "script":
+            self.inline += data
+
+    def handle_endtag(self, _tag: str) -> None:
+        self.stack = ""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture(scope="module")
+def built(site: Path) -> dict[str, Page]:
+    return {path.relative_to(site).as_posix(): Page(path) for path in site.rglob("*.html")}
+
+
+def test_every_page_is_there(site: Path, built: dict[str, Page]) -> None:
+    """A page for each workflow, metric, day, entry and report; the raw entry is not published."""
+    assert {
+        "index.html",
+        "workflows/support.html",
+        "workflows/support/handoff_rate.html",
+        f"days/{made.LAST}.html",
+        "2026/03/2026-03-22-half.html",
+        "journal/index.html",
+        "notebooks/weekly/2026-W14.html",
+        "how-to-read.html",
+        "findings.html",
+    } <= built.keys()
+    assert not list(site.rglob("*.md"))
+
+
+def test_every_link_leads_to_a_file(site: Path, built: dict[str, Page]) -> None:
+    """Whatever a page of the site leads to or loads is in the site."""
+    lost = []
+    for path, page in built.items():
+        for target in [*page.links, *page.loads]:
+            parts = urlsplit(target)
+            if parts.scheme or not parts.path or path == "404.html":
+                continue
+            file = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path)))
+            if not (site / file).exists():
+                lost.append((path, target))
+    assert not lost
+
+
+def test_no_request_leaves_the_site(site: Path, built: dict[str, Page]) -> None:
+    """No page loads anything from another host, nor does a stylesheet."""
+    assert not [(path, target) for path, page in built.items() for target in page.loads if urlsplit(target).netloc]
+    assert not [path for path in site.rglob("*.css") if STYLE_LOADS.search(path.read_text("utf-8"))]
+
+
+def test_nothing_people_or_dumps_say_runs(built: dict[str, Page]) -> None:
+    """Hostile titles, names and bodies come through the theme as text."""
+    for path, page in built.items():
+        assert "window.ran" not in page.inline, path
+        assert not page.handlers, path
+        assert not [link for link in page.links if link.lower().startswith(("javascript:", "data:"))], path
+
+
+def test_the_search_finds_entries_and_not_tables(site: Path) -> None:
+    """Entries are searched; pages made of figures are not."""
+    index = (site / "search/search_index.json").read_text("utf-8")
+    assert "A label map" in index or "2026-03-22-half.html" in index
+    assert f"days/{made.LAST}.html" not in index
+    assert "handoff_rate.html" not in index
+
+
+def test_a_build_leaves_the_ignore_file_and_repeats_its_bytes(site: Path) -> None:
+    """Plain `mkdocs build` spares site/.gitignore, and gives the same pages again."""
+    before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    mkdocs(site.parent)
+    after = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    assert (site / ".gitignore").is_file()
+    assert {path.name for path in before if before[path] != after.get(path)} <= {"sitemap.xml.gz"}
+    assert before.keys() == after.keys()
