@@ -34,7 +34,7 @@ def copy_template(folder: Path, *, name: str, timezone: str) -> list[Path]:
             target = folder / _shown(path.relative_to(source))
             target.parent.mkdir(parents=True, exist_ok=True)
             text = path.read_text("utf-8")
-            if path.suffix == ".toml":
+            if path.suffix in (".toml", ".yml"):
                 text = text.replace(f'"{NAME}"', json.dumps(name)).replace(f'"{ZONE}"', json.dumps(timezone))
             target.write_text(text.replace(NAME, " ".join(name.split())).replace(ZONE, timezone), "utf-8")
             written.append(target)

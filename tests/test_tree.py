@@ -1,0 +1,33 @@
+"""What must stay true of the tree itself."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted((ROOT / "analysis").rglob("*.py")) + sorted((ROOT / "tests").rglob("*.py"))
+
+
+def imported_by(statement: str) -> set[str]:
+    """Return the top-level modules that a statement imports in a new interpreter."""
+    code = f"{statement}\nimport sys\nprint(*{{name.split('.')[0] for name in sys.modules}})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "module", ["watchbook.check", "watchbook.journal", "watchbook.pages", "watchbook.runs.checkup", "watchbook.cli"]
+)
+def test_the_check_and_the_pages_start_without_polars(module: str) -> None:
+    """They read the ledger; what they need is there in a moment."""
+    assert not imported_by(f"import {module}") & {"polars", "nbconvert", "matplotlib"}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_is_short_enough_to_be_about_one_thing(path: Path) -> None:
+    """A file past 400 lines is two files."""
+    assert len(path.read_text("utf-8").splitlines()) <= 400
