@@ -31,7 +31,7 @@ def headline(standings: Sequence[Standing], through: dt.date | None, expected: d
     needing = sorted((each for each in standings if _clause(each, through)), key=_urgency)
     calm = len(standings) - len(needing)
     if not needing:
-        return " ".join([*late, _all_in(standings)])
+        return " ".join([*late, _all_were_in(standings) if late else _all_in(standings)])
     room = CLAUSES - len(late) - (1 if calm or len(needing) > CLAUSES - len(late) else 0)
     clauses = [*late, *(_clause(each, through) for each in needing[:room])]
     rest = len(needing) - room
@@ -40,7 +40,7 @@ def headline(standings: Sequence[Standing], through: dt.date | None, expected: d
             f"{_number(rest).capitalize()} more {'workflow needs' if rest == 1 else 'workflows need'} a look."
         )
     elif calm:
-        clauses.append("All else is normal.")
+        clauses.append("All else was normal." if late else "All else is normal.")
     return " ".join(clauses)
 
 
@@ -57,8 +57,8 @@ def _clause(standing: Standing, through: dt.date) -> str:
     if standing.state == "in":
         return ""
     if standing.state == "out-explained":
-        who = next((entry.noticed.by for entry in standing.explained_by if entry.noticed), "an entry")
-        return f"{standing.title} {_left(standing, through)}; {who} has written why."
+        by = next((f"{entry.noticed.by} noticed, and " for entry in standing.explained_by if entry.noticed), "")
+        return f"{standing.title} {_left(standing, through)}; {by}an entry says why."
     if standing.state == "manual":
         since = standing.route_since if standing.route == "manual" else None
         when = f"is with people since {spoken(since.date())}" if since else f"was with people on {spoken(through)}"
@@ -88,9 +88,21 @@ def _left(standing: Standing, through: dt.date) -> str:
 
 def _all_in(standings: Sequence[Standing]) -> str:
     days = min((each.days for each in standings), default=0)
-    who = {1: standings[0].title, 2: "Both workflows"}.get(len(standings), f"All {_number(len(standings))} workflows")
     verb = "is in its band" if len(standings) == 1 else "are in their bands"
-    return f"{who} {verb}, for {count_of(days, 'day')} now." if days > 1 else f"{who} {verb}."
+    span = f", for {count_of(days, 'day')} now" if days > 1 else ""
+    return f"{_everyone(standings)} {verb}{span}."
+
+
+def _all_were_in(standings: Sequence[Standing]) -> str:
+    verb = "was in its band" if len(standings) == 1 else "were in their bands"
+    return f"Until then {_everyone(standings, first=False)} {verb}."
+
+
+def _everyone(standings: Sequence[Standing], *, first: bool = True) -> str:
+    if len(standings) == 1:
+        return standings[0].title
+    said = "both workflows" if len(standings) == 2 else f"all {_number(len(standings))} workflows"
+    return said.capitalize() if first else said
 
 
 def _number(count: int) -> str:

@@ -51,7 +51,7 @@ class Standing:
     route: Route
     """Where its work goes now."""
     route_since: dt.datetime | None
-    """When it was switched there; None where it was never switched."""
+    """When it was switched there, in the engagement's zone; None where it was never switched."""
     sentence: str = ""
     """What is to be known of it, for the line below its name."""
 
@@ -98,7 +98,7 @@ def standing(workflow: str, title: str, by_day: Mapping[dt.date, Mark], setting:
         explained_by=tuple(entry for entry in about if mark and entry.id in mark.entries),
         open_entries=tuple(entry for entry in about if entry.status != "resolved" and entry.type != "review"),
         route=switch.to if switch else "ai",
-        route_since=switch.at if switch else None,
+        route_since=switch.at.astimezone(setting.grace.calendar.zone) if switch else None,
     )
     return replace(found, sentence=sentence(found, setting.metrics, setting.as_of))
 

@@ -55,7 +55,8 @@ def days_as_key(days: Sequence[dt.date]) -> str:
 def measured(metric: Metric, verdict: Verdict) -> str:
     """Return what was measured against its band: `Rephrased 18 % where 5 to 15 % is normal`."""
     normal = span(metric, verdict.lower, verdict.upper)
-    if verdict.value is None or not normal:
+    # A histogram's value is its distance from the past, which says nothing to a reader.
+    if verdict.value is None or not normal or metric.kind == "histogram":
         return f"{metric.title} unlike before"
     return f"{metric.title} {number(metric, verdict.value)} where {normal} is normal"
 

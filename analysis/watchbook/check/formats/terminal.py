@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from watchbook.check.report import Report
 
 RECENT = dt.timedelta(days=14)
-"""Notices about older days are counted, not printed; JSON and the site have them all."""
+"""Notices about older days that ask for nothing are counted, not printed; JSON and the site have them all."""
 
 
 def text(report: Report) -> str:
@@ -52,6 +52,6 @@ def _summary(report: Report) -> str:
 
 
 def _is_old_notice(finding: Finding, report: Report) -> bool:
-    if finding.severity != "notice" or not finding.days:
+    if finding.severity != "notice" or finding.due or not finding.days:
         return False
     return finding.days[-1] < report.expected - RECENT

@@ -1,0 +1,199 @@
+"""Dumps: missing, empty, cut short, late, incomplete; no data is never green."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.books import FIRST, NOW, Books, source, verdict
+from watchbook.ledger import Account, Arrival, Execution
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from watchbook.check import Finding
+
+DAY = dt.date(2026, 10, 24)
+SUNDAY = dt.date(2026, 11, 8)
+LOST = ("WB301", "WB304", "WB306")
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Books:
+    """Return both books of a quiet autumn."""
+    return Books.quiet(tmp_path)
+
+
+def drop(books: Books, *days: dt.date, kind: str = "logs") -> Books:
+    """Take away the files of some days."""
+    books.sources = [each for each in books.sources if each.date not in days or each.kind != kind]
+    return books
+
+
+def found(books: Books, as_of: dt.datetime = NOW) -> list[tuple[str, str]]:
+    """Return (code, severity) of the findings about dumps."""
+    return [(finding.code, finding.severity) for finding in books.check(as_of).findings if finding.code != "WB402"]
+
+
+def account(books: Books, day: dt.date, field: str = "", **counts: int) -> None:
+    """Add to the account of a day's file; in names, `__` stands for `:` and `_` for `-`."""
+    name = source(day).source
+    for outcome, count in counts.items():
+        books.accounts.append(Account(day, name, field, outcome.replace("__", ":").replace("_", "-"), count))
+
+
+def test_a_missing_dump_is_a_warning_that_becomes_an_error(books: Books) -> None:
+    """Until an entry is due it may still come; afterwards somebody has to say what became of it."""
+    drop(books, SUNDAY)
+    assert found(books) == [("WB301", "warning")]
+    assert ("WB301", "error") in found(books, NOW + dt.timedelta(days=1))
+
+
+def test_days_that_are_missing_in_a_row_are_one_finding(books: Books) -> None:
+    """With all its days."""
+    (finding,) = drop(books, DAY, DAY + dt.timedelta(days=1)).check().findings
+    assert finding.days == (DAY, DAY + dt.timedelta(days=1))
+    assert finding.what == "no dump for 24 to 25 Oct 2026"
+
+
+def test_days_before_the_first_dump_and_days_not_due_are_not_missed(books: Books) -> None:
+    """An engagement begins with its first dump."""
+    assert not found(drop(books, FIRST))
+    assert not found(books, dt.datetime.fromisoformat("2026-11-10T05:59-05:00"))
+
+
+def test_an_entry_about_the_whole_day_makes_a_notice_of_it(books: Books) -> None:
+    """For every workflow: a dump holds them all. One that lists metrics speaks of those alone."""
+    drop(books, DAY).write(f"{DAY}")
+    assert found(books) == [("WB301", "error")]
+    books.write(f"{DAY}", "workflows: [line]", "metrics: [volume]", slug="some")
+    assert found(books) == [("WB301", "error")]
+    books.write(f"{DAY}", "workflows: [line]", slug="other")
+    assert found(books) == [("WB301", "notice")]
+
+
+def test_an_empty_dump_is_as_grave_as_a_missing_one(books: Books) -> None:
+    """It looks like a delivery, and is a lost day; the finding names the file."""
+    drop(books, DAY).sources.append(source(DAY, "empty"))
+    (finding,) = books.check().findings
+    assert (finding.code, finding.severity, str(finding.place)) == ("WB304", "error", f"logs/{DAY}.jsonl")
+
+
+def test_an_empty_dump_beside_a_full_one_is_nothing(books: Books) -> None:
+    """The day was delivered."""
+    books.sources.append(source(DAY, "empty", name=".redelivery-1"))
+    assert not found(books)
+
+
+@pytest.mark.parametrize("note", ["truncated", "damaged"])
+def test_a_dump_that_was_cut_short_is_a_warning_until_somebody_says_so(books: Books, note: str) -> None:
+    """What could be read counts; the rest of the day is missing."""
+    drop(books, DAY).sources.append(source(DAY, note))
+    assert found(books) == [("WB303", "warning")]
+    assert found(books.write(f"{DAY}", "workflows: all")) == [("WB303", "notice")]
+
+
+def test_expired_dumps_are_one_notice_a_run(books: Books) -> None:
+    """Retention is nobody's fault, and is said."""
+    days = [FIRST, FIRST + dt.timedelta(days=1)]
+    drop(books, *days).sources += [source(day, "expired") for day in days]
+    (finding,) = books.check().findings
+    assert (finding.code, finding.severity, len(finding.days)) == ("WB307", "notice", 2)
+
+
+@pytest.mark.parametrize(("count", "severity"), [(49, "notice"), (50, "warning")])
+def test_lines_set_aside_are_a_notice_and_many_a_warning(books: Books, count: int, severity: str) -> None:
+    """From 5 % of a file's lines on."""
+    account(books, DAY, lines=1000, rolled_up=1000 - count, quarantined__not_json=count)
+    (finding,) = books.check().findings
+    assert (finding.code, finding.severity) == ("WB305", severity)
+    assert finding.what == f"{count} lines set aside: {count} not json"
+
+
+def test_an_account_that_does_not_balance_is_an_error(books: Books) -> None:
+    """Of the lines, or of any field."""
+    account(books, DAY, lines=10, blank=1, rolled_up=7, duplicate=1)
+    account(books, DAY, field="confidence", used=5, null=1, invalid__range=1)
+    assert not [finding for finding in found(books) if finding[0] != "WB308"]
+    (finding,) = books.check().findings
+    assert finding.what == "the account does not balance: 10 lines went in, 9 are accounted for"
+    account(books, DAY + dt.timedelta(days=1), lines=7, rolled_up=7)
+    account(books, DAY + dt.timedelta(days=1), field="turns", used=6, coerced=3)
+    assert "7 records have 6 values of turns" in books.check().findings[0].what
+
+
+def test_a_golden_set_that_was_not_run_is_a_warning(books: Books) -> None:
+    """Without it a model that grades itself is the only witness."""
+    assert found(drop(books, DAY, kind="evals")) == [("WB309", "warning")]
+    assert found(books.write(f"{DAY}", "workflows: all")) == [("WB309", "notice")]
+
+
+def absent(books: Books, day: dt.date, workflow: str = "line") -> Books:
+    """Leave a workflow without a record on a day."""
+    for (name, metric, at), _ in list(books.verdicts.items()):
+        if (name, at) == (workflow, day):
+            books.put(verdict(day, workflow, metric, "no-data"))
+    return books
+
+
+def test_a_workflow_that_is_absent_from_a_dump_is_missed(books: Books) -> None:
+    """Others have records on that day, and it had on that weekday for weeks."""
+    (finding,) = absent(books, dt.date(2026, 11, 4)).check().findings
+    assert (finding.code, finding.severity, finding.workflow) == ("WB306", "error", "line")
+    assert found(books.write("2026-11-04", "workflows: [line]")) == [("WB306", "notice")]
+
+
+def test_a_workflow_that_rests_on_that_weekday_is_not_missed(books: Books) -> None:
+    """Closed on Sundays is no loss."""
+    for day in (11, 18, 25):
+        absent(books, dt.date(2026, 10, day))
+    absent(books, dt.date(2026, 11, 1))
+    assert not [finding for finding in books.check().findings if finding.days[-1] == dt.date(2026, 11, 1)]
+
+
+def test_a_day_without_any_record_is_not_blamed_on_a_workflow(books: Books) -> None:
+    """The dump is missing, which is one finding and not three."""
+    assert not [code for code, _ in found(absent(absent(books, DAY), DAY, "desk")) if code == "WB306"]
+
+
+def arrived(books: Books, day: dt.date, at: str) -> Finding | None:
+    """Say when a day's file was first seen, and return the finding about it if there is one."""
+    seen = dt.datetime.fromisoformat(at)
+    books.arrivals.append(Arrival(seen, source(day).source, "0" * 64, 1000, 10, 10, 0, 0))
+    late = [finding for finding in books.check().findings if finding.code == "WB302"]
+    return late[0] if late else None
+
+
+def ran(at: str) -> Execution:
+    """Return a run at an instant."""
+    return Execution(dt.datetime.fromisoformat(at), "daily", "x", "", "")
+
+
+def test_a_dump_is_late_when_a_run_looked_for_it_in_vain(books: Books) -> None:
+    """After it was due and before it was first seen; the delay runs from when it was due."""
+    books.executions = [ran("2026-10-25T06:10-04:00"), ran("2026-10-28T06:10-04:00")]
+    finding = arrived(books, DAY, "2026-10-28T06:10-04:00")
+    assert finding is not None
+    assert (finding.severity, finding.what) == (
+        "notice",
+        "the dump of 24 Oct 2026 came late: first seen 3 days after it was due",
+    )
+
+
+@pytest.mark.parametrize("run", ["2026-10-25T05:00-04:00", "2026-11-09T06:10-05:00"])
+def test_a_dump_that_nobody_looked_for_is_not_late(books: Books, run: str) -> None:
+    """A first run over old dumps, and a job that did not run, say nothing of when they came."""
+    books.executions = [ran(run)]
+    assert arrived(books, DAY, "2026-11-09T06:10-05:00") is None
+
+
+def test_a_second_file_of_a_day_does_not_make_it_late(books: Books) -> None:
+    """The first one counts."""
+    books.executions = [ran("2026-10-25T06:10-04:00")]
+    books.sources.append(source(DAY, name=".redelivery-1"))
+    assert arrived(books, DAY, "2026-10-25T06:10-04:00") is None
+    seen = dt.datetime.fromisoformat("2026-10-28T06:10-04:00")
+    books.arrivals.append(Arrival(seen, f"logs/{DAY}.redelivery-1.jsonl", "1" * 64, 1000, 10, 10, 0, 0))
+    assert not found(books)
