@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from watchbook.bands.signal import Signal
 
 STEPS = 4
-"""Re-weightings; more move nothing that six digits show."""
+"""Re-weightings from a cold start; ten found no more than one fault in five hundred more."""
 BEND = 2.0
 """Standard deviations beyond which a residual's pull stops growing."""
 DISMISSED = 6.0
