@@ -39,7 +39,11 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
     """Puts the pages of the book into the site, in place of the entries' raw files."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Add the stylesheet, before those of the engagement, which may override it."""
+        """Add the stylesheet, before those of the engagement, which may override it.
+
+        The theme puts the site's name into pages as it stands, so markup is taken out of it here.
+        """
+        config.site_name = config.site_name.replace("<", "&lt;").replace(">", "&gt;")
         config.extra_css.insert(0, STYLESHEET)
         return config
 
