@@ -134,9 +134,17 @@ class _Lines:
         yield text + "\n"
         while len(taken) < SPAN and (found := self.next()) is not None:
             taken.append(found)
-            if isinstance(found[1], str):
-                return
+            if isinstance(found[1], str) or not _is_utf8(found[1]):
+                return  # the reader takes this for the end of the file, inside quotes
             yield found[1].decode() + "\n"
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _numbered(parts: Iterable[Block | Lost]) -> Iterator[tuple[int, bytes | str]]:

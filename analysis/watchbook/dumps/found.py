@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from watchbook.ledger import SourceKind
 
 DATE_GLOB = "????-??-??"
+DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+MARK = "~date~"
+"""Stands for {date} while a path is taken apart."""
 STAMP_KEYS = (
     "size",
     "mtime",
@@ -88,39 +91,38 @@ def find_sources(engagement: Engagement) -> list[Found]:
 
 def _matching(root: Path, template: str, kind: SourceKind) -> list[Found]:
     remote = "://" in template
-    base = "" if remote else f"{root.as_posix()}/"
-    pattern = template if remote or Path(template).is_absolute() else glob.escape(base) + template
-    dated = _date_pattern(template)
+    base = "" if remote or Path(template).is_absolute() else f"{root.as_posix()}/"
     try:
-        files, path = fsspec.core.url_to_fs(pattern.replace("{date}", DATE_GLOB))
-        listed: dict[str, dict[str, Any]] = files.glob(path, detail=True)
+        files, path = fsspec.core.url_to_fs(glob.escape(base) + template.replace("{date}", MARK))
+        listed: dict[str, dict[str, Any]] = files.glob(path.replace(MARK, DATE_GLOB), detail=True)
     except (OSError, ImportError, ValueError) as error:
         raise DumpError(
             f"cannot list {template!r}: {error}",
             hints=("check `path` in watchbook.toml and the credentials of the store it names",),
         ) from error
+    before, after = (translate(part).removeprefix("(?s:").removesuffix(r")\Z") for part in path.split(MARK))
+    dated = re.compile(f"(?s:{before}(?P<date>.{{10}}){after})")
     found = []
     for name, info in listed.items():
-        if info["type"] != "file":
-            continue
-        url = files.unstrip_protocol(name) if remote else name
-        source = url if remote else name.removeprefix(base)
-        stamp = "|".join(f"{key}={info[key]}" for key in STAMP_KEYS if key in info)
-        day = _date_of(dated, source if source != name else url, source)
-        found.append(Found(day, source, kind, url, int(info.get("size") or 0), stamp, float(info.get("mtime") or 0.0)))
+        if info["type"] == "file":
+            url = files.unstrip_protocol(name) if remote else name
+            source = url if remote else name.removeprefix(base)
+            found.append(_found(source, kind, url, _date_of(dated, name, source), info))
     return found
 
 
-def _date_pattern(template: str) -> re.Pattern[str]:
-    before, after = (translate(part).removeprefix("(?s:").removesuffix(r")\Z") for part in template.split("{date}"))
-    return re.compile(f"(?s:{before}(?P<date>.{{10}}){after})")
+def _found(source: str, kind: SourceKind, url: str, day: dt.date, info: dict[str, Any]) -> Found:
+    stamp = "|".join(f"{key}={info[key]}" for key in STAMP_KEYS if key in info)
+    return Found(day, source, kind, url, int(info.get("size") or 0), stamp, float(info.get("mtime") or 0.0))
 
 
 def _date_of(dated: re.Pattern[str], name: str, source: str) -> dt.date:
-    match = dated.fullmatch(name) or dated.search(name)
+    match = dated.fullmatch(name)
     text = match["date"] if match else ""
     try:
-        return dt.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  # a date alone has no zone
+        if not DATE.fullmatch(text):
+            raise ValueError(text)
+        return dt.date.fromisoformat(text)
     except ValueError as error:
         raise DumpError(
             f"matches the dumps' path, but {text!r} is no date",

@@ -71,7 +71,8 @@ def read_field(record: dict[str, Any], field: Field) -> tuple[Value, str | None]
 
 
 def _first_wins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    return dict(reversed(pairs))
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else dict(reversed(pairs))
 
 
 def _refuse(token: str) -> Any:

@@ -1,0 +1,99 @@
+"""Which files are found, and what their names may be."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import fsspec
+import pytest
+
+from tests.dumps.small import CONFIG, DAY, good, make, refreshed
+from watchbook.config import load_engagement
+from watchbook.dumps import find_sources
+from watchbook.errors import DumpError
+from watchbook.ledger import SOURCES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _names(root: Path) -> list[tuple[str, str]]:
+    return [(str(found.date), found.source) for found in find_sources(load_engagement(root))]
+
+
+def test_files_are_found_in_the_order_in_which_they_are_credited(tmp_path: Path) -> None:
+    """One or many files a day, in the order (date in the name, name), logs and evals alike."""
+    names = ["logs/2026-03-03.jsonl", "logs/2026-03-02.b.jsonl", "logs/2026-03-02.jsonl", "evals/2026-03-02.json"]
+    root = make(tmp_path, files=dict.fromkeys(names, b""))
+    assert _names(root) == [
+        ("2026-03-02", "evals/2026-03-02.json"),
+        ("2026-03-02", "logs/2026-03-02.b.jsonl"),
+        ("2026-03-02", "logs/2026-03-02.jsonl"),
+        ("2026-03-03", "logs/2026-03-03.jsonl"),
+    ]
+
+
+def test_the_date_may_stand_in_a_folder(tmp_path: Path) -> None:
+    """The date is what stands where {date} stands, in a folder's name as in a file's."""
+    config = CONFIG.replace("logs/{date}*", "in/{date}/part-*.jsonl")
+    files = {"in/2026-03-02/part-1.jsonl": b"", "in/2026-03-02/part-2.jsonl": b"", "in/2026-03-02/other.txt": b""}
+    assert [name for _, name in _names(make(tmp_path, config, files))] == sorted(files)[1:]
+
+
+@pytest.mark.parametrize("name", ["2026-02-30.jsonl", "backup-old.jsonl-1.jsonl", "abcd-ef-gh.jsonl"])
+def test_a_file_whose_date_is_none_is_an_error(name: str, tmp_path: Path) -> None:
+    """A file that matches the path and carries no date is not passed over in silence."""
+    root = make(tmp_path, files={f"logs/{name}": b""})
+    if name.startswith("backup"):
+        assert _names(root) == []
+    else:
+        with pytest.raises(DumpError, match="is no date"):
+            find_sources(load_engagement(root))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["=cmd()", "<script>x</script>", "a b", "ä%20", "-rf", "[x]", "{y}", "'q'", '"z"', "@SUM(1)", "a\tb", "x\ny"],
+)
+def test_a_name_that_tries_to_be_something_else_stays_a_name(name: str, tmp_path: Path) -> None:
+    """A file's name is text, whatever it looks like, from the folder through the ledger's CSV and back."""
+    source = f"logs/{DAY}{name.replace('/', '_')}.jsonl"
+    state = refreshed(make(tmp_path, files={source: good("a").encode()}))
+    assert [one.source for one in state.sources] == [source]
+    assert tuple(SOURCES.decode(SOURCES.encode(state.sources), "x")) == state.sources
+
+
+def test_a_root_with_the_letters_of_a_pattern_is_a_root(tmp_path: Path) -> None:
+    """Brackets and stars in the path of the engagement itself are no pattern."""
+    root = tmp_path / "a[b]*?" / "{date}"
+    root.mkdir(parents=True)
+    make(root, files={f"logs/{DAY}.jsonl": b""})
+    assert _names(root) == [(DAY, f"logs/{DAY}.jsonl")]
+
+
+def test_dumps_in_a_store(tmp_path: Path) -> None:
+    """What fsspec opens is read like a local file, and its URL is its name."""
+    files = fsspec.filesystem("memory")
+    files.pipe(f"/bucket/logs/{DAY}.jsonl", good("a").encode())
+    state = refreshed(make(tmp_path, CONFIG.replace('"logs/{date}*"', '"memory://bucket/logs/{date}*.jsonl"')))
+    assert [(one.source, one.date) for one in state.sources] == [
+        (f"memory:///bucket/logs/{DAY}.jsonl", dt.date.fromisoformat(DAY))
+    ]
+    assert [row.n for row in state.rollups if row.metric == "volume"] == [1]
+
+
+def test_a_store_that_cannot_be_reached_is_an_error(tmp_path: Path) -> None:
+    """A path that no file system opens names the path and where to look."""
+    root = make(tmp_path, CONFIG.replace('"logs/{date}*"', '"nowhere://bucket/{date}*.jsonl"'))
+    with pytest.raises(DumpError, match="cannot list 'nowhere://bucket"):
+        find_sources(load_engagement(root))
+
+
+def test_a_file_that_cannot_be_read_is_an_error_at_its_name(tmp_path: Path) -> None:
+    """A file that is listed and cannot be opened stops the run, and nothing is taken for empty."""
+    root = make(tmp_path, files={f"logs/{DAY}.jsonl": b""})
+    (found,) = find_sources(load_engagement(root))
+    (root / "logs" / f"{DAY}.jsonl").unlink()
+    with pytest.raises(DumpError, match=rf"error: logs/{DAY}.jsonl: cannot be read"):
+        found.open()
