@@ -30,7 +30,8 @@ QUIET = (
     "-c", "i18n.logOutputEncoding=UTF-8",
 )  # fmt: skip
 """No program that the repository names is run, and no setting of its changes what is printed."""
-FORMAT = "%x01%H%x00%cI%x00%an"
+HEADER = "commit "
+FORMAT = f"{HEADER}%H%x00%cI%x00%an"
 LOG = (
     "log", "--reverse", "--topo-order", "-c", "--name-status", "-M90%", "-l0", "-z", "--relative", "--no-ext-diff",
     "--no-textconv", "--no-show-signature", f"--format={FORMAT}", "--end-of-options", "HEAD", "--",
@@ -130,16 +131,21 @@ def _births(touches: Iterator[_Touch]) -> dict[str, Seen]:
 
 
 def _touches(log: str) -> Iterator[_Touch]:
-    for commit in log.split("\x01")[1:]:
-        sha, at, author, *names = commit.split("\x00")
-        # GitPython hands on bytes that are not UTF-8 as surrogates, which no page can hold.
-        by = Seen(dt.datetime.fromisoformat(at), author.encode("utf-8", "replace").decode(), sha)
-        fields = iter([name.removeprefix("\n") for name in names if name.strip("\n")])
-        for status in fields:
+    """Read the log field by field: what stands between two NULs is taken by its position, never by how it looks."""
+    fields = iter(log.split("\x00"))
+    by: Seen | None = None
+    for field in fields:
+        word = field.removeprefix("\n")
+        if word.startswith(HEADER):
+            at, author = next(fields), next(fields)
+            # GitPython hands on bytes that are not UTF-8 as surrogates, which no page can hold.
+            author = author.encode("utf-8", "replace").decode()
+            by = Seen(dt.datetime.fromisoformat(at), author, word.removeprefix(HEADER))
+        elif word and by:
             path = next(fields)
             # R100 and C90 name two paths; a merge has a letter for each parent and one path.
-            moved = status[:1] in "RC" and status[1:].isdigit()
-            yield _Touch(by, status, next(fields), path) if moved else _Touch(by, status, path, None)
+            moved = word[:1] in "RC" and word[1:].isdigit()
+            yield _Touch(by, word, next(fields), path) if moved else _Touch(by, word, path, None)
 
 
 def _inside(git: Git) -> bool:
