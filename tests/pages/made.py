@@ -17,7 +17,10 @@ LAST = FIRST + dt.timedelta(days=DAYS - 1)
 AS_OF = dt.datetime(2026, 4, 11, 6, 10, tzinfo=dt.UTC)
 EXPLAINED, UNEXPLAINED, EMPTY, PEOPLE = (FIRST + dt.timedelta(days=index) for index in (20, 39, 25, 30))
 """Days of the support workflow: out and explained, out and not, without data, with people."""
-HOSTILE = "<script>window.ran=1</script><img src=x onerror=window.ran=1> {{ 7*7 }} [x](javascript:window.ran=1) `b` \" ' & ---"
+HOSTILE = (
+    "<script>window.ran=1</script><img src=x onerror=window.ran=1> "
+    "{{ 7*7 }} [x](javascript:window.ran=1) `b` \" ' & ---"
+)
 
 CONFIG = """\
 [engagement]

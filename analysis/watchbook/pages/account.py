@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from watchbook.ledger import Account, Source
     from watchbook.pages.book import Book
@@ -17,61 +18,92 @@ LINES_SHOWN = 40
 QUARANTINED, INVALID = "quarantined:", "invalid:"
 
 
-def accounts_of(book: Book, day: dt.date) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Lines that were quarantined for one reason."""
+
+    reason: str
+    count: int
+    lines: str
+    """The numbers of the first ones."""
+    more: int
+    """How many are not listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldAccount:
+    """What became of a field of the records that were rolled up."""
+
+    name: str
+    used: int
+    coerced: int
+    """Those of them that were written as text."""
+    null: int
+    unusable: int
+    reasons: str
+    """Why values were unusable, each with its count."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileAccount:
+    """What became of every line of a file."""
+
+    source: Source
+    lines: int
+    parts: tuple[tuple[str, int], ...]
+    """What they add up from."""
+    reasons: tuple[Reason, ...]
+    fields: tuple[FieldAccount, ...]
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every line is accounted for."""
+        return sum(count for _, count in self.parts) == self.lines
+
+    @property
+    def odd(self) -> str:
+        """What is to be known of the fields without opening the table."""
+        said = [f"{field.name} {field.coerced:,} written as text" for field in self.fields if field.coerced]
+        said += [f"{field.name} {field.unusable:,} unusable" for field in self.fields if field.unusable]
+        return "; ".join(said)
+
+
+def accounts_of(book: Book, day: dt.date) -> list[FileAccount]:
     """Return the account of every file whose name bears the day."""
     return [_account(book, source) for source in book.sources_by_date.get(day, ())]
 
 
-def _account(book: Book, source: Source) -> dict[str, Any]:
-    counts = book.accounts_by_source.get((source.date, source.source), ())
+def _account(book: Book, source: Source) -> FileAccount:
+    counts = book.accounts_by_source.get((source.date, source.source), [])
     lines = {account.outcome: account.count for account in counts if not account.field}
     set_aside = {name.removeprefix(QUARANTINED): count for name, count in lines.items() if name.startswith(QUARANTINED)}
-    total = lines.get("lines", 0)
-    fields = _fields(counts)
-    parts = [("blank", lines.get("blank", 0)), ("rolled up", lines.get("rolled-up", 0))]
-    parts += [("duplicates", lines.get("duplicate", 0)), ("quarantined", sum(set_aside.values()))]
-    return {
-        "source": source,
-        "lines": total,
-        "parts": parts,
-        "adds_up": sum(count for _, count in parts) == total,
-        "reasons": [_reason(book, source, name, count) for name, count in sorted(set_aside.items())],
-        "fields": fields,
-        "odd": _odd(fields),
-    }
+    parts = (
+        ("blank", lines.get("blank", 0)),
+        ("rolled up", lines.get("rolled-up", 0)),
+        ("duplicates", lines.get("duplicate", 0)),
+        ("quarantined", sum(set_aside.values())),
+    )
+    reasons = tuple(_reason(book, source, name, count) for name, count in sorted(set_aside.items()))
+    return FileAccount(source, lines.get("lines", 0), parts, reasons, _fields(counts))
 
 
-def _reason(book: Book, source: Source, reason: str, count: int) -> dict[str, Any]:
-    lines = [
-        row.line for row in book.quarantined_by_source.get((source.date, source.source), ()) if row.reason == reason
-    ]
+def _reason(book: Book, source: Source, reason: str, count: int) -> Reason:
+    rows = book.quarantined_by_source.get((source.date, source.source), ())
+    lines = [row.line for row in rows if row.reason == reason]
     shown = ", ".join(f"{line:,}" for line in lines[:LINES_SHOWN])
-    return {"reason": reason, "count": count, "lines": shown, "more": max(len(lines) - LINES_SHOWN, 0)}
+    return Reason(reason, count, shown, max(len(lines) - LINES_SHOWN, 0))
 
 
-def _fields(counts: Iterable[Account]) -> list[dict[str, Any]]:
+def _fields(counts: Iterable[Account]) -> tuple[FieldAccount, ...]:
     found: dict[str, dict[str, int]] = {}
     for account in counts:
         if account.field:
             found.setdefault(account.field, {})[account.outcome] = account.count
-    rows = []
-    for name, outcomes in found.items():
-        invalid = {key.removeprefix(INVALID): count for key, count in outcomes.items() if key.startswith(INVALID)}
-        rows.append(
-            {
-                "name": name,
-                "used": outcomes.get("used", 0),
-                "null": outcomes.get("null", 0),
-                "coerced": outcomes.get("coerced", 0),
-                "unusable": sum(invalid.values()),
-                "invalid": ", ".join(f"{key}: {count:,}" for key, count in sorted(invalid.items())),
-            }
-        )
-    return rows
+    return tuple(_field(name, outcomes) for name, outcomes in found.items())
 
 
-def _odd(fields: Iterable[dict[str, Any]]) -> str:
-    names = [(field["name"], field["coerced"], field["unusable"]) for field in fields]
-    said = [f"{name} {coerced:,} written as text" for name, coerced, _ in names if coerced]
-    said += [f"{name} {unusable:,} unusable" for name, _, unusable in names if unusable]
-    return "; ".join(said)
+def _field(name: str, outcomes: Mapping[str, int]) -> FieldAccount:
+    invalid = {key.removeprefix(INVALID): count for key, count in outcomes.items() if key.startswith(INVALID)}
+    used, coerced, null = (outcomes.get(outcome, 0) for outcome in ("used", "coerced", "null"))
+    reasons = ", ".join(f"{reason}: {count:,}" for reason, count in sorted(invalid.items()))
+    return FieldAccount(name, used, coerced, null, sum(invalid.values()), reasons)

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from watchbook.pages import paths, words
 from watchbook.pages.account import accounts_of
+from watchbook.pages.judged import Judged, judged
 from watchbook.pages.page import Head, Page, page
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     from watchbook.ledger import Verdict
-    from watchbook.pages.book import Book
+    from watchbook.metrics import Metric
+    from watchbook.pages.book import Book, Series
 
-VERSIONS = {"model_version": "model", "prompt_version": "prompt", "channel": "channel"}
+FIELDS = {"model_version": "model", "prompt_version": "prompt", "channel": "channel"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A metric on one day."""
+
+    metric: Metric
+    cells: tuple[Judged | None, ...]
+    """One a workflow; None where it was not judged."""
 
 
 def day_page(book: Book, day: dt.date) -> Page:
     """Return the page of a day."""
     index = book.days.index(day)
     found = book.by_day[day]
-    out = [verdict for verdict in found.values() if verdict.state == "out"]
     return page(
         book,
         paths.day(day),
@@ -34,9 +46,8 @@ def day_page(book: Book, day: dt.date) -> Page:
         before=book.days[index - 1] if index else None,
         after=book.days[index + 1] if index + 1 < len(book.days) else None,
         notes=_notes(book, day),
-        out=[_judged(book, verdict) for verdict in out if verdict.flag],
-        drawn=[_judged(book, verdict) for verdict in out if not verdict.flag],
-        entries=_speaking(book, day),
+        out=[judged(book, verdict) for verdict in found.values() if verdict.flag],
+        entries=[entry for entry in book.entries if entry.covers(day)],
         workflows=book.workflows,
         grid=_grid(book, found),
         accounts=accounts_of(book, day),
@@ -53,37 +64,15 @@ def _notes(book: Book, day: dt.date) -> list[str]:
         notes.append(f"The day had {hours:g} hours: the clocks changed.")
     for category in book.versions:
         if category.day == day and day != book.days[0] and category.value:
-            kind = VERSIONS.get(category.field, category.field.replace("_", " "))
+            kind = FIELDS.get(category.field, category.field.replace("_", " "))
             notes.append(f"First day of {kind} {category.value} on {book.title_of(category.workflow)}.")
     return notes
 
 
-def _judged(book: Book, verdict: Verdict) -> dict[str, Any]:
-    metric = book.metrics[verdict.metric]
-    entries = book.explained_by(verdict)
-    return {
-        "workflow": book.title_of(verdict.workflow),
-        "metric": metric.title,
-        "path": paths.metric(verdict.workflow, verdict.metric),
-        "value": words.number(metric, verdict.value),
-        "normal": words.span(metric, verdict.lower, verdict.upper),
-        "state": words.state_word(verdict, explained=bool(entries)),
-        "test": verdict.test,
-        "entries": entries,
-    }
-
-
-def _speaking(book: Book, day: dt.date) -> list[Any]:
-    last = book.last or day
-    return [entry for entry in book.entries if entry.first <= day <= (entry.last or last)]
-
-
-def _grid(book: Book, found: Any) -> list[dict[str, Any]]:
+def _grid(book: Book, found: Mapping[Series, Verdict]) -> list[Row]:
     rows = []
     for metric in book.metrics.values():
         verdicts = [found.get((workflow.name, metric.name)) for workflow in book.workflows]
-        if not any(verdicts):
-            continue
-        cells = [_judged(book, verdict) if verdict else None for verdict in verdicts]
-        rows.append({"metric": metric, "cells": cells})
+        if any(verdicts):
+            rows.append(Row(metric, tuple(judged(book, verdict) if verdict else None for verdict in verdicts)))
     return rows

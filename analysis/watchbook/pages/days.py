@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from watchbook.pages import paths, words
 from watchbook.pages.page import Head, Page, page
@@ -13,6 +14,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from watchbook.pages.book import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A day in the calendar."""
+
+    day: dt.date
+    state: words.StateWord
+    """The worst that can be said of any workflow."""
+    path: str
+    """Its page; empty for a day without one."""
+    holiday: str
+    """Empty for a day that is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month in the calendar."""
+
+    name: str
+    weeks: tuple[tuple[Cell | None, ...], ...]
+    """Seven days each, from Monday; None for another month's."""
 
 
 def days_page(book: Book) -> Page:
@@ -28,13 +51,12 @@ def days_page(book: Book) -> Page:
     )
 
 
-def _month(book: Book, days: list[dt.date]) -> dict[str, Any]:
+def _month(book: Book, days: list[dt.date]) -> Month:
     first = days[0].replace(day=1)
-    weeks = _weeks(first)
-    return {
-        "name": f"{first:%B %Y}",
-        "weeks": [[_cell(book, day, first) for day in week] for week in weeks],
-    }
+    weeks = tuple(
+        tuple(_cell(book, day) if day.month == first.month else None for day in week) for week in _weeks(first)
+    )
+    return Month(f"{first:%B %Y}", weeks)
 
 
 def _weeks(first: dt.date) -> Iterable[list[dt.date]]:
@@ -44,15 +66,9 @@ def _weeks(first: dt.date) -> Iterable[list[dt.date]]:
         monday += dt.timedelta(days=7)
 
 
-def _cell(book: Book, day: dt.date, first: dt.date) -> dict[str, Any] | None:
-    if day.month != first.month:
-        return None
-    return {
-        "day": day,
-        "state": words.worst({book.mark(workflow.name, day) for workflow in book.workflows}),
-        "path": paths.day(day) if day in book.by_day else "",
-        "holiday": book.calendar.holiday(day),
-    }
+def _cell(book: Book, day: dt.date) -> Cell:
+    state = words.worst({book.mark(workflow.name, day) for workflow in book.workflows})
+    return Cell(day, state, paths.day(day) if day in book.by_day else "", book.calendar.holiday(day) or "")
 
 
 def _key() -> list[tuple[str, str, str]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from watchbook.pages import paths, words
 from watchbook.pages.charts import spark
 from watchbook.pages.drawing import points_of, spans_of
+from watchbook.pages.judged import Judged, judged
 from watchbook.pages.page import Head, Page, page
 from watchbook.pages.prose import prose
 
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from watchbook.journal import Entry
-    from watchbook.ledger import Verdict
     from watchbook.pages.book import Book
 
 AROUND = dt.timedelta(days=21)
@@ -26,6 +27,15 @@ BASELINE = {
     "shift": "What is normal starts from a new level on the first of these days.",
     "keep": "These days stay part of what is normal.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A metric around the days of an entry."""
+
+    title: str
+    href: str
+    spark: Markup
 
 
 def entry_page(book: Book, entry: Entry) -> Page:
@@ -48,7 +58,7 @@ def entry_page(book: Book, entry: Entry) -> Page:
     )
 
 
-def _charts(book: Book, entry: Entry, path: str) -> list[dict[str, Any]]:
+def _charts(book: Book, entry: Entry, path: str) -> list[Around]:
     charts = []
     for name in entry.workflows:
         workflow = book.workflow(name)
@@ -56,13 +66,8 @@ def _charts(book: Book, entry: Entry, path: str) -> list[dict[str, Any]]:
         for metric in (book.metrics[each] for each in entry.metrics or headline if each in book.metrics):
             drawing = _chart(book, entry, (name, metric.name), path)
             if drawing:
-                charts.append(
-                    {
-                        "title": f"{book.title_of(name)}: {metric.title}" if len(entry.workflows) > 1 else metric.title,
-                        "href": paths.relative(path, paths.metric(name, metric.name)),
-                        "spark": drawing,
-                    }
-                )
+                title = f"{book.title_of(name)}: {metric.title}" if len(entry.workflows) > 1 else metric.title
+                charts.append(Around(title, paths.relative(path, paths.metric(name, metric.name)), drawing))
     return charts
 
 
@@ -78,22 +83,12 @@ def _chart(book: Book, entry: Entry, series: tuple[str, str], path: str) -> Mark
     return spark(points_of(book, around), spans_of(book, *series, path), label)
 
 
-def _explained(book: Book, entry: Entry) -> list[dict[str, Any]]:
-    found: dict[dt.date, list[Verdict]] = {}
+def _explained(book: Book, entry: Entry) -> list[tuple[dt.date, list[Judged]]]:
+    """Return the days out of band that the entry explains, each with the verdicts that asked for an entry."""
+    found: dict[dt.date, list[Judged]] = {}
     for workflow in entry.workflows:
         for metric in book.metrics:
             for verdict in book.verdicts.get((workflow, metric), ()):
                 if verdict.flag and entry.explains(workflow, metric, verdict.day):
-                    found.setdefault(verdict.day, []).append(verdict)
-    many = len(entry.workflows) > 1
-    return [
-        {"day": day, "metrics": [_named(book, verdict, many=many) for verdict in verdicts]}
-        for day, verdicts in sorted(found.items())
-    ]
-
-
-def _named(book: Book, verdict: Verdict, *, many: bool) -> dict[str, str]:
-    metric = book.metrics[verdict.metric]
-    owner = f"{book.title_of(verdict.workflow)}: " if many else ""
-    said = f"{owner}{metric.title} {words.number(metric, verdict.value)}"
-    return {"said": said, "path": paths.metric(verdict.workflow, verdict.metric)}
+                    found.setdefault(verdict.day, []).append(judged(book, verdict))
+    return sorted(found.items())

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watchbook.pages import paths, words
+from watchbook.pages.figure import figure, large_chart
+from watchbook.pages.judged import judged
 from watchbook.pages.page import Head, Page, page
-from watchbook.pages.workflow import large, plot_of
 
 if TYPE_CHECKING:
-    from typing import Any
-
-    from watchbook.ledger import Verdict
     from watchbook.metrics import Metric
     from watchbook.pages.book import Book, Workflow
 
@@ -53,23 +51,9 @@ def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
         kind=KINDS[metric.kind],
         worse=WORSE[metric.worse],
         limits=words.limits(metric),
-        found=large(book, workflow.name, metric.name, path),
-        longer=plot_of(book, workflow.name, metric, path, longer) if len(longer) > len(recent) else None,
-        out=[_row(book, metric, verdict) for verdict in reversed(series) if verdict.state == "out"],
-        rows=[_row(book, metric, verdict) for verdict in reversed(recent)],
+        found=figure(book, workflow.name, metric.name, path),
+        chart=large_chart(book, workflow.name, metric, path, recent),
+        longer=large_chart(book, workflow.name, metric, path, longer) if len(longer) > len(recent) else None,
+        out=[judged(book, verdict) for verdict in reversed(series) if verdict.state == "out"],
+        rows=[judged(book, verdict) for verdict in reversed(recent)],
     )
-
-
-def _row(book: Book, metric: Metric, verdict: Verdict) -> dict[str, Any]:
-    entries = book.explained_by(verdict)
-    return {
-        "day": verdict.day,
-        "value": words.number(metric, verdict.value),
-        "n": verdict.n,
-        "normal": words.span(metric, verdict.lower, verdict.upper),
-        "expected": words.number(metric, verdict.expected) if verdict.expected is not None else "",
-        "state": words.state_word(verdict, explained=bool(entries)),
-        "test": verdict.test,
-        "provisional": verdict.provisional,
-        "entries": entries,
-    }
