@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST = 0.5
 """Largest correlation within a day."""
 REFINEMENTS = 2
-"""Steps of Newton's method from a start that allows for skewness; more move nothing that a chart shows."""
+"""Steps of Newton's method from a start that allows for skewness; what is left is less than one record."""
 
 
 def effective_size(n: Floats, p: Floats, between: Floats) -> Floats:
