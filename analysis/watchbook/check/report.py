@@ -97,16 +97,8 @@ def check(  # noqa: PLR0913, PLR0917  # the six things a check is of
         *_intake_findings(ledger, metrics, lateness),
         *_behind(through, calendar.last_due(as_of)),
     ]
-    return Report(
-        as_of=as_of,
-        through=through,
-        expected=calendar.last_due(as_of),
-        findings=in_order(findings),
-        standings=tuple(
-            standing(name, table.title, marked.get(name, {}), setting) for name, table in config.workflows.items()
-        ),
-        marks=marked,
-    )
+    told = [standing(name, table.title, marked.get(name, {}), setting) for name, table in config.workflows.items()]
+    return Report(as_of, through, calendar.last_due(as_of), in_order(findings), tuple(told), marked)
 
 
 def _intake_findings(ledger: Ledger, metrics: Mapping[str, Metric], lateness: Lateness) -> Iterator[Finding]:
