@@ -54,9 +54,9 @@ def test_marks_stay_round_because_they_are_placed_outside_what_stretches() -> No
 
 
 def test_an_explained_day_and_an_unexplained_one_are_marked_apart() -> None:
-    """Explained is not undone: both are diamonds, of different looks."""
+    """Explained is not undone: both are marked, in shapes of their own."""
     root = drawn(spark([point(0, 2.0, "out"), point(1, 2.0, "explained"), point(2, 0.5)], [], "x"))
-    assert [child.get("class") for child in root.findall("use")] == ["wb-out", "wb-explained"]
+    assert [child.get("href") for child in root.findall("use")] == ["#wb-triangle", "#wb-diamond"]
 
 
 def test_titles_and_labels_are_text() -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 Mark = Literal["out", "explained", "drawn", ""]
+SHAPES: dict[Mark, str] = {"out": "#wb-triangle", "explained": "#wb-diamond", "drawn": "#wb-diamond"}
+"""The same shapes that stand before the words of these states; templates/base.html draws them."""
 REACH = 1.6
 """How many band heights a chart shows beyond the band; what lies further is drawn at the edge."""
 
@@ -131,7 +133,7 @@ def expected_path(points: Sequence[Point], scale: Scale) -> Markup:
 
 
 def marks(points: Sequence[Point], scale: Scale) -> Iterator[Markup]:
-    """Yield the diamonds of days out of band, and the dot of the last day."""
+    """Yield the marks of days out of band, and the dot of the last day."""
     last = max((i for i, point in enumerate(points) if point.value is not None), default=None)
     for index, point in enumerate(points):
         if point.value is None:
@@ -140,7 +142,7 @@ def marks(points: Sequence[Point], scale: Scale) -> Iterator[Markup]:
         if index == last:
             yield tag("circle", cx=x, cy=y, r=3.5, class_=f"wb-today wb-{point.mark or 'in'}")
         elif point.mark:
-            yield tag("use", href="#wb-diamond", x=x, y=y, class_=f"wb-{point.mark}")
+            yield tag("use", href=SHAPES[point.mark], x=x, y=y, class_=f"wb-{point.mark}")
 
 
 def within(spans: Sequence[Span], points: Sequence[Point]) -> Iterator[tuple[Span, int, int]]:
