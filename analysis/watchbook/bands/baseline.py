@@ -6,7 +6,7 @@ re-weighted ridge regression (Huber 1981), together with the variance between da
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,10 +55,12 @@ class Forecast:
     """(B,) days the baseline stands on."""
     level_days: Floats
     """(B,) of these, days on the present level."""
+    holiday: Floats
+    """(B,) what a holiday adds."""
 
     def after(self, skipped: int) -> Forecast:
         """Return the forecast without its first days."""
-        return Forecast(self.mean[skipped:], self.between[skipped:], self.days[skipped:], self.level_days[skipped:])
+        return Forecast(*(getattr(self, field.name)[skipped:] for field in fields(self)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +83,7 @@ def forecast(signal: Signal, first: int) -> Forecast:
     return Forecast(
         *(
             np.concatenate([getattr(part, name) for part in parts] or [np.zeros(0)])
-            for name in ("mean", "between", "days", "level_days")
+            for name in (field.name for field in fields(Forecast))
         )
     )
 
@@ -114,7 +116,7 @@ def _forecast(signal: Signal, first: int, stop: int) -> Forecast:
         level = recentred(signal, _fitted(window, offsets, effects), between, first, stop)
         mean += level.shift
         spread += level.error
-    return Forecast(mean, spread, days, level_days)
+    return Forecast(mean, spread, days, level_days, effects[0])
 
 
 def _fit(window: _Window) -> tuple[Floats, list[Floats], Floats]:

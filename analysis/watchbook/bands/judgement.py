@@ -42,6 +42,10 @@ class Day:
     """Days the baseline stands on."""
     level_days: float
     """Of these, days on the present level."""
+    slow: str
+    """The loudest of the tests that look at more than the day itself."""
+    spoke: float
+    """-1, 0, 1: whether it spoke, and on which side."""
 
 
 def verdict(series: Series, index: int, day: Day) -> Verdict:
@@ -59,7 +63,7 @@ def verdict(series: Series, index: int, day: Day) -> Verdict:
         lower=day.lower if drawn else None,
         upper=day.upper if drawn else None,
         state=state,
-        flag=state == "out" and series.alerts and (test == "limit" or _is_worse(series, day)),
+        flag=state == "out" and series.alerts and (test == "limit" or _is_worse(series, day, test)),
         test=test,
         score=day.score if drawn else None,
         provisional=state in ("in", "out") and (day.days < SETTLED or day.level_days < LEVEL_SETTLED),
@@ -71,7 +75,7 @@ def _state(series: Series, index: int, day: Day) -> tuple[State, str]:  # noqa: 
     """Return a day's state and the test that spoke.
 
     The band that is drawn decides, with the digits that are drawn: a day is out by the point test if and only if its
-    value lies outside its own lower and upper.
+    value lies outside its own lower and upper. Within it, a day is out if the days before make it so.
     """
     if series.manual[index]:
         return "manual", ""
@@ -87,9 +91,9 @@ def _state(series: Series, index: int, day: Day) -> tuple[State, str]:  # noqa: 
         return "learning", ""
     if _says_nothing(series.kind, int(series.n[index]), day.expected):
         return "low-volume", ""
-    if day.lower <= day.value <= day.upper:
-        return "in", ""
-    return "out", "point"
+    if not day.lower <= day.value <= day.upper:
+        return "out", "point"
+    return ("out", day.slow) if day.spoke else ("in", "")
 
 
 def _beyond_limits(series: Series, value: float) -> bool:
@@ -104,7 +108,8 @@ def _says_nothing(kind: Kind, n: int, expected: float) -> bool:
     return kind == "count" and expected < FEWEST
 
 
-def _is_worse(series: Series, day: Day) -> bool:
+def _is_worse(series: Series, day: Day, test: str) -> bool:
     if series.worse == "both":
         return True
-    return series.worse == ("up" if day.value > day.upper else "down")
+    above = day.value > day.upper if test == "point" else day.spoke > 0
+    return series.worse == ("up" if above else "down")

@@ -8,57 +8,63 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from watchbook.bands import histogram, point
-from watchbook.bands.baseline import forecast
-from watchbook.bands.judgement import ENOUGH, FEWEST, Day, verdict
-from watchbook.bands.signal import signal_of
-from watchbook.bands.tail import YEAR, own_scale
-from watchbook.bands.window import WINDOW
+from watchbook.bands import point
+from watchbook.bands.testimony import TESTS, weigh
+from watchbook.bands.judgement import Day, verdict
+from watchbook.bands.limits import BUDGET, limits, stricter
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
+    from watchbook.bands.testimony import Evidence, Weighed
     from watchbook.bands.series import Floats, Series
     from watchbook.ledger import Verdict
 
-REACH = YEAR + 2 * WINDOW
-"""Days before its own that a verdict reads: the scores of a year, their baselines, and what those rest on."""
-
-
-def score(series: Iterable[Series], since: dt.date | None = None) -> list[Verdict]:
+def score(series: Iterable[Series], since: dt.date | None = None, budget: float = BUDGET) -> list[Verdict]:
     """Return a verdict for each day of each series, in their order; with `since`, for that day and later ones only.
 
     Each day is computed by itself from its own value and the days before it, so a verdict is the same to the bit
-    whichever other days and series are scored with it.
+    whichever other days and series are scored with it. `budget` is how many false alarms a metric may give in a year.
     """
     every = list(series)
-    firsts = [0 if since is None else min(max((since - one.first).days, 0), len(one.n)) for one in every]
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        judged = list(threads.map(_days, every, firsts))
     return [
-        verdict(one, first + i, day)
-        for one, first, days in zip(every, firsts, judged, strict=True)
-        for i, day in enumerate(days)
+        verdict(one, len(one.n) - len(weighed.scale) + i, day)
+        for one, weighed in zip(every, _weighed(every, since), strict=True)
+        for i, day in enumerate(_days(one, weighed, budget))
     ]
 
 
-def _days(series: Series, first: int) -> list[Day]:
-    """Return what the tests have to say about each day from index `first` on."""
-    signal = histogram.signal_of(series) if series.kind == "histogram" else signal_of(series)
-    learned_from = max(first - YEAR, 0)
-    expected = forecast(signal, learned_from)
-    scores = point.scores(series, signal, expected, learned_from)
-    opinion = signal.teaches & ((series.n == 0) | (series.n >= FEWEST))
-    opinion[learned_from:] &= expected.days >= ENOUGH
-    scale = own_scale(np.concatenate([np.full(learned_from, np.nan), scores]), opinion, first)
-    asked = expected.after(first - learned_from)
-    scores = scores[first - learned_from :]
-    band = point.band(series, signal, asked, point.LIMIT * scale, first)
-    numbers = (signal.value[first:], band.expected, band.lower, band.upper, scores / scale)
-    counts = (asked.days, asked.level_days)
-    measured = signal.measured[first:].tolist()
-    return list(map(Day, measured, *map(_six_digits, numbers), *(count.tolist() for count in counts)))
+def evidence(series: Iterable[Series], since: dt.date | None = None) -> list[Evidence]:
+    """Return what each test says of each day, series by series in their order; with `since`, from that day on."""
+    return [one.evidence for one in _weighed(list(series), since)]
+
+
+def _weighed(series: list[Series], since: dt.date | None) -> list[Weighed]:
+    firsts = [0 if since is None else min(max((since - one.first).days, 0), len(one.n)) for one in series]
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return list(threads.map(weigh, series, firsts))
+
+
+def _days(series: Series, weighed: Weighed, budget: float) -> list[Day]:
+    """Return what the tests have to say about each day, with the digits that the ledger keeps."""
+    found, first = weighed.evidence, len(weighed.signal.y) - len(weighed.scale)
+    reach = limits(series.kind, budget).point * weighed.scale
+    band = point.band(series, weighed.signal, weighed.expected, reach, first)
+    numbers = (weighed.signal.value[first:], band.expected, band.lower, band.upper, found.z)
+    slow = np.abs(found.scores[1:])
+    loudest = np.argmax(slow, axis=0) if slow.size else np.zeros(0, int)
+    heard = np.take_along_axis(found.scores[1:], loudest[None], axis=0)[0]
+    names = [
+        f"window-{days}" if TESTS[row + 1] == "window" else TESTS[row + 1]
+        for row, days in zip(loudest.tolist(), found.stretch.tolist(), strict=True)
+    ]
+    spoke = np.where(np.abs(heard) > stricter(budget), np.sign(heard), 0.0)
+    counts = (weighed.expected.days, weighed.expected.level_days)
+    measured = weighed.signal.measured[first:].tolist()
+    return list(
+        map(Day, measured, *map(_six_digits, numbers), *(count.tolist() for count in counts), names, spoke.tolist())
+    )
 
 
 def _six_digits(numbers: Floats) -> list[float]:

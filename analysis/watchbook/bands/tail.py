@@ -1,47 +1,85 @@
 """How wide a metric's own past says its band must be.
 
-No noise model fits every series. What the model called a score of z in the past year is compared with what a normal
-would have given: S = q98(|z|) / 2.33, and a score counts as z / S.
+No noise model fits every series. What the model called a score of z in the past half year is compared with what a
+normal would have given: S = q98(|z|) / 2.33, and a score counts as z / S.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from watchbook.bands.window import exactly
+
 if TYPE_CHECKING:
     from watchbook.bands.series import Flags, Floats
 
-YEAR = 365
-"""Days the tail is learned from."""
+PAST = 182
+"""Days a tail is learned from."""
 SETTLED = 40
 """Scores below which the tail is not yet known."""
-UNSETTLED = 1.15
-"""What stands in for S until then."""
-NARROWEST = 0.9
-"""S never falls below this: a quiet year is no promise."""
-QUANTILE = 0.98
-NORMAL = 2.33
-"""What the 98th percentile of |z| would be if scores were as normal as hoped, with a little room."""
+LOUDEST = 8.0
+"""A score beyond this counts as this in what is usual."""
 
 
-def own_scale(scores: Floats, teaches: Flags, first: int) -> Floats:
-    """Return S for each day from index `first` on, from the scores of the year before it.
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """Which part of the past a score is compared with."""
+
+    quantile: float
+    """Of |z| in the past."""
+    normal: float
+    """What that quantile would be if scores were as hoped."""
+    narrowest: float
+    """S never falls below this: a quiet past is no promise."""
+    unsettled: float
+    """What stands in for S before `SETTLED` scores are known."""
+    apart: int = 0
+    """Days between the last score of the past and the one that is judged."""
+
+
+POINT = Tail(quantile=0.98, normal=2.33, narrowest=0.9, unsettled=1.15)
+
+
+def own_scale(scores: Floats, teaches: Flags, first: int, tail: Tail = POINT) -> Floats:
+    """Return S for each day from index `first` on, from the scores of the half year before it.
 
     Args:
-        scores: (T,) z, NaN where there is none.
+        scores: (T,) z.
         teaches: (T,) days whose score may be learned from.
         first: Index of the first day wanted.
+        tail: What is compared.
 
     """
-    sizes = np.concatenate([np.full(YEAR, np.nan), np.where(teaches, np.abs(scores), np.nan)])
-    past = np.sort(sliding_window_view(sizes, YEAR)[first : len(scores)], axis=-1)
-    count = np.isfinite(past).sum(axis=-1)
-    at = np.maximum(count - 1, 0) * QUANTILE
+    past, count = sorted_past(np.where(teaches, np.abs(scores), np.nan), first, PAST, tail.apart)
+    known = np.maximum(tail.narrowest, quantile(past, count, tail.quantile) / tail.normal)
+    return np.where(count < SETTLED, tail.unsettled, known)
+
+
+def sorted_past(values: Floats, first: int, days: int, apart: int) -> tuple[Floats, Floats]:
+    """Return the known values before each day from index `first` on, (days wanted, days) in order, and how many."""
+    padded = np.concatenate([np.full(days + apart, np.nan), values])
+    past = np.sort(sliding_window_view(padded, days)[first : len(values)], axis=-1)
+    return past, np.isfinite(past).sum(axis=-1).astype(float)
+
+
+def quantile(past: Floats, count: Floats, share: float) -> Floats:
+    """Return a quantile of each row's known values, linear between two of them; NaN where none is known."""
+    last = np.maximum(count - 1.0, 0.0)
+    at = last * share
     low = np.floor(at).astype(int)
-    high = np.minimum(low + 1, np.maximum(count - 1, 0))
+    high = np.minimum(low + 1, last.astype(int))
     row = np.arange(len(past))
-    quantile = past[row, low] + (at - low) * (past[row, high] - past[row, low])
-    return np.where(count < SETTLED, UNSETTLED, np.maximum(NARROWEST, quantile / NORMAL))
+    found: Floats = past[row, low] + (at - low) * (past[row, high] - past[row, low])
+    return found
+
+
+def usual(scores: Floats, teaches: Flags, least: float, apart: int) -> Floats:
+    """Return the root mean square of the half year's scores that ends `apart` days before each, at least `least`, (T,)."""
+    held = np.where(teaches, np.minimum(np.abs(scores), LOUDEST), 0.0)
+    count = exactly(teaches.astype(float), PAST, apart + 1)
+    square = exactly(held**2, PAST, apart + 1) / np.maximum(count, 1.0)
+    return np.where(count < SETTLED, least, np.maximum(least, np.sqrt(square)))

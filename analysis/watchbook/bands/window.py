@@ -66,3 +66,20 @@ def trailing(values: Floats, days: int) -> Floats:
     for lag in range(days):
         total += padded[lag : lag + len(values)]
     return total
+
+
+FINE = 2.0**20
+"""Parts of one to which numbers are rounded where their sums must be exact."""
+
+
+def exactly(values: Floats, days: int, gap: int = 0) -> Floats:
+    """Return for each day the sum over the `days` that end `gap` days before it, of numbers rounded to a millionth.
+
+    Sums of whole numbers are exact however they are added, so a running sum serves. Values are below a million.
+    """
+    whole = np.rint(values * FINE).astype(np.int64)
+    sums = np.concatenate([np.zeros(days + gap, np.int64), np.cumsum(whole)])
+    sums = np.concatenate([np.zeros(1, np.int64), sums])
+    size = len(values)
+    total: Floats = (sums[days + 1 : days + 1 + size] - sums[1 : 1 + size]) / FINE
+    return total

@@ -1,0 +1,59 @@
+"""How far each test may go before it speaks, for a budget of false alarms."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from watchbook.metrics import Kind
+
+BUDGET = 1.0
+"""False alarms a metric may give in a year, unless told otherwise."""
+LEAST, MOST = 0.05, 4.0
+"""Budgets between which the slope below was measured."""
+SLOPE = 0.11
+"""How much a limit grows as the logarithm of the budget falls: half the false alarms need 8 % more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What each test's score must pass, in units of the metric's own noise."""
+
+    point: float
+    pair: float
+    """Two of three days on the same side."""
+    window: float
+    """Three to twenty-one days against a baseline that ends three weeks back."""
+    ewma: float
+    shape: float = math.inf
+    """Histograms: three days' shape against the weeks before."""
+    spread: float = math.inf
+    """Histograms: two weeks' variance against the weeks before."""
+
+    @property
+    def row(self) -> tuple[float, ...]:
+        """The limits in the order of `testimony.TESTS`."""
+        return (self.point, self.pair, self.window, self.ewma, self.shape, self.spread)
+
+
+_SHARE: Final = Limits(point=3.5, pair=2.4, window=2.5, ewma=1.95)
+_COUNT: Final = Limits(point=3.8, pair=2.6, window=2.9, ewma=2.3)
+_MEAN: Final = Limits(point=4.2, pair=2.9, window=3.1, ewma=2.6)
+_HISTOGRAM: Final = Limits(point=4.7, pair=3.0, window=math.inf, ewma=math.inf, shape=5.6, spread=3.8)
+
+
+def limits(kind: Kind, budget: float = BUDGET) -> Limits:
+    """Return the limits of a kind of metric for a budget of false alarms per metric-year.
+
+    Measured on series of each kind in which nothing was wrong that anybody knew of; see docs/method.md.
+    """
+    base = {"share": _SHARE, "count": _COUNT, "histogram": _HISTOGRAM}.get(kind, _MEAN)
+    by = stricter(budget)
+    return Limits(*(by * limit for limit in base.row))
+
+
+def stricter(budget: float) -> float:
+    """Return the factor on every limit that holds a budget of false alarms per metric-year; 1 for `BUDGET`."""
+    return 1.0 - SLOPE * math.log(min(max(budget, LEAST), MOST))

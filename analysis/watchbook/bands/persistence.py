@@ -1,0 +1,37 @@
+"""How much of a day's departure is still there the day after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from watchbook.bands.window import exactly
+
+if TYPE_CHECKING:
+    from watchbook.bands.series import Flags, Floats
+
+MEMORY = 120
+"""Days it is learned from."""
+CLIP = 2.5
+MOST = 0.8
+FEWEST = 20
+"""Pairs of days below which nothing is known."""
+
+
+def persistence(z: Floats, teaches: Flags) -> Floats:
+    """Return the lag-1 autocorrelation of clipped scores over the days before each, 0 to `MOST`, (T,)."""
+    held = np.where(teaches, np.clip(z, -CLIP, CLIP), 0.0)
+    pairs = np.zeros(len(z))
+    pairs[1:] = teaches[1:] & teaches[:-1]
+    product = np.zeros(len(z))
+    product[1:] = held[1:] * held[:-1]
+    found = exactly(pairs * product, MEMORY, 1) / np.maximum(exactly(held**2, MEMORY, 1), 1e-3)
+    rho: Floats = np.where(exactly(pairs, MEMORY, 1) > FEWEST, np.clip(found, 0.0, MOST), 0.0)
+    return rho
+
+
+def inflation(rho: Floats, days: int) -> Floats:
+    """Return by how much the variance of a sum over `days` exceeds that of independent days (AR(1))."""
+    grown: Floats = (1.0 + rho) / (1.0 - rho) - 2.0 * rho * (1.0 - rho**days) / (days * (1.0 - rho) ** 2)
+    return grown

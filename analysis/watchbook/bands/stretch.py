@@ -1,0 +1,99 @@
+"""The window test: whether the last days together lie where the weeks before say.
+
+The baseline is the one that was made three weeks earlier, so that what drifts slowly does not move it along. A day's
+own weekday is that of its day three weeks before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from watchbook.bands.persistence import inflation
+from watchbook.bands.tail import usual
+
+if TYPE_CHECKING:
+    from watchbook.bands.baseline import Forecast
+    from watchbook.bands.series import Counts, Flags, Floats
+    from watchbook.bands.signal import Signal
+
+LAG = 21
+"""Days back at which the baseline is frozen; whole weeks."""
+STRETCHES = (3, 5, 7, 10, 14, 21)
+"""Days looked at together."""
+CLIP = 2.5
+"""Standard deviations a single day may lend."""
+LEVEL_ERROR = 1.3
+"""How much of the baseline's own error a stretch shares: 1 + 1.3 k/N."""
+ENOUGH = 14
+"""Days the frozen baseline must stand on."""
+SETTLED = 7
+"""Of these, days on the present level."""
+SHARE = 0.5
+"""Of the days of a stretch, how many must be known."""
+FEWEST = 2.0
+"""And how many at least."""
+QUIETEST = 1.6
+"""What a usual score is taken to be, at least."""
+APART = 7
+"""Days between the last score that is usual and the one that is judged."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Residuals:
+    """T days against the baseline of three weeks before."""
+
+    weighted: Floats
+    """(T,) clipped residual, weighted by 1/s."""
+    weight: Floats
+    """(T,) 1/s²."""
+    used: Flags
+    """(T,) days that count: with a value, no holiday, on the level of their baseline."""
+    days: Floats
+    """(T,) days the baseline stands on."""
+
+
+def residuals(signal: Signal, expected: Forecast, counts: Flags) -> Residuals:
+    """Return residuals for the T last days of a signal, of which `expected` speaks; nothing for the first 21."""
+    day = slice(len(signal.y) - len(counts), len(signal.y))
+    holiday, level = signal.holiday[day], signal.level_from[day]
+    ordinary = expected.mean - expected.holiday * holiday
+    mean, between = _earlier(ordinary), _earlier(expected.between)
+    days, level_days = _earlier(expected.days), _earlier(expected.level_days)
+    used = counts & ~holiday & (days >= ENOUGH) & (level_days >= SETTLED) & (_earlier(level, -2) == level)
+    sd = np.sqrt(np.where(used, signal.noise[day] + between, 1.0))
+    held = np.clip((signal.y[day] - mean) / sd, -CLIP, CLIP)
+    return Residuals(used * held / sd, used / sd**2, used, days)
+
+
+def stretches(found: Residuals, level_from: Counts, rho: Floats) -> tuple[Floats, Flags]:
+    """Return z of each stretch, (stretches, T), and where it is known; days before the present level are forgotten."""
+    size = len(rho)
+    number = np.arange(size)
+    total, weight, count = np.zeros(size), np.zeros(size), np.zeros(size)
+    scores, known = [], []
+    for back in range(max(STRETCHES)):
+        earlier = slice(0, max(size - back, 0))
+        on = number[earlier] >= level_from[back:]
+        total[back:] += found.weighted[earlier] * on
+        weight[back:] += found.weight[earlier] * on
+        count[back:] += found.used[earlier] * on
+        k = back + 1
+        if k in STRETCHES:
+            enough = found.used & (count >= max(FEWEST, SHARE * k))
+            spread = weight * inflation(rho, k) * (1.0 + LEVEL_ERROR * k / np.maximum(found.days, 1.0))
+            scores.append(np.where(enough, total / np.sqrt(np.where(enough, spread, 1.0)), 0.0))
+            known.append(enough)
+    return np.array(scores), np.array(known)
+
+
+def scaled(scores: Floats, known: Flags, teaches: Flags) -> Floats:
+    """Return what each stretch's score is divided by: its own usual size, (stretches, T)."""
+    return np.array([usual(row, on & teaches, QUIETEST, APART) for row, on in zip(scores, known, strict=True)])
+
+
+def _earlier(values: Floats, nothing: float = 0.0) -> Floats:
+    """Return the values of three weeks before."""
+    return np.concatenate([np.full(min(LAG, len(values)), nothing), values[: max(len(values) - LAG, 0)]])

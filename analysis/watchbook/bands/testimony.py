@@ -1,0 +1,163 @@
+"""What each test has to say about each day: what verdicts are made of, and what a workflow's own test combines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from watchbook.bands import ewma, histogram, point, shape, stretch
+from watchbook.bands.baseline import forecast
+from watchbook.bands.judgement import ENOUGH, FEWEST
+from watchbook.bands.limits import limits
+from watchbook.bands.pair import pairs
+from watchbook.bands.persistence import MEMORY, persistence
+from watchbook.bands.signal import signal_of
+from watchbook.bands.tail import PAST, own_scale
+from watchbook.bands.window import WINDOW
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from watchbook.bands.baseline import Forecast
+    from watchbook.bands.series import Counts, Flags, Floats, Series
+    from watchbook.bands.signal import Signal
+
+TESTS = ("point", "two-of-three", "window", "ewma", "shape", "spread")
+"""In the order of the rows of `Evidence.scores`; the last two speak of histograms only."""
+BEFORE = PAST + stretch.APART + 1 + MEMORY + 1
+"""Days before its own whose scores a verdict reads: a half year of window tests, each with its persistence."""
+REACH = BEFORE + 2 * WINDOW
+"""Days before its own that a verdict reads: those scores, their baselines, and what those rest on."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """One metric of one workflow on B consecutive days."""
+
+    workflow: str
+    metric: str
+    first: dt.date
+    """The day of index 0."""
+    z: Floats
+    """(B,) the day's own score in units of the metric's own noise, signed, not clipped; 0 where there is no opinion."""
+    teaches: Flags
+    """(B,) days whose z may be learned from: with an opinion, and not left out by an entry."""
+    scores: Floats
+    """(6, B) each test's score over its limit for `limits.BUDGET`, signed: beyond ±1 it speaks; 0 where it is silent."""
+    stretch: Counts
+    """(B,) days of the window that is loudest."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """What is known of the days of a series from one on: the tests' words, and what the band is drawn from."""
+
+    evidence: Evidence
+    signal: Signal
+    """The whole series'."""
+    expected: Forecast
+    scale: Floats
+    """(B,) S, the metric's own scale."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Days:
+    """T days that tests look at, of which some are asked for."""
+
+    z: Floats
+    """(T,) scores of the days' own forecast."""
+    teaches: Flags
+    opinion: Flags
+    """(T,) days that are judged: those that teach, and those that an entry leaves out."""
+    level_from: Counts
+    """(T,) index of the first day of a day's level; negative where that is earlier."""
+
+
+def weigh(series: Series, first: int) -> Weighed:
+    """Hear all tests on each day of a series from index `first` on.
+
+    A day that an entry leaves out teaches nothing and is forgotten by the windows of days that teach. It is judged
+    itself with the other days left out beside it, or explaining a slow fault would make it vanish.
+    """
+    signal = histogram.signal_of(series) if series.kind == "histogram" else signal_of(series)
+    learned_from = max(first - BEFORE, 0)
+    asked = first - learned_from
+    expected = forecast(signal, learned_from)
+    days = _days(series, signal, expected, learned_from)
+    scale = own_scale(days.z, days.teaches, asked)
+    scores, lengths = _slow(signal, expected, days, asked)
+    z = np.where(days.opinion[asked:], days.z[asked:] / scale, 0.0)
+    rows = [z, scores[0] / scale, *scores[1:], *_shapes(series, days, learned_from, asked)]
+    evidence = Evidence(
+        workflow=series.workflow,
+        metric=series.metric,
+        first=series.day(first),
+        z=z,
+        teaches=days.teaches[asked:],
+        scores=np.array([row / limit for row, limit in zip(rows, limits(series.kind).row, strict=True)]),
+        stretch=lengths,
+    )
+    return Weighed(evidence, signal, expected.after(asked), scale)
+
+
+def _days(series: Series, signal: Signal, expected: Forecast, first: int) -> _Days:
+    part = slice(first, len(signal.y))
+    enough = (expected.days >= ENOUGH) & ((series.n[part] == 0) | (series.n[part] >= FEWEST))
+    judged = signal.measured[part] & ~series.manual[part] & ~series.older[part]
+    return _Days(
+        z=point.scores(series, signal, expected, first),
+        teaches=signal.teaches[part] & enough,
+        opinion=judged & enough,
+        level_from=signal.level_from[part] - first,
+    )
+
+
+def _slow(signal: Signal, expected: Forecast, days: _Days, asked: int) -> tuple[list[Floats], Counts]:
+    """Return two-of-three (not yet scaled), window and EWMA for the days asked for, and the loudest windows' lengths."""
+    rho = persistence(days.z, days.teaches)
+    heard = [_heard(signal, expected, days, counts, rho) for counts in _views(days, asked)]
+    (two, windows, known, averages), (left_two, left_windows, left_known, left_averages) = heard[0], heard[-1]
+    usual = stretch.scaled(windows, known, days.teaches)
+    usual_average = ewma.scaled(averages, days.teaches)
+    teaches = days.teaches
+    every = np.where(teaches, windows, np.where(left_known, left_windows, 0.0)) / usual
+    loudest = np.argmax(np.abs(every), axis=0)
+    window = np.take_along_axis(every, loudest[None], axis=0)[0]
+    average = np.where(teaches, averages, left_averages) / usual_average
+    pair = np.where(teaches, two, left_two)
+    lengths = np.array(stretch.STRETCHES)[loudest]
+    return [pair[asked:], window[asked:], average[asked:]], lengths[asked:]
+
+
+def _views(days: _Days, asked: int) -> list[Flags]:
+    """Return which days count for days that teach, and, where any is asked for, for days that are left out."""
+    left_out = days.opinion & ~days.teaches
+    return [days.teaches, days.opinion] if left_out[asked:].any() else [days.teaches]
+
+
+def _heard(
+    signal: Signal, expected: Forecast, days: _Days, counts: Flags, rho: Floats
+) -> tuple[Floats, Floats, Flags, Floats]:
+    found = stretch.residuals(signal, expected, counts)
+    windows, known = stretch.stretches(found, days.level_from, rho)
+    return pairs(days.z, counts, days.level_from), windows, known, ewma.averages(days.z, counts, days.level_from)
+
+
+def _shapes(series: Series, days: _Days, first: int, asked: int) -> list[Floats]:
+    """Return the tests that histograms have, for the days asked for; silence for other kinds."""
+    if series.kind != "histogram":
+        return [np.zeros(len(days.z) - asked)] * 2
+    taught = histogram.counted(series, series.usable)
+    silent = np.zeros(first, np.bool_)
+    teaches = np.concatenate([silent, days.teaches])
+    opinion = np.concatenate([silent, days.opinion])
+    forgiving = histogram.counted(series, ~series.manual & ~series.older)
+    stop = first + asked
+    rows = []
+    for test in (shape.shapes, shape.spreads):
+        own = test(taught, taught, teaches, teaches, stop)
+        left = test(forgiving, taught, opinion, teaches, stop)
+        rows.append(np.where(teaches[stop:], own, left))
+    return rows
