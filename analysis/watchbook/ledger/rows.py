@@ -121,6 +121,28 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Sensitivity:
+    """What the tests see of a metric, found by putting shifts into its own past."""
+
+    through: dt.date
+    """The last day of that past."""
+    workflow: str
+    metric: str
+    a_day: int
+    """Median records a day behind the value."""
+    usual: float | None
+    """Median value."""
+    shift: float | None
+    """The smallest shift found nearly always, signed, on the metric's own scale; None where none that was tried is."""
+    days: float | None
+    """Median days until it was found; 0 for the day of its onset."""
+    alarms: int
+    """Alarms in that past on days that nobody explained; days in a row count once."""
+    judged: int
+    """Days judged in that past on which an alarm would have counted."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Arrival:
     """A file, as it was first seen with these bytes."""
 

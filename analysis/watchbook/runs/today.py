@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from watchbook import bands, journal, ledger, rollups
+from watchbook.bands.sensitivity import sensitivity
 from watchbook.calendar import Calendar
 from watchbook.config import Engagement, find_root, load_engagement
 from watchbook.metrics import Field, Metric, fields_of, headline_of, metrics_of
@@ -86,12 +87,33 @@ class Today:
 
     def score(self) -> list[ledger.Verdict]:
         """Judge every day from the staged rollups and the journal, and stage the verdicts with what was revised."""
-        first, last = self._span()
+        verdicts = bands.score(self._series(*self._span()), since=None)
+        self.staging.replace(ledger.VERDICTS, verdicts)
+        self.staging.append(ledger.KNOWN, _revisions(self.staging.ledger.read(ledger.KNOWN), verdicts, self.as_of))
+        self.staging.as_of(self.as_of)
+        return verdicts
+
+    def sensitivity(self, last: dt.date) -> list[ledger.Sensitivity]:
+        """Put shifts into the past up to `last`, stage what would have been seen of them, and return it.
+
+        Metrics that ask for no entry, kinds without a shift and a past that is too short are left out.
+        """
+        series = [one for one in self._series(self._span()[0], last) if one.alerts]
+        found = []
+        for done, one in enumerate(series):
+            _progress(done, len(series), f"{one.workflow} {one.metric}")
+            seen = sensitivity(one)
+            found += [seen] if seen else []
+        kept = [row for row in self.staging.read(ledger.SENSITIVITY) if row.through != last]
+        self.staging.replace(ledger.SENSITIVITY, [*kept, *found])
+        return found
+
+    def _series(self, first: dt.date, last: dt.date) -> list[bands.Series]:
         effects = journal.effects(
             journal.load(self.engagement.root, self.engagement, self.metrics), self.metrics, self.calendar, last
         )
         explained = bands.Explained(excluded=effects.excluded, shifts=effects.shifts, manual=effects.manual)
-        series = bands.series_of(
+        return bands.series_of(
             self.staging.read(ledger.ROLLUPS),
             self.staging.read(ledger.SOURCES),
             self.metrics,
@@ -101,11 +123,6 @@ class Today:
             last,
             explained,
         )
-        verdicts = bands.score(series, since=None)
-        self.staging.replace(ledger.VERDICTS, verdicts)
-        self.staging.append(ledger.KNOWN, _revisions(self.staging.ledger.read(ledger.KNOWN), verdicts, self.as_of))
-        self.staging.as_of(self.as_of)
-        return verdicts
 
     def _span(self) -> tuple[dt.date, dt.date]:
         last = self.calendar.last_due(self.as_of)
