@@ -81,9 +81,9 @@ def _config() -> Iterator[str]:
 
 def _metrics() -> Iterator[str]:
     yield from ["# Metrics", "", MADE, ""]
-    yield "What every workflow is measured by. In `watchbook.toml`, `[metrics.NAME]` changes one of them in part, adds one,"
-    yield "or removes one with `off = true`. Expressions are polars SQL over a record's fields; where the answer is null, the"
-    yield "record is left out."
+    yield "What every workflow is measured by. In `watchbook.toml`, `[metrics.NAME]` changes one of them in part, adds"
+    yield "one or removes one with `off = true`. Expressions are polars SQL over a record's fields; where the answer is"
+    yield "null, the record is left out."
     yield ""
     for metric in metrics_of(_engagement()).values():
         yield from [f"## {metric.name}: {metric.title}", "", metric.about, ""]

@@ -66,7 +66,7 @@ def main() -> None:
 def run(
     as_of: AsOf = None,
     root: Root = None,
-    anew: Annotated[bool, typer.Option("--anew", help="Execute and build even where nothing has changed.")] = False,
+    anew: Annotated[bool, typer.Option("--anew", help="Roll up, execute and build even what has not changed.")] = False,
 ) -> None:
     """Do the day's job: scheduled notebooks, ledger, check, site. Exits like `check`."""
     from watchbook.runs import job

@@ -158,6 +158,16 @@ def test_metrics_without_data_are_counted_and_not_called_in_band(tmp_path: Path)
     assert (desk.state, desk.blind) == ("in", ("golden_set",))
 
 
+def test_a_golden_set_that_passed_does_not_make_a_lost_day_green(tmp_path: Path) -> None:
+    """A day whose conversations nobody has is without data, whatever the nightly test set says."""
+    books = Books.quiet(tmp_path)
+    for (workflow, metric, day), _ in list(books.verdicts.items()):
+        if (workflow, day) == ("desk", LAST) and metric != "golden_set":
+            books.put(verdict(day, workflow, metric, "no-data"))
+    books.put(verdict(LAST, "desk", "golden_set", "in"))
+    assert books.check().marks["desk"][LAST].state == "no-data"
+
+
 def test_every_code_a_finding_can_have_is_in_the_register() -> None:
     """docs/findings.md is made of it."""
     assert all(each.title and each.why and each.mend for each in codes().values())

@@ -111,7 +111,7 @@ def _values(row: Any) -> tuple[Any, ...]:
 
 @pytest.mark.parametrize("compress", [gzip.compress, zstandard.compress], ids=["gz", "zst"])
 def test_a_truncated_file_gives_the_lines_it_holds(compress: Callable[[bytes], bytes], tmp_path: Path) -> None:
-    """Wherever a compressed file is cut off, its whole lines are read, half a line is set aside, and the file says so."""
+    """Wherever a file is cut off, its whole lines are read, half a line is set aside, and the file says so."""
     ending = "gz" if compress is gzip.compress else "zst"
     lines = [good(f"{index * 7919:x}") + "\n" for index in range(4000)]
     whole = compress("".join(lines).encode())
@@ -192,7 +192,7 @@ def test_parquet_types_that_do_not_fit_make_the_field_null(tmp_path: Path) -> No
     """In Parquet too a wrong type costs the field, a NaN is a null, and a text that is a number is coerced."""
     frame = pl.DataFrame(
         {
-            "ts": [dt.datetime(2026, 3, 2, 9)] * 3,
+            "ts": [dt.datetime(2026, 3, 2, 9)] * 3,  # noqa: DTZ001  # naive on purpose
             "conversation_id": [1, 2, 3],
             "workflow": ["desk"] * 3,
             "confidence": [0.5, float("nan"), 83.0],

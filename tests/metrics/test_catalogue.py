@@ -22,13 +22,17 @@ def engagement(tmp_path: Path, text: str) -> Engagement:
     return Engagement(tmp_path, read_config(source), source)
 
 
+def measured(tmp_path: Path, text: str) -> None:
+    made = engagement(tmp_path, text)
+    metrics_of(made)
+    fields_of(made)
+
+
 @pytest.mark.parametrize("block", blocks("metrics/mistakes.txt"), ids=str)
 def test_a_mistake_in_a_metric_or_field_is_an_error_at_its_line(block: Block, tmp_path: Path) -> None:
     """What cannot be measured is said before anything is read; line 7 is the first after the fixed head."""
     with pytest.raises(WatchbookError) as caught:
-        made = engagement(tmp_path, block["input"])
-        metrics_of(made)
-        fields_of(made)
+        measured(tmp_path, block["input"])
     assert str(caught.value) == block["expected"].strip()
 
 

@@ -18,9 +18,9 @@ def test_prose(case: Block) -> None:
 
 def test_a_wall_of_brackets_is_read_at_once() -> None:
     """Nobody can make the build stand still with an entry."""
-    started = time.perf_counter()
+    started = time.process_time()
     prose("[" * 10_000)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_notebook_keeps_its_tables_and_loses_what_could_run() -> None:

@@ -9,12 +9,13 @@ import nbformat
 import pytest
 
 from watchbook.errors import NotebookError
-from watchbook.runs.notebook import read_notebooks, running_kernel, to_markdown
+from watchbook.runs.kernel import running_kernel, to_markdown
+from watchbook.runs.notebook import read_notebooks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from watchbook.runs.notebook import Kernel
+    from watchbook.runs.kernel import Kernel
 
 v4 = nbformat.v4
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding, spells
-from watchbook.check.words import count_of, days_as_key, days_in_words, measured, on, titles, worst_first
+from watchbook.check.words import against_band, count_of, days_as_key, days_in_words, on, titles, worst_first
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -70,7 +70,7 @@ def _finding(  # noqa: PLR0913, PLR0917  # what is found, in which words, by whe
     due = min(grace.due(mark) for mark in run)
     title = config.workflows[workflow].title if workflow in config.workflows else ""
     span = days_in_words(days) if len(days) == 1 else f"for {count_of(len(days), 'day')}, {days_in_words(days)}"
-    worst = measured(metrics[out[0].metric], out[0]) + (f" ({on(out[0].day)})" if len(days) > 1 else "")
+    worst = against_band(metrics[out[0].metric], out[0]) + (f" ({on(out[0].day)})" if len(days) > 1 else "")
     others = f"; also {titles(metrics, names[1:])}" if names[1:] else ""
     return Finding(
         "WB201",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from watchbook.check.words import count_of, measured, spoken, titles
+from watchbook.check.words import against_band, count_of, spoken, titles
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,7 +28,7 @@ def _out(standing: Standing, metrics: Mapping[str, Metric]) -> str:
     also = f"; {titles(metrics, others, limit=2)} {'is' if len(others) == 1 else 'are'} out too" if others else ""
     span = f" Out of band for {count_of(standing.days, 'day')}." if standing.days > 1 else ""
     why = f" Explained: {standing.explained_by[0].title}." if standing.state == "out-explained" else ""
-    return f"{measured(metrics[worst.metric], worst)}{also}.{span}{why}"
+    return f"{against_band(metrics[worst.metric], worst)}{also}.{span}{why}"
 
 
 def _state(standing: Standing, last: dt.date) -> str:

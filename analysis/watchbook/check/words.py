@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from watchbook.metrics import number, span
+from watchbook.metrics import measured
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -52,13 +52,9 @@ def days_as_key(days: Sequence[dt.date]) -> str:
     return str(days[0]) if days[0] == days[-1] else f"{days[0]}/{days[-1]}"
 
 
-def measured(metric: Metric, verdict: Verdict) -> str:
-    """Return what was measured against its band: `Rephrased 18 % where 5 to 15 % is normal`."""
-    normal = span(metric, verdict.lower, verdict.upper)
-    # A histogram's value is its distance from the past, which says nothing to a reader.
-    if verdict.value is None or not normal or metric.kind == "histogram":
-        return f"{metric.title} unlike before"
-    return f"{metric.title} {number(metric, verdict.value)} where {normal} is normal"
+def against_band(metric: Metric, verdict: Verdict) -> str:
+    """Return what a verdict measured against its band: `Rephrased 18 % where 5 to 15 % is normal`."""
+    return measured(metric, verdict.value, verdict.lower, verdict.upper)
 
 
 def worst_first(verdicts: Sequence[Verdict]) -> list[Verdict]:

@@ -120,9 +120,7 @@ def _date_of(dated: re.Pattern[str], name: str, source: str) -> dt.date:
     match = dated.fullmatch(name)
     text = match["date"] if match else ""
     try:
-        if not DATE.fullmatch(text):
-            raise ValueError(text)
-        return dt.date.fromisoformat(text)
+        return dt.datetime.strptime(text if DATE.fullmatch(text) else "", "%Y-%m-%d").date()  # noqa: DTZ007  # a date
     except ValueError as error:
         raise DumpError(
             f"matches the dumps' path, but {text!r} is no date",

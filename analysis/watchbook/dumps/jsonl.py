@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,11 +51,10 @@ def decode(block: Block, wanted: Wanted) -> Decoded:
             return Decoded(frame, {}, lambda rows: rows + block.first, (), block.count, 0)
         return Decoded(frame, {}, lambda rows: _filled(block.lines())[rows] + block.first, (), block.count, blank)
     lines = block.lines()
-    split = _split(lines, wanted) if raw is None else _Split(raw, _filled(lines), np.array([], np.int64))
-    hidden = _hidden(split.raw, wanted)
-    odd = np.union1d(split.odd, split.read[rows_where(hidden)])
-    clean = fields_from(_without_empty(split.raw.filter(~hidden)), wanted)
-    return _laid_together(block, lines, (clean, np.setdiff1d(split.read, odd)), odd, wanted)
+    split = _split(block.data, lines, wanted) if raw is None else _Split(raw, _filled(lines), np.array([], np.int64))
+    if not _is_plain(split.raw, wanted):
+        split = _without_hidden(split, wanted)
+    return _laid_together(block, lines, split, wanted)
 
 
 def _strict(data: bytes, wanted: Wanted) -> pl.DataFrame | None:
@@ -71,11 +71,15 @@ def _is_plain(raw: pl.DataFrame, wanted: Wanted) -> bool:
     return not any(raw.select(found.any().alias(str(i)) for i, found in enumerate([*empty, *_nested(wanted)])).row(0))
 
 
-def _hidden(raw: pl.DataFrame, wanted: Wanted) -> pl.Series:
-    """Return which rows may hold an object or list where a text is declared."""
-    return raw.select(
-        pl.any_horizontal(pl.lit(False), *_nested(wanted)).fill_null(value=False).alias("hidden")
-    ).to_series()
+def _without_hidden(split: _Split, wanted: Wanted) -> _Split:
+    """Return the split with rows that may hold an object or list as text left to Python, and empty texts null."""
+    nested = pl.any_horizontal(pl.lit(False), *_nested(wanted)).fill_null(value=False)
+    hidden = split.raw.select(nested.alias("hidden")).to_series()
+    raw = split.raw.filter(~hidden).with_columns(
+        pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in _texts(split.raw)
+    )
+    odd = split.read[rows_where(hidden)]
+    return _Split(raw, np.setdiff1d(split.read, odd), np.union1d(split.odd, odd))
 
 
 def _nested(wanted: Wanted) -> list[pl.Expr]:
@@ -89,52 +93,63 @@ def _texts(raw: pl.DataFrame) -> list[str]:
     return [name for name, dtype in raw.schema.items() if dtype == pl.String]
 
 
-def _without_empty(raw: pl.DataFrame) -> pl.DataFrame:
-    """Return the frame with empty texts null: they hold nothing."""
-    return raw.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in _texts(raw))
-
-
 def _filled(lines: list[bytes]) -> Rows:
     """Return the offsets of the lines that are not blank."""
     return np.array([offset for offset, line in enumerate(lines) if line.strip(BLANK)], np.int64)
 
 
-def _split(lines: list[bytes], wanted: Wanted) -> _Split:
-    """Split lines that polars refused as a whole.
+def _offsets_of(token: bytes, data: bytes) -> list[int]:
+    """Return the offsets of the lines that hold a token."""
+    offsets, line, start = list[int](), 0, 0
+    while (found := data.find(token, start)) >= 0:
+        line += data.count(b"\n", start, found)
+        offsets.append(line)
+        start = found + len(token)
+    return offsets
+
+
+def _split(data: bytes, lines: list[bytes], wanted: Wanted) -> _Split:
+    """Split the lines of `data`, which polars refused as a whole.
 
     What does not look like an object, or holds the token that most often spoils one, is taken out at a glance; if the
     rest is refused still, it is tried in strips.
     """
-    unusual = [offset for offset, line in enumerate(lines) if line[:1] != b"{" or line[-1:] != b"}" or b"NaN" in line]
-    blank = {offset for offset in unusual if not lines[offset].strip(BLANK)}
-    strange = {offset for offset in unusual if offset not in blank and _looks_strange(lines[offset])}
-    rest = [offset for offset in range(len(lines)) if offset not in blank and offset not in strange]
-    raw = _strict(b"\n".join([lines[offset] for offset in rest]), wanted) if rest else wanted.nothing()
+    unusual = [offset for offset, line in enumerate(lines) if line[:1] != b"{" or line[-1:] != b"}"]
+    unusual += _offsets_of(b"NaN", data)
+    strange = np.unique([offset for offset in unusual if _looks_strange(lines[offset])]).astype(np.int64)
+    usual = np.ones(len(lines), bool)
+    usual[strange] = False
+    usual[[offset for offset in unusual if not lines[offset].strip(BLANK)]] = False
+    rest = np.flatnonzero(usual)
+    raw = _strict(b"\n".join(compress(lines, usual.tolist())), wanted) if rest.size else wanted.nothing()
     if raw is not None:
-        return _Split(raw, np.array(rest, np.int64), np.array(sorted(strange), np.int64))
-    frames, read, odd = [wanted.nothing()], list[int](), sorted(strange)
+        return _Split(raw, rest, strange)
+    frames, read, odd = [wanted.nothing()], [strange[:0]], [strange]
     for start in range(0, len(rest), STRIP):
         strip = rest[start : start + STRIP]
-        frame = _strict(b"\n".join([lines[offset] for offset in strip]), wanted)
+        frame = _strict(b"\n".join([lines[offset] for offset in strip.tolist()]), wanted)
         if frame is None:
-            odd += strip
+            odd.append(strip)
         else:
             frames.append(frame)
-            read += strip
-    return _Split(pl.concat(frames), np.array(read, np.int64), np.array(sorted(odd), np.int64))
+            read.append(strip)
+    return _Split(pl.concat(frames), np.concatenate(read), np.sort(np.concatenate(odd)))
 
 
 def _looks_strange(line: bytes) -> bool:
     text = line.strip(BLANK)
-    return not (text.startswith(b"{") and text.endswith(b"}")) or b"NaN" in text
+    return bool(text) and (not (text.startswith(b"{") and text.endswith(b"}")) or b"NaN" in text)
 
 
-def _laid_together(
-    block: Block, lines: list[bytes], clean: tuple[pl.DataFrame, Rows], odd: Rows, wanted: Wanted
-) -> Decoded:
+def _laid_together(block: Block, lines: list[bytes], split: _Split, wanted: Wanted) -> Decoded:
     """Return rows read by polars and rows read in Python in the order of their lines."""
-    frame, read = clean
-    slow, flaws, kept, lost = _one_by_one(lines, odd, wanted)
+    frame, read = fields_from(split.raw, wanted), split.read
+    slow, flaws, kept, lost = _one_by_one(lines, split.odd, wanted)
+    gone = tuple((offset + block.first, reason) for offset, reason in lost)
+    if not kept.size:
+        return Decoded(
+            frame, {}, lambda rows: read[rows] + block.first, gone, block.count, block.count - len(read) - len(gone)
+        )
     offsets = np.concatenate([read, kept])
     order = np.argsort(offsets)
     position = np.argsort(order)
@@ -143,9 +158,9 @@ def _laid_together(
         pl.concat([frame, slow])[order],
         {key: np.sort(position[rows + frame.height]) for key, rows in flaws.items()},
         lambda rows: numbers[rows],
-        tuple((offset + block.first, reason) for offset, reason in lost),
+        gone,
         block.count,
-        block.count - len(offsets) - len(lost),
+        block.count - len(offsets) - len(gone),
     )
 
 

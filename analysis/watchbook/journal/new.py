@@ -15,7 +15,7 @@ from watchbook.journal.entry import CHANGED, FOLLOW_UP, TRIED, WORKED
 from watchbook.journal.frame import CONTROL
 from watchbook.journal.model import MAX_TITLE
 from watchbook.journal.moment import SPAN_NEEDED, Days, read_days
-from watchbook.metrics import number, span
+from watchbook.metrics import measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -160,9 +160,9 @@ def _body(known: Context, workflows: Sequence[str], rows: Sequence[Verdict], day
     worst: dict[tuple[str, str], Verdict] = {}
     for row in _worst_first(rows):
         worst.setdefault((row.workflow, row.metric), row)
-    measured = [_measured(row, known, several=len(workflows) > 1) for row in worst.values()]
+    numbers = [_measured(row, known, several=len(workflows) > 1) for row in worst.values()]
     versions = _new_versions(known.categories, workflows, days.first - WEEK, last)
-    found = [*measured, *versions]
+    found = [*numbers, *versions]
     return [
         f"## {CHANGED}",
         "",
@@ -178,13 +178,8 @@ def _body(known: Context, workflows: Sequence[str], rows: Sequence[Verdict], day
 
 
 def _measured(row: Verdict, known: Context, *, several: bool) -> str:
-    metric = known.metrics[row.metric]
     who = f"{_called(row.workflow, known)}: " if several else ""
-    normal = span(metric, row.lower, row.upper)
-    # A histogram's value is its distance from the past, which says nothing to a reader.
-    if row.value is None or not normal or metric.kind == "histogram":
-        return f"- {row.day}: {who}{metric.title} unlike before"
-    return f"- {row.day}: {who}{metric.title} {number(metric, row.value)} where {normal} is normal"
+    return f"- {row.day}: {who}{measured(known.metrics[row.metric], row.value, row.lower, row.upper)}"
 
 
 def _new_versions(categories: Iterable[Category], workflows: Sequence[str], first: dt.date, last: dt.date) -> list[str]:

@@ -115,12 +115,19 @@ class Staging:
 
     def read(self, table: Table[RowT]) -> list[RowT]:
         """Return a table as it will be once this is placed."""
-        paths = {f"{table.folder}/{path.name}" for path in (self.ledger.root / table.folder).glob("*.csv")}
-        paths |= {path for path in self._put if path.startswith(f"{table.folder}/")}
         found: list[RowT] = []
-        for path in sorted(paths - self._delete):
-            found += table.decode(self._current(path), path)
+        for name in self._files(table):
+            found += table.decode(self._current(name), name)
         return found
+
+    def lines(self, table: Table[RowT], first: str, last: str) -> bytes:
+        """Return a table's lines whose first column is between two days (YYYY-MM-DD), as stored."""
+        found = []
+        for name in self._files(table):
+            if first[:7] <= name[-11:-4] <= last[:7]:
+                rows = self._current(name).splitlines(keepends=True)[1:]
+                found += [row for row in rows if first.encode() <= row[:10] <= last.encode()]
+        return b"".join(found)
 
     def replace(self, table: Table[RowT], rows: Iterable[RowT], months: Collection[str] | None = None) -> None:
         """Make `rows`, sorted, the whole of a table of state, or of the `months` of it."""
@@ -154,6 +161,11 @@ class Staging:
         if path.startswith("/") or ".." in path.split("/"):
             raise LedgerError(f"a report cannot be put at {path!r}, outside ledger/reports")
         self._write(f"reports/{path}", data)
+
+    def _files(self, table: Table[RowT]) -> list[str]:
+        names = {f"{table.folder}/{path.name}" for path in (self.ledger.root / table.folder).glob("*.csv")}
+        names |= {name for name in self._put if name.startswith(f"{table.folder}/")}
+        return sorted(names - self._delete)
 
     def _current(self, name: str) -> bytes:
         for folder in (self.folder, self.ledger.root):

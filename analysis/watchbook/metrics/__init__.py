@@ -2,7 +2,7 @@
 
 from watchbook.metrics.catalogue import Kind, Metric, Worse, headline_of, metrics_of
 from watchbook.metrics.fields import CATEGORIES, REQUIRED, Field, fields_of
-from watchbook.metrics.words import number, span
+from watchbook.metrics.words import measured, number, span
 
 __all__ = [
     "CATEGORIES",
@@ -13,6 +13,7 @@ __all__ = [
     "Worse",
     "fields_of",
     "headline_of",
+    "measured",
     "metrics_of",
     "number",
     "span",

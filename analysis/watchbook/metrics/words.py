@@ -9,22 +9,49 @@ if TYPE_CHECKING:
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 """Between a number and its unit; no line breaks there."""
+MOST_DECIMALS = 4
 
 
-def number(metric: Metric, value: float | None) -> str:
-    """Return a value as people read it: percent for shares, with its unit behind a narrow space."""
+def number(metric: Metric, value: float | None, lower: float | None = None, upper: float | None = None) -> str:
+    """Return a value as people read it: percent for shares, with its unit behind a narrow space.
+
+    Beside a range that it lies outside of, it has as many decimals as it takes to see that.
+    """
     if value is None:
         return "–"
-    return _number(metric, value, _decimals(metric, abs(value))) + _unit(metric)
+    decimals = max(_decimals(metric, abs(value)), _telling(metric, value, lower, upper))
+    return _number(metric, value, decimals) + _unit(metric)
 
 
-def span(metric: Metric, lower: float | None, upper: float | None) -> str:
-    """Return a range in words, both ends with the same decimals; empty where there is none."""
+def span(metric: Metric, lower: float | None, upper: float | None, value: float | None = None) -> str:
+    """Return a range in words, both ends with the same decimals; empty where there is none.
+
+    Beside a value outside of it, it has as many decimals as it takes to see that.
+    """
     if lower is None or upper is None:
         return ""
-    decimals = _decimals(metric, max(abs(lower), abs(upper)))
+    decimals = max(_decimals(metric, max(abs(lower), abs(upper))), _telling(metric, value, lower, upper))
     low, high = (_number(metric, end, decimals) for end in (lower, upper))
     return f"{low} to {high}{_unit(metric)}"
+
+
+def measured(metric: Metric, value: float | None, lower: float | None, upper: float | None) -> str:
+    """Return what was measured against its band: `Rephrased 18 % where 5 to 15 % is normal`."""
+    normal = span(metric, lower, upper, value)
+    # A histogram's value is its distance from the past, which says nothing to a reader.
+    if value is None or not normal or metric.kind == "histogram":
+        return f"{metric.title} unlike before"
+    return f"{metric.title} {number(metric, value, lower, upper)} where {normal} is normal"
+
+
+def _telling(metric: Metric, value: float | None, lower: float | None, upper: float | None) -> int:
+    """Return how many decimals tell a value from the end of the range that it is beyond; 0 where it is within."""
+    if value is None or lower is None or upper is None or lower <= value <= upper:
+        return 0
+    end = lower if value < lower else upper
+    most = MOST_DECIMALS if metric.kind != "count" else 0
+    apart = (count for count in range(most) if _number(metric, value, count) != _number(metric, end, count))
+    return next(apart, most)
 
 
 def _decimals(metric: Metric, size: float) -> int:

@@ -108,7 +108,7 @@ def _square(book: Book, workflow: str, day: dt.date, path: str) -> Square:
 def _said(book: Book, metric: Metric, verdict: Verdict) -> str:
     entries = book.explained_by(verdict)
     state = words.state_word(verdict, explained=bool(entries)).word
-    parts = [words.number(metric, verdict.value), words.normal(metric, verdict), state]
+    parts = [words.value(metric, verdict), words.normal(metric, verdict), state]
     if verdict.state == "out" and entries:
         parts.append(entries[0].title)
     return f"{words.day(verdict.day)}: {', '.join(parts)}"

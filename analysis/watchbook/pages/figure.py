@@ -46,7 +46,7 @@ def figure(book: Book, workflow: str, name: str, path: str) -> Figure:
     if last is None:
         return Figure(metric, "–", words.NO_DATA.word, words.NO_DATA, "", href, None)
     state = words.state_word(last, explained=bool(book.explained_by(last)))
-    value, normal = words.number(metric, last.value), words.normal(metric, last)
+    value, normal = words.value(metric, last), words.normal(metric, last)
     label = f"{metric.title}: {value}, {normal}, {state.word}"
     drawing = spark(points_of(book, recent), spans_of(book, workflow, name, path), label)
     day = words.day(last.day) if last.day != book.last else ""

@@ -42,9 +42,9 @@ def judged(book: Book, verdict: Verdict) -> Judged:
         book.title_of(verdict.workflow),
         metric.title,
         paths.metric(verdict.workflow, verdict.metric),
-        words.number(metric, verdict.value),
+        words.value(metric, verdict),
         words.number(metric, verdict.expected) if verdict.expected is not None else "",
-        words.span(metric, verdict.lower, verdict.upper),
+        words.span(metric, verdict.lower, verdict.upper, verdict.value),
         words.state_word(verdict, explained=bool(entries)),
         entries,
     )

@@ -110,8 +110,13 @@ def limits(metric: Metric) -> str:
 
 def normal(metric: Metric, verdict: Verdict) -> str:
     """Return what would be normal on a verdict's day, e.g. `normal 0.80 to 0.87`."""
-    found = span(metric, verdict.lower, verdict.upper)
+    found = span(metric, verdict.lower, verdict.upper, verdict.value)
     return f"normal {found}" if found else "no band yet"
+
+
+def value(metric: Metric, verdict: Verdict) -> str:
+    """Return what was measured on a verdict's day, told apart from its band where it is outside."""
+    return number(metric, verdict.value, verdict.lower, verdict.upper)
 
 
 def day(date: dt.date) -> str:

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
+from watchbook.calendar import ONE_DAY
 from watchbook.ledger import ROLLUPS, VERDICTS
 
 if TYPE_CHECKING:
@@ -42,10 +43,8 @@ def daily_inputs(engagement: Engagement, notebook: Notebook, period: Period, dum
 def period_inputs(engagement: Engagement, notebook: Notebook, period: Period, staging: Staging) -> str:
     """Return 64 hex digits over what a weekly or monthly notebook reads: the ledger's rows up to its last day."""
     found = _started(engagement, notebook)
-    days = range(-BASELINE_DAYS, (period.last - period.first).days + 1)
-    rollups = [row for row in staging.read(ROLLUPS) if (row.day - period.first).days in days]
-    verdicts = [row for row in staging.read(VERDICTS) if (row.day - period.first).days in days]
-    found.update(ROLLUPS.encode(rollups) + VERDICTS.encode(verdicts))
+    span = str(period.first - BASELINE_DAYS * ONE_DAY), str(period.last)
+    found.update(staging.lines(ROLLUPS, *span) + staging.lines(VERDICTS, *span))
     update_with_files(found, engagement.root / "journal", "*.md")
     return found.hexdigest()
 

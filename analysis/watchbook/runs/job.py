@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from watchbook import dumps, ledger, rollups
+from watchbook import dumps, ledger
 from watchbook.calendar import Calendar
 from watchbook.evidence import head
 from watchbook.metrics import fields_of, metrics_of
 from watchbook.runs.checkup import checkup
 from watchbook.runs.inputs import daily_inputs, period_inputs, site_inputs
 from watchbook.runs.lock import locked
-from watchbook.runs.notebook import Kernel, Notebook, read_notebooks, running_kernel, to_markdown
+from watchbook.runs.notebook import Notebook, read_notebooks
 from watchbook.runs.schedule import Period, due_period
 from watchbook.runs.site import build_site, publish
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from watchbook.check import Report
     from watchbook.config import Engagement
+    from watchbook.runs.kernel import Kernel
 
 SITE_INPUTS = ".watchbook/site-inputs"
 """What the site in place is made of, as a hash; losable."""
@@ -65,12 +66,14 @@ def run(engagement: Engagement, as_of: dt.datetime, *, log: Callable[[str], None
     Raises:
         WatchbookError: something could not be done; ledger and site are as they were.
     """
-    rollups.compile_metrics(fields_of(engagement), metrics_of(engagement))
     home = engagement.root / ".watchbook"
     with locked(home):
         book = ledger.Ledger(engagement.root / "ledger")
         with tempfile.TemporaryDirectory(prefix="staging-", dir=home) as folder:
             staging = ledger.Staging(book, Path(folder))
+            if anew:
+                # Rolled up under no definitions, every dump that is still there counts as changed; expired ones stay.
+                staging.replace(ledger.SOURCES, (replace(row, definitions="") for row in book.read(ledger.SOURCES)))
             executed, skipped = _execute_due(engagement, staging, as_of, log, anew=anew)
             staging.as_of(as_of)
             shown = book.preview(staging.folder, home / "preview")
@@ -99,10 +102,9 @@ def _execute_due(
             if before and before.inputs == inputs and not anew:
                 skipped.append(f"{notebook.name} {period.name}")
                 continue
+            kernel = kernel or stack.enter_context(_kernel(engagement, log))
             log(f"notebooks/{notebook.name}.ipynb for {period.name}")
-            kernel = kernel or stack.enter_context(_kernel(engagement.root, log))
             _execute(kernel, Due(notebook, period, inputs), staging, as_of)
-            staging.reload()
             executed.append(f"{notebook.name} {period.name}")
     return tuple(executed), tuple(skipped)
 
@@ -123,18 +125,23 @@ def _execute(kernel: Kernel, due: Due, staging: ledger.Staging, as_of: dt.dateti
         "last": period.last.isoformat(),
         "staging": str(staging.folder),
     }
-    content = kernel.execute(notebook, parameters)
-    staging.reload()
     folder = "daily" if notebook.schedule == "daily" else notebook.name
     stem = "latest" if notebook.schedule == "daily" else period.name
-    for name, data in to_markdown(content, stem).items():
+    said = kernel.report(notebook, parameters, stem)
+    staging.reload()
+    for name, data in said.items():
         staging.report(f"{folder}/{name}", data)
     report = f"{folder}/{stem}.md"
     staging.append(ledger.EXECUTIONS, [ledger.Execution(as_of, notebook.name, period.name, due.inputs, report)])
 
 
-def _kernel(root: Path, log: Callable[[str], None]) -> AbstractContextManager[Kernel]:
-    return running_kernel(root, root / ".watchbook" / "jupyter", log)
+def _kernel(engagement: Engagement, log: Callable[[str], None]) -> AbstractContextManager[Kernel]:
+    """Start a kernel, once it is known that every metric can be computed; a run with nothing new needs neither."""
+    from watchbook.rollups import compile_metrics  # noqa: PLC0415  # polars takes longer to start than such a run
+    from watchbook.runs.kernel import running_kernel  # noqa: PLC0415  # and Jupyter longer still
+
+    compile_metrics(fields_of(engagement), metrics_of(engagement))
+    return running_kernel(engagement.root, engagement.root / ".watchbook" / "jupyter", log)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ class Today:
 
     def roll_up(self) -> rollups.IntakeState:
         """Bring the rollups up to date with the dumps and stage them, with the arrivals of new files."""
-        known = rollups.IntakeState(**{name: tuple(self.staging.ledger.read(table)) for name, table in TABLES})
+        known = rollups.IntakeState(**{name: tuple(self.staging.read(table)) for name, table in TABLES})
         state = rollups.refresh(
             self.engagement,
             self.fields,
@@ -179,4 +179,5 @@ def _revisions(known: list[ledger.Known], verdicts: list[ledger.Verdict], as_of:
 
 
 def _progress(done: int, of: int, what: str) -> None:
-    print(f"progress {done}/{of} {what}", file=sys.stderr, flush=True)  # noqa: T201  # the kernel's stderr is the log
+    sys.stderr.write(f"progress {done}/{of} {what}\n")  # the kernel's stderr is the run's log
+    sys.stderr.flush()

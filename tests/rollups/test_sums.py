@@ -1,0 +1,166 @@
+"""What is summed, and that it merges by addition."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.dumps.small import CONFIG, DAY, make, plan_of, put, refreshed
+from watchbook.config import load_engagement
+from watchbook.dumps import find_sources
+from watchbook.errors import MetricError
+from watchbook.ledger import FIXED_POINT
+from watchbook.rollups import roll_up
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from watchbook.ledger import Rollup
+    from watchbook.rollups import Plan
+
+    Desk = tuple[Path, Plan]
+
+OWN = """
+[dumps.fields]
+score = {type = "number"}
+[metrics.score]
+mean = "score"
+[metrics.score_shape]
+histogram = "score"
+bins = {edges = [0, 1, 2.5, 10]}
+[metrics.high]
+share = "score > 1"
+among = "handoff"
+[metrics.ratio]
+mean = "score / turns"
+[metrics.many]
+count = "score > 1"
+"""
+RECORD = st.fixed_dictionaries(
+    {
+        "workflow": st.sampled_from(["desk", "phone"]),
+        "ts": st.sampled_from([f"{DAY}T09:00:00-05:00", f"{DAY}T03:00:00Z"]),
+        "score": st.one_of(st.none(), st.floats(-1e12, 1e12, allow_nan=False), st.sampled_from([0, 1, 2.5, 10, 0.1])),
+        "turns": st.one_of(st.none(), st.integers(0, 5)),
+        "handoff": st.one_of(st.none(), st.booleans()),
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Return an engagement with metrics of its own, and how its files are rolled up."""
+    root = make(tmp_path_factory.mktemp("desk"), CONFIG.replace("[evals]", f"{OWN}[evals]"))
+    return root, plan_of(root)
+
+
+def _rollups(desk: Desk, records: list[dict[str, Any]], start: int = 0) -> tuple[Rollup, ...]:
+    lines = (json.dumps({**record, "conversation_id": f"c{start + i}"}) for i, record in enumerate(records))
+    root, plan = desk
+    put(root, f"logs/{DAY}.jsonl", "\n".join(lines).encode())
+    (found,) = find_sources(load_engagement(root))
+    return roll_up(found, plan).rollups
+
+
+def _added(rows: tuple[Rollup, ...]) -> dict[tuple[object, ...], list[int]]:
+    added: dict[tuple[object, ...], list[int]] = {}
+    for row in rows:
+        numbers = [row.n, row.total, row.squares, *row.bins]
+        before = added.setdefault((row.day, row.workflow, row.metric), [0] * len(numbers))
+        added[row.day, row.workflow, row.metric] = [a + b for a, b in zip(before, numbers, strict=True)]
+    return {key: numbers for key, numbers in added.items() if any(numbers)}
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(RECORD, max_size=25), st.data())
+def test_rollups_merge_by_addition(desk: Desk, records: list[dict[str, Any]], data: st.DataObject) -> None:
+    """However records are spread over files, and in whatever order, the sums of their rollups are the same integers."""
+    whole = _added(_rollups(desk, records))
+    shuffled = data.draw(st.permutations(records))
+    cut = data.draw(st.integers(0, len(records)))
+    assert _added(_rollups(desk, shuffled[:cut]) + _rollups(desk, shuffled[cut:], cut)) == whole
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(RECORD, max_size=25))
+def test_sums_are_what_python_counts(desk: Desk, records: list[dict[str, Any]]) -> None:
+    """A share counts answers that are not null, a mean sums in millionths, a histogram bins also what is beyond."""
+    found = {(row.day, row.workflow, row.metric): row for row in _rollups(desk, records)}
+    expected: dict[tuple[str, str], Counter[str]] = {}
+    for record in records:
+        day = DAY if "T09" in record["ts"] else "2026-03-01"
+        _count(expected.setdefault((day, record["workflow"]), Counter()), record)
+    assert {(str(day), workflow) for day, workflow, _ in found} == set(expected)
+    for (day, workflow, name), row in found.items():
+        counts = expected[str(day), workflow]
+        if name in ("score", "high", "many", "score_shape", "ratio"):
+            assert row.n == counts[f"{name} n"]
+        if name in ("score", "high"):
+            assert (row.total, row.squares) == (counts[f"{name} total"], counts[f"{name} squares"])
+        if name == "score_shape":
+            assert row.bins == tuple(counts[f"bin {index}"] for index in range(3))
+
+
+def _count(counts: Counter[str], record: dict[str, Any]) -> None:
+    score, turns = record["score"], record["turns"]
+    if score is None:
+        return
+    if abs(score) <= 1e9:
+        fixed = round(score * FIXED_POINT)
+        counts["score n"] += 1
+        counts["score total"] += fixed
+        counts["score squares"] += fixed * fixed
+    counts["score_shape n"] += 1
+    counts[f"bin {0 if score < 1 else 1 if score < 2.5 else 2}"] += 1
+    counts["many n"] += score > 1
+    if record["handoff"]:
+        counts["high n"] += 1
+        counts["high total"] += score > 1
+    if turns:
+        counts["ratio n"] += math.isfinite(score / turns) and abs(score / turns) <= 1e9
+
+
+def test_every_metric_has_a_row_where_a_workflow_has_a_record(tmp_path: Path) -> None:
+    """Where nobody answered, n is 0: the records were there, and that is known."""
+    line = f'{{"ts":"{DAY}T09:00:00-05:00","conversation_id":"a","workflow":"desk"}}'
+    state = refreshed(make(tmp_path, files={f"logs/{DAY}.jsonl": line.encode()}))
+    found = {row.metric: row.n for row in state.rollups}
+    assert found["volume"] == 1
+    assert found["repeat_contact"] == 1
+    assert found["confidence"] == found["csat"] == found["rephrased"] == 0
+    assert "golden_set" not in found
+
+
+def test_categories_are_counted_cut_and_bounded(tmp_path: Path) -> None:
+    """The first 200 values of a field are told apart, by 80 characters each; the rest is summed."""
+    lines = [
+        json.dumps(
+            {"ts": f"{DAY}T09:00:00-05:00", "conversation_id": f"c{i}", "workflow": "desk", "model_version": value}
+        )
+        for i, value in enumerate([*(f"v{i}" for i in range(250)), "x" * 200, "a\x1bb", "v0"])
+    ]
+    state = refreshed(make(tmp_path, files={f"logs/{DAY}.jsonl": "\n".join(lines).encode()}))
+    counts = {row.value: row.n for row in state.categories}
+    assert len(counts) == 201
+    assert counts["v0"] == 2
+    assert counts["(other)"] == 52
+    line = json.dumps(
+        {"ts": f"{DAY}T09:00:00-05:00", "conversation_id": "a", "workflow": "desk", "channel": "a\x1b\nb" * 60}
+    )
+    put(tmp_path, f"logs/{DAY}.jsonl", line.encode())
+    assert [row.value for row in refreshed(tmp_path).categories] == [("a��b" * 60)[:80]]
+
+
+def test_an_expression_that_fails_on_a_value_that_occurs_is_an_error(tmp_path: Path) -> None:
+    """What could not be known from the definition alone is said when it happens, with the metric's place."""
+    config = CONFIG + "[metrics.lengthy]\nmean = \"CAST(NULLIF(channel, 'a') AS INT)\"\namong = \"channel = 'seven'\"\n"
+    line = json.dumps({"ts": f"{DAY}T09:00:00-05:00", "conversation_id": "a", "workflow": "desk", "channel": "seven"})
+    root = make(tmp_path, config, {f"logs/{DAY}.jsonl": line.encode()})
+    with pytest.raises(MetricError, match="metric 'lengthy'"):
+        refreshed(root)
