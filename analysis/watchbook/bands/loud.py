@@ -12,7 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from watchbook.bands.series import Flags, Series
+    from watchbook.bands.series import Floats, Series
 
 ERRORS = "error_rate"
 """The share of calls that failed."""
@@ -22,8 +22,8 @@ COUNT = 4
 """Errors below which a day is not loud, whatever their share."""
 
 
-def loud(series: Mapping[str, Series], days: int) -> Flags:
-    """Return the days on which a workflow failed loudly, (days,): one call in twenty failed, and at least four did.
+def loudness_of_errors(series: Mapping[str, Series], days: int) -> Floats:
+    """Return the share of failed calls over the share that is loud, (days,); 0 on days with fewer than four errors.
 
     Args:
         series: The workflow's metrics by name; without `error_rate` no day is loud.
@@ -32,6 +32,6 @@ def loud(series: Mapping[str, Series], days: int) -> Flags:
     """
     errors = series.get(ERRORS)
     if errors is None:
-        return np.zeros(days, np.bool_)
+        return np.zeros(days)
     share = np.where(np.isfinite(errors.value), errors.value, 0.0)
-    return (share >= SHARE) & (np.rint(share * errors.n) >= COUNT)
+    return np.where(np.rint(share * errors.n) >= COUNT, share / SHARE, 0.0)

@@ -1,0 +1,262 @@
+"""One verdict a day for each workflow: whether a person should be called, within a budget of false alarms a year."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import ndtri
+
+from watchbook.bands.golden import LIMIT, drops
+from watchbook.bands.judgement import ENOUGH, SETTLED
+from watchbook.bands.limits import stricter
+from watchbook.bands.loud import loudness_of_errors
+from watchbook.bands.testimony import TESTS
+from watchbook.bands.together import SPANS, Scores, together
+from watchbook.bands.window import WEEKDAYS, WINDOW, counted
+from watchbook.ledger import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from watchbook.bands.series import Flags, Floats, Series
+    from watchbook.bands.testimony import Evidence
+    from watchbook.ledger import State
+
+METRIC = "workflow"
+"""The name under which a workflow's own verdict stands among those of its metrics."""
+GOLDEN = "golden_set"
+BUDGET = 2.0
+"""False alarms per workflow-year, unless watchbook.toml says otherwise."""
+TOGETHER = 0.75
+"""Part of the budget that the metrics' joint test may spend; each metric alone shares the rest."""
+YEAR = 365.25
+NAMED = 3
+"""Metrics named as the joint test's reasons, at most."""
+PART = 2.0
+"""Noise units a metric must have moved to be named."""
+REACH = 2 * WINDOW + max(SPANS) + WEEKDAYS
+"""Days of evidence before its own that a workflow's verdict reads."""
+_WORSE = {"up": 1.0, "down": -1.0}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Workflow:
+    """One workflow's metrics on T days; M of them can call a person."""
+
+    name: str
+    first: dt.date
+    """The day of index 0."""
+    days: int
+    series: Mapping[str, Series]
+    names: tuple[str, ...]
+    """Of the M metrics."""
+    scores: Scores
+    joint: Flags
+    """(M,) metrics in the joint test: all but histograms, whose content the others hold."""
+    tests: Floats
+    """(M, tests, T) each test's score over its limit, on the worse side; 0 on the better."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """One of the tests a workflow is judged by."""
+
+    loudness: Floats
+    """(T,) score over limit; at 1 it speaks."""
+    words: Sequence[str]
+    """T times what it would say."""
+
+
+def workflow_verdicts(
+    series: Iterable[Series],
+    evidence: Iterable[Evidence],
+    since: dt.date | None = None,
+    budget: float = BUDGET,
+) -> list[Verdict]:
+    """Return one verdict for each workflow and day; with `since`, for that day and later ones only.
+
+    A person is called when the metrics together or one alone left what is normal on the side that is worse, the golden
+    set fell, or calls failed loudly. How much traffic there was (counts) calls nobody: it is context.
+
+    Args:
+        series: Every metric of every workflow, all over the same days.
+        evidence: What each of these metrics' tests say, in the same order; from `REACH` days before `since` on.
+        since: First day wanted; unset, every day the evidence covers.
+        budget: False alarms per workflow-year.
+
+    Returns:
+        Rows of the metric `workflow`: `value` is the loudest test's score over its limit, so 1 calls; `n` the metrics
+        that had an opinion; `test` who spoke and which metrics moved most.
+
+    """
+    parts: dict[str, list[tuple[Series, Evidence]]] = defaultdict(list)
+    for one, said in zip(series, evidence, strict=True):
+        parts[one.workflow].append((one, said))
+    found = (_judged(_workflow(name, pairs), budget) for name, pairs in parts.items())
+    return [row for rows in found for row in rows if since is None or row.day >= since]
+
+
+def explained_by_workflow(verdicts: Iterable[Verdict], workflows: Iterable[Verdict]) -> list[Verdict]:
+    """Return the metrics' verdicts with flags only where their workflow calls a person; what is out stays out."""
+    calls = {(row.workflow, row.day) for row in workflows if row.flag}
+    return [replace(row, flag=False) if row.flag and (row.workflow, row.day) not in calls else row for row in verdicts]
+
+
+def _workflow(name: str, pairs: list[tuple[Series, Evidence]]) -> _Workflow:
+    first, days = pairs[0][1].first, len(pairs[0][1].z)
+    skipped = (first - pairs[0][0].first).days
+    every = {one.metric: _from(one, skipped) for one, _ in pairs}
+    calling = [(every[one.metric], said) for one, said in pairs if one.alerts and _calls(one)]
+    worse = np.array([_WORSE.get(one.worse, 0.0) for one, _ in calling])
+    usable = np.array([one.usable for one, _ in calling]).reshape(len(calling), days)
+    z = np.array([said.z for _, said in calling]).reshape(len(calling), days)
+    teaches = np.array([said.teaches for _, said in calling], np.bool_).reshape(len(calling), days)
+    tests = np.array([said.scores for _, said in calling]).reshape(len(calling), len(TESTS), days)
+    better = tests * worse[:, None, None] < 0.0
+    return _Workflow(
+        name=name,
+        first=first,
+        days=days,
+        series=every,
+        names=tuple(one.metric for one, _ in calling),
+        scores=Scores(
+            z=np.where(teaches | (z != 0.0), z, np.nan),
+            usable=usable,
+            worse=worse,
+            block=(first.toordinal() + np.arange(days)) // WEEKDAYS,
+        ),
+        joint=np.array([one.kind != "histogram" for one, _ in calling], np.bool_),
+        tests=np.where(better, 0.0, np.abs(tests)),
+    )
+
+
+def _from(series: Series, skipped: int) -> Series:
+    """Return a series without its first days."""
+    return replace(
+        series,
+        first=series.day(skipped),
+        **{
+            name: getattr(series, name)[skipped:]
+            for name in ("value", "n", "spread", "bins", "holiday", "excluded", "manual", "shift", "older", "dumps")
+        },
+    )
+
+
+def _calls(series: Series) -> bool:
+    """Whether a metric may call a person: a count says how much was asked, not how it was answered."""
+    return series.worse != "none" and series.kind != "count"
+
+
+def _judged(workflow: _Workflow, budget: float) -> list[Verdict]:
+    # The first that calls is named: a plain failure explains the rest of its day.
+    voices = [
+        _loud(workflow),
+        _golden(workflow),
+        _alone(workflow, budget * (1.0 - TOGETHER)),
+        _together(workflow, budget * TOGETHER),
+    ]
+    loudness = np.stack([voice.loudness for voice in voices])
+    calls = loudness >= 1.0
+    speaker = np.where(calls.any(axis=0), np.argmax(calls, axis=0), np.argmax(loudness, axis=0))
+    opinions = np.isfinite(workflow.scores.z).sum(axis=0)
+    teaches = workflow.scores.teaches & (opinions > 0)
+    taught = counted(teaches.astype(float), 0, workflow.days)
+    manual = _all(workflow, "manual")
+    return [
+        _verdict(workflow, day, float(loudness[speaker[day], day]), voices[speaker[day]], counts)
+        for day, counts in enumerate(zip(opinions.tolist(), taught.tolist(), manual.tolist(), strict=True))
+    ]
+
+
+def _verdict(
+    workflow: _Workflow, index: int, loudness: float, voice: _Voice, counts: tuple[int, int, bool]
+) -> Verdict:
+    opinions, taught, manual = counts
+    calls = loudness >= 1.0 and not manual
+    state: State = "manual" if manual else "out" if calls else "in" if opinions else _silent(workflow, index)
+    judged = state in ("in", "out")
+    value = float(f"{loudness:.6g}") if judged else None
+    return Verdict(
+        day=workflow.first + dt.timedelta(days=index),
+        workflow=workflow.name,
+        metric=METRIC,
+        value=value,
+        n=opinions,
+        expected=None,
+        lower=None,
+        upper=1.0 if judged else None,
+        state=state,
+        flag=calls,
+        test=voice.words[index] if calls else "",
+        score=value,
+        provisional=judged and taught < SETTLED - ENOUGH,
+        dump="",
+    )
+
+
+def _silent(workflow: _Workflow, index: int) -> State:
+    """Return what to call a day on which no metric has an opinion."""
+    measured = any(one.n[index] > 0 for one in workflow.series.values())
+    return "learning" if measured else "no-data"
+
+
+def _all(workflow: _Workflow, what: str) -> Flags:
+    flags: Flags = np.logical_and.reduce([getattr(one, what) for one in workflow.series.values()])
+    return flags
+
+
+def _loud(workflow: _Workflow) -> _Voice:
+    return _Voice(loudness_of_errors(workflow.series, workflow.days), ("errors",) * workflow.days)
+
+
+def _golden(workflow: _Workflow) -> _Voice:
+    words = ("golden set",) * workflow.days
+    golden = workflow.series.get(GOLDEN)
+    if golden is None:
+        return _Voice(np.zeros(workflow.days), words)
+    return _Voice(np.nan_to_num(drops(golden)) / LIMIT, words)
+
+
+def _alone(workflow: _Workflow, budget: float) -> _Voice:
+    """Each metric by itself, at a limit that follows from how many there are."""
+    metrics, tests, days = workflow.tests.shape
+    if not metrics:
+        return _Voice(np.zeros(days), ("",) * days)
+    by = stricter(budget / metrics)
+    flat = workflow.tests.reshape(metrics * tests, days)
+    loudest = np.argmax(flat, axis=0)
+    words = [f"{TESTS[one % tests]}: {workflow.names[one // tests]}" for one in loudest.tolist()]
+    return _Voice(flat[loudest, np.arange(days)] / by, words)
+
+
+def _together(workflow: _Workflow, budget: float) -> _Voice:
+    """The metrics together; a span of days speaks only while its last day takes part."""
+    names = [name for name, joint in zip(workflow.names, workflow.joint, strict=True) if joint]
+    if not names:
+        return _Voice(np.zeros(workflow.days), ("",) * workflow.days)
+    joint = workflow.joint
+    scores = replace(
+        workflow.scores,
+        z=workflow.scores.z[joint],
+        usable=workflow.scores.usable[joint],
+        worse=workflow.scores.worse[joint],
+    )
+    found, moved = together(scores)
+    far = np.nan_to_num(found)
+    far[1:] = np.where(far[0] > 0.0, far[1:], 0.0)
+    loudest = np.argmax(far, axis=0)
+    limit = -ndtri(budget / len(SPANS) / YEAR)
+    words = [_reasons(names, moved[span, :, day], SPANS[span]) for day, span in enumerate(loudest.tolist())]
+    return _Voice(far[loudest, np.arange(workflow.days)] / limit, words)
+
+
+def _reasons(names: list[str], moved: Floats, span: int) -> str:
+    """Return which metrics moved most, the most first."""
+    sizes = np.abs(moved)
+    most = [names[one] for one in np.argsort(-sizes, kind="stable")[:NAMED].tolist() if sizes[one] >= PART]
+    over = "" if span == 1 else f" over {span} days"
+    return f"together{over}: {' '.join(most)}".rstrip(": ")
