@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from benchmarks.faultbench.backgrounds import FAMILIES, Background, Family
-from benchmarks.faultbench.detectors import Result, known_truth, ours, rivals
+from benchmarks.faultbench.detectors import Result, known_truth, ours, results, rivals
 from benchmarks.faultbench.faults import Case, cases
 from benchmarks.faultbench.rivals import RIVALS, Rival
 from benchmarks.faultbench.scoring import outcome, tally
-from benchmarks.faultbench.table import BEGIN, END, write
+from benchmarks.faultbench.table import BEGIN, END, markdown, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,6 +133,17 @@ def test_no_rule_on_the_bench_looks_ahead(rival: Rival) -> None:
             rows = {name: getattr(series, name)[:stop] for name in ("value", "n", "spread", "bins", "holiday")}
             early, all_days = rival.score(replace(series, **rows)), rival.score(series)
             assert np.allclose(early, all_days[:stop], rtol=1e-9, equal_nan=True)
+
+
+def test_every_detector_has_a_row_in_its_family_s_table() -> None:
+    """What was run is shown: at a glance, and with as many cells as there are columns."""
+    made = [one for kind in FAMILIES for one in results(kind, cases(kind, 1, SEED))]
+    tables = [[line.count(" | ") for line in part.splitlines()] for part in markdown(made).split("\n\n") if "|" in part]
+    assert [len(lines) - 2 for lines in tables] == [
+        len({one.name for one in made}),
+        *(sum(one.family == kind for one in made) for kind in FAMILIES),
+    ]
+    assert all(len(set(lines)) == 1 for lines in tables)
 
 
 def test_a_page_keeps_all_but_what_stands_between_its_markers(tmp_path: Path) -> None:
