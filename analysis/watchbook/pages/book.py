@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from watchbook.check import Finding, MarkState, Report, Standing
     from watchbook.evidence import Badge
     from watchbook.journal import Entry, Journal
-    from watchbook.ledger import Account, Category, Quarantined, Source, Verdict
+    from watchbook.ledger import Account, Category, Quarantined, Sensitivity, Source, Verdict
     from watchbook.metrics import Metric
 
 RowT = TypeVar("RowT")
@@ -65,6 +65,8 @@ class Book:
     categories: tuple[Category, ...] = ()
     reports: Mapping[str, bytes] = field(default_factory=dict)
     """What the notebooks said, by path."""
+    seen: Mapping[Series, Sensitivity] = field(default_factory=dict)
+    """What the bands see of each metric, from the latest past it was tried in."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -51,6 +51,7 @@ def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
         kind=KINDS[metric.kind],
         worse=WORSE[metric.worse],
         limits=words.limits(metric),
+        seen=words.seen(metric, row) if (row := book.seen.get((workflow.name, metric.name))) else "",
         found=figure(book, workflow.name, metric.name, path),
         chart=large_chart(book, workflow.name, metric, path, recent),
         longer=large_chart(book, workflow.name, metric, path, longer) if len(longer) > len(recent) else None,

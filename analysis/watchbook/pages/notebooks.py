@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from watchbook.pages.book import Book
 
 WEEK, MONTH = re.compile(r"(\d{4})-W(0[1-9]|[1-4]\d|5[0-2])"), re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-GROUPS = {"daily": "The last day", "weekly": "Weeks", "monthly": "Months"}
+GROUPS = {"daily": "The last day", "weekly": "Weeks", "monthly": "Months", "sensitivity": "What the bands see"}
 """Folders of reports in the order they are shown, others after them."""
 
 

@@ -52,6 +52,7 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
         quarantined=tuple(store.read(ledger.QUARANTINE)),
         categories=tuple(store.read(ledger.CATEGORIES)),
         reports=store.reports(),
+        seen={(row.workflow, row.metric): row for row in store.read(ledger.SENSITIVITY)},
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from watchbook.check import Finding, MarkState
     from watchbook.evidence import Badge
-    from watchbook.ledger import Verdict
+    from watchbook.ledger import Sensitivity, Verdict
     from watchbook.metrics import Metric
 
 __all__ = ["number", "span"]  # the metrics' own words, at hand for templates and notebooks beside ours
@@ -117,6 +117,32 @@ def normal(metric: Metric, verdict: Verdict) -> str:
 def value(metric: Metric, verdict: Verdict) -> str:
     """Return what was measured on a verdict's day, told apart from its band where it is outside."""
     return number(metric, verdict.value, verdict.lower, verdict.upper)
+
+
+def shift(metric: Metric, size: float | None) -> str:
+    """Return a shift as people say it: `+3 points`, `−0.4`; for what is never found, so."""
+    if size is None:
+        return "none that was tried"
+    sign = "+" if size > 0 else "\N{MINUS SIGN}"
+    if metric.kind == "share":
+        return f"{sign}{abs(size) * 100:g} {'point' if abs(size) == 0.01 else 'points'}"
+    return f"{sign}{number(metric, abs(size))}"
+
+
+def seen(metric: Metric, row: Sensitivity) -> str:
+    """Return what the bands see of a metric, and how often they are wrong, from its own past."""
+    wrong = f"In {plural(row.judged, 'day')} judged there {'was' if row.alarms == 1 else 'were'} "
+    wrong += f"{row.alarms or 'no'} {'alarm' if row.alarms == 1 else 'alarms'} that nobody explained."
+    if row.shift is None or row.days is None:
+        return f"No shift of a size that was tried is found reliably at {row.a_day:,} records a day. {wrong}"
+    after = "on its first day" if row.days < 1 else f"by its {ordinal(round(row.days) + 1)} day"
+    return f"At {row.a_day:,} records a day a shift of {shift(metric, row.shift)} is found {after} (median). {wrong}"
+
+
+def ordinal(count: int) -> str:
+    """Return `1st`, `2nd`, `11th`."""
+    ending = "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
+    return f"{count}{ending}"
 
 
 def day(date: dt.date) -> str:
