@@ -94,7 +94,7 @@ def _signed(series: Series, step: float, usual: float) -> float:
 
 
 def _delay(series: Series, onset: int, size: float, quiet: Flags) -> int | None:
-    """Return after how many days a shift from `onset` on was found; None within `PATIENCE`, or out of the value's range."""
+    """Return after how many days a shift from `onset` on was found; None if not, or beyond the value's range."""
     stop = min(onset + PATIENCE, len(series.n))
     shifted = _shifted(series, onset, stop, size)
     if shifted is None:
