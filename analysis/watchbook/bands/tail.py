@@ -1,7 +1,8 @@
 """How wide a metric's own past says its band must be.
 
 No noise model fits every series. What the model called a score of z in the past half year is compared with what a
-normal would have given: S = q98(|z|) / 2.33, and a score counts as z / S.
+normal would have given, q98(|z|) / 2.33; S is halfway between that and the model on a logarithmic scale, since a
+quantile of half a year rests on four days. A score counts as z / S.
 """
 
 from __future__ import annotations
@@ -37,11 +38,13 @@ class Tail:
     """S never falls below this: a quiet past is no promise."""
     unsettled: float
     """What stands in for S before `SETTLED` scores are known."""
+    trust: float = 1.0
+    """Power of what the past says; 1 believes it, 0 the model."""
     apart: int = 0
     """Days between the last score of the past and the one that is judged."""
 
 
-POINT = Tail(quantile=0.98, normal=2.33, narrowest=0.9, unsettled=1.15)
+POINT = Tail(quantile=0.98, normal=2.33, narrowest=1.0, unsettled=1.2, trust=0.5)
 
 
 def own_scale(scores: Floats, teaches: Flags, first: int, tail: Tail = POINT) -> Floats:
@@ -56,7 +59,8 @@ def own_scale(scores: Floats, teaches: Flags, first: int, tail: Tail = POINT) ->
     """
     past, count = sorted_past(np.where(teaches, np.abs(scores), np.nan), first, PAST, tail.apart)
     known = np.maximum(tail.narrowest, quantile(past, count, tail.quantile) / tail.normal)
-    return np.where(count < SETTLED, tail.unsettled, known)
+    scale: Floats = np.where(count < SETTLED, tail.unsettled, known) ** tail.trust
+    return scale
 
 
 def sorted_past(values: Floats, first: int, days: int, apart: int) -> tuple[Floats, Floats]:
