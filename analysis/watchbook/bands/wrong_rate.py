@@ -1,0 +1,206 @@
+"""How often the AI's answers are wrong, this week, as far as anybody can tell: an estimate with its uncertainty.
+
+Reviews alone count what is wrong, and they are few. Every other witness says how far the rate has moved from the level
+that the reviews of the months before give: what customers do, how sure the AI is, how the golden set goes. They are
+joined by inverse variance, where each one's variance holds its sampling noise and what it is blind to.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from watchbook.bands.window import WEEKDAYS, WINDOW
+from watchbook.ledger import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from watchbook.bands.series import Flags, Floats, Series
+
+METRIC = "wrong_rate"
+"""The name under which the estimate stands among verdicts; it explains, and never calls."""
+REVIEWS = "review_failure"
+CONFIDENCE = "confidence"
+GOLDEN = "golden_set"
+REACTIONS = {"rephrased": 0.5, "repeat_contact": 0.25, "handoff_user_request": 0.25}
+"""How much more often customers do this after a wrong answer than after a right one. Rough, hence `DOUBT`."""
+DOUBT = 0.5
+"""Relative standard error of how far reactions follow wrong answers."""
+BLIND = 0.03
+"""Share of answers that may go wrong without confidence or the golden set noticing, one standard deviation; and as much
+again as is going wrong: both slept through whole incidents in which customers did not."""
+STEPS = 3
+"""Rounds in which doubts, which are relative to the change, and the change are found from each other."""
+OVERDISPERSION = 2.0
+"""How much more a week's share varies than independent conversations would."""
+FEWEST = 100
+"""Reviews behind the level, below which there is no estimate."""
+NORMAL_95 = 1.96
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Change:
+    """What a witness says of T days: how far the share of wrong answers has moved, and how sure that is."""
+
+    by: Floats
+    """(T,) 0 where nothing is known."""
+    variance: Floats
+    """(T,) of sampling, and of what it is blind to; infinite where nothing is known."""
+    doubt: float
+    """Standard error in parts of the true change."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Weeks:
+    """A metric's last seven days beside the 120 days before them."""
+
+    value: Floats
+    """(T,) pooled over the week; 0 where nothing was measured."""
+    n: Floats
+    level: Floats
+    """(T,) pooled over the days before that teach; 0 where there are none."""
+    level_n: Floats
+
+    @property
+    def known(self) -> Flags:
+        """(T,) days with something on both sides."""
+        return (self.n > 0) & (self.level_n > 0)
+
+
+def wrong_rates(series: Iterable[Series], since: dt.date | None = None, right: float = 1.0) -> list[Verdict]:
+    """Return the share of wrong answers in the week up to each day, with its 95 % interval, per workflow and day.
+
+    Args:
+        series: Every metric of every workflow, all over the same days; a workflow without reviews has no estimate.
+        since: First day wanted; unset, every day.
+        right: Share of reviews that judge rightly, above ½; others hide a part of every change and add a floor.
+
+    Returns:
+        Rows of the metric `wrong_rate`: value, lower, upper, `expected` the level before, `n` the week's reviews. A
+        day is out where the interval leaves that level; it never calls a person by itself.
+
+    """
+    parts: dict[str, dict[str, Series]] = defaultdict(dict)
+    for one in series:
+        parts[one.workflow][one.metric] = one
+    rows = (row for metrics in parts.values() if REVIEWS in metrics for row in _rows(metrics, right))
+    return [row for row in rows if since is None or row.day >= since]
+
+
+def _rows(metrics: Mapping[str, Series], right: float) -> list[Verdict]:
+    reviews = metrics[REVIEWS]
+    weeks = _weeks(reviews)
+    known = weeks.level_n >= FEWEST
+    failed = _Change(
+        np.where(weeks.known, weeks.value - weeks.level, 0.0),
+        np.where(weeks.known, _sampling(weeks) / np.maximum(weeks.n, 1.0), np.inf),
+        doubt=0.0,
+    )
+    gain = 2.0 * right - 1.0
+    level = np.clip((weeks.level - (1.0 - right)) / gain, 0.0, 1.0)
+    changes = [_Change(failed.by / gain, failed.variance / gain**2, doubt=0.0), *_witnesses(metrics)]
+    moved, error = _joined(changes)
+    error += _sampling(weeks) / np.maximum(weeks.level_n, 1.0) / gain**2
+    value = np.clip(level + moved, 0.0, 1.0)
+    reach = NORMAL_95 * np.sqrt(error)
+    lower, upper = np.clip(level + moved - reach, 0.0, 1.0), np.clip(level + moved + reach, 0.0, 1.0)
+    columns = (value, lower, upper, level, weeks.n, known)
+    return [_row(reviews, day, *cells) for day, cells in enumerate(zip(*(each.tolist() for each in columns), strict=True))]
+
+
+def _row(  # noqa: PLR0913, PLR0917  # one day's numbers, each by its own name
+    reviews: Series, index: int, value: float, lower: float, upper: float, level: float, n: float, known: bool
+) -> Verdict:
+    value, lower, upper, level = (float(f"{number:.6g}") for number in (value, lower, upper, level))
+    out = known and not lower <= level <= upper
+    return Verdict(
+        day=reviews.day(index),
+        workflow=reviews.workflow,
+        metric=METRIC,
+        value=value if known else None,
+        n=int(n),
+        expected=level if known else None,
+        lower=lower if known else None,
+        upper=upper if known else None,
+        state="learning" if not known else "out" if out else "in",
+        flag=False,
+        test="interval" if out else "",
+        score=None,
+        provisional=False,
+        dump="",
+    )
+
+
+def _witnesses(metrics: Mapping[str, Series]) -> list[_Change]:
+    found = [_reaction(_weeks(metrics[name]), gain) for name, gain in REACTIONS.items() if name in metrics]
+    if CONFIDENCE in metrics:
+        weeks = _weeks(metrics[CONFIDENCE])
+        found.append(_blind(weeks, np.zeros_like(weeks.n)))
+    if GOLDEN in metrics:
+        weeks = _weeks(metrics[GOLDEN])
+        nights = np.maximum(weeks.n, 1.0)
+        found.append(_blind(weeks, _sampling(weeks) / nights))
+    return found
+
+
+def _reaction(weeks: _Weeks, gain: float) -> _Change:
+    by = np.where(weeks.known, weeks.value - weeks.level, 0.0) / gain
+    sampling = OVERDISPERSION * _sampling(weeks) / gain**2
+    noise = sampling * (1.0 / np.maximum(weeks.n, 1.0) + 1.0 / np.maximum(weeks.level_n, 1.0))
+    return _Change(by, np.where(weeks.known, noise, np.inf), DOUBT)
+
+
+def _blind(weeks: _Weeks, sampling: Floats) -> _Change:
+    """A witness that goes down as wrong answers go up, and may sleep through some of them."""
+    by = np.where(weeks.known, weeks.level - weeks.value, 0.0)
+    return _Change(by, np.where(weeks.known, sampling + BLIND**2, np.inf), 1.0)
+
+
+def _joined(changes: list[_Change]) -> tuple[Floats, Floats]:
+    """Return the mean by inverse variance, and its variance, larger where witnesses disagree (Birge 1932)."""
+    mean = np.zeros_like(changes[0].by)
+    for _ in range(STEPS):
+        weights = [1.0 / (change.variance + (change.doubt * mean) ** 2) for change in changes]
+        total = np.maximum(_added(weights), 1e-12)
+        mean = _added([weight * change.by for weight, change in zip(weights, changes, strict=True)]) / total
+    spread = _added([weight * (change.by - mean) ** 2 for weight, change in zip(weights, changes, strict=True)])
+    freedom = np.maximum(_added([(weight > 0).astype(float) for weight in weights]) - 1.0, 1.0)
+    return mean, np.maximum(spread / freedom, 1.0) / total
+
+
+def _added(parts: list[Floats]) -> Floats:
+    total = np.zeros_like(parts[0])
+    for part in parts:
+        total += part
+    return total
+
+
+def _sampling(weeks: _Weeks) -> Floats:
+    """Return the variance of one record, from week and level together; half a record on either side keeps it above 0."""
+    n = weeks.n + weeks.level_n
+    p = (weeks.n * weeks.value + weeks.level_n * weeks.level + 0.5) / (n + 1.0)
+    return p * (1.0 - p)
+
+
+def _weeks(series: Series) -> _Weeks:
+    n = np.where(np.isfinite(series.value), series.n, 0).astype(float)
+    sums = n * np.where(n > 0, series.value, 0.0)
+    teaches = series.usable.astype(float)
+    week_n, week = _over(n, 0, WEEKDAYS), _over(sums, 0, WEEKDAYS)
+    level_n = _over(n * teaches, WEEKDAYS, WEEKDAYS + WINDOW)
+    level = _over(sums * teaches, WEEKDAYS, WEEKDAYS + WINDOW)
+    return _Weeks(week / np.maximum(week_n, 1.0), week_n, level / np.maximum(level_n, 1.0), level_n)
+
+
+def _over(values: Floats, nearest: int, farthest: int) -> Floats:
+    """Return for each day the sum of the days from `nearest` up to `farthest` before it, added in a fixed order."""
+    padded = np.concatenate([np.zeros(farthest), values])
+    total = np.zeros_like(values)
+    for lag in range(nearest, farthest):
+        total += padded[farthest - lag : farthest - lag + len(values)]
+    return total
