@@ -38,7 +38,7 @@ class Limits:
         return (self.point, self.pair, self.window, self.ewma, self.shape, self.spread)
 
 
-_SHARE: Final = Limits(point=3.4, pair=2.4, window=2.4, ewma=1.85)
+_SHARE: Final = Limits(point=3.4, pair=2.4, window=2.5, ewma=1.85)
 _COUNT: Final = Limits(point=3.65, pair=2.4, window=2.5, ewma=2.3)
 _MEAN: Final = Limits(point=3.5, pair=2.9, window=3.1, ewma=2.8)
 _HISTOGRAM: Final = Limits(point=4.7, pair=3.0, window=math.inf, ewma=math.inf, shape=5.6, spread=3.8)

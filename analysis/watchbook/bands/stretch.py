@@ -36,7 +36,7 @@ SHARE = 0.5
 FEWEST = 2.0
 """And how many at least."""
 QUIETEST = 1.6
-"""What a usual score is taken to be, at least."""
+"""What a usual score is taken to be, at least, where days are independent."""
 APART = 7
 """Days between the last score that is usual and the one that is judged."""
 
@@ -68,9 +68,9 @@ def residuals(signal: Signal, expected: Forecast, counts: Flags) -> Residuals:
     return Residuals(used * held / sd, used / sd**2, used, days)
 
 
-def stretches(found: Residuals, level_from: Counts, rho: Floats) -> tuple[Floats, Flags]:
+def stretches(found: Residuals, level_from: Counts) -> tuple[Floats, Flags]:
     """Return z of each stretch, (stretches, T), and where it is known; days before the present level are forgotten."""
-    size = len(rho)
+    size = len(level_from)
     number = np.arange(size)
     total, weight, count = np.zeros(size), np.zeros(size), np.zeros(size)
     scores, known = [], []
@@ -83,15 +83,17 @@ def stretches(found: Residuals, level_from: Counts, rho: Floats) -> tuple[Floats
         k = back + 1
         if k in STRETCHES:
             enough = found.used & (count >= max(FEWEST, SHARE * k))
-            spread = weight * inflation(rho, k) * (1.0 + LEVEL_ERROR * k / np.maximum(found.days, 1.0))
+            spread = weight * (1.0 + LEVEL_ERROR * k / np.maximum(found.days, 1.0))
             scores.append(np.where(enough, total / np.sqrt(np.where(enough, spread, 1.0)), 0.0))
             known.append(enough)
     return np.array(scores), np.array(known)
 
 
-def scaled(scores: Floats, known: Flags, teaches: Flags) -> Floats:
-    """Return what each stretch's score is divided by: its own usual size, (stretches, T)."""
-    return np.array([usual(row, on & teaches, QUIETEST, APART) for row, on in zip(scores, known, strict=True)])
+def scaled(scores: Floats, known: Flags, teaches: Flags, rho: Floats) -> Floats:
+    """Return what each stretch's score is divided by, (stretches, T): its own usual size, or what persistence explains."""
+    explained = [QUIETEST * np.sqrt(inflation(rho, k)) for k in STRETCHES]
+    rows = zip(scores, known, explained, strict=True)
+    return np.array([np.maximum(least, usual(row, on & teaches, 0.0, APART)) for row, on, least in rows])
 
 
 def _earlier(values: Floats, nothing: float = 0.0) -> Floats:

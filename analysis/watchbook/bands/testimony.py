@@ -12,7 +12,7 @@ from watchbook.bands.baseline import forecast
 from watchbook.bands.judgement import ENOUGH, FEWEST
 from watchbook.bands.limits import limits
 from watchbook.bands.pair import pairs
-from watchbook.bands.persistence import MEMORY, persistence
+from watchbook.bands.persistence import persistence
 from watchbook.bands.signal import signal_of
 from watchbook.bands.tail import PAST, own_scale
 from watchbook.bands.window import WINDOW
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 TESTS = ("point", "two-of-three", "window", "ewma", "shape", "spread")
 """In the order of the rows of `Evidence.scores`; the last two speak of histograms only."""
-BEFORE = PAST + stretch.APART + 1 + MEMORY + 1
-"""Days before its own whose scores a verdict reads: a half year of window tests, each with its persistence."""
+BEFORE = PAST + stretch.APART + stretch.LAG + max(stretch.STRETCHES)
+"""Days before its own whose scores a verdict reads: a half year of window tests, and what these rest on."""
 REACH = BEFORE + 2 * WINDOW
 """Days before its own that a verdict reads: those scores, their baselines, and what those rest on."""
 
@@ -117,9 +117,9 @@ def _days(series: Series, signal: Signal, expected: Forecast, first: int) -> _Da
 def _slow(signal: Signal, expected: Forecast, days: _Days, asked: int) -> tuple[list[Floats], Counts]:
     """Return two-of-three (not yet scaled), window and EWMA for the days asked for, and the loudest windows' lengths."""
     rho = persistence(days.z, days.teaches)
-    heard = [_heard(signal, expected, days, counts, rho) for counts in _views(days, asked)]
+    heard = [_heard(signal, expected, days, counts) for counts in _views(days, asked)]
     (two, windows, known, averages), (left_two, left_windows, left_known, left_averages) = heard[0], heard[-1]
-    usual = stretch.scaled(windows, known, days.teaches)
+    usual = stretch.scaled(windows, known, days.teaches, rho)
     usual_average = ewma.scaled(averages, days.teaches)
     teaches = days.teaches
     every = np.where(teaches, windows, np.where(left_known, left_windows, 0.0)) / usual
@@ -138,10 +138,10 @@ def _views(days: _Days, asked: int) -> list[Flags]:
 
 
 def _heard(
-    signal: Signal, expected: Forecast, days: _Days, counts: Flags, rho: Floats
+    signal: Signal, expected: Forecast, days: _Days, counts: Flags
 ) -> tuple[Floats, Floats, Flags, Floats]:
     found = stretch.residuals(signal, expected, counts)
-    windows, known = stretch.stretches(found, days.level_from, rho)
+    windows, known = stretch.stretches(found, days.level_from)
     return pairs(days.z, counts, days.level_from), windows, known, ewma.averages(days.z, counts, days.level_from)
 
 
