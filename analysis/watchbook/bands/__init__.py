@@ -1,11 +1,11 @@
 """From rollups to normal bands to verdicts, causally: a day is judged by the days before it."""
 
 from watchbook.bands.csv_series import bands_of_files
-from watchbook.bands.testimony import REACH, TESTS, Evidence
 from watchbook.bands.limits import BUDGET, Limits, limits
 from watchbook.bands.rollup_series import series_of
-from watchbook.bands.score import evidence, score
+from watchbook.bands.score import evidence, judge, score
 from watchbook.bands.series import Explained, Series
+from watchbook.bands.testimony import REACH, TESTS, Evidence
 
 __all__ = [
     "BUDGET",
@@ -17,6 +17,7 @@ __all__ = [
     "Series",
     "bands_of_files",
     "evidence",
+    "judge",
     "limits",
     "score",
     "series_of",

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from watchbook.bands import point
-from watchbook.bands.testimony import TESTS, weigh
 from watchbook.bands.judgement import Day, verdict
 from watchbook.bands.limits import BUDGET, limits, stricter
+from watchbook.bands.testimony import TESTS, weigh
+from watchbook.bands.workflow import BUDGET as WORKFLOW_BUDGET
+from watchbook.bands.workflow import explained_by_workflow, workflow_verdicts
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-    from watchbook.bands.testimony import Evidence, Weighed
     from watchbook.bands.series import Floats, Series
+    from watchbook.bands.testimony import Evidence, Weighed
     from watchbook.ledger import Verdict
 
 def score(series: Iterable[Series], since: dt.date | None = None, budget: float = BUDGET) -> list[Verdict]:
@@ -28,16 +30,37 @@ def score(series: Iterable[Series], since: dt.date | None = None, budget: float 
     whichever other days and series are scored with it. `budget` is how many false alarms a metric may give in a year.
     """
     every = list(series)
-    return [
-        verdict(one, len(one.n) - len(weighed.scale) + i, day)
-        for one, weighed in zip(every, _weighed(every, since), strict=True)
-        for i, day in enumerate(_days(one, weighed, budget))
-    ]
+    return _verdicts(every, _weighed(every, since), budget)
+
+
+def judge(
+    series: Iterable[Series], metric_budget: float = BUDGET, workflow_budget: float = WORKFLOW_BUDGET
+) -> list[Verdict]:
+    """Return the verdicts of every metric and of every workflow; a metric's flag stands only where its workflow's does.
+
+    Args:
+        series: Every metric of every workflow, all over the same days.
+        metric_budget: False alarms per metric-year: when a metric is `out`.
+        workflow_budget: False alarms per workflow-year: when a person is called, and so `flag`.
+    """
+    every = list(series)
+    weighed = _weighed(every, None)
+    rows = _verdicts(every, weighed, metric_budget)
+    whole = workflow_verdicts(every, [one.evidence for one in weighed], budget=workflow_budget)
+    return [*explained_by_workflow(rows, whole), *whole]
 
 
 def evidence(series: Iterable[Series], since: dt.date | None = None) -> list[Evidence]:
     """Return what each test says of each day, series by series in their order; with `since`, from that day on."""
     return [one.evidence for one in _weighed(list(series), since)]
+
+
+def _verdicts(series: list[Series], found: list[Weighed], budget: float) -> list[Verdict]:
+    return [
+        verdict(one, len(one.n) - len(weighed.scale) + i, day)
+        for one, weighed in zip(series, found, strict=True)
+        for i, day in enumerate(_days(one, weighed, budget))
+    ]
 
 
 def _weighed(series: list[Series], since: dt.date | None) -> list[Weighed]:

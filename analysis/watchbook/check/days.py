@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding, spells
 from watchbook.check.words import against_band, count_of, days_as_key, days_in_words, on, titles, worst_first
+from watchbook.metrics import WORKFLOW
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -66,12 +67,13 @@ def _finding(  # noqa: PLR0913, PLR0917  # what is found, in which words, by whe
 ) -> Finding:
     days = tuple(mark.day for mark in run)
     out = worst_first([verdict for mark in run for verdict in mark.unexplained])
-    names = tuple(dict.fromkeys(verdict.metric for verdict in out))
+    names = tuple(dict.fromkeys(verdict.metric for verdict in out if verdict.metric != WORKFLOW))
     due = min(grace.due(mark) for mark in run)
     title = config.workflows[workflow].title if workflow in config.workflows else ""
     span = days_in_words(days) if len(days) == 1 else f"for {count_of(len(days), 'day')}, {days_in_words(days)}"
-    worst = against_band(metrics[out[0].metric], out[0]) + (f" ({on(out[0].day)})" if len(days) > 1 else "")
-    others = f"; also {titles(metrics, names[1:])}" if names[1:] else ""
+    worst = against_band(metrics, out[0]) + (f" ({on(out[0].day)})" if len(days) > 1 else "")
+    beside = tuple(name for name in names if name != out[0].metric)
+    others = f"; also {titles(metrics, beside)}" if beside else ""
     return Finding(
         "WB201",
         "error" if as_of > due else "notice",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from watchbook.check.words import worst_first
+from watchbook.metrics import WORKFLOW
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -46,7 +47,7 @@ def marks(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric], journal: J
     for verdict in verdicts:
         if verdict.metric in metrics and metrics[verdict.metric].alerts:
             by_day.setdefault((verdict.workflow, verdict.day), []).append(verdict)
-    nightly = {name for name, metric in metrics.items() if metric.source == "evals"}
+    nightly = {name for name, metric in metrics.items() if metric.source == "evals" or name == WORKFLOW}
     found: Marks = {}
     for workflow, day in sorted(by_day):
         found.setdefault(workflow, {})[day] = _mark(workflow, day, by_day[workflow, day], journal, nightly)
@@ -62,7 +63,8 @@ def _mark(workflow: str, day: dt.date, verdicts: Sequence[Verdict], journal: Jou
     if out:
         state: MarkState = "out-unexplained" if unexplained else "out-explained"
     else:
-        # The golden set runs by itself: passed, it says nothing about a day whose conversations nobody has.
+        # The golden set runs by itself: passed, it says nothing about a day whose conversations nobody has, and no more
+        # does a verdict on all metrics that has nothing else to go by.
         state = _calm([verdict for verdict in verdicts if verdict.metric not in nightly] or verdicts)
     return Mark(workflow, day, state, tuple(out), unexplained, tuple(entries), blind)
 

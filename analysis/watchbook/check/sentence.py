@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watchbook.check.words import against_band, count_of, spoken, titles
+from watchbook.metrics import WORKFLOW
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,11 +25,11 @@ def sentence(standing: Standing, metrics: Mapping[str, Metric], as_of: dt.dateti
 
 def _out(standing: Standing, metrics: Mapping[str, Metric]) -> str:
     worst = standing.out[0]
-    others = tuple(verdict.metric for verdict in standing.out[1:])
+    others = tuple(verdict.metric for verdict in standing.out[1:] if verdict.metric != WORKFLOW)
     also = f"; {titles(metrics, others, limit=2)} {'is' if len(others) == 1 else 'are'} out too" if others else ""
     span = f" Out of band for {count_of(standing.days, 'day')}." if standing.days > 1 else ""
     why = f" Explained: {standing.explained_by[0].title}." if standing.state == "out-explained" else ""
-    return f"{against_band(metrics[worst.metric], worst)}{also}.{span}{why}"
+    return f"{against_band(metrics, worst)}{also}.{span}{why}"
 
 
 def _state(standing: Standing, last: dt.date) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from watchbook.metrics import measured
+from watchbook.metrics import WORKFLOW, measured, number, spoke
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -52,9 +52,16 @@ def days_as_key(days: Sequence[dt.date]) -> str:
     return str(days[0]) if days[0] == days[-1] else f"{days[0]}/{days[-1]}"
 
 
-def against_band(metric: Metric, verdict: Verdict) -> str:
-    """Return what a verdict measured against its band: `Rephrased 18 % where 5 to 15 % is normal`."""
-    return measured(metric, verdict.value, verdict.lower, verdict.upper)
+def against_band(metrics: Mapping[str, Metric], verdict: Verdict) -> str:
+    """Return what a verdict found: `Rephrased 18 % where 5 to 15 % is normal`, or what another test says."""
+    metric = metrics[verdict.metric]
+    said = spoke(verdict.test, metrics, up=(verdict.value or 0.0) > (verdict.expected or 0.0))
+    if verdict.metric == WORKFLOW:
+        return said[:1].upper() + said[1:]
+    if verdict.test in ("point", "limit", ""):
+        return measured(metric, verdict.value, verdict.lower, verdict.upper)
+    shown = "" if metric.kind == "histogram" else f" {number(metric, verdict.value)},"
+    return f"{metric.title}{shown or ' is'} {said}"
 
 
 def worst_first(verdicts: Sequence[Verdict]) -> list[Verdict]:

@@ -2,6 +2,7 @@
 
 from watchbook.config.load import CONFIG_NAME, Engagement, find_root, json_schema, load_engagement, read_config
 from watchbook.config.model import (
+    AlertsConfig,
     Config,
     DumpsConfig,
     EngagementConfig,
@@ -15,6 +16,7 @@ from watchbook.config.toml import TomlFile, read_toml
 
 __all__ = [
     "CONFIG_NAME",
+    "AlertsConfig",
     "Config",
     "DumpsConfig",
     "Engagement",

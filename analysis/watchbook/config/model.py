@@ -186,6 +186,14 @@ class MetricConfig(Table):
     off: bool = Field(default=False, description="true removes a built-in metric.")
 
 
+class AlertsConfig(Table):
+    """How often a person may be called for nothing."""
+
+    false_alarms_per_workflow_year: float = Field(
+        default=2.0, gt=0, le=52, description="The budget from which every limit follows."
+    )
+
+
 class JournalConfig(Table):
     """What the journal promises."""
 
@@ -202,4 +210,5 @@ class Config(Table):
     evals: EvalsConfig | None = None
     workflows: dict[Slug, WorkflowConfig] = Field(min_length=1)
     metrics: dict[Slug, MetricConfig] = Field(default_factory=dict)
+    alerts: AlertsConfig = Field(default_factory=AlertsConfig)
     journal: JournalConfig = Field(default_factory=JournalConfig)

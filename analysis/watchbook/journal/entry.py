@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from watchbook.errors import Place
+from watchbook.metrics import WORKFLOW
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -114,11 +115,12 @@ class Entry:
         """Return whether the entry explains a metric of a workflow on a day.
 
         `metric` None asks about the day as a whole (a dump that never came), which only an entry without a list of
-        metrics explains. A review explains nothing: it speaks about the journal, not about the days it looks back on.
+        metrics explains. The workflow's own verdict is explained by whatever explains one of its metrics. A review
+        explains nothing: it speaks about the journal, not about the days it looks back on.
         """
         if self.type == "review" or workflow not in self.workflows or not self.covers(day):
             return False
-        return not self.metrics or metric in self.metrics
+        return not self.metrics or metric == WORKFLOW or metric in self.metrics
 
     def place(self, key: str | None = None) -> Place:
         """Return the place of a key of the front matter, or of the entry."""

@@ -15,7 +15,7 @@ from watchbook.journal.entry import CHANGED, FOLLOW_UP, TRIED, WORKED
 from watchbook.journal.frame import CONTROL
 from watchbook.journal.model import MAX_TITLE
 from watchbook.journal.moment import SPAN_NEEDED, Days, read_days
-from watchbook.metrics import measured
+from watchbook.metrics import WORKFLOW, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -74,7 +74,7 @@ def draft(wanted: Wanted, known: Context) -> tuple[str, str]:
     workflows, days = _scope(wanted, known, unexplained)
     last = days.last or known.today
     rows = [row for row in out if row.workflow in workflows and days.first <= row.day <= last]
-    metrics = list(dict.fromkeys(row.metric for row in _worst_first(rows)))
+    metrics = [name for name in dict.fromkeys(row.metric for row in _worst_first(rows)) if name != WORKFLOW]
     title = _given(wanted.title) or _title(wanted, workflows, metrics, known)
     text = "\n".join(
         [*_front(wanted, known, workflows, metrics, days, title), *_body(known, workflows, rows, days, last)]

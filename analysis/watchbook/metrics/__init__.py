@@ -1,12 +1,13 @@
 """What is measured: a record's fields and the metrics over them, both data."""
 
-from watchbook.metrics.catalogue import Kind, Metric, Worse, headline_of, metrics_of
+from watchbook.metrics.catalogue import WORKFLOW, Kind, Metric, Worse, headline_of, metrics_of, with_workflow
 from watchbook.metrics.fields import CATEGORIES, REQUIRED, Field, fields_of
-from watchbook.metrics.words import measured, number, span
+from watchbook.metrics.words import measured, number, span, spoke
 
 __all__ = [
     "CATEGORIES",
     "REQUIRED",
+    "WORKFLOW",
     "Field",
     "Kind",
     "Metric",
@@ -17,4 +18,6 @@ __all__ = [
     "metrics_of",
     "number",
     "span",
+    "spoke",
+    "with_workflow",
 ]

@@ -14,12 +14,16 @@ from watchbook.config import MetricConfig, read_toml
 from watchbook.errors import MetricError, Place
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from watchbook.config import Engagement
     from watchbook.config.model import BinsConfig
 
 Kind = Literal["share", "mean", "count", "histogram", "quantile"]
 Worse = Literal["up", "down", "both", "none"]
 KINDS: tuple[Kind, ...] = ("share", "mean", "count", "histogram", "quantile")
+WORKFLOW = "workflow"
+"""The name under which a workflow's own verdict stands among those of its metrics."""
 HEADLINE = ("confidence", "handoff_rate", "turns", "rephrased")
 """Metrics on the front page where a workflow names none."""
 
@@ -67,6 +71,10 @@ def metrics_of(engagement: Engagement) -> dict[str, Metric]:
     for name, own in engagement.config.metrics.items():
         tables[name] = _merged(tables[name], own) if name in tables else own
         places[name] = engagement.source.place(("metrics", name))
+    if WORKFLOW in tables:
+        raise MetricError(
+            f"no metric can be called {WORKFLOW!r}: that is the verdict on all of them", place=places[WORKFLOW]
+        )
     metrics = {name: _metric(name, table, places[name]) for name, table in tables.items() if not table.off}
     for workflow, settings in engagement.config.workflows.items():
         for index, name in enumerate(settings.headline):
@@ -76,6 +84,28 @@ def metrics_of(engagement: Engagement) -> dict[str, Metric]:
                     f"workflow {workflow!r} has a headline metric {name!r} that does not exist", place=place
                 )
     return metrics
+
+
+def with_workflow(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
+    """Return the metrics, and what stands for a workflow as a whole; for whatever reads verdicts, not rollups."""
+    whole = Metric(
+        name=WORKFLOW,
+        title="All together",
+        about="How far the loudest test of the whole workflow went; from 1 on, a person is called.",
+        kind="mean",
+        source="dumps",
+        expression="",
+        among=None,
+        edges=(),
+        q=None,
+        unit="",
+        worse="up",
+        alerts=True,
+        limits=(None, None),
+        place=Place("watchbook.toml"),
+        definition="",
+    )
+    return {WORKFLOW: whole, **metrics}
 
 
 def headline_of(engagement: Engagement, metrics: dict[str, Metric], workflow: str) -> tuple[str, ...]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from watchbook.metrics.catalogue import Metric
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 """Between a number and its unit; no line breaks there."""
 MOST_DECIMALS = 4
+WHOLE = {"errors": "calls failed loudly", "golden set": "the golden set fell against its last fourteen nights"}
+"""What a workflow's plain rules say."""
 
 
 def number(metric: Metric, value: float | None, lower: float | None = None, upper: float | None = None) -> str:
@@ -42,6 +46,47 @@ def measured(metric: Metric, value: float | None, lower: float | None, upper: fl
     if value is None or not normal or metric.kind == "histogram":
         return f"{metric.title} unlike before"
     return f"{metric.title} {number(metric, value, lower, upper)} where {normal} is normal"
+
+
+def spoke(test: str, metrics: Mapping[str, Metric], *, up: bool) -> str:
+    """Return what a test found, in plain words.
+
+    Args:
+        test: As a verdict has it: `point`, `window-12`, `ewma`; for a workflow `together over 7 days: turns rephrased`.
+        metrics: By name, for the titles of those a workflow's test names.
+        up: Whether the metric is above what was expected.
+    """
+    if ": " in test or test in WHOLE:
+        return _whole(test, metrics)
+    side = "higher" if up else "lower"
+    name, _, days = test.partition("-")
+    if name == "window":
+        return f"{side} for {days} days than any such stretch in half a year"
+    return {
+        "point": f"{side} than its band allows",
+        "limit": "beyond its hard limit",
+        "two-of-three": f"{side} on two of three days than chance allows",
+        "ewma": f"{side} day after day, a little each",
+        "shape": "spread differently than in the weeks before",
+        "spread": "varying more or less than in the weeks before",
+        "other definition": "measured by another definition",
+    }.get(test, test)
+
+
+def _whole(test: str, metrics: Mapping[str, Metric]) -> str:
+    head, _, names = test.partition(": ")
+    moved = _listed([metrics[name].title.lower() for name in names.split() if name in metrics])
+    if head in WHOLE:
+        return WHOLE[head]
+    _, _, span = head.partition(" over ")
+    over = f" over {span}" if span else ""
+    if head.startswith("together"):
+        return f"metrics moved together{over}" + (f": {moved}" if moved else "")
+    return f"{moved or 'one metric'} alone is enough"
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else " and ".join([", ".join(names[:-1]), names[-1]]) if names else ""
 
 
 def _telling(metric: Metric, value: float | None, lower: float | None, upper: float | None) -> int:

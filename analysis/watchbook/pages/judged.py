@@ -29,6 +29,8 @@ class Judged:
     normal: str
     """The band; empty where there was none."""
     state: words.StateWord
+    found: str
+    """What the test that spoke found; empty where none did."""
     entries: tuple[Entry, ...]
     """Those that explain it."""
 
@@ -46,5 +48,6 @@ def judged(book: Book, verdict: Verdict) -> Judged:
         words.number(metric, verdict.expected) if verdict.expected is not None else "",
         words.span(metric, verdict.lower, verdict.upper, verdict.value),
         words.state_word(verdict, explained=bool(entries)),
+        words.found(book.metrics, verdict),
         entries,
     )

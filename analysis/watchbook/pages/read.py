@@ -8,7 +8,7 @@ from watchbook import evidence, journal, ledger
 from watchbook.calendar import Calendar
 from watchbook.check import check
 from watchbook.check.sentence import sentence
-from watchbook.metrics import headline_of, metrics_of
+from watchbook.metrics import headline_of, metrics_of, with_workflow
 from watchbook.pages.book import Book, Series, Workflow
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
         WatchbookError: metrics, ledger, journal or history cannot be read.
     """
     config, calendar = engagement.config, Calendar.of(engagement.config)
-    metrics = metrics_of(engagement)
+    metrics = with_workflow(metrics_of(engagement))
     store = store or ledger.Ledger(engagement.root / "ledger")
     written = journal.load(engagement.root, engagement, metrics)
     history = evidence.first_seen(engagement.root, [entry.path for entry in written.entries])

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from watchbook.check import WORDS
-from watchbook.metrics import number, span
+from watchbook.metrics import number, span, spoke
 from watchbook.metrics.words import THIN
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from watchbook.check import Finding, MarkState
     from watchbook.evidence import Badge
@@ -42,7 +42,7 @@ class StateWord:
 IN = StateWord(WORDS["in"], "in", "●", "in")
 OUT = StateWord(WORDS["out-unexplained"], "out", "▲", "out")
 EXPLAINED = StateWord(WORDS["out-explained"], "explained", "◆", "explained")
-DRAWN = StateWord("out of band, drawn only", "out, drawn only", "◇", "drawn")
+DRAWN = StateWord("out of band, calls nobody", "out, calls nobody", "◇", "drawn")
 PEOPLE = StateWord(WORDS["manual"], "people", "■", "people")
 LEARNING = StateWord(WORDS["learning"], "learning", "○", "quiet")
 LOW_VOLUME = StateWord(WORDS["low-volume"], "too few", "○", "quiet")
@@ -112,6 +112,13 @@ def normal(metric: Metric, verdict: Verdict) -> str:
     """Return what would be normal on a verdict's day, e.g. `normal 0.80 to 0.87`."""
     found = span(metric, verdict.lower, verdict.upper, verdict.value)
     return f"normal {found}" if found else "no band yet"
+
+
+def found(metrics: Mapping[str, Metric], verdict: Verdict) -> str:
+    """Return what the test that spoke found, in plain words; empty where none did."""
+    if not verdict.test:
+        return ""
+    return spoke(verdict.test, metrics, up=(verdict.value or 0.0) > (verdict.expected or 0.0))
 
 
 def value(metric: Metric, verdict: Verdict) -> str:

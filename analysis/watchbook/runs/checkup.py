@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from watchbook import check, journal
 from watchbook.calendar import Calendar
 from watchbook.ledger import Ledger
-from watchbook.metrics import metrics_of
+from watchbook.metrics import metrics_of, with_workflow
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,7 +24,7 @@ def checkup(engagement: Engagement, as_of: dt.datetime, book: Ledger | None = No
     metrics = metrics_of(engagement)
     return check.check(
         engagement,
-        metrics,
+        with_workflow(metrics),
         Calendar.of(engagement.config),
         book or Ledger(engagement.root / "ledger"),
         journal.load(engagement.root, engagement, metrics),

@@ -8,7 +8,7 @@ from watchbook import journal, ledger
 from watchbook.calendar import Calendar
 from watchbook.errors import JournalError
 from watchbook.journal.new import Context, Wanted, draft
-from watchbook.metrics import metrics_of
+from watchbook.metrics import metrics_of, with_workflow
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,7 +26,7 @@ def write_draft(engagement: Engagement, wanted: Wanted, now: dt.datetime) -> str
     book = ledger.Ledger(engagement.root / "ledger")
     known = Context(
         config=engagement.config,
-        metrics=metrics,
+        metrics=with_workflow(metrics),
         journal=journal.load(engagement.root, engagement, metrics),
         verdicts=book.read(ledger.VERDICTS),
         categories=book.read(ledger.CATEGORIES),

@@ -15,7 +15,7 @@ from watchbook import bands, journal, ledger, rollups
 from watchbook.bands.sensitivity import sensitivity
 from watchbook.calendar import Calendar
 from watchbook.config import Engagement, find_root, load_engagement
-from watchbook.metrics import Field, Metric, fields_of, headline_of, metrics_of
+from watchbook.metrics import Field, Metric, fields_of, headline_of, metrics_of, with_workflow
 
 TABLES = (
     ("sources", ledger.SOURCES),
@@ -56,6 +56,11 @@ class Today:
         )
 
     @property
+    def judged(self) -> dict[str, Metric]:
+        """The metrics, and what stands for a workflow as a whole: whatever a verdict can be about."""
+        return with_workflow(self.metrics)
+
+    @property
     def workflows(self) -> tuple[str, ...]:
         """Every workflow's name."""
         return tuple(self.engagement.config.workflows)
@@ -87,7 +92,8 @@ class Today:
 
     def score(self) -> list[ledger.Verdict]:
         """Judge every day from the staged rollups and the journal, and stage the verdicts with what was revised."""
-        verdicts = bands.score(self._series(*self._span()), since=None)
+        budget = self.engagement.config.alerts.false_alarms_per_workflow_year
+        verdicts = bands.judge(self._series(*self._span()), workflow_budget=budget)
         self.staging.replace(ledger.VERDICTS, verdicts)
         self.staging.append(ledger.KNOWN, _revisions(self.staging.ledger.read(ledger.KNOWN), verdicts, self.as_of))
         self.staging.as_of(self.as_of)
