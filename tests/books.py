@@ -12,7 +12,7 @@ from watchbook.calendar import Calendar, days_between
 from watchbook.check import Report, check
 from watchbook.config import Engagement, read_config, read_toml
 from watchbook.journal import Journal
-from watchbook.metrics import metrics_of
+from watchbook.metrics import metrics_of, with_workflow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,4 +123,4 @@ class Books:
             staging.replace(table, rows)
         book.place(self.root / "staging")
         journal = Journal.of(self.entries, self.problems)
-        return check(where, metrics_of(where), Calendar.of(where.config), book, journal, as_of)
+        return check(where, with_workflow(metrics_of(where)), Calendar.of(where.config), book, journal, as_of)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from watchbook.config import Engagement, read_config, read_toml
-from watchbook.metrics import metrics_of, number, span
+from watchbook.metrics import metrics_of, number, span, spoke
 
 TEXT = '[engagement]\nname = "D"\ntimezone = "UTC"\n[dumps]\npath = "l/{date}.jsonl"\n[workflows.d]\n'
 SOURCE = read_toml(TEXT, "watchbook.toml")
@@ -31,3 +31,26 @@ def test_a_value_outside_its_band_is_seen_to_be_outside(
     metric = METRICS[name]
     text = f"{number(metric, value, lower, upper)} where {span(metric, lower, upper, value)}"
     assert text.replace("\N{NARROW NO-BREAK SPACE}", " ") == said
+
+
+@pytest.mark.parametrize(
+    ("test", "up", "said"),
+    [
+        ("point", True, "higher than its band allows"),
+        ("window-12", False, "lower for 12 days than any such stretch in half a year"),
+        ("two-of-three", True, "higher on two of three days than chance allows"),
+        ("limit", True, "beyond its hard limit"),
+        ("golden set", True, "the golden set fell against its last fourteen nights"),
+        ("together: rephrased", True, "metrics moved together: rephrased"),
+        (
+            "together over 7 days: turns rephrased csat",
+            True,
+            "metrics moved together over 7 days: turns, rephrased and satisfaction score",
+        ),
+        ("window: confidence", False, "confidence alone is enough"),
+        ("a test of another version", True, "a test of another version"),
+    ],
+)
+def test_every_test_is_said_in_plain_words(test: str, *, up: bool, said: str) -> None:
+    """Nobody has to know what a window or an EWMA is."""
+    assert spoke(test, METRICS, up=up) == said
