@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from watchbook.bands.ringing import SPAN, quieted
 from watchbook.bands.score import score
 from watchbook.bands.series import Series
 from watchbook.calendar import days_between
@@ -97,7 +98,9 @@ def _judged(name: str, kind: Kind, rows: list[_Row]) -> list[Verdict]:
     known: list[_Row] = []
     for run in _runs(rows):
         known += run
-        judged = {verdict.day: verdict for verdict in score([_series(name, kind, known)], since=run[0].day)}
+        since = run[0].day - dt.timedelta(SPAN)
+        found = quieted(score([_series(name, kind, known)], since=since))
+        judged = {verdict.day: verdict for verdict in found}
         verdicts += [judged[row.day] for row in run]
     return verdicts
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from watchbook.bands.baseline import Forecast
 from watchbook.bands.persistence import inflation
+from watchbook.bands.point import scores
 from watchbook.bands.tail import usual
 
 if TYPE_CHECKING:
-    from watchbook.bands.baseline import Forecast
-    from watchbook.bands.series import Counts, Flags, Floats
+    from watchbook.bands.series import Counts, Flags, Floats, Series
     from watchbook.bands.signal import Signal
 
 LAG = 21
@@ -46,7 +47,7 @@ class Residuals:
     """T days against the baseline of three weeks before."""
 
     weighted: Floats
-    """(T,) clipped residual, weighted by 1/s."""
+    """(T,) clipped score, times 1/s."""
     weight: Floats
     """(T,) 1/s²."""
     used: Flags
@@ -55,17 +56,22 @@ class Residuals:
     """(T,) days the baseline stands on."""
 
 
-def residuals(signal: Signal, expected: Forecast, counts: Flags) -> Residuals:
+def residuals(series: Series, signal: Signal, expected: Forecast, counts: Flags) -> Residuals:
     """Return residuals for the T last days of a signal, of which `expected` speaks; nothing for the first 21."""
-    day = slice(len(signal.y) - len(counts), len(signal.y))
-    holiday, level = signal.holiday[day], signal.level_from[day]
-    ordinary = expected.mean - expected.holiday * holiday
-    mean, between = _earlier(ordinary), _earlier(expected.between)
-    days, level_days = _earlier(expected.days), _earlier(expected.level_days)
-    used = counts & ~holiday & (days >= ENOUGH) & (level_days >= SETTLED) & (_earlier(level, -2) == level)
-    sd = np.sqrt(np.where(used, signal.noise[day] + between, 1.0))
-    held = np.clip((signal.y[day] - mean) / sd, -CLIP, CLIP)
-    return Residuals(used * held / sd, used / sd**2, used, days)
+    first = len(signal.y) - len(counts)
+    holiday, level = signal.holiday[first:], signal.level_from[first:]
+    earlier = Forecast(
+        mean=_earlier(expected.mean - expected.holiday * holiday),
+        between=_earlier(expected.between, 1.0),
+        days=_earlier(expected.days),
+        level_days=_earlier(expected.level_days),
+        holiday=np.zeros(len(counts)),
+    )
+    settled = (earlier.days >= ENOUGH) & (earlier.level_days >= SETTLED) & (_earlier(level, -2) == level)
+    used = counts & ~holiday & settled
+    sd = np.sqrt(np.where(used, signal.noise[first:] + earlier.between, 1.0))
+    held = np.where(used, np.clip(scores(series, signal, earlier, first), -CLIP, CLIP), 0.0)
+    return Residuals(held / sd, used / sd**2, used, earlier.days)
 
 
 def stretches(found: Residuals, level_from: Counts) -> tuple[Floats, Flags]:
@@ -73,7 +79,7 @@ def stretches(found: Residuals, level_from: Counts) -> tuple[Floats, Flags]:
     size = len(level_from)
     number = np.arange(size)
     total, weight, count = np.zeros(size), np.zeros(size), np.zeros(size)
-    scores, known = [], []
+    found_z, known = [], []
     for back in range(max(STRETCHES)):
         earlier = slice(0, max(size - back, 0))
         on = number[earlier] >= level_from[back:]
@@ -84,15 +90,15 @@ def stretches(found: Residuals, level_from: Counts) -> tuple[Floats, Flags]:
         if k in STRETCHES:
             enough = found.used & (count >= max(FEWEST, SHARE * k))
             spread = weight * (1.0 + LEVEL_ERROR * k / np.maximum(found.days, 1.0))
-            scores.append(np.where(enough, total / np.sqrt(np.where(enough, spread, 1.0)), 0.0))
+            found_z.append(np.where(enough, total / np.sqrt(np.where(enough, spread, 1.0)), 0.0))
             known.append(enough)
-    return np.array(scores), np.array(known)
+    return np.array(found_z), np.array(known)
 
 
-def scaled(scores: Floats, known: Flags, teaches: Flags, rho: Floats) -> Floats:
+def scaled(z: Floats, known: Flags, teaches: Flags, rho: Floats) -> Floats:
     """Return what each stretch's score is divided by, (stretches, T): its own usual size, or what persistence explains."""
     explained = [QUIETEST * np.sqrt(inflation(rho, k)) for k in STRETCHES]
-    rows = zip(scores, known, explained, strict=True)
+    rows = zip(z, known, explained, strict=True)
     return np.array([np.maximum(least, usual(row, on & teaches, 0.0, APART)) for row, on, least in rows])
 
 

@@ -87,7 +87,7 @@ def weigh(series: Series, first: int) -> Weighed:
     expected = forecast(signal, learned_from)
     days = _days(series, signal, expected, learned_from)
     scale = own_scale(days.z, days.teaches, asked)
-    scores, lengths = _slow(signal, expected, days, asked)
+    scores, lengths = _slow(series, signal, expected, days, asked)
     z = np.where(days.opinion[asked:], days.z[asked:] / scale, 0.0)
     rows = [z, scores[0] / scale, *scores[1:], *_shapes(series, days, learned_from, asked)]
     evidence = Evidence(
@@ -114,10 +114,12 @@ def _days(series: Series, signal: Signal, expected: Forecast, first: int) -> _Da
     )
 
 
-def _slow(signal: Signal, expected: Forecast, days: _Days, asked: int) -> tuple[list[Floats], Counts]:
+def _slow(
+    series: Series, signal: Signal, expected: Forecast, days: _Days, asked: int
+) -> tuple[list[Floats], Counts]:
     """Return two-of-three (not yet scaled), window and EWMA for the days asked for, and the loudest windows' lengths."""
     rho = persistence(days.z, days.teaches)
-    heard = [_heard(signal, expected, days, counts) for counts in _views(days, asked)]
+    heard = [_heard(series, signal, expected, days, counts) for counts in _views(days, asked)]
     (two, windows, known, averages), (left_two, left_windows, left_known, left_averages) = heard[0], heard[-1]
     usual = stretch.scaled(windows, known, days.teaches, rho)
     usual_average = ewma.scaled(averages, days.teaches)
@@ -138,9 +140,9 @@ def _views(days: _Days, asked: int) -> list[Flags]:
 
 
 def _heard(
-    signal: Signal, expected: Forecast, days: _Days, counts: Flags
+    series: Series, signal: Signal, expected: Forecast, days: _Days, counts: Flags
 ) -> tuple[Floats, Floats, Flags, Floats]:
-    found = stretch.residuals(signal, expected, counts)
+    found = stretch.residuals(series, signal, expected, counts)
     windows, known = stretch.stretches(found, days.level_from)
     return pairs(days.z, counts, days.level_from), windows, known, ewma.averages(days.z, counts, days.level_from)
 
