@@ -13,11 +13,12 @@ from scipy.special import ndtri
 from watchbook.bands.golden import LIMIT, drops
 from watchbook.bands.judgement import ENOUGH, SETTLED
 from watchbook.bands.limits import stricter
-from watchbook.bands.loud import loudness_of_errors
+from watchbook.bands.loud import loudness
 from watchbook.bands.testimony import TESTS
 from watchbook.bands.together import SPANS, Scores, together
 from watchbook.bands.window import WEEKDAYS, WINDOW, counted
 from watchbook.ledger import Verdict
+from watchbook.metrics import WORKFLOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from watchbook.bands.testimony import Evidence
     from watchbook.ledger import State
 
-METRIC = "workflow"
-"""The name under which a workflow's own verdict stands among those of its metrics."""
 GOLDEN = "golden_set"
 BUDGET = 2.0
 """False alarms per workflow-year, unless watchbook.toml says otherwise."""
@@ -159,35 +158,35 @@ def _judged(workflow: _Workflow, budget: float) -> list[Verdict]:
         _alone(workflow, budget * (1.0 - TOGETHER)),
         _together(workflow, budget * TOGETHER),
     ]
-    loudness = np.stack([voice.loudness for voice in voices])
-    calls = loudness >= 1.0
-    speaker = np.where(calls.any(axis=0), np.argmax(calls, axis=0), np.argmax(loudness, axis=0))
+    level = np.stack([voice.loudness for voice in voices])
+    calls = level >= 1.0
+    speaker = np.where(calls.any(axis=0), np.argmax(calls, axis=0), np.argmax(level, axis=0))
     opinions = np.isfinite(workflow.scores.z).sum(axis=0)
     teaches = workflow.scores.teaches & (opinions > 0)
     taught = counted(teaches.astype(float), 0, workflow.days)
     manual = _all(workflow, "manual")
     return [
-        _verdict(workflow, day, float(loudness[speaker[day], day]), voices[speaker[day]], counts)
+        _verdict(workflow, day, float(level[speaker[day], day]), voices[speaker[day]], counts)
         for day, counts in enumerate(zip(opinions.tolist(), taught.tolist(), manual.tolist(), strict=True))
     ]
 
 
 def _verdict(
-    workflow: _Workflow, index: int, loudness: float, voice: _Voice, counts: tuple[int, int, bool]
+    workflow: _Workflow, index: int, level: float, voice: _Voice, counts: tuple[int, int, bool]
 ) -> Verdict:
     opinions, taught, manual = counts
-    calls = loudness >= 1.0 and not manual
+    calls = level >= 1.0 and not manual
     state: State = "manual" if manual else "out" if calls else "in" if opinions else _silent(workflow, index)
     judged = state in ("in", "out")
-    value = float(f"{loudness:.6g}") if judged else None
+    value = float(f"{level:.6g}") if judged else None
     return Verdict(
         day=workflow.first + dt.timedelta(days=index),
         workflow=workflow.name,
-        metric=METRIC,
+        metric=WORKFLOW,
         value=value,
         n=opinions,
         expected=None,
-        lower=None,
+        lower=0.0 if judged else None,
         upper=1.0 if judged else None,
         state=state,
         flag=calls,
@@ -210,7 +209,7 @@ def _all(workflow: _Workflow, what: str) -> Flags:
 
 
 def _loud(workflow: _Workflow) -> _Voice:
-    return _Voice(loudness_of_errors(workflow.series, workflow.days), ("errors",) * workflow.days)
+    return _Voice(loudness(workflow.series, workflow.days), ("errors or latency",) * workflow.days)
 
 
 def _golden(workflow: _Workflow) -> _Voice:
