@@ -14,15 +14,16 @@ SPAN = 7
 
 
 def pairs(z: Floats, counts: Flags, level_from: Counts) -> Floats:
-    """Return the second largest on one side of the last three scores that count, signed, (T,); 0 where there is none.
+    """Return how far the day and one of the two before it lie on the same side, signed, (T,); 0 where they don't.
 
-    That is their median, where it has a sign at all: of three numbers at least two lie on the side of the median.
+    The day itself must be one of the two: what has gone back is not said again.
     """
     result = np.zeros(len(z))
     days = np.flatnonzero(counts)
     if len(days) >= 3:  # noqa: PLR2004  # of three
-        last, first = days[2:], days[:-2]
+        last, middle, first = days[2:], days[1:-1], days[:-2]
         near = (last - first < SPAN) & (first >= level_from[last])
-        middle = np.sort(np.stack([z[last], z[days[1:-1]], z[first]]), axis=0)[1]
-        result[last] = np.where(near, middle, 0.0)
+        side = np.sign(z[last])
+        other = np.maximum(side * z[middle], side * z[first])
+        result[last] = np.where(near & (other > 0), side * np.minimum(np.abs(z[last]), other), 0.0)
     return result

@@ -117,7 +117,10 @@ def _days(series: Series, signal: Signal, expected: Forecast, first: int) -> _Da
 def _slow(
     series: Series, signal: Signal, expected: Forecast, days: _Days, asked: int
 ) -> tuple[list[Floats], Counts]:
-    """Return two-of-three (not yet scaled), window and EWMA for the days asked for, and the loudest windows' lengths."""
+    """Return two-of-three (not yet scaled), window and EWMA for the days asked for, and the loudest windows' lengths.
+
+    Window and EWMA speak on days that lie on their side themselves: what has gone back is not said again.
+    """
     rho = persistence(days.z, days.teaches)
     heard = [_heard(series, signal, expected, days, counts) for counts in _views(days, asked)]
     (two, windows, known, averages), (left_two, left_windows, left_known, left_averages) = heard[0], heard[-1]
@@ -130,7 +133,8 @@ def _slow(
     average = np.where(teaches, averages, left_averages) / usual_average
     pair = np.where(teaches, two, left_two)
     lengths = np.array(stretch.STRETCHES)[loudest]
-    return [pair[asked:], window[asked:], average[asked:]], lengths[asked:]
+    still = [np.where(row * days.z > 0, row, 0.0)[asked:] for row in (window, average)]
+    return [pair[asked:], *still], lengths[asked:]
 
 
 def _views(days: _Days, asked: int) -> list[Flags]:
