@@ -39,7 +39,10 @@ class Result:
     outcomes: tuple[Outcome, ...]
     """At its own limit, in the order of the cases."""
     at_budget: float
-    """Percent found with the limit that, chosen afterwards, gives `BUDGET` false alarms; NaN for us: our tests have a limit each."""
+    """Percent found with the limit that, chosen afterwards, gives `BUDGET` false alarms.
+
+    NaN for us, whose tests have a limit each.
+    """
     cost: float
     """Milliseconds of CPU a metric-year."""
 
