@@ -43,11 +43,28 @@ CONFIDENCES = (
     "5",
     "12345678901234567890",
 )
+TEXTS = (
+    '"up"',
+    '""',
+    "7",
+    "1.50",
+    "-0.0",
+    "1e21",
+    "false",
+    '{"a":[]}',
+    "[]",
+    '"[x]"',
+    "null",
+    r'"\ud800"',
+    r'"é\udc00"',
+    '"\\n"',
+)
 WORKFLOWS = ('"desk"', '"phone"', '"other"', "null", '"=x"', '{"a":1}')
 
 
-def _record(name: int, workflow: str, confidence: str, handoff: str) -> bytes:
-    return f'{HEAD}"c{name}","workflow":{workflow},"confidence":{confidence},"handoff":{handoff}}}'.encode()
+def _record(name: int, workflow: str, confidence: str, handoff: str, text: str) -> bytes:
+    values = f'"confidence":{confidence},"handoff":{handoff},"feedback":{text},"channel":{text}'
+    return f'{HEAD}"c{name}","workflow":{workflow},{values}}}'.encode()
 
 
 RECORD = st.builds(
@@ -56,8 +73,9 @@ RECORD = st.builds(
     st.sampled_from(WORKFLOWS),
     st.sampled_from(CONFIDENCES),
     st.sampled_from(["true", "false", '"true"', "1", "null", '"no"']),
+    st.sampled_from(TEXTS),
 )
-CLEAN = st.builds(_record, st.integers(0, 99), st.just('"desk"'), st.just("0.5"), st.just("true"))
+CLEAN = st.builds(_record, st.integers(0, 99), st.just('"desk"'), st.just("0.5"), st.just("true"), st.just("null"))
 STRANGE = st.sampled_from(
     [b"", b"  ", b"\r", b"null", b"{", b"{}", b'{"ts":', b"\xff", b"INFO x", b"[]", b"\x00", b'{"a":1}x']
 )
@@ -152,7 +170,7 @@ def test_lines_are_the_same_wherever_the_bytes_are_cut(
         assert found[number] == (line if len(line) <= longest else "too-long")
 
 
-TEXTS = [
+STAMPS = [
     "2026-03-02T09:00:00-05:00",
     "2026-03-02T09:00:00Z",
     "2026-03-02T09:00:00+0530",
@@ -168,7 +186,7 @@ TEXTS = [
 ]
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("text", STAMPS)
 def test_a_timestamp_reads_the_same_by_itself_and_among_others(text: str) -> None:
     """The quick way to read a timestamp gives what the general parser gives, or leaves it to that."""
     general = pl.Series([text]).str.to_datetime("%+", time_zone="UTC", time_unit="us", strict=False)[0]

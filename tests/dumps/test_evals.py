@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.dumps.small import DAY, make, refreshed, said
+from tests.dumps.small import DAY, make, put, refreshed, said
 from watchbook.dumps import intake_rows
 
 if TYPE_CHECKING:
@@ -52,3 +52,15 @@ def test_results_become_a_share_and_count_once(tmp_path: Path) -> None:
         (f"evals/{DAY}.again.json", "phone"): (2, 1),
         (f"evals/{DAY}.json", "desk"): (0, 0),
     }
+
+
+def test_results_of_a_frozen_day_are_set_aside_where_they_stand(tmp_path: Path) -> None:
+    """When a night's file has expired, a later delivery of that night adds nothing, and each of its items says so."""
+    root = make(tmp_path, files={f"evals/{DAY}.json": b'{"desk": {"passed": 7, "n": 10}}'})
+    state = refreshed(root)
+    (root / f"evals/{DAY}.json").unlink()
+    put(root, f"evals/{DAY}.late.json", b'{"desk": {}, "phone": {"passed": 1, "n": 2}}')
+    later = refreshed(root, state)
+    assert [(row.line, row.reason) for row in later.quarantine] == [(1, "no-passed"), (2, "frozen-day")]
+    assert later.rollups == state.rollups
+    intake_rows(later.sources, later.accounts)

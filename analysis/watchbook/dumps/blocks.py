@@ -33,6 +33,15 @@ class Block:
         """Return the block of `data`, whose first line has the number `first`."""
         return cls(first, data, data.count(b"\n") + (not data.endswith(b"\n")))
 
+    def runs(self, size: int) -> Iterator[Block]:
+        """Yield the lines in blocks of about `size` bytes."""
+        first, start = self.first, 0
+        while start < len(self.data):
+            end = self.data.find(b"\n", start + size) + 1 or len(self.data)
+            run = Block.of(first, self.data[start:end])
+            yield run
+            first, start = first + run.count, end
+
     def lines(self) -> list[bytes]:
         """Return the lines without their newlines."""
         found = self.data.split(b"\n")

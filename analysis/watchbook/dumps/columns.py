@@ -9,7 +9,7 @@ import polars as pl
 
 from watchbook.dumps.decoded import rows_where
 from watchbook.dumps.instants import NAIVE, UTC, instants
-from watchbook.dumps.values import BOOLEAN_TEXT, COERCED, INVALID, NUMBER_TEXT, OUT_OF_RANGE
+from watchbook.dumps.values import BOOLEAN_TEXT, COERCED, INVALID, NOT_AMONG, NUMBER_TEXT, OUT_OF_RANGE
 from watchbook.dumps.wanted import DTYPES
 
 if TYPE_CHECKING:
@@ -120,5 +120,5 @@ def _mask(rows: np.ndarray[tuple[int], np.dtype[np.int64]], height: int) -> pl.S
 
 def _unusable(column: pl.Series, field: Field) -> Cells:
     return pl.Series(column.name, [None], dtype=DTYPES[field.type]).new_from_index(0, column.len()), {
-        INVALID[field.type]: column.is_not_null()
+        NOT_AMONG if field.choices else INVALID[field.type]: column.is_not_null()
     }

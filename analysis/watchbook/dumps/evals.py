@@ -21,6 +21,8 @@ MAX_FILE = 1 << 24
 class Result:
     """How one workflow did."""
 
+    item: int
+    """Where it stands in the file, from 1."""
     workflow: str
     passed: int
     n: int
@@ -50,13 +52,14 @@ def read_results(data: bytes, names: EvalsConfig, workflows: Collection[str]) ->
     results, lost = list[Result](), list[tuple[int, str]]()
     for index, (workflow, item) in enumerate(items.items(), 1):
         try:
-            results.append(_result(workflow, item, names, workflows))
+            passed, n = _counts(workflow, item, names, workflows)
+            results.append(Result(index, workflow, passed, n))
         except BadLineError as bad:
             lost.append((index, bad.reason))
     return Results(tuple(results), tuple(lost), len(items))
 
 
-def _result(workflow: str, item: Any, names: EvalsConfig, workflows: Collection[str]) -> Result:
+def _counts(workflow: str, item: Any, names: EvalsConfig, workflows: Collection[str]) -> tuple[int, int]:
     if workflow not in workflows:
         raise BadLineError("unknown-workflow")
     if not isinstance(item, dict):
@@ -66,7 +69,7 @@ def _result(workflow: str, item: Any, names: EvalsConfig, workflows: Collection[
         raise BadLineError("no-passed" if passed is None else "no-n")
     if not (_is_count(passed) and _is_count(n) and passed <= n):
         raise BadLineError("bad-count")
-    return Result(workflow, int(passed), int(n))
+    return int(passed), int(n)
 
 
 def _first(item: dict[str, Any], names: list[str]) -> Any:

@@ -2,15 +2,15 @@
 
 polars' NDJSON reader with a schema refuses every value that is not of the declared type, and every line that is not an
 object, but does not say which. So what it refuses is narrowed down to few lines, and those are read one by one in
-Python, which gives the exact reasons. It lets two things through in silence: a number or boolean as text (so do we, see
-`values`), and an object or list as text, which is found by its first character here.
+Python, which gives the exact reasons; so is whatever it makes other rows of than one a line. It lets two things through
+in silence: a number or boolean as text (so do we, see `values`), and an object or list as text, which is found by its
+first character here.
 """
 
 from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,37 +24,39 @@ if TYPE_CHECKING:
     from watchbook.dumps.blocks import Block
     from watchbook.dumps.wanted import Wanted
 
+RUN = 1 << 22
+"""Bytes read in one go (4 MiB): longer, a bad line makes more to be read again; shorter, there are more calls."""
 STRIP = 500
-"""Lines tried together once their block was refused: where a call's cost meets that of reading a strip in Python."""
+"""Lines tried together once their run was refused: where a call's cost meets that of reading a strip in Python."""
 BLANK = b" \t\r"
 """What a blank line may hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Split:
-    """A block's lines, by who reads them."""
+    """Lines, by who reads them."""
 
     raw: pl.DataFrame
     """What polars read, under the dump's names."""
     read: Rows
-    """Offsets in the block of the rows of `raw`."""
-    odd: Rows
-    """Offsets of the lines to read in Python."""
+    """Offsets of the lines that are the rows of `raw`."""
+    odd: dict[int, bytes]
+    """The lines to read in Python, by their offsets."""
 
 
 def decode(block: Block, wanted: Wanted) -> Decoded:
     """Return a block's records; every line is a row, blank, or lost with a reason."""
-    raw = _strict(block.data, wanted)
-    if raw is not None and _is_plain(raw, wanted):
-        frame, blank = fields_from(raw, wanted), block.count - raw.height
-        if not blank:
-            return Decoded(frame, {}, lambda rows: rows + block.first, (), block.count, 0)
-        return Decoded(frame, {}, lambda rows: _filled(block.lines())[rows] + block.first, (), block.count, blank)
-    lines = block.lines()
-    split = _split(block.data, lines, wanted) if raw is None else _Split(raw, _filled(lines), np.array([], np.int64))
+    runs = list(block.runs(RUN))
+    splits = [_split(run, wanted) for run in runs]
+    bases = [run.first - block.first for run in runs]
+    split = _Split(
+        pl.concat([one.raw for one in splits]),
+        np.concatenate([one.read + base for one, base in zip(splits, bases, strict=True)]),
+        {offset + base: line for one, base in zip(splits, bases, strict=True) for offset, line in one.odd.items()},
+    )
     if not _is_plain(split.raw, wanted):
-        split = _without_hidden(split, wanted)
-    return _laid_together(block, lines, split, wanted)
+        split = _without_hidden(split, block.lines(), wanted)
+    return _laid_together(block, split, wanted)
 
 
 def _strict(data: bytes, wanted: Wanted) -> pl.DataFrame | None:
@@ -71,7 +73,7 @@ def _is_plain(raw: pl.DataFrame, wanted: Wanted) -> bool:
     return not any(raw.select(found.any().alias(str(i)) for i, found in enumerate([*empty, *_nested(wanted)])).row(0))
 
 
-def _without_hidden(split: _Split, wanted: Wanted) -> _Split:
+def _without_hidden(split: _Split, lines: list[bytes], wanted: Wanted) -> _Split:
     """Return the split with rows that may hold an object or list as text left to Python, and empty texts null."""
     nested = pl.any_horizontal(pl.lit(False), *_nested(wanted)).fill_null(value=False)
     hidden = split.raw.select(nested.alias("hidden")).to_series()
@@ -79,7 +81,7 @@ def _without_hidden(split: _Split, wanted: Wanted) -> _Split:
         pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in _texts(split.raw)
     )
     odd = split.read[rows_where(hidden)]
-    return _Split(raw, np.setdiff1d(split.read, odd), np.union1d(split.odd, odd))
+    return _Split(raw, np.setdiff1d(split.read, odd), split.odd | {offset: lines[offset] for offset in odd.tolist()})
 
 
 def _nested(wanted: Wanted) -> list[pl.Expr]:
@@ -93,11 +95,6 @@ def _texts(raw: pl.DataFrame) -> list[str]:
     return [name for name, dtype in raw.schema.items() if dtype == pl.String]
 
 
-def _filled(lines: list[bytes]) -> Rows:
-    """Return the offsets of the lines that are not blank."""
-    return np.array([offset for offset, line in enumerate(lines) if line.strip(BLANK)], np.int64)
-
-
 def _offsets_of(token: bytes, data: bytes) -> list[int]:
     """Return the offsets of the lines that hold a token."""
     offsets, line, start = list[int](), 0, 0
@@ -108,72 +105,72 @@ def _offsets_of(token: bytes, data: bytes) -> list[int]:
     return offsets
 
 
-def _split(data: bytes, lines: list[bytes], wanted: Wanted) -> _Split:
-    """Split the lines of `data`, which polars refused as a whole.
-
-    What does not look like an object, or holds the token that most often spoils one, is taken out at a glance; if the
-    rest is refused still, it is tried in strips.
-    """
-    unusual = [offset for offset, line in enumerate(lines) if line[:1] != b"{" or line[-1:] != b"}"]
-    unusual += _offsets_of(b"NaN", data)
-    strange = np.unique([offset for offset in unusual if _looks_strange(lines[offset])]).astype(np.int64)
-    usual = np.ones(len(lines), bool)
-    usual[strange] = False
-    usual[[offset for offset in unusual if not lines[offset].strip(BLANK)]] = False
-    rest = np.flatnonzero(usual)
-    raw = _strict(b"\n".join(compress(lines, usual.tolist())), wanted) if rest.size else wanted.nothing()
+def _split(run: Block, wanted: Wanted) -> _Split:
+    """Return what polars reads of a run of lines, and what is left to Python."""
+    raw = _strict(run.data, wanted)
+    if raw is not None and raw.height == run.count:
+        return _Split(raw, np.arange(run.count), {})
+    lines = run.lines()
     if raw is not None:
-        return _Split(raw, rest, strange)
-    frames, read, odd = [wanted.nothing()], [strange[:0]], [strange]
-    for start in range(0, len(rest), STRIP):
-        strip = rest[start : start + STRIP]
-        frame = _strict(b"\n".join([lines[offset] for offset in strip.tolist()]), wanted)
-        if frame is None:
-            odd.append(strip)
+        filled = np.array([offset for offset, line in enumerate(lines) if line.strip(BLANK)], np.int64)
+        if len(filled) == raw.height:
+            return _Split(raw, filled, {})
+    strange, usual = _at_a_glance(run.data, lines)
+    if strange or len(usual) < len(lines):
+        raw = _strict(b"\n".join([lines[offset] for offset in usual]), wanted) if usual else wanted.nothing()
+        if raw is not None and raw.height == len(usual):
+            return _Split(raw, np.array(usual, np.int64), {offset: lines[offset] for offset in strange})
+    return _in_strips(lines, strange, usual, wanted)
+
+
+def _at_a_glance(data: bytes, lines: list[bytes]) -> tuple[list[int], list[int]]:
+    """Return the offsets of lines that look like no object or hold what most often spoils one, and of the rest."""
+    unusual = {offset for offset, line in enumerate(lines) if line[:1] != b"{" or line[-1:] != b"}"}
+    unusual.update(_offsets_of(b"NaN", data))
+    filled = {offset: text for offset in unusual if (text := lines[offset].strip(BLANK))}
+    strange = [offset for offset, text in filled.items() if text[:1] != b"{" or text[-1:] != b"}" or b"NaN" in text]
+    out = unusual.difference(filled.keys() - strange)
+    return strange, [offset for offset in range(len(lines)) if offset not in out]
+
+
+def _in_strips(lines: list[bytes], strange: list[int], usual: list[int], wanted: Wanted) -> _Split:
+    """Return what polars reads of lines, of which it refused some, strip by strip."""
+    frames, read, odd = [wanted.nothing()], list[int](), list(strange)
+    for start in range(0, len(usual), STRIP):
+        strip = usual[start : start + STRIP]
+        frame = _strict(b"\n".join([lines[offset] for offset in strip]), wanted)
+        if frame is None or frame.height != len(strip):
+            odd += strip
         else:
             frames.append(frame)
-            read.append(strip)
-    return _Split(pl.concat(frames), np.concatenate(read), np.sort(np.concatenate(odd)))
+            read += strip
+    return _Split(pl.concat(frames), np.array(read, np.int64), {offset: lines[offset] for offset in odd})
 
 
-def _looks_strange(line: bytes) -> bool:
-    text = line.strip(BLANK)
-    return bool(text) and (not (text.startswith(b"{") and text.endswith(b"}")) or b"NaN" in text)
-
-
-def _laid_together(block: Block, lines: list[bytes], split: _Split, wanted: Wanted) -> Decoded:
+def _laid_together(block: Block, split: _Split, wanted: Wanted) -> Decoded:
     """Return rows read by polars and rows read in Python in the order of their lines."""
     frame, read = fields_from(split.raw, wanted), split.read
-    slow, flaws, kept, lost = _one_by_one(lines, split.odd, wanted)
-    gone = tuple((offset + block.first, reason) for offset, reason in lost)
-    if not kept.size:
-        return Decoded(
-            frame, {}, lambda rows: read[rows] + block.first, gone, block.count, block.count - len(read) - len(gone)
-        )
+    slow, flaws, kept, lost = _one_by_one(split.odd, wanted)
     offsets = np.concatenate([read, kept])
-    order = np.argsort(offsets)
-    position = np.argsort(order)
-    numbers = offsets[order] + block.first
-    return Decoded(
-        pl.concat([frame, slow])[order],
-        {key: np.sort(position[rows + frame.height]) for key, rows in flaws.items()},
-        lambda rows: numbers[rows],
-        gone,
-        block.count,
-        block.count - len(offsets) - len(gone),
-    )
+    if kept.size:
+        order = np.argsort(offsets)
+        position = np.argsort(order)
+        flaws = {key: np.sort(position[rows + frame.height]) for key, rows in flaws.items()}
+        frame, offsets = pl.concat([frame, slow])[order], offsets[order]
+    numbers = offsets + block.first
+    gone = tuple((offset + block.first, reason) for offset, reason in lost)
+    blank = block.count - len(offsets) - len(gone)
+    return Decoded(frame, flaws, lambda rows: numbers[rows], gone, block.count, blank)
 
 
-def _one_by_one(
-    lines: list[bytes], odd: Rows, wanted: Wanted
-) -> tuple[pl.DataFrame, Flaws, Rows, list[tuple[int, str]]]:
+def _one_by_one(odd: dict[int, bytes], wanted: Wanted) -> tuple[pl.DataFrame, Flaws, Rows, list[tuple[int, str]]]:
     """Read lines in Python; return rows, flaws, the offsets of the rows, and (offset, reason) of the lines lost."""
     kept, lost, flaws = list[int](), list[tuple[int, str]](), dict[tuple[str, str], list[int]]()
     columns: dict[str, list[object]] = {field.name: [] for field in wanted.fields}
     readers = [(field, columns[field.name].append) for field in wanted.fields]
-    for offset in odd.tolist():
+    for offset, line in sorted(odd.items()):
         try:
-            record = read_line(lines[offset])
+            record = read_line(line)
         except BadLineError as bad:
             lost.append((offset, bad.reason))
             continue

@@ -11,7 +11,7 @@ import polars as pl
 
 from watchbook.dumps.decoded import Flaws, Rows, rows_where
 from watchbook.dumps.instants import NAIVE, business_days, instants
-from watchbook.dumps.values import COERCED, INVALID, OUT_OF_RANGE
+from watchbook.dumps.values import COERCED, INVALID, NOT_AMONG, OUT_OF_RANGE
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from watchbook.metrics import Field
 
 FINITE = sys.float_info.max
+"""The largest number; infinity is out of range."""
 EXACT = float(2**53)
 """Integers beyond this are no longer exact as numbers, and out of range."""
 DAY, WORKFLOW = "_day", "_workflow"
@@ -46,8 +47,7 @@ class Records:
 
     def keep(self, mask: pl.Series) -> Records:
         """Return the batch with the records where `mask` is true; its lines stay what they are."""
-        kept = Records(self.frame.filter(mask), _kept(self.flaws, mask), self.lost, self.lines, self.blank, self.note)
-        return kept if kept.frame.height < self.frame.height else self
+        return Records(self.frame.filter(mask), _kept(self.flaws, mask), self.lost, self.lines, self.blank, self.note)
 
 
 def records(decoded: Decoded, wanted: Wanted, date: dt.date, frozen: Collection[dt.date]) -> Records:
@@ -77,7 +77,7 @@ def _checks(field: Field) -> list[tuple[str, str, pl.Expr]]:
     """Return (field, outcome, what is unusable) in the order in which they are made."""
     value = pl.col(field.name)
     if field.type == "text" and field.choices:
-        return [(field.name, "invalid:not-among-choices", value.is_in(list(field.choices)).not_())]
+        return [(field.name, NOT_AMONG, value.is_in(list(field.choices)).not_())]
     if field.type not in ("number", "integer"):
         return []
     bound = EXACT if field.type == "integer" else FINITE

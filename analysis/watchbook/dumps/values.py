@@ -30,6 +30,7 @@ INVALID: dict[FieldType, str] = {
 }
 """The outcome of a value that is not what its field's type says."""
 OUT_OF_RANGE = "invalid:out-of-range"
+NOT_AMONG = "invalid:not-among-choices"
 Value = str | float | bool | None
 _NUMBER = re.compile(NUMBER_TEXT, re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -88,7 +89,7 @@ def _text(value: Any, field: Field) -> tuple[Value, str | None]:
         return str(value), None
     if isinstance(value, float):
         return format(Decimal(repr(value)), "f").removesuffix(".0"), None
-    return None, INVALID[field.type]
+    return None, NOT_AMONG if field.choices else INVALID[field.type]
 
 
 def _number(value: Any, field: Field) -> tuple[Value, str | None]:

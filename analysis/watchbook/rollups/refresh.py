@@ -5,9 +5,10 @@ from __future__ import annotations
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from watchbook.dumps.found import find_sources
+from watchbook.ledger import Account, Category, Quarantined, Rollup
 from watchbook.rollups.plan import Plan
 from watchbook.rollups.seen import Seen
 from watchbook.rollups.settlement import Settlement
@@ -15,7 +16,7 @@ from watchbook.rollups.state import IntakeState
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Container, Iterable, Mapping
 
     from watchbook.calendar import Calendar
     from watchbook.config import Engagement
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from watchbook.rollups.rollup import FileRollup
     from watchbook.rollups.settlement import Days, Progress
 
+RowT = TypeVar("RowT", Account, Category, Quarantined, Rollup)
 EXPIRED = "expired"
 """Noted of a source whose file is gone: its rows are frozen."""
 KINDS: tuple[SourceKind, ...] = ("logs", "evals")
@@ -100,27 +102,22 @@ def _days(known: IntakeState, sources: Collection[Source]) -> dict[str, frozense
 
 
 def _combined(known: IntakeState, rolled: Mapping[str, FileRollup], there: Mapping[str, Found]) -> IntakeState:
-    kept = [_noted(source, there) for source in known.sources if source.source not in rolled]
+    """Return what is known with the rows of `rolled` sources in place of those they had."""
     new = rolled.values()
+    kept = [_noted(source, there) for source in known.sources if source.source not in rolled]
     return IntakeState(
         tuple(sorted([*kept, *(one.source for one in new)])),
-        tuple(
-            sorted([*(r for r in known.accounts if r.source not in rolled), *(r for one in new for r in one.accounts)])
-        ),
-        tuple(
-            sorted(
-                [*(r for r in known.quarantine if r.source not in rolled), *(r for one in new for r in one.quarantined)]
-            )
-        ),
-        tuple(
-            sorted([*(r for r in known.rollups if r.source not in rolled), *(r for one in new for r in one.rollups)])
-        ),
-        tuple(
-            sorted(
-                [*(r for r in known.categories if r.source not in rolled), *(r for one in new for r in one.categories)]
-            )
-        ),
+        _replaced(known.accounts, rolled, (row for one in new for row in one.accounts)),
+        _replaced(known.quarantine, rolled, (row for one in new for row in one.quarantined)),
+        _replaced(known.rollups, rolled, (row for one in new for row in one.rollups)),
+        _replaced(known.categories, rolled, (row for one in new for row in one.categories)),
     )
+
+
+def _replaced(known: Iterable[RowT], rolled: Container[str], new: Iterable[RowT]) -> tuple[RowT, ...]:
+    rows = [row for row in known if row.source not in rolled]
+    rows.extend(new)
+    return tuple(sorted(rows))
 
 
 def _noted(source: Source, there: Mapping[str, Found]) -> Source:

@@ -21,8 +21,9 @@ from watchbook.rollups.sums import Sums
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
+    from watchbook.dumps.evals import Result
     from watchbook.dumps.found import Found
     from watchbook.dumps.records import Records
     from watchbook.rollups.plan import Plan
@@ -110,40 +111,36 @@ def _account(tally: Tally, batch: Records, kept: Records, plan: Plan) -> None:
 def _roll_up_evals(found: Found, raw: RawBytes, plan: Plan, taken: Keys, frozen: Collection[dt.date]) -> FileRollup:
     if plan.evals is None:
         raise ValueError("an eval file without [evals] in the plan")
-    results = read_results(raw.read(MAX_FILE + 1), plan.evals, plan.wanted.workflows)
-    metrics = [metric for metric in plan.metrics if metric.source == "evals"]
-    tally, rollups = Tally(), list[Rollup]()
-    frame = pl.DataFrame(
-        {"conversation_id": [f"evals {one.workflow}" for one in results.results]}, schema={"conversation_id": pl.String}
-    ).with_columns(pl.lit(found.date).alias(DAY))
-    keys = keys_of(frame)
-    new = KeySet(taken).add(keys)
-    closed = found.date in frozen
-    for one, fresh in zip(results.results, new.tolist(), strict=True):
-        counts = (one.n, one.passed) if fresh and not closed else (0, 0)
-        if not closed:
-            rollups += [
-                Rollup(found.date, one.workflow, metric.name, found.source, metric.definition, *counts, 0, ())
-                for metric in metrics
-            ]
-    tally.count(LINES, results.items)
-    tally.lose(results.lost)
-    if closed:
-        tally.lose((index, "frozen-day") for index, _ in enumerate(results.results, 1))
-    else:
-        tally.count(ROLLED_UP, int(new.sum()))
-        tally.count(DUPLICATE, int((~new).sum()))
+    read = read_results(raw.read(MAX_FILE + 1), plan.evals, plan.wanted.workflows)
+    results = () if found.date in frozen else read.results
+    names = pl.Series("conversation_id", [f"evals {one.workflow}" for one in results], dtype=pl.String)
+    keys = keys_of(pl.DataFrame([names]).with_columns(pl.lit(found.date).alias(DAY)))
+    new = KeySet(taken).add(keys).tolist()
+    tally = Tally()
+    tally.count(LINES, read.items)
+    tally.count(ROLLED_UP, sum(new))
+    tally.count(DUPLICATE, len(new) - sum(new))
+    tally.lose(read.lost)
+    tally.lose((one.item, "frozen-day") for one in read.results if not results)
+    note = "" if read.items else "empty"
     return FileRollup(
-        Source(
-            found.source, found.kind, found.date, raw.finish(), raw.size, plan.definitions, _note(raw, results.items)
-        ),
+        Source(found.source, found.kind, found.date, raw.finish(), raw.size, plan.definitions, note),
         tally.accounts(found.date, found.source),
         tally.quarantined(found.date, found.source),
-        tuple(sorted(rollups)),
+        _eval_rollups(found, plan, zip(results, new, strict=True)),
         (),
         keys,
     )
 
 
-def _note(raw: RawBytes, items: int) -> str:
-    return "empty" if not raw.size or not items else ""
+def _eval_rollups(found: Found, plan: Plan, results: Iterable[tuple[Result, bool]]) -> tuple[Rollup, ...]:
+    """Return a row for each result; of one that is a duplicate it counts nothing."""
+    metrics = [metric for metric in plan.metrics if metric.source == "evals"]
+    return tuple(
+        sorted(
+            Rollup(found.date, one.workflow, metric.name, found.source, metric.definition, n, passed, 0, ())
+            for one, fresh in results
+            for n, passed in [(one.n, one.passed) if fresh else (0, 0)]
+            for metric in metrics
+        )
+    )
