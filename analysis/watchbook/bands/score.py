@@ -14,6 +14,7 @@ from watchbook.bands.limits import BUDGET, limits, stricter
 from watchbook.bands.testimony import TESTS, weigh
 from watchbook.bands.workflow import BUDGET as WORKFLOW_BUDGET
 from watchbook.bands.workflow import explained_by_workflow, workflow_verdicts
+from watchbook.bands.wrong_rate import wrong_rates
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,7 +37,9 @@ def score(series: Iterable[Series], since: dt.date | None = None, budget: float 
 def judge(
     series: Iterable[Series], metric_budget: float = BUDGET, workflow_budget: float = WORKFLOW_BUDGET
 ) -> list[Verdict]:
-    """Return the verdicts of every metric and of every workflow; a metric's flag stands only where its workflow's does.
+    """Return the verdicts of every metric and of every workflow, and the estimates of how often answers are wrong.
+
+    A metric's flag stands only where its workflow's does.
 
     Args:
         series: Every metric of every workflow, all over the same days.
@@ -47,7 +50,7 @@ def judge(
     weighed = _weighed(every, None)
     rows = _verdicts(every, weighed, metric_budget)
     whole = workflow_verdicts(every, [one.evidence for one in weighed], budget=workflow_budget)
-    return [*explained_by_workflow(rows, whole), *whole]
+    return [*explained_by_workflow(rows, whole), *whole, *wrong_rates(every)]
 
 
 def evidence(series: Iterable[Series], since: dt.date | None = None) -> list[Evidence]:

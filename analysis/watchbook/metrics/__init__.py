@@ -1,6 +1,15 @@
 """What is measured: a record's fields and the metrics over them, both data."""
 
-from watchbook.metrics.catalogue import WORKFLOW, Kind, Metric, Worse, headline_of, metrics_of, with_workflow
+from watchbook.metrics.catalogue import (
+    WORKFLOW,
+    WRONG_RATE,
+    Kind,
+    Metric,
+    Worse,
+    headline_of,
+    metrics_of,
+    with_workflow,
+)
 from watchbook.metrics.fields import CATEGORIES, REQUIRED, Field, fields_of
 from watchbook.metrics.words import measured, number, span, spoke
 
@@ -8,6 +17,7 @@ __all__ = [
     "CATEGORIES",
     "REQUIRED",
     "WORKFLOW",
+    "WRONG_RATE",
     "Field",
     "Kind",
     "Metric",

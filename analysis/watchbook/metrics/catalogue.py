@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -24,6 +24,8 @@ Worse = Literal["up", "down", "both", "none"]
 KINDS: tuple[Kind, ...] = ("share", "mean", "count", "histogram", "quantile")
 WORKFLOW = "workflow"
 """The name under which a workflow's own verdict stands among those of its metrics."""
+WRONG_RATE = "wrong_rate"
+"""The name under which the estimate of wrong answers stands among them."""
 HEADLINE = ("confidence", "handoff_rate", "turns", "rephrased")
 """Metrics on the front page where a workflow names none."""
 
@@ -71,10 +73,11 @@ def metrics_of(engagement: Engagement) -> dict[str, Metric]:
     for name, own in engagement.config.metrics.items():
         tables[name] = _merged(tables[name], own) if name in tables else own
         places[name] = engagement.source.place(("metrics", name))
-    if WORKFLOW in tables:
-        raise MetricError(
-            f"no metric can be called {WORKFLOW!r}: that is the verdict on all of them", place=places[WORKFLOW]
-        )
+    for name in (WORKFLOW, WRONG_RATE):
+        if name in tables:
+            raise MetricError(
+                f"no metric can be called {name!r}: that is the name of a verdict on all of them", place=places[name]
+            )
     metrics = {name: _metric(name, table, places[name]) for name, table in tables.items() if not table.off}
     for workflow, settings in engagement.config.workflows.items():
         for index, name in enumerate(settings.headline):
@@ -105,7 +108,17 @@ def with_workflow(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
         place=Place("watchbook.toml"),
         definition="",
     )
-    return {WORKFLOW: whole, **metrics}
+    wrong = replace(
+        whole,
+        name=WRONG_RATE,
+        title="Wrong answers, estimated",
+        about="The share of answers that were wrong in the week up to the day, as far as reviews, customers, confidence "
+        "and the golden set can tell; the band is the estimate's 95 % interval.",
+        kind="share",
+        unit="%",
+        alerts=False,
+    )
+    return {WORKFLOW: whole, WRONG_RATE: wrong, **metrics}
 
 
 def headline_of(engagement: Engagement, metrics: dict[str, Metric], workflow: str) -> tuple[str, ...]:

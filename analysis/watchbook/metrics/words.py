@@ -69,6 +69,7 @@ def spoke(test: str, metrics: Mapping[str, Metric], *, up: bool) -> str:
         "ewma": f"{side} day after day, a little each",
         "shape": "spread differently than in the weeks before",
         "spread": "varying more or less than in the weeks before",
+        "interval": "away from the level of the months before",
         "other definition": "measured by another definition",
     }.get(test, test)
 

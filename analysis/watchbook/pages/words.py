@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from watchbook.check import WORDS
-from watchbook.metrics import number, span, spoke
+from watchbook.metrics import WRONG_RATE, number, span, spoke
 from watchbook.metrics.words import THIN
 
 if TYPE_CHECKING:
@@ -111,6 +111,8 @@ def limits(metric: Metric) -> str:
 def normal(metric: Metric, verdict: Verdict) -> str:
     """Return what would be normal on a verdict's day, e.g. `normal 0.80 to 0.87`."""
     found = span(metric, verdict.lower, verdict.upper, verdict.value)
+    if metric.name == WRONG_RATE:
+        return f"95 % interval {found}" if found else "too few reviews"
     return f"normal {found}" if found else "no band yet"
 
 
