@@ -43,7 +43,7 @@ NORMAL_SIZE = 1.645
 UNSETTLED_SPAN = 1.3
 """How much wider than independent days a span is taken to be until its past is known."""
 FEW = 20.0
-"""How much a spread learned from N days may be too small: 1 + 20/N. Without it the first months alarm twice as often."""
+"""How much a spread learned from N days may be too small: 1 + 20/N. Without it, early months alarm too often."""
 NARROWEST = 0.8
 """The spread never falls below this: a quiet year is no promise."""
 
@@ -64,7 +64,8 @@ class Scores:
     @property
     def teaches(self) -> Flags:
         """(T,) days that may teach what is normal for the workflow: most of its metrics are usable."""
-        return 2 * self.usable.sum(axis=0) > len(self.usable)
+        most: Flags = 2 * self.usable.sum(axis=0) > len(self.usable)
+        return most
 
 
 def together(scores: Scores) -> tuple[Floats, Floats]:
@@ -85,8 +86,9 @@ def together(scores: Scores) -> tuple[Floats, Floats]:
 
 def _cube_root_of_chance(measured: Counts) -> tuple[Floats, Floats]:
     """Return mean and standard deviation of the cube root of χ²/df, nearly normal (Wilson and Hilferty 1931)."""
-    variance = 2.0 / (9.0 * measured)
-    return 1.0 - variance, np.sqrt(variance)
+    variance: Floats = 2.0 / (9.0 * measured.astype(np.float64))
+    spread: Floats = np.sqrt(variance)
+    return 1.0 - variance, spread
 
 
 def _spans(scores: Scores) -> Floats:
@@ -198,7 +200,7 @@ def _mahalanobis(moved: Floats, roots: Floats, block: Counts) -> Floats:
 
 
 def _scaled(root: Floats, expected: Floats, spread: Floats, teaches: Flags) -> Floats:
-    """Return how far out each day is, by centre and spread of the 120 days before it; by chance alone until that is known."""
+    """Return how far out each day is, by centre and spread of the 120 days before it; by chance until known."""
     past = np.concatenate([np.full(WINDOW, np.nan), np.where(teaches, root, np.nan)])
     past = np.sort(sliding_window_view(past, WINDOW)[: len(root)], axis=-1)
     count = np.isfinite(past).sum(axis=-1)

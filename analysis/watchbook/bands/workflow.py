@@ -171,9 +171,7 @@ def _judged(workflow: _Workflow, budget: float) -> list[Verdict]:
     ]
 
 
-def _verdict(
-    workflow: _Workflow, index: int, level: float, voice: _Voice, counts: tuple[int, int, bool]
-) -> Verdict:
+def _verdict(workflow: _Workflow, index: int, level: float, voice: _Voice, counts: tuple[int, int, bool]) -> Verdict:
     opinions, taught, manual = counts
     calls = level >= 1.0 and not manual
     state: State = "manual" if manual else "out" if calls else "in" if opinions else _silent(workflow, index)

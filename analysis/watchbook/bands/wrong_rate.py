@@ -7,7 +7,6 @@ joined by inverse variance, where each one's variance holds its sampling noise a
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from watchbook.bands.window import WEEKDAYS, WINDOW
 from watchbook.ledger import Verdict
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Mapping
 
     from watchbook.bands.series import Flags, Floats, Series
@@ -106,28 +106,27 @@ def _rows(metrics: Mapping[str, Series], right: float) -> list[Verdict]:
     changes = [_Change(failed.by / gain, failed.variance / gain**2, doubt=0.0), *_witnesses(metrics)]
     moved, error = _joined(changes)
     error += _sampling(weeks) / np.maximum(weeks.level_n, 1.0) / gain**2
-    value = np.clip(level + moved, 0.0, 1.0)
     reach = NORMAL_95 * np.sqrt(error)
-    lower, upper = np.clip(level + moved - reach, 0.0, 1.0), np.clip(level + moved + reach, 0.0, 1.0)
-    columns = (value, lower, upper, level, weeks.n, known)
-    return [_row(reviews, day, *cells) for day, cells in enumerate(zip(*(each.tolist() for each in columns), strict=True))]
+    ends = (level + moved, level + moved - reach, level + moved + reach, level)
+    numbers = [[float(f"{one:.6g}") for one in np.clip(each, 0.0, 1.0).tolist()] for each in ends]
+    days = enumerate(zip(*numbers, strict=True))
+    return [_row(reviews, day, estimate if known[day] else None, int(weeks.n[day])) for day, estimate in days]
 
 
-def _row(  # noqa: PLR0913, PLR0917  # one day's numbers, each by its own name
-    reviews: Series, index: int, value: float, lower: float, upper: float, level: float, n: float, known: bool
-) -> Verdict:
-    value, lower, upper, level = (float(f"{number:.6g}") for number in (value, lower, upper, level))
-    out = known and not lower <= level <= upper
+def _row(reviews: Series, index: int, estimate: tuple[float, ...] | None, n: int) -> Verdict:
+    """Return a day's row from value, lower, upper and level; None where too little was reviewed before."""
+    value, lower, upper, level = estimate or (None,) * 4
+    out = estimate is not None and not estimate[1] <= estimate[3] <= estimate[2]
     return Verdict(
         day=reviews.day(index),
         workflow=reviews.workflow,
         metric=METRIC,
-        value=value if known else None,
-        n=int(n),
-        expected=level if known else None,
-        lower=lower if known else None,
-        upper=upper if known else None,
-        state="learning" if not known else "out" if out else "in",
+        value=value,
+        n=n,
+        expected=level,
+        lower=lower,
+        upper=upper,
+        state="learning" if estimate is None else "out" if out else "in",
         flag=False,
         test="interval" if out else "",
         score=None,
@@ -181,10 +180,14 @@ def _added(parts: list[Floats]) -> Floats:
 
 
 def _sampling(weeks: _Weeks) -> Floats:
-    """Return the variance of one record, from week and level together; half a record on either side keeps it above 0."""
+    """Return the variance of one record, with half a record more on either side.
+
+    By the week's own share where that is the larger, else by week and level together: a quiet week proves little.
+    """
     n = weeks.n + weeks.level_n
-    p = (weeks.n * weeks.value + weeks.level_n * weeks.level + 0.5) / (n + 1.0)
-    return p * (1.0 - p)
+    both = (weeks.n * weeks.value + weeks.level_n * weeks.level + 0.5) / (n + 1.0)
+    week = (weeks.n * weeks.value + 0.5) / (weeks.n + 1.0)
+    return np.maximum(both * (1.0 - both), np.where(weeks.n > 0, week * (1.0 - week), 0.0))
 
 
 def _weeks(series: Series) -> _Weeks:
