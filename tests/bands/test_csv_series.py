@@ -90,13 +90,17 @@ def test_what_a_file_holds_is_known_from_its_first_rows(tmp_path: Path, header: 
 
 
 def test_a_histogram_is_judged_by_its_bins(tmp_path: Path) -> None:
-    """Its band is that of its distance from its own past; the value column is not read."""
+    """Its band is that of its distance from its own past, three days also as one; the value column is not read."""
     random = np.random.default_rng(3)
     shapes = [[0.3, 0.4, 0.3]] * 70 + [[0.45, 0.1, 0.45]] + [[0.3, 0.4, 0.3]] * 9
     bins = [random.multinomial(500, shape) for shape in shapes]
     rows = [f"{FIRST + dt.timedelta(days=i)},,{','.join(map(str, row))}" for i, row in enumerate(bins)]
     found = judged(write(tmp_path / "a.csv", "day,value,b0,b1,b2", rows), tmp_path / "out")
-    assert [i for i, row in enumerate(found) if row["flag"] == "1"] == [70]
+    assert [(i, row["test"]) for i, row in enumerate(found) if row["flag"] == "1"] == [
+        (70, "point"),
+        (71, "shape"),
+        (72, "shape"),
+    ]
 
 
 def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def pairs(z: Floats, counts: Flags, level_from: Counts) -> Floats:
     """
     result = np.zeros(len(z))
     days = np.flatnonzero(counts)
-    if len(days) >= 3:  # noqa: PLR2004  # of three
+    if len(days) >= 3:
         last, middle, first = days[2:], days[1:-1], days[:-2]
         near = (last - first < SPAN) & (first >= level_from[last])
         side = np.sign(z[last])

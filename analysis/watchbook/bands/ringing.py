@@ -1,7 +1,7 @@
 """How long a test that looks at many days goes on asking.
 
-Where nobody can explain, as in a CSV, a level that stays would ring until the baseline has absorbed it. It is said on the
-first days, and remains visible as out; a new fault is heard again.
+Where nobody can explain, as in a CSV, a level that stays would ring until the baseline has absorbed it. It is said on
+the first days, and remains visible as out; a new fault is heard again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LONGEST = 6
 
 
 def quieted(verdicts: Iterable[Verdict]) -> list[Verdict]:
-    """Return verdicts of one metric, in order of days, without the flags that only repeat; a point or limit never does."""
+    """Return one metric's verdicts, by day, without the flags that only repeat; a point or limit never does."""
     rung: list[dt.date] = []
     result = []
     for one in verdicts:

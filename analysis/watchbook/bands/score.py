@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from watchbook.bands.testimony import Evidence, Weighed
     from watchbook.ledger import Verdict
 
+
 def score(series: Iterable[Series], since: dt.date | None = None, budget: float = BUDGET) -> list[Verdict]:
     """Return a verdict for each day of each series, in their order; with `since`, for that day and later ones only.
 

@@ -31,7 +31,7 @@ SPREAD = Tail(quantile=0.90, normal=1.645, narrowest=0.3, unsettled=float("inf")
 
 
 def pooled(bins: Counts, days: int, gap: int = 0) -> Counts:
-    """Return the sums over the `days` that end `gap` days before each day; integers, so exact however they are added."""
+    """Return the sums over the `days` that end `gap` days before each day; integers, so exact in any order."""
     sums = np.concatenate([np.zeros((days + gap + 1, bins.shape[1]), np.int64), np.cumsum(bins, axis=0)])
     number = np.arange(len(bins))
     total: Counts = sums[number + days + 1] - sums[number + 1]
@@ -85,4 +85,5 @@ def _variance(bins: Counts) -> Floats:
     number = np.arange(bins.shape[1])
     size = np.maximum(bins.sum(axis=1), 1)
     total, squares = (bins * number).sum(axis=1), (bins * number**2).sum(axis=1)
-    return (squares * size - total**2) / size.astype(float) ** 2
+    variance: Floats = (squares * size - total**2) / size.astype(float) ** 2
+    return variance

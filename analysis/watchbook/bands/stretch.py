@@ -67,7 +67,9 @@ def residuals(series: Series, signal: Signal, expected: Forecast, counts: Flags)
         level_days=_earlier(expected.level_days),
         holiday=np.zeros(len(counts)),
     )
-    settled = (earlier.days >= ENOUGH) & (earlier.level_days >= SETTLED) & (_earlier(level, -2) == level)
+    settled = (
+        (earlier.days >= ENOUGH) & (earlier.level_days >= SETTLED) & (_earlier(level.astype(float), -2.0) == level)
+    )
     used = counts & ~holiday & settled
     sd = np.sqrt(np.where(used, signal.noise[first:] + earlier.between, 1.0))
     held = np.where(used, np.clip(scores(series, signal, earlier, first), -CLIP, CLIP), 0.0)
@@ -96,7 +98,7 @@ def stretches(found: Residuals, level_from: Counts) -> tuple[Floats, Flags]:
 
 
 def scaled(z: Floats, known: Flags, teaches: Flags, rho: Floats) -> Floats:
-    """Return what each stretch's score is divided by, (stretches, T): its own usual size, or what persistence explains."""
+    """Return what a stretch's score is divided by, (stretches, T): its usual size, or what persistence explains."""
     explained = [QUIETEST * np.sqrt(inflation(rho, k)) for k in STRETCHES]
     rows = zip(z, known, explained, strict=True)
     return np.array([np.maximum(least, usual(row, on & teaches, 0.0, APART)) for row, on, least in rows])

@@ -82,7 +82,7 @@ def quantile(past: Floats, count: Floats, share: float) -> Floats:
 
 
 def usual(scores: Floats, teaches: Flags, least: float, apart: int) -> Floats:
-    """Return the root mean square of the half year's scores that ends `apart` days before each, at least `least`, (T,)."""
+    """Return the root mean square of a half year's scores, ending `apart` days before each; at least `least`, (T,)."""
     held = np.where(teaches, np.minimum(np.abs(scores), LOUDEST), 0.0)
     count = exactly(teaches.astype(float), PAST, apart + 1)
     square = exactly(held**2, PAST, apart + 1) / np.maximum(count, 1.0)

@@ -45,7 +45,7 @@ class Evidence:
     teaches: Flags
     """(B,) days whose z may be learned from: with an opinion, and not left out by an entry."""
     scores: Floats
-    """(6, B) each test's score over its limit for `limits.BUDGET`, signed: beyond ±1 it speaks; 0 where it is silent."""
+    """(6, B) each test's score over its limit for `limits.BUDGET`, signed: beyond ±1 it speaks; 0 where silent."""
     stretch: Counts
     """(B,) days of the window that is loudest."""
 
@@ -114,9 +114,7 @@ def _days(series: Series, signal: Signal, expected: Forecast, first: int) -> _Da
     )
 
 
-def _slow(
-    series: Series, signal: Signal, expected: Forecast, days: _Days, asked: int
-) -> tuple[list[Floats], Counts]:
+def _slow(series: Series, signal: Signal, expected: Forecast, days: _Days, asked: int) -> tuple[list[Floats], Counts]:
     """Return two-of-three (not yet scaled), window and EWMA for the days asked for, and the loudest windows' lengths.
 
     Window and EWMA speak on days that lie on their side themselves: what has gone back is not said again.
