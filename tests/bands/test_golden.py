@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from tests.bands.test_states import made
 from tests.blocks import Block, blocks
-from watchbook.bands import Series
 from watchbook.bands.golden import LIMIT, drops
+
+if TYPE_CHECKING:
+    from watchbook.bands import Series
 
 
 def nights(text: str) -> Series:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from tests.bands.drawn import cut
 from tests.bands.test_states import made
-from watchbook.bands import Series
 from watchbook.bands.wrong_rate import wrong_rates
+
+if TYPE_CHECKING:
+    from watchbook.bands import Series
 
 DAYS = 160
 RISE = {"130..159": 3.0}
