@@ -24,6 +24,8 @@ SETTLED = 40
 """Days of its own past below which chance alone is what the statistic is measured by."""
 UNSETTLED = 1.15
 """How much wider it is taken to be until then."""
+WINDOW_LIMIT = 2.5
+"""About what a metric's window test must pass, in units of its noise; a share's exactly."""
 FARTHEST = 6.0
 """A single day's score counts no further than this, so that one day cannot carry a span."""
 CLIP = 3.0
@@ -54,6 +56,8 @@ class Scores:
 
     z: Floats
     """(M, T) signed, in units of each metric's own noise; NaN where it has no opinion."""
+    drift: Floats
+    """(M, T) each metric's window test over its limit, signed: the last days against a baseline three weeks back."""
     usable: Flags
     """(M, T) days that no entry leaves out."""
     worse: Floats
@@ -69,14 +73,15 @@ class Scores:
 
 
 def together(scores: Scores) -> tuple[Floats, Floats]:
-    """Return how far out each span is, and each metric's part in it.
+    """Return how far out each span is, and each metric's part in it; the last row is slow drift.
 
     Returns:
-        (spans, T) on the scale of a standard normal, judged by the days before each day; NaN where nothing was
-        measured; and (spans, M, T), each metric's sum over the span in units of its noise, 0 on the better side.
+        (spans + 1, T) on the scale of a standard normal, judged by the days before each day; NaN where nothing was
+        measured; and (spans + 1, M, T), each metric's sum over the span in units of its noise, 0 on the better side.
 
     """
-    moved = _worse_side(_inflated(_spans(scores), scores), scores.worse)
+    drift = np.where(np.isfinite(scores.z), scores.drift * WINDOW_LIMIT, 0.0)
+    moved = _worse_side(np.concatenate([_inflated(_spans(scores), scores), drift[None]]), scores.worse)
     measured = np.isfinite(scores.z).sum(axis=0)
     square = _mahalanobis(moved, _roots(scores), scores.block)
     root = np.where(measured > 0, np.cbrt(square / np.maximum(measured, 1)), np.nan)

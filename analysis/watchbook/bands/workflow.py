@@ -32,6 +32,10 @@ BUDGET = 2.0
 """False alarms per workflow-year, unless watchbook.toml says otherwise."""
 TOGETHER = 0.75
 """Part of the budget that the metrics' joint test may spend; each metric alone shares the rest."""
+INDEPENDENT = 4.0
+"""Tests that the joint test counts for: its five rows look at the same days, and clean series give half the alarms."""
+OVER = ("", *(f" over {span} days" for span in SPANS[1:]), " over weeks")
+"""What the rows of the joint test look at, in words."""
 YEAR = 365.25
 NAMED = 3
 """Metrics named as the joint test's reasons, at most."""
@@ -124,6 +128,7 @@ def _workflow(name: str, pairs: list[tuple[Series, Evidence]]) -> _Workflow:
         names=tuple(one.metric for one, _ in calling),
         scores=Scores(
             z=np.where(teaches | (z != 0.0), z, np.nan),
+            drift=tests[:, TESTS.index("window")],
             usable=usable,
             worse=worse,
             block=(first.toordinal() + np.arange(days)) // WEEKDAYS,
@@ -239,6 +244,7 @@ def _together(workflow: _Workflow, budget: float) -> _Voice:
     scores = replace(
         workflow.scores,
         z=workflow.scores.z[joint],
+        drift=workflow.scores.drift[joint],
         usable=workflow.scores.usable[joint],
         worse=workflow.scores.worse[joint],
     )
@@ -246,14 +252,13 @@ def _together(workflow: _Workflow, budget: float) -> _Voice:
     far = np.nan_to_num(found)
     far[1:] = np.where(far[0] > 0.0, far[1:], 0.0)
     loudest = np.argmax(far, axis=0)
-    limit = -ndtri(budget / len(SPANS) / YEAR)
-    words = [_reasons(names, moved[span, :, day], SPANS[span]) for day, span in enumerate(loudest.tolist())]
+    limit = -ndtri(budget / INDEPENDENT / YEAR)
+    words = [_reasons(names, moved[row, :, day], OVER[row]) for day, row in enumerate(loudest.tolist())]
     return _Voice(far[loudest, np.arange(workflow.days)] / limit, words)
 
 
-def _reasons(names: list[str], moved: Floats, span: int) -> str:
+def _reasons(names: list[str], moved: Floats, over: str) -> str:
     """Return which metrics moved most, the most first."""
     sizes = np.abs(moved)
     most = [names[one] for one in np.argsort(-sizes, kind="stable")[:NAMED].tolist() if sizes[one] >= PART]
-    over = "" if span == 1 else f" over {span} days"
     return f"together{over}: {' '.join(most)}".rstrip(": ")
