@@ -112,8 +112,8 @@ def with_workflow(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
         whole,
         name=WRONG_RATE,
         title="Wrong answers, estimated",
-        about="The share of answers that were wrong in the week up to the day, as far as reviews, customers, confidence "
-        "and the golden set can tell; the band is the estimate's 95 % interval.",
+        about="The share of answers that were wrong in the week up to the day, as far as reviews, customers, confidence"
+        " and the golden set can tell; the band is the estimate's 95 % interval.",
         kind="share",
         unit="%",
         alerts=False,
