@@ -36,7 +36,10 @@ def score(series: Iterable[Series], since: dt.date | None = None, budget: float 
 
 
 def judge(
-    series: Iterable[Series], metric_budget: float = BUDGET, workflow_budget: float = WORKFLOW_BUDGET
+    series: Iterable[Series],
+    metric_budget: float = BUDGET,
+    workflow_budget: float = WORKFLOW_BUDGET,
+    reviews_right: float = 1.0,
 ) -> list[Verdict]:
     """Return the verdicts of every metric and of every workflow, and the estimates of how often answers are wrong.
 
@@ -46,12 +49,13 @@ def judge(
         series: Every metric of every workflow, all over the same days.
         metric_budget: False alarms per metric-year: when a metric is `out`.
         workflow_budget: False alarms per workflow-year: when a person is called, and so `flag`.
+        reviews_right: Share of reviews that judge rightly.
     """
     every = list(series)
     weighed = _weighed(every, None)
     rows = _verdicts(every, weighed, metric_budget)
     whole = workflow_verdicts(every, [one.evidence for one in weighed], budget=workflow_budget)
-    return [*explained_by_workflow(rows, whole), *whole, *wrong_rates(every)]
+    return [*explained_by_workflow(rows, whole), *whole, *wrong_rates(every, right=reviews_right)]
 
 
 def evidence(series: Iterable[Series], since: dt.date | None = None) -> list[Evidence]:

@@ -10,6 +10,7 @@ from watchbook.config.model import (
     FieldConfig,
     JournalConfig,
     MetricConfig,
+    ReviewsConfig,
     WorkflowConfig,
 )
 from watchbook.config.toml import TomlFile, read_toml
@@ -25,6 +26,7 @@ __all__ = [
     "FieldConfig",
     "JournalConfig",
     "MetricConfig",
+    "ReviewsConfig",
     "TomlFile",
     "WorkflowConfig",
     "find_root",

@@ -194,6 +194,12 @@ class AlertsConfig(Table):
     )
 
 
+class ReviewsConfig(Table):
+    """How far reviewed answers can be believed."""
+
+    right: float = Field(default=1.0, gt=0.5, le=1.0, description="Share of reviews that judge rightly.")
+
+
 class JournalConfig(Table):
     """What the journal promises."""
 
@@ -210,5 +216,6 @@ class Config(Table):
     evals: EvalsConfig | None = None
     workflows: dict[Slug, WorkflowConfig] = Field(min_length=1)
     metrics: dict[Slug, MetricConfig] = Field(default_factory=dict)
+    reviews: ReviewsConfig = Field(default_factory=ReviewsConfig)
     alerts: AlertsConfig = Field(default_factory=AlertsConfig)
     journal: JournalConfig = Field(default_factory=JournalConfig)

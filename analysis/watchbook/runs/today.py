@@ -92,8 +92,12 @@ class Today:
 
     def score(self) -> list[ledger.Verdict]:
         """Judge every day from the staged rollups and the journal, and stage the verdicts with what was revised."""
-        budget = self.engagement.config.alerts.false_alarms_per_workflow_year
-        verdicts = bands.judge(self._series(*self._span()), workflow_budget=budget)
+        config = self.engagement.config
+        verdicts = bands.judge(
+            self._series(*self._span()),
+            workflow_budget=config.alerts.false_alarms_per_workflow_year,
+            reviews_right=config.reviews.right,
+        )
         self.staging.replace(ledger.VERDICTS, verdicts)
         self.staging.append(ledger.KNOWN, _revisions(self.staging.ledger.read(ledger.KNOWN), verdicts, self.as_of))
         self.staging.as_of(self.as_of)
