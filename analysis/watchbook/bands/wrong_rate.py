@@ -15,6 +15,7 @@ import numpy as np
 
 from watchbook.bands.window import WEEKDAYS, WINDOW
 from watchbook.ledger import Verdict
+from watchbook.metrics import WRONG_RATE
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     from watchbook.bands.series import Flags, Floats, Series
 
-METRIC = "wrong_rate"
-"""The name under which the estimate stands among verdicts; it explains, and never calls."""
 REVIEWS = "review_failure"
 CONFIDENCE = "confidence"
 GOLDEN = "golden_set"
@@ -120,7 +119,7 @@ def _row(reviews: Series, index: int, estimate: tuple[float, ...] | None, n: int
     return Verdict(
         day=reviews.day(index),
         workflow=reviews.workflow,
-        metric=METRIC,
+        metric=WRONG_RATE,
         value=value,
         n=n,
         expected=level,
