@@ -36,7 +36,10 @@ def how_to_read_page(book: Book) -> Page:
             (words.IN, "The day is where earlier days let one expect it."),
             (words.OUT, "The day is outside, and nobody has written why yet. Somebody has to, within the agreed time."),
             (words.EXPLAINED, "The day is outside, and an entry of the journal says why. It stays marked."),
-            (words.DRAWN, "The day is outside on a metric that is drawn for context and asks nobody for anything."),
+            (
+                words.DRAWN,
+                "The metric is outside, its workflow as a whole is not: shown, and it asks nobody for anything.",
+            ),
             (words.PEOPLE, "The workflow was switched to people, so the AI was not judged."),
             (words.LEARNING, "There are too few earlier days to know what is normal."),
             (words.LOW_VOLUME, "Too few conversations to say anything; a rate of 1 in 3 is not a third."),

@@ -108,7 +108,8 @@ class Today:
 
         Metrics that ask for no entry, kinds without a shift and a past that is too short are left out.
         """
-        series = [one for one in self._series(self._span()[0], last) if one.alerts]
+        first, _ = self._span()
+        series = [one for one in self._series(first, last) if one.alerts] if first <= last else []
         found = []
         for done, one in enumerate(series):
             _progress(done, len(series), f"{one.workflow} {one.metric}")
