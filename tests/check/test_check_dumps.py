@@ -124,6 +124,22 @@ def test_an_account_that_does_not_balance_is_an_error(books: Books) -> None:
     assert "7 records have 6 values of turns" in books.check().findings[0].what
 
 
+def test_a_file_none_of_whose_lines_could_be_used_is_an_error(books: Books) -> None:
+    """Fields mapped wrongly are no quiet day."""
+    account(books, DAY, lines=10, quarantined__no_ts=10)
+    (finding,) = books.check().findings
+    assert (finding.code, finding.severity) == ("WB305", "error")
+    assert finding.what == "every line set aside: 10 no ts"
+    assert "[dumps.fields]" in (finding.hint or "")
+
+
+def test_a_path_that_never_matched_is_an_error(books: Books) -> None:
+    """An engagement without a dump is not all right."""
+    books.sources.clear()
+    (finding,) = books.check().findings
+    assert (finding.code, finding.severity, str(finding.place)) == ("WB310", "error", "watchbook.toml:6")
+
+
 def test_a_golden_set_that_was_not_run_is_a_warning(books: Books) -> None:
     """Without it a model that grades itself is the only witness."""
     assert found(drop(books, DAY, kind="evals")) == [("WB309", "warning")]

@@ -55,14 +55,18 @@ def _set_aside(source: Source, lines: Mapping[str, int], *, explained: bool) -> 
     count = sum(reasons.values())
     if not count:
         return
+    whole = not lines.get("rolled-up", 0) and not lines.get("duplicate", 0)
     many = count >= MANY_SET_ASIDE * max(lines.get("lines", 0), 1)
     said = ", ".join(f"{each} {reason.replace('-', ' ').replace('_', ' ')}" for reason, each in reasons.items())
     yield Finding(
         "WB305",
-        "warning" if many and not explained else "notice",
-        f"{count_of(count, 'line')} set aside: {said}",
+        "notice" if explained or not many else "error" if whole else "warning",
+        f"{'every line' if whole else count_of(count, 'line')} set aside: {said}",
         place=Place(source.source),
         days=(source.date,),
+        hint=None
+        if explained or not whole
+        else "compare [dumps.fields] and the names under [workflows] in watchbook.toml with a line of the file",
     )
 
 

@@ -95,6 +95,7 @@ def check(  # noqa: PLR0913, PLR0917  # the six things a check is of
         *day_findings(marked, config, metrics, grace, as_of),
         *absence_findings(verdicts, config, metrics, lateness),
         *_intake_findings(ledger, metrics, lateness),
+        *_nothing_found(engagement, ledger, through),
         *_behind(through, calendar.last_due(as_of)),
     ]
     told = [standing(name, table.title, marked.get(name, {}), setting) for name, table in config.workflows.items()]
@@ -111,6 +112,17 @@ def _intake_findings(ledger: Ledger, metrics: Mapping[str, Metric], lateness: La
     )
     yield from damage_findings(sources, ledger.read(book.ACCOUNTS), lateness)
     yield from late_findings(arrivals, sources, looked, lateness.calendar)
+
+
+def _nothing_found(engagement: Engagement, ledger: Ledger, through: dt.date | None) -> Iterator[Finding]:
+    if through is not None and not any(source.kind == "logs" for source in ledger.read(book.SOURCES)):
+        yield Finding(
+            "WB310",
+            "error",
+            f"no dump was ever found at {engagement.config.dumps.path}",
+            place=engagement.source.place(("dumps", "path")),
+            hint="a local path is below the folder of watchbook.toml; {date} is the YYYY-MM-DD in the file's name",
+        )
 
 
 def _behind(through: dt.date | None, expected: dt.date) -> Iterator[Finding]:
