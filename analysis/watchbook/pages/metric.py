@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from watchbook.metrics import WRONG_RATE
 from watchbook.pages import paths, words
 from watchbook.pages.figure import figure, large_chart
 from watchbook.pages.judged import judged
@@ -48,6 +49,7 @@ def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
         ),
         workflow=workflow,
         metric=metric,
+        estimated=metric.name == WRONG_RATE,
         kind=KINDS[metric.kind],
         worse=WORSE[metric.worse],
         limits=words.limits(metric),
