@@ -93,6 +93,7 @@ def test_faults_do_not_overlap_and_leave_five_weeks_between_them() -> None:
     assert sizes == set(SIZES)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_replay_and_faults_do_harm() -> None:
     """A figure in docs/method.md can be had again."""
     engagement = load_engagement(Path(__file__).parents[1])
