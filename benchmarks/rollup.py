@@ -100,7 +100,7 @@ def _make(folder: Path, lines: int) -> int:
 
 
 def _write(path: Path, lines: int, bad: int) -> None:
-    import numpy as np  # noqa: PLC0415  # the parent process measures nothing, and the children import their own
+    import numpy as np  # the parent process measures nothing, and the children import their own
 
     random = np.random.default_rng(SEED)
     spoiled = set(random.choice(lines, bad, replace=False).tolist())
@@ -153,11 +153,11 @@ def _bytes(folder: Path) -> Callable[[], Any]:
 
 
 def _plan(folder: Path, name: str) -> tuple[Any, Any]:
-    from watchbook.calendar import Calendar  # noqa: PLC0415  # only this task's process pays for it
-    from watchbook.config import load_engagement  # noqa: PLC0415
-    from watchbook.dumps import find_sources  # noqa: PLC0415
-    from watchbook.metrics import fields_of, metrics_of  # noqa: PLC0415
-    from watchbook.rollups import Plan  # noqa: PLC0415
+    from watchbook.calendar import Calendar  # only this task's process pays for it
+    from watchbook.config import load_engagement
+    from watchbook.dumps import find_sources
+    from watchbook.metrics import fields_of, metrics_of
+    from watchbook.rollups import Plan
 
     engagement = load_engagement((folder / name).resolve())
     calendar = Calendar.of(engagement.config)
@@ -166,7 +166,7 @@ def _plan(folder: Path, name: str) -> tuple[Any, Any]:
 
 
 def _parse(folder: Path) -> Callable[[], Any]:
-    import polars as pl  # noqa: PLC0415
+    import polars as pl
 
     _, plan = _plan(folder, "clean")
     schema = plan.wanted.schema()
@@ -174,7 +174,7 @@ def _parse(folder: Path) -> Callable[[], Any]:
 
 
 def _streamed(folder: Path) -> Callable[[], Any]:
-    import polars as pl  # noqa: PLC0415
+    import polars as pl
 
     _, plan = _plan(folder, "clean")
     batches = pl.scan_ndjson(_file(folder, "clean"), schema=plan.wanted.schema()).collect_batches(chunk_size=CHUNK)
@@ -183,7 +183,7 @@ def _streamed(folder: Path) -> Callable[[], Any]:
 
 def _rollup(name: str) -> Callable[[Path], Callable[[], Any]]:
     def task(folder: Path) -> Callable[[], Any]:
-        from watchbook.rollups import roll_up  # noqa: PLC0415
+        from watchbook.rollups import roll_up
 
         found, plan = _plan(folder, name)
         return lambda: roll_up(found, plan)
@@ -192,7 +192,7 @@ def _rollup(name: str) -> Callable[[Path], Callable[[], Any]]:
 
 
 def _duckdb(folder: Path) -> Callable[[], Any]:
-    import duckdb  # noqa: PLC0415
+    import duckdb
 
     _, plan = _plan(folder, "clean")
     types = {"text": "VARCHAR", "timestamp": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN"}
@@ -216,8 +216,8 @@ def _duckdb_terms(metric: Any) -> str:
 
 
 def _pandas(folder: Path) -> Callable[[], Any]:
-    import numpy as np  # noqa: PLC0415
-    import pandas as pd  # noqa: PLC0415
+    import numpy as np
+    import pandas as pd
 
     _, plan = _plan(folder, "clean")
     histograms = [(metric.expression, list(metric.edges)) for metric in plan.metrics if metric.edges]

@@ -22,8 +22,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--hide-scrollbars",
-    "--virtual-time-budget=5000",
 )
+"""A browser as root, without a screen, that speaks to nobody but the site."""
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -31,6 +31,11 @@ class Quiet(SimpleHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+
+def chromium() -> str | None:
+    """Return the path of a Chromium, or None where there is none."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 def main() -> None:
@@ -42,7 +47,7 @@ def main() -> None:
     parser.add_argument("--size", default="1280,1180", metavar="WIDTH,HEIGHT", help="in pixels")
     parser.add_argument("--dark", action="store_true", help="for readers who prefer dark")
     options = parser.parse_args()
-    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    browser = chromium()
     if browser is None:
         sys.exit("error: no chromium on this machine\nhint: apt-get install chromium")
     if not (options.site / options.page).is_file():
@@ -53,6 +58,7 @@ def main() -> None:
         command = [
             browser,
             *FLAGS,
+            "--virtual-time-budget=5000",
             f"--user-data-dir={profile}",
             f"--blink-settings=preferredColorScheme={0 if options.dark else 1}",
             f"--window-size={options.size}",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+
 from benchmarks.faultbench.backgrounds import FAMILIES, Background, Family
 from benchmarks.faultbench.detectors import Result, known_truth, ours, results, rivals
 from benchmarks.faultbench.faults import Case, cases

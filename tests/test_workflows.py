@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from benchmarks.workflowbench.conversations import DESKS
 from benchmarks.workflowbench.incidents import CAMPAIGN, FAULTS, OUTAGE, RETRAIN, SIZES, Incident, incidents
 from benchmarks.workflowbench.scoring import Tally, alarms, cost, tally
 from benchmarks.workflowbench.simulator import DAYS, Replay, replay
 from benchmarks.workflowbench.table import BEGIN, END, markdown, write
-
 from watchbook.calendar import Calendar
 from watchbook.config import load_engagement
 from watchbook.metrics import metrics_of

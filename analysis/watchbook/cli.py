@@ -125,7 +125,7 @@ def intake(
 @app.command()
 def bands(
     files: Annotated[list[Path], typer.Argument(help="CSV: day,value[,n][,holiday][,b0..bk].", exists=True)],
-    to: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where DIR/NAME.csv is written.")],
+    to: Annotated[Path, typer.Option("--out", metavar="DIR", file_okay=False, help="Where DIR/NAME.csv is written.")],
 ) -> None:
     """Compute bands for your own daily series."""
     from watchbook.bands import bands_of_files
@@ -171,7 +171,7 @@ def build(root: Root = None) -> None:
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(help="On 127.0.0.1.")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="On 127.0.0.1.")] = 8000,
     root: Root = None,
 ) -> None:
     """Show the site on loopback until interrupted."""

@@ -33,7 +33,7 @@ def _country(value: str) -> str:
     country, _, subdivision = value.partition("-")
     try:
         holidays.country_holidays(country, subdiv=subdivision or None)
-    except NotImplementedError as error:
+    except NotImplementedError as error:  # what the library raises for a country it does not know
         raise ValueError(f"{value!r} has no holiday calendar; write a country like 'US' or 'US-NY'") from error
     return value
 

@@ -54,8 +54,8 @@ def render_to(engagement: Engagement, folder: Path) -> int:
     Raises:
         SiteError: the folder holds something.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise SiteError(f"{folder} is not empty", hints=("name a folder that does not exist yet",))
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise SiteError(f"{folder} is not an empty folder", hints=("name a folder that does not exist yet",))
     return write(render(read_book(engagement)), folder)
 
 
