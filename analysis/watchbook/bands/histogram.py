@@ -26,12 +26,18 @@ def signal_of(series: Series) -> Signal:
     than chance, and by how much is learned from the metric's own past like for any other number.
     """
     past = pooled(counted(series, series.usable), PAST, 1)
-    known = (series.bins.sum(axis=1) >= FEWEST) & (past.sum(axis=1) > 0)
+    known = enough(series) & (past.sum(axis=1) > 0)
     value = np.where(known, distance(series.bins, past), np.nan)
     return on_scale(series, value, value**POWER, np.zeros(len(value)))
 
 
 def counted(series: Series, days: Flags) -> Counts:
     """Return the counts of the days that are asked for and hold enough records, (T, K); 0 on the others."""
-    kept: Counts = np.where((days & (series.bins.sum(axis=1) >= FEWEST))[:, None], series.bins, 0)
+    kept: Counts = np.where((days & enough(series))[:, None], series.bins, 0)
     return kept
+
+
+def enough(series: Series) -> Flags:
+    """(T,) days that hold enough records."""
+    days: Flags = series.bins.sum(axis=1) >= FEWEST
+    return days

@@ -25,23 +25,21 @@ class Limits:
     pair: float
     """Two of three days on the same side."""
     window: float
-    """Three to twenty-one days against a baseline that ends three weeks back."""
+    """Three to twenty-one days against a baseline that ends three weeks back; of a histogram, its components."""
     ewma: float
     shape: float = math.inf
     """Histograms: three days' shape against the weeks before."""
-    spread: float = math.inf
-    """Histograms: two weeks' variance against the weeks before."""
 
     @property
     def row(self) -> tuple[float, ...]:
         """The limits in the order of `testimony.TESTS`."""
-        return (self.point, self.pair, self.window, self.ewma, self.shape, self.spread)
+        return (self.point, self.pair, self.window, self.ewma, self.shape)
 
 
 _SHARE: Final = Limits(point=3.4, pair=2.4, window=2.5, ewma=1.85)
 _COUNT: Final = Limits(point=3.65, pair=2.4, window=2.5, ewma=2.3)
 _MEAN: Final = Limits(point=3.5, pair=2.9, window=3.1, ewma=2.8)
-_HISTOGRAM: Final = Limits(point=4.7, pair=3.0, window=math.inf, ewma=math.inf, shape=5.6, spread=3.8)
+_HISTOGRAM: Final = Limits(point=6.0, pair=3.0, window=2.4, ewma=math.inf, shape=5.0)
 
 
 def limits(kind: Kind, budget: float = BUDGET) -> Limits:

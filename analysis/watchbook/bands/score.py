@@ -86,8 +86,9 @@ def _days(series: Series, weighed: Weighed, budget: float) -> list[Day]:
     slow = np.abs(found.scores[1:])
     loudest = np.argmax(slow, axis=0) if slow.size else np.zeros(0, int)
     heard = np.take_along_axis(found.scores[1:], loudest[None], axis=0)[0]
+    long = "shape" if series.kind == "histogram" else "window"
     names = [
-        f"window-{days}" if TESTS[row + 1] == "window" else TESTS[row + 1]
+        f"{long}-{days}" if TESTS[row + 1] == "window" else TESTS[row + 1]
         for row, days in zip(loudest.tolist(), found.stretch.tolist(), strict=True)
     ]
     spoke = np.where(np.abs(heard) > stricter(budget), np.sign(heard), 0.0)

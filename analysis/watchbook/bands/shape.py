@@ -1,6 +1,6 @@
-"""Histograms against their own weeks before: a change of shape, and a change of variance.
+"""Histograms against their own weeks before: a change of shape.
 
-What is normal for either is learned from the metric's own past: real days differ by more than chance.
+What is normal is learned from the metric's own past: real days differ by more than chance.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from watchbook.bands.tail import SETTLED, Tail, own_scale, quantile, sorted_past
+from watchbook.bands.tail import SETTLED, quantile, sorted_past
 from watchbook.bands.window import added
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 PAST = 56
 """Days pooled into the histogram that is compared with."""
 SHAPE_DAYS = 3
-SPREAD_DAYS = 14
 """Days pooled into the one that is judged."""
 LEARNED = 150
 """Days a usual distance is learned from."""
@@ -27,7 +26,6 @@ APART = 14
 UPPER = 0.84
 """The quantile that lies one standard deviation above the median of a normal."""
 LEAST = 0.02
-SPREAD = Tail(quantile=0.90, normal=1.645, narrowest=0.3, unsettled=float("inf"), apart=7)
 
 
 def pooled(bins: Counts, days: int, gap: int = 0) -> Counts:
@@ -67,23 +65,3 @@ def shapes(recent: Counts, taught: Counts, counts: Flags, teaches: Flags, first:
     middle, upper = quantile(usual, count, 0.5), quantile(usual, count, UPPER)
     score = (far[first:] - middle) / np.maximum(upper - middle, LEAST)
     return np.where(known[first:] & (count >= SETTLED), score, 0.0)
-
-
-def spreads(recent: Counts, taught: Counts, counts: Flags, teaches: Flags, first: int) -> Floats:
-    """Return the log ratio of the variances of two weeks and of those before, times √n, in its own usual units."""
-    now, past = pooled(recent, SPREAD_DAYS), pooled(taught, PAST, SPREAD_DAYS)
-    wide, wide_past = _variance(now), _variance(past)
-    known = counts & (wide > 0) & (wide_past > 0)
-    ratio = np.where(known, wide, 1.0) / np.where(known, wide_past, 1.0)
-    change = np.where(known, np.log(ratio) * np.sqrt(now.sum(axis=1)), 0.0)
-    score = change[first:] / own_scale(change, known & teaches, first, SPREAD)
-    return np.where(known[first:], score, 0.0)
-
-
-def _variance(bins: Counts) -> Floats:
-    """Return the variance of the bins' numbers, exact up to one division; 0 for no records."""
-    number = np.arange(bins.shape[1])
-    size = np.maximum(bins.sum(axis=1), 1)
-    total, squares = (bins * number).sum(axis=1), (bins * number**2).sum(axis=1)
-    variance: Floats = (squares * size - total**2) / size.astype(float) ** 2
-    return variance

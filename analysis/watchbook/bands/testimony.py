@@ -9,6 +9,7 @@ import numpy as np
 
 from watchbook.bands import ewma, histogram, point, shape, stretch
 from watchbook.bands.baseline import forecast
+from watchbook.bands.components import components
 from watchbook.bands.judgement import ENOUGH, FEWEST
 from watchbook.bands.limits import limits
 from watchbook.bands.pair import pairs
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from watchbook.bands.series import Counts, Flags, Floats, Series
     from watchbook.bands.signal import Signal
 
-TESTS = ("point", "two-of-three", "window", "ewma", "shape", "spread")
-"""In the order of the rows of `Evidence.scores`; the last two speak of histograms only."""
+TESTS = ("point", "two-of-three", "window", "ewma", "shape")
+"""In the order of the rows of `Evidence.scores`; the last speaks of histograms only."""
 BEFORE = PAST + stretch.APART + stretch.LAG + max(stretch.STRETCHES)
 """Days before its own whose scores a verdict reads: a half year of window tests, and what these rest on."""
 REACH = BEFORE + 2 * WINDOW
@@ -45,7 +46,7 @@ class Evidence:
     teaches: Flags
     """(B,) days whose z may be learned from: with an opinion, and not left out by an entry."""
     scores: Floats
-    """(6, B) each test's score over its limit for `limits.BUDGET`, signed: beyond ±1 it speaks; 0 where silent."""
+    """(5, B) each test's score over its limit for `limits.BUDGET`, signed: beyond ±1 it speaks; 0 where silent."""
     stretch: Counts
     """(B,) days of the window that is loudest."""
 
@@ -89,7 +90,10 @@ def weigh(series: Series, first: int) -> Weighed:
     scale = own_scale(days.z, days.teaches, asked)
     scores, lengths = _slow(series, signal, expected, days, asked)
     z = np.where(days.opinion[asked:], days.z[asked:] / scale, 0.0)
-    rows = [z, scores[0] / scale, *scores[1:], *_shapes(series, days, learned_from, asked)]
+    rows = [z, scores[0] / scale, *scores[1:], np.zeros(len(z))]
+    if series.kind == "histogram":
+        rows[TESTS.index("window")], lengths = _components(series, learned_from, asked)
+        rows[TESTS.index("shape")] = _shape(series, days, learned_from, asked)
     evidence = Evidence(
         workflow=series.workflow,
         metric=series.metric,
@@ -149,19 +153,26 @@ def _heard(
     return pairs(days.z, counts, days.level_from), windows, known, ewma.averages(days.z, counts, days.level_from)
 
 
-def _shapes(series: Series, days: _Days, first: int, asked: int) -> list[Floats]:
-    """Return the tests that histograms have, for the days asked for; silence for other kinds."""
-    if series.kind != "histogram":
-        return [np.zeros(len(days.z) - asked)] * 2
+def _components(series: Series, first: int, asked: int) -> tuple[Floats, Counts]:
+    """Return the loudest window of a histogram's components for the days asked for, without a side, and its length."""
+    sizes, lengths = [], []
+    for signal in components(series):
+        expected = forecast(signal, first)
+        (_, window, _), days = _slow(series, signal, expected, _days(series, signal, expected, first), asked)
+        sizes.append(np.abs(window))
+        lengths.append(days)
+    loudest = np.argmax(sizes, axis=0)[None]
+    return np.take_along_axis(np.array(sizes), loudest, axis=0)[0], np.take_along_axis(np.array(lengths), loudest, 0)[0]
+
+
+def _shape(series: Series, days: _Days, first: int, asked: int) -> Floats:
+    """Return the test of a histogram's last three days for the days asked for."""
     taught = histogram.counted(series, series.usable)
     silent = np.zeros(first, np.bool_)
     teaches = np.concatenate([silent, days.teaches])
     opinion = np.concatenate([silent, days.opinion])
     forgiving = histogram.counted(series, ~series.manual & ~series.older)
     stop = first + asked
-    rows = []
-    for test in (shape.shapes, shape.spreads):
-        own = test(taught, taught, teaches, teaches, stop)
-        left = test(forgiving, taught, opinion, teaches, stop)
-        rows.append(np.where(teaches[stop:], own, left))
-    return rows
+    own = shape.shapes(taught, taught, teaches, teaches, stop)
+    left = shape.shapes(forgiving, taught, opinion, teaches, stop)
+    return np.where(teaches[stop:], own, left)

@@ -62,13 +62,14 @@ def spoke(test: str, metrics: Mapping[str, Metric], *, up: bool) -> str:
     name, _, days = test.partition("-")
     if name == "window":
         return f"{side} for {days} days than any such stretch in half a year"
+    if name == "shape" and days:
+        return f"spread differently for {days} days than in the weeks before"
     return {
         "point": f"{side} than its band allows",
         "limit": "beyond its hard limit",
         "two-of-three": f"{side} on two of three days than chance allows",
         "ewma": f"{side} day after day, a little each",
         "shape": "spread differently than in the weeks before",
-        "spread": "varying more or less than in the weeks before",
         "interval": "away from the level of the months before",
         "other definition": "measured by another definition",
     }.get(test, test)
