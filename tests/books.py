@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.entries import entry
-from watchbook import ledger
+from watchbook import check, ledger
 from watchbook.calendar import Calendar, days_between
-from watchbook.check import Report, check
 from watchbook.config import Engagement, read_config, read_toml
 from watchbook.journal import Journal
 from watchbook.metrics import metrics_of, with_workflow
@@ -106,7 +105,7 @@ class Books:
         self.entries.append(entry(days, *lines, kind=kind, slug=slug))
         return self
 
-    def check(self, as_of: dt.datetime = NOW) -> Report:
+    def check(self, as_of: dt.datetime = NOW) -> check.Report:
         """Place the ledger and check it against the journal."""
         where = engagement(self.root)
         book = ledger.Ledger(self.root / "ledger")
@@ -123,4 +122,5 @@ class Books:
             staging.replace(table, rows)
         book.place(self.root / "staging")
         journal = Journal.of(self.entries, self.problems)
-        return check(where, with_workflow(metrics_of(where)), Calendar.of(where.config), book, journal, as_of)
+        read = check.Books(where, with_workflow(metrics_of(where)), Calendar.of(where.config), book, journal)
+        return check.check(read, as_of)

@@ -1,5 +1,6 @@
 """What was judged against what was written: findings, and how each workflow stands."""
 
+from watchbook.check.books import Books
 from watchbook.check.codes import Code, Severity, codes
 from watchbook.check.finding import Finding
 from watchbook.check.marks import Mark, Marks, MarkState, marks
@@ -9,6 +10,7 @@ from watchbook.check.words import WORDS, StandingState
 
 __all__ = [
     "WORDS",
+    "Books",
     "Code",
     "Finding",
     "Mark",

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping
 
-    from watchbook.calendar import Calendar
+    from watchbook.check.books import Books
     from watchbook.config import Engagement
-    from watchbook.journal import Journal
     from watchbook.ledger import Ledger
     from watchbook.metrics import Metric
 
@@ -62,28 +61,14 @@ class Report:
         return sum(finding.severity == severity for finding in self.findings)
 
 
-def check(  # noqa: PLR0913, PLR0917  # the six things a check is of
-    engagement: Engagement,
-    metrics: Mapping[str, Metric],
-    calendar: Calendar,
-    ledger: Ledger,
-    journal: Journal,
-    as_of: dt.datetime,
-) -> Report:
-    """Compare what was judged with what was written.
-
-    Args:
-        engagement: whose.
-        metrics: by name; verdicts of metrics that no longer exist are passed over.
-        calendar: what a day is, and when its dump is due.
-        ledger: the book that machines write.
-        journal: the book that people write.
-        as_of: the check's now.
+def check(books: Books, as_of: dt.datetime) -> Report:
+    """Compare what was judged with what was written, at the check's now.
 
     Raises:
         LedgerError: the ledger holds something its writer did not write.
     """
-    config = engagement.config
+    config, metrics, calendar, journal = books.engagement.config, books.metrics, books.calendar, books.journal
+    ledger = books.ledger
     verdicts = [row for row in ledger.read(book.VERDICTS) if row.metric in metrics and row.workflow in config.workflows]
     through = max((verdict.day for verdict in verdicts), default=None)
     grace = Grace.of(ledger.read(book.KNOWN), config, calendar)
@@ -95,7 +80,7 @@ def check(  # noqa: PLR0913, PLR0917  # the six things a check is of
         *day_findings(marked, config, metrics, grace, as_of),
         *absence_findings(verdicts, config, metrics, lateness),
         *_intake_findings(ledger, metrics, lateness),
-        *_nothing_found(engagement, ledger, through),
+        *_nothing_found(books.engagement, ledger, through),
         *_behind(through, calendar.last_due(as_of)),
     ]
     told = [standing(name, table.title, marked.get(name, {}), setting) for name, table in config.workflows.items()]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from watchbook import evidence, journal, ledger
-from watchbook.calendar import Calendar
-from watchbook.check import check
+from watchbook import evidence, ledger
+from watchbook.check import Books, check
 from watchbook.check.sentence import sentence
-from watchbook.metrics import headline_of, metrics_of, with_workflow
+from watchbook.metrics import headline_of
 from watchbook.pages.book import Book, Series, Workflow
 
 if TYPE_CHECKING:
@@ -29,13 +28,12 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
     Raises:
         WatchbookError: metrics, ledger, journal or history cannot be read.
     """
-    config, calendar = engagement.config, Calendar.of(engagement.config)
-    metrics = with_workflow(metrics_of(engagement))
-    store = store or ledger.Ledger(engagement.root / "ledger")
-    written = journal.load(engagement.root, engagement, metrics)
+    books = Books.read(engagement, store)
+    config, calendar, metrics, store = engagement.config, books.calendar, books.metrics, books.ledger
+    written = books.journal
     history = evidence.first_seen(engagement.root, [entry.path for entry in written.entries])
     as_of = store.as_of()
-    report = check(engagement, metrics, calendar, store, written, as_of) if as_of else None
+    report = check(books, as_of) if as_of else None
     return Book(
         name=config.engagement.name,
         calendar=calendar,
@@ -56,7 +54,7 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
     )
 
 
-def _workflows(engagement: Engagement, metrics: dict[str, Metric], report: Report | None) -> tuple[Workflow, ...]:
+def _workflows(engagement: Engagement, metrics: Mapping[str, Metric], report: Report | None) -> tuple[Workflow, ...]:
     standings = {standing.workflow: standing for standing in report.standings} if report else {}
     found = []
     for name, settings in engagement.config.workflows.items():
