@@ -1,4 +1,4 @@
-"""When git first saw each entry: the only place that speaks to git.
+"""When git first saw each entry: the only place that speaks to git, through `ask` and `ask_bytes`.
 
 One pass over the log answers for every file. Its order is ancestors first, so a file is born where it is added, and
 keeps its birth through renames; deleted and added again, it is born again. What is read is the committer's date, when
@@ -8,6 +8,7 @@ the commit was made; the author's date may be older by any amount and says less.
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ QUIET = (
     "-c", "i18n.logOutputEncoding=UTF-8",
 )  # fmt: skip
 """No program that the repository names is run, and no setting of its changes what is printed."""
+SURROUNDINGS = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_TERMINAL_PROMPT": "0"}
+"""No object is read as another that somebody put in its place, and nobody is asked for a password."""
 HEADER = "commit "
 FORMAT = f"{HEADER}%H%x00%cI%x00%an"
 LOG = (
@@ -76,6 +79,51 @@ class _Touch:
     """The old path of a rename or copy."""
 
 
+def ask(root: Path, *arguments: str, given: bytes = b"") -> str:
+    """Return what git prints, without its last newline.
+
+    Args:
+        root: the folder that git runs in.
+        arguments: a fixed command; what a person or a file named stands behind `--end-of-options` or `--`. Hooks and
+            fsmonitor are off (QUIET); a later `-c` overrides one of these.
+        given: what git reads from standard input.
+
+    Raises:
+        HistoryError: there is no git, or it refused; the sentence is git's own last one.
+    """
+    return ask_bytes(root, *arguments, given=given).decode("utf-8", "surrogateescape").removesuffix("\n")
+
+
+def ask_bytes(root: Path, *arguments: str, given: bytes = b"") -> bytes:
+    """Return the bytes that git prints, all of them; arguments and errors as `ask` has them."""
+    command = ["git", *QUIET, *arguments]
+    try:
+        with tempfile.TemporaryFile() as stdin:
+            stdin.write(given)
+            stdin.seek(0)
+            return Git(root).execute(
+                command, istream=stdin, stdout_as_string=False, strip_newline_in_stdout=False, env=SURROUNDINGS
+            )
+    except GitCommandNotFound as error:
+        raise HistoryError("there is no git on this machine", hints=("install git 2.39 or newer",)) from error
+    except GitCommandError as error:
+        raise _refused(error) from error
+
+
+def in_repository(root: Path) -> bool:
+    """Return whether a folder stands in a git worktree.
+
+    Raises:
+        HistoryError: there is no git, or it does not trust the folder.
+    """
+    try:
+        return ask(root, "rev-parse", "--is-inside-work-tree") == "true"
+    except HistoryError as error:
+        if "not a git repository" in error.what:
+            return False
+        raise
+
+
 def first_seen(root: Path, paths: Collection[str]) -> History:
     """Return when git first saw each of `paths`, in one pass over the log.
 
@@ -86,34 +134,32 @@ def first_seen(root: Path, paths: Collection[str]) -> History:
     Raises:
         HistoryError: the clone is shallow, so that its dates would be wrong, or git cannot be asked.
     """
-    git = Git(root)
-    if not _inside(git):
+    if not in_repository(root):
         return History(repository=False, seen={})
-    if _ask(git, "rev-parse", "--is-shallow-repository") == "true":
+    if ask(root, "rev-parse", "--is-shallow-repository") == "true":
         raise HistoryError(
             "the clone is shallow: git would date every entry by the last commit",
             hints=("in CI: fetch-depth: 0", "by hand: git fetch --unshallow"),
         )
-    if not paths or not _has_commits(git):
+    if not paths or not _has_commits(root):
         return History(repository=True, seen={})
     folders = sorted({path.split("/", 1)[0] for path in paths})
-    births = _births(_touches(_ask(git, *LOG, *(f":(literal){folder}" for folder in folders))))
+    births = _births(_touches(ask(root, *LOG, *(f":(literal){folder}" for folder in folders))))
     return History(repository=True, seen={path: births[path] for path in paths if path in births})
 
 
 def head(root: Path) -> str:
     """Return the commit that is checked out, 40 hex digits; empty outside git and before the first commit."""
-    git = Git(root)
-    if not _inside(git) or not _has_commits(git):
+    if not in_repository(root) or not _has_commits(root):
         return ""
-    return _ask(git, "rev-parse", "HEAD")
+    return ask(root, "rev-parse", "HEAD")
 
 
 def user_name(root: Path) -> str:
     """Return who git says works here (user.name); empty where it does not know."""
     try:
-        return str(Git(root).execute(["git", *QUIET, "config", "--get", "user.name"])).strip()
-    except (GitCommandError, GitCommandNotFound):
+        return ask(root, "config", "--get", "user.name").strip()
+    except HistoryError:
         return ""  # a name is a convenience; the entry is written without it
 
 
@@ -148,43 +194,18 @@ def _touches(log: str) -> Iterator[_Touch]:
             yield _Touch(by, word, next(fields), path) if moved else _Touch(by, word, path, None)
 
 
-def _inside(git: Git) -> bool:
+def _has_commits(root: Path) -> bool:
     try:
-        return str(git.execute(["git", *QUIET, "rev-parse", "--is-inside-work-tree"])).strip() == "true"
-    except GitCommandNotFound as error:
-        raise _without_git() from error
-    except GitCommandError as error:
-        if "not a git repository" in str(error.stderr):
-            return False
-        raise _refused(error) from error
-
-
-def _has_commits(git: Git) -> bool:
-    try:
-        git.execute(["git", *QUIET, "rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD"])
-    except GitCommandError:
+        ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD")
+    except HistoryError:
         return False
     return True
 
 
-def _ask(git: Git, *arguments: str) -> str:
-    try:
-        return str(git.execute(["git", *QUIET, *arguments], strip_newline_in_stdout=False)).removesuffix("\n")
-    except GitCommandNotFound as error:
-        raise _without_git() from error
-    except GitCommandError as error:
-        raise _refused(error) from error
-
-
-def _without_git() -> HistoryError:
-    return HistoryError("there is no git on this machine", hints=("install git 2.39 or newer",))
-
-
 def _refused(error: GitCommandError) -> HistoryError:
-    said = str(error.stderr or error).strip().removeprefix("stderr: ").strip("'\n ")
+    said = str(error.stderr or "").strip().removeprefix("stderr: ").strip("'\n ")
     if "dubious ownership" in said:
         hints = ("the files belong to somebody else: git config --global --add safe.directory DIR",)
         return HistoryError("git does not trust this repository", hints=hints)
-    return HistoryError(
-        f"git cannot tell the journal's history: {said.splitlines()[-1] if said else 'no reason given'}"
-    )
+    lines = said.splitlines() or [f"it ended with {error.status}"]
+    return HistoryError(f"git refused: {next((line for line in lines if line.startswith('fatal: ')), lines[-1])}")
