@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.entries import entry
@@ -38,9 +38,9 @@ SHOWN = ("volume", "handoff_rate", "rephrased", "error_rate", "golden_set")
 Key = tuple[str, str, dt.date]
 
 
-def engagement(root: Path) -> Engagement:
+def engagement(root: Path, config: str = CONFIG) -> Engagement:
     """Return the engagement of these tests: two workflows, the built-in metrics."""
-    source = read_toml(CONFIG, "watchbook.toml")
+    source = read_toml(config, "watchbook.toml")
     return Engagement(root, read_config(source), source)
 
 
@@ -73,6 +73,8 @@ class Books:
     executions: list[ledger.Execution]
     entries: list[Entry]
     problems: list[Problem]
+    categories: list[ledger.Category] = field(default_factory=list)
+    config: str = CONFIG
 
     @classmethod
     def quiet(cls, root: Path, first: dt.date = FIRST, last: dt.date = LAST) -> Books:
@@ -107,16 +109,17 @@ class Books:
 
     def check(self, as_of: dt.datetime = NOW) -> check.Report:
         """Place the ledger and check it against the journal."""
-        where = engagement(self.root)
+        where = engagement(self.root, self.config)
         book = ledger.Ledger(self.root / "ledger")
         staging = ledger.Staging(book, self.root / "staging")
-        tables: Sequence[tuple[ledger.Table, Sequence]] = (  # type: ignore[type-arg]  # rows of six kinds
+        tables: Sequence[tuple[ledger.Table, Sequence]] = (  # type: ignore[type-arg]  # rows of seven kinds
             (ledger.VERDICTS, list(self.verdicts.values())),
             (ledger.SOURCES, self.sources),
             (ledger.ACCOUNTS, self.accounts),
             (ledger.KNOWN, self.known),
             (ledger.ARRIVALS, self.arrivals),
             (ledger.EXECUTIONS, self.executions),
+            (ledger.CATEGORIES, self.categories),
         )
         for table, rows in tables:
             staging.replace(table, rows)

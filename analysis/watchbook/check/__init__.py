@@ -5,6 +5,7 @@ from watchbook.check.codes import Code, Severity, codes
 from watchbook.check.finding import Finding
 from watchbook.check.marks import Mark, Marks, MarkState, marks
 from watchbook.check.report import Report, check
+from watchbook.check.severity import suggested_severity
 from watchbook.check.standing import Standing
 from watchbook.check.words import WORDS, StandingState
 
@@ -23,4 +24,5 @@ __all__ = [
     "check",
     "codes",
     "marks",
+    "suggested_severity",
 ]

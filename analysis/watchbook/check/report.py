@@ -74,7 +74,7 @@ def check(books: Books, as_of: dt.datetime) -> Report:
     grace = Grace.of(ledger.read(book.KNOWN), config, calendar)
     marked = marks(verdicts, metrics, journal)
     setting = Setting(metrics, journal, grace, through, as_of)
-    lateness = Lateness(calendar, grace.within, as_of, journal, tuple(config.workflows))
+    lateness = Lateness(calendar, grace.within.sev3, as_of, journal, tuple(config.workflows))
     findings = [
         *entry_findings(journal),
         *day_findings(marked, config, metrics, grace, as_of),

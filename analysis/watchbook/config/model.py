@@ -62,6 +62,7 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Country = Annotated[str, AfterValidator(_country)]
 Duration = Annotated[dt.timedelta, BeforeValidator(_duration, json_schema_input_type=str)]
 Clock = Annotated[dt.time, BeforeValidator(_clock, json_schema_input_type=str)]
+A_DAY = dt.timedelta(hours=24)
 FieldType = Literal["text", "number", "integer", "boolean", "timestamp"]
 
 
@@ -200,11 +201,40 @@ class ReviewsConfig(Table):
     right: float = Field(default=1.0, gt=0.5, le=1.0, description="Share of reviews that judge rightly.")
 
 
+class GraceConfig(Table):
+    """How long a day may be out of band before an entry is due, by the severity its verdicts suggest."""
+
+    sev1: Duration = Field(default=A_DAY, description="Calls fail loudly, or a hard limit is broken.")
+    sev2: Duration = Field(default=A_DAY, description="Far out of its band.")
+    sev3: Duration = Field(default=A_DAY, description="Out of its band; a lost dump too.")
+    sev4: Duration = Field(default=A_DAY, description="Out of a band that is still settling.")
+
+    def within(self, severity: Literal["sev1", "sev2", "sev3", "sev4"]) -> dt.timedelta:
+        """Return the time that a severity leaves."""
+        return {"sev1": self.sev1, "sev2": self.sev2, "sev3": self.sev3, "sev4": self.sev4}[severity]
+
+
+def _grace(value: object) -> object:
+    if isinstance(value, str):
+        return dict.fromkeys(GraceConfig.model_fields, _duration(value))
+    if not isinstance(value, (dict, GraceConfig)):
+        raise ValueError("a duration like '24h', or a table like {sev1 = '4h'}, is needed here")  # noqa: TRY004  # what pydantic reports with its place
+    return value
+
+
+Grace = Annotated[GraceConfig, BeforeValidator(_grace, json_schema_input_type=str | GraceConfig)]
+
+
 class JournalConfig(Table):
     """What the journal promises."""
 
-    explain_within: Duration = Field(
-        default=dt.timedelta(hours=24), description="How long a day may be out of band before an entry is due."
+    explain_within: Grace = Field(
+        default=GraceConfig(),
+        description="How long a day may be out of band before an entry is due: `24h`, or by severity "
+        '`{sev1 = "4h", sev2 = "12h"}`; one that is not named has 24 hours.',
+    )
+    review_every: Duration = Field(
+        default=dt.timedelta(days=7), description="How long an open entry may go without a word."
     )
 
 

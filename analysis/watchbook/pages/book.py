@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from watchbook.calendar import Calendar
     from watchbook.check import Finding, MarkState, Report, Standing
+    from watchbook.config import GraceConfig
     from watchbook.evidence import Badge
     from watchbook.journal import Entry, Journal
     from watchbook.ledger import Account, Category, Quarantined, Sensitivity, Source, Verdict
@@ -46,7 +47,7 @@ class Book:
 
     name: str
     calendar: Calendar
-    explain_within: dt.timedelta
+    explain_within: GraceConfig
     """How long a day may be out of band before an entry is due."""
     commit: str
     """Short hash of the repository's commit, or empty."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from watchbook.check import Finding, MarkState
+    from watchbook.config import GraceConfig
     from watchbook.evidence import Badge
     from watchbook.ledger import Sensitivity, Verdict
     from watchbook.metrics import Metric
@@ -202,6 +203,14 @@ def duration(length: dt.timedelta) -> str:
     if minutes % 1440 == 0 and minutes > 1440:
         return plural(minutes // 1440, "day")
     return plural(minutes // 60, "hour") if minutes % 60 == 0 else plural(minutes, "minute")
+
+
+def grace(within: GraceConfig) -> str:
+    """Return `24 hours`, or `4 hours to 3 days, by its severity,` where severities differ."""
+    lengths = sorted({within.sev1, within.sev2, within.sev3, within.sev4})
+    if len(lengths) == 1:
+        return duration(lengths[0])
+    return f"{duration(lengths[0])} to {duration(lengths[-1])}, by its severity,"
 
 
 def plural(count: int, noun: str, nouns: str | None = None) -> str:
