@@ -1,5 +1,6 @@
 """The book that people write: entries, which days they explain, and what they do to the baseline."""
 
+from watchbook.journal.chosen import load_chosen
 from watchbook.journal.effects import Cell, Effects, effects
 from watchbook.journal.entry import (
     CHANGED,
@@ -57,6 +58,7 @@ __all__ = [
     "draft",
     "effects",
     "load",
+    "load_chosen",
     "read_days",
     "read_entry",
     "read_instant",

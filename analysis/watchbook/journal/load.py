@@ -113,10 +113,11 @@ def _in_year(root: Path, folder: str) -> Iterator[tuple[str, Problem | None]]:
             yield path, Problem("WB101", Place(path), "not a month's folder, so nothing in it is an entry", NAMED)
         else:
             for file in _listed(root / path):
-                yield f"{path}/{file.name}", _misplaced(file, path)
+                yield f"{path}/{file.name}", misplaced(file, path)
 
 
-def _misplaced(file: os.DirEntry[str], folder: str) -> Problem | None:
+def misplaced(file: os.DirEntry[str] | Path, folder: str) -> Problem | None:
+    """Return why a file of a month's folder (its path below the root) is no entry; None where it may be one."""
     path = f"{folder}/{file.name}"
     if file.is_symlink():
         return _leaves(path)

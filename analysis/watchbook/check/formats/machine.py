@@ -5,7 +5,11 @@ from __future__ import annotations
 import json as encoder
 from typing import TYPE_CHECKING, Any
 
+from watchbook.check.finding import RANK
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from watchbook.check.finding import Finding
     from watchbook.check.report import Report
     from watchbook.check.standing import Standing
@@ -22,11 +26,26 @@ def json(report: Report) -> str:
         "expected": str(report.expected),
         "exit_code": report.exit_code,
         "headline": report.headline,
-        "counts": {severity: report.count(severity) for severity in ("error", "warning", "notice")},
+        "counts": {severity: report.count(severity) for severity in RANK},
         "findings": [_finding(finding) for finding in report.findings],
         "workflows": [_standing(standing) for standing in report.standings],
     }
-    return encoder.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return _encoded(document)
+
+
+def json_of(findings: Sequence[Finding]) -> str:
+    """Return findings of some entries as one JSON object.
+
+    Keys: counts, findings.
+    """
+    counts = {severity: sum(finding.severity == severity for finding in findings) for severity in RANK}
+    return _encoded({"counts": counts, "findings": [_finding(finding) for finding in findings]})
+
+
+def _encoded(document: dict[str, Any]) -> str:  # JSON's values
+    said = encoder.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    # The name of a file need not be UTF-8, JSON has to be.
+    return said.encode("utf-8", "replace").decode("utf-8")
 
 
 def _finding(finding: Finding) -> dict[str, Any]:  # JSON's values

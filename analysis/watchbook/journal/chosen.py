@@ -1,0 +1,70 @@
+"""Some files of journal/ → their entries and problems, without reading the others: what a commit's hook asks about."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from watchbook.errors import JournalError, Place
+from watchbook.journal.load import FOLDER, MONTH, NAMED, YEAR, Journal, misplaced
+from watchbook.journal.model import Known
+from watchbook.journal.problem import Problem
+from watchbook.journal.read import read_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
+
+    from watchbook.config import Engagement
+    from watchbook.journal.entry import Entry
+
+DEPTH = 4
+"""Parts of an entry's path: journal, year, month, file."""
+
+
+def load_chosen(root: Path, paths: Iterable[str], engagement: Engagement, metrics: Collection[str]) -> Journal:
+    """Read the entries at some paths below `root`; what is no entry's (a page of your own) is passed over.
+
+    Args:
+        root: the engagement's root.
+        paths: with slashes, below the root.
+        engagement: for the names of its workflows.
+        metrics: the names of its metrics.
+
+    Raises:
+        JournalError: a file cannot be read at all.
+    """
+    known = Known(tuple(engagement.config.workflows), tuple(metrics))
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    for path in sorted(set(paths)):
+        if not _in_a_year(path):
+            continue
+        odd = _odd(root, path)
+        if odd:
+            problems.append(odd)
+            continue
+        try:
+            data = (root / path).read_bytes()
+        except OSError as error:
+            raise JournalError(f"cannot be read: {error.strerror}", place=Place(path)) from error
+        entry, found = read_entry(data, path, known)
+        problems += found
+        entries += [entry] if entry else []
+    return Journal.of(entries, problems)
+
+
+def _in_a_year(path: str) -> bool:
+    parts = path.split("/")
+    hidden = parts[-1].startswith(".")
+    return len(parts) > 2 and parts[0] == FOLDER and bool(YEAR.fullmatch(parts[1])) and not hidden
+
+
+def _odd(root: Path, path: str) -> Problem | None:
+    """Return why a file in the folders of years is no entry; None where it may be one."""
+    parts = path.split("/")
+    if len(parts) != DEPTH or not MONTH.fullmatch(parts[2]):
+        return Problem("WB101", Place(path), "not in a month's folder, so it is no entry", NAMED)
+    if not os.path.lexists(root / path):
+        raise JournalError("there is no such file", place=Place(path))
+    return misplaced(root / path, "/".join(parts[:-1]))
