@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
+NO_HOOKS = ("-c", "core.hooksPath=/dev/null")
 QUIET = (
     "-c", "core.fsmonitor=false",
-    "-c", "core.hooksPath=/dev/null",
     "-c", "core.quotePath=false",
     "-c", "safe.bareRepository=explicit",
     "-c", "log.showSignature=false",
@@ -30,7 +30,7 @@ QUIET = (
     "-c", "diff.external=",
     "-c", "i18n.logOutputEncoding=UTF-8",
 )  # fmt: skip
-"""No program that the repository names is run, and no setting of its changes what is printed."""
+"""With NO_HOOKS: no program that the repository names is run, and no setting of its changes what is printed."""
 SURROUNDINGS = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_TERMINAL_PROMPT": "0"}
 """No object is read as another that somebody put in its place, and nobody is asked for a password."""
 HEADER = "commit "
@@ -79,7 +79,16 @@ class _Touch:
     """The old path of a rename or copy."""
 
 
-def ask(root: Path, *arguments: str, given: bytes = b"") -> str:
+class RefusedError(HistoryError):
+    """Git was asked, and said no."""
+
+    def __init__(self, what: str, said: str, *, hints: tuple[str, ...] = ()) -> None:
+        """Hold the sentence, and everything that git and its hooks said."""
+        self.said = said
+        super().__init__(what, hints=hints)
+
+
+def ask(root: Path, *arguments: str, given: bytes = b"", hooks: bool = False) -> str:
     """Return what git prints, without its last newline.
 
     Args:
@@ -87,16 +96,18 @@ def ask(root: Path, *arguments: str, given: bytes = b"") -> str:
         arguments: a fixed command; what a person or a file named stands behind `--end-of-options` or `--`. Hooks and
             fsmonitor are off (QUIET); a later `-c` overrides one of these.
         given: what git reads from standard input.
+        hooks: whether the repository's hooks run: for a commit in the user's name, never for reading.
 
     Raises:
-        HistoryError: there is no git, or it refused; the sentence is git's own last one.
+        HistoryError: there is no git, or it refused (RefusedError); the sentence is git's own last one.
     """
-    return ask_bytes(root, *arguments, given=given).decode("utf-8", "surrogateescape").removesuffix("\n")
+    printed = ask_bytes(root, *arguments, given=given, hooks=hooks)
+    return printed.decode("utf-8", "surrogateescape").removesuffix("\n")
 
 
-def ask_bytes(root: Path, *arguments: str, given: bytes = b"") -> bytes:
+def ask_bytes(root: Path, *arguments: str, given: bytes = b"", hooks: bool = False) -> bytes:
     """Return the bytes that git prints, all of them; arguments and errors as `ask` has them."""
-    command = ["git", *QUIET, *arguments]
+    command = ["git", *QUIET, *(() if hooks else NO_HOOKS), *arguments]
     try:
         with tempfile.TemporaryFile() as stdin:
             stdin.write(given)
@@ -202,10 +213,11 @@ def _has_commits(root: Path) -> bool:
     return True
 
 
-def _refused(error: GitCommandError) -> HistoryError:
+def _refused(error: GitCommandError) -> RefusedError:
     said = str(error.stderr or "").strip().removeprefix("stderr: ").strip("'\n ")
     if "dubious ownership" in said:
         hints = ("the files belong to somebody else: git config --global --add safe.directory DIR",)
-        return HistoryError("git does not trust this repository", hints=hints)
+        return RefusedError("git does not trust this repository", said, hints=hints)
     lines = said.splitlines() or [f"it ended with {error.status}"]
-    return HistoryError(f"git refused: {next((line for line in lines if line.startswith('fatal: ')), lines[-1])}")
+    sentence = next((line for line in lines if line.startswith("fatal: ")), lines[-1])
+    return RefusedError(f"git refused: {sentence}", said)
