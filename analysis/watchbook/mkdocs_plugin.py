@@ -17,10 +17,11 @@ from mkdocs.structure.files import File, InclusionLevel
 from watchbook.config import find_root, load_engagement
 from watchbook.errors import WatchbookError
 from watchbook.ledger import Ledger
-from watchbook.pages import STYLESHEET, body_of, read_book, render
+from watchbook.pages import STYLESHEET, Policy, body_of, read_book, render
 from watchbook.runs.site import LEDGER
 
 if TYPE_CHECKING:
+    import jinja2
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
@@ -29,6 +30,8 @@ log = get_plugin_logger(__name__)
 LINK = re.compile(r'\b(href|src)="([^"#:?]+)(#[^"]*)?"')
 """A relative link, as our templates and nh3 write it."""
 ENTRY = re.compile(r"\d{4}/")
+SCRIPTS = "partials/javascripts/"
+"""Where the theme keeps the scripts that it writes into pages."""
 
 
 class PluginConfig(Config):
@@ -70,6 +73,21 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
         if not page.file.generated_by:
             return None
         return LINK.sub(lambda found: self._linked(found, page, files), body_of(page.file.content_string))
+
+    def on_env(self, env: jinja2.Environment, **_: Any) -> jinja2.Environment:
+        """Learn which scripts are the theme's own."""
+        assert env.loader
+        names = [name for name in env.loader.list_templates() if name.startswith(SCRIPTS)]
+        self._policy = Policy.of(env.loader.get_source(env, name)[0] for name in names)
+        return env
+
+    def on_post_template(self, output: str, **_: Any) -> str:
+        """Give the page for what is not found its policy."""
+        return self._policy.put_into(output)
+
+    def on_post_page(self, output: str, **_: Any) -> str:
+        """Give every page its policy."""
+        return self._policy.put_into(output)
 
     def _linked(self, found: re.Match[str], page: Page, files: Files) -> str:
         folders = posixpath.dirname(page.file.src_uri), posixpath.dirname(page.file.url)

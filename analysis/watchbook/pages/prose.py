@@ -27,6 +27,8 @@ INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)(?
 """The instant at the head of a timestamped line, as it was written."""
 TIMED = re.compile(rf"(<li>\s*(?:<p>)?)({INSTANT.pattern.removeprefix('^')})")
 """The same at the head of a list item in HTML."""
+ALIGNED = re.compile(r'<(t[dh]) style="text-align:(left|right|center)">')
+"""How a table's cell comes out of the cleaning; a class says the same where styles in a page are not allowed."""
 STYLES = {"text-align"}
 
 
@@ -70,7 +72,7 @@ def _clean(html: str) -> Markup:
         filter_style_properties=STYLES,
         url_schemes={"http", "https", "mailto", "tel"},
     )
-    return Markup(clean)  # noqa: S704  # nh3 has just cleaned it
+    return Markup(ALIGNED.sub(r'<\1 class="wb-\2">', clean))  # noqa: S704  # nh3 has just cleaned it
 
 
 def _timed(found: re.Match[str]) -> str:
