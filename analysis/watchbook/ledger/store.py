@@ -113,12 +113,20 @@ class Staging:
         self._put: set[str] = set(listed["put"])
         self._delete: set[str] = set(listed["delete"])
 
-    def read(self, table: Table[RowT]) -> list[RowT]:
-        """Return a table as it will be once this is placed."""
+    def read(self, table: Table[RowT], since: dt.date | None = None) -> list[RowT]:
+        """Return a table as it will be once this is placed; with `since`, the rows from that day on."""
         found: list[RowT] = []
         for name in self._files(table):
-            found += table.decode(self._current(name), name)
-        return found
+            if since is None or name[-11:-4] >= f"{since:%Y-%m}":
+                found += table.decode(self._current(name), name)
+        return found if since is None else [row for row in found if getattr(row, table.month_of) >= since]
+
+    def digest(self, table: Table[RowT]) -> str:
+        """Return 64 hex digits over a table as it will be once this is placed."""
+        found = hashlib.sha256()
+        for name in self._files(table):
+            found.update(name.encode() + b"\0" + self._current(name) + b"\0")
+        return found.hexdigest()
 
     def lines(self, table: Table[RowT], first: str, last: str) -> bytes:
         """Return a table's lines whose first column is between two days (YYYY-MM-DD), as stored."""
@@ -129,18 +137,26 @@ class Staging:
                 found += [row for row in rows if first.encode() <= row[:10] <= last.encode()]
         return b"".join(found)
 
-    def replace(self, table: Table[RowT], rows: Iterable[RowT], months: Collection[str] | None = None) -> None:
-        """Make `rows`, sorted, the whole of a table of state, or of the `months` of it."""
+    def replace(self, table: Table[RowT], rows: Iterable[RowT], since: dt.date | None = None) -> None:
+        """Make `rows`, sorted, the whole of a table of state; with `since`, of its part from that day on."""
+        month = "" if since is None else f"{since:%Y-%m}"
+        standing = {name for name in self._files(table) if name[-11:-4] >= month}
         files: dict[str, list[RowT]] = {}
-        for row in sorted(rows):  # type: ignore[type-var]  # every row class is ordered
+        for row in sorted([*rows, *self._earlier(table, since)]):  # type: ignore[type-var]  # every row class is ordered
             files.setdefault(table.path(row), []).append(row)
-        for path in (self.ledger.root / table.folder).glob("*.csv"):
-            name = f"{table.folder}/{path.name}"
-            if name not in files and (months is None or path.stem in months):
-                self._delete.add(name)
-                self._save()
+        for name in standing - files.keys():
+            self._delete.add(name)
+            self._save()
         for name, found in files.items():
             self._write(name, table.encode(found))
+
+    def _earlier(self, table: Table[RowT], since: dt.date | None) -> list[RowT]:
+        """Return the rows of a day's month that lie before the day."""
+        if since is None:
+            return []
+        names = [name for name in self._files(table) if name[-11:-4] == f"{since:%Y-%m}"]
+        rows = (row for name in names for row in table.decode(self._current(name), name))
+        return [row for row in rows if getattr(row, table.month_of) < since]
 
     def append(self, table: Table[RowT], rows: Iterable[RowT]) -> None:
         """Append rows to a table of the log, in the order given."""

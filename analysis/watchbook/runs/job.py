@@ -13,7 +13,7 @@ from watchbook.calendar import Calendar
 from watchbook.evidence import head
 from watchbook.metrics import fields_of, metrics_of
 from watchbook.runs.checkup import checkup
-from watchbook.runs.inputs import daily_inputs, period_inputs, site_inputs
+from watchbook.runs.inputs import MEMORY, daily_inputs, period_inputs, site_inputs
 from watchbook.runs.lock import locked
 from watchbook.runs.notebook import Notebook, read_notebooks
 from watchbook.runs.schedule import Period, due_period
@@ -72,6 +72,7 @@ def run(engagement: Engagement, as_of: dt.datetime, *, log: Callable[[str], None
         with tempfile.TemporaryDirectory(prefix="staging-", dir=home) as folder:
             staging = ledger.Staging(book, Path(folder))
             if anew:
+                (engagement.root / MEMORY).unlink(missing_ok=True)
                 # Rolled up under no definitions, every dump that is still there counts as changed; expired ones stay.
                 staging.replace(ledger.SOURCES, (replace(row, definitions="") for row in book.read(ledger.SOURCES)))
             executed, skipped = _execute_due(engagement, staging, as_of, log, anew=anew)

@@ -13,10 +13,13 @@ from pathlib import Path
 
 from watchbook import bands, journal, ledger, rollups
 from watchbook.bands.sensitivity import sensitivity
-from watchbook.calendar import Calendar
+from watchbook.calendar import ONE_DAY, Calendar
 from watchbook.config import Engagement, find_root, load_engagement
 from watchbook.metrics import Field, Metric, fields_of, headline_of, metrics_of, with_workflow
+from watchbook.runs.inputs import MEMORY
 
+SHOWN_DAYS = 92
+"""Days before the last whose verdicts a daily notebook is given."""
 TABLES = (
     ("sources", ledger.SOURCES),
     ("accounts", ledger.ACCOUNTS),
@@ -91,17 +94,32 @@ class Today:
         return state
 
     def score(self) -> list[ledger.Verdict]:
-        """Judge every day from the staged rollups and the journal, and stage the verdicts with what was revised."""
-        config = self.engagement.config
-        verdicts = bands.judge(
-            self._series(*self._span()),
-            workflow_budget=config.alerts.false_alarms_per_workflow_year,
-            reviews_right=config.reviews.right,
+        """Judge the days that are new or changed, stage the verdicts with what was revised, and return the last ones.
+
+        What was learned of the other days is remembered below .watchbook/ for as long as the ledger holds just the
+        verdicts it was learned with; with no memory, every day is judged, and the verdicts are the same.
+        """
+        first, last = self._span()
+        path = self.engagement.root / MEMORY
+        judged = bands.judge_changed(
+            self._series(first, last),
+            bands.Memory.read(path, self._memory_key()),
+            workflow_budget=self.engagement.config.alerts.false_alarms_per_workflow_year,
+            reviews_right=self.engagement.config.reviews.right,
         )
-        self.staging.replace(ledger.VERDICTS, verdicts)
-        self.staging.append(ledger.KNOWN, _revisions(self.staging.ledger.read(ledger.KNOWN), verdicts, self.as_of))
+        self.staging.replace(ledger.VERDICTS, judged.verdicts, judged.since)
+        known = self.staging.ledger.read(ledger.KNOWN)
+        self.staging.append(ledger.KNOWN, _revisions(known, judged.verdicts, self.as_of))
         self.staging.as_of(self.as_of)
-        return verdicts
+        if judged.memory:
+            judged.memory.save(path, self._memory_key())
+        return self.staging.read(ledger.VERDICTS, last - SHOWN_DAYS * ONE_DAY)
+
+    def _memory_key(self) -> str:
+        """Return what a memory of the verdicts that stand in the ledger, or are staged, belongs to."""
+        config = self.engagement.config
+        settings = config.alerts.false_alarms_per_workflow_year, config.reviews.right
+        return f"{settings} {self.staging.digest(ledger.VERDICTS)}"
 
     def sensitivity(self, last: dt.date) -> list[ledger.Sensitivity]:
         """Put shifts into the past up to `last`, stage what would have been seen of them, and return it.
