@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 INCOMING = ".incoming"
 MANIFEST = "manifest.json"
 AS_OF = "state/as-of"
+RECEIPTS = "log/receipts"
 
 
 class Ledger:
@@ -61,6 +62,11 @@ class Ledger:
         """Return the time the state speaks of: that of the last run; None where there was none."""
         path = self.root / AS_OF
         return dt.datetime.fromisoformat(path.read_text("utf-8").strip()) if path.is_file() else None
+
+    def receipts(self) -> bytes:
+        """Return log/receipts as it stands, one receipt a line; empty where there are none."""
+        path = self.root / RECEIPTS
+        return path.read_bytes() if path.is_file() else b""
 
     def digest(self) -> str:
         """Return 64 hex digits over every file of the ledger."""
@@ -167,6 +173,10 @@ class Staging:
             data = table.encode(found)
             before = self._current(name)
             self._write(name, before + data.split(b"\n", 1)[1] if before else data)
+
+    def receipt(self, line: bytes) -> None:
+        """Append a receipt to log/receipts: a whole line, with its end."""
+        self._write(RECEIPTS, self._current(RECEIPTS) + line)
 
     def as_of(self, moment: dt.datetime) -> None:
         """Say what time the state speaks of."""
