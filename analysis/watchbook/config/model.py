@@ -7,7 +7,6 @@ import re
 import zoneinfo
 from typing import Annotated, Literal, TypeVar
 
-import holidays
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -30,7 +29,11 @@ def _zone(value: str) -> str:
 
 
 def _country(value: str) -> str:
+    import holidays  # noqa: PLC0415  # its calendars take longer to import than most commands take to run
+
     country, _, subdivision = value.partition("-")
+    if not subdivision and country in holidays.registry.EntityLoader.get_country_codes(include_aliases=True):
+        return value
     try:
         holidays.country_holidays(country, subdiv=subdivision or None)
     except NotImplementedError as error:  # what the library raises for a country it does not know
