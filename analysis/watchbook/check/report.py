@@ -13,8 +13,10 @@ from watchbook.check.entries import entry_findings
 from watchbook.check.finding import Finding, in_order
 from watchbook.check.headline import headline
 from watchbook.check.late import late_findings
+from watchbook.check.loop import loop_findings
 from watchbook.check.marks import Marks, marks
 from watchbook.check.missing import Lateness, golden_findings, missing_findings
+from watchbook.check.noticing import Noticing, noticings
 from watchbook.check.standing import Setting, Standing, standing
 from watchbook.check.words import days_in_words
 
@@ -43,6 +45,8 @@ class Report:
     """In the order of watchbook.toml."""
     marks: Marks
     """How each workflow stood on each day."""
+    noticed: Mapping[str, Noticing]
+    """What the client noticed, by the entry that says so."""
 
     @property
     def exit_code(self) -> int:
@@ -75,16 +79,21 @@ def check(books: Books, as_of: dt.datetime) -> Report:
     marked = marks(verdicts, metrics, journal)
     setting = Setting(metrics, journal, grace, through, as_of)
     lateness = Lateness(calendar, grace.within.sev3, as_of, journal, tuple(config.workflows))
+    noticed = noticings(journal, marked, config, grace, through) if through else {}
+    of_dumps = [
+        *absence_findings(verdicts, config, metrics, lateness),
+        *_intake_findings(ledger, metrics, lateness),
+    ]
     findings = [
         *entry_findings(journal),
         *day_findings(marked, config, metrics, grace, as_of),
-        *absence_findings(verdicts, config, metrics, lateness),
-        *_intake_findings(ledger, metrics, lateness),
+        *of_dumps,
+        *loop_findings(books, verdicts, marked, noticed, of_dumps, as_of),
         *_nothing_found(books.engagement, ledger, through),
         *_behind(through, calendar.last_due(as_of)),
     ]
     told = [standing(name, table.title, marked.get(name, {}), setting) for name, table in config.workflows.items()]
-    return Report(as_of, through, calendar.last_due(as_of), in_order(findings), tuple(told), marked)
+    return Report(as_of, through, calendar.last_due(as_of), in_order(findings), tuple(told), marked, noticed)
 
 
 def _intake_findings(ledger: Ledger, metrics: Mapping[str, Metric], lateness: Lateness) -> Iterator[Finding]:
