@@ -50,12 +50,13 @@ class Ledger:
         return found
 
     def reports(self) -> dict[str, bytes]:
-        """Return every report by its path below ledger/reports."""
+        """Return every report by its path below ledger/reports; what a symbolic link leads to is none."""
         folder = self.root / "reports"
+        inside = folder.resolve()
         return {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in sorted(folder.rglob("*"))
-            if path.is_file()
+            if path.is_file() and path.resolve() == inside / path.relative_to(folder)
         }
 
     def as_of(self) -> dt.datetime | None:
