@@ -102,9 +102,9 @@ class Books:
             self.put(verdict(dt.date(2026, 11, day), workflow, metric, "out", value, 60 * (value - 0.1)))
         return self
 
-    def write(self, days: str, *lines: str, kind: str = "observation", slug: str = "quiet") -> Books:
+    def write(self, days: str, *lines: str, kind: str = "observation", slug: str = "quiet", body: str = "") -> Books:
         """Add an entry."""
-        self.entries.append(entry(days, *lines, kind=kind, slug=slug))
+        self.entries.append(entry(days, *lines, kind=kind, slug=slug, body=body))
         return self
 
     def check(self, as_of: dt.datetime = NOW) -> check.Report:

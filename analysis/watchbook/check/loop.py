@@ -48,5 +48,9 @@ def loop_findings(  # noqa: PLR0913, PLR0917  # both books, and what was made of
         return
     answered = {day for finding in of_dumps if finding.code != EXPIRED for day in finding.days}
     yield from spreading_findings(journal, marks, config, books.metrics, calendar)
-    yield from unneeded_findings(journal, rows, books.metrics, answered, through)
-    yield from noticing_findings(noticed, through)
+    alone = list(noticing_findings(noticed, through))
+    seen_by_client = {finding.entry for finding in alone}
+    yield from alone
+    for finding in unneeded_findings(journal, rows, books.metrics, answered, through):
+        if finding.entry not in seen_by_client:
+            yield finding
