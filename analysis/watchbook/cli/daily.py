@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from watchbook.cli.app import AsOf, Root, app, err, out, the_engagement, the_now
+from watchbook.cli.printed import OutputFormat, append_summary, entries_as, report_as, told_in
 
 
 @app.command()
@@ -29,14 +31,31 @@ def run(
 
 @app.command()
 def check(
+    entries: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="ENTRY", help="Only what is wrong in these files of journal/: for a commit's hook."),
+    ] = None,
     as_of: AsOf = None,
     root: Root = None,
-    output_format: Annotated[Literal["text", "json"], typer.Option("--output-format", help="How to print.")] = "text",
+    output_format: Annotated[OutputFormat, typer.Option("--output-format", help="How to print.")] = "text",
+    summary: Annotated[
+        Path | None,
+        typer.Option("--summary", metavar="FILE", help="Append the day's bands and the findings, as Markdown."),
+    ] = None,
 ) -> None:
     """Say what needs a person. Exits 0 without errors, 1 with, 2 where it could not judge."""
-    from watchbook.check import formats
-    from watchbook.runs.checkup import checkup
+    from watchbook.runs.checkup import check_entries, checkup
 
-    report = checkup(the_engagement(root), the_now(as_of))
-    out.print({"text": formats.text, "json": formats.json}[output_format](report))
+    if entries and summary:
+        raise typer.BadParameter("a summary is of the whole check, not of some entries", param_hint="--summary")
+    with told_in(output_format):
+        engagement = the_engagement(root or (entries[0].parent if entries else None))
+        if entries:
+            findings = check_entries(engagement, entries)
+            typer.echo(entries_as(output_format, findings, engagement, the_now(as_of)), nl=False)
+            raise typer.Exit(any(finding.severity == "error" for finding in findings))
+        report = checkup(engagement, the_now(as_of))
+        typer.echo(report_as(output_format, report, engagement), nl=False)
+        if summary:
+            append_summary(summary, engagement, report)
     raise typer.Exit(report.exit_code)

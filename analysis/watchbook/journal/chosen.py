@@ -22,22 +22,22 @@ DEPTH = 4
 """Parts of an entry's path: journal, year, month, file."""
 
 
-def load_chosen(root: Path, paths: Iterable[str], engagement: Engagement, metrics: Collection[str]) -> Journal:
-    """Read the entries at some paths below `root`; what is no entry's (a page of your own) is passed over.
+def load_chosen(files: Iterable[Path], engagement: Engagement, metrics: Collection[str]) -> Journal:
+    """Read the entries that some files are; what is none (a page of your own) is passed over.
 
     Args:
-        root: the engagement's root.
-        paths: with slashes, below the root.
-        engagement: for the names of its workflows.
+        files: paths, absolute or from where we are.
+        engagement: whose journal they are in.
         metrics: the names of its metrics.
 
     Raises:
-        JournalError: a file cannot be read at all.
+        JournalError: a file lies outside of the engagement, or cannot be read at all.
     """
+    root = engagement.root
     known = Known(tuple(engagement.config.workflows), tuple(metrics))
     entries: list[Entry] = []
     problems: list[Problem] = []
-    for path in sorted(set(paths)):
+    for path in sorted({_below(root, file) for file in files}):
         if not _in_a_year(path):
             continue
         odd = _odd(root, path)
@@ -52,6 +52,16 @@ def load_chosen(root: Path, paths: Iterable[str], engagement: Engagement, metric
         problems += found
         entries += [entry] if entry else []
     return Journal.of(entries, problems)
+
+
+def _below(root: Path, file: Path) -> str:
+    # The file itself is not resolved: a symbolic link is judged as one.
+    whole = file.parent.resolve() / file.name
+    if not whole.is_relative_to(root):
+        raise JournalError(
+            f"{file} is not in the engagement at {root}", hints=("--root DIR names the engagement; one at a time",)
+        )
+    return whole.relative_to(root).as_posix()
 
 
 def _in_a_year(path: str) -> bool:

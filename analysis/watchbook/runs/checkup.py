@@ -1,13 +1,17 @@
-"""The check of an engagement as it stands: reads, and changes nothing."""
+"""The check of an engagement as it stands, or of some entries alone: reads, and changes nothing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from watchbook import check
+from watchbook.journal import load_chosen
+from watchbook.metrics import metrics_of
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
+    from pathlib import Path
 
     from watchbook.config import Engagement
     from watchbook.ledger import Ledger
@@ -20,3 +24,13 @@ def checkup(engagement: Engagement, as_of: dt.datetime, store: Ledger | None = N
         WatchbookError: metrics, ledger or journal cannot be read.
     """
     return check.check(check.Books.read(engagement, store), as_of)
+
+
+def check_entries(engagement: Engagement, files: Iterable[Path]) -> tuple[check.Finding, ...]:
+    """Return what is wrong in some files of the journal; neither ledger nor history is looked at.
+
+    Raises:
+        WatchbookError: the metrics or a file cannot be read.
+    """
+    journal = load_chosen(files, engagement, metrics_of(engagement))
+    return check.in_order(check.entry_findings(journal))

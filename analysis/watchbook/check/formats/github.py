@@ -9,6 +9,8 @@ from watchbook.check.codes import codes
 from watchbook.check.finding import RANK
 from watchbook.check.formats.shown import one_line
 from watchbook.check.words import count_of
+from watchbook.config import CONFIG_NAME
+from watchbook.errors import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from watchbook.check.codes import Severity
     from watchbook.check.finding import Finding
     from watchbook.check.formats.places import Places
-    from watchbook.errors import Place
+    from watchbook.errors import WatchbookError
 
 MOST = 10
 """Annotations of one severity that GitHub shows of a step; further ones are dropped in silence."""
@@ -25,6 +27,12 @@ MOST = 10
 def github(findings: Sequence[Finding], places: Places) -> str:
     """Return a workflow command for each finding, errors first; where there are too many, the last one says so."""
     return "".join(f"{line}\n" for severity in RANK for line in _of_severity(severity, findings, places))
+
+
+def github_error(error: WatchbookError) -> str:
+    """Return a workflow command for a mistake that kept the check from judging."""
+    place = error.place or Place(CONFIG_NAME)
+    return f"{_command('error', place, 'Watchbook could not judge', [error.what, *error.hints])}\n"
 
 
 def _of_severity(severity: Severity, findings: Sequence[Finding], places: Places) -> Iterator[str]:
@@ -43,7 +51,7 @@ def _of_severity(severity: Severity, findings: Sequence[Finding], places: Places
 
 
 def _command(severity: Severity, place: Place, title: str, said: Sequence[str]) -> str:
-    properties = f"file={_property(place.file)},line={place.line},title={_property(title)}"
+    properties = f"file={_property(place.file)},line={place.line or 1},title={_property(title)}"
     message = "\n".join(one_line(line) for line in said)
     return f"::{severity} {properties}::{_escaped(message)}"
 

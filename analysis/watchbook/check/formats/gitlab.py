@@ -44,7 +44,7 @@ def gitlab(findings: Sequence[Finding], places: Places) -> str:
 
 
 def _identity(finding: Finding) -> str:
-    """Return what a finding is about, the same tomorrow: no line, no measured number, no day that a run has grown by."""
+    """Return what a finding is about, the same tomorrow: no line, no measured number, no day that was added since."""
     file = finding.place.file if finding.place else ""
     first = str(finding.days[0]) if finding.days else ""
     # A finding about days is known by the first of them; any other by what it says, numbers apart.
