@@ -1,4 +1,4 @@
-"""Files of the journal that are no entries: pages of one's own, pictures, style sheets. What may be published of them."""
+"""Files of the journal that are no entries: pages of one's own, pictures, style sheets."""
 
 from __future__ import annotations
 

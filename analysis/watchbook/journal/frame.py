@@ -13,8 +13,8 @@ MAX_BYTES = 262_144
 """An entry is read by people; a quarter of a megabyte is a dump that lost its way, or an attack."""
 MAX_HEADER_LINES = 400
 FENCE = "---"
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-"""What no editor shows: it could hide text from a reader, or move a terminal's cursor."""
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What no editor shows: it could hide text from a reader, show it in another order, or move a terminal's cursor."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class Policy:
         return cls(tuple(_pattern(script) for script in found))
 
     def put_into(self, html: str) -> str:
-        """Return a page with its policy as the first element of its head; a page without a head is returned as it is."""
+        """Return a page with its policy first in its head; what has no head is returned as it is."""
         before, head, after = html.partition(HEAD)
         return f"{before}{head}{self._element(html)}{after}" if head else html
 
