@@ -16,15 +16,24 @@ def run(
     as_of: AsOf = None,
     root: Root = None,
     anew: Annotated[bool, typer.Option("--anew", help="Roll up, execute and build even what has not changed.")] = False,
+    receipt: Annotated[
+        bool, typer.Option("--receipt", help="Append a receipt of what HEAD holds of the journal: for scheduled CI.")
+    ] = False,
 ) -> None:
     """Do the day's job: scheduled notebooks, ledger, check, site. Exits like `check`."""
+    import os
+
+    from watchbook.evidence.history import user_name
+    from watchbook.evidence.observer import observer
     from watchbook.runs import job
     from watchbook.runs.progress import Progress
     from watchbook.runs.summary import summary
 
     engagement = the_engagement(root)
+    # The receipt's time is the clock's whatever --as-of says: one that could be told its time would prove none.
+    seen_by = observer(os.environ, user_name(engagement.root), the_now(None)) if receipt else None
     with Progress(err) as progress:
-        outcome = job.run(engagement, the_now(as_of), log=progress.line, anew=anew)
+        outcome = job.run(engagement, the_now(as_of), log=progress.line, anew=anew, observer=seen_by)
     out.print(summary(engagement, outcome))
     raise typer.Exit(outcome.report.exit_code)
 
