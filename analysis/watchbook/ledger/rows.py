@@ -32,7 +32,7 @@ class Source:
     definitions: str
     """8 hex digits over everything in watchbook.toml that changes how the file is rolled up."""
     note: str
-    """What was odd about the file as a whole (`truncated`, `empty`), or empty."""
+    """What was odd about the file as a whole (`truncated`, `empty`), and where it is now (`expired`, `archived`)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -76,7 +76,9 @@ class Today:
         """Return the metrics that stand for a workflow on the front page."""
         return [self.metrics[name] for name in headline_of(self.engagement, self.metrics, workflow)]
 
-    def roll_up(self) -> rollups.IntakeState:
+    def roll_up(
+        self, backfill: rollups.Backfill | None = None, progress: rollups.Progress | None = None
+    ) -> rollups.IntakeState:
         """Bring the rollups up to date with the dumps and stage them, with the arrivals of new files."""
         known = rollups.IntakeState(**{name: tuple(self.staging.read(table)) for name, table in TABLES})
         state = rollups.refresh(
@@ -85,8 +87,9 @@ class Today:
             self.metrics,
             self.calendar,
             known,
+            backfill=backfill,
             cache=self.engagement.root / ".watchbook" / "rollups",
-            progress=_progress,
+            progress=progress or _progress,
         )
         for name, table in TABLES:
             self.staging.replace(table, getattr(state, name))
