@@ -56,6 +56,10 @@ def _text(value: object) -> str:
     taken = value.taken_for()
     if taken:
         raise refusal("WB113", f"{text!r} is {taken} to YAML readers, not a text", f'put it in quotes: "{text}"')
+    if value.cut:
+        raise refusal(
+            "WB113", f"{value.cut!r} and what follows is a comment to YAML", f'put it in quotes: "{text} {value.cut}"'
+        )
     if "\n" in text:
         raise refusal("WB113", "one line is needed here", "keep the rest for the body")
     return text.strip()
