@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from watchbook.check.marks import Marks
     from watchbook.config import Config
     from watchbook.journal import Entry, Journal
+    from watchbook.ledger import Verdict
 
 CLIENT = "client"
 """What an entry calls the client, beside the name in watchbook.toml."""
@@ -64,13 +65,19 @@ class Noticing:
 def noticings(journal: Journal, marks: Marks, config: Config, grace: Grace, through: dt.date) -> dict[str, Noticing]:
     """Return, by entry, what the client noticed and when the bands flagged it; `through` is the last judged day."""
     names = {CLIENT, config.engagement.client.lower()}
-    return {
-        entry.id: Noticing(
-            entry, entry.noticed.at, grace.calendar.start(entry.first), _flagged_at(entry, marks, grace, through)
-        )
-        for entry in journal.entries
-        if entry.noticed and entry.noticed.by.lower() in names and entry.type != "review"
-    }
+    log_began = min(grace.first_known.values(), default=None)
+    found = {}
+    for entry in journal.entries:
+        if entry.noticed and entry.noticed.by.lower() in names and entry.type != "review":
+            # Where the log of what was known begins later, it cannot say; then a day counts from when its dump was due.
+            logged = log_began is not None and log_began <= entry.noticed.at
+            flagged = [
+                grace.known_at(verdict) if logged else grace.calendar.due_at(verdict.day)
+                for verdict in _flagged(entry, marks, through)
+            ]
+            began = grace.calendar.start(entry.first)
+            found[entry.id] = Noticing(entry, entry.noticed.at, began, min(flagged, default=None))
+    return found
 
 
 def noticing_findings(found: Mapping[str, Noticing], through: dt.date) -> Iterator[Finding]:
@@ -90,24 +97,14 @@ def noticing_findings(found: Mapping[str, Noticing], through: dt.date) -> Iterat
         )
 
 
-def _flagged_at(entry: Entry, marks: Marks, grace: Grace, through: dt.date) -> dt.datetime | None:
-    """Return when the first flag on the entry's days was known.
-
-    Where the log of what was known begins after the client noticed, it cannot say; then it counts from when the day's
-    dump was due.
-    """
-    assert entry.noticed
-    began = min(grace.first_known.values(), default=None)
-    logged = began is not None and began <= entry.noticed.at
-    flagged = [
-        grace.known_at(verdict) if logged else grace.calendar.due_at(day)
-        for day in days_between(entry.first, min(entry.last or through, through))
-        for workflow in entry.workflows
-        if (mark := marks.get(workflow, {}).get(day))
-        for verdict in mark.out
-        if entry.explains(workflow, verdict.metric, day)
-    ]
-    return min(flagged, default=None)
+def _flagged(entry: Entry, marks: Marks, through: dt.date) -> Iterator[Verdict]:
+    """Yield the verdicts that asked for an entry on the entry's days, about its metrics."""
+    for day in days_between(entry.first, min(entry.last or through, through)):
+        for workflow in entry.workflows:
+            mark = marks.get(workflow, {}).get(day)
+            yield from (
+                verdict for verdict in (mark.out if mark else ()) if entry.explains(workflow, verdict.metric, day)
+            )
 
 
 def _length(length: dt.timedelta) -> str:
