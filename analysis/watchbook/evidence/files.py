@@ -52,11 +52,11 @@ def changes(root: Path, trees: Sequence[str]) -> Iterator[list[Change]]:
     nothing = ask(root, "hash-object", "-t", "tree", "--stdin")
     whole = [tree or nothing for tree in trees]
     pairs = [f"{before} {after}" for before, after in zip([nothing, *whole], whole, strict=False)]
-    said = ask(
+    said = ask_bytes(
         root, "diff-tree", "--stdin", "-r", "-M90%", "-l0", "-z", "--raw", "--no-abbrev", "--no-relative",
         given=_lines(pairs),
     )  # fmt: skip
-    found = _read(said, len(pairs))
+    found = _read(said.decode("utf-8", "surrogateescape"), len(pairs))
     digests = _digests(root, {blob for pair in found for _, blob, _ in pair if blob})
     for pair in found:
         yield [Change(_text(path), digests.get(blob, ""), _text(before)) for path, blob, before in pair]

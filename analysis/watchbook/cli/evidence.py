@@ -1,0 +1,28 @@
+"""The commands of evidence: what git and receipts prove."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from watchbook.cli.app import AsOf, Root, app, out, the_engagement, the_now
+
+
+@app.command()
+def verify(
+    against: Annotated[
+        str | None,
+        typer.Option(metavar="HASH|FILE", help="The receipt that you kept: its hash, or a file with a copy of it."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything, as JSON.")] = False,
+    as_of: AsOf = None,
+    root: Root = None,
+) -> None:
+    """Replay the receipts offline. Exits 0 where all fits, 1 where something does not, 2 where none can be judged."""
+    from watchbook.evidence import statement
+    from watchbook.runs.verification import verification
+
+    found = verification(the_engagement(root), the_now(as_of), against)
+    out.print(statement.json(found) if as_json else statement.text(found), end="")
+    raise typer.Exit(found.exit_code)
