@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from watchbook import journal
+from watchbook import evidence, journal
 from watchbook.calendar import Calendar
+from watchbook.journal import Known
 from watchbook.ledger import Ledger
 from watchbook.metrics import metrics_of, with_workflow
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from watchbook.config import Engagement
+    from watchbook.evidence import Witness
     from watchbook.journal import Journal
     from watchbook.metrics import Metric
 
@@ -31,6 +34,8 @@ class Books:
     """The book that machines write."""
     journal: Journal
     """The book that people write."""
+    witness: Witness | None = None
+    """What git saw of the journal; None where nobody asked it."""
 
     @classmethod
     def read(cls, engagement: Engagement, store: Ledger | None = None) -> Books:
@@ -47,3 +52,13 @@ class Books:
             store or Ledger(engagement.root / "ledger"),
             journal.load(engagement.root, engagement, metrics),
         )
+
+    def witnessed(self, clock: dt.datetime) -> Books:
+        """Return the books with what git saw of the journal; no commit can be newer than `clock`, the reader's own.
+
+        Raises:
+            HistoryError: git cannot be asked.
+        """
+        known = Known(tuple(self.engagement.config.workflows), tuple(self.metrics))
+        seen = evidence.witness(self.engagement.root, self.journal, known, self.calendar, clock)
+        return replace(self, witness=seen)

@@ -17,6 +17,10 @@ GROUPS = {
     "WB2": ("Days out of band", "A metric left its band."),
     "WB3": ("Dumps", "What arrived is not what was expected. No data is never green."),
     "WB4": ("The ledger", "What was judged, and when."),
+    "WB5": (
+        "Evidence",
+        "What git and the receipts say about the journal: facts, not accusations. docs/evidence.md: what they prove.",
+    ),
 }
 
 

@@ -18,6 +18,7 @@ from watchbook.check.marks import Marks, marks
 from watchbook.check.missing import Lateness, golden_findings, missing_findings
 from watchbook.check.noticing import Noticing, noticings
 from watchbook.check.standing import Setting, Standing, standing
+from watchbook.check.provenance import provenance_findings
 from watchbook.check.words import days_in_words
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def check(books: Books, as_of: dt.datetime) -> Report:
     findings = [
         *entry_findings(journal),
         *day_findings(marked, config, metrics, grace, as_of),
+        *provenance_findings(books.witness, journal, calendar, as_of),
         *of_dumps,
         *loop_findings(books, verdicts, marked, noticed, of_dumps, as_of),
         *_nothing_found(books.engagement, ledger, through),

@@ -1,15 +1,8 @@
-"""When git first saw each entry: the only place that speaks to git, through `ask` and `ask_bytes`.
-
-One pass over the log answers for every file. Its order is ancestors first, so a file is born where it is added, and
-keeps its birth through renames; deleted and added again, it is born again. What is read is the committer's date, when
-the commit was made; the author's date may be older by any amount and says less. Both can be forged.
-"""
+"""Git, asked: the only place that speaks to it, through `ask` and `ask_bytes`."""
 
 from __future__ import annotations
 
-import datetime as dt
 import tempfile
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from git import Git, GitCommandError, GitCommandNotFound
@@ -17,7 +10,6 @@ from git import Git, GitCommandError, GitCommandNotFound
 from watchbook.errors import HistoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
 NO_HOOKS = ("-c", "core.hooksPath=/dev/null")
@@ -33,50 +25,6 @@ QUIET = (
 """With NO_HOOKS: no program that the repository names is run, and no setting of its changes what is printed."""
 SURROUNDINGS = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_TERMINAL_PROMPT": "0"}
 """No object is read as another that somebody put in its place, and nobody is asked for a password."""
-HEADER = "commit "
-FORMAT = f"{HEADER}%H%x00%cI%x00%an"
-LOG = (
-    "log", "--reverse", "--topo-order", "-c", "--name-status", "-M90%", "-l0", "-z", "--relative", "--no-ext-diff",
-    "--no-textconv", "--no-show-signature", f"--format={FORMAT}", "--end-of-options", "HEAD", "--",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The commit in which a file first stood."""
-
-    at: dt.datetime
-    """The committer's date, in the committer's offset."""
-    author: str
-    """The author's name, as the commit has it."""
-    commit: str
-    """40 hex digits."""
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """When git first saw files, or that there is no git to ask."""
-
-    repository: bool
-    """False where the engagement is in no git repository: nothing can be said of any date."""
-    seen: Mapping[str, Seen]
-    """By path below the engagement's root; a file that no commit holds is missing."""
-
-    def of(self, path: str) -> Seen | None:
-        """Return when a file was first seen, or None where no commit holds it."""
-        return self.seen.get(path)
-
-
-@dataclass(frozen=True, slots=True)
-class _Touch:
-    """What one commit did to one file."""
-
-    by: Seen
-    status: str
-    """Git's letter: A added, M modified, D deleted, R renamed, C copied, T type; a letter a parent for a merge."""
-    path: str
-    before: str | None
-    """The old path of a rename or copy."""
 
 
 class RefusedError(HistoryError):
@@ -135,33 +83,9 @@ def in_repository(root: Path) -> bool:
         raise
 
 
-def first_seen(root: Path, paths: Collection[str]) -> History:
-    """Return when git first saw each of `paths`, in one pass over the log.
-
-    Args:
-        root: the engagement's root, in or at the top of a git worktree.
-        paths: files below it, with forward slashes.
-
-    Raises:
-        HistoryError: the clone is shallow, so that its dates would be wrong, or git cannot be asked.
-    """
-    if not in_repository(root):
-        return History(repository=False, seen={})
-    if ask(root, "rev-parse", "--is-shallow-repository") == "true":
-        raise HistoryError(
-            "the clone is shallow: git would date every entry by the last commit",
-            hints=("in CI: fetch-depth: 0", "by hand: git fetch --unshallow"),
-        )
-    if not paths or not _has_commits(root):
-        return History(repository=True, seen={})
-    folders = sorted({path.split("/", 1)[0] for path in paths})
-    births = _births(_touches(ask(root, *LOG, *(f":(literal){folder}" for folder in folders))))
-    return History(repository=True, seen={path: births[path] for path in paths if path in births})
-
-
 def head(root: Path) -> str:
     """Return the commit that is checked out, 40 hex digits; empty outside git and before the first commit."""
-    if not in_repository(root) or not _has_commits(root):
+    if not in_repository(root) or not has_commits(root):
         return ""
     return ask(root, "rev-parse", "HEAD")
 
@@ -174,38 +98,8 @@ def user_name(root: Path) -> str:
         return ""  # a name is a convenience; the entry is written without it
 
 
-def _births(touches: Iterator[_Touch]) -> dict[str, Seen]:
-    births: dict[str, Seen] = {}
-    for touch in touches:
-        if touch.before is not None:
-            born = births.pop(touch.before, touch.by) if touch.status.startswith("R") else touch.by
-            births[touch.path] = born
-        elif set(touch.status) == {"D"}:
-            births.pop(touch.path, None)
-        else:
-            births.setdefault(touch.path, touch.by)
-    return births
-
-
-def _touches(log: str) -> Iterator[_Touch]:
-    """Read the log field by field: what stands between two NULs is taken by its position, never by how it looks."""
-    fields = iter(log.split("\x00"))
-    by: Seen | None = None
-    for field in fields:
-        word = field.removeprefix("\n")
-        if word.startswith(HEADER):
-            at, author = next(fields), next(fields)
-            # GitPython hands on bytes that are not UTF-8 as surrogates, which no page can hold.
-            author = author.encode("utf-8", "replace").decode()
-            by = Seen(dt.datetime.fromisoformat(at), author, word.removeprefix(HEADER))
-        elif word and by:
-            path = next(fields)
-            # R100 and C90 name two paths; a merge has a letter for each parent and one path.
-            moved = word[:1] in "RC" and word[1:].isdigit()
-            yield _Touch(by, word, next(fields), path) if moved else _Touch(by, word, path, None)
-
-
-def _has_commits(root: Path) -> bool:
+def has_commits(root: Path) -> bool:
+    """Return whether anything was ever committed in a repository."""
     try:
         ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD")
     except HistoryError:

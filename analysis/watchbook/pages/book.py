@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from watchbook.calendar import Calendar
     from watchbook.check import Finding, MarkState, Report, Standing
     from watchbook.config import GraceConfig
-    from watchbook.evidence import Badge
+    from watchbook.evidence import Badge, Witness
     from watchbook.journal import Entry, Journal
     from watchbook.ledger import Account, Category, Quarantined, Sensitivity, Source, Verdict
     from watchbook.metrics import Metric
@@ -58,8 +58,8 @@ class Book:
     verdicts: Mapping[Series, tuple[Verdict, ...]]
     """By day, oldest first."""
     journal: Journal
-    badges: Mapping[str, Badge]
-    """By an entry's id."""
+    witness: Witness | None = None
+    """What git saw of the journal."""
     sources: tuple[Source, ...] = ()
     accounts: tuple[Account, ...] = ()
     quarantined: tuple[Quarantined, ...] = ()
@@ -78,6 +78,11 @@ class Book:
     def entries(self) -> tuple[Entry, ...]:
         """Every entry, newest first."""
         return tuple(sorted(self.journal.entries, key=lambda entry: (entry.first, entry.id), reverse=True))
+
+    @cached_property
+    def badges(self) -> dict[str, Badge]:
+        """The badge of each entry, by its id."""
+        return {name: known.badge for name, known in self.witness.entries.items()} if self.witness else {}
 
     @cached_property
     def days(self) -> tuple[dt.date, ...]:

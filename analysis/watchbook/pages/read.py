@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from watchbook import evidence, ledger
@@ -28,10 +29,9 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
     Raises:
         WatchbookError: metrics, ledger, journal or history cannot be read.
     """
-    books = Books.read(engagement, store)
+    books = Books.read(engagement, store).witnessed(dt.datetime.now(dt.UTC))
     config, calendar, metrics, store = engagement.config, books.calendar, books.metrics, books.ledger
     written = books.journal
-    history = evidence.first_seen(engagement.root, [entry.path for entry in written.entries])
     as_of = store.as_of()
     report = check(books, as_of) if as_of else None
     return Book(
@@ -44,7 +44,7 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
         metrics=metrics,
         verdicts=_series(store, engagement, metrics),
         journal=written,
-        badges={entry.id: evidence.badge(entry, history, calendar) for entry in written.entries},
+        witness=books.witness,
         sources=tuple(store.read(ledger.SOURCES)),
         accounts=tuple(store.read(ledger.ACCOUNTS)),
         quarantined=tuple(store.read(ledger.QUARANTINE)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from watchbook import check
@@ -9,7 +10,6 @@ from watchbook.journal import load_chosen
 from watchbook.metrics import metrics_of
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
     from pathlib import Path
 
@@ -21,9 +21,10 @@ def checkup(engagement: Engagement, as_of: dt.datetime, store: Ledger | None = N
     """Return what the check has to say at `as_of`; `store` stands in for the engagement's own ledger.
 
     Raises:
-        WatchbookError: metrics, ledger or journal cannot be read.
+        WatchbookError: metrics, ledger, journal or history cannot be read.
     """
-    return check.check(check.Books.read(engagement, store), as_of)
+    books = check.Books.read(engagement, store).witnessed(dt.datetime.now(dt.UTC))
+    return check.check(books, as_of)
 
 
 def check_entries(engagement: Engagement, files: Iterable[Path]) -> tuple[check.Finding, ...]:
