@@ -16,6 +16,7 @@ from junitparser import JUnitXml, SystemOut, TestSuite
 
 from tests.blocks import Block, blocks
 from tests.books import Books, engagement
+from tests.test_tree import ROOT
 from watchbook.check import Finding, codes
 from watchbook.check.formats import Places, github, github_error, gitlab, json_of, one_line, text, text_of
 from watchbook.check.formats import json as as_json
@@ -220,3 +221,17 @@ def test_text_and_json_of_a_report_hold_what_no_file_system_can_name(tmp_path: P
 def test_text_of_no_findings_is_nothing() -> None:
     """A hook that finds nothing says nothing."""
     assert text_of([], NOW) == ""
+
+
+def test_the_documentation_names_every_field_of_the_json(tmp_path: Path) -> None:
+    """docs/ci.md has the fields of the report, of a finding and of a workflow."""
+    document = json.loads(as_json(Books.quiet(tmp_path).out("8").check()))
+    page = (ROOT / "docs" / "ci.md").read_text("utf-8").partition("## The JSON of a check")[2]
+    head, findings, workflows = re.split(r"\n\| a \w+'s field", page)
+    tables = (
+        (head, list(document)),
+        (findings, list(document["findings"][0])),
+        (workflows, list(document["workflows"][0])),
+    )
+    for text_of_table, fields in tables:
+        assert set(fields) == set(re.findall(r"`(\w+)`", text_of_table)) - set(document["counts"])
