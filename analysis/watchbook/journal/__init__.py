@@ -25,10 +25,11 @@ from watchbook.journal.entry import (
 from watchbook.journal.load import Journal, load
 from watchbook.journal.model import Known
 from watchbook.journal.moment import Days, read_days, read_instant
-from watchbook.journal.new import Context, Wanted, draft
+from watchbook.journal.new import draft
 from watchbook.journal.problem import Problem
 from watchbook.journal.read import read_entry
 from watchbook.journal.routes import spells_with_people, standing_switch, switches_of
+from watchbook.journal.scope import Context, Wanted
 
 __all__ = [
     "CHANGED",
