@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook import ledger as book
 from watchbook.check.absence import absence_findings
+from watchbook.check.beginning import from_the_beginning
 from watchbook.check.damage import damage_findings
 from watchbook.check.days import Grace, day_findings
 from watchbook.check.entries import entry_findings
@@ -17,8 +18,8 @@ from watchbook.check.loop import loop_findings
 from watchbook.check.marks import Marks, marks
 from watchbook.check.missing import Lateness, golden_findings, missing_findings
 from watchbook.check.noticing import Noticing, noticings
-from watchbook.check.standing import Setting, Standing, standing
 from watchbook.check.provenance import provenance_findings
+from watchbook.check.standing import Setting, Standing, standing
 from watchbook.check.words import days_in_words
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def check(books: Books, as_of: dt.datetime) -> Report:
     through = max((verdict.day for verdict in verdicts), default=None)
     grace = Grace.of(ledger.read(book.KNOWN), config, calendar)
     marked = marks(verdicts, metrics, journal)
-    setting = Setting(metrics, journal, grace, through, as_of)
+    setting = Setting(metrics, journal, grace, through, as_of, config.journal.since)
     lateness = Lateness(calendar, grace.within.sev3, as_of, journal, tuple(config.workflows))
     noticed = noticings(journal, marked, config, grace, through) if through else {}
     of_dumps = [
@@ -87,15 +88,16 @@ def check(books: Books, as_of: dt.datetime) -> Report:
     ]
     findings = [
         *entry_findings(journal),
-        *day_findings(marked, config, metrics, grace, as_of),
         *provenance_findings(books.witness, journal, calendar, as_of),
+        *day_findings(marked, config, metrics, grace, as_of),
         *of_dumps,
         *loop_findings(books, verdicts, marked, noticed, of_dumps, as_of),
         *_nothing_found(books.engagement, ledger, through),
         *_behind(through, calendar.last_due(as_of)),
     ]
     told = [standing(name, table.title, marked.get(name, {}), setting) for name, table in config.workflows.items()]
-    return Report(as_of, through, calendar.last_due(as_of), in_order(findings), tuple(told), marked, noticed)
+    ordered = in_order(from_the_beginning(findings, config.journal.since))
+    return Report(as_of, through, calendar.last_due(as_of), ordered, tuple(told), marked, noticed)
 
 
 def _intake_findings(ledger: Ledger, metrics: Mapping[str, Metric], lateness: Lateness) -> Iterator[Finding]:

@@ -236,6 +236,11 @@ class JournalConfig(Table):
         description="How long a day may be out of band before an entry is due: `24h`, or by severity "
         '`{sev1 = "4h", sev2 = "12h"}`; one that is not named has 24 hours.',
     )
+    since: dt.date | None = Field(
+        default=None,
+        description="First day that can ask for an entry; what was out of band or missing before it is shown, and said "
+        "in one notice. For days that were over before anybody watched.",
+    )
     review_every: Duration = Field(
         default=dt.timedelta(days=7), description="How long an open entry may go without a word."
     )

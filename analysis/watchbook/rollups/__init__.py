@@ -3,12 +3,13 @@
 from watchbook.rollups.answers import compile_metrics
 from watchbook.rollups.backfill import Backfill
 from watchbook.rollups.plan import Plan, definitions_hash
-from watchbook.rollups.refresh import refresh
+from watchbook.rollups.refresh import ARCHIVED, refresh
 from watchbook.rollups.rollup import FileRollup, roll_up
 from watchbook.rollups.settlement import Progress
 from watchbook.rollups.state import IntakeState
 
 __all__ = [
+    "ARCHIVED",
     "Backfill",
     "FileRollup",
     "IntakeState",
