@@ -143,6 +143,24 @@ class Sensitivity:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Effect:
+    """What an entry does to a band: as it is, and as it would be had nobody written the entry."""
+
+    day: dt.date
+    """The first measured day behind the entry's days, or the last day of all while it goes on."""
+    entry: str
+    """Its id."""
+    workflow: str
+    metric: str
+    lower: float | None
+    upper: float | None
+    lower_without: float | None
+    upper_without: float | None
+    cells: str
+    """8 hex digits over the days that this entry alone leaves out or starts a level on."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Arrival:
     """A file, as it was first seen with these bytes."""
 

@@ -16,6 +16,7 @@ from watchbook.bands.sensitivity import sensitivity
 from watchbook.calendar import ONE_DAY, Calendar
 from watchbook.config import Engagement, find_root, load_engagement
 from watchbook.metrics import Field, Metric, fields_of, headline_of, metrics_of, with_workflow
+from watchbook.runs.influence import influences
 from watchbook.runs.inputs import MEMORY
 
 SHOWN_DAYS = 92
@@ -104,8 +105,10 @@ class Today:
         """
         first, last = self._span()
         path = self.engagement.root / MEMORY
+        written = journal.load(self.engagement.root, self.engagement, self.metrics)
+        series = self._series(written, first, last)
         judged = bands.judge_changed(
-            self._series(first, last),
+            series,
             bands.Memory.read(path, self._memory_key()),
             workflow_budget=self.engagement.config.alerts.false_alarms_per_workflow_year,
             reviews_right=self.engagement.config.reviews.right,
@@ -113,6 +116,9 @@ class Today:
         self.staging.replace(ledger.VERDICTS, judged.verdicts, judged.since)
         known = self.staging.ledger.read(ledger.KNOWN)
         self.staging.append(ledger.KNOWN, _revisions(known, judged.verdicts, self.as_of))
+        headline = {name: headline_of(self.engagement, self.metrics, name) for name in self.workflows}
+        before = self.staging.read(ledger.EFFECTS)
+        self.staging.replace(ledger.EFFECTS, influences(written, series, headline, before, judged.since))
         self.staging.as_of(self.as_of)
         if judged.memory:
             judged.memory.save(path, self._memory_key())
@@ -130,7 +136,8 @@ class Today:
         Metrics that ask for no entry, kinds without a shift and a past that is too short are left out.
         """
         first, _ = self._span()
-        series = [one for one in self._series(first, last) if one.alerts] if first <= last else []
+        written = journal.load(self.engagement.root, self.engagement, self.metrics)
+        series = [one for one in self._series(written, first, last) if one.alerts] if first <= last else []
         found = []
         for done, one in enumerate(series):
             _progress(done, len(series), f"{one.workflow} {one.metric}")
@@ -140,10 +147,8 @@ class Today:
         self.staging.replace(ledger.SENSITIVITY, [*kept, *found])
         return found
 
-    def _series(self, first: dt.date, last: dt.date) -> list[bands.Series]:
-        effects = journal.effects(
-            journal.load(self.engagement.root, self.engagement, self.metrics), self.metrics, self.calendar, last
-        )
+    def _series(self, written: journal.Journal, first: dt.date, last: dt.date) -> list[bands.Series]:
+        effects = journal.effects(written, self.metrics, self.calendar, last)
         explained = bands.Explained(excluded=effects.excluded, shifts=effects.shifts, manual=effects.manual)
         return bands.series_of(
             self.staging.read(ledger.ROLLUPS),
