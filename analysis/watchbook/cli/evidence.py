@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
 import typer
 
 from watchbook.cli.app import AsOf, Root, app, out, the_engagement, the_now
+
+
+@app.command()
+def journal(
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything, as JSON.")] = False,
+    root: Root = None,
+) -> None:
+    """Say of every entry what git can prove about when it was written, by whom, and how it was changed since."""
+    from watchbook.check import Books
+    from watchbook.evidence import listing
+
+    books = Books.read(the_engagement(root)).witnessed(dt.datetime.now(dt.UTC))
+    assert books.witness is not None
+    if as_json:
+        typer.echo(listing.as_json(books.journal, books.witness))
+    else:
+        out.print(listing.as_text(books.journal, books.witness, books.calendar))
 
 
 @app.command()

@@ -8,6 +8,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from watchbook.journal.frame import CONTROL
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -21,6 +23,7 @@ CONTEXT = 2
 """Unchanged lines shown around a change."""
 FENCE = "---"
 _KEY = re.compile(r"([A-Za-z_]+):")
+_HEADING = re.compile(r"^#.*$", re.MULTILINE)
 _WORD = re.compile(r"\w+")
 
 
@@ -46,12 +49,12 @@ class Amendment:
 
     @property
     def diff(self) -> str:
-        """The change as a unified diff, without the file's name; empty where only the name changed."""
+        """The change as a unified diff, without the file's name and with a sign for what no editor shows; empty where only the name changed."""
         old, new = self.old.splitlines(), self.new.splitlines()
-        same = _shared(old, new)
-        head = max(0, same - CONTEXT)
+        head = max(0, _shared(old, new) - CONTEXT)
         rows = list(difflib.unified_diff(old[head:], new[head:], n=CONTEXT, lineterm=""))[2:]
-        return "\n".join(_moved(row, head) if row.startswith("@@") else row for row in rows)
+        found = "\n".join(_moved(row, head) if row.startswith("@@") else row for row in rows)
+        return CONTROL.sub("\N{REPLACEMENT CHARACTER}", found)
 
 
 def amendments_of(story: Story, texts: Mapping[str, str]) -> tuple[Amendment, ...]:
@@ -67,24 +70,26 @@ def amendments_of(story: Story, texts: Mapping[str, str]) -> tuple[Amendment, ..
 def _amendment(before: Version, version: Version, texts: Mapping[str, str]) -> Amendment | None:
     replaced = next((blob for blob in version.replaced if blob in texts), before.blob)
     old, new = texts[replaced], texts[version.blob]
-    if old == new and version.renamed_from is None:
-        return None
-    was, now = Counter(old.splitlines()), Counter(new.splitlines())
-    removed, added = was - now, now - was
-    head_was, head_now = _front(old), _front(new)
-    keys = tuple(key for key in head_was | head_now if head_was.get(key) != head_now.get(key))
-    kind: AmendmentKind = "renamed" if old == new else _kind(old, new, removed, added, keys)
-    return Amendment(
-        version.by, version.path, version.renamed_from, kind, keys, added.total(), removed.total(), old, new
-    )
+    if old == new:
+        moved = version.renamed_from
+        return Amendment(version.by, version.path, moved, "renamed", (), 0, 0, old, new) if moved else None
+    was, now = old.split("\n"), new.split("\n")
+    head = _shared(was, now)
+    tail = _shared(was[head:][::-1], now[head:][::-1])
+    gone, come = was[head : len(was) - tail], now[head : len(now) - tail]
+    stays, stood = set(come), set(gone)
+    removed, added = [line for line in gone if line not in stays], [line for line in come if line not in stood]
+    keys = _keys(old, new) if FENCE in was[head:] or FENCE in now[head:] else ()
+    kind = _kind(old, new, removed, added, keys)
+    return Amendment(version.by, version.path, version.renamed_from, kind, keys, len(added), len(removed), old, new)
 
 
-def _kind(old: str, new: str, removed: Counter[str], added: Counter[str], keys: tuple[str, ...]) -> AmendmentKind:
-    if removed and _replaced(old, new):
+def _kind(old: str, new: str, removed: list[str], added: list[str], keys: tuple[str, ...]) -> AmendmentKind:
+    if 2 * sum(map(len, removed)) > len(_prose(old)) and _replaced(old, new):
         return "rewritten"
     if keys:
         return "front matter"
-    if not any(line.strip() for line in removed):
+    if not any(map(str.strip, removed)):
         return "added"
     gone, come = _words("\n".join(removed)), _words("\n".join(added))
     return "small" if ((gone - come) + (come - gone)).total() <= FEW else "text"
@@ -101,8 +106,14 @@ def _words(text: str) -> Counter[str]:
 
 
 def _prose(text: str) -> str:
+    """Return the body without its headings."""
     _, _, body = text.removeprefix(FENCE).partition(f"\n{FENCE}\n")
-    return "\n".join(line for line in body.split("\n") if not line.startswith("#"))
+    return _HEADING.sub("", body)
+
+
+def _keys(old: str, new: str) -> tuple[str, ...]:
+    was, now = _front(old), _front(new)
+    return tuple(key for key in was | now if was.get(key) != now.get(key))
 
 
 def _front(text: str) -> dict[str, list[str]]:
@@ -119,7 +130,12 @@ def _front(text: str) -> dict[str, list[str]]:
 
 def _shared(old: list[str], new: list[str]) -> int:
     """Return how many lines at the start are the same."""
-    return next((at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), len(old))
+    at = 0
+    for one, other in zip(old, new, strict=False):
+        if one != other:
+            break
+        at += 1
+    return at
 
 
 def _moved(row: str, by: int) -> str:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from watchbook.journal.frame import CONTROL
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
@@ -23,7 +25,7 @@ class Wording:
     """How a line of a timeline read at some time."""
 
     text: str
-    """The whole line."""
+    """The whole line, with a sign for what no editor shows."""
     by: Commit
     """The commit in which it first read so."""
 
@@ -67,15 +69,16 @@ def _told(story: Story, texts: Mapping[str, str]) -> tuple[dict[str, Commit], di
     """Return by line the commit that first had it, and by line the one that it took the place of."""
     seen: dict[str, Commit] = {}
     before: dict[str, str] = {}
+    timed = {version.blob: _timed(texts[version.blob]) for version in story.versions}
     for version in story.versions:
-        stands = _timed(texts[version.blob])
+        stands = timed[version.blob]
         fresh = {line: at for line, at in stands.items() if line not in seen}
         if not fresh:
             continue
         gone = {
             at: line
             for blob in version.replaced
-            for line, at in _timed(texts.get(blob, "")).items()
+            for line, at in timed.get(blob, {}).items()
             if line not in stands
         }
         for line, at in fresh.items():
@@ -94,5 +97,5 @@ def _wordings(line: str, seen: Mapping[str, Commit], before: Mapping[str, str]) 
     passed = {line}
     while (line := before.get(line, "")) and line in seen and line not in passed:
         passed.add(line)
-        found.append(Wording(line, seen[line]))
+        found.append(Wording(CONTROL.sub("\N{REPLACEMENT CHARACTER}", line), seen[line]))
     return found[::-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ LOG = (
     "--no-ext-diff", "--no-textconv", "--no-show-signature", f"--format={FORMAT}", "--end-of-options", "HEAD", "--",
 )  # fmt: skip
 """One pass, ancestors first; what each commit did to each file, with git's ids of its text before and after."""
+UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What would move a terminal's cursor, turn the direction of a line, or is not UTF-8: no name needs it."""
 UNREADABLE = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 """What stands for a date that is none (the year 33658, an offset of 99 hours): nobody believes it either."""
 
@@ -115,8 +118,8 @@ def _commit(  # noqa: PLR0913, PLR0917  # the fields of FORMAT, in its order
 
 
 def _readable(name: str) -> str:
-    """Return a name with a question mark for each byte that is not UTF-8, which no page can hold."""
-    return name.encode("utf-8", "replace").decode()
+    """Return a name with a sign for each character that could not be shown as a name."""
+    return UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", name)
 
 
 def _moment(text: str) -> dt.datetime:
