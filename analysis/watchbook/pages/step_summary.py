@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 MOST = 50
 """How many findings are listed; the site has them all."""
 SPECIAL = re.compile(r"[\\`*_\[\]<>|~&@$#]|:(?=\S)|(?<=www)\.")
-COMMAND = re.compile(r"(?:watchbook|git) [^`|]+")
+COMMAND = re.compile(r"""watchbook \w+( \w+)?( --[\w-]+ ("[^"`|]*"|[\w./:+-]+))*|git mv [\w./-]+ [\w./-]+""")
+"""A hint that is a command and nothing else."""
 Row = tuple[str, str, str, str, str, str]
 """Workflow, metric, value, band, state, since."""
 
