@@ -75,9 +75,11 @@ def test_a_backfill_says_what_was_learned(tmp_path: Path) -> None:
     assert learned.days == tuple(day(index) for index in range(DAYS))
     assert learned.firm_from == day(42)
     assert day(BAD) in learned.out
+    assert learned.asking == learned.out
     said = backfilled_text(load_engagement(root), done)
     assert "60 days learned, 2 Mar to 30 Apr 2026; bands are firm from 13 Apr 2026 on" in said
-    assert "ask for an entry" in said
+    assert "of them ask for an entry" in said
+    assert "`since` under [journal]" in said
     again = filled(root, DAYS - 1)
     assert (again.read, again.learned[0].days) == (0, ())
     assert "nothing new; bands are firm from 13 Apr 2026 on" in backfilled_text(load_engagement(root), again)

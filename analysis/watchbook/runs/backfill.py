@@ -12,6 +12,7 @@ from watchbook.check.words import count_of, days_in_words, on
 from watchbook.errors import DumpError
 from watchbook.metrics import WORKFLOW
 from watchbook.rollups import ARCHIVED, Backfill
+from watchbook.runs.checkup import checkup
 from watchbook.runs.lock import locked
 from watchbook.runs.today import Today
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator
 
+    from watchbook.check import Report
+    from watchbook.check.standing import Standing
     from watchbook.config import Engagement
     from watchbook.ledger import Rollup, Verdict
     from watchbook.rollups import IntakeState
@@ -32,7 +35,9 @@ class Learned:
     days: tuple[dt.date, ...]
     """Days with records of which the ledger knew nothing before, in order."""
     out: tuple[dt.date, ...]
-    """Those of them on which a person would have been called."""
+    """Those of them on which it was out of band."""
+    asking: tuple[dt.date, ...]
+    """Those of these that ask for an entry."""
     firm_from: dt.date | None
     """The first day whose verdict on the whole workflow is not provisional; None where there is none yet."""
 
@@ -45,8 +50,6 @@ class Backfilled:
     """Dumps and golden-set results that are new in the ledger."""
     learned: tuple[Learned, ...]
     """In the order of watchbook.toml."""
-    asks_since: dt.date | None
-    """The journal's first day, if watchbook.toml has one: earlier days ask for no entry."""
 
 
 def backfill(engagement: Engagement, wanted: Backfill, as_of: dt.datetime, *, log: Callable[[str], None]) -> Backfilled:
@@ -73,13 +76,13 @@ def backfill(engagement: Engagement, wanted: Backfill, as_of: dt.datetime, *, lo
         today.score()
         after, verdicts = _days(state.rollups), today.staging.read(ledger.VERDICTS)
         today.staging.ledger.place(Path(folder))
+        report = checkup(engagement, as_of)
     return Backfilled(
         sum(source.source not in known for source in state.sources),
         tuple(
-            _learned(name, after.get(name, set()) - before.get(name, set()), verdicts)
-            for name in engagement.config.workflows
+            _learned(one, after.get(one.workflow, set()) - before.get(one.workflow, set()), verdicts, report)
+            for one in report.standings
         ),
-        engagement.config.journal.since,
     )
 
 
@@ -95,20 +98,13 @@ def _lines(engagement: Engagement, done: Backfilled) -> Iterator[str]:
         what = f"{count_of(len(one.days), 'day')} learned, {days_in_words(one.days)}" if one.days else "nothing new"
         firm = f"bands are firm from {on(one.firm_from)} on" if one.firm_from else "bands are still provisional"
         yield f"{title}: {what}; {firm}"
-    yield from _asking(sorted({day for one in done.learned for day in one.out}), done.asks_since)
+    out = {day for one in done.learned for day in one.out}
+    asking = sorted({day for one in done.learned for day in one.asking})
+    if out:
+        yield f"{count_of(len(out), 'day')} out of band; {len(asking)} of them ask for an entry"
+    if asking and engagement.config.journal.since is None:
+        yield "  If they were over before anybody watched, say from when on days ask: `since` under [journal]"
     yield "The next `watchbook run` puts this on the site"
-
-
-def _asking(out: list[dt.date], since: dt.date | None) -> Iterator[str]:
-    """Yield what days out of band ask of people."""
-    asking = [day for day in out if since is None or day >= since]
-    if since and len(out) > len(asking):
-        early = count_of(len(out) - len(asking), "day")
-        yield f"{early} out of band before the journal begins, on {on(since)}: shown, and no entry is asked for"
-    if asking:
-        yield f"{count_of(len(asking), 'day')} out of band, from {on(asking[0])} on, that ask for an entry"
-        if since is None:
-            yield "  If all of it was over before anybody watched, say from when on days ask: `since` under [journal]"
 
 
 def _refuse_nothing(wanted: Backfill, state: IntakeState) -> None:
@@ -128,8 +124,14 @@ def _days(rows: Iterable[Rollup]) -> dict[str, set[dt.date]]:
     return found
 
 
-def _learned(workflow: str, days: set[dt.date], verdicts: Iterable[Verdict]) -> Learned:
-    rows = sorted(row for row in verdicts if row.workflow == workflow and row.metric == WORKFLOW)
+def _learned(standing: Standing, days: set[dt.date], verdicts: Iterable[Verdict], report: Report) -> Learned:
+    rows = sorted(row for row in verdicts if row.workflow == standing.workflow and row.metric == WORKFLOW)
     firm = (row.day for row in rows if row.state in ("in", "out") and not row.provisional)
-    out = tuple(row.day for row in rows if row.flag and row.day in days)
-    return Learned(workflow, tuple(sorted(days)), out, next(firm, None))
+    marks = report.marks.get(standing.workflow, {})
+    return Learned(
+        standing.workflow,
+        tuple(sorted(days)),
+        tuple(day for day in sorted(days & marks.keys()) if marks[day].out),
+        tuple(day for day in standing.unexplained if day in days),
+        next(firm, None),
+    )
