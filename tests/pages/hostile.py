@@ -72,7 +72,7 @@ def entry_pages() -> list[str]:
 
 
 def make(root: Path, sink: str = SINK) -> Path:
-    """Write the engagement: each vector in every field of an entry of its own, all of them wherever a dump has a say."""
+    """Write the engagement: for each vector an entry that has it in every field, and all of them in the ledger."""
     made.make(root)
     shutil.rmtree(root / "journal")
     hostile = vectors(sink)

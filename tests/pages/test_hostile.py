@@ -12,8 +12,8 @@ import pytest
 
 from tests.entries import KNOWN
 from tests.pages import hostile
-from watchbook.journal.asset import asset_problems, is_inert_drawing
 from watchbook.journal import read_entry
+from watchbook.journal.asset import asset_problems, is_inert_drawing
 from watchbook.journal.frame import MAX_BRACKETS, MAX_BYTES
 from watchbook.ledger import Ledger
 from watchbook.pages import Policy

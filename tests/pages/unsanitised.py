@@ -1,10 +1,9 @@
-"""`python -m tests.pages.unsanitised build`: mkdocs over pages that clean nothing, so that what is left can be tested."""
+"""`python -m tests.pages.unsanitised build`: mkdocs over pages that clean nothing, to test what is left."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jinja2
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -12,6 +11,9 @@ from mkdocs.__main__ import cli
 
 from watchbook import mkdocs_plugin
 from watchbook.pages import page, prose
+
+if TYPE_CHECKING:
+    import jinja2
 
 
 class Loose(MarkdownIt):

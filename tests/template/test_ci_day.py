@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-from typing import TYPE_CHECKING
+import sys
+from pathlib import Path
 
 import pytest
 
+from tests.desk import make_desk
 from watchbook.template import copy_template
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FAKE = """#!/bin/sh
 test "$1" = run || exit 9
@@ -136,3 +135,31 @@ def test_it_runs_in_ci_only(origin: Path) -> None:
     said = job.communicate(timeout=60)[1]
     assert job.returncode == 2
     assert "hint: at a desk of your own it is: watchbook run" in said
+
+
+@pytest.mark.slow
+def test_the_ledger_of_two_jobs_holds_receipts_that_fit(tmp_path: Path) -> None:
+    """With the real command: who lost the race appends its receipt to the winner's, and the chain verifies."""
+    make_desk(tmp_path / "desk", 3, a_day=5)
+    git(tmp_path / "desk", "init", "--quiet")
+    git(tmp_path / "desk", "add", "--all")
+    git(tmp_path / "desk", "commit", "--quiet", "--message", "An engagement")
+    git(tmp_path, "clone", "--quiet", "--bare", "desk", "origin.git")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "watchbook").symlink_to(Path(sys.executable).with_name("watchbook"))
+    jobs = [start(tmp_path / "origin.git", f"job{number}") for number in range(2)]
+    ends = [(*job.communicate(timeout=300), job.returncode) for job in jobs]
+    assert [code for *_, code in ends] == [1, 1], ends  # the desk's dumps have long stopped coming
+    clone = tmp_path / "job0"
+    git(clone, "fetch", "--quiet")
+    git(clone, "checkout", "--quiet", "--detach", "origin/main")
+    verified = subprocess.run(
+        [Path(sys.executable).with_name("watchbook"), "verify"],
+        cwd=clone,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    assert len(git(clone, "log", "--format=%H", "--", "ledger").split()) == len(receipts(tmp_path / "origin.git")) == 2
