@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from watchbook.config import GraceConfig
     from watchbook.evidence import Badge, Witness
     from watchbook.journal import Entry, Journal
-    from watchbook.ledger import Account, Category, Quarantined, Sensitivity, Source, Verdict
+    from watchbook.ledger import Account, Category, Effect, Quarantined, Sensitivity, Source, Verdict
     from watchbook.metrics import Metric
 
 RowT = TypeVar("RowT")
@@ -68,6 +68,8 @@ class Book:
     """What the notebooks said, by path."""
     seen: Mapping[Series, Sensitivity] = field(default_factory=dict)
     """What the bands see of each metric, from the latest past it was tried in."""
+    effects: Mapping[str, tuple[Effect, ...]] = field(default_factory=dict)
+    """What each entry does to the bands behind it, by its id."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

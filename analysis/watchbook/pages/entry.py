@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from watchbook.pages import paths, words
 from watchbook.pages.charts import spark
 from watchbook.pages.drawing import points_of, spans_of
+from watchbook.pages.effect import effect_of
 from watchbook.pages.judged import Judged, judged
 from watchbook.pages.page import Head, Page, page
 from watchbook.pages.prose import prose
@@ -55,6 +56,7 @@ def entry_page(book: Book, entry: Entry) -> Page:
         body=prose(entry.body),
         charts=_charts(book, entry, path),
         explained=_explained(book, entry),
+        effect=effect_of(book, entry),
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from watchbook.check import Report
     from watchbook.config import Engagement
-    from watchbook.ledger import Ledger, Verdict
+    from watchbook.ledger import Effect, Ledger, Verdict
     from watchbook.metrics import Metric
 
 
@@ -51,7 +51,15 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
         categories=tuple(store.read(ledger.CATEGORIES)),
         reports=store.reports(),
         seen={(row.workflow, row.metric): row for row in store.read(ledger.SENSITIVITY)},
+        effects=_effects(store),
     )
+
+
+def _effects(store: Ledger) -> dict[str, tuple[Effect, ...]]:
+    found: dict[str, list[Effect]] = {}
+    for row in store.read(ledger.EFFECTS):
+        found.setdefault(row.entry, []).append(row)
+    return {entry: tuple(rows) for entry, rows in found.items()}
 
 
 def _workflows(engagement: Engagement, metrics: Mapping[str, Metric], report: Report | None) -> tuple[Workflow, ...]:
