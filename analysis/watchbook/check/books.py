@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook import evidence, journal
 from watchbook.calendar import Calendar
+from watchbook.evidence.verify import with_receipts
 from watchbook.journal import Known
 from watchbook.ledger import Ledger
 from watchbook.metrics import metrics_of, with_workflow
@@ -60,5 +61,7 @@ class Books:
             HistoryError: git cannot be asked.
         """
         known = Known(tuple(self.engagement.config.workflows), tuple(self.metrics))
-        seen = evidence.witness(self.engagement.root, self.journal, known, self.calendar, clock)
+        root = self.engagement.root
+        past = with_receipts(evidence.read_past(root, clock), root, self.ledger.receipts(), clock)
+        seen = evidence.witness(past, self.journal, known, self.calendar)
         return replace(self, witness=seen)

@@ -65,7 +65,8 @@ def badge(entry: Entry, past: Past, amendments: Sequence[Amendment], claimed: dt
     if doubt:
         about = f"The commit {_by(story.born)} says {on}, but {doubt}."
         return Badge("not provable", "time not provable", about, None, amended)
-    return _dated_badge(entry, story, amendments, claimed, calendar)
+    late = _seen_late(story.born, past, calendar, amended)
+    return late or _dated_badge(entry, story, amendments, claimed, calendar)
 
 
 def duration(span: dt.timedelta) -> str:
@@ -80,7 +81,12 @@ def duration(span: dt.timedelta) -> str:
 
 def dated(commit: Commit, calendar: Calendar) -> str:
     """Return the day on which a commit was made, in the engagement's zone: `9 May 2026`."""
-    day = commit.committed.astimezone(calendar.zone).date()
+    return day_of(commit.committed, calendar)
+
+
+def day_of(moment: dt.datetime, calendar: Calendar) -> str:
+    """Return the day of an instant, in the engagement's zone: `9 May 2026`."""
+    day = moment.astimezone(calendar.zone).date()
     return f"{day.day} {day:%b %Y}"
 
 
@@ -89,6 +95,18 @@ def after(delay: dt.timedelta) -> str:
     if delay < -MOMENTS:
         return "before"
     return "at once" if delay < MOMENTS else f"{duration(delay)} after"
+
+
+def _seen_late(born: Commit, past: Past, calendar: Calendar, amended: str) -> Badge | None:
+    """Return the badge of an entry that a receipt made after its commit's date did not see; None for another."""
+    sighted = past.receipts.sighted.get(born.id) if past.receipts else None
+    if not sighted or not sighted.missed:
+        return None
+    about = f"The commit {_by(born)} says {dated(born, calendar)}, but {sighted.missed.name} did not see it"
+    if sighted.seen is None:
+        return Badge("not provable", "time not provable", f"{about}.", None, amended)
+    on = day_of(sighted.seen.receipt.at, calendar)
+    return Badge("not provable", f"not provable before {on}", f"{about}; {sighted.seen.name} did.", None, amended)
 
 
 def _dated_badge(

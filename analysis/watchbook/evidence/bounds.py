@@ -51,6 +51,13 @@ class Bounds:
             return "unproven"
         return "fits" if self.seen else "unseen"
 
+    @property
+    def contradiction(self) -> str:
+        """Return why its date cannot be right; empty where it may be."""
+        if self.state == "backdated" and self.after:
+            return f"it is built on {self.after.name}, so it was made after that"
+        return f"{self.seen.name} had seen it by then" if self.state == "postdated" and self.seen else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Witnessed:
@@ -91,10 +98,10 @@ class Witnessed:
         if commit is None:
             return None
         links, number = self.chain.links, self.seen.get(name)
-        before = links if number is None else links[:number]
+        last = (len(links) if number is None else number) - 1
         return Bounds(
             commit.at,
             links[self.after[name]] if name in self.after else None,
             None if number is None else links[number],
-            next((link for link in before[-1:] if link.receipt.at > commit.at + CLOCKS), None),
+            links[last] if last >= 0 and links[last].receipt.at > commit.at + CLOCKS else None,
         )

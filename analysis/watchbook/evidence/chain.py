@@ -12,15 +12,15 @@ from watchbook.evidence.misfit import Misfit, MisfitKind
 from watchbook.evidence.receipts import (
     FILE,
     FIRST,
+    Manifest,
     NotAReceiptError,
     Receipt,
-    files_hash,
     read_receipt,
     receipt_hash,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 RESTORE = "git log -p ledger/log/receipts shows who changed it; restore the lines as they were first committed"
 
@@ -56,13 +56,20 @@ class Chain:
         """Return the receipt with a hash; None where the chain does not hold it."""
         return next((link for link in self.links if link.sha256 == sha256), None)
 
+    def files(self, number: int) -> dict[str, str]:
+        """Return the files of journal/ that the link at `number` saw, by their paths below it."""
+        found = Manifest()
+        for link in self.links[: number + 1]:
+            found.change(link.receipt.changed)
+        return found.files
+
 
 def replay(data: bytes) -> Chain:
     """Return the chain that a file of receipts holds, and every line that does not fit the one before."""
     links: list[Link] = []
     misfits: list[Misfit] = []
-    files: Mapping[str, str] = {}
-    known = files_hash(files)
+    files = Manifest()
+    known = files.sha256
     for number, line in enumerate(data.splitlines(keepends=True), 1):
         place = Place(FILE, number)
         try:
@@ -73,8 +80,8 @@ def replay(data: bytes) -> Chain:
         link = Link(receipt, receipt_hash(line), place)
         misfits += _between(links[-1] if links else None, link)
         if receipt.changed:
-            files = receipt.after(files)
-            known = files_hash(files)  # nothing changed, nothing to hash: years of quiet days replay in a moment
+            files.change(receipt.changed)
+            known = files.sha256
         if receipt.journal != known:
             said = f"{link.name} was edited: the files it lists are not those it is sealed with"
             misfits.append(Misfit("edited", said, place, receipt.at, hint=RESTORE))

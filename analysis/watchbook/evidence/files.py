@@ -28,6 +28,8 @@ class Change:
 
 def trees(root: Path, commits: Collection[str]) -> dict[str, str]:
     """Return git's id of journal/ in each commit that this clone holds; empty where a commit has none."""
+    if not commits:
+        return {}
     prefix = ask(root, "rev-parse", "--show-prefix")
     wanted = sorted(set(commits))
     names = [name for commit in wanted for name in (f"{commit}^{{commit}}", f"{commit}:{prefix}{FOLDER}")]

@@ -12,10 +12,10 @@ from watchbook.evidence.history import head
 from watchbook.evidence.receipts import (
     FILE,
     FIRST,
+    Manifest,
     NotAReceiptError,
     Receipt,
     differences,
-    files_hash,
     read_receipt,
     receipt_hash,
 )
@@ -86,16 +86,16 @@ def new_receipt(root: Path, receipts: bytes, seen_by: Observer) -> Receipt | Non
         seen_by.by,
         commit,
         tree,
-        files_hash(now),
-        differences(files, now),
+        Manifest(now).sha256,
+        differences(files.files, now),
         last,
     )
 
 
-def _last(receipts: bytes) -> tuple[Receipt | None, Mapping[str, str], str]:
+def _last(receipts: bytes) -> tuple[Receipt | None, Manifest, str]:
     """Return the last receipt, the files it saw, and its hash."""
     found: Receipt | None = None
-    files: Mapping[str, str] = {}
+    files = Manifest()
     last = FIRST
     for number, line in enumerate(receipts.splitlines(keepends=True), 1):
         try:
@@ -109,6 +109,6 @@ def _last(receipts: bytes) -> tuple[Receipt | None, Mapping[str, str], str]:
                     f"restore {FILE} from git; nothing is appended to it",
                 ),
             ) from error
-        files = found.after(files)
+        files.change(found.changed)
         last = receipt_hash(line)
     return found, files, last

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
+    from watchbook.evidence.verify import Verification
+
 FOLDER = "journal"
 ENTRY = re.compile(rf"{FOLDER}/\d{{4}}/\d\d/\d{{4}}-\d\d-\d\d-[^/]+\.md")
 """The path of an entry; other files of the journal have no story to tell."""
@@ -52,6 +54,8 @@ class Past:
     """Entries whose file is not as HEAD has it, or is gone."""
     doubts: Mapping[str, str] = field(default_factory=dict)
     """Why a commit's date cannot be right, by commit."""
+    receipts: Verification | None = None
+    """What the receipts say of it; None where nobody asked them."""
 
     def of(self, path: str) -> Story | None:
         """Return a file's story, or None where no commit holds it."""

@@ -37,7 +37,7 @@ class Provenance:
     uncommitted: bool
     """Whether its file is not as the last commit has it."""
     doubt: str | None
-    """Why the first commit's date cannot be right; None where it may be."""
+    """Why the first commit's date cannot be right, or cannot be shown to be; None where it may be."""
     badge: Badge
     """All of this in a few words."""
 
@@ -65,4 +65,8 @@ def provenance(entry: Entry, past: Past, calendar: Calendar) -> Provenance:
 
 
 def _doubt(story: Story | None, past: Past) -> str | None:
-    return past.doubts.get(story.born.id) if story else None
+    if story is None:
+        return None
+    sighted = past.receipts.sighted.get(story.born.id) if past.receipts else None
+    unseen = f"{sighted.missed.name} did not see it" if sighted and sighted.missed else None
+    return past.doubts.get(story.born.id, unseen)

@@ -45,7 +45,7 @@ class Receipt:
     tree: str
     """Git's id of journal/ in that commit; empty where it has none."""
     journal: str
-    """`files_hash` of the files of journal/ in that commit: git's own ids are SHA-1, which can be made to collide."""
+    """`Manifest.sha256` of journal/ in that commit: git's own ids are SHA-1, which can be made to collide."""
     changed: Mapping[str, str]
     """By path below journal/, the SHA-256 of each file that is not as the receipt before had it; empty: it is gone."""
     before: str
@@ -66,11 +66,45 @@ class Receipt:
             }
         )
 
-    def after(self, files: Mapping[str, str]) -> Mapping[str, str]:
-        """Return the files of journal/ that it saw, from those of the receipt before."""
-        if not self.changed:
-            return files
-        return {path: digest for path, digest in {**files, **self.changed}.items() if digest}
+
+class Manifest:
+    """The files of journal/, by what they hold, as receipts tell it one after the other."""
+
+    def __init__(self, files: Mapping[str, str] | None = None) -> None:
+        """Hold files: path below journal/ → SHA-256 of the content."""
+        self._folders: dict[str, dict[str, str]] = {}
+        self._hashes: dict[str, str] = {}
+        self.change(files or {})
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Every file's SHA-256, by its path below journal/."""
+        return {
+            f"{folder}/{name}".lstrip("/"): found[name] for folder, found in self._folders.items() for name in found
+        }
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of folder → SHA-256 of (name → SHA-256 of content), each a canonical object.
+
+        Folder by folder, so that a year of receipts is replayed in a moment.
+        """
+        for folder in self._folders.keys() - self._hashes.keys():
+            self._hashes[folder] = hashlib.sha256(canonical(self._folders[folder])).hexdigest()
+        return hashlib.sha256(canonical(self._hashes)).hexdigest()
+
+    def change(self, changed: Mapping[str, str]) -> None:
+        """Put files, or remove those without a hash."""
+        for path, digest in changed.items():
+            folder, _, name = path.rpartition("/")
+            found = self._folders.setdefault(folder, {})
+            self._hashes.pop(folder, None)
+            if digest:
+                found[name] = digest
+            else:
+                found.pop(name, None)
+            if not found:
+                del self._folders[folder]
 
 
 def read_receipt(line: bytes) -> Receipt:
@@ -105,11 +139,6 @@ def read_receipt(line: bytes) -> Receipt:
 def receipt_hash(line: bytes) -> str:
     """Return what the next receipt carries of a line: its SHA-256, line end included."""
     return hashlib.sha256(line).hexdigest()
-
-
-def files_hash(files: Mapping[str, str]) -> str:
-    """Return the SHA-256 of path → SHA-256 of content as one canonical object."""
-    return hashlib.sha256(canonical(dict(files))).hexdigest()
 
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:

@@ -47,11 +47,11 @@ def sightings(root: Path, chain: Chain) -> Sightings:
             found.misfits.append(
                 _other(link, f"git has {tree[:7] or 'none'} there, the receipt {link.receipt.tree[:7]}")
             )
-    said: Mapping[str, str] = {}
+    said: dict[str, str] = {}
     seen: dict[str, str] = {}
     for links, changed in _steps(root, chain, fitting):
         for link in links:
-            said = link.receipt.after(said)
+            _change(said, link.receipt.changed)
         link = links[-1]
         if changed is not None:
             _follow(found, seen, changed, link)
@@ -90,6 +90,12 @@ def _follow(found: Sightings, seen: dict[str, str], changed: Sequence[Change], l
                 found.first[change.path] = moved[change.before]
             else:
                 found.first.setdefault(change.path, link)
+
+
+def _change(files: dict[str, str], changed: Mapping[str, str]) -> None:
+    files.update(changed)
+    for path in [path for path, digest in changed.items() if not digest]:
+        del files[path]
 
 
 def _other(

@@ -72,12 +72,10 @@ def bounds_in_words(entry: Sighted) -> str:
     """Return when an entry was made, as far as the receipts prove it."""
     bounds = entry.bounds
     said = f"{entry.path}: git says {when(bounds.at)}"
-    if bounds.state == "backdated" and bounds.after:
-        return f"{said}, but its commit is built on {bounds.after.name}{_seen(entry.seen)}"
-    if bounds.state == "postdated" and bounds.seen:
-        return f"{said}, but {bounds.seen.name} had seen it by then"
-    if bounds.missed:
-        return f"{said}, but {bounds.missed.name} did not see it{_seen(entry.seen)}; not provable before that"
+    if bounds.contradiction:
+        return f"{said}, but {bounds.contradiction}{_seen(entry.seen) if bounds.state == 'backdated' else ''}"
+    if entry.missed:
+        return f"{said}, but {entry.missed.name} did not see it{_seen(entry.seen)}; not provable before that"
     if bounds.state == "unproven":
         return f"{said}; the receipts begin later{_seen(entry.seen)}; not provable before that"
     if bounds.state == "unseen":

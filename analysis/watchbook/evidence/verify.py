@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watchbook.errors import HistoryError, Place
@@ -10,7 +10,7 @@ from watchbook.evidence.bounds import Witnessed
 from watchbook.evidence.chain import RESTORE, replay, when
 from watchbook.evidence.clock import CLOCKS
 from watchbook.evidence.files import files_in, trees
-from watchbook.evidence.history import ask
+from watchbook.evidence.history import has_commits
 from watchbook.evidence.misfit import Misfit
 from watchbook.evidence.receipts import FILE, differences
 from watchbook.evidence.sightings import sightings
@@ -43,6 +43,15 @@ class Sighted:
     seen: Link | None
     """The first receipt that saw the entry, in this commit or one that has since been rewritten; None: none yet."""
 
+    @property
+    def missed(self) -> Link | None:
+        """The receipt that was made after the commit's date and did not see the entry; None without one.
+
+        The date may be right all the same: a commit that nobody pushed, a branch that was merged late.
+        """
+        missed = self.bounds.missed if self.bounds.state == "unproven" else None
+        return None if missed and self.seen and self.seen.receipt.sequence <= missed.receipt.sequence else missed
+
 
 @dataclass(frozen=True, slots=True)
 class Verification:
@@ -57,6 +66,10 @@ class Verification:
     """Every entry that HEAD holds, by path."""
     kept: Link | None
     """The newest receipt of the copy that it was compared with; None without a copy, or where the chain lacks it."""
+    sighted: Mapping[str, Sighted]
+    """The same entries, by the commit that brought each."""
+    doubts: Mapping[str, str]
+    """Why the receipts contradict the date of some commits of entries, by commit."""
 
     @property
     def exit_code(self) -> int:
@@ -86,6 +99,9 @@ def verify(root: Path, receipts: bytes, past: Past, now: dt.datetime, kept: Coll
     chain = replay(receipts)
     known = Witnessed.of(root, chain)
     seen = sightings(root, chain)
+    touched = _touched(past)
+    bounded = {name: bounds for name in touched if (bounds := known.bounds(name))}
+    wrong = {name: bounds for name, bounds in bounded.items() if bounds.contradiction}
     misfits = [
         *chain.misfits,
         *_future(chain, now),
@@ -93,15 +109,26 @@ def verify(root: Path, receipts: bytes, past: Past, now: dt.datetime, kept: Coll
         *_cut(known),
         *seen.misfits,
         *_rewritten(root, known, seen),
-        *_misdated(root, known),
+        *(_misdated(name, bounds, touched[name]) for name, bounds in wrong.items()),
     ]
+    entries = tuple(_entries(past, known, seen))
     return Verification(
         chain,
         tuple(sorted(misfits, key=lambda misfit: (misfit.place.line or 0) if misfit.place else 0)),
         tuple(_notes(known, seen)),
-        tuple(_entries(past, known, seen)),
+        entries,
         next((link for digest in reversed([*kept]) if (link := chain.holds(digest))), None),
+        {entry.commit: entry for entry in entries},
+        {name: bounds.contradiction for name, bounds in wrong.items()},
     )
+
+
+def with_receipts(past: Past, root: Path, receipts: bytes, now: dt.datetime) -> Past:
+    """Return what git holds of the journal, with what the receipts say of it; arguments and errors as `verify` has."""
+    if not past.repository or past.gap or not has_commits(root):
+        return past
+    found = verify(root, receipts, past, now)
+    return replace(past, doubts={**found.doubts, **past.doubts}, receipts=found)
 
 
 def _future(chain: Chain, now: dt.datetime) -> Iterator[Misfit]:
@@ -152,7 +179,7 @@ def _rewritten(root: Path, known: Witnessed, seen: Sightings) -> Iterator[Misfit
         if link.receipt.head in known.commits or (after and after.receipt.head not in known.commits):
             continue
         head = after.receipt.head if after else "HEAD"
-        lost = differences(_files(known.chain, number), files_in(root, trees(root, [head])[head]))
+        lost = differences(known.chain.files(number), files_in(root, trees(root, [head])[head]))
         gone = sorted(path for path, digest in lost.items() if not digest)
         changed = sorted(path for path, digest in lost.items() if digest)
         here = "no longer in this clone either" if link.receipt.head in seen.missing else "still in this clone"
@@ -181,51 +208,26 @@ def _named(paths: list[str]) -> str:
     return ", ".join(paths[:NAMED]) + more
 
 
-def _misdated(root: Path, known: Witnessed) -> Iterator[Misfit]:
-    """Yield the commits of journal/ whose own date lies outside what the receipts prove."""
-    for name in ask(root, "rev-list", "--full-history", "--end-of-options", "HEAD", "--", FOLDER).split():
-        bounds = known.bounds(name)
-        if not bounds:
-            continue
-        said = f"commit {name[:7]} says it was made on {when(bounds.at)}"
-        if bounds.state == "backdated" and bounds.after:
-            what = f"{said}, but it is built on {bounds.after.name}, so it was made after that"
-            yield Misfit("backdated", what, bounds.after.place, _since(bounds), _touched(root, name), _CLOCK)
-        elif bounds.state == "postdated" and bounds.seen:
-            what = f"{said}, but {bounds.seen.name} had seen it by then"
-            yield Misfit("postdated", what, bounds.seen.place, _since(bounds), _touched(root, name), _CLOCK)
+def _touched(past: Past) -> dict[str, set[str]]:
+    """Return every commit of an entry, and the entries that it touched."""
+    touched: dict[str, set[str]] = {}
+    for story in (*past.standing.values(), *past.deleted):
+        for version in story.versions:
+            touched.setdefault(version.by.id, set()).add(version.path)
+    return touched
 
 
-_CLOCK = "a wrong clock, --committer-date-is-author-date, or a date that was chosen; ask who made it"
-
-
-def _since(bounds: Bounds) -> dt.datetime | None:
-    return bounds.seen.receipt.at if bounds.seen else None
-
-
-def _touched(root: Path, commit: str) -> tuple[str, ...]:
-    said = ask(
-        root,
-        "diff-tree",
-        "-r",
-        "--root",
-        "-m",
-        "--no-commit-id",
-        "--name-only",
-        "-z",
-        "--relative",
-        commit,
-        "--",
-        FOLDER,
+def _misdated(name: str, bounds: Bounds, paths: Collection[str]) -> Misfit:
+    """Return the misfit of a commit whose own date lies outside what the receipts prove."""
+    by = bounds.after if bounds.state == "backdated" else bounds.seen
+    return Misfit(
+        "backdated" if bounds.state == "backdated" else "postdated",
+        f"commit {name[:7]} says it was made on {when(bounds.at)}, but {bounds.contradiction}",
+        by.place if by else None,
+        bounds.seen.receipt.at if bounds.seen else None,
+        tuple(sorted(paths)),
+        "a wrong clock, --committer-date-is-author-date, or a date that was chosen; ask who made it",
     )
-    return tuple(sorted({path for path in said.split("\0") if path}))
-
-
-def _files(chain: Chain, number: int) -> Mapping[str, str]:
-    files: Mapping[str, str] = {}
-    for link in chain.links[: number + 1]:
-        files = link.receipt.after(files)
-    return files
 
 
 def _notes(known: Witnessed, seen: Sightings) -> Iterator[str]:

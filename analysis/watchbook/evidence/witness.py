@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.evidence.past import Past, read_past
 from watchbook.evidence.provenance import Provenance, provenance
 from watchbook.journal import Entry, Known, read_entry
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
-    from pathlib import Path
 
     from watchbook.calendar import Calendar
     from watchbook.evidence.log import Commit
+    from watchbook.evidence.past import Past
     from watchbook.evidence.story import Story
     from watchbook.journal import Journal
 
@@ -44,20 +42,15 @@ class Witness:
     """In the order in which they were taken away."""
 
 
-def witness(root: Path, journal: Journal, known: Known, calendar: Calendar, now: dt.datetime) -> Witness:
+def witness(past: Past, journal: Journal, known: Known, calendar: Calendar) -> Witness:
     """Return what git witnessed of a journal.
 
     Args:
-        root: the engagement's root.
+        past: what git holds of it.
         journal: its entries, as they stand.
         known: the names that deleted entries may have used.
         calendar: what a day is.
-        now: the reader's clock.
-
-    Raises:
-        HistoryError: git cannot be asked, or the repository is damaged.
     """
-    past = read_past(root, now)
     entries = {entry.id: provenance(entry, past, calendar) for entry in journal.entries}
     return Witness(past, entries, tuple(_deleted(story, past, known) for story in past.deleted))
 
