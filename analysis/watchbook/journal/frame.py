@@ -12,7 +12,7 @@ from watchbook.journal.problem import Problem
 MAX_BYTES = 65_536
 """An entry is read by people; sixty-four kilobytes are ten thousand words."""
 MAX_BRACKETS = 5_000
-"""Readers of Markdown try each opening bracket as the start of a link, up to the end: the time grows with the square."""
+"""Each may start a link, and is followed to the end to see: the time to render grows with the square of them."""
 MAX_HEADER_LINES = 400
 FENCE = "---"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
