@@ -19,6 +19,8 @@ from watchbook.check.marks import Marks, marks
 from watchbook.check.missing import Lateness, golden_findings, missing_findings
 from watchbook.check.noticing import Noticing, noticings
 from watchbook.check.provenance import provenance_findings
+from watchbook.check.receipts import receipt_findings
+from watchbook.check.roster import roster_findings
 from watchbook.check.standing import Setting, Standing, standing
 from watchbook.check.words import days_in_words
 
@@ -89,9 +91,11 @@ def check(books: Books, as_of: dt.datetime) -> Report:
     findings = [
         *entry_findings(journal),
         *provenance_findings(books.witness, journal, calendar, as_of),
+        *receipt_findings(books.witness, as_of),
         *day_findings(marked, config, metrics, grace, as_of),
         *of_dumps,
         *loop_findings(books, verdicts, marked, noticed, of_dumps, as_of),
+        *roster_findings(books.engagement, journal, calendar, as_of),
         *_nothing_found(books.engagement, ledger, through),
         *_behind(through, calendar.last_due(as_of)),
     ]

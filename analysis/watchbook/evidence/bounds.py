@@ -81,14 +81,15 @@ class Witnessed:
             HistoryError: git cannot be asked.
         """
         commits, touched = ancestry(root), receipted(root)
-        numbers = {link.sha256: number for number, link in enumerate(chain.links)}
+        trusted = {number: link for number, link in enumerate(chain.links) if number not in chain.doubtful}
+        numbers = {link.sha256: number for number, link in trusted.items()}
         brought = {
             name: max(known)
             for name, touch in touched.items()
             if (known := [numbers[digest] for digest in touch.added if digest in numbers])
         }
         heads: dict[str, int] = {}
-        for number, link in enumerate(chain.links):
+        for number, link in trusted.items():
             heads.setdefault(link.receipt.head, number)
         return cls(commits, touched, chain, above(commits, brought), first_holding(commits, heads))
 

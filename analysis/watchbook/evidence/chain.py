@@ -46,6 +46,8 @@ class Chain:
 
     links: tuple[Link, ...]
     misfits: tuple[Misfit, ...]
+    doubtful: frozenset[int]
+    """Which links no time is taken from, since they do not fit their neighbours; by their number from 0."""
 
     @property
     def last(self) -> Link | None:
@@ -68,6 +70,7 @@ def replay(data: bytes) -> Chain:
     """Return the chain that a file of receipts holds, and every line that does not fit the one before."""
     links: list[Link] = []
     misfits: list[Misfit] = []
+    doubtful: set[int] = set()
     files = Manifest()
     known = files.sha256
     for number, line in enumerate(data.splitlines(keepends=True), 1):
@@ -75,19 +78,28 @@ def replay(data: bytes) -> Chain:
         try:
             receipt = read_receipt(line)
         except NotAReceiptError as error:
-            misfits.append(Misfit("edited", f"the line is not a receipt as a run writes it: {error}", place, None))
+            misfits.append(
+                Misfit("edited", f"the line is not a receipt as a run writes it: {error}", place, None, (), RESTORE)
+            )
             continue
         link = Link(receipt, receipt_hash(line), place)
-        misfits += _between(links[-1] if links else None, link)
+        wrong = list(_between(links[-1] if links else None, link))
         if receipt.changed:
             files.change(receipt.changed)
             known = files.sha256
         if receipt.journal != known:
             said = f"{link.name} was edited: the files it lists are not those it is sealed with"
-            misfits.append(Misfit("edited", said, place, receipt.at, hint=RESTORE))
+            wrong.append(Misfit("edited", said, place, receipt.at, hint=RESTORE))
             known = receipt.journal
+        if wrong:
+            # Which of two neighbours was edited cannot be told.
+            doubtful |= {
+                len(links),
+                *([len(links) - 1] if links and any(each.kind == "edited" for each in wrong) else []),
+            }
+        misfits += wrong
         links.append(link)
-    return Chain(tuple(links), tuple(misfits))
+    return Chain(tuple(links), tuple(misfits), frozenset(doubtful))
 
 
 def when(moment: dt.datetime) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from watchbook.errors import Place
 
 MisfitKind = Literal[
-    "edited", "removed", "forked", "clock", "deleted", "not-kept", "tree", "rewritten", "cut", "backdated", "postdated"
+    "edited", "removed", "forked", "clock", "not-kept", "tree", "rewritten", "cut", "backdated", "postdated"
 ]
 
 

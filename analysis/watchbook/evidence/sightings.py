@@ -39,10 +39,10 @@ def sightings(root: Path, chain: Chain) -> Sightings:
     held = trees(root, {link.receipt.head for link in chain.links})
     found = Sightings(missing={link.receipt.head for link in chain.links} - held.keys())
     fitting = []
-    for link in chain.links:
+    for number, link in enumerate(chain.links):
         tree = held.get(link.receipt.head)
         if tree == link.receipt.tree:
-            fitting.append(link)
+            fitting += [] if number in chain.doubtful else [link]
         elif tree is not None:
             found.misfits.append(
                 _other(link, f"git has {tree[:7] or 'none'} there, the receipt {link.receipt.tree[:7]}")
