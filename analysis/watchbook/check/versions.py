@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
 from watchbook.check.words import count_of, on
+from watchbook.journal.versions import NewVersion, is_announced, new_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from watchbook.calendar import Calendar
     from watchbook.config import Config
-    from watchbook.journal import Entry, Journal
+    from watchbook.journal import Journal
     from watchbook.ledger import Arrival, Category
 
-FIELDS = ("model_version", "prompt_version")
 SETTLING = dt.timedelta(days=14)
-"""Days of a workflow's first dumps in which every version is merely seen for the first time."""
-NEAR = dt.timedelta(days=3)
-"""How far from its first day an entry may lie and still be about a version."""
+"""Days of a workflow's first dumps in which a version that is seen for the first time asks for nothing."""
 NAMED = 3
 """Versions named in one finding."""
-Started = dict[tuple[str, "dt.date"], "list[Category]"]
-"""The first rows of versions, by workflow and day."""
 
 
 def version_findings(  # noqa: PLR0913, PLR0917  # both books, and by when
@@ -38,23 +33,21 @@ def version_findings(  # noqa: PLR0913, PLR0917  # both books, and by when
 ) -> Iterator[Finding]:
     """Yield a finding for each workflow and day on which a version was first seen and no entry says that it changed.
 
-    An entry says so if it is a change, or an incident caused by one, of the workflow and near the day. The time to
-    write one runs from when the dump was first seen.
+    The time to write one runs from when the dump was first seen.
     """
-    changes = [entry for entry in journal.entries if entry.type == "change" or _is_by_change(entry)]
     seen: dict[str, dt.datetime] = {}
     for arrival in arrivals:
         seen[arrival.source] = min(arrival.seen_at, seen.get(arrival.source, arrival.seen_at))
-    for (workflow, day), rows in sorted(_started(categories).items()):
-        if workflow not in config.workflows or any(_announces(entry, workflow, day) for entry in changes):
+    for (workflow, day), versions in _by_day(new_versions(categories)).items():
+        if workflow not in config.workflows or is_announced(journal.entries, workflow, day):
             continue
-        known = min((seen[row.source] for row in rows if row.source in seen), default=calendar.due_at(day))
+        known = min((seen[each.source] for each in versions if each.source in seen), default=calendar.due_at(day))
         due = known + config.journal.explain_within.sev3
         title = config.workflows[workflow].title or workflow
         yield Finding(
             "WB205",
             "error" if as_of > due else "notice",
-            f"{title} answers with {_named(rows)} since {on(day)}, and no entry says that it changed",
+            f"{title} answers with {_named(versions)} since {on(day)}, and no entry says that it changed",
             workflow=workflow,
             days=(day,),
             hint=f"watchbook new change --workflow {workflow} --days {day}",
@@ -62,30 +55,15 @@ def version_findings(  # noqa: PLR0913, PLR0917  # both books, and by when
         )
 
 
-def _is_by_change(entry: Entry) -> bool:
-    return entry.type == "incident" and entry.cause == "change"
-
-
-def _announces(entry: Entry, workflow: str, day: dt.date) -> bool:
-    return workflow in entry.workflows and entry.first - NEAR <= day <= (entry.last or day) + NEAR
-
-
-def _started(categories: Iterable[Category]) -> Started:
-    begun: dict[str, dt.date] = {}
-    first: dict[tuple[str, str, str], Category] = {}
-    for row in categories:
-        if row.field in FIELDS and row.value:
-            begun[row.workflow] = min(row.day, begun.get(row.workflow, row.day))
-            key = (row.workflow, row.field, row.value)
-            first[key] = min(row, first.get(key, row))
-    found: Started = defaultdict(list)
-    for row in sorted(first.values()):
-        if row.day >= begun[row.workflow] + SETTLING:
-            found[row.workflow, row.day].append(row)
+def _by_day(versions: Iterable[NewVersion]) -> dict[tuple[str, dt.date], list[NewVersion]]:
+    found: dict[tuple[str, dt.date], list[NewVersion]] = {}
+    for version in versions:
+        if version.day >= version.start + SETTLING:
+            found.setdefault((version.workflow, version.day), []).append(version)
     return found
 
 
-def _named(rows: Sequence[Category]) -> str:
-    named = [f"{row.field.replace('_', ' ')} {row.value}" for row in rows[:NAMED]]
-    rest = len(rows) - NAMED
+def _named(versions: Sequence[NewVersion]) -> str:
+    named = [f"{each.kind} version {each.value}" for each in versions[:NAMED]]
+    rest = len(versions) - NAMED
     return ", ".join(named) + (f" and {count_of(rest, 'more version')}" if rest > 0 else "")

@@ -28,6 +28,10 @@ class NewVersion:
     """One of VERSIONS."""
     value: str
     """As the dumps have it: text of anybody's making."""
+    source: str
+    """A file that carried it on that day."""
+    start: dt.date
+    """The workflow's first day in the dumps."""
 
     @property
     def kind(self) -> str:
@@ -40,15 +44,18 @@ def new_versions(categories: Iterable[Category]) -> list[NewVersion]:
 
     What was there on the first day is not new: nobody knows since when it had been running.
     """
-    seen: dict[tuple[str, str, str], dt.date] = {}
+    first: dict[tuple[str, str, str], Category] = {}
     start: dict[str, dt.date] = {}
     for row in categories:
         start[row.workflow] = min(start.get(row.workflow, row.day), row.day)
         if row.field in VERSIONS and row.value:
             key = (row.workflow, row.field, row.value)
-            seen[key] = min(seen.get(key, row.day), row.day)
-    found = (NewVersion(day, *key) for key, day in seen.items())
-    return sorted(version for version in found if version.day > start[version.workflow])
+            first[key] = min(row, first.get(key, row))
+    found = (
+        NewVersion(row.day, row.workflow, row.field, row.value, row.source, start[row.workflow])
+        for row in first.values()
+    )
+    return sorted(version for version in found if version.day > version.start)
 
 
 def is_announced(entries: Iterable[Entry], workflow: str, day: dt.date) -> bool:
