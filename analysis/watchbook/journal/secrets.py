@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -14,12 +15,14 @@ from watchbook.errors import Place
 from watchbook.journal.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from detect_secrets.plugins.base import RegexBasedDetector
 
-SUSPECT = re.compile(r"(?=[A-Za-z_]*\d)[A-Za-z0-9_]{16,}|://[^\s/@]*:[^\s/@]+@|BEGIN|xox|eyJ|Key=")
-"""Lines that hold nothing of this kind have no secret that detect-secrets knows: it is not even imported for them."""
+SUSPECT = re.compile(r"(?=[A-Za-z_]*\d)[A-Za-z0-9_]{16,}|://[^\s/@]*:[^\s/@]+@|xox|eyJ|Key=")
+"""A text that holds nothing of this kind has no secret that detect-secrets knows: it is not even imported for it."""
+SHORTEST = 16
+"""Characters of the shortest key."""
 CARD = re.compile(
     r"(?<![\w.,:/+=#-])(?:\d{13,19}|\d{4}(?:([ -])\d{4}){2}\1\d{1,7}|\d{4}([ -])\d{6}\2\d{4,5})(?![\w:/-]|[.,]\d)"
 )
@@ -34,6 +37,17 @@ ROTATE = "make it invalid where it is used, then take it out: git keeps it in ev
 LAST_FOUR = "write its last four digits at most; if it was pushed, git keeps it in every clone"
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A kind of key, and how it looks."""
+
+    kind: str
+    """What a finding calls it."""
+    parts: tuple[str, ...]
+    """In small letters: a text without any of them has no such key."""
+    pattern: re.Pattern[str]
+
+
 def secret_problems(text: str, first_line: int, file: str) -> Iterator[Problem]:
     """Yield a problem for each kind of secret, card or account number on each line of a text.
 
@@ -42,31 +56,35 @@ def secret_problems(text: str, first_line: int, file: str) -> Iterator[Problem]:
         first_line: the line of the file at which it starts.
         file: the file's path below the engagement's root.
     """
+    small = text.lower()
+    keys = [key for key in _keys() if any(part in small for part in key.parts)]
+    suspect = any(SUSPECT.search(word) for word in text.split() if len(word) >= SHORTEST or "://" in word)
+    if not (keys or suspect or CARD.search(text) or ACCOUNT.search(text)):
+        return
     for number, line in enumerate(text.split("\n"), start=first_line):
         place = Place(file, number)
-        for kind in dict.fromkeys(_kinds(line)):
+        for kind in dict.fromkeys(_kinds(line, keys)):
             yield Problem("WB125", place, f"{kind} stands here", ROTATE)
-        if any(ISSUED.fullmatch(digits) and luhn.is_valid(digits) for digits in _numbers(line)):
+        if any(_is_card(re.sub(r"\D", "", found[0])) for found in CARD.finditer(line)):
             yield Problem("WB126", place, "the number of a payment card stands here", LAST_FOUR)
         if any(iban.is_valid(found[0]) for found in ACCOUNT.finditer(line)):
             yield Problem("WB126", place, "the number of a bank account stands here", LAST_FOUR)
 
 
-def _kinds(line: str) -> Iterator[str]:
-    yield from (kind for kind, pattern in _patterns() if pattern.search(line))
+def _kinds(line: str, keys: Iterable[Key]) -> Iterator[str]:
+    yield from (key.kind for key in keys if key.pattern.search(line))
     if SUSPECT.search(line):
         yield from (_called(each.secret_type) for each in _detectors() if any(each.analyze_string(line)))
 
 
-def _numbers(line: str) -> Iterator[str]:
-    for found in CARD.finditer(line):
-        yield re.sub(r"\D", "", found[0])
+def _is_card(digits: str) -> bool:
+    return bool(ISSUED.fullmatch(digits)) and luhn.is_valid(digits)
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _keys() -> tuple[Key, ...]:
     table = tomllib.loads(files("watchbook.journal").joinpath("secrets.toml").read_text("utf-8"))
-    return tuple((each["kind"], re.compile(each["pattern"])) for each in table["key"])
+    return tuple(Key(each["kind"], tuple(each["parts"]), re.compile(each["pattern"])) for each in table["key"])
 
 
 def _called(kind: str) -> str:
