@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from watchbook.errors import JournalError, Place
-from watchbook.journal.load import FOLDER, MONTH, NAMED, YEAR, Journal, misplaced
+from watchbook.journal.asset import YEAR
+from watchbook.journal.load import FOLDER, MONTH, NAMED, Journal, misplaced
 from watchbook.journal.model import Known
 from watchbook.journal.problem import Problem
 from watchbook.journal.read import read_entry

@@ -88,6 +88,7 @@ def _entry(keys: EntryKeys, header: Header, body: Body, path: str) -> Entry:
         timeline=body.timeline,
         body=body.text,
         body_line=body.line,
+        report=keys.report.stated() if keys.report else {},
         lines={str(where[0]): line for where, line in header.lines.items() if len(where) == 1},
     )
 
