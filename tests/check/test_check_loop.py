@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.books import FIRST, NOW, Books, verdict
+from watchbook.check.formats import json as as_json
 from watchbook.ledger import Account, Arrival, Category, Known
 
 if TYPE_CHECKING:
@@ -222,7 +224,8 @@ def test_an_entry_says_how_long_the_bands_had_missed_what_the_client_noticed(
     """Or that they had seen it, or never did."""
     books = books.out(out) if out else books
     report = books.write("2026-11-03/2026-11-07", CLIENT.format(at), slug="said").check()
-    assert report.noticed["2026-11-03-said"].sentence == said
+    (noticed,) = json.loads(as_json(report))["noticed_by_client"]
+    assert (noticed["entry"], noticed["what"]) == ("2026-11-03-said", said)
     assert bool(found(books, "WB206")) == ("have not flagged" in said)
 
 

@@ -224,14 +224,16 @@ def test_text_of_no_findings_is_nothing() -> None:
 
 
 def test_the_documentation_names_every_field_of_the_json(tmp_path: Path) -> None:
-    """docs/ci.md has the fields of the report, of a finding and of a workflow."""
-    document = json.loads(as_json(Books.quiet(tmp_path).out("8").check()))
+    """docs/ci.md has the fields of the report, of a finding, of a workflow and of what the client noticed."""
+    books = Books.quiet(tmp_path).out("8").write("2026-11-01", "noticed: {by: client, at: 2026-11-02T09:00-05:00}")
+    document = json.loads(as_json(books.check()))
     page = (ROOT / "docs" / "ci.md").read_text("utf-8").partition("## The JSON of a check")[2]
-    head, findings, workflows = re.split(r"\n\| a \w+'s field", page)
+    head, findings, workflows, noticings = re.split(r"\n\| a \w+'s field", page)
     tables = (
         (head, list(document)),
         (findings, list(document["findings"][0])),
         (workflows, list(document["workflows"][0])),
+        (noticings, list(document["noticed_by_client"][0])),
     )
     for text_of_table, fields in tables:
         assert set(fields) == set(re.findall(r"`(\w+)`", text_of_table)) - set(document["counts"])

@@ -52,6 +52,7 @@ def test_the_time_for_an_entry_follows_from_the_suggested_severity(tmp_path: Pat
     books.known = [Known(NOW, LAST, "desk", "rephrased", "out", True, "point", 0.21)]
     (finding,) = books.check().findings
     assert finding.due == NOW + dt.timedelta(hours=hours)
+    assert finding.suggested == ("sev3" if hours == 24 else "sev2")
     assert finding.severity == "notice"
     later = books.check(NOW + dt.timedelta(hours=hours, seconds=1))
     assert [each.severity for each in later.findings if each.code == "WB201"] == ["error"]

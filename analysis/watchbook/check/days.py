@@ -87,4 +87,5 @@ def _finding(  # noqa: PLR0913, PLR0917  # what is found, in which words, by whe
         days=days,
         hint=f"watchbook new incident --workflow {workflow} --days {days_as_key(days)}",
         due=due,
+        suggested=suggested_severity(out),
     )
