@@ -111,7 +111,7 @@ noticed: {by: "engineer-a", at: 2026-11-09T06:40-05:00, how: band}
 cause: unknown
 ---
 
-## Seen by the bands
+## Known at the start
 
 - 2026-11-08: Rephrased 21 % where 5 to 15 % is normal
 - 2026-11-08: Hand-off 4.0 % where 5 to 15 % is normal

@@ -27,6 +27,16 @@ if TYPE_CHECKING:
     from watchbook.journal.resolve import Question
 
 NOW = dt.datetime.fromisoformat("2026-03-04T08:00:00+01:00")
+ROSTER = """
+[people.ada]
+[people.ben]
+[[oncall.primary]]
+people = ["ada", "ben"]
+starts = 2026-03-02
+[[oncall.backup]]
+people = ["ben", "ada"]
+starts = 2026-03-02
+"""
 ANSWERS = {"changed": "A deploy.", "tried": "A rollback.", "worked": "The rollback."}
 
 
@@ -103,6 +113,15 @@ def test_what_would_not_read_is_not_written(desk: Engagement) -> None:
 def test_an_entry_that_stands_is_not_written_over(desk: Engagement) -> None:
     """A second one of the same day and title gets a name of its own."""
     assert begin(desk) != begin(desk)
+
+
+def test_a_draft_names_who_is_on_call(desk: Engagement) -> None:
+    """As the journal calls them; without a roster nobody is named."""
+    assert "On call" not in (desk.root / begin(desk)).read_text("utf-8")
+    with (desk.root / "watchbook.toml").open("a", encoding="utf-8") as config:
+        config.write(ROSTER)
+    path = begin(load_engagement(desk.root), "Slower answers")
+    assert "\n## Known at the start\n\n- On call: ada, ben\n" in (desk.root / path).read_text("utf-8")
 
 
 def test_a_note_is_committed(desk: Engagement) -> None:

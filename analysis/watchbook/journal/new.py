@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from watchbook.journal.load import Journal
     from watchbook.journal.scope import Context, Scope, Wanted
 
-SEEN = "Seen by the bands"
+AT_START = "Known at the start"
 """The heading over what the ledger knew when an entry was begun; no answer to what changed."""
 MAX_WORDS = 8
 """Words of the title that go into a file's name."""
@@ -91,7 +91,7 @@ def _body(wanted: Wanted, scope: Scope, known: Context, folder: str) -> list[str
     if known.on_call and wanted.type != "change":
         seen.append(f"- On call: {known.on_call}")
     return [
-        *(_section(SEEN, seen) if seen else []),
+        *(_section(AT_START, seen) if seen else []),
         *_section(CHANGED, firsts(scope.versions)),
         *([] if wanted.type == "change" else [*_section(TRIED), *_section(WORKED)]),
         *_section(FOLLOW_UP),

@@ -11,6 +11,7 @@ from watchbook.check.severity import suggested_severity
 from watchbook.check.words import against_band
 from watchbook.errors import JournalError, Place
 from watchbook.journal import Context, Wanted, draft
+from watchbook.oncall import on_call, roster_of
 from watchbook.runs.lock import writing
 from watchbook.runs.written import Written, kept, place, readable
 
@@ -53,4 +54,12 @@ def known_now(engagement: Engagement, now: dt.datetime) -> Context:
         today=books.calendar.business_day(now),
         in_words=partial(against_band, books.metrics),
         severity_of=suggested_severity,
+        on_call=_on_call(engagement, now),
     )
+
+
+def _on_call(engagement: Engagement, now: dt.datetime) -> str | None:
+    """Return the ids of who answers, the primary first; None where watchbook.toml names nobody or nobody answers."""
+    roster = roster_of(engagement.config)
+    people = on_call(roster, now).people if roster else ()
+    return ", ".join(person.id for person in people) or None
