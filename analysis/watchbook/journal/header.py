@@ -1,6 +1,6 @@
 """Front matter: YAML 1.2 read to texts, lists and tables with the line of each, and nothing converted on the way.
 
-ruamel's events are used rather than its values: a text such as 9:20, no or 1.10 stays the text that was written, depth
+YAML's events are used rather than its values: a text such as 9:20, no or 1.10 stays the text that was written, depth
 is bounded, aliases are refused, and each key knows its line. Which field takes which text is the model's business.
 """
 
@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     CollectionStartEvent,
@@ -25,6 +24,7 @@ from ruamel.yaml.events import (
 from ruamel.yaml.resolver import implicit_resolvers
 
 from watchbook.errors import Place
+from watchbook.journal.events import events_of
 from watchbook.journal.frame import CONTROL
 from watchbook.journal.problem import Problem
 
@@ -95,7 +95,7 @@ def read_header(text: str, file: str, first_line: int) -> Header:
     """Read the text between the `---` lines; `first_line` is the line of the file at which it starts."""
     reading = _Reading(file, first_line, text.split("\n"))
     try:
-        data = reading.document(iter(YAML(typ="safe", pure=True).parse(text)))
+        data = reading.document(events_of(text))
     except _RefusedError as refused:
         reading.report(refused.code, refused.line, refused.what, refused.hint)
     except MarkedYAMLError as error:
