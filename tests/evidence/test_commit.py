@@ -121,6 +121,18 @@ def test_any_title_is_one_line(desk: Path, subject: str, made: str) -> None:
     assert git(desk, "rev-list", "--count", "HEAD") == "2"
 
 
+def test_trailers_do_not_depend_on_settings(desk: Path) -> None:
+    """Whoever reads them finds them at the end of each message."""
+    for key, value in (("ifMissing", "doNothing"), ("where", "start"), ("ifExists", "replace")):
+        git(desk, "config", f"trailer.{key}", value)
+    write(desk, ENTRY)
+    commit(desk, ENTRY, "Open incident", TRAILERS)
+    assert git(desk, "log", "-1", "--format=%(trailers:only)").splitlines() == [
+        "Watchbook-Entry: 2026-05-04-quiet-day",
+        "Noticed-By: engineer-a",
+    ]
+
+
 def test_hooks_run_and_can_refuse(desk: Path) -> None:
     """What a hook said is passed on, and the file stays for another attempt."""
     hook(desk, "pre-commit", "echo 'WB120 resolved, but empty' >&2; exit 1")

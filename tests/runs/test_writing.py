@@ -228,11 +228,11 @@ def test_without_a_name_nobody_is_made_up(desk: Engagement) -> None:
 def test_the_commands_print_what_they_made(desk: Engagement) -> None:
     """And exit 1 where an entry cannot be resolved yet, without asking where nobody can be asked."""
     done = {}
-    for words in (("new", "incident", "--title", "Slow"), ("note", "slow", "looked"), ("resolve", "slow")):
+    for words in (("new", "incident", "--title", "Slow"), ("note", "slow", "- looked"), ("resolve", "slow")):
         with watchbook(desk.root, *words) as process:
             done[words[0]] = (*process.communicate(timeout=60), process.returncode)
     assert done["new"][0].endswith("-slow.md)\n")
-    assert done["note"][0].startswith(f"[{git(desk.root, 'rev-parse', '--short', 'HEAD')}] Note: looked (journal/")
+    assert done["note"][0].startswith(f"[{git(desk.root, 'rev-parse', '--short', 'HEAD')}] Note: - looked (journal/")
     assert done["resolve"][0] == ""
     assert "hint: watchbook resolve" in done["resolve"][1]
     assert [each[2] for each in done.values()] == [0, 0, 1]

@@ -43,7 +43,8 @@ def new(
     out.print(str(write_draft(engagement, wanted, the_now(as_of), committed=not no_commit)))
 
 
-@app.command()
+# What was tried may start with a dash.
+@app.command(context_settings={"ignore_unknown_options": True})
 def note(
     entry: Named,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What was tried or seen; it becomes one line.")],

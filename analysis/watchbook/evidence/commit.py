@@ -21,6 +21,9 @@ BUSY = ("index.lock", ".lock': File exists", "cannot lock ref", "Another git pro
 """What git says while another git is at work in the repository."""
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 1.5, 2.0, 2.0, 2.0)
 """Seconds to wait before each further attempt."""
+COMMIT = ("commit", "--quiet", "--cleanup=whitespace")
+TRAILING = ("-c", "trailer.where=end", "-c", "trailer.ifMissing=add", "-c", "trailer.ifExists=addIfDifferentNeighbor")
+"""How trailers are put at the end of a message, whatever the user's settings say of trailers in general."""
 MAX_SUBJECT = 100
 """Characters; what is longer is cut, and stands in the entry in full."""
 SAID = 8
@@ -90,7 +93,7 @@ def _made(root: Path, path: str, message: tuple[str, ...]) -> None:
     for pause in (*PAUSES, None):
         try:
             ask(root, "add", "--", literal)
-            ask(root, "commit", "--quiet", "--cleanup=whitespace", *message, "--only", "--", literal, hooks=True)
+            ask(root, *TRAILING, *COMMIT, *message, "--only", "--", literal, hooks=True)
         except RefusedError as error:
             if _landed(root, path):
                 return  # another commit took the file along, whole
