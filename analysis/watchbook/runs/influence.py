@@ -73,7 +73,8 @@ def _behind(entry: journal.Entry, shown: Iterable[bands.Series], last: dt.date) 
     by_day: dict[dt.date, list[bands.Series]] = {}
     for one in shown:
         first, stop = (entry.last + ONE_DAY, min(entry.last + SOON, last)) if entry.last else (last, last)
-        measured = (day for day in days_between(first, stop) if one.n[(day - one.first).days] > 0)
+        days = days_between(max(first, one.first), stop)
+        measured = (day for day in days if one.n[(day - one.first).days] > 0)
         day = next(measured, None)
         if day and one.kind != "histogram":
             by_day.setdefault(day, []).append(one)
