@@ -72,3 +72,15 @@ def _holidays(country: str, year: int) -> dict[dt.date, str]:
     import holidays  # noqa: PLC0415  # its calendars take longer to import than most commands take to run
 
     return dict(holidays.country_holidays(name, subdiv=subdivision or None, years=year))
+
+
+def in_words(length: dt.timedelta) -> str:
+    """Return `24 hours`, in the largest unit that divides it."""
+    minutes = round(length.total_seconds() / 60)
+    if minutes % 1440 == 0 and minutes > 1440:
+        count, unit = minutes // 1440, "day"
+    elif minutes % 60 == 0:
+        count, unit = minutes // 60, "hour"
+    else:
+        count, unit = minutes, "minute"
+    return f"{count:,} {unit}{'' if count == 1 else 's'}"

@@ -21,6 +21,7 @@ GROUPS = {
         "Evidence",
         "What git and the receipts say about the journal: facts, not accusations. docs/evidence.md: what they prove.",
     ),
+    "WB7": ("Who answers", "Whether every minute of the next sixty days has a primary and a backup who can act."),
 }
 
 

@@ -37,9 +37,8 @@ class Answer:
 
 def on_call(roster: Roster, at: dt.datetime) -> Answer:
     """Return who answers at an instant; where two stand in one layer, the first of them by name."""
-    start = at.astimezone(dt.UTC)
-    end = start + AHEAD
-    now = stretches(roster, start, end)[0]
+    end = at.astimezone(dt.UTC) + AHEAD
+    now = stretches(roster, at, end)[0]
     primary, backup = (next((roster.people[each] for each in people), None) for people in (now.primary, now.backup))
-    holds = min((one.start for one in troubles(roster, start, end)), default=end)
+    holds = min((one.start for one in troubles(roster, at, end)), default=end)
     return Answer(at, primary, backup, now.end, holds)

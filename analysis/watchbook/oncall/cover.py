@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -10,7 +11,6 @@ from watchbook.oncall.roster import LAYERS
 from watchbook.oncall.shifts import shifts
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
 
     from watchbook.oncall.roster import LayerName, Roster
@@ -57,6 +57,7 @@ class Trouble:
 
 def stretches(roster: Roster, start: dt.datetime, end: dt.datetime) -> list[Stretch]:
     """Return who answers from `start` to `end`, without a gap, in order of time."""
+    start, end = start.astimezone(dt.UTC), end.astimezone(dt.UTC)
     every = [shift for layer in LAYERS for shift in shifts(roster, layer, start, end)]
     comes: dict[dt.datetime, list[tuple[LayerName, str]]] = {}
     goes: dict[dt.datetime, list[tuple[LayerName, str]]] = {}

@@ -13,6 +13,7 @@ from icalendar import Calendar, Event
 
 from watchbook.oncall.roster import LAYERS
 from watchbook.oncall.shifts import shifts
+from watchbook.oncall.words import authority
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -45,6 +46,6 @@ def _event(roster: Roster, name: str, shift: Shift, stamp: dt.datetime) -> Event
     event.add("dtstart", shift.start)
     event.add("dtend", shift.end)
     event.add("summary", f"{name}, {shift.layer}: {person.name}")
-    said = [person.role, person.phone, f"may {', '.join(sorted(person.may))}" if person.may else ""]
+    said = [person.role, person.phone, authority(person.may)]
     event.add("description", "\n".join(line for line in said if line))
     return event
