@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from tests.blocks import Block, blocks
 from tests.entries import KNOWN, entry
 from watchbook.errors import JournalError
-from watchbook.journal import Entry, read_entry
+from watchbook.journal import SECTIONS, TRIED, Entry, read_entry
+from watchbook.journal.body import is_answered
 from watchbook.journal.find import meant
 from watchbook.journal.keys import with_values
-from watchbook.journal.note import with_note
-from watchbook.journal.resolve import open_questions, resolved
+from watchbook.journal.note import one_line, one_name, with_note
+from watchbook.journal.resolve import is_answer, open_questions, resolved
 
 PATH = "journal/2026/05/2026-05-04-quiet-day.md"
 AT = dt.datetime.fromisoformat("2026-05-05T08:00:31-04:00")
@@ -55,6 +59,35 @@ def test_a_note_that_cannot_be_read_back_is_refused(by: str, said: str) -> None:
     with pytest.raises(JournalError) as caught:
         with_note(PLAIN, AT, by, said)
     assert caught.value.hints
+
+
+SAID = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("#-`~<!>[]:\n"), max_size=40)
+EMPTY = "\n".join(f"## {heading}\n" for heading in SECTIONS)
+
+
+@given(said=SAID, by=SAID)
+def test_whatever_is_said_is_read_back_as_one_line(said: str, by: str) -> None:
+    """Or it is refused; nothing else of the entry is read otherwise than before."""
+    before = read(f"{PLAIN}{EMPTY}")
+    try:
+        after = read(with_note(f"{PLAIN}{EMPTY}", AT, by, said))
+    except JournalError:
+        assume(False)
+    (remark,) = after.timeline
+    assert remark.at == AT.replace(second=0)
+    assert (remark.by, remark.text) == (one_name(by), one_line(said))
+    assert list(after.sections) == list(before.sections)
+    assert {name for name, section in after.sections.items() if section.text} == {TRIED}
+
+
+@given(said=SAID)
+def test_whatever_is_answered_stays_under_its_heading(said: str) -> None:
+    """No answer makes a section, hides one or answers for another."""
+    assume(is_answer(said) and not re.match(r"\s*[-*]\s+\d", said))  # a line of a timeline is one
+    after = read(resolved(f"{PLAIN}{EMPTY}", {"tried": said}))
+    assert list(after.sections) == list(SECTIONS)
+    assert {name for name, section in after.sections.items() if section.text} == {TRIED}
+    assert is_answered(after.sections[TRIED])
 
 
 def answers(case: Block) -> dict[str, str]:
