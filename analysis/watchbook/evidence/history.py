@@ -5,12 +5,12 @@ from __future__ import annotations
 import tempfile
 from typing import TYPE_CHECKING
 
-from git import Git, GitCommandError, GitCommandNotFound
-
 from watchbook.errors import HistoryError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from git import GitCommandError
 
 NO_HOOKS = ("-c", "core.hooksPath=/dev/null")
 QUIET = (
@@ -55,6 +55,9 @@ def ask(root: Path, *arguments: str, given: bytes = b"", hooks: bool = False) ->
 
 def ask_bytes(root: Path, *arguments: str, given: bytes = b"", hooks: bool = False) -> bytes:
     """Return the bytes that git prints, all of them; arguments and errors as `ask` has them."""
+    # The check of a few entries, at every commit, asks git for nothing and shall not wait for its library.
+    from git import Git, GitCommandError, GitCommandNotFound  # noqa: PLC0415
+
     command = ["git", *QUIET, *(() if hooks else NO_HOOKS), *arguments]
     try:
         with tempfile.TemporaryFile() as stdin:
