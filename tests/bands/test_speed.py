@@ -55,7 +55,7 @@ def test_three_years_of_320_metrics_are_scored_in_twenty_seconds(series: list[Se
 
 @pytest.mark.slow
 def test_a_new_day_of_320_metrics_is_judged_in_about_a_second(series: list[Series]) -> None:
-    """What was learned of three years is not learned again, workflows' verdicts included; twice the time is allowed.
+    """What was learned of three years is not learned again, workflows' verdicts included; thrice that is allowed.
 
     A machine that does other things too is slower and no reason to be red, so the work is compared as well.
     """
@@ -66,5 +66,5 @@ def test_a_new_day_of_320_metrics_is_judged_in_about_a_second(series: list[Serie
     judged = judge_changed(series, memory)
     one_day = time.process_time() - start
     assert len(judged.verdicts) == METRICS + 20
-    assert one_day < 2.0
+    assert one_day < 3.0
     assert one_day < whole / 6
