@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from watchbook.check.codes import findings_page
 from watchbook.cli import app
 from watchbook.config import Config, Engagement, GraceConfig, json_schema, read_config, read_toml
+from watchbook.evidence import record
 from watchbook.metrics import fields_of, metrics_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def pages() -> dict[str, str]:
         "config.md": "\n".join(_config()),
         "findings.md": findings_page(),
         "metrics.md": "\n".join(_metrics()),
+        "record.schema.json": record.json_schema(),
         "watchbook.schema.json": json_schema(),
     }
 

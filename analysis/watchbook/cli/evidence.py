@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -44,3 +44,19 @@ def verify(
     found = verification(the_engagement(root), the_now(as_of), against)
     out.print(statement.json(found) if as_json else statement.text(found), end="")
     raise typer.Exit(found.exit_code)
+
+
+@app.command()
+def export(
+    entry: Annotated[
+        str, typer.Argument(metavar="ENTRY", help="Its id, a part of it that tells it apart, or its path.")
+    ],
+    output_format: Annotated[Literal["json", "md"], typer.Option("--format", help="How to print.")] = "json",
+    root: Root = None,
+) -> None:
+    """Print everything known of an entry, for those to whom incidents are reported."""
+    from watchbook.evidence import record, record_text
+    from watchbook.runs.export_entry import record_of
+
+    found = record_of(the_engagement(root), entry, dt.datetime.now(dt.UTC))
+    typer.echo(record.as_json(found) if output_format == "json" else record_text.as_markdown(found), nl=False)

@@ -28,7 +28,7 @@ def as_json(journal: Journal, witness: Witness) -> str:
     told = {
         "repository": past.repository,
         "incomplete": past.gap.what if past.gap else None,
-        "entries": [_entry(entry, witness.entries[entry.id]) for entry in journal.entries],
+        "entries": [entry_fields(entry, witness.entries[entry.id]) for entry in journal.entries],
         "deleted": [_deleted(gone) for gone in witness.deleted],
     }
     return json.dumps(told)
@@ -44,7 +44,8 @@ def as_text(journal: Journal, witness: Witness, calendar: Calendar) -> str:
     return "\n".join([*lines, *_foot(witness)])
 
 
-def _entry(entry: Entry, known: Provenance) -> Fields:
+def entry_fields(entry: Entry, known: Provenance) -> Fields:
+    """Return everything known of an entry's provenance."""
     return {
         "id": entry.id,
         "path": entry.path,

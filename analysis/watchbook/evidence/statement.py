@@ -63,7 +63,7 @@ def json(verification: Verification) -> str:
             for misfit in verification.misfits
         ],
         "notes": list(verification.notes),
-        "entries": [_entry(entry) for entry in verification.entries],
+        "entries": [sighted_fields(entry) for entry in verification.entries],
     }
     return encoder.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -75,7 +75,7 @@ def bounds_in_words(entry: Sighted) -> str:
     if bounds.contradiction:
         return f"{said}, but {bounds.contradiction}{_seen(entry.seen) if bounds.state == 'backdated' else ''}"
     if entry.missed:
-        return f"{said}, but {entry.missed.name} did not see it{_seen(entry.seen)}; not provable before that"
+        return f"{said}, but {entry.missed}{_seen(entry.seen)}; not provable before that"
     if bounds.state == "unproven":
         return f"{said}; the receipts begin later{_seen(entry.seen)}; not provable before that"
     if bounds.state == "unseen":
@@ -89,7 +89,7 @@ def _between(bounds: Bounds) -> str:
 
 
 def _seen(link: Link | None) -> str:
-    return f"; {link.name} is the first that did" if link else ""
+    return f"; {link.name} is the first that saw it" if link else ""
 
 
 def _misfit(verification: Verification) -> Iterator[str]:
@@ -116,7 +116,8 @@ def _summary(verification: Verification) -> Iterator[str]:
         yield f"{len(states)} {'entry' if len(states) == 1 else 'entries'}: {', '.join(counts)}."
     yield f"Last: {links[-1].name}, by {links[-1].receipt.by}, sha256 {links[-1].sha256}"
     if verification.kept:
-        yield f"The copy that was kept is {verification.kept.name}: up to there nothing was written anew."
+        anew = "" if verification.misfits else ", so nothing up to there was written anew"
+        yield f"The chain holds the receipt that was kept, {verification.kept.name}{anew}."
     else:
         yield WITHOUT_A_COPY
 
@@ -134,7 +135,8 @@ def _link(link: Link | None) -> dict[str, Any] | None:  # JSON's values
     }
 
 
-def _entry(entry: Sighted) -> dict[str, Any]:  # JSON's values
+def sighted_fields(entry: Sighted) -> dict[str, Any]:  # JSON's values
+    """Return what the receipts prove about when an entry came into the journal."""
     return {
         "path": entry.path,
         "commit": entry.commit,
