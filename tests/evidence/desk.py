@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 import subprocess
 from typing import TYPE_CHECKING
@@ -33,7 +34,6 @@ cause: fault
 
 {text}
 """
-TEXT = "\n".join(f"Line {number} of what was found out about it, long enough to be recognised." for number in range(20))
 
 
 class Desk:
@@ -73,7 +73,7 @@ class Desk:
         target = self.root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         day = target.name[:10]
-        target.write_text(text or ENTRY.format(title=target.stem, day=day, text=f"{path}\n{TEXT}"), "utf-8")
+        target.write_text(text or ENTRY.format(title=target.stem, day=day, text=_prose(target.stem)), "utf-8")
 
     def change(self, path: str, old: str, new: str) -> None:
         """Replace a piece of a file."""
@@ -113,13 +113,25 @@ class Desk:
         return verify(self.root, self.receipts, read_past(self.root, moment), moment, kept)
 
 
-def week(root: Path) -> Desk:
-    """Return a desk with two entries, each written in a quarter of an hour, and a receipt a day from 1 to 4 June."""
+def _prose(title: str) -> str:
+    """Return twenty lines of words that no other entry has."""
+    words = [hashlib.sha256(f"{title} {number}".encode()).hexdigest()[:6] for number in range(180)]
+    lines = (" ".join(words[start : start + 9]) for start in range(0, 180, 9))
+    return "".join(f"Line {number} of {title}: {line}.\n" for number, line in enumerate(lines))
+
+
+def week(root: Path, also: str = "") -> Desk:
+    """Return a desk with two entries, each written in a quarter of an hour, and a receipt a day from 1 to 4 June.
+
+    `also` is an entry of 2 June beside them.
+    """
     desk = Desk.empty(root)
     desk.write("README.md", "A desk.\n")
     desk.commit("2026-06-01T09:00Z")
     desk.look("2026-06-01T10:00Z")
     desk.enter(FIRST, "2026-06-02T09:14Z")
+    if also:
+        desk.enter(also, "2026-06-02T09:20Z")
     desk.look("2026-06-02T10:00Z")
     desk.enter(SECOND, "2026-06-03T09:14Z", "engineer-b")
     desk.look("2026-06-03T10:00Z")

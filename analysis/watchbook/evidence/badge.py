@@ -102,11 +102,11 @@ def _seen_late(born: Commit, past: Past, calendar: Calendar, amended: str) -> Ba
     sighted = past.receipts.sighted.get(born.id) if past.receipts else None
     if not sighted or not sighted.missed:
         return None
-    about = f"The commit {_by(born)} says {dated(born, calendar)}, but {sighted.missed.name} did not see it"
+    about = f"The commit {_by(born)} says {dated(born, calendar)}, but {sighted.missed}"
     if sighted.seen is None:
         return Badge("not provable", "time not provable", f"{about}.", None, amended)
     on = day_of(sighted.seen.receipt.at, calendar)
-    return Badge("not provable", f"not provable before {on}", f"{about}; {sighted.seen.name} did.", None, amended)
+    return Badge("not provable", f"not provable before {on}", f"{about}; {sighted.seen.name} is the first that saw it.", None, amended)
 
 
 def _dated_badge(

@@ -34,7 +34,7 @@ class Bounds:
     seen: Link | None
     """The first receipt that saw it; None where none did yet."""
     missed: Link | None
-    """The last receipt made after its date that did not see it; None without one."""
+    """The last receipt made after its date that did not see it, or does not fit and cannot show it; None without."""
 
     @property
     def state(self) -> BoundsState:
@@ -81,7 +81,7 @@ class Witnessed:
             HistoryError: git cannot be asked.
         """
         commits, touched = ancestry(root), receipted(root)
-        trusted = {number: link for number, link in enumerate(chain.links) if number not in chain.doubtful}
+        trusted = {number: link for number, link in enumerate(chain.links) if link.fits}
         numbers = {link.sha256: number for number, link in trusted.items()}
         brought = {
             name: max(known)

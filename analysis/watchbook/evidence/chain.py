@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watchbook.errors import Place
@@ -33,6 +33,8 @@ class Link:
     sha256: str
     """Its hash, which the next one carries."""
     place: Place
+    fits: bool = True
+    """Whether it fits its neighbours; no time is taken from one that does not."""
 
     @property
     def name(self) -> str:
@@ -46,8 +48,8 @@ class Chain:
 
     links: tuple[Link, ...]
     misfits: tuple[Misfit, ...]
-    doubtful: frozenset[int]
-    """Which links no time is taken from, since they do not fit their neighbours; by their number from 0."""
+    told: int
+    """Of how many links, from the first, it is known which files they saw: those before the first gap."""
 
     @property
     def last(self) -> Link | None:
@@ -59,7 +61,7 @@ class Chain:
         return next((link for link in self.links if link.sha256 == sha256), None)
 
     def files(self, number: int) -> dict[str, str]:
-        """Return the files of journal/ that the link at `number` saw, by their paths below it."""
+        """Return the files of journal/ that the link at `number` saw, as far as it is told, by their paths below it."""
         found = Manifest()
         for link in self.links[: number + 1]:
             found.change(link.receipt.changed)
@@ -70,42 +72,43 @@ def replay(data: bytes) -> Chain:
     """Return the chain that a file of receipts holds, and every line that does not fit the one before."""
     links: list[Link] = []
     misfits: list[Misfit] = []
-    doubtful: set[int] = set()
-    files = Manifest()
-    known = files.sha256
+    files: Manifest | None = Manifest()
+    told = 0
     for number, line in enumerate(data.splitlines(keepends=True), 1):
         place = Place(FILE, number)
         try:
-            receipt = read_receipt(line)
+            link = Link(read_receipt(line), receipt_hash(line), place)
         except NotAReceiptError as error:
-            misfits.append(
-                Misfit("edited", f"the line is not a receipt as a run writes it: {error}", place, None, (), RESTORE)
-            )
+            what = f"the line is not a receipt as a run writes it: {error}"
+            misfits.append(Misfit("edited", what, place, hint=RESTORE))
+            files = None
             continue
-        link = Link(receipt, receipt_hash(line), place)
         wrong = list(_between(links[-1] if links else None, link))
-        if receipt.changed:
-            files.change(receipt.changed)
-            known = files.sha256
-        if receipt.journal != known:
-            said = f"{link.name} was edited: the files it lists are not those it is sealed with"
-            wrong.append(Misfit("edited", said, place, receipt.at, hint=RESTORE))
-            known = receipt.journal
-        if wrong:
-            # Which of two neighbours was edited cannot be told.
-            doubtful |= {
-                len(links),
-                *([len(links) - 1] if links and any(each.kind == "edited" for each in wrong) else []),
-            }
+        files = None if any(misfit.kind == "removed" for misfit in wrong) else files
+        if files:
+            wrong += _sealed(links[-1] if links else None, link, files)
+            told += 1
+        if any(misfit.kind == "edited" for misfit in wrong) and links:
+            links[-1] = replace(links[-1], fits=False)  # which of two neighbours was edited cannot be told
         misfits += wrong
-        links.append(link)
-    return Chain(tuple(links), tuple(misfits), frozenset(doubtful))
+        links.append(replace(link, fits=not wrong))
+    return Chain(tuple(links), tuple(misfits), told)
 
 
 def when(moment: dt.datetime) -> str:
     """Return an instant as sentences have it, in UTC, since two sides read it."""
     utc = moment.astimezone(dt.UTC)
     return f"{utc.day} {utc:%b %Y, %H:%M} UTC"
+
+
+def _sealed(before: Link | None, link: Link, files: Manifest) -> Iterator[Misfit]:
+    """Bring the files up to a receipt, and yield a misfit where they are not those it is sealed with."""
+    files.change(link.receipt.changed)
+    # Where nothing changed there is nothing to hash: years of quiet days are replayed in a moment.
+    known = before.receipt.journal if before and not link.receipt.changed else files.sha256
+    if link.receipt.journal != known:
+        what = f"{link.name} was edited: the files it lists are not those it is sealed with"
+        yield Misfit("edited", what, link.place, link.receipt.at, hint=RESTORE)
 
 
 def _between(before: Link | None, link: Link) -> Iterator[Misfit]:

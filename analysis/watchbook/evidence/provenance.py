@@ -68,5 +68,5 @@ def _doubt(story: Story | None, past: Past) -> str | None:
     if story is None:
         return None
     sighted = past.receipts.sighted.get(story.born.id) if past.receipts else None
-    unseen = f"{sighted.missed.name} did not see it" if sighted and sighted.missed else None
+    unseen = (sighted.missed or None) if sighted else None
     return past.doubts.get(story.born.id, unseen)

@@ -39,10 +39,10 @@ def sightings(root: Path, chain: Chain) -> Sightings:
     held = trees(root, {link.receipt.head for link in chain.links})
     found = Sightings(missing={link.receipt.head for link in chain.links} - held.keys())
     fitting = []
-    for number, link in enumerate(chain.links):
+    for link in chain.links:
         tree = held.get(link.receipt.head)
         if tree == link.receipt.tree:
-            fitting += [] if number in chain.doubtful else [link]
+            fitting += [link] if link.fits else []
         elif tree is not None:
             found.misfits.append(
                 _other(link, f"git has {tree[:7] or 'none'} there, the receipt {link.receipt.tree[:7]}")
@@ -55,7 +55,7 @@ def sightings(root: Path, chain: Chain) -> Sightings:
         link = links[-1]
         if changed is not None:
             _follow(found, seen, changed, link)
-            if seen != said:
+            if seen != said and link.receipt.sequence <= chain.told:
                 found.misfits.append(_other(link, "git's ids agree, what the files hold does not", seen, said))
     return found
 

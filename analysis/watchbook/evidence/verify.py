@@ -12,7 +12,7 @@ from watchbook.evidence.clock import CLOCKS
 from watchbook.evidence.files import files_in, trees
 from watchbook.evidence.history import has_commits
 from watchbook.evidence.misfit import Misfit
-from watchbook.evidence.receipts import FILE, differences
+from watchbook.evidence.receipts import FILE
 from watchbook.evidence.sightings import sightings
 from watchbook.journal.load import FOLDER
 
@@ -44,13 +44,15 @@ class Sighted:
     """The first receipt that saw the entry, in this commit or one that has since been rewritten; None: none yet."""
 
     @property
-    def missed(self) -> Link | None:
-        """The receipt that was made after the commit's date and did not see the entry; None without one.
+    def missed(self) -> str:
+        """Why its date cannot be shown, where a receipt was made after it and before one that saw the entry; or empty.
 
         The date may be right all the same: a commit that nobody pushed, a branch that was merged late.
         """
         missed = self.bounds.missed if self.bounds.state == "unproven" else None
-        return None if missed and self.seen and self.seen.receipt.sequence <= missed.receipt.sequence else missed
+        if missed is None or (self.seen and self.seen.receipt.sequence <= missed.receipt.sequence):
+            return ""
+        return f"{missed.name} did not see it" if missed.fits else f"{missed.name}, which could show it, does not fit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +181,9 @@ def _rewritten(root: Path, known: Witnessed, seen: Sightings) -> Iterator[Misfit
         if link.receipt.head in known.commits or (after and after.receipt.head not in known.commits):
             continue
         head = after.receipt.head if after else "HEAD"
-        lost = differences(known.chain.files(number), files_in(root, trees(root, [head])[head]))
-        gone = sorted(path for path, digest in lost.items() if not digest)
-        changed = sorted(path for path, digest in lost.items() if digest)
+        old, now = known.chain.files(number), files_in(root, trees(root, [head])[head])
+        gone = sorted(old.keys() - now.keys())
+        changed = sorted(path for path, digest in old.items() if now.get(path, digest) != digest)
         here = "no longer in this clone either" if link.receipt.head in seen.missing else "still in this clone"
         yield Misfit(
             "rewritten",
