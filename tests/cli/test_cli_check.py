@@ -69,8 +69,16 @@ def test_a_symbolic_link_is_named_and_not_followed(desk: Path) -> None:
 
 
 def test_a_page_of_ones_own_is_no_entry(desk: Path) -> None:
-    """A hook that is given all of journal/ passes over what is none."""
+    """A hook that is given all of journal/ reads no page as an entry."""
     assert watchbook(desk, "check", "journal/about.md", "journal/2026/03/.gitkeep").returncode == 0
+
+
+def test_a_file_that_must_not_be_published_is_named_before_it_is_committed(desk: Path) -> None:
+    """What could run in a reader's browser is no more welcome beside the entries."""
+    (desk / "journal" / "spell.html").write_text("<script>alert(1)</script>")
+    done = watchbook(desk, "check", "journal/spell.html")
+    (desk / "journal" / "spell.html").unlink()
+    assert (done.returncode, done.stdout.split(" ")[1:3]) == (1, ["WB127", "journal/spell.html:"])
 
 
 def test_a_file_that_is_not_there_could_not_be_judged(desk: Path) -> None:
@@ -78,6 +86,13 @@ def test_a_file_that_is_not_there_could_not_be_judged(desk: Path) -> None:
     done = watchbook(desk, "check", "journal/2026/03/2026-03-09-gone.md")
     assert done.returncode == 2
     assert done.stderr == "error: journal/2026/03/2026-03-09-gone.md: there is no such file\n"
+
+
+def test_a_folder_could_not_be_judged(desk: Path) -> None:
+    """A hook names files; whoever names a folder by hand is told how."""
+    done = watchbook(desk, "check", "journal/2026/03")
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: journal/2026/03: this is a folder\nhint: name files")
 
 
 def test_a_file_of_another_engagement_could_not_be_judged(desk: Path, tmp_path: Path) -> None:

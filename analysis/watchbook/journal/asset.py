@@ -46,14 +46,21 @@ def asset_problems(journal: Path, folder: str = "") -> Iterator[Problem]:
         path = f"{folder}/{each.name}".removeprefix("/")
         if not folder and YEAR.fullmatch(each.name):
             continue
-        if each.is_symlink():
-            yield leaving(f"journal/{path}")
-        elif each.is_dir():
+        if each.is_dir() and not each.is_symlink():
             yield from asset_problems(journal, path)
-        elif not is_inert(journal / path):
-            what = f"a {PurePosixPath(path).suffix or 'nameless'} file could run in the browser of whoever opens it"
-            hint = "it is not published; a picture or a Markdown page says the same"
-            yield Problem("WB127", Place(f"journal/{path}"), what, hint)
+        elif problem := asset_problem(journal, path):
+            yield problem
+
+
+def asset_problem(journal: Path, path: str) -> Problem | None:
+    """Return what is wrong with one file that is no entry, by its path below the journal; None where nothing is."""
+    if (journal / path).is_symlink():
+        return leaving(f"journal/{path}")
+    if is_inert(journal / path):
+        return None
+    what = f"a {PurePosixPath(path).suffix or 'nameless'} file could run in the browser of whoever opens it"
+    hint = "it is not published; a picture or a Markdown page says the same"
+    return Problem("WB127", Place(f"journal/{path}"), what, hint)
 
 
 def leaving(path: str) -> Problem:

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from watchbook.errors import JournalError, Place
-from watchbook.journal.asset import YEAR
+from watchbook.journal.asset import YEAR, asset_problem
 from watchbook.journal.load import FOLDER, MONTH, NAMED, Journal, misplaced
 from watchbook.journal.model import Known
 from watchbook.journal.problem import Problem
@@ -24,7 +24,7 @@ DEPTH = 4
 
 
 def load_chosen(files: Iterable[Path], engagement: Engagement, metrics: Collection[str]) -> Journal:
-    """Read the entries that some files are; what is none (a page of your own) is passed over.
+    """Read the entries that some files are; of others (a page, a picture) see whether they may be published.
 
     Args:
         files: paths, absolute or from where we are.
@@ -39,20 +39,29 @@ def load_chosen(files: Iterable[Path], engagement: Engagement, metrics: Collecti
     entries: list[Entry] = []
     problems: list[Problem] = []
     for path in sorted({_below(root, file) for file in files}):
-        if not _in_a_year(path):
-            continue
-        odd = _odd(root, path)
-        if odd:
-            problems.append(odd)
-            continue
         try:
-            data = (root / path).read_bytes()
+            entry, found = _read(root, path, known)
         except OSError as error:
             raise JournalError(f"cannot be read: {error.strerror}", place=Place(path)) from error
-        entry, found = read_entry(data, path, known)
         problems += found
         entries += [entry] if entry else []
     return Journal.of(entries, problems)
+
+
+def _read(root: Path, path: str, known: Known) -> tuple[Entry | None, list[Problem]]:
+    folder, *parts = path.split("/")
+    if folder != FOLDER or any(part.startswith(".") for part in parts):
+        return None, []
+    if not os.path.lexists(root / path):
+        raise JournalError("there is no such file", place=Place(path))
+    if (root / path).is_dir() and not (root / path).is_symlink():
+        hint = "name files, e.g. with a * behind the folder; without any, the whole journal is checked"
+        raise JournalError("this is a folder", place=Place(path), hints=(hint,))
+    in_a_year = len(parts) > 1 and bool(YEAR.fullmatch(parts[0]))
+    odd = _odd(root, path) if in_a_year else asset_problem(root / FOLDER, "/".join(parts))
+    if odd or not in_a_year:
+        return None, [odd] if odd else []
+    return read_entry((root / path).read_bytes(), path, known)
 
 
 def _below(root: Path, file: Path) -> str:
@@ -65,17 +74,9 @@ def _below(root: Path, file: Path) -> str:
     return whole.relative_to(root).as_posix()
 
 
-def _in_a_year(path: str) -> bool:
-    parts = path.split("/")
-    hidden = parts[-1].startswith(".")
-    return len(parts) > 2 and parts[0] == FOLDER and bool(YEAR.fullmatch(parts[1])) and not hidden
-
-
 def _odd(root: Path, path: str) -> Problem | None:
     """Return why a file in the folders of years is no entry; None where it may be one."""
     parts = path.split("/")
     if len(parts) != DEPTH or not MONTH.fullmatch(parts[2]):
         return Problem("WB101", Place(path), "not in a month's folder, so it is no entry", NAMED)
-    if not os.path.lexists(root / path):
-        raise JournalError("there is no such file", place=Place(path))
     return misplaced(root / path, "/".join(parts[:-1]))
