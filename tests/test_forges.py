@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -90,6 +91,16 @@ def test_the_last_step_of_a_days_job_is_the_check(path: Path) -> None:
     assert "--output-format github --summary" in last["run"]
     assert last["if"] == "${{ !cancelled() }}"
     assert any("upload-artifact" in step.get("uses", "") for step in before)
+
+
+def test_the_living_examples_job_runs_as_of_the_makefiles_day() -> None:
+    """Its dumps end; the day after them stands in one place."""
+    steps = YAML(typ="safe").load(WORKFLOWS[0].read_text("utf-8"))["jobs"]["day"]["steps"]
+    (line,) = (line for step in steps for line in step.get("run", "").splitlines() if line.startswith("sed "))
+    said = run("bash", "-c", line.partition(" >>")[0]).stdout.strip()
+    name, _, moment = said.partition("=")
+    assert name == "AS_OF"
+    assert dt.datetime.fromisoformat(moment).tzinfo is not None
 
 
 @pytest.fixture(scope="module")
