@@ -48,8 +48,11 @@ def day(index: int) -> dt.date:
     return FIRST + dt.timedelta(days=index)
 
 
-def replayed(root: Path, *, entry: bool) -> tuple[Report, list[ledger.Effect]]:
-    """Return what the check says of a desk that had the fault twice, with or without an entry about the first."""
+def replayed(root: Path, *, entry: bool, runs: tuple[int, ...] = (DAYS,)) -> tuple[Report, list[ledger.Effect]]:
+    """Return what the check says of a desk that had the fault twice, with or without an entry about the first.
+
+    `runs` are the days at whose beginning the day's work is done, the last of them that of the check.
+    """
     make_desk(root, DAYS)
     for index in (*FAULT, *RECURRENCE):
         write_day(root, day(index), handoff=FAULTY)
@@ -58,11 +61,12 @@ def replayed(root: Path, *, entry: bool) -> tuple[Report, list[ledger.Effect]]:
         path = root / f"journal/{first:%Y/%m}/{first}-half.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(ENTRY.format(first=first, last=last), "utf-8")
-    as_of = dt.datetime.combine(day(DAYS), dt.time(7), dt.UTC)
-    today = Today.open(as_of.isoformat(), str(root / "staging"), str(root))
-    today.roll_up()
-    today.score()
-    today.staging.ledger.place(today.staging.folder)
+    for run in runs:
+        as_of = dt.datetime.combine(day(run), dt.time(7), dt.UTC)
+        today = Today.open(as_of.isoformat(), str(root / f"staging-{run}"), str(root))
+        today.roll_up()
+        today.score()
+        today.staging.ledger.place(today.staging.folder)
     return checkup(load_engagement(root), as_of), today.staging.ledger.read(ledger.EFFECTS)
 
 
@@ -105,3 +109,10 @@ def test_an_entry_says_what_it_did_to_the_band(
     assert None not in (found.lower, found.upper, found.lower_without, found.upper_without)
     assert (found.upper or 0.0) < FAULTY < (found.upper_without or 0.0)
     assert not untold[1]
+
+
+def test_what_entries_did_is_the_same_from_daily_steps(
+    tmp_path: Path, told: tuple[Report, list[ledger.Effect]]
+) -> None:
+    """What was known the day before is kept, and is what all of it made anew would be."""
+    assert replayed(tmp_path, entry=True, runs=(FAULT[-1] - 1, FAULT[-1] + 2, DAYS - 1, DAYS))[1] == told[1]
