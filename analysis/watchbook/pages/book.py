@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from watchbook.journal import Entry, Journal
     from watchbook.ledger import Account, Category, Effect, Quarantined, Sensitivity, Source, Verdict
     from watchbook.metrics import Metric
+    from watchbook.oncall import Roster
 
 RowT = TypeVar("RowT")
 KeyT = TypeVar("KeyT")
@@ -57,6 +58,8 @@ class Book:
     metrics: Mapping[str, Metric]
     verdicts: Mapping[Series, tuple[Verdict, ...]]
     """By day, oldest first."""
+    roster: Roster
+    """Who answers; empty where nobody is named."""
     journal: Journal
     witness: Witness | None = None
     """What git saw of the journal."""

@@ -9,6 +9,7 @@ from watchbook import evidence, ledger
 from watchbook.check import Books, check
 from watchbook.check.sentence import sentence
 from watchbook.metrics import headline_of
+from watchbook.oncall import roster_of
 from watchbook.pages.book import Book, Series, Workflow
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
         workflows=_workflows(engagement, metrics, report),
         metrics=metrics,
         verdicts=_series(store, engagement, metrics),
+        roster=roster_of(config),
         journal=written,
         witness=books.witness,
         sources=tuple(store.read(ledger.SOURCES)),
