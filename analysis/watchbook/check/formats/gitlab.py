@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from watchbook.check.formats.places import Places
 
 SEVERITIES: dict[Severity, str] = {"error": "major", "warning": "minor", "notice": "info"}
-NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+COUNT = re.compile(r"\d+(?:[.,:-]\d+)*\s*\w*")
+"""A number and what it counts, for `1 day` becomes `2 days`."""
 
 
 def gitlab(findings: Sequence[Finding], places: Places) -> str:
@@ -48,6 +49,6 @@ def _identity(finding: Finding) -> str:
     file = finding.place.file if finding.place else ""
     first = str(finding.days[0]) if finding.days else ""
     # A finding about days is known by the first of them; any other by what it says, numbers apart.
-    said = "" if finding.days else NUMBER.sub("#", finding.what)
+    said = "" if finding.days else COUNT.sub("#", finding.what)
     parts = (finding.code, finding.workflow or "", finding.entry or "", file, first, said)
     return "\0".join(one_line(part) for part in parts)
