@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.entries import entry
-from watchbook import ledger
+from watchbook import check, ledger
 from watchbook.calendar import Calendar, days_between
-from watchbook.check import Report, check
 from watchbook.config import Engagement, read_config, read_toml
 from watchbook.journal import Journal
 from watchbook.metrics import metrics_of, with_workflow
@@ -39,9 +38,9 @@ SHOWN = ("volume", "handoff_rate", "rephrased", "error_rate", "golden_set")
 Key = tuple[str, str, dt.date]
 
 
-def engagement(root: Path) -> Engagement:
+def engagement(root: Path, config: str = CONFIG) -> Engagement:
     """Return the engagement of these tests: two workflows, the built-in metrics."""
-    source = read_toml(CONFIG, "watchbook.toml")
+    source = read_toml(config, "watchbook.toml")
     return Engagement(root, read_config(source), source)
 
 
@@ -74,6 +73,8 @@ class Books:
     executions: list[ledger.Execution]
     entries: list[Entry]
     problems: list[Problem]
+    categories: list[ledger.Category] = field(default_factory=list)
+    config: str = CONFIG
 
     @classmethod
     def quiet(cls, root: Path, first: dt.date = FIRST, last: dt.date = LAST) -> Books:
@@ -101,26 +102,28 @@ class Books:
             self.put(verdict(dt.date(2026, 11, day), workflow, metric, "out", value, 60 * (value - 0.1)))
         return self
 
-    def write(self, days: str, *lines: str, kind: str = "observation", slug: str = "quiet") -> Books:
+    def write(self, days: str, *lines: str, kind: str = "observation", slug: str = "quiet", body: str = "") -> Books:
         """Add an entry."""
-        self.entries.append(entry(days, *lines, kind=kind, slug=slug))
+        self.entries.append(entry(days, *lines, kind=kind, slug=slug, body=body))
         return self
 
-    def check(self, as_of: dt.datetime = NOW) -> Report:
+    def check(self, as_of: dt.datetime = NOW) -> check.Report:
         """Place the ledger and check it against the journal."""
-        where = engagement(self.root)
+        where = engagement(self.root, self.config)
         book = ledger.Ledger(self.root / "ledger")
         staging = ledger.Staging(book, self.root / "staging")
-        tables: Sequence[tuple[ledger.Table, Sequence]] = (  # type: ignore[type-arg]  # rows of six kinds
+        tables: Sequence[tuple[ledger.Table, Sequence]] = (  # type: ignore[type-arg]  # rows of seven kinds
             (ledger.VERDICTS, list(self.verdicts.values())),
             (ledger.SOURCES, self.sources),
             (ledger.ACCOUNTS, self.accounts),
             (ledger.KNOWN, self.known),
             (ledger.ARRIVALS, self.arrivals),
             (ledger.EXECUTIONS, self.executions),
+            (ledger.CATEGORIES, self.categories),
         )
         for table, rows in tables:
             staging.replace(table, rows)
         book.place(self.root / "staging")
         journal = Journal.of(self.entries, self.problems)
-        return check(where, with_workflow(metrics_of(where)), Calendar.of(where.config), book, journal, as_of)
+        read = check.Books(where, with_workflow(metrics_of(where)), Calendar.of(where.config), book, journal)
+        return check.check(read, as_of)

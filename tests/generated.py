@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 
 from watchbook.check.codes import findings_page
 from watchbook.cli import app
-from watchbook.config import Config, Engagement, json_schema, read_config, read_toml
+from watchbook.config import Config, Engagement, GraceConfig, json_schema, read_config, read_toml
+from watchbook.evidence import record
 from watchbook.metrics import fields_of, metrics_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def pages() -> dict[str, str]:
         "config.md": "\n".join(_config()),
         "findings.md": findings_page(),
         "metrics.md": "\n".join(_metrics()),
+        "record.schema.json": record.json_schema(),
         "watchbook.schema.json": json_schema(),
     }
 
@@ -104,6 +106,8 @@ def _model(annotation: Any) -> type[BaseModel]:
 def _default(value: object) -> str:
     if value in (None, "", {}, []):
         return ""
+    if isinstance(value, GraceConfig):
+        return _default(value.sev3)
     if hasattr(value, "total_seconds"):
         return f"`{value.total_seconds() / 3600:g}h`"
     return f"`{value:%H:%M}`" if hasattr(value, "hour") else f"`{value}`"

@@ -8,8 +8,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import holidays
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -71,4 +69,18 @@ def days_between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 @lru_cache(maxsize=64)
 def _holidays(country: str, year: int) -> dict[dt.date, str]:
     name, _, subdivision = country.partition("-")
+    import holidays  # noqa: PLC0415  # its calendars take longer to import than most commands take to run
+
     return dict(holidays.country_holidays(name, subdiv=subdivision or None, years=year))
+
+
+def in_words(length: dt.timedelta) -> str:
+    """Return `24 hours`, in the largest unit that divides it."""
+    minutes = round(length.total_seconds() / 60)
+    if minutes % 1440 == 0 and minutes > 1440:
+        count, unit = minutes // 1440, "day"
+    elif minutes % 60 == 0:
+        count, unit = minutes // 60, "hour"
+    else:
+        count, unit = minutes, "minute"
+    return f"{count:,} {unit}{'' if count == 1 else 's'}"

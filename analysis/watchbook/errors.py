@@ -66,6 +66,10 @@ class HistoryError(WatchbookError):
     """Git cannot answer what the journal's history is."""
 
 
+class CommitError(WatchbookError):
+    """An entry is written, and no commit holds it."""
+
+
 class NotebookError(WatchbookError):
     """A scheduled notebook failed; ledger and site are as they were."""
 

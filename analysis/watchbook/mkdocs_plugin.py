@@ -16,19 +16,26 @@ from mkdocs.structure.files import File, InclusionLevel
 
 from watchbook.config import find_root, load_engagement
 from watchbook.errors import WatchbookError
+from watchbook.journal import is_inert
 from watchbook.ledger import Ledger
-from watchbook.pages import STYLESHEET, body_of, read_book, render
+from watchbook.pages import STYLESHEET, Policy, body_of, own, plain, read_book, render
 from watchbook.runs.site import LEDGER
 
 if TYPE_CHECKING:
+    import jinja2
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
+    from mkdocs.structure.toc import AnchorLink
 
 log = get_plugin_logger(__name__)
 LINK = re.compile(r'\b(href|src)="([^"#:?]+)(#[^"]*)?"')
 """A relative link, as our templates and nh3 write it."""
 ENTRY = re.compile(r"\d{4}/")
+FRONT_MATTER = ("title", "description", "hide", "search")
+"""What a page that was written by hand may set."""
+SCRIPTS = "partials/javascripts/"
+"""Where the theme keeps the scripts that it writes into pages."""
 
 
 class PluginConfig(Config):
@@ -51,7 +58,7 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
         """Replace the raw entries by the book's pages."""
         self._urls: dict[tuple[str, str, str], str] = {}
         for file in list(files):
-            if ENTRY.match(file.src_uri):
+            if file.src_dir == config.docs_dir and (ENTRY.match(file.src_uri) or not _publishable(file, config)):
                 files.remove(file)
         try:
             root = find_root(Path(config.config_file_path).parent)
@@ -61,15 +68,39 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
             raise PluginError(str(error)) from error
         return files
 
-    def on_page_markdown(self, markdown: str, *, page: Page, **_: Any) -> str | None:  # noqa: ARG002  # mkdocs' event
-        """Keep Python-Markdown away from our pages: their body is HTML already."""
-        return "" if page.file.generated_by else None
+    def on_page_markdown(self, markdown: str, *, page: Page, **_: Any) -> str:
+        """Keep Python-Markdown away from our pages, whose body is HTML already; take what can be misused from others.
 
-    def on_page_content(self, html: str, *, page: Page, files: Files, **_: Any) -> str | None:  # noqa: ARG002  # as above
-        """Put the body back, its links turned into those of the site."""
+        The theme puts front matter into a page as it stands, and some of its keys name a template.
+        """
+        if page.file.generated_by:
+            return ""
+        page.meta = {key: _plain(value) for key, value in page.meta.items() if key in FRONT_MATTER}
+        return markdown
+
+    def on_page_content(self, html: str, *, page: Page, files: Files, **_: Any) -> str:
+        """Put the body back, its links turned into those of the site; clean a page that was written by hand."""
         if not page.file.generated_by:
-            return None
+            page.title = _plain(page.title)
+            for item in page.toc:
+                _make_plain(item)
+            return own(html)
         return LINK.sub(lambda found: self._linked(found, page, files), body_of(page.file.content_string))
+
+    def on_env(self, env: jinja2.Environment, **_: Any) -> jinja2.Environment:
+        """Learn which scripts are the theme's own."""
+        assert env.loader
+        names = [name for name in env.loader.list_templates() if name.startswith(SCRIPTS)]
+        self._policy = Policy.of(env.loader.get_source(env, name)[0] for name in names)
+        return env
+
+    def on_post_template(self, output: str, **_: Any) -> str:
+        """Give the page for what is not found its policy."""
+        return self._policy.put_into(output)
+
+    def on_post_page(self, output: str, **_: Any) -> str:
+        """Give every page its policy."""
+        return self._policy.put_into(output)
 
     def _linked(self, found: re.Match[str], page: Page, files: Files) -> str:
         folders = posixpath.dirname(page.file.src_uri), posixpath.dirname(page.file.url)
@@ -81,6 +112,23 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
                 log.warning("%s: no page %s", page.file.src_uri, target)
             self._urls[key] = escape(file.url_relative_to(page.file)) if file else found[2]
         return f'{found[1]}="{self._urls[key]}{found[3] or ""}"'
+
+
+def _publishable(file: File, config: MkDocsConfig) -> bool:
+    """Return whether a file of the journal is itself there and runs nothing; `check` names those that are left out."""
+    docs = Path(config.docs_dir)
+    here = docs.parent.resolve() / docs.name / file.src_uri
+    return Path(file.abs_src_path or "").resolve() == here and is_inert(here)
+
+
+def _plain(value: object) -> object:
+    return plain(value) if isinstance(value, str) else value
+
+
+def _make_plain(item: AnchorLink) -> None:
+    item.title = plain(item.title)
+    for child in item.children:
+        _make_plain(child)
 
 
 def _ledger() -> Ledger | None:

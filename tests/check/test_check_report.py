@@ -117,6 +117,7 @@ def test_json_holds_what_the_text_says(tmp_path: Path) -> None:
         "hint": "watchbook new incident --workflow desk --days 2026-11-08",
         "due": "2026-11-10T03:10:00-05:00",
         "entry": None,
+        "suggested_severity": "sev3",
     }
     desk, line = document.pop("workflows")
     assert desk.pop("sentence")

@@ -33,8 +33,20 @@ def test_defaults_are_those_the_documentation_names() -> None:
     """A configuration of six lines is enough."""
     config = read_config(read_toml(MINIMAL, "watchbook.toml"))
     assert config.dumps.due == dt.time(6)
-    assert config.journal.explain_within == dt.timedelta(hours=24)
+    assert config.journal.explain_within.within("sev1") == dt.timedelta(hours=24)
+    assert config.journal.review_every == dt.timedelta(days=7)
     assert config.evals is None
+
+
+def test_the_time_to_explain_a_day_may_depend_on_its_severity() -> None:
+    """One duration holds for all; of a table, a severity that is not named has 24 hours."""
+    same = read_config(read_toml(f'{MINIMAL}[journal]\nexplain_within = "2h"', "watchbook.toml"))
+    assert {same.journal.explain_within.within("sev1"), same.journal.explain_within.sev4} == {dt.timedelta(hours=2)}
+    some = read_config(read_toml(f'{MINIMAL}[journal]\nexplain_within = {{sev1 = "4h"}}', "watchbook.toml"))
+    assert (some.journal.explain_within.sev1, some.journal.explain_within.sev3) == (
+        dt.timedelta(hours=4),
+        dt.timedelta(hours=24),
+    )
 
 
 def test_lines_are_found_in_every_way_of_writing_a_key() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from watchbook.calendar import Calendar
 from watchbook.config import load_engagement
 from watchbook.metrics import fields_of, metrics_of
-from watchbook.rollups import IntakeState, Plan, refresh
+from watchbook.rollups import Backfill, IntakeState, Plan, refresh
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,10 +56,17 @@ def plan_of(root: Path) -> Plan:
 
 def refreshed(root: Path, known: IntakeState | None = None, cache: Path | None = None) -> IntakeState:
     """Return the intake of an engagement."""
+    return backfilled(root, None, known, cache)
+
+
+def backfilled(
+    root: Path, backfill: Backfill | None, known: IntakeState | None = None, cache: Path | None = None
+) -> IntakeState:
+    """Return the intake of an engagement with what a backfill reads beside the dumps that come in."""
     engagement = load_engagement(root)
     calendar = Calendar.of(engagement.config)
     fields, metrics = fields_of(engagement), metrics_of(engagement)
-    return refresh(engagement, fields, metrics, calendar, known or IntakeState(), cache=cache)
+    return refresh(engagement, fields, metrics, calendar, known or IntakeState(), backfill=backfill, cache=cache)
 
 
 def said(state: IntakeState) -> str:

@@ -12,7 +12,7 @@ from watchbook.config import Engagement, read_config, read_toml
 from watchbook.errors import JournalError
 from watchbook.journal import Context, Entry, Known, Wanted, draft, read_entry
 from watchbook.ledger import Category, Verdict
-from watchbook.metrics import metrics_of
+from watchbook.metrics import measured, metrics_of
 
 SOURCE = read_toml(
     """
@@ -40,9 +40,36 @@ def out(day: int, metric: str, score: float, workflow: str = "desk", value: floa
     )
 
 
-def begin(wanted: Wanted, *verdicts: Verdict, entries: tuple[Entry, ...] = (), seen: tuple[Category, ...] = ()) -> str:
+def said(row: Verdict) -> str:
+    """Say what a verdict found."""
+    return measured(METRICS[row.metric], row.value, row.lower, row.upper)
+
+
+def version(day: int, value: str, workflow: str = "desk", field: str = "prompt_version") -> Category:
+    """Return that a version was seen on a day of November; day 0 is long before."""
+    return Category(dt.date(2026, 11, day) if day else dt.date(2026, 10, 1), workflow, field, value, "a", 400)
+
+
+def begin(
+    wanted: Wanted,
+    *verdicts: Verdict,
+    entries: tuple[Entry, ...] = (),
+    seen: tuple[Category, ...] = (),
+    on_call: str | None = None,
+) -> str:
     """Return the text of a draft, which must be read without a problem and stand where its path says."""
-    known = Context(DESK.config, METRICS, journal(*entries), verdicts, seen, NOW, dt.date(2026, 11, 9))
+    known = Context(
+        config=DESK.config,
+        metrics=METRICS,
+        journal=journal(*entries),
+        verdicts=verdicts,
+        categories=seen,
+        now=NOW,
+        today=dt.date(2026, 11, 9),
+        in_words=said,
+        severity_of=lambda rows: "sev2" if len(rows) > 3 else "sev4",
+        on_call=on_call,
+    )
     path, text = draft(wanted, known)
     found, problems = read_entry(text.encode(), path, Known(tuple(DESK.config.workflows), tuple(METRICS)))
     assert found is not None, problems
@@ -61,15 +88,16 @@ def test_an_incident_is_filled_in_from_the_days_nobody_explained() -> None:
         out(8, "confidence_shape", 3.7),
     )
     seen = (
-        Category(dt.date(2026, 10, 1), "desk", "model_version", "v3.2", "a", 400),
-        Category(dt.date(2026, 11, 7), "desk", "model_version", "v3.2", "a", 400),
-        Category(dt.date(2026, 11, 6), "desk", "prompt_version", "p<41>", "a", 400),
-        Category(dt.date(2026, 11, 6), "line", "prompt_version", "p9", "a", 400),
-        Category(dt.date(2026, 11, 6), "desk", "channel", "fax", "a", 400),
+        version(0, "p40"),
+        version(0, "v3.2", field="model_version"),
+        version(7, "v3.2", field="model_version"),
+        version(6, "p<41>"),
+        version(6, "p9", workflow="line"),
+        version(6, "fax", field="channel"),
     )
-    text = begin(Wanted("incident", by="engineer-a"), *verdicts, seen=seen).replace("\N{NARROW NO-BREAK SPACE}", " ")
+    text = begin(Wanted("incident", by="engineer-a"), *verdicts, seen=seen, on_call="engineer-b")
     assert (
-        text
+        text.replace("\N{NARROW NO-BREAK SPACE}", " ")
         == """journal/2026/11/2026-11-07-card-desk-rephrased-out-of-band.md
 ---
 type: incident
@@ -77,22 +105,133 @@ title: "Card desk, rephrased out of band"
 workflows: [desk]
 metrics: [rephrased, handoff_rate, confidence_shape]
 days: 2026-11-07/2026-11-08
-severity: sev3
+severity: sev2
 status: open
 noticed: {by: "engineer-a", at: 2026-11-09T06:40-05:00, how: band}
 cause: unknown
 ---
 
-## What changed
+## Known at the start
 
 - 2026-11-08: Rephrased 21 % where 5 to 15 % is normal
 - 2026-11-08: Hand-off 4.0 % where 5 to 15 % is normal
 - 2026-11-08: Confidence, distribution unlike before
+- On call: engineer-b
+
+## What changed
+
 - 2026-11-06: desk first seen with prompt version p\\<41\\>
 
 ## What was tried
 
 ## What worked
+
+## Follow-up
+"""
+    )
+
+
+def test_numbers_are_no_answer_to_what_changed() -> None:
+    """They stand under a heading of their own, so that the question stays open until a person answers it."""
+    text = begin(Wanted("incident"), out(8, "rephrased", 6.5)).partition("\n")[2]
+    resolved = text.replace("status: open", "status: resolved")
+    known = Known(tuple(DESK.config.workflows), tuple(METRICS))
+    _, problems = read_entry(resolved.encode(), "journal/2026/11/2026-11-08-x.md", known)
+    assert [problem.what for problem in problems if problem.code == "WB120"] == [
+        f"resolved, but '{name}' is empty" for name in ("What changed", "What was tried", "What worked")
+    ]
+
+
+def test_a_change_is_about_the_versions_that_nobody_announced() -> None:
+    """Title, day and what changed come from the dumps; every metric may find a new level."""
+    seen = (version(0, "p40"), version(7, "p41"), version(7, "v3.3", field="model_version"), version(8, "p41"))
+    announced = entry("2026-11-03", kind="change", slug="p40")
+    text = begin(Wanted("change", by="ml-team"), out(7, "rephrased", 6.0), seen=seen, entries=(announced,))
+    assert (
+        text
+        == """journal/2026/11/2026-11-07-card-desk-model-v3-3-prompt-p41.md
+---
+type: change
+title: "Card desk: model v3.3, prompt p41"
+workflows: [desk]
+days: 2026-11-07
+noticed: {by: "ml-team", at: 2026-11-09T06:40-05:00, how: dumps}
+cause: change
+---
+
+## What changed
+
+- 2026-11-07: desk first seen with model version v3.3
+- 2026-11-07: desk first seen with prompt version p41
+
+## Follow-up
+"""
+    )
+
+
+def test_what_is_announced_is_not_asked_for_again() -> None:
+    """A change of the workflow near the day announces its versions; asked for by day, it is filled in all the same."""
+    seen = (version(0, "p40"), version(7, "p41"), version(0, "q1", "line"), version(5, "q2", "line"))
+    announced = entry("2026-11-06", kind="change")
+    assert "Line: prompt q2" in begin(Wanted("change"), seen=seen, entries=(announced,)).replace("line:", "Line:")
+    named = Wanted("change", workflow="desk", days="2026-11-07")
+    assert "Card desk: prompt p41" in begin(named, seen=seen, entries=(announced,))
+
+
+def test_what_ran_from_the_first_day_on_is_not_new() -> None:
+    """Nor is what came long ago."""
+    seen = (version(0, "p40"), version(1, "p41"), version(6, "q1", "line"))
+    assert "workflows: [desk, line]\ndays: 2026-11-09" in begin(Wanted("change"), seen=seen)
+
+
+@pytest.mark.parametrize("value", ["v\x1b[31m", "x" * 500, "a\nb", "](javascript:alert)", "\udcff"])
+def test_any_version_can_be_written_down(value: str) -> None:
+    """Dumps hold what they hold."""
+    begin(Wanted("change"), seen=(version(0, "p40"), version(7, value)))
+    begin(Wanted("incident"), out(8, "rephrased", 6.0), seen=(version(0, "p40"), version(7, value)))
+
+
+def test_a_drill_takes_up_no_day_out_of_band() -> None:
+    """It is about today, and open until somebody says what came of it."""
+    text = begin(Wanted("drill", workflow="desk"), out(8, "rephrased", 6.0))
+    assert "days: 2026-11-09\nstatus: open\n---" in text
+    assert "metrics:" not in text
+
+
+def test_a_review_looks_back_on_the_week() -> None:
+    """What stands open, which days were out with who explains them, and what changed, each with its link."""
+    entries = (
+        entry("2026-10-30/", "status: open", slug="fax"),
+        entry("2026-11-03", "metrics: [handoff_rate]", slug="calls"),
+        entry("2026-11-05", kind="change", slug="p41"),
+    )
+    verdicts = (out(1, "rephrased", 9.0), out(3, "handoff_rate", 4.0), out(7, "volume", 5.0, "line"))
+    seen = (version(0, "p40"), version(5, "p41"))
+    links = "[Quiet day](2026-11-03-calls.md), [Quiet day](../10/2026-10-30-fax.md)"
+    text = begin(Wanted("review"), *verdicts, entries=entries, seen=seen)
+    assert (
+        text.replace("\N{NARROW NO-BREAK SPACE}", " ")
+        == f"""journal/2026/11/2026-11-02-all-workflows-review.md
+---
+type: review
+title: "All workflows, review"
+workflows: [desk, line]
+days: 2026-11-02/2026-11-08
+---
+
+## Still open
+
+- [Quiet day](../10/2026-10-30-fax.md): open since 2026-10-30
+
+## Out of band
+
+- 2026-11-03: Card desk, Hand-off 18 % where 5 to 15 % is normal; {links}
+- 2026-11-07: line, Conversations 0 where 0 to 0 is normal; nobody has explained it
+
+## What changed
+
+- 2026-11-05: desk first seen with prompt version p41
+- [Quiet day](2026-11-05-p41.md)
 
 ## Follow-up
 """

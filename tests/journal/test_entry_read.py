@@ -40,6 +40,13 @@ def test_bytes_that_are_no_entry_are_named_and_never_guessed_at(block: Block) ->
     check_case(data, [word for word in block["expected"].split() if word != "fine"])
 
 
+def test_more_than_two_hundred_mistakes_are_known() -> None:
+    """What people get wrong when they write by hand is kept, case by case."""
+    cases = [block for name in (*TEXTS, "bytes") for block in blocks(f"journal/{name}.txt")]
+    assert len({block.title for block in cases}) == len(cases)
+    assert sum(block["expected"].strip() != "fine" for block in cases) >= 200
+
+
 def test_an_entry_of_a_megabyte_is_refused_before_it_is_parsed() -> None:
     """Size is bounded, so that no entry can hold up the job."""
     _, problems = read(b"---\n" + b"[" * 1_000_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -90,6 +91,24 @@ def test_state_is_replaced_and_sorted_by_month(tmp_path: Path) -> None:
     assert staging.read(ROLLUPS) == [june]
     ledger.place(tmp_path / "second")
     assert ledger.read(ROLLUPS) == [june]
+
+
+def test_state_is_replaced_from_a_day_on(tmp_path: Path) -> None:
+    """Rows before the day stay, in its month too; the others are the new rows, also where a month goes empty."""
+    early, late, june = (
+        Rollup(day, "desk", "turns", "s", "d", 1, 0, 0, ())
+        for day in (dt.date(2026, 5, 2), dt.date(2026, 5, 9), dt.date(2026, 6, 1))
+    )
+    april = replace(early, day=dt.date(2026, 4, 30))
+    ledger = placed(tmp_path, april, early, late, june)
+    staging = Staging(ledger, tmp_path / "second")
+    before = staging.digest(ROLLUPS)
+    staging.replace(ROLLUPS, [replace(late, n=2)], since=late.day)
+    assert staging.read(ROLLUPS) == [april, early, replace(late, n=2)]
+    assert staging.read(ROLLUPS, since=late.day) == [replace(late, n=2)]
+    assert staging.digest(ROLLUPS) != before
+    staging.replace(ROLLUPS, [late, june], since=late.day)
+    assert staging.digest(ROLLUPS) == before
 
 
 def test_the_log_is_appended_to(tmp_path: Path) -> None:

@@ -86,6 +86,7 @@ def make(root: Path, *, title: str = "Half of all go to people", body: str = "A 
     staging.replace(ledger.ACCOUNTS, [row for day in days for row in _account(day)])
     staging.replace(ledger.QUARANTINE, [ledger.Quarantined(EMPTY, _name(EMPTY), 3, HOSTILE)])
     staging.replace(ledger.CATEGORIES, [_category(index, day) for index, day in enumerate(days)])
+    staging.replace(ledger.EFFECTS, _effects(EXPLAINED + dt.timedelta(days=1)))
     staging.append(ledger.EXECUTIONS, [ledger.Execution(AS_OF, "weekly", "2026-W14", "0" * 64, "weekly/2026-W14.md")])
     staging.report(
         "weekly/2026-W14.md", b"# The week\n\n| a | b |\n|---|---:|\n| 1 | 2 |\n\n![svg](2026-W14_1_0.svg)\n"
@@ -146,6 +147,14 @@ def _verdict(day: dt.date, metric: str, value: float | None, level: float, state
         provisional=False,
         dump="0123456789ab",
     )
+
+
+def _effects(day: dt.date) -> list[ledger.Effect]:
+    bands = {"confidence": (0.7, 0.9, 0.65, 0.95), "handoff_rate": (0.16, 0.24, 0.0, 0.69)}
+    return [
+        ledger.Effect(day, "2026-03-22-half", "support", metric, lower, upper, lower_without, upper_without, "01234567")
+        for metric, (lower, upper, lower_without, upper_without) in bands.items()
+    ]
 
 
 def _name(day: dt.date) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import random
 from concurrent.futures import ProcessPoolExecutor
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.dumps.small import CONFIG, make, plan_of, put, refreshed, said
+from tests.dumps.small import CONFIG, backfilled, make, plan_of, put, refreshed, said
 from watchbook import ledger
 from watchbook.config import load_engagement
 from watchbook.dumps import find_sources, intake_rows
-from watchbook.rollups import IntakeState, roll_up
+from watchbook.errors import DumpError
+from watchbook.rollups import Backfill, IntakeState, roll_up
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -190,3 +192,43 @@ def test_any_executor_can_map_the_roll_up(tmp_path: Path) -> None:
         for mapped, here in zip(pool.map(task, found), map(task, found), strict=True):
             assert (mapped.source, mapped.accounts, mapped.rollups) == (here.source, here.accounts, here.rollups)
             assert mapped.keys.word.tolist() == here.keys.word.tolist()
+
+
+def test_an_archive_is_read_beside_the_dumps_that_come_in(tmp_path: Path) -> None:
+    """What a backfill found elsewhere is neither expired nor lost, and settled with a later dump of the same day."""
+    old = {
+        "archive/old-2026-03-01.jsonl": _many("2026-03-01", 0, 9),
+        "archive/old-2026-03-02.jsonl": _many("2026-03-02", 0, 9) + _many("2026-03-03", 0, 3),
+    }
+    new = {"logs/2026-03-03.jsonl": _many("2026-03-03", 0, 8), "logs/2026-03-04.jsonl": _many("2026-03-04", 0, 8)}
+    root = make(tmp_path, files=old)
+    state = backfilled(root, Backfill("archive/old-{date}.jsonl"))
+    assert {source.note for source in state.sources} == {"archived"}
+    for name, data in new.items():
+        put(root, name, data)
+        state = _read_back(refreshed(root, state))
+    assert [source.note for source in state.sources] == ["archived", "archived", "", ""]
+    volume = {(row.source, str(row.day)): row.n for row in state.rollups if row.metric == "volume"}
+    assert volume["archive/old-2026-03-02.jsonl", "2026-03-03"] == 3
+    assert volume["logs/2026-03-03.jsonl", "2026-03-03"] == 5, "three of eight were counted in the archive's last file"
+    assert _bytes(backfilled(root, Backfill("archive/old-{date}.jsonl"))) == _bytes(state), "in one go or step by step"
+    for name in old:
+        (root / name).unlink()
+    assert _bytes(refreshed(root, state)) == _bytes(state)
+
+
+def test_a_span_of_dumps_is_read_and_the_others_wait(tmp_path: Path) -> None:
+    """A backfill of some days leaves the rest for the next run, and what was read before as it is."""
+    root = make(tmp_path, files=FILES)
+    second, fourth = dt.date(2026, 3, 2), dt.date(2026, 3, 4)
+    state = backfilled(root, Backfill(first=second, last=second))
+    assert {source.date for source in state.sources} == {second}
+    state = backfilled(root, Backfill(first=fourth), state)
+    assert {source.date for source in state.sources} == {second, fourth}
+    assert _bytes(refreshed(root, state)) == _bytes(refreshed(root))
+
+
+def test_an_archive_needs_a_date_in_its_path(tmp_path: Path) -> None:
+    """A template without {date} is an error that says how one looks."""
+    with pytest.raises(DumpError, match=r"needs \{date\} exactly once"):
+        backfilled(make(tmp_path), Backfill("archive/*.jsonl"))

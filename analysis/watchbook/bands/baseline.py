@@ -15,6 +15,8 @@ from watchbook.bands.recentring import recentred
 from watchbook.bands.window import WEEKDAYS, WINDOW, added, lagged, lags, total
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from watchbook.bands.series import Floats
     from watchbook.bands.signal import Signal
 
@@ -60,7 +62,17 @@ class Forecast:
 
     def after(self, skipped: int) -> Forecast:
         """Return the forecast without its first days."""
-        return Forecast(*(getattr(self, field.name)[skipped:] for field in fields(self)))
+        return self.part(skipped, len(self.mean))
+
+    def part(self, first: int, stop: int) -> Forecast:
+        """Return the forecast of the days from index `first` to `stop`."""
+        return Forecast(*(getattr(self, field.name)[first:stop] for field in fields(self)))
+
+    def then(self, later: Forecast) -> Forecast:
+        """Return this forecast with that of the days behind it."""
+        return Forecast(
+            *(np.concatenate([getattr(self, field.name), getattr(later, field.name)]) for field in fields(self))
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,29 +90,60 @@ class _Window:
 
 def forecast(signal: Signal, first: int) -> Forecast:
     """Return what each day from index `first` on should have been."""
-    stop = len(signal.y)
-    parts = [_forecast(signal, start, min(start + BATCH, stop)) for start in range(first, stop, BATCH)]
-    return Forecast(
-        *(
-            np.concatenate([getattr(part, name) for part in parts] or [np.zeros(0)])
-            for name in (field.name for field in fields(Forecast))
+    (found,) = forecasts([signal], first)
+    return found
+
+
+def forecasts(signals: Sequence[Signal], first: int) -> list[Forecast]:
+    """Return what each day from index `first` on should have been, for signals over the same days.
+
+    The same as one by one; several are fitted at once where the days wanted are few.
+    """
+    if not signals:
+        return []
+    stop = len(signals[0].y)
+    parts = [_side_by_side(signals, start, min(start + BATCH, stop)) for start in range(first, stop, BATCH)]
+    return [
+        Forecast(
+            *(
+                np.concatenate([getattr(part[one], field.name) for part in parts] or [np.zeros(0)])
+                for field in fields(Forecast)
+            )
         )
-    )
+        for one in range(len(signals))
+    ]
 
 
-def _forecast(signal: Signal, first: int, stop: int) -> Forecast:
-    since = np.arange(first, stop) - signal.level_from[first:stop]
-    moved = (signal.level_from[first:stop] >= 0) & (since < WINDOW)
+def _side_by_side(signals: Sequence[Signal], first: int, stop: int) -> list[Forecast]:
+    """Return one forecast a signal, fitted as many at once as make a batch."""
+    together = max(BATCH // (stop - first), 1)
+    found: list[Forecast] = []
+    for start in range(0, len(signals), together):
+        batch = signals[start : start + together]
+        joined = _forecast(batch, first, stop)
+        found += [joined.part(one * (stop - first), (one + 1) * (stop - first)) for one in range(len(batch))]
+    return found
+
+
+def _forecast(signals: Sequence[Signal], first: int, stop: int) -> Forecast:
+    """Return the forecasts of all signals, one behind the other."""
+
+    def before(row: Callable[[Signal], Floats]) -> Floats:
+        return np.concatenate([lagged(row(signal), first, stop) for signal in signals], axis=-1)
+
+    level_from = np.concatenate([signal.level_from[first:stop] for signal in signals])
+    since = np.tile(np.arange(first, stop), len(signals)) - level_from
+    moved = (level_from >= 0) & (since < WINDOW)
     present = np.where(moved & (lags() > since), 0.0, 1.0)
-    holiday = signal.holiday[first:stop].astype(float)
-    used = lagged(signal.teaches.astype(float), first, stop) * (lags() <= WINDOW)
-    columns = [(lagged(signal.holiday.astype(float), first, stop), HOLIDAY_RIDGE)]
+    holiday = np.concatenate([signal.holiday[first:stop] for signal in signals]).astype(float)
+    used = before(lambda signal: signal.teaches.astype(float)) * (lags() <= WINDOW)
+    columns = [(before(lambda signal: signal.holiday.astype(float)), HOLIDAY_RIDGE)]
     if moved.any():
         columns.append((present * moved, STEP_RIDGE))
     days = total(used)
     window = _Window(
-        y=lagged(np.where(signal.teaches, signal.y, 0.0), first, stop),
-        noise=np.where(used > 0, lagged(signal.noise, first, stop), np.inf),
+        y=before(lambda signal: np.where(signal.teaches, signal.y, 0.0)),
+        noise=np.where(used > 0, before(lambda signal: signal.noise), np.inf),
         columns=tuple(columns),
         days=np.maximum(days, 1.0),
     )
@@ -112,10 +155,13 @@ def _forecast(signal: Signal, first: int, stop: int) -> Forecast:
     own_error = 1.0 + LEVEL_ERROR / np.maximum(level_days, 0.5)
     wider = np.where(holiday > 0, HOLIDAY_NOISE**2, 1.0)
     spread = between * own_error * wider
-    if signal.n.any():
-        level = recentred(signal, _fitted(window, offsets, effects), between, first, stop)
-        mean += level.shift
-        spread += level.error
+    fitted = _fitted(window, offsets, effects)
+    for one, signal in enumerate(signals):
+        if signal.n.any():
+            own = slice(one * (stop - first), (one + 1) * (stop - first))
+            level = recentred(signal, fitted[..., own], between[own], first, stop)
+            mean[own] += level.shift
+            spread[own] += level.error
     return Forecast(mean, spread, days, level_days, effects[0])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,9 +12,11 @@ import numpy as np
 from watchbook.bands import point
 from watchbook.bands.judgement import Day, verdict
 from watchbook.bands.limits import BUDGET, limits, stricter
-from watchbook.bands.testimony import TESTS, weigh
+from watchbook.bands.memory import KEPT, Memory, joined, learned
+from watchbook.bands.testimony import TESTS, weigh, weigh_after
 from watchbook.bands.workflow import BUDGET as WORKFLOW_BUDGET
 from watchbook.bands.workflow import explained_by_workflow, workflow_verdicts
+from watchbook.bands.wrong_rate import REACH as WEEKS
 from watchbook.bands.wrong_rate import wrong_rates
 
 if TYPE_CHECKING:
@@ -21,8 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from watchbook.bands.series import Floats, Series
-    from watchbook.bands.testimony import Evidence, Weighed
+    from watchbook.bands.testimony import Evidence, Learned, Weighed
     from watchbook.ledger import Verdict
+
+FEW = 8
+"""Days up to which all series together are faster than each by itself, on as many threads as there are processors."""
 
 
 def score(series: Iterable[Series], since: dt.date | None = None, budget: float = BUDGET) -> list[Verdict]:
@@ -51,11 +57,47 @@ def judge(
         workflow_budget: False alarms per workflow-year: when a person is called, and so `flag`.
         reviews_right: Share of reviews that judge rightly.
     """
+    return judge_changed(series, None, metric_budget, workflow_budget, reviews_right).verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was judged, and what was learned by it."""
+
+    since: dt.date | None
+    """Verdicts on the days before this one are as they were; None where every day was judged."""
+    verdicts: list[Verdict]
+    memory: Memory | None
+    """For the next time; None where there are no series."""
+
+
+def judge_changed(
+    series: Iterable[Series],
+    memory: Memory | None,
+    metric_budget: float = BUDGET,
+    workflow_budget: float = WORKFLOW_BUDGET,
+    reviews_right: float = 1.0,
+) -> Judged:
+    """Return the verdicts of `judge` from the first day on that is not as it was when `memory` was made.
+
+    They are the same to the bit as those of all days judged anew: a verdict reads its own day and those before it.
+    """
     every = list(series)
-    weighed = _weighed(every, None)
-    rows = _verdicts(every, weighed, metric_budget)
-    whole = workflow_verdicts(every, [one.evidence for one in weighed], budget=workflow_budget)
-    return [*explained_by_workflow(rows, whole), *whole, *wrong_rates(every, right=reviews_right)]
+    if not every:
+        return Judged(None, [], None)
+    first = memory.unchanged(every) if memory else 0
+    before = memory.before(first) if memory else None
+    if before is not None:
+        weighed = _weighed_after(every, first, learned(before, first))
+        said = [joined(rows, one.evidence, own) for rows, one, own in zip(before, weighed, every, strict=True)]
+    else:
+        weighed = _weighed(every, every[0].day(max(first - KEPT, 0)))
+        said = [one.evidence for one in weighed]
+    since = every[0].day(first) if first else None
+    rows = [row for row in _verdicts(every, weighed, metric_budget) if since is None or row.day >= since]
+    whole = workflow_verdicts(every, said, since, workflow_budget)
+    rates = wrong_rates([one.after(max(first - WEEKS, 0)) for one in every], since, reviews_right)
+    return Judged(since, [*explained_by_workflow(rows, whole), *whole, *rates], Memory.of(every, weighed, before))
 
 
 def evidence(series: Iterable[Series], since: dt.date | None = None) -> list[Evidence]:
@@ -75,6 +117,15 @@ def _weighed(series: list[Series], since: dt.date | None) -> list[Weighed]:
     firsts = [0 if since is None else min(max((since - one.first).days, 0), len(one.n)) for one in series]
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         return list(threads.map(weigh, series, firsts))
+
+
+def _weighed_after(series: list[Series], first: int, before: list[Learned]) -> list[Weighed]:
+    """Return what is known of the days from index `first` on, where it is known what came before."""
+    if len(series[0].n) - first <= FEW:
+        return weigh_after(series, first, before)
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        found = threads.map(lambda one, own: weigh_after([one], first, [own]), series, before)
+        return [weighed for each in found for weighed in each]
 
 
 def _days(series: Series, weighed: Weighed, budget: float) -> list[Day]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -76,3 +76,15 @@ class Series:
     def day(self, index: int) -> dt.date:
         """Return the calendar day at an index."""
         return self.first + dt.timedelta(days=index)
+
+    def before(self, index: int) -> Series:
+        """Return the series up to the day before an index."""
+        return self._part(slice(0, index))
+
+    def after(self, skipped: int) -> Series:
+        """Return the series without its first days."""
+        return self._part(slice(skipped, None))
+
+    def _part(self, days: slice) -> Series:
+        rows = ("value", "n", "spread", "bins", "holiday", "excluded", "manual", "shift", "older", "dumps")
+        return replace(self, first=self.day(days.start), **{name: getattr(self, name)[days] for name in rows})

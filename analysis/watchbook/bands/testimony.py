@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from watchbook.bands import ewma, histogram, point, shape, stretch
-from watchbook.bands.baseline import forecast
+from watchbook.bands.baseline import forecast, forecasts
 from watchbook.bands.components import components
 from watchbook.bands.judgement import ENOUGH, FEWEST
 from watchbook.bands.limits import limits
@@ -20,6 +20,7 @@ from watchbook.bands.window import WINDOW
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from watchbook.bands.baseline import Forecast
     from watchbook.bands.series import Counts, Flags, Floats, Series
@@ -52,10 +53,25 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Learned:
+    """What was made of B consecutive days, each from those before it; all that later days need of them."""
+
+    expected: Forecast
+    raw: Floats
+    """(B,) scores by the day's own forecast, before they are scaled by the metric's own past."""
+
+    def then(self, later: Learned) -> Learned:
+        """Return what was made of these days and of those behind them."""
+        return Learned(self.expected.then(later.expected), np.concatenate([self.raw, later.raw]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Weighed:
     """What is known of the days of a series from one on: the tests' words, and what the band is drawn from."""
 
     evidence: Evidence
+    raw: Floats
+    """(B,) scores by the day's own forecast."""
     signal: Signal
     """The whole series'."""
     expected: Forecast
@@ -77,16 +93,39 @@ class _Days:
 
 
 def weigh(series: Series, first: int) -> Weighed:
-    """Hear all tests on each day of a series from index `first` on.
+    """Hear all tests on each day of a series from index `first` on."""
+    (found,) = weigh_after([series], first, None)
+    return found
+
+
+def weigh_after(series: Sequence[Series], first: int, before: Sequence[Learned] | None) -> list[Weighed]:
+    """Hear all tests on each day from index `first` on, of series over the same days.
+
+    `before` is what was made of the `BEFORE` days that come before, or of all that there are, and gives the same as
+    None, which makes it again.
+    """
+    signals = [histogram.signal_of(one) if one.kind == "histogram" else signal_of(one) for one in series]
+    start = max(first - BEFORE, 0) if before is None else first
+    expected = forecasts(signals, start)
+    learned = [
+        Learned(each, point.scores(one, signal, each, start))
+        for one, signal, each in zip(series, signals, expected, strict=True)
+    ]
+    if before is not None:
+        learned = [earlier.then(later) for earlier, later in zip(before, learned, strict=True)]
+    return [_heard_out(*parts, first) for parts in zip(series, signals, learned, strict=True)]
+
+
+def _heard_out(series: Series, signal: Signal, learned: Learned, first: int) -> Weighed:
+    """Return what is known of the days from index `first` on.
 
     A day that an entry leaves out teaches nothing and is forgotten by the windows of days that teach. It is judged
     itself with the other days left out beside it, or explaining a slow fault would make it vanish.
     """
-    signal = histogram.signal_of(series) if series.kind == "histogram" else signal_of(series)
     learned_from = max(first - BEFORE, 0)
     asked = first - learned_from
-    expected = forecast(signal, learned_from)
-    days = _days(series, signal, expected, learned_from)
+    expected = learned.expected
+    days = _days(series, signal, learned, learned_from)
     scale = own_scale(days.z, days.teaches, asked)
     scores, lengths = _slow(series, signal, expected, days, asked)
     z = np.where(days.opinion[asked:], days.z[asked:] / scale, 0.0)
@@ -103,15 +142,15 @@ def weigh(series: Series, first: int) -> Weighed:
         scores=np.array([row / limit for row, limit in zip(rows, limits(series.kind).row, strict=True)]),
         stretch=lengths,
     )
-    return Weighed(evidence, signal, expected.after(asked), scale)
+    return Weighed(evidence, days.z[asked:], signal, expected.after(asked), scale)
 
 
-def _days(series: Series, signal: Signal, expected: Forecast, first: int) -> _Days:
+def _days(series: Series, signal: Signal, learned: Learned, first: int) -> _Days:
     part = slice(first, len(signal.y))
-    enough = (expected.days >= ENOUGH) & ((series.n[part] == 0) | (series.n[part] >= FEWEST))
+    enough = (learned.expected.days >= ENOUGH) & ((series.n[part] == 0) | (series.n[part] >= FEWEST))
     judged = signal.measured[part] & ~series.manual[part] & ~series.older[part]
     return _Days(
-        z=point.scores(series, signal, expected, first),
+        z=learned.raw,
         teaches=signal.teaches[part] & enough,
         opinion=judged & enough,
         level_from=signal.level_from[part] - first,
@@ -158,9 +197,10 @@ def _components(series: Series, first: int, asked: int) -> tuple[Floats, Counts]
     sizes, lengths = [], []
     for signal in components(series):
         expected = forecast(signal, first)
-        (_, window, _), days = _slow(series, signal, expected, _days(series, signal, expected, first), asked)
+        days = _days(series, signal, Learned(expected, point.scores(series, signal, expected, first)), first)
+        (_, window, _), longest = _slow(series, signal, expected, days, asked)
         sizes.append(np.abs(window))
-        lengths.append(days)
+        lengths.append(longest)
     loudest = np.argmax(sizes, axis=0)[None]
     return np.take_along_axis(np.array(sizes), loudest, axis=0)[0], np.take_along_axis(np.array(lengths), loudest, 0)[0]
 

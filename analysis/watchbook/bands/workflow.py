@@ -112,7 +112,7 @@ def explained_by_workflow(verdicts: Iterable[Verdict], workflows: Iterable[Verdi
 def _workflow(name: str, pairs: list[tuple[Series, Evidence]]) -> _Workflow:
     first, days = pairs[0][1].first, len(pairs[0][1].z)
     skipped = (first - pairs[0][0].first).days
-    every = {one.metric: _from(one, skipped) for one, _ in pairs}
+    every = {one.metric: one.after(skipped) for one, _ in pairs}
     calling = [(every[one.metric], said) for one, said in pairs if one.alerts and _calls(one)]
     worse = np.array([_WORSE.get(one.worse, 0.0) for one, _ in calling])
     usable = np.array([one.usable for one, _ in calling]).reshape(len(calling), days)
@@ -135,18 +135,6 @@ def _workflow(name: str, pairs: list[tuple[Series, Evidence]]) -> _Workflow:
         ),
         joint=np.array([one.kind != "histogram" for one, _ in calling], np.bool_),
         tests=np.where(better, 0.0, np.abs(tests)),
-    )
-
-
-def _from(series: Series, skipped: int) -> Series:
-    """Return a series without its first days."""
-    return replace(
-        series,
-        first=series.day(skipped),
-        **{
-            name: getattr(series, name)[skipped:]
-            for name in ("value", "n", "spread", "bins", "holiday", "excluded", "manual", "shift", "older", "dumps")
-        },
     )
 
 

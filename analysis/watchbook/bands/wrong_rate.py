@@ -40,6 +40,8 @@ OVERDISPERSION = 2.0
 FEWEST = 100
 """Reviews behind the level, below which there is no estimate."""
 NORMAL_95 = 1.96
+REACH = WEEKDAYS + WINDOW
+"""Days before its own that an estimate reads."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

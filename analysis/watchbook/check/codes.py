@@ -17,6 +17,11 @@ GROUPS = {
     "WB2": ("Days out of band", "A metric left its band."),
     "WB3": ("Dumps", "What arrived is not what was expected. No data is never green."),
     "WB4": ("The ledger", "What was judged, and when."),
+    "WB5": (
+        "Evidence",
+        "What git and the receipts say about the journal: facts, not accusations. docs/evidence.md: what they prove.",
+    ),
+    "WB7": ("Who answers", "Whether every minute of the next sixty days has a primary and a backup who can act."),
 }
 
 

@@ -31,11 +31,12 @@ def damage_findings(sources: Iterable[Source], accounts: Iterable[Account], late
         yield from _balance(source, books[source.source])
         yield from _set_aside(source, books[source.source][""], explained=explained)
         kept = books[source.source][""].get("rolled-up", 0)
-        if source.note in DAMAGES:
+        damage = next((word for word in source.note.split() if word in DAMAGES), "")
+        if damage:
             yield Finding(
                 "WB303",
                 "notice" if explained else "warning",
-                f"the dump is {source.note}; {count_of(kept, 'line')} of it could be rolled up",
+                f"the dump is {damage}; {count_of(kept, 'line')} of it could be rolled up",
                 place=Place(source.source),
                 days=(source.date,),
                 hint=None if explained else "have it delivered again; a line is counted once however often it comes",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding, spells
+from watchbook.check.severity import suggested_severity
 from watchbook.check.words import against_band, count_of, days_as_key, days_in_words, on, titles, worst_first
 from watchbook.metrics import WORKFLOW
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
     from watchbook.calendar import Calendar
     from watchbook.check.marks import Mark, Marks
-    from watchbook.config import Config
-    from watchbook.ledger import Known
+    from watchbook.config import Config, GraceConfig
+    from watchbook.ledger import Known, Verdict
     from watchbook.metrics import Metric
 
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 class Grace:
     """How long a day may be out of band before an entry is due."""
 
-    within: dt.timedelta
+    within: GraceConfig
+    """By the severity that the day's verdicts suggest, as it has no entry that would say."""
     first_known: Mapping[tuple[str, str, dt.date], dt.datetime]
     """When (workflow, metric, day) was first known to be out."""
     calendar: Calendar
@@ -41,11 +43,13 @@ class Grace:
 
     def due(self, mark: Mark) -> dt.datetime:
         """Return when an entry for a day is due; a day the log does not know counts from when its dump was due."""
-        known = [
-            self.first_known.get((mark.workflow, verdict.metric, mark.day), self.calendar.due_at(mark.day))
-            for verdict in mark.unexplained
-        ]
-        return min(known) + self.within
+        known = min(self.known_at(verdict) for verdict in mark.unexplained)
+        return known + self.within.within(suggested_severity(mark.unexplained))
+
+    def known_at(self, verdict: Verdict) -> dt.datetime:
+        """Return when a verdict was first known to be out, or when its day's dump was due where the log has no word."""
+        key = (verdict.workflow, verdict.metric, verdict.day)
+        return self.first_known.get(key) or self.calendar.due_at(verdict.day)
 
 
 def day_findings(
@@ -83,4 +87,5 @@ def _finding(  # noqa: PLR0913, PLR0917  # what is found, in which words, by whe
         days=days,
         hint=f"watchbook new incident --workflow {workflow} --days {days_as_key(days)}",
         due=due,
+        suggested=suggested_severity(out),
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from watchbook.check.codes import Severity
     from watchbook.errors import Place
+    from watchbook.journal import Severity as Grade
 
 RANK: dict[Severity, int] = {"error": 0, "warning": 1, "notice": 2}
 
@@ -40,6 +41,8 @@ class Finding:
     """When somebody has to have answered it; None where nothing is due."""
     entry: str | None = None
     """The id of the entry it is about."""
+    suggested: Grade | None = None
+    """How grave the days look from their numbers, and so how soon an entry is due; None where none is asked for."""
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -22,9 +22,14 @@ def late_findings(
     """Yield a finding for each day whose first dump came after a run had looked for it in vain.
 
     `looked` are the instants at which runs looked. Without a look between the due time and the first sight nothing is
-    known of lateness: a first run over old dumps, or a job that did not run, makes no dump late.
+    known of lateness: a first run over old dumps, or a job that did not run, makes no dump late. Nor is one that was
+    backfilled from an archive.
     """
-    dates = {source.source: source.date for source in sources if source.kind == "logs"}
+    dates = {
+        source.source: source.date
+        for source in sources
+        if source.kind == "logs" and "archived" not in source.note.split()
+    }
     first: dict[dt.date, Arrival] = {}
     for arrival in arrivals:
         day = dates.get(arrival.source)

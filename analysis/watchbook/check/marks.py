@@ -65,11 +65,11 @@ def _mark(workflow: str, day: dt.date, verdicts: Sequence[Verdict], journal: Jou
     else:
         # The golden set runs by itself: passed, it says nothing about a day whose conversations nobody has, and no more
         # does a verdict on all metrics that has nothing else to go by.
-        state = _calm([verdict for verdict in verdicts if verdict.metric not in nightly] or verdicts)
+        state = calm([verdict for verdict in verdicts if verdict.metric not in nightly] or verdicts)
     return Mark(workflow, day, state, tuple(out), unexplained, tuple(entries), blind)
 
 
-def _calm(verdicts: Sequence[Verdict]) -> MarkState:
+def calm(verdicts: Sequence[Verdict]) -> MarkState:
     states = {verdict.state for verdict in verdicts}
     if "manual" in states:
         return "manual"

@@ -47,8 +47,8 @@ class Lateness:
 
 def missing_findings(sources: Sequence[Source], lateness: Lateness) -> Iterator[Finding]:
     """Yield a finding for each run of days that are due and have no dump, or an empty one."""
-    whole = [source for source in sources if source.kind == "logs" and source.note != "empty"]
-    empty = {source.date: source for source in sources if source.kind == "logs" and source.note == "empty"}
+    whole = [source for source in sources if source.kind == "logs" and not _empty(source)]
+    empty = {source.date: source for source in sources if source.kind == "logs" and _empty(source)}
     there = {source.date for source in whole}
     gone = [day for day in _expected(sources, "logs", lateness) if day not in there]
     for day in empty.keys() - there:
@@ -60,7 +60,7 @@ def missing_findings(sources: Sequence[Source], lateness: Lateness) -> Iterator[
 def golden_findings(sources: Sequence[Source], metrics: Iterable[str], lateness: Lateness) -> Iterator[Finding]:
     """Yield a finding for each run of nights without a golden set's result; `metrics` are those that read it."""
     names = tuple(metrics)
-    there = {source.date for source in sources if source.kind == "evals" and source.note != "empty"}
+    there = {source.date for source in sources if source.kind == "evals" and not _empty(source)}
     gone = [day for day in _expected(sources, "evals", lateness) if day not in there]
     told = {day: all(lateness.explained(day, lateness.workflows, name) for name in names) for day in gone}
     for explained in (False, True):
@@ -73,6 +73,10 @@ def golden_findings(sources: Sequence[Source], metrics: Iterable[str], lateness:
                 days=run,
                 hint=None if explained else "run the golden set again, or write an observation that says why not",
             )
+
+
+def _empty(source: Source) -> bool:
+    return "empty" in source.note.split()
 
 
 def _expected(sources: Iterable[Source], kind: SourceKind, lateness: Lateness) -> Iterator[dt.date]:

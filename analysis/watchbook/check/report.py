@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING
 
 from watchbook import ledger as book
 from watchbook.check.absence import absence_findings
+from watchbook.check.beginning import from_the_beginning
 from watchbook.check.damage import damage_findings
 from watchbook.check.days import Grace, day_findings
 from watchbook.check.entries import entry_findings
 from watchbook.check.finding import Finding, in_order
 from watchbook.check.headline import headline
 from watchbook.check.late import late_findings
+from watchbook.check.loop import loop_findings
 from watchbook.check.marks import Marks, marks
 from watchbook.check.missing import Lateness, golden_findings, missing_findings
+from watchbook.check.noticing import Noticing, noticings
+from watchbook.check.provenance import provenance_findings
+from watchbook.check.receipts import receipt_findings
+from watchbook.check.roster import roster_findings
 from watchbook.check.standing import Setting, Standing, standing
 from watchbook.check.words import days_in_words
 
@@ -22,9 +28,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping
 
-    from watchbook.calendar import Calendar
+    from watchbook.check.books import Books
     from watchbook.config import Engagement
-    from watchbook.journal import Journal
     from watchbook.ledger import Ledger
     from watchbook.metrics import Metric
 
@@ -44,6 +49,8 @@ class Report:
     """In the order of watchbook.toml."""
     marks: Marks
     """How each workflow stood on each day."""
+    noticed: Mapping[str, Noticing]
+    """What the client noticed, by the entry that says so."""
 
     @property
     def exit_code(self) -> int:
@@ -62,44 +69,39 @@ class Report:
         return sum(finding.severity == severity for finding in self.findings)
 
 
-def check(  # noqa: PLR0913, PLR0917  # the six things a check is of
-    engagement: Engagement,
-    metrics: Mapping[str, Metric],
-    calendar: Calendar,
-    ledger: Ledger,
-    journal: Journal,
-    as_of: dt.datetime,
-) -> Report:
-    """Compare what was judged with what was written.
-
-    Args:
-        engagement: whose.
-        metrics: by name; verdicts of metrics that no longer exist are passed over.
-        calendar: what a day is, and when its dump is due.
-        ledger: the book that machines write.
-        journal: the book that people write.
-        as_of: the check's now.
+def check(books: Books, as_of: dt.datetime) -> Report:
+    """Compare what was judged with what was written, at the check's now.
 
     Raises:
         LedgerError: the ledger holds something its writer did not write.
     """
-    config = engagement.config
+    config, metrics, calendar, journal = books.engagement.config, books.metrics, books.calendar, books.journal
+    ledger = books.ledger
     verdicts = [row for row in ledger.read(book.VERDICTS) if row.metric in metrics and row.workflow in config.workflows]
     through = max((verdict.day for verdict in verdicts), default=None)
     grace = Grace.of(ledger.read(book.KNOWN), config, calendar)
     marked = marks(verdicts, metrics, journal)
-    setting = Setting(metrics, journal, grace, through, as_of)
-    lateness = Lateness(calendar, grace.within, as_of, journal, tuple(config.workflows))
-    findings = [
-        *entry_findings(journal),
-        *day_findings(marked, config, metrics, grace, as_of),
+    setting = Setting(metrics, journal, grace, through, as_of, config.journal.since)
+    lateness = Lateness(calendar, grace.within.sev3, as_of, journal, tuple(config.workflows))
+    noticed = noticings(journal, marked, config, grace, through) if through else {}
+    of_dumps = [
         *absence_findings(verdicts, config, metrics, lateness),
         *_intake_findings(ledger, metrics, lateness),
-        *_nothing_found(engagement, ledger, through),
+    ]
+    findings = [
+        *entry_findings(journal),
+        *provenance_findings(books.witness, journal, calendar, as_of),
+        *receipt_findings(books.witness, as_of),
+        *day_findings(marked, config, metrics, grace, as_of),
+        *of_dumps,
+        *loop_findings(books, verdicts, marked, noticed, of_dumps, as_of),
+        *roster_findings(books.engagement, journal, calendar, as_of),
+        *_nothing_found(books.engagement, ledger, through),
         *_behind(through, calendar.last_due(as_of)),
     ]
     told = [standing(name, table.title, marked.get(name, {}), setting) for name, table in config.workflows.items()]
-    return Report(as_of, through, calendar.last_due(as_of), in_order(findings), tuple(told), marked)
+    ordered = in_order(from_the_beginning(findings, config.journal.since))
+    return Report(as_of, through, calendar.last_due(as_of), ordered, tuple(told), marked, noticed)
 
 
 def _intake_findings(ledger: Ledger, metrics: Mapping[str, Metric], lateness: Lateness) -> Iterator[Finding]:

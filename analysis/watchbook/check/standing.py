@@ -37,7 +37,7 @@ class Standing:
     out: tuple[Verdict, ...]
     """The verdicts of `last` that ask for an entry, the worst first."""
     unexplained: tuple[dt.date, ...]
-    """Every day, however old, that is out and unexplained."""
+    """Every day, however old, that is out and unexplained, from the journal's first day on."""
     due: dt.datetime | None
     """When the first entry about one of them is due."""
     blind: tuple[str, ...]
@@ -71,6 +71,8 @@ class Setting:
     last: dt.date | None
     """The last day that was judged for any workflow."""
     as_of: dt.datetime
+    since: dt.date | None = None
+    """First day that can ask for an entry; None for every day."""
 
 
 def standing(workflow: str, title: str, by_day: Mapping[dt.date, Mark], setting: Setting) -> Standing:
@@ -81,7 +83,8 @@ def standing(workflow: str, title: str, by_day: Mapping[dt.date, Mark], setting:
     if switch and switch.to == "manual" and state != "out-unexplained":
         state = "manual"
     days = _run(by_day, setting.last)
-    unexplained = tuple(day for day, each in sorted(by_day.items()) if each.unexplained)
+    asking = {day: each for day, each in by_day.items() if setting.since is None or day >= setting.since}
+    unexplained = tuple(day for day, each in sorted(asking.items()) if each.unexplained)
     about = [entry for entry in setting.journal.entries if workflow in entry.workflows]
     found = Standing(
         workflow=workflow,

@@ -3,72 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import zoneinfo
 from typing import Annotated, Literal, TypeVar
 
-import holidays
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-DURATION = re.compile(r"(\d+)\s*(m|h|d)")
-CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+from watchbook.config.oncall import OncallConfig, PersonConfig, PromiseConfig
+from watchbook.config.values import Clock, Country, Duration, Slug, Table, Zone, duration
 
-
-def _slug(value: str) -> str:
-    if not SLUG.fullmatch(value):
-        raise ValueError("a name of a-z, 0-9, - and _ (at most 64, starting with a letter or digit) is needed here")
-    return value
-
-
-def _zone(value: str) -> str:
-    try:
-        zoneinfo.ZoneInfo(value)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"{value!r} is no time zone; write one like 'America/New_York' or 'UTC'") from error
-    return value
-
-
-def _country(value: str) -> str:
-    country, _, subdivision = value.partition("-")
-    try:
-        holidays.country_holidays(country, subdiv=subdivision or None)
-    except NotImplementedError as error:  # what the library raises for a country it does not know
-        raise ValueError(f"{value!r} has no holiday calendar; write a country like 'US' or 'US-NY'") from error
-    return value
-
-
-def _duration(value: object) -> object:
-    if isinstance(value, str):
-        found = DURATION.fullmatch(value.strip())
-        if not found:
-            raise ValueError("a duration like '30m', '24h' or '7d' is needed here")
-        unit = {"m": "minutes", "h": "hours", "d": "days"}[found[2]]
-        return dt.timedelta(**{unit: int(found[1])})
-    return value
-
-
-def _clock(value: object) -> object:
-    if isinstance(value, str):
-        found = CLOCK.fullmatch(value.strip())
-        if not found:
-            raise ValueError("a time of day like '06:00' is needed here, in quotes")
-        return dt.time(int(found[1]), int(found[2]))
-    return value
-
-
-Slug = Annotated[str, AfterValidator(_slug)]
-Zone = Annotated[str, AfterValidator(_zone)]
-Country = Annotated[str, AfterValidator(_country)]
-Duration = Annotated[dt.timedelta, BeforeValidator(_duration, json_schema_input_type=str)]
-Clock = Annotated[dt.time, BeforeValidator(_clock, json_schema_input_type=str)]
+A_DAY = dt.timedelta(hours=24)
 FieldType = Literal["text", "number", "integer", "boolean", "timestamp"]
-
-
-class Table(BaseModel):
-    """A table whose unknown keys are errors and whose values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class EngagementConfig(Table):
@@ -200,11 +143,45 @@ class ReviewsConfig(Table):
     right: float = Field(default=1.0, gt=0.5, le=1.0, description="Share of reviews that judge rightly.")
 
 
+class GraceConfig(Table):
+    """How long a day may be out of band before an entry is due, by the severity its verdicts suggest."""
+
+    sev1: Duration = Field(default=A_DAY, description="Calls fail loudly, or a hard limit is broken.")
+    sev2: Duration = Field(default=A_DAY, description="Far out of its band.")
+    sev3: Duration = Field(default=A_DAY, description="Out of its band; a lost dump too.")
+    sev4: Duration = Field(default=A_DAY, description="Out of a band that is still settling.")
+
+    def within(self, severity: Literal["sev1", "sev2", "sev3", "sev4"]) -> dt.timedelta:
+        """Return the time that a severity leaves."""
+        return {"sev1": self.sev1, "sev2": self.sev2, "sev3": self.sev3, "sev4": self.sev4}[severity]
+
+
+def _grace(value: object) -> object:
+    if isinstance(value, str):
+        return dict.fromkeys(GraceConfig.model_fields, duration(value))
+    if not isinstance(value, (dict, GraceConfig)):
+        raise ValueError("a duration like '24h', or a table like {sev1 = '4h'}, is needed here")  # noqa: TRY004  # what pydantic reports with its place
+    return value
+
+
+Grace = Annotated[GraceConfig, BeforeValidator(_grace, json_schema_input_type=str | GraceConfig)]
+
+
 class JournalConfig(Table):
     """What the journal promises."""
 
-    explain_within: Duration = Field(
-        default=dt.timedelta(hours=24), description="How long a day may be out of band before an entry is due."
+    explain_within: Grace = Field(
+        default=GraceConfig(),
+        description="How long a day may be out of band before an entry is due: `24h`, or by severity "
+        '`{sev1 = "4h", sev2 = "12h"}`; one that is not named has 24 hours.',
+    )
+    since: dt.date | None = Field(
+        default=None,
+        description="First day that can ask for an entry; what was out of band or missing before it is shown, and said "
+        "in one notice. For days that were over before anybody watched.",
+    )
+    review_every: Duration = Field(
+        default=dt.timedelta(days=7), description="How long an open entry may go without a word."
     )
 
 
@@ -219,3 +196,15 @@ class Config(Table):
     reviews: ReviewsConfig = Field(default_factory=ReviewsConfig)
     alerts: AlertsConfig = Field(default_factory=AlertsConfig)
     journal: JournalConfig = Field(default_factory=JournalConfig)
+    people: dict[Slug, PersonConfig] = Field(default_factory=dict)
+    oncall: OncallConfig = Field(default_factory=OncallConfig)
+    promises: dict[Literal["sev1", "sev2", "sev3", "sev4"], PromiseConfig] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _people_are_known(self) -> Config:
+        turns = [*self.oncall.primary, *self.oncall.backup]
+        named = [*(name for turn in turns for name in turn.people), *(one.person for one in self.oncall.overrides)]
+        strangers = [name for name in dict.fromkeys(named) if name not in self.people]
+        if strangers:
+            raise ValueError(f"{strangers[0]!r} is on call and has no table: write [people.{strangers[0]}]")
+        return self

@@ -89,6 +89,31 @@ def find_sources(engagement: Engagement) -> list[Found]:
     return sorted(found)
 
 
+def find_dumps(root: Path, template: str) -> list[Found]:
+    """Return the log files that a path template matches, in the order they are credited.
+
+    Raises:
+        DumpError: the template does not hold {date} once, the place cannot be listed, or a file's name carries no date.
+    """
+    if template.count("{date}") != 1:
+        raise DumpError(
+            f"{template!r} needs {{date}} exactly once, where a file's name has its YYYY-MM-DD",
+            hints=("for example s3://archive/{date}*.jsonl.gz",),
+        )
+    return sorted(_matching(root, template, "logs"))
+
+
+def find_again(root: Path, source: str, day: dt.date) -> Found | None:
+    """Return a log file by the name it was found under before, or None where it can no longer be reached."""
+    remote = "://" in source
+    url = source if remote or Path(source).is_absolute() else f"{root.as_posix()}/{source}"
+    try:
+        files, path = fsspec.core.url_to_fs(url)
+        return _found(source, "logs", url, day, files.info(path))
+    except (OSError, ImportError, ValueError):
+        return None  # an archive need not be there for ever; what was read of it stays
+
+
 def _matching(root: Path, template: str, kind: SourceKind) -> list[Found]:
     remote = "://" in template
     base = "" if remote or Path(template).is_absolute() else f"{root.as_posix()}/"

@@ -1,6 +1,43 @@
 """What git can prove about the journal."""
 
-from watchbook.evidence.badge import Badge, BadgeKind, badge, duration
-from watchbook.evidence.history import History, Seen, first_seen, head, user_name
+from watchbook.evidence.amendment import Amendment
+from watchbook.evidence.badge import Badge, BadgeKind, after, badge, dated, duration
+from watchbook.evidence.clock import CLOCKS
+from watchbook.evidence.history import ask, ask_bytes, head, in_repository, user_name
+from watchbook.evidence.lines import Line, Wording
+from watchbook.evidence.log import Commit, Person
+from watchbook.evidence.past import Gap, Past, gap_of, read_past
+from watchbook.evidence.provenance import Provenance, provenance
+from watchbook.evidence.story import Story, Version
+from watchbook.evidence.witness import Deleted, Witness, witness
 
-__all__ = ["Badge", "BadgeKind", "History", "Seen", "badge", "duration", "first_seen", "head", "user_name"]
+__all__ = [
+    "CLOCKS",
+    "Amendment",
+    "Badge",
+    "BadgeKind",
+    "Commit",
+    "Deleted",
+    "Gap",
+    "Line",
+    "Past",
+    "Person",
+    "Provenance",
+    "Story",
+    "Version",
+    "Witness",
+    "Wording",
+    "after",
+    "ask",
+    "ask_bytes",
+    "badge",
+    "dated",
+    "duration",
+    "gap_of",
+    "head",
+    "in_repository",
+    "provenance",
+    "read_past",
+    "user_name",
+    "witness",
+]

@@ -6,14 +6,18 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from watchbook.calendar import ONE_DAY
-
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from watchbook.calendar import Calendar
-    from watchbook.evidence.history import History
+    from watchbook.evidence.amendment import Amendment
+    from watchbook.evidence.log import Commit
+    from watchbook.evidence.past import Past
+    from watchbook.evidence.story import Story
     from watchbook.journal import Entry
 
-BadgeKind = Literal["written", "imported", "uncommitted", "unknown"]
+BadgeKind = Literal["written", "added again", "rewritten", "not provable", "imported", "uncommitted", "incomplete",
+                    "unknown"]  # fmt: skip
 MOMENTS = dt.timedelta(minutes=2)
 """Delays shorter than this are `at once`."""
 
@@ -28,35 +32,41 @@ class Badge:
     about: str
     """The sentence behind them."""
     delay: dt.timedelta | None
-    """From when it was noticed until git first saw the entry; None where that cannot be said."""
+    """From what it claims until git saw the text that stands; None where that cannot be said."""
+    amended: str = ""
+    """`amended 3 times, last on 9 May 2026`; empty where it was not."""
+
+    @property
+    def words(self) -> str:
+        """All of it: `written 14 minutes after, amended 3 times, last on 9 May 2026`."""
+        return f"{self.text}, {self.amended}" if self.amended else self.text
 
 
-def badge(entry: Entry, history: History, calendar: Calendar) -> Badge:
+def badge(entry: Entry, past: Past, amendments: Sequence[Amendment], claimed: dt.datetime, calendar: Calendar) -> Badge:
     """Return an entry's badge.
 
-    The delay runs from when it was noticed, or from the end of its first day where nobody said, until the commit in
-    which git first saw the file.
+    The delay runs from `claimed` (when it was noticed, or the end of its first day) until the commit in which git first
+    saw the file.
     """
-    if not history.repository:
+    if not past.repository:
         return Badge("unknown", "history unknown", "There is no git repository here, so no date can be shown.", None)
-    seen = history.of(entry.path)
-    if seen is None:
-        return Badge(
-            "uncommitted", "not yet in git", "No commit holds this entry; it can still be changed unseen.", None
-        )
-    on = _dated(seen.at.astimezone(calendar.zone).date())
+    if past.gap:
+        return Badge("incomplete", "history incomplete", f"No date can be shown: {past.gap.what}.", None)
+    story = past.of(entry.path)
+    if story is None:
+        about = "No commit holds this entry; it can still be changed unseen."
+        return Badge("uncommitted", "not yet in git", about, None)
+    amended = _amended(amendments, calendar)
+    doubt = past.doubts.get(story.born.id)
+    on = dated(story.born, calendar)
     if entry.imported is not None:
-        about = f"From {entry.imported}; git first saw it on {on} (commit {seen.commit[:7]}, by {seen.author})."
-        return Badge("imported", f"imported on {on}, not provable before", about, None)
-    since = entry.noticed.at if entry.noticed else calendar.start(entry.first + ONE_DAY)
-    delay = seen.at - since
-    clock = f"{seen.at.astimezone(calendar.zone):%H:%M}"
-    what = "it was noticed" if entry.noticed else "its first day ended"
-    about = (
-        f"Git first saw it on {on} at {clock} (commit {seen.commit[:7]}, by {seen.author}), "
-        f"{duration(delay)} {'before' if delay < dt.timedelta() else 'after'} {what}."
-    )
-    return Badge("written", f"written {_after(delay)}", about, delay)
+        about = f"From {entry.imported}; git first saw it on {on} {_by(story.born)}."
+        return Badge("imported", f"imported on {on}, not provable before", about, None, amended)
+    if doubt:
+        about = f"The commit {_by(story.born)} says {on}, but {doubt}."
+        return Badge("not provable", "time not provable", about, None, amended)
+    late = _seen_late(story.born, past, calendar, amended)
+    return late or _dated_badge(entry, story, amendments, claimed, calendar)
 
 
 def duration(span: dt.timedelta) -> str:
@@ -69,11 +79,66 @@ def duration(span: dt.timedelta) -> str:
     return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
-def _after(delay: dt.timedelta) -> str:
+def dated(commit: Commit, calendar: Calendar) -> str:
+    """Return the day on which a commit was made, in the engagement's zone: `9 May 2026`."""
+    return day_of(commit.committed, calendar)
+
+
+def day_of(moment: dt.datetime, calendar: Calendar) -> str:
+    """Return the day of an instant, in the engagement's zone: `9 May 2026`."""
+    day = moment.astimezone(calendar.zone).date()
+    return f"{day.day} {day:%b %Y}"
+
+
+def after(delay: dt.timedelta) -> str:
+    """Return a delay as people say it: `14 minutes after`, `at once`, `before`."""
     if delay < -MOMENTS:
         return "before"
     return "at once" if delay < MOMENTS else f"{duration(delay)} after"
 
 
-def _dated(day: dt.date) -> str:
-    return f"{day.day} {day:%b %Y}"
+def _seen_late(born: Commit, past: Past, calendar: Calendar, amended: str) -> Badge | None:
+    """Return the badge of an entry that a receipt made after its commit's date did not see; None for another."""
+    sighted = past.receipts.sighted.get(born.id) if past.receipts else None
+    if not sighted or not sighted.missed:
+        return None
+    about = f"The commit {_by(born)} says {dated(born, calendar)}, but {sighted.missed}"
+    if sighted.seen is None:
+        return Badge("not provable", "time not provable", f"{about}.", None, amended)
+    on = day_of(sighted.seen.receipt.at, calendar)
+    return Badge("not provable", f"not provable before {on}", f"{about}; {sighted.seen.name} is the first that saw it.", None, amended)
+
+
+def _dated_badge(
+    entry: Entry, story: Story, amendments: Sequence[Amendment], claimed: dt.datetime, calendar: Calendar
+) -> Badge:
+    born, amended = story.born, _amended(amendments, calendar)
+    delay = born.committed - claimed
+    clock = f"{born.committed.astimezone(calendar.zone):%H:%M}"
+    about = (
+        f"Git first saw it on {dated(born, calendar)} at {clock} {_by(born)}, "
+        f"{duration(delay)} {'before' if delay < dt.timedelta() else 'after'} "
+        f"{'it was noticed' if entry.noticed else 'its first day ended'}."
+    )
+    if rewritten := next((each for each in reversed(amendments) if each.kind == "rewritten"), None):
+        on = dated(rewritten.by, calendar)
+        about += f" On {on} most of its text was replaced {_by(rewritten.by)}."
+        return Badge("rewritten", f"rewritten on {on}", about, rewritten.by.committed - claimed, amended)
+    if story.earlier and story.earlier.ended:
+        on = dated(born, calendar)
+        about += f" An entry of this name was deleted on {dated(story.earlier.ended, calendar)} before that."
+        return Badge("added again", f"deleted, and added again on {on}", about, delay, amended)
+    return Badge("written", f"written {after(delay)}", about, delay, amended)
+
+
+def _amended(amendments: Sequence[Amendment], calendar: Calendar) -> str:
+    """Return how often the text was changed; a new name alone is no amendment."""
+    changed = [each for each in amendments if each.kind != "renamed"]
+    if not changed:
+        return ""
+    on = dated(changed[-1].by, calendar)
+    return f"amended once, on {on}" if len(changed) == 1 else f"amended {len(changed)} times, last on {on}"
+
+
+def _by(commit: Commit) -> str:
+    return f"(commit {commit.short}, by {commit.author.name})"

@@ -1,5 +1,7 @@
 """The book that people write: entries, which days they explain, and what they do to the baseline."""
 
+from watchbook.journal.asset import is_inert, is_inert_drawing
+from watchbook.journal.chosen import load_chosen
 from watchbook.journal.effects import Cell, Effects, effects
 from watchbook.journal.entry import (
     CHANGED,
@@ -23,10 +25,11 @@ from watchbook.journal.entry import (
 from watchbook.journal.load import Journal, load
 from watchbook.journal.model import Known
 from watchbook.journal.moment import Days, read_days, read_instant
-from watchbook.journal.new import Context, Wanted, draft
+from watchbook.journal.new import draft
 from watchbook.journal.problem import Problem
 from watchbook.journal.read import read_entry
 from watchbook.journal.routes import spells_with_people, standing_switch, switches_of
+from watchbook.journal.scope import Context, Wanted
 
 __all__ = [
     "CHANGED",
@@ -56,7 +59,10 @@ __all__ = [
     "baseline_of",
     "draft",
     "effects",
+    "is_inert",
+    "is_inert_drawing",
     "load",
+    "load_chosen",
     "read_days",
     "read_entry",
     "read_instant",

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 _HEADING = re.compile(r"##\s+(.*?)\s*#*\s*")
 _FENCE = re.compile(r"\s*(```|~~~)")
-_TIMED = re.compile(r"[-*]\s+(\d[\dT:.Z+-]*:\d\S*)\s*(.*)")
+_TIMED = re.compile(r"[-*]\s+(\d[\dT:.Z+-]*:\d\S*|\d{4}-\d\d-\d\d\s+\d\d?[:.]\d\d\S*)\s*(.*)")
 _COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
-_PLACEHOLDER = {"", "todo", "tbd", "tba", "na", "none yet"}
+_PLACEHOLDER = {"", "todo", "to do", "tbd", "tba", "tbc", "na", "n a", "none yet", "not yet", "pending", "wip", "xxx"}
+"""What stands in for an answer; `nothing` and `unknown` are answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from watchbook.errors import Place
@@ -10,7 +11,6 @@ from watchbook.metrics import WORKFLOW
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
 
 EntryType = Literal["incident", "change", "observation", "drill", "review"]
 Severity = Literal["sev1", "sev2", "sev3", "sev4"]
@@ -19,6 +19,18 @@ Cause = Literal["change", "fault", "traffic", "upstream", "expected", "false-ala
 Baseline = Literal["exclude", "shift", "keep"]
 """What an entry does to the days it explains: left out of the baseline; their first day starts a new level; nothing."""
 Route = Literal["ai", "manual"]
+Relation = Literal[
+    "direct-cause", "contributing-factor", "failure-to-act", "overreliance-or-misuse", "human-error",
+    "legal-non-compliance", "other",
+]  # fmt: skip
+"""How an AI system is related to an incident."""
+Gravity = Literal["hazard", "serious-hazard", "incident", "serious-incident", "disaster", "other"]
+"""How grave an incident is to others than the two teams; `severity` is theirs."""
+Harm = Literal[
+    "physical", "psychological", "reputational", "economic", "environmental", "public-interest", "rights", "other"
+]
+Stated = str | tuple[str, ...] | Mapping[str, str]
+"""What an entry states for a report: a text, several, or texts by key."""
 
 CHANGED, TRIED, WORKED, FOLLOW_UP = "What changed", "What was tried", "What worked", "Follow-up"
 SECTIONS = (CHANGED, TRIED, WORKED, FOLLOW_UP)
@@ -106,6 +118,8 @@ class Entry:
     """1-based line of the file at which `body` starts."""
     lines: Mapping[str, int]
     """1-based line of each key of the front matter."""
+    report: Mapping[str, Stated] = field(default_factory=dict)
+    """What it states beside, for those to whom incidents are reported; by key of `report:`."""
 
     def covers(self, day: dt.date) -> bool:
         """Return whether a day is among the entry's days."""

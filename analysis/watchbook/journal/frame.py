@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from watchbook.errors import Place
 from watchbook.journal.problem import Problem
 
-MAX_BYTES = 262_144
-"""An entry is read by people; a quarter of a megabyte is a dump that lost its way, or an attack."""
+MAX_BYTES = 65_536
+"""An entry is read by people; sixty-four kilobytes are ten thousand words."""
+MAX_BRACKETS = 5_000
+"""Each may start a link, and is followed to the end to see: the time to render grows with the square of them."""
 MAX_HEADER_LINES = 400
 FENCE = "---"
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-"""What no editor shows: it could hide text from a reader, or move a terminal's cursor."""
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What no editor shows: it could hide text from a reader, show it in another order, or move a terminal's cursor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,9 @@ def read_frame(data: bytes, file: str) -> tuple[Frame | None, list[Problem]]:
     """Split a file's bytes; None where it has no parts to be read."""
     if len(data) > MAX_BYTES:
         what = f"{len(data):,} bytes where an entry has at most {MAX_BYTES:,}"
+        return None, [Problem("WB109", Place(file), what, "keep what was learned, and link to the rest")]
+    if data.count(b"[") > MAX_BRACKETS:
+        what = f"{data.count(b'['):,} opening brackets where an entry has at most {MAX_BRACKETS:,}"
         return None, [Problem("WB109", Place(file), what, "keep what was learned, and link to the rest")]
     problems: list[Problem] = []
     if data.startswith(codecs.BOM_UTF8):

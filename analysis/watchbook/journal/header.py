@@ -1,15 +1,15 @@
 """Front matter: YAML 1.2 read to texts, lists and tables with the line of each, and nothing converted on the way.
 
-ruamel's events are used rather than its values: a text such as 9:20, no or 1.10 stays the text that was written, depth
+YAML's events are used rather than its values: a text such as 9:20, no or 1.10 stays the text that was written, depth
 is bounded, aliases are refused, and each key knows its line. Which field takes which text is the model's business.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     CollectionStartEvent,
@@ -24,6 +24,7 @@ from ruamel.yaml.events import (
 from ruamel.yaml.resolver import implicit_resolvers
 
 from watchbook.errors import Place
+from watchbook.journal.events import events_of
 from watchbook.journal.frame import CONTROL
 from watchbook.journal.problem import Problem
 
@@ -34,6 +35,7 @@ MAX_DEPTH = 4
 """Lists and tables within each other; an entry needs three."""
 
 
+_CUT = re.compile(r"\s+(#\S+)")
 TYPED = {"bool": "a truth value", "int": "a number", "float": "a number", "null": "nothing", "timestamp": "a time"}
 """What YAML's types are called."""
 
@@ -45,6 +47,8 @@ class Scalar:
     text: str
     plain: bool
     """Written without quotes, so that other YAML readers may take it for a number, a time or a truth value."""
+    cut: str = ""
+    """What stood behind it on its line and is a comment to YAML though it hardly was meant as one, as `#12`."""
 
     def taken_for(self) -> str | None:
         """Return what YAML readers (1.1 or 1.2) take the text for, or None where all read it as text."""
@@ -89,13 +93,13 @@ class _RefusedError(Exception):
 
 def read_header(text: str, file: str, first_line: int) -> Header:
     """Read the text between the `---` lines; `first_line` is the line of the file at which it starts."""
-    reading = _Reading(file, first_line)
+    reading = _Reading(file, first_line, text.split("\n"))
     try:
-        data = reading.document(iter(YAML(typ="safe", pure=True).parse(text)))
+        data = reading.document(events_of(text))
     except _RefusedError as refused:
         reading.report(refused.code, refused.line, refused.what, refused.hint)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark = _mark(error)
         what, hint = _in_words(error)
         reading.report("WB108", mark.line if mark else 0, what, hint)
     except YAMLError as error:
@@ -111,6 +115,8 @@ class _Reading:
 
     file: str
     first_line: int
+    text: list[str]
+    """The front matter's lines."""
     lines: dict[KeyPath, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -175,7 +181,14 @@ class _Reading:
             hint = 'quote a text that starts with an asterisk: "*"'
             raise _RefusedError(event, "an alias (*) has no place here", hint)
         self.admit(event, path)
-        return Scalar(_readable(event), plain=event.style is None)
+        return Scalar(_readable(event), plain=event.style is None, cut=self.cut_off(event))
+
+    def cut_off(self, event: ScalarEvent) -> str:
+        """Return what follows a text without quotes as `#word`; a comment has a space behind its sign."""
+        if event.style is not None or not event.value:
+            return ""
+        found = _CUT.match(self.text[event.end_mark.line], event.end_mark.column)
+        return found[1] if found else ""
 
     def admit(self, event: ScalarEvent | CollectionStartEvent, path: KeyPath) -> None:
         if event.anchor is not None:
@@ -198,10 +211,19 @@ def _readable(event: ScalarEvent) -> str:
     return text
 
 
+def _mark(error: MarkedYAMLError) -> Any:  # ruamel's mark, which it does not type
+    """Return where a mistake is: a key without a colon is where it starts, not where YAML gave up on it."""
+    if "expected ':'" in str(error.problem):
+        return error.context_mark
+    return error.problem_mark or error.context_mark
+
+
 def _in_words(error: MarkedYAMLError) -> tuple[str, str]:
     problem = str(error.problem or error.context or "not YAML")
     if "mapping values are not allowed" in problem:
         return "a colon inside a text ends it here", 'put the text in quotes: title: "Hand-off: what we saw"'
+    if "expected ':'" in problem:
+        return "a key without a colon and a space", "write `key: value`"
     if "\\t" in problem:
         return "a tab where YAML wants spaces", "indent with spaces"
     return f"not YAML: {problem}", "reading stopped here; the mistake is on this line or just above"

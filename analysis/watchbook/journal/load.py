@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.errors import JournalError, Place
+from watchbook.journal.asset import YEAR, asset_problems, leaving
 from watchbook.journal.model import Known
 from watchbook.journal.problem import Problem
 from watchbook.journal.read import NAME, read_entry
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from watchbook.journal.entry import Entry
 
 FOLDER = "journal"
-YEAR, MONTH = re.compile(r"\d{4}"), re.compile(r"0[1-9]|1[0-2]")
+MONTH = re.compile(r"0[1-9]|1[0-2]")
 NAMED = "name it journal/YYYY/MM/YYYY-MM-DD-some-words.md, in small letters"
 Month = tuple[int, int]
 
@@ -92,14 +93,15 @@ def _files(root: Path) -> Iterator[tuple[str, Problem | None]]:
     if not (root / FOLDER).is_dir():
         return
     if (root / FOLDER).is_symlink():
-        yield FOLDER, _leaves(FOLDER)
+        yield FOLDER, leaving(FOLDER)
         return
+    yield from ((problem.place.file, problem) for problem in asset_problems(root / FOLDER))
     for year in _listed(root / FOLDER):
         path = f"{FOLDER}/{year.name}"
         if not YEAR.fullmatch(year.name):
             continue
         if year.is_symlink():
-            yield path, _leaves(path)
+            yield path, leaving(path)
         elif year.is_dir():
             yield from _in_year(root, path)
 
@@ -108,30 +110,25 @@ def _in_year(root: Path, folder: str) -> Iterator[tuple[str, Problem | None]]:
     for month in _listed(root / folder):
         path = f"{folder}/{month.name}"
         if month.is_symlink():
-            yield path, _leaves(path)
+            yield path, leaving(path)
         elif not month.is_dir() or not MONTH.fullmatch(month.name):
             yield path, Problem("WB101", Place(path), "not a month's folder, so nothing in it is an entry", NAMED)
         else:
             for file in _listed(root / path):
-                yield f"{path}/{file.name}", _misplaced(file, path)
+                yield f"{path}/{file.name}", misplaced(file, path)
 
 
-def _misplaced(file: os.DirEntry[str], folder: str) -> Problem | None:
+def misplaced(file: os.DirEntry[str] | Path, folder: str) -> Problem | None:
+    """Return why a file of a month's folder (its path below the root) is no entry; None where it may be one."""
     path = f"{folder}/{file.name}"
     if file.is_symlink():
-        return _leaves(path)
+        return leaving(path)
     if not file.is_file() or not NAME.fullmatch(file.name):
         return Problem("WB101", Place(path), f"{file.name!r} is not the name of an entry", NAMED)
     month = f"{FOLDER}/{file.name[:4]}/{file.name[5:7]}"
     if month != folder:
         return Problem("WB102", Place(path), f"dated {file.name[:10]}, but in {folder}", f"git mv {path} {month}/")
     return None
-
-
-def _leaves(path: str) -> Problem:
-    return Problem(
-        "WB103", Place(path), "a symbolic link, which could lead out of the journal", "put the file itself here"
-    )
 
 
 def _listed(folder: Path) -> list[os.DirEntry[str]]:

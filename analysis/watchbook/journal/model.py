@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from watchbook.journal.entry import Baseline, Cause, EntryType, Route, Severity, Status
+from watchbook.journal.entry import Baseline, Cause, EntryType, Gravity, Harm, Relation, Route, Severity, Stated, Status
 from watchbook.journal.header import Scalar
 from watchbook.journal.moment import OFFSET_NEEDED, SPAN_NEEDED, Days, read_days, read_instant
 from watchbook.journal.problem import closest
@@ -56,6 +56,10 @@ def _text(value: object) -> str:
     taken = value.taken_for()
     if taken:
         raise refusal("WB113", f"{text!r} is {taken} to YAML readers, not a text", f'put it in quotes: "{text}"')
+    if value.cut:
+        raise refusal(
+            "WB113", f"{value.cut!r} and what follows is a comment to YAML", f'put it in quotes: "{text} {value.cut}"'
+        )
     if "\n" in text:
         raise refusal("WB113", "one line is needed here", "keep the rest for the body")
     return text.strip()
@@ -153,6 +157,49 @@ class SwitchKeys(Keys):
     reason: Text | None = None
 
 
+class SubmitterKeys(Keys):
+    """`{by: engineer-a, organisation: Card desk Ltd, role: on-call, contact: desk@example.com}`."""
+
+    by: Text
+    organisation: Text | None = None
+    role: Text | None = None
+    contact: Text | None = None
+
+
+class ReportKeys(Keys):
+    """What only people know of an incident that is reported; evidence/criteria.toml says which key is for what."""
+
+    relation: list[Annotated[Relation, BeforeValidator(_choice(get_args(Relation)))]] | None = None
+    submitter: SubmitterKeys | None = None
+    countries: list[Text] | None = None
+    materials: list[Text] | None = None
+    system: Text | None = None
+    organisations: list[Text] | None = None
+    severity: Annotated[Gravity, BeforeValidator(_choice(get_args(Gravity)))] | None = None
+    harms: list[Annotated[Harm, BeforeValidator(_choice(get_args(Harm)))]] | None = None
+    quantified: Text | None = None
+    misuse: Text | None = None
+    affected: list[Text] | None = None
+    rights: Text | None = None
+    principles: list[Text] | None = None
+    industries: list[Text] | None = None
+    functions: list[Text] | None = None
+    infrastructure: Text | None = None
+    breadth: Text | None = None
+    training_data: Text | None = None
+    model: Text | None = None
+    usage_rights: Text | None = None
+    interaction: Text | None = None
+    tasks: list[Text] | None = None
+    autonomy: Text | None = None
+    steps: Text | None = None
+
+    def stated(self) -> dict[str, Stated]:
+        """Return what is stated, by key."""
+        given = self.model_dump(exclude_none=True)
+        return {key: tuple(value) if isinstance(value, list) else value for key, value in given.items() if value}
+
+
 class EntryKeys(Keys):
     """All keys of an entry."""
 
@@ -168,3 +215,4 @@ class EntryKeys(Keys):
     switches: list[SwitchKeys] = Field(default_factory=list)
     baseline: Annotated[Baseline | Literal["auto"], BeforeValidator(_choice((*get_args(Baseline), "auto")))] = "auto"
     imported: Text | None = None
+    report: ReportKeys | None = None

@@ -14,6 +14,7 @@ from watchbook.journal.frame import read_frame
 from watchbook.journal.header import read_header
 from watchbook.journal.model import EntryKeys, Known
 from watchbook.journal.problem import Problem
+from watchbook.journal.secrets import secret_problems
 from watchbook.journal.wording import problems_of
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ def read_entry(data: bytes, path: str, known: Known) -> tuple[Entry | None, list
     frame, problems = read_frame(data, path)
     if frame is None:
         return None, problems
+    # Said alone: what else is wrong might repeat them.
+    parts = ((frame.header, 2), (frame.body, frame.body_line))
+    if secrets := [problem for text, line in parts for problem in secret_problems(text, line, path)]:
+        return None, secrets
     header = read_header(frame.header, path, first_line=2)
     body, in_body = read_body(frame.body, frame.body_line, path)
     problems += [*header.problems, *in_body]
@@ -83,6 +88,7 @@ def _entry(keys: EntryKeys, header: Header, body: Body, path: str) -> Entry:
         timeline=body.timeline,
         body=body.text,
         body_line=body.line,
+        report=keys.report.stated() if keys.report else {},
         lines={str(where[0]): line for where, line in header.lines.items() if len(where) == 1},
     )
 

@@ -32,7 +32,7 @@ class Source:
     definitions: str
     """8 hex digits over everything in watchbook.toml that changes how the file is rolled up."""
     note: str
-    """What was odd about the file as a whole (`truncated`, `empty`), or empty."""
+    """What was odd about the file as a whole (`truncated`, `empty`), and where it is now (`expired`, `archived`)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -140,6 +140,24 @@ class Sensitivity:
     """Alarms in that past on days that nobody explained; days in a row count once."""
     judged: int
     """Days judged in that past on which an alarm would have counted."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Effect:
+    """What an entry does to a band: as it is, and as it would be had nobody written the entry."""
+
+    day: dt.date
+    """The first measured day behind the entry's days, or the last day of all while it goes on."""
+    entry: str
+    """Its id."""
+    workflow: str
+    metric: str
+    lower: float | None
+    upper: float | None
+    lower_without: float | None
+    upper_without: float | None
+    cells: str
+    """8 hex digits over the days that this entry alone leaves out or starts a level on."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 INCOMING = ".incoming"
 MANIFEST = "manifest.json"
 AS_OF = "state/as-of"
+RECEIPTS = "log/receipts"
 
 
 class Ledger:
@@ -49,18 +50,24 @@ class Ledger:
         return found
 
     def reports(self) -> dict[str, bytes]:
-        """Return every report by its path below ledger/reports."""
+        """Return every report by its path below ledger/reports; what a symbolic link leads to is none."""
         folder = self.root / "reports"
+        inside = folder.resolve()
         return {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in sorted(folder.rglob("*"))
-            if path.is_file()
+            if path.is_file() and path.resolve() == inside / path.relative_to(folder)
         }
 
     def as_of(self) -> dt.datetime | None:
         """Return the time the state speaks of: that of the last run; None where there was none."""
         path = self.root / AS_OF
         return dt.datetime.fromisoformat(path.read_text("utf-8").strip()) if path.is_file() else None
+
+    def receipts(self) -> bytes:
+        """Return log/receipts as it stands, one receipt a line; empty where there are none."""
+        path = self.root / RECEIPTS
+        return path.read_bytes() if path.is_file() else b""
 
     def digest(self) -> str:
         """Return 64 hex digits over every file of the ledger."""
@@ -113,12 +120,20 @@ class Staging:
         self._put: set[str] = set(listed["put"])
         self._delete: set[str] = set(listed["delete"])
 
-    def read(self, table: Table[RowT]) -> list[RowT]:
-        """Return a table as it will be once this is placed."""
+    def read(self, table: Table[RowT], since: dt.date | None = None) -> list[RowT]:
+        """Return a table as it will be once this is placed; with `since`, the rows from that day on."""
         found: list[RowT] = []
         for name in self._files(table):
-            found += table.decode(self._current(name), name)
-        return found
+            if since is None or name[-11:-4] >= f"{since:%Y-%m}":
+                found += table.decode(self._current(name), name)
+        return found if since is None else [row for row in found if getattr(row, table.month_of) >= since]
+
+    def digest(self, table: Table[RowT]) -> str:
+        """Return 64 hex digits over a table as it will be once this is placed."""
+        found = hashlib.sha256()
+        for name in self._files(table):
+            found.update(name.encode() + b"\0" + self._current(name) + b"\0")
+        return found.hexdigest()
 
     def lines(self, table: Table[RowT], first: str, last: str) -> bytes:
         """Return a table's lines whose first column is between two days (YYYY-MM-DD), as stored."""
@@ -129,18 +144,26 @@ class Staging:
                 found += [row for row in rows if first.encode() <= row[:10] <= last.encode()]
         return b"".join(found)
 
-    def replace(self, table: Table[RowT], rows: Iterable[RowT], months: Collection[str] | None = None) -> None:
-        """Make `rows`, sorted, the whole of a table of state, or of the `months` of it."""
+    def replace(self, table: Table[RowT], rows: Iterable[RowT], since: dt.date | None = None) -> None:
+        """Make `rows`, sorted, the whole of a table of state; with `since`, of its part from that day on."""
+        month = "" if since is None else f"{since:%Y-%m}"
+        standing = {name for name in self._files(table) if name[-11:-4] >= month}
         files: dict[str, list[RowT]] = {}
-        for row in sorted(rows):  # type: ignore[type-var]  # every row class is ordered
+        for row in sorted([*rows, *self._earlier(table, since)]):  # type: ignore[type-var]  # every row class is ordered
             files.setdefault(table.path(row), []).append(row)
-        for path in (self.ledger.root / table.folder).glob("*.csv"):
-            name = f"{table.folder}/{path.name}"
-            if name not in files and (months is None or path.stem in months):
-                self._delete.add(name)
-                self._save()
+        for name in standing - files.keys():
+            self._delete.add(name)
+            self._save()
         for name, found in files.items():
             self._write(name, table.encode(found))
+
+    def _earlier(self, table: Table[RowT], since: dt.date | None) -> list[RowT]:
+        """Return the rows of a day's month that lie before the day."""
+        if since is None:
+            return []
+        names = [name for name in self._files(table) if name[-11:-4] == f"{since:%Y-%m}"]
+        rows = (row for name in names for row in table.decode(self._current(name), name))
+        return [row for row in rows if getattr(row, table.month_of) < since]
 
     def append(self, table: Table[RowT], rows: Iterable[RowT]) -> None:
         """Append rows to a table of the log, in the order given."""
@@ -151,6 +174,10 @@ class Staging:
             data = table.encode(found)
             before = self._current(name)
             self._write(name, before + data.split(b"\n", 1)[1] if before else data)
+
+    def receipt(self, line: bytes) -> None:
+        """Append a receipt to log/receipts: a whole line, with its end."""
+        self._write(RECEIPTS, self._current(RECEIPTS) + line)
 
     def as_of(self, moment: dt.datetime) -> None:
         """Say what time the state speaks of."""

@@ -121,7 +121,7 @@ def with_workflow(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
     return {WORKFLOW: whole, WRONG_RATE: wrong, **metrics}
 
 
-def headline_of(engagement: Engagement, metrics: dict[str, Metric], workflow: str) -> tuple[str, ...]:
+def headline_of(engagement: Engagement, metrics: Mapping[str, Metric], workflow: str) -> tuple[str, ...]:
     """Return the names of the metrics that stand for a workflow on the front page, at most four."""
     named = engagement.config.workflows[workflow].headline or [name for name in HEADLINE if name in metrics]
     return tuple(named or list(metrics)[:4])

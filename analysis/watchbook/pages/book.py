@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 
     from watchbook.calendar import Calendar
     from watchbook.check import Finding, MarkState, Report, Standing
-    from watchbook.evidence import Badge
+    from watchbook.config import GraceConfig
+    from watchbook.evidence import Badge, Witness
     from watchbook.journal import Entry, Journal
-    from watchbook.ledger import Account, Category, Quarantined, Sensitivity, Source, Verdict
+    from watchbook.ledger import Account, Category, Effect, Quarantined, Sensitivity, Source, Verdict
     from watchbook.metrics import Metric
+    from watchbook.oncall import Roster
 
 RowT = TypeVar("RowT")
 KeyT = TypeVar("KeyT")
@@ -46,7 +48,7 @@ class Book:
 
     name: str
     calendar: Calendar
-    explain_within: dt.timedelta
+    explain_within: GraceConfig
     """How long a day may be out of band before an entry is due."""
     commit: str
     """Short hash of the repository's commit, or empty."""
@@ -56,9 +58,11 @@ class Book:
     metrics: Mapping[str, Metric]
     verdicts: Mapping[Series, tuple[Verdict, ...]]
     """By day, oldest first."""
+    roster: Roster
+    """Who answers; empty where nobody is named."""
     journal: Journal
-    badges: Mapping[str, Badge]
-    """By an entry's id."""
+    witness: Witness | None = None
+    """What git saw of the journal."""
     sources: tuple[Source, ...] = ()
     accounts: tuple[Account, ...] = ()
     quarantined: tuple[Quarantined, ...] = ()
@@ -67,6 +71,8 @@ class Book:
     """What the notebooks said, by path."""
     seen: Mapping[Series, Sensitivity] = field(default_factory=dict)
     """What the bands see of each metric, from the latest past it was tried in."""
+    effects: Mapping[str, tuple[Effect, ...]] = field(default_factory=dict)
+    """What each entry does to the bands behind it, by its id."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -77,6 +83,11 @@ class Book:
     def entries(self) -> tuple[Entry, ...]:
         """Every entry, newest first."""
         return tuple(sorted(self.journal.entries, key=lambda entry: (entry.first, entry.id), reverse=True))
+
+    @cached_property
+    def badges(self) -> dict[str, Badge]:
+        """The badge of each entry, by its id."""
+        return {name: known.badge for name, known in self.witness.entries.items()} if self.witness else {}
 
     @cached_property
     def days(self) -> tuple[dt.date, ...]:

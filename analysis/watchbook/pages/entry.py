@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from watchbook.pages import paths, words
 from watchbook.pages.charts import spark
 from watchbook.pages.drawing import points_of, spans_of
+from watchbook.pages.effect import effect_of
 from watchbook.pages.judged import Judged, judged
 from watchbook.pages.page import Head, Page, page
 from watchbook.pages.prose import prose
+from watchbook.pages.who_answers import answer_said, called_for
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -51,10 +53,13 @@ def entry_page(book: Book, entry: Entry) -> Page:
         metrics=[book.metrics[name].title for name in entry.metrics if name in book.metrics],
         baseline=BASELINE[entry.baseline] if entry.type != "review" else "",
         switches=[(switch, book.title_of(switch.workflow)) for switch in entry.switches],
+        called=called_for(book, entry),
+        answer_said=answer_said(book, entry),
         noticed=words.moment(entry.noticed.at) if entry.noticed else "",
         body=prose(entry.body),
         charts=_charts(book, entry, path),
         explained=_explained(book, entry),
+        effect=effect_of(book, entry),
     )
 
 

@@ -10,6 +10,7 @@ from watchbook.pages import paths, words
 from watchbook.pages.page import Head, Page, page
 from watchbook.pages.prose import first_words
 from watchbook.pages.summary import summary
+from watchbook.pages.who_answers import called_at
 
 if TYPE_CHECKING:
     from watchbook.journal import Entry
@@ -45,6 +46,7 @@ def front_page(book: Book) -> Page:
         state=_state(book),
         through=words.day(book.through) if book.through else None,
         built=_built(book),
+        called=called_at(book, book.report.as_of if book.report else None),
         summaries=[summary(book, workflow, paths.FRONT) for workflow in book.workflows],
         due=due[:DUE],
         more=max(len(due) - DUE, 0),

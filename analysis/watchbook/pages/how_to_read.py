@@ -45,7 +45,7 @@ def how_to_read_page(book: Book) -> Page:
             (words.LOW_VOLUME, "Too few conversations to say anything; a rate of 1 in 3 is not a third."),
             (words.NO_DATA, "Nothing came, or nothing could be used. That is never shown as all right."),
         ],
-        within=words.duration(book.explain_within),
+        within=words.grace(book.explain_within),
     )
 
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from watchbook.journal import is_inert_drawing
 from watchbook.pages import paths, words
 from watchbook.pages.page import Head, Page, page
 from watchbook.pages.prose import first_heading, report
@@ -52,7 +53,8 @@ def notebook_pages(book: Book) -> Iterator[Page]:
             Head(each.title, f"{each.title}: a notebook of {book.name}."),
             body=report(each.markdown),
         )
-    yield from (Page(paths.report(path), data) for path, data in book.reports.items() if path.endswith(".svg"))
+    drawings = {path: data for path, data in book.reports.items() if path.endswith(".svg") and is_inert_drawing(data)}
+    yield from (Page(paths.report(path), data) for path, data in drawings.items())
 
 
 def _report(path: str, data: bytes) -> Report:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FENCE = "---\n"
 _BLANK = re.compile(r"(?<=\n)[ \t]*\n")
+_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""Characters that nobody sees and that can show a line in another order than it has; dumps may hold them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,8 @@ class Head:
     def front_matter(self) -> str:
         """Return the head as YAML, escaped for HTML: generators put title and description into a page as they are."""
         values: dict[str, object] = {
-            "title": html.escape(self.title),
-            "description": html.escape(self.about),
+            "title": _escaped(self.title),
+            "description": _escaped(self.about),
             "hide": ["navigation", "toc"],
         }
         if not self.searched:
@@ -61,7 +63,12 @@ def page(book: Book, path: str, template: str, head: Head, **values: Any) -> Pag
     link = partial(paths.relative, path)
     block = _environment().get_template(template).render(values, book=book, to=link, title=head.title).strip()
     # A blank line would end the block for a CommonMark reader and let it read Markdown into what people wrote.
-    return Page(path, f"{FENCE}{head.front_matter()}{FENCE}{_BLANK.sub('&#10;', block)}\n".encode())
+    visible = _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", _BLANK.sub("&#10;", block))
+    return Page(path, f"{FENCE}{head.front_matter()}{FENCE}{visible}\n".encode())
+
+
+def _escaped(text: str) -> str:
+    return html.escape(_HIDDEN.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,7 @@ DAYS = "days/index.md"
 JOURNAL = "journal/index.md"
 NOTEBOOKS = "notebooks/index.md"
 FINDINGS = "findings.md"
+WHO_ANSWERS = "who-answers.md"
 HOW_TO_READ = "how-to-read.md"
 STYLESHEET = "assets/watchbook.css"
 

@@ -27,7 +27,10 @@ INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)(?
 """The instant at the head of a timestamped line, as it was written."""
 TIMED = re.compile(rf"(<li>\s*(?:<p>)?)({INSTANT.pattern.removeprefix('^')})")
 """The same at the head of a list item in HTML."""
+ALIGNED = re.compile(r'<(t[dh]) style="text-align:(left|right|center)">')
+"""How a table's cell comes out of the cleaning; a class says the same where styles in a page are not allowed."""
 STYLES = {"text-align"}
+SCHEMES = {"http", "https", "mailto", "tel"}
 
 
 def prose(markdown: str) -> Markup:
@@ -38,6 +41,24 @@ def prose(markdown: str) -> Markup:
 def report(markdown: str) -> Markup:
     """Return a notebook's Markdown as HTML; tables that the notebook wrote as HTML are kept, cleaned."""
     return _clean(_parser(html=True).render(markdown))
+
+
+def own(html: str) -> str:
+    """Return the HTML of a page that was written by hand, without what could run or load."""
+    clean = nh3.clean(
+        html,
+        tags=TAGS,
+        attributes={**ATTRIBUTES, "*": {"id", "class"}},
+        attribute_filter=_from_here,
+        filter_style_properties=STYLES,
+        url_schemes=SCHEMES,
+    )
+    return ALIGNED.sub(r'<\1 class="wb-\2">', clean)
+
+
+def plain(html: str) -> str:
+    """Return the text of a piece of HTML, escaped."""
+    return nh3.clean(html, tags=set())
 
 
 def first_words(markdown: str) -> str:
@@ -68,9 +89,15 @@ def _clean(html: str) -> Markup:
         tags=TAGS,
         attributes=ATTRIBUTES,
         filter_style_properties=STYLES,
-        url_schemes={"http", "https", "mailto", "tel"},
+        url_schemes=SCHEMES,
     )
-    return Markup(clean)  # noqa: S704  # nh3 has just cleaned it
+    return Markup(ALIGNED.sub(r'<\1 class="wb-\2">', clean))  # noqa: S704  # nh3 has just cleaned it
+
+
+def _from_here(tag: str, attribute: str, value: str) -> str | None:
+    """Return what an attribute may hold: pictures come from the site itself."""
+    parts = urlsplit(value) if (tag, attribute) == ("img", "src") else None
+    return None if parts and (parts.scheme or parts.netloc) else value
 
 
 def _timed(found: re.Match[str]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
-from watchbook import evidence, journal, ledger
-from watchbook.calendar import Calendar
-from watchbook.check import check
+from watchbook import evidence, ledger
+from watchbook.check import Books, check
 from watchbook.check.sentence import sentence
-from watchbook.metrics import headline_of, metrics_of, with_workflow
+from watchbook.metrics import headline_of
+from watchbook.oncall import roster_of
 from watchbook.pages.book import Book, Series, Workflow
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from watchbook.check import Report
     from watchbook.config import Engagement
-    from watchbook.ledger import Ledger, Verdict
+    from watchbook.ledger import Effect, Ledger, Verdict
     from watchbook.metrics import Metric
 
 
@@ -29,13 +30,11 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
     Raises:
         WatchbookError: metrics, ledger, journal or history cannot be read.
     """
-    config, calendar = engagement.config, Calendar.of(engagement.config)
-    metrics = with_workflow(metrics_of(engagement))
-    store = store or ledger.Ledger(engagement.root / "ledger")
-    written = journal.load(engagement.root, engagement, metrics)
-    history = evidence.first_seen(engagement.root, [entry.path for entry in written.entries])
+    books = Books.read(engagement, store).witnessed(dt.datetime.now(dt.UTC))
+    config, calendar, metrics, store = engagement.config, books.calendar, books.metrics, books.ledger
+    written = books.journal
     as_of = store.as_of()
-    report = check(engagement, metrics, calendar, store, written, as_of) if as_of else None
+    report = check(books, as_of) if as_of else None
     return Book(
         name=config.engagement.name,
         calendar=calendar,
@@ -45,18 +44,27 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
         workflows=_workflows(engagement, metrics, report),
         metrics=metrics,
         verdicts=_series(store, engagement, metrics),
+        roster=roster_of(config),
         journal=written,
-        badges={entry.id: evidence.badge(entry, history, calendar) for entry in written.entries},
+        witness=books.witness,
         sources=tuple(store.read(ledger.SOURCES)),
         accounts=tuple(store.read(ledger.ACCOUNTS)),
         quarantined=tuple(store.read(ledger.QUARANTINE)),
         categories=tuple(store.read(ledger.CATEGORIES)),
         reports=store.reports(),
         seen={(row.workflow, row.metric): row for row in store.read(ledger.SENSITIVITY)},
+        effects=_effects(store),
     )
 
 
-def _workflows(engagement: Engagement, metrics: dict[str, Metric], report: Report | None) -> tuple[Workflow, ...]:
+def _effects(store: Ledger) -> dict[str, tuple[Effect, ...]]:
+    found: dict[str, list[Effect]] = {}
+    for row in store.read(ledger.EFFECTS):
+        found.setdefault(row.entry, []).append(row)
+    return {entry: tuple(rows) for entry, rows in found.items()}
+
+
+def _workflows(engagement: Engagement, metrics: Mapping[str, Metric], report: Report | None) -> tuple[Workflow, ...]:
     standings = {standing.workflow: standing for standing in report.standings} if report else {}
     found = []
     for name, settings in engagement.config.workflows.items():

@@ -16,6 +16,7 @@ from watchbook.pages.journal_index import journal_page
 from watchbook.pages.metric import metric_page
 from watchbook.pages.notebooks import notebook_pages
 from watchbook.pages.page import Page
+from watchbook.pages.who_answers import who_answers_page
 from watchbook.pages.workflow import workflow_page, workflows_page
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def render(book: Book) -> Iterator[Page]:
         yield entry_page(book, entry)
     yield from notebook_pages(book)
     yield findings_page(book)
+    yield who_answers_page(book)
     yield how_to_read_page(book)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from watchbook.calendar import in_words as duration
 from watchbook.check import WORDS
 from watchbook.metrics import WRONG_RATE, number, span, spoke
 from watchbook.metrics.words import THIN
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from watchbook.check import Finding, MarkState
+    from watchbook.config import GraceConfig
     from watchbook.evidence import Badge
     from watchbook.ledger import Sensitivity, Verdict
     from watchbook.metrics import Metric
 
-__all__ = ["number", "span"]  # the metrics' own words, at hand for templates and notebooks beside ours
+__all__ = ["duration", "number", "span"]  # words of others, at hand for templates and notebooks beside ours
 
 LATE = dt.timedelta(days=1)
 """An entry written later than this after it was noticed was late."""
@@ -196,12 +198,12 @@ def is_late(badge: Badge) -> bool:
     return badge.delay is not None and badge.delay > LATE
 
 
-def duration(length: dt.timedelta) -> str:
-    """Return `24 hours`, in the largest unit that divides it."""
-    minutes = round(length.total_seconds() / 60)
-    if minutes % 1440 == 0 and minutes > 1440:
-        return plural(minutes // 1440, "day")
-    return plural(minutes // 60, "hour") if minutes % 60 == 0 else plural(minutes, "minute")
+def grace(within: GraceConfig) -> str:
+    """Return `24 hours`, or `4 hours to 3 days, by its severity,` where severities differ."""
+    lengths = sorted({within.sev1, within.sev2, within.sev3, within.sev4})
+    if len(lengths) == 1:
+        return duration(lengths[0])
+    return f"{duration(lengths[0])} to {duration(lengths[-1])}, by its severity,"
 
 
 def plural(count: int, noun: str, nouns: str | None = None) -> str:

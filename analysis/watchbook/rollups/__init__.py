@@ -1,9 +1,22 @@
 """Records → integer summaries per (source, day, workflow, metric) that merge by addition."""
 
 from watchbook.rollups.answers import compile_metrics
+from watchbook.rollups.backfill import Backfill
 from watchbook.rollups.plan import Plan, definitions_hash
-from watchbook.rollups.refresh import refresh
+from watchbook.rollups.refresh import ARCHIVED, refresh
 from watchbook.rollups.rollup import FileRollup, roll_up
+from watchbook.rollups.settlement import Progress
 from watchbook.rollups.state import IntakeState
 
-__all__ = ["FileRollup", "IntakeState", "Plan", "compile_metrics", "definitions_hash", "refresh", "roll_up"]
+__all__ = [
+    "ARCHIVED",
+    "Backfill",
+    "FileRollup",
+    "IntakeState",
+    "Plan",
+    "Progress",
+    "compile_metrics",
+    "definitions_hash",
+    "refresh",
+    "roll_up",
+]

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from watchbook.dumps.found import find_sources
+from watchbook.calendar import ONE_DAY
+from watchbook.dumps.found import find_again, find_sources
 from watchbook.ledger import Account, Category, Quarantined, Rollup
 from watchbook.rollups.plan import Plan
 from watchbook.rollups.seen import Seen
@@ -23,12 +24,16 @@ if TYPE_CHECKING:
     from watchbook.dumps.found import Found
     from watchbook.ledger import Source, SourceKind
     from watchbook.metrics import Field, Metric
+    from watchbook.rollups.backfill import Backfill
     from watchbook.rollups.rollup import FileRollup
     from watchbook.rollups.settlement import Days, Progress
 
 RowT = TypeVar("RowT", Account, Category, Quarantined, Rollup)
 EXPIRED = "expired"
 """Noted of a source whose file is gone: its rows are frozen."""
+ARCHIVED = "archived"
+"""Noted of a source that lies where a backfill was told to look: nobody expects it where dumps come in. It is read
+again where it shares a day with one that does; else its rows are frozen like those of one that is gone."""
 KINDS: tuple[SourceKind, ...] = ("logs", "evals")
 
 
@@ -39,6 +44,7 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
     calendar: Calendar,
     known: IntakeState,
     *,
+    backfill: Backfill | None = None,
     cache: Path | None = None,
     progress: Progress | None = None,
 ) -> IntakeState:
@@ -46,8 +52,8 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
 
     `known` is what the ledger holds. The result depends on it only where files have expired: their rows stay, days they
     speak of are frozen, and so is an unchanged source that speaks of such a day too, because it can no longer be
-    settled with the others. `cache` is a folder that may be lost; it spares hashing files that the file system says
-    have not changed.
+    settled with the others. `backfill` says what else is read, or left for later. `cache` is a folder that may be lost;
+    it spares hashing files that the file system says have not changed.
 
     Raises:
         DumpError: a file cannot be reached, or its name carries no date.
@@ -55,6 +61,12 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
     """
     plan = Plan.of(engagement, fields, metrics, calendar)
     there = {found.source: found for found in find_sources(engagement)}
+    archived: dict[str, Found] = {}
+    if backfill is not None:
+        archived = {each.source: each for each in backfill.archived(engagement) if each.source not in there}
+        there = archived | backfill.of(there, {source.source for source in known.sources})
+    again = _needed_again(engagement.root, known, there)
+    archived, there = archived | again, there | again
     seen = Seen(cache)
     rolled: dict[str, FileRollup] = {}
     for kind in KINDS:
@@ -64,7 +76,19 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
     for source, one in rolled.items():
         seen.note(there[source], one.source.sha256)
     seen.save(there)
-    return _combined(known, rolled, there)
+    return _combined(known, rolled, there, archived)
+
+
+def _needed_again(root: Path, known: IntakeState, there: Mapping[str, Found]) -> dict[str, Found]:
+    """Return archived files that speak of days which files in `there` may speak of, too: they are settled together."""
+    archived = [each for each in known.sources if ARCHIVED in each.note.split() and each.source not in there]
+    if not archived:
+        return {}
+    near = {found.date + days * ONE_DAY for found in there.values() for days in (-1, 0, 1)}
+    days = _days(known, archived)
+    touching = (each for each in archived if not near.isdisjoint(days[each.source]))
+    found = (find_again(root, each.source, each.date) for each in touching)
+    return {each.source: each for each in found if each is not None}
 
 
 def _refreshed(  # noqa: PLR0913, PLR0917  # one kind's part of everything `refresh` works with
@@ -101,12 +125,15 @@ def _days(known: IntakeState, sources: Collection[Source]) -> dict[str, frozense
     return {source: frozenset(days) for source, days in found.items()}
 
 
-def _combined(known: IntakeState, rolled: Mapping[str, FileRollup], there: Mapping[str, Found]) -> IntakeState:
+def _combined(
+    known: IntakeState, rolled: Mapping[str, FileRollup], there: Container[str], archived: Container[str]
+) -> IntakeState:
     """Return what is known with the rows of `rolled` sources in place of those they had."""
     new = rolled.values()
-    kept = [_noted(source, there) for source in known.sources if source.source not in rolled]
+    kept = [_noted(source, there, archived) for source in known.sources if source.source not in rolled]
+    fresh = [_archived(one.source) if one.source.source in archived else one.source for one in new]
     return IntakeState(
-        tuple(sorted([*kept, *(one.source for one in new)])),
+        tuple(sorted([*kept, *fresh])),
         _replaced(known.accounts, rolled, (row for one in new for row in one.accounts)),
         _replaced(known.quarantine, rolled, (row for one in new for row in one.quarantined)),
         _replaced(known.rollups, rolled, (row for one in new for row in one.rollups)),
@@ -120,8 +147,15 @@ def _replaced(known: Iterable[RowT], rolled: Container[str], new: Iterable[RowT]
     return tuple(sorted(rows))
 
 
-def _noted(source: Source, there: Mapping[str, Found]) -> Source:
-    """Return a source with its note saying whether its file is gone."""
-    if source.source in there or EXPIRED in source.note.split():
-        return source
-    return replace(source, note=f"{source.note} {EXPIRED}".strip())
+def _noted(source: Source, there: Container[str], archived: Container[str]) -> Source:
+    """Return a source with its note saying whether its file is gone, or lies beside those that come in."""
+    words = source.note.split()
+    if source.source in there and source.source not in archived:
+        words = [word for word in words if word != ARCHIVED]
+    elif source.source not in there and not {EXPIRED, ARCHIVED}.intersection(words):
+        words.append(EXPIRED)
+    return replace(source, note=" ".join(words))
+
+
+def _archived(source: Source) -> Source:
+    return replace(source, note=f"{source.note} {ARCHIVED}".strip())

@@ -1,32 +1,37 @@
-"""The check of an engagement as it stands: reads, and changes nothing."""
+"""The check of an engagement as it stands, or of some entries alone: reads, and changes nothing."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
-from watchbook import check, journal
-from watchbook.calendar import Calendar
-from watchbook.ledger import Ledger
-from watchbook.metrics import metrics_of, with_workflow
+from watchbook import check
+from watchbook.journal import load_chosen
+from watchbook.metrics import metrics_of
 
 if TYPE_CHECKING:
-    import datetime as dt
+    from collections.abc import Iterable
+    from pathlib import Path
 
     from watchbook.config import Engagement
+    from watchbook.ledger import Ledger
 
 
-def checkup(engagement: Engagement, as_of: dt.datetime, book: Ledger | None = None) -> check.Report:
-    """Return what the check has to say at `as_of`; `book` stands in for the engagement's own ledger.
+def checkup(engagement: Engagement, as_of: dt.datetime, store: Ledger | None = None) -> check.Report:
+    """Return what the check has to say at `as_of`; `store` stands in for the engagement's own ledger.
 
     Raises:
-        WatchbookError: metrics, ledger or journal cannot be read.
+        WatchbookError: metrics, ledger, journal or history cannot be read.
     """
-    metrics = metrics_of(engagement)
-    return check.check(
-        engagement,
-        with_workflow(metrics),
-        Calendar.of(engagement.config),
-        book or Ledger(engagement.root / "ledger"),
-        journal.load(engagement.root, engagement, metrics),
-        as_of,
-    )
+    books = check.Books.read(engagement, store).witnessed(dt.datetime.now(dt.UTC))
+    return check.check(books, as_of)
+
+
+def check_entries(engagement: Engagement, files: Iterable[Path]) -> tuple[check.Finding, ...]:
+    """Return what is wrong in some files of the journal; neither ledger nor history is looked at.
+
+    Raises:
+        WatchbookError: the metrics or a file cannot be read.
+    """
+    journal = load_chosen(files, engagement, metrics_of(engagement))
+    return check.in_order(check.entry_findings(journal))

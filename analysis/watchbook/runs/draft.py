@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from watchbook import journal, ledger
-from watchbook.calendar import Calendar
-from watchbook.errors import JournalError
-from watchbook.journal.new import Context, Wanted, draft
-from watchbook.metrics import metrics_of, with_workflow
+from watchbook import ledger
+from watchbook.check import Books
+from watchbook.check.severity import suggested_severity
+from watchbook.check.words import against_band
+from watchbook.errors import JournalError, Place
+from watchbook.journal import Context, Wanted, draft
+from watchbook.oncall import on_call, roster_of
+from watchbook.runs.lock import writing
+from watchbook.runs.written import Written, kept, place, readable
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,29 +21,45 @@ if TYPE_CHECKING:
     from watchbook.config import Engagement
 
 
-def write_draft(engagement: Engagement, wanted: Wanted, now: dt.datetime) -> str:
-    """Write an entry and return its path below the engagement's root; an entry that stands is never overwritten.
+def write_draft(engagement: Engagement, wanted: Wanted, now: dt.datetime, *, committed: bool) -> Written:
+    """Write an entry and commit it; an entry that stands is never overwritten.
 
     Raises:
-        JournalError: a workflow or days that cannot be meant, or the file is there already.
+        JournalError: a workflow, days or a title that cannot be meant, or the file is there already.
+        CommitError: the entry is written, and not committed.
     """
-    metrics = metrics_of(engagement)
-    book = ledger.Ledger(engagement.root / "ledger")
-    known = Context(
+    with writing(engagement.root / ".watchbook"):
+        path, text = draft(wanted, known_now(engagement, now))
+        entry = readable(engagement, path, text)
+        target = engagement.root / path
+        if target.exists():
+            raise JournalError(
+                "it is there already", place=Place(path), hints=("give another --title, or add to that entry",)
+            )
+        place(target, text)
+        verb = "Write" if entry.status == "resolved" else "Open"
+        return kept(engagement, entry, f"{verb} {entry.type}: {entry.title}", committed=committed)
+
+
+def known_now(engagement: Engagement, now: dt.datetime) -> Context:
+    """Return what both books say when an entry is begun."""
+    books = Books.read(engagement)
+    return Context(
         config=engagement.config,
-        metrics=with_workflow(metrics),
-        journal=journal.load(engagement.root, engagement, metrics),
-        verdicts=book.read(ledger.VERDICTS),
-        categories=book.read(ledger.CATEGORIES),
-        now=now,
-        today=Calendar.of(engagement.config).business_day(now),
+        metrics=books.metrics,
+        journal=books.journal,
+        verdicts=books.ledger.read(ledger.VERDICTS),
+        categories=books.ledger.read(ledger.CATEGORIES),
+        now=now.astimezone(books.calendar.zone),
+        today=books.calendar.business_day(now),
+        in_words=partial(against_band, books.metrics),
+        severity_of=suggested_severity,
+        on_call=_on_call(engagement, now),
     )
-    path, text = draft(wanted, known)
-    target = engagement.root / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with target.open("x", encoding="utf-8", newline="\n") as handle:
-            handle.write(text)
-    except FileExistsError as error:
-        raise JournalError(f"{path} is there already", hints=("give another --title, or add to that entry",)) from error
-    return path
+
+
+def _on_call(engagement: Engagement, now: dt.datetime) -> str | None:
+    """Return the ids of who answers, the primary first; None where watchbook.toml names nobody or nobody answers."""
+    roster = roster_of(engagement.config)
+    people = on_call(roster, now).people if roster else ()
+    return ", ".join(person.id for person in people) or None

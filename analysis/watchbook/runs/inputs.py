@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from watchbook.runs.notebook import Notebook
     from watchbook.runs.schedule import Period
 
+MEMORY = ".watchbook/bands/memory"
+"""What was learned of the days judged last, believed only where all of it is as it was; losable."""
 BASELINE_DAYS = 120
 """How many days before its period a weekly or monthly notebook may look at."""
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from watchbook import dumps, ledger
 from watchbook.calendar import Calendar
-from watchbook.evidence import head
+from watchbook.evidence.history import head
+from watchbook.evidence.observer import new_receipt
 from watchbook.metrics import fields_of, metrics_of
 from watchbook.runs.checkup import checkup
-from watchbook.runs.inputs import daily_inputs, period_inputs, site_inputs
+from watchbook.runs.inputs import MEMORY, daily_inputs, period_inputs, site_inputs
 from watchbook.runs.lock import locked
 from watchbook.runs.notebook import Notebook, read_notebooks
 from watchbook.runs.schedule import Period, due_period
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from watchbook.check import Report
     from watchbook.config import Engagement
+    from watchbook.evidence.observer import Observer
+    from watchbook.evidence.receipts import Receipt
     from watchbook.runs.kernel import Kernel
 
 SITE_INPUTS = ".watchbook/site-inputs"
@@ -42,6 +45,8 @@ class Outcome:
     """Notebooks whose inputs had not changed."""
     site_built: bool
     """False where nothing the site is made of had changed."""
+    receipt: Receipt | None
+    """The receipt it appended; None where it was to make none, or the last one says as much."""
     report: Report
 
 
@@ -54,7 +59,14 @@ class Due:
     inputs: str
 
 
-def run(engagement: Engagement, as_of: dt.datetime, *, log: Callable[[str], None], anew: bool = False) -> Outcome:
+def run(
+    engagement: Engagement,
+    as_of: dt.datetime,
+    *,
+    log: Callable[[str], None],
+    anew: bool = False,
+    observer: Observer | None = None,
+) -> Outcome:
     """Do the day's work and publish it.
 
     Args:
@@ -62,6 +74,7 @@ def run(engagement: Engagement, as_of: dt.datetime, *, log: Callable[[str], None
         as_of: the run's now.
         log: receives a line whenever a step starts or advances.
         anew: execute and build even where nothing has changed.
+        observer: who makes a receipt of what HEAD holds, and when; None makes none.
 
     Raises:
         WatchbookError: something could not be done; ledger and site are as they were.
@@ -72,17 +85,26 @@ def run(engagement: Engagement, as_of: dt.datetime, *, log: Callable[[str], None
         with tempfile.TemporaryDirectory(prefix="staging-", dir=home) as folder:
             staging = ledger.Staging(book, Path(folder))
             if anew:
+                (engagement.root / MEMORY).unlink(missing_ok=True)
                 # Rolled up under no definitions, every dump that is still there counts as changed; expired ones stay.
                 staging.replace(ledger.SOURCES, (replace(row, definitions="") for row in book.read(ledger.SOURCES)))
             executed, skipped = _execute_due(engagement, staging, as_of, log, anew=anew)
             staging.as_of(as_of)
+            receipt = _stage_receipt(engagement, staging, observer) if observer else None
             shown = book.preview(staging.folder, home / "preview")
             report = checkup(engagement, as_of, shown)
             site = _build(engagement, shown, log, anew=anew)
             book.place(staging.folder)
         if site:
             _publish(engagement, site)
-    return Outcome(executed, skipped, site is not None, report)
+    return Outcome(executed, skipped, site is not None, receipt, report)
+
+
+def _stage_receipt(engagement: Engagement, staging: ledger.Staging, observer: Observer) -> Receipt | None:
+    receipt = new_receipt(engagement.root, staging.ledger.receipts(), observer)
+    if receipt:
+        staging.receipt(receipt.line())
+    return receipt
 
 
 def _execute_due(

@@ -1,8 +1,9 @@
-"""One run at a time in one engagement."""
+"""One run at a time in one engagement, and one command that writes in its journal."""
 
 from __future__ import annotations
 
 import fcntl
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+PATIENCE = 30.0
+"""Seconds that a command waits for others to have written in the journal; each takes a fraction of one."""
+PAUSE = 0.02
+
+
 class BusyError(WatchbookError):
-    """Another run holds the engagement."""
+    """Another process holds the engagement, or its journal."""
 
 
 @contextmanager
@@ -35,4 +41,31 @@ def locked(folder: Path) -> Iterator[None]:
             raise BusyError(
                 "another run is at work in this engagement", hints=("wait for it to end; nothing was changed",)
             ) from error
+        yield
+
+
+@contextmanager
+def writing(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold the journal while one of its files is changed and committed, so that no line written meanwhile is lost.
+
+    Args:
+        folder: the engagement's .watchbook/.
+        patience: how many seconds to wait for others.
+
+    Raises:
+        BusyError: another process held it all the while.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + patience
+    with (folder / "journal.lock").open("w") as handle:
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() > until:
+                    what = f"another command has been writing in the journal for {patience:.0f} seconds"
+                    hints = ("see what it waits for (a hook, a passphrase); nothing was changed",)
+                    raise BusyError(what, hints=hints) from error
+                time.sleep(PAUSE)
         yield

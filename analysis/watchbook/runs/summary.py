@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.formats import text
 from watchbook.dumps import intake_rows
+from watchbook.evidence.receipts import receipt_hash
 from watchbook.ledger import ACCOUNTS, SOURCES, Ledger
 from watchbook.pages import words
 
@@ -68,6 +69,8 @@ def _days(report: Report) -> Iterator[str]:
 
 
 def _where(engagement: Engagement, outcome: Outcome) -> Iterator[str]:
+    if outcome.receipt:
+        yield f"Receipt {outcome.receipt.sequence} is appended: {receipt_hash(outcome.receipt.line())}"
     if outcome.executed:
         yield f"Executed: {', '.join(outcome.executed)}."
     if outcome.skipped:

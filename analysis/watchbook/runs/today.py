@@ -13,10 +13,14 @@ from pathlib import Path
 
 from watchbook import bands, journal, ledger, rollups
 from watchbook.bands.sensitivity import sensitivity
-from watchbook.calendar import Calendar
+from watchbook.calendar import ONE_DAY, Calendar
 from watchbook.config import Engagement, find_root, load_engagement
 from watchbook.metrics import Field, Metric, fields_of, headline_of, metrics_of, with_workflow
+from watchbook.runs.influence import influences
+from watchbook.runs.inputs import MEMORY
 
+SHOWN_DAYS = 92
+"""Days before the last whose verdicts a daily notebook is given."""
 TABLES = (
     ("sources", ledger.SOURCES),
     ("accounts", ledger.ACCOUNTS),
@@ -73,7 +77,9 @@ class Today:
         """Return the metrics that stand for a workflow on the front page."""
         return [self.metrics[name] for name in headline_of(self.engagement, self.metrics, workflow)]
 
-    def roll_up(self) -> rollups.IntakeState:
+    def roll_up(
+        self, backfill: rollups.Backfill | None = None, progress: rollups.Progress | None = None
+    ) -> rollups.IntakeState:
         """Bring the rollups up to date with the dumps and stage them, with the arrivals of new files."""
         known = rollups.IntakeState(**{name: tuple(self.staging.read(table)) for name, table in TABLES})
         state = rollups.refresh(
@@ -82,8 +88,9 @@ class Today:
             self.metrics,
             self.calendar,
             known,
+            backfill=backfill,
             cache=self.engagement.root / ".watchbook" / "rollups",
-            progress=_progress,
+            progress=progress or _progress,
         )
         for name, table in TABLES:
             self.staging.replace(table, getattr(state, name))
@@ -91,17 +98,37 @@ class Today:
         return state
 
     def score(self) -> list[ledger.Verdict]:
-        """Judge every day from the staged rollups and the journal, and stage the verdicts with what was revised."""
-        config = self.engagement.config
-        verdicts = bands.judge(
-            self._series(*self._span()),
-            workflow_budget=config.alerts.false_alarms_per_workflow_year,
-            reviews_right=config.reviews.right,
+        """Judge the days that are new or changed, stage the verdicts with what was revised, and return the last ones.
+
+        What was learned of the other days is remembered below .watchbook/ for as long as the ledger holds just the
+        verdicts it was learned with; with no memory, every day is judged, and the verdicts are the same.
+        """
+        first, last = self._span()
+        path = self.engagement.root / MEMORY
+        written = journal.load(self.engagement.root, self.engagement, self.metrics)
+        series = self._series(written, first, last)
+        judged = bands.judge_changed(
+            series,
+            bands.Memory.read(path, self._memory_key()),
+            workflow_budget=self.engagement.config.alerts.false_alarms_per_workflow_year,
+            reviews_right=self.engagement.config.reviews.right,
         )
-        self.staging.replace(ledger.VERDICTS, verdicts)
-        self.staging.append(ledger.KNOWN, _revisions(self.staging.ledger.read(ledger.KNOWN), verdicts, self.as_of))
+        self.staging.replace(ledger.VERDICTS, judged.verdicts, judged.since)
+        known = self.staging.ledger.read(ledger.KNOWN)
+        self.staging.append(ledger.KNOWN, _revisions(known, judged.verdicts, self.as_of))
+        headline = {name: headline_of(self.engagement, self.metrics, name) for name in self.workflows}
+        before = self.staging.read(ledger.EFFECTS)
+        self.staging.replace(ledger.EFFECTS, influences(written, series, headline, before, judged.since))
         self.staging.as_of(self.as_of)
-        return verdicts
+        if judged.memory:
+            judged.memory.save(path, self._memory_key())
+        return self.staging.read(ledger.VERDICTS, last - SHOWN_DAYS * ONE_DAY)
+
+    def _memory_key(self) -> str:
+        """Return what a memory of the verdicts that stand in the ledger, or are staged, belongs to."""
+        config = self.engagement.config
+        settings = config.alerts.false_alarms_per_workflow_year, config.reviews.right
+        return f"{settings} {self.staging.digest(ledger.VERDICTS)}"
 
     def sensitivity(self, last: dt.date) -> list[ledger.Sensitivity]:
         """Put shifts into the past up to `last`, stage what would have been seen of them, and return it.
@@ -109,7 +136,8 @@ class Today:
         Metrics that ask for no entry, kinds without a shift and a past that is too short are left out.
         """
         first, _ = self._span()
-        series = [one for one in self._series(first, last) if one.alerts] if first <= last else []
+        written = journal.load(self.engagement.root, self.engagement, self.metrics)
+        series = [one for one in self._series(written, first, last) if one.alerts] if first <= last else []
         found = []
         for done, one in enumerate(series):
             _progress(done, len(series), f"{one.workflow} {one.metric}")
@@ -119,10 +147,8 @@ class Today:
         self.staging.replace(ledger.SENSITIVITY, [*kept, *found])
         return found
 
-    def _series(self, first: dt.date, last: dt.date) -> list[bands.Series]:
-        effects = journal.effects(
-            journal.load(self.engagement.root, self.engagement, self.metrics), self.metrics, self.calendar, last
-        )
+    def _series(self, written: journal.Journal, first: dt.date, last: dt.date) -> list[bands.Series]:
+        effects = journal.effects(written, self.metrics, self.calendar, last)
         explained = bands.Explained(excluded=effects.excluded, shifts=effects.shifts, manual=effects.manual)
         return bands.series_of(
             self.staging.read(ledger.ROLLUPS),

@@ -1,6 +1,10 @@
-"""How a report is printed: a module for each format."""
+"""How a report is printed: a module for each format; that of JUnit's is imported where it is used, for its library."""
 
-from watchbook.check.formats.machine import json
-from watchbook.check.formats.terminal import text
+from watchbook.check.formats.github import github, github_error
+from watchbook.check.formats.gitlab import gitlab
+from watchbook.check.formats.machine import json, json_of
+from watchbook.check.formats.places import Places
+from watchbook.check.formats.shown import one_line, recent
+from watchbook.check.formats.terminal import text, text_of
 
-__all__ = ["json", "text"]
+__all__ = ["Places", "github", "github_error", "gitlab", "json", "json_of", "one_line", "recent", "text", "text_of"]

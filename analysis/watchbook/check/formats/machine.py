@@ -5,8 +5,13 @@ from __future__ import annotations
 import json as encoder
 from typing import TYPE_CHECKING, Any
 
+from watchbook.check.finding import RANK
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from watchbook.check.finding import Finding
+    from watchbook.check.noticing import Noticing
     from watchbook.check.report import Report
     from watchbook.check.standing import Standing
 
@@ -14,7 +19,7 @@ if TYPE_CHECKING:
 def json(report: Report) -> str:
     """Return the report as one JSON object.
 
-    Keys: as_of, through, expected, exit_code, headline, counts, findings, workflows.
+    Keys: as_of, through, expected, exit_code, headline, counts, findings, workflows, noticed_by_client.
     """
     document = {
         "as_of": report.as_of.isoformat(),
@@ -22,11 +27,27 @@ def json(report: Report) -> str:
         "expected": str(report.expected),
         "exit_code": report.exit_code,
         "headline": report.headline,
-        "counts": {severity: report.count(severity) for severity in ("error", "warning", "notice")},
+        "counts": {severity: report.count(severity) for severity in RANK},
         "findings": [_finding(finding) for finding in report.findings],
         "workflows": [_standing(standing) for standing in report.standings],
+        "noticed_by_client": [_noticing(noticing) for noticing in report.noticed.values()],
     }
-    return encoder.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return _encoded(document)
+
+
+def json_of(findings: Sequence[Finding]) -> str:
+    """Return findings of some entries as one JSON object.
+
+    Keys: counts, findings.
+    """
+    counts = {severity: sum(finding.severity == severity for finding in findings) for severity in RANK}
+    return _encoded({"counts": counts, "findings": [_finding(finding) for finding in findings]})
+
+
+def _encoded(document: dict[str, Any]) -> str:  # JSON's values
+    said = encoder.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    # The name of a file need not be UTF-8, JSON has to be.
+    return said.encode("utf-8", "replace").decode("utf-8")
 
 
 def _finding(finding: Finding) -> dict[str, Any]:  # JSON's values
@@ -42,6 +63,7 @@ def _finding(finding: Finding) -> dict[str, Any]:  # JSON's values
         "hint": finding.hint,
         "due": finding.due.isoformat() if finding.due else None,
         "entry": finding.entry,
+        "suggested_severity": finding.suggested,
     }
 
 
@@ -60,4 +82,14 @@ def _standing(standing: Standing) -> dict[str, Any]:  # JSON's values
         "unexplained": [str(day) for day in standing.unexplained],
         "due": standing.due.isoformat() if standing.due else None,
         "open_entries": [entry.id for entry in standing.open_entries],
+    }
+
+
+def _noticing(noticing: Noticing) -> dict[str, Any]:  # JSON's values
+    return {
+        "entry": noticing.entry.id,
+        "at": noticing.at.isoformat(),
+        "flagged_at": noticing.flagged_at.isoformat() if noticing.flagged_at else None,
+        "first": noticing.who_first,
+        "what": noticing.sentence,
     }

@@ -5,33 +5,41 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from watchbook.check.formats.shown import one_line, recent
 from watchbook.check.words import count_of, on
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from watchbook.check.finding import Finding
     from watchbook.check.report import Report
-
-RECENT = dt.timedelta(days=14)
-"""Notices about older days that ask for nothing are counted, not printed; JSON and the site have them all."""
 
 
 def text(report: Report) -> str:
     """Return the report as lines."""
-    shown = [finding for finding in report.findings if not _is_old_notice(finding, report)]
-    blocks = [_block(finding, report) for finding in shown]
+    shown = recent(report)
+    blocks = [_block(finding, report.as_of) for finding in shown]
     old = len(report.findings) - len(shown)
     if old:
         blocks.append(f"and {count_of(old, 'notice')} about older days (--output-format json has them all)")
-    return "\n\n".join([*blocks, f"{report.headline}\n{_summary(report)}"]) + "\n"
+    return "\n\n".join([*blocks, f"{one_line(report.headline)}\n{_summary(report)}"]) + "\n"
 
 
-def _block(finding: Finding, report: Report) -> str:
+def text_of(findings: Sequence[Finding], as_of: dt.datetime) -> str:
+    """Return findings of some entries as lines, and how many errors are among them; empty where nothing is wrong."""
+    if not findings:
+        return ""
+    errors = sum(finding.severity == "error" for finding in findings)
+    return "\n\n".join([*(_block(finding, as_of) for finding in findings), count_of(errors, "error")]) + "\n"
+
+
+def _block(finding: Finding, as_of: dt.datetime) -> str:
     place = f"{finding.place}: " if finding.place else ""
-    lines = [f"{finding.severity} {finding.code} {place}{finding.what}"]
+    lines = [one_line(f"{finding.severity} {finding.code} {place}{finding.what}")]
     if finding.due:
-        lines.append(f"  due:  {_due(finding.due, report.as_of)}")
+        lines.append(f"  due:  {_due(finding.due, as_of)}")
     if finding.hint:
-        lines.append(f"  hint: {finding.hint}")
+        lines.append(f"  hint: {one_line(finding.hint)}")
     return "\n".join(lines)
 
 
@@ -49,9 +57,3 @@ def _summary(report: Report) -> str:
     counts = ", ".join(count_of(report.count(severity), severity) for severity in ("error", "warning", "notice"))
     through = f"data through {on(report.through)}" if report.through else "no data"
     return f"{counts}; {through}"
-
-
-def _is_old_notice(finding: Finding, report: Report) -> bool:
-    if finding.severity != "notice" or finding.due or not finding.days:
-        return False
-    return finding.days[-1] < report.expected - RECENT

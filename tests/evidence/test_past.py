@@ -1,71 +1,38 @@
-"""What git says about entries, asked of real repositories in temporary folders."""
+"""What git holds of the journal, asked of real repositories in temporary folders."""
 
 from __future__ import annotations
 
 import datetime as dt
-import os
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 from git import GitCommandNotFound
 
+from tests.evidence.repository import TEXT, Repository
 from watchbook.errors import HistoryError
-from watchbook.evidence import History, Seen, first_seen
+from watchbook.evidence import Commit, Past, read_past
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 ENTRY = "journal/2026/05/2026-05-04-quiet-day.md"
 OTHER = "journal/2026/05/2026-05-05-other.md"
-TEXT = "".join(f"line {number} of an entry that is long enough to be recognised\n" for number in range(30))
 
 
-class Repository:
-    """A repository whose every commit has a date of its own."""
-
-    def __init__(self, root: Path) -> None:
-        """Make an empty one."""
-        self.root = root
-        root.mkdir(parents=True, exist_ok=True)
-        self.git("init", "--quiet", "--initial-branch=main")
-
-    def git(self, *arguments: str, at: str = "2026-05-01T00:00:00Z", by: str = "engineer-a") -> str:
-        """Run git as somebody at some time, whatever this machine's settings are."""
-        who = {
-            f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER") for what, value in _person(by, at).items()
-        }
-        clean = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "HOME": str(self.root)}
-        done = subprocess.run(
-            ["git", "-C", str(self.root), "-c", "protocol.file.allow=always", *arguments],
-            env={"PATH": os.environ["PATH"], **clean, **who},
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        return done.stdout.strip()
-
-    def write(self, path: str, text: str = TEXT) -> None:
-        """Write a file."""
-        target = self.root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, "utf-8")
-
-    def commit(self, at: str, by: str = "engineer-a") -> str:
-        """Commit everything and return the commit."""
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", "--message=x", at=at, by=by)
-        return self.git("rev-parse", "HEAD")
-
-
-def _person(name: str, at: str) -> dict[str, str]:
-    return {"NAME": name, "EMAIL": f"{name}@example.com", "DATE": at}
+NOW = dt.datetime.fromisoformat("2026-11-23T12:00:00Z")
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
     """Return an empty repository."""
     return Repository(tmp_path / "desk")
+
+
+def born(repository: Repository, path: str = ENTRY) -> Commit:
+    """Return the commit in which an entry first stood."""
+    story = read_past(repository.root, NOW).of(path)
+    assert story is not None
+    return story.born
 
 
 def moment(text: str) -> dt.datetime:
@@ -79,10 +46,8 @@ def test_an_entry_is_seen_when_its_first_commit_was_made(repository: Repository)
     commit = repository.commit("2026-05-05T07:00:00-04:00", by="engineer-b")
     repository.write(ENTRY, TEXT + "more\n")
     repository.commit("2026-06-01T00:00:00Z")
-    history = first_seen(repository.root, [ENTRY])
-    assert history == History(
-        repository=True, seen={ENTRY: Seen(moment("2026-05-05T07:00:00-04:00"), "engineer-b", commit)}
-    )
+    seen = born(repository)
+    assert (seen.id, seen.author.name, seen.committed) == (commit, "engineer-b", moment("2026-05-05T07:00:00-04:00"))
 
 
 def test_what_no_commit_holds_is_missing(repository: Repository) -> None:
@@ -91,7 +56,7 @@ def test_what_no_commit_holds_is_missing(repository: Repository) -> None:
     repository.commit("2026-05-05T07:00:00Z")
     repository.write(ENTRY)
     repository.git("add", "--all")
-    history = first_seen(repository.root, [ENTRY, OTHER])
+    history = read_past(repository.root, NOW)
     assert history.of(ENTRY) is None
     assert history.of(OTHER) is not None
 
@@ -105,8 +70,8 @@ def test_a_renamed_entry_keeps_its_birth(repository: Repository) -> None:
     repository.commit("2026-05-06T07:00:00Z")
     repository.git("mv", OTHER, ENTRY)
     repository.commit("2026-05-07T07:00:00Z")
-    history = first_seen(repository.root, [ENTRY, OTHER])
-    assert history.seen[ENTRY].commit == commit
+    history = read_past(repository.root, NOW)
+    assert history.standing[ENTRY].born.id == commit
     assert history.of(OTHER) is None
 
 
@@ -118,7 +83,7 @@ def test_an_entry_that_was_deleted_and_added_again_is_new(repository: Repository
     repository.commit("2026-05-06T07:00:00Z")
     repository.write(ENTRY, "something else\n")
     again = repository.commit("2026-05-07T07:00:00Z")
-    assert first_seen(repository.root, [ENTRY]).seen[ENTRY].commit == again
+    assert born(repository).id == again
 
 
 def test_a_merge_does_not_make_an_entry_younger(repository: Repository) -> None:
@@ -131,7 +96,7 @@ def test_a_merge_does_not_make_an_entry_younger(repository: Repository) -> None:
     repository.write(OTHER)
     repository.commit("2026-05-06T07:00:00Z")
     repository.git("merge", "--quiet", "--no-edit", "incident", at="2026-05-07T07:00:00Z")
-    assert first_seen(repository.root, [ENTRY]).seen[ENTRY].commit == commit
+    assert born(repository).id == commit
 
 
 def test_an_entry_that_a_merge_itself_adds_is_seen_there(repository: Repository) -> None:
@@ -147,7 +112,7 @@ def test_an_entry_that_a_merge_itself_adds_is_seen_there(repository: Repository)
     repository.git("merge", "--quiet", "--no-commit", "incident")
     repository.write(ENTRY)
     merge = repository.commit("2026-05-07T07:00:00Z")
-    assert first_seen(repository.root, [ENTRY]).seen[ENTRY].commit == merge
+    assert born(repository).id == merge
 
 
 def test_the_committers_date_counts_and_not_the_authors(repository: Repository) -> None:
@@ -155,7 +120,7 @@ def test_the_committers_date_counts_and_not_the_authors(repository: Repository) 
     repository.write(ENTRY)
     repository.git("add", "--all")
     repository.git("commit", "--quiet", "--message=x", "--date=2020-01-01T00:00:00Z", at="2026-05-05T07:00:00Z")
-    assert first_seen(repository.root, [ENTRY]).seen[ENTRY].at == moment("2026-05-05T07:00:00+00:00")
+    assert born(repository).committed == moment("2026-05-05T07:00:00+00:00")
 
 
 def test_an_engagement_may_be_a_folder_of_a_larger_repository(repository: Repository) -> None:
@@ -163,52 +128,45 @@ def test_an_engagement_may_be_a_folder_of_a_larger_repository(repository: Reposi
     repository.write(f"desks/card/{ENTRY}")
     repository.write(ENTRY)
     commit = repository.commit("2026-05-05T07:00:00Z")
-    history = first_seen(repository.root / "desks" / "card", [ENTRY])
-    assert history.seen[ENTRY].commit == commit
+    history = read_past(repository.root / "desks" / "card", NOW)
+    assert set(history.standing) == {ENTRY}
+    assert history.standing[ENTRY].born.id == commit
 
 
-def test_a_shallow_clone_is_refused_with_the_line_that_mends_it(repository: Repository, tmp_path: Path) -> None:
+def test_of_a_shallow_clone_nothing_is_told_but_the_line_that_mends_it(repository: Repository, tmp_path: Path) -> None:
     """Its dates would be those of the last commit, with no warning."""
     repository.write(ENTRY)
     repository.commit("2026-05-05T07:00:00Z")
     repository.commit("2026-05-06T07:00:00Z")
     repository.git("clone", "--quiet", "--depth=1", f"file://{repository.root}", str(tmp_path / "clone"))
-    with pytest.raises(HistoryError, match="shallow") as caught:
-        first_seen(tmp_path / "clone", [ENTRY])
-    assert "in CI: fetch-depth: 0" in caught.value.hints
+    past = read_past(tmp_path / "clone", NOW)
+    assert past.gap is not None
+    assert "shallow" in past.gap.what
+    assert "in CI: fetch-depth: 0" in past.gap.hints
+    assert not past.standing
 
 
 def test_without_a_repository_nothing_is_said_of_any_date(tmp_path: Path) -> None:
     """And never a file's own time stamp."""
-    assert first_seen(tmp_path, [ENTRY]) == History(repository=False, seen={})
+    assert read_past(tmp_path, NOW) == Past(repository=False)
 
 
 def test_a_repository_without_a_commit_has_seen_nothing(repository: Repository) -> None:
     """It is a repository all the same."""
     repository.write(ENTRY)
-    assert first_seen(repository.root, [ENTRY]) == History(repository=True, seen={})
+    assert read_past(repository.root, NOW) == Past(repository=True)
 
 
-@pytest.mark.parametrize(
-    "name", ["2026-05-04-a b.md", "2026-05-04-ü.md", '2026-05-04-"x".md', "2026-05-04-a\nb.md", "-x.md"]
-)
+@pytest.mark.parametrize("name", ["2026-05-04-a b.md", "2026-05-04-ü.md", '2026-05-04-"x".md', "2026-05-04-a\nb.md"])
 def test_any_file_name_is_read_as_it_is(repository: Repository, name: str) -> None:
     """Nothing is quoted, nothing is split."""
     path = f"journal/2026/05/{name}"
     repository.write(path)
     repository.write(ENTRY)
     commit = repository.commit("2026-05-05T07:00:00Z")
-    history = first_seen(repository.root, [path, ENTRY])
-    assert {seen.commit for seen in history.seen.values()} == {commit}
-    assert set(history.seen) == {path, ENTRY}
-
-
-def test_a_file_name_is_never_taken_for_an_option_or_a_pattern(repository: Repository) -> None:
-    """Whoever names a file cannot make git do something."""
-    repository.write(ENTRY)
-    repository.commit("2026-05-05T07:00:00Z")
-    assert not first_seen(repository.root, ["--output=stolen", ":(exclude)journal", "*"]).seen
-    assert not (repository.root / "stolen").exists()
+    history = read_past(repository.root, NOW)
+    assert {story.born.id for story in history.standing.values()} == {commit}
+    assert set(history.standing) == {path, ENTRY}
 
 
 def test_no_program_that_the_repository_names_is_run(repository: Repository) -> None:
@@ -222,7 +180,7 @@ def test_no_program_that_the_repository_names_is_run(repository: Repository) -> 
     for key in ("core.fsmonitor", "diff.external", "diff.trap.textconv", "diff.trap.command", "gpg.program"):
         repository.git("config", key, str(trap))
     repository.git("config", "log.showSignature", "true")
-    assert first_seen(repository.root, [ENTRY]).of(ENTRY) is not None
+    assert read_past(repository.root, NOW).of(ENTRY) is not None
     assert not (repository.root / "sprung").exists()
 
 
@@ -234,18 +192,26 @@ def test_settings_of_the_repository_do_not_change_what_is_read(repository: Repos
     repository.commit("2026-05-06T07:00:00Z")
     for key, value in (("diff.renames", "false"), ("i18n.logOutputEncoding", "latin1"), ("log.follow", "true")):
         repository.git("config", key, value)
-    assert first_seen(repository.root, [ENTRY]).seen[ENTRY] == Seen(moment("2026-05-05T07:00:00+00:00"), "Zoë", commit)
+    seen = born(repository)
+    assert (seen.id, seen.author.name, seen.committed) == (commit, "Zoë", moment("2026-05-05T07:00:00+00:00"))
 
 
-@pytest.mark.parametrize("name", ["a\x01b", "commit 0123", "A", "R100", "\N{ZERO WIDTH SPACE}"])
+@pytest.mark.parametrize("name", ["commit 0123", "A", "R100", "\N{ZERO WIDTH SPACE}"])
 def test_any_author_is_read_as_it_is(repository: Repository, name: str) -> None:
     """A name that looks like a part of the log is a name."""
     repository.write(ENTRY)
     repository.commit("2026-05-05T07:00:00Z", by=name)
     repository.write(OTHER)
     repository.commit("2026-05-06T07:00:00Z")
-    history = first_seen(repository.root, [ENTRY, OTHER])
-    assert [history.seen[path].author for path in (ENTRY, OTHER)] == [name, "engineer-a"]
+    history = read_past(repository.root, NOW)
+    assert [history.standing[path].born.author.name for path in (ENTRY, OTHER)] == [name, "engineer-a"]
+
+
+def test_what_could_move_a_cursor_is_no_part_of_a_name(repository: Repository) -> None:
+    """Whoever commits can write any name."""
+    repository.write(ENTRY)
+    repository.commit("2026-05-05T07:00:00Z", by="a\x1b[2Jb\N{RIGHT-TO-LEFT OVERRIDE}")
+    assert born(repository).author.name == "a\N{REPLACEMENT CHARACTER}[2Jb\N{REPLACEMENT CHARACTER}"
 
 
 def test_a_broken_repository_is_an_error_and_not_a_date(repository: Repository) -> None:
@@ -253,8 +219,8 @@ def test_a_broken_repository_is_an_error_and_not_a_date(repository: Repository) 
     repository.write(ENTRY)
     commit = repository.commit("2026-05-05T07:00:00Z")
     (repository.root / ".git" / "objects" / commit[:2] / commit[2:]).unlink()
-    with pytest.raises(HistoryError, match="cannot tell the journal's history"):
-        first_seen(repository.root, [ENTRY])
+    with pytest.raises(HistoryError, match="git refused: fatal: "):
+        read_past(repository.root, NOW)
 
 
 def test_a_machine_without_git_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,4 +231,4 @@ def test_a_machine_without_git_is_told_what_to_install(tmp_path: Path, monkeypat
 
     monkeypatch.setattr("git.Git.execute", absent)
     with pytest.raises(HistoryError, match="no git on this machine"):
-        first_seen(tmp_path, [ENTRY])
+        read_past(tmp_path, NOW)

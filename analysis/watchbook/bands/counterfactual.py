@@ -1,0 +1,45 @@
+"""The band of a day as it would be had nobody written an entry."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from watchbook.bands.score import score
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
+
+    from watchbook.bands.series import Cell, Explained, Flags, Series
+    from watchbook.ledger import Verdict
+
+
+def with_and_without(series: Sequence[Series], day: dt.date, entry: Explained) -> list[tuple[Verdict, Verdict]]:
+    """Return each series' verdict on a day as it is, and as it would be without what an entry does to the baseline.
+
+    Args:
+        series: Metrics, over days that `day` is among.
+        day: The day that is judged.
+        entry: The days that the entry alone leaves out, and those on which it alone starts a level.
+    """
+    now = [one.before((day - one.first).days + 1) for one in series]
+    found = score([*now, *(_without(one, entry) for one in now)], since=day)
+    return list(zip(found[: len(now)], found[len(now) :], strict=True))
+
+
+def _without(series: Series, entry: Explained) -> Series:
+    return replace(
+        series,
+        excluded=_lowered(series.excluded, series, entry.excluded),
+        shift=_lowered(series.shift, series, entry.shifts),
+    )
+
+
+def _lowered(flags: Flags, series: Series, cells: Iterable[Cell]) -> Flags:
+    found = flags.copy()
+    for workflow, metric, day in cells:
+        index = (day - series.first).days
+        if (workflow, metric) == (series.workflow, series.metric) and 0 <= index < len(found):
+            found[index] = False
+    return found

@@ -1,0 +1,67 @@
+"""The two books of an engagement, read: what a check is of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from watchbook import evidence, journal
+from watchbook.calendar import Calendar
+from watchbook.evidence.verify import with_receipts
+from watchbook.journal import Known
+from watchbook.ledger import Ledger
+from watchbook.metrics import metrics_of, with_workflow
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from watchbook.config import Engagement
+    from watchbook.evidence import Witness
+    from watchbook.journal import Journal
+    from watchbook.metrics import Metric
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What people and machines wrote about one engagement."""
+
+    engagement: Engagement
+    metrics: Mapping[str, Metric]
+    """By name, with the metric `workflow`; verdicts of metrics that no longer exist are passed over."""
+    calendar: Calendar
+    """What a day is, and when its dump is due."""
+    ledger: Ledger
+    """The book that machines write."""
+    journal: Journal
+    """The book that people write."""
+    witness: Witness | None = None
+    """What git saw of the journal; None where nobody asked it."""
+
+    @classmethod
+    def read(cls, engagement: Engagement, store: Ledger | None = None) -> Books:
+        """Read the books of an engagement; `store` stands in for its own ledger.
+
+        Raises:
+            WatchbookError: metrics, ledger or journal cannot be read.
+        """
+        metrics = metrics_of(engagement)
+        return cls(
+            engagement,
+            with_workflow(metrics),
+            Calendar.of(engagement.config),
+            store or Ledger(engagement.root / "ledger"),
+            journal.load(engagement.root, engagement, metrics),
+        )
+
+    def witnessed(self, clock: dt.datetime) -> Books:
+        """Return the books with what git saw of the journal; no commit can be newer than `clock`, the reader's own.
+
+        Raises:
+            HistoryError: git cannot be asked.
+        """
+        known = Known(tuple(self.engagement.config.workflows), tuple(self.metrics))
+        root = self.engagement.root
+        past = with_receipts(evidence.read_past(root, clock), root, self.ledger.receipts(), clock)
+        seen = evidence.witness(past, self.journal, known, self.calendar)
+        return replace(self, witness=seen)

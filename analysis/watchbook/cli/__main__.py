@@ -1,0 +1,5 @@
+"""`python -m watchbook.cli`."""
+
+from watchbook.cli.app import main
+
+main()

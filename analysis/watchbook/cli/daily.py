@@ -1,0 +1,70 @@
+"""The commands of every day: the job and its check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from watchbook.cli.app import AsOf, Root, app, err, out, the_engagement, the_now
+from watchbook.cli.printed import OutputFormat, append_summary, entries_as, report_as, told_in
+
+
+@app.command()
+def run(
+    as_of: AsOf = None,
+    root: Root = None,
+    anew: Annotated[bool, typer.Option("--anew", help="Roll up, execute and build even what has not changed.")] = False,
+    receipt: Annotated[
+        bool, typer.Option("--receipt", help="Append a receipt of what HEAD holds of the journal: for scheduled CI.")
+    ] = False,
+) -> None:
+    """Do the day's job: scheduled notebooks, ledger, check, site. Exits like `check`."""
+    import os
+
+    from watchbook.evidence.history import user_name
+    from watchbook.evidence.observer import observer
+    from watchbook.runs import job
+    from watchbook.runs.progress import Progress
+    from watchbook.runs.summary import summary
+
+    engagement = the_engagement(root)
+    # The receipt's time is the clock's whatever --as-of says: one that could be told its time would prove none.
+    seen_by = observer(os.environ, user_name(engagement.root), the_now(None)) if receipt else None
+    with Progress(err) as progress:
+        outcome = job.run(engagement, the_now(as_of), log=progress.line, anew=anew, observer=seen_by)
+    out.print(summary(engagement, outcome))
+    raise typer.Exit(outcome.report.exit_code)
+
+
+@app.command()
+def check(
+    entries: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="ENTRY", help="Only what is wrong in these files of journal/: for a commit's hook."),
+    ] = None,
+    as_of: AsOf = None,
+    root: Root = None,
+    output_format: Annotated[OutputFormat, typer.Option("--output-format", help="How to print.")] = "text",
+    summary: Annotated[
+        Path | None,
+        typer.Option("--summary", metavar="FILE", help="Append the day's bands and the findings, as Markdown."),
+    ] = None,
+) -> None:
+    """Say what needs a person. Exits 0 without errors, 1 with, 2 where it could not judge."""
+    from watchbook.runs.checkup import check_entries, checkup
+
+    if entries and summary:
+        raise typer.BadParameter("a summary is of the whole check, not of some entries", param_hint="--summary")
+    with told_in(output_format):
+        engagement = the_engagement(root or (entries[0].parent if entries else None))
+        if entries:
+            findings = check_entries(engagement, entries)
+            typer.echo(entries_as(output_format, findings, engagement, the_now(as_of)), nl=False)
+            raise typer.Exit(any(finding.severity == "error" for finding in findings))
+        report = checkup(engagement, the_now(as_of))
+        typer.echo(report_as(output_format, report, engagement), nl=False)
+        if summary:
+            append_summary(summary, engagement, report)
+    raise typer.Exit(report.exit_code)

@@ -1,0 +1,74 @@
+"""What the tables of watchbook.toml are made of: names, zones, durations, times of day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zoneinfo
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+DURATION = re.compile(r"(\d+)\s*(m|h|d)")
+CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+
+
+def _slug(value: str) -> str:
+    if not SLUG.fullmatch(value):
+        raise ValueError("a name of a-z, 0-9, - and _ (at most 64, starting with a letter or digit) is needed here")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"{value!r} is no time zone; write one like 'America/New_York' or 'UTC'") from error
+    return value
+
+
+def _country(value: str) -> str:
+    import holidays  # noqa: PLC0415  # its calendars take longer to import than most commands take to run
+
+    country, _, subdivision = value.partition("-")
+    if not subdivision and country in holidays.registry.EntityLoader.get_country_codes(include_aliases=True):
+        return value
+    try:
+        holidays.country_holidays(country, subdiv=subdivision or None)
+    except NotImplementedError as error:  # what the library raises for a country it does not know
+        raise ValueError(f"{value!r} has no holiday calendar; write a country like 'US' or 'US-NY'") from error
+    return value
+
+
+def duration(value: object) -> object:
+    """Return a text like `24h` as a duration; what is no text as it is."""
+    if isinstance(value, str):
+        found = DURATION.fullmatch(value.strip())
+        if not found:
+            raise ValueError("a duration like '30m', '24h' or '7d' is needed here")
+        unit = {"m": "minutes", "h": "hours", "d": "days"}[found[2]]
+        return dt.timedelta(**{unit: int(found[1])})
+    return value
+
+
+def _clock(value: object) -> object:
+    if isinstance(value, str):
+        found = CLOCK.fullmatch(value.strip())
+        if not found:
+            raise ValueError("a time of day like '06:00' is needed here, in quotes")
+        return dt.time(int(found[1]), int(found[2]))
+    return value
+
+
+Slug = Annotated[str, AfterValidator(_slug)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Country = Annotated[str, AfterValidator(_country)]
+Duration = Annotated[dt.timedelta, BeforeValidator(duration, json_schema_input_type=str)]
+Clock = Annotated[dt.time, BeforeValidator(_clock, json_schema_input_type=str)]
+
+
+class Table(BaseModel):
+    """A table whose unknown keys are errors and whose values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)

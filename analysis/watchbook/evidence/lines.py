@@ -1,0 +1,101 @@
+"""The lines of an entry's timeline: when git first saw each as it stands, and how it read before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.journal.frame import CONTROL
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from watchbook.evidence.log import Commit
+    from watchbook.evidence.story import Story
+    from watchbook.journal import Entry, Remark
+
+_TIMED = re.compile(r"^[-*] +(\d[^\s]*) .*$", re.MULTILINE)
+"""A line that may be one of a timeline, and its instant; which of them are is the journal's business."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a line of a timeline read at some time."""
+
+    text: str
+    """The whole line, with a sign for what no editor shows."""
+    by: Commit
+    """The commit in which it first read so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of an entry's timeline, as it stands."""
+
+    remark: Remark
+    """What it says, and its `at`: when that is said to have happened."""
+    text: str
+    """The whole line."""
+    first_seen: Commit | None
+    """The commit in which this very line first stood in the file; None where none has it yet."""
+    earlier: tuple[Wording, ...]
+    """How it read before, oldest first, as long as it claimed the same instant."""
+
+    @property
+    def delay(self) -> dt.timedelta | None:
+        """From the instant it claims until git first saw it in these words; None where no commit has it."""
+        return self.first_seen.committed - self.remark.at if self.first_seen else None
+
+    @property
+    def heard(self) -> dt.timedelta | None:
+        """From the instant it claims until git first saw a line about that instant, in whatever words."""
+        return self.earlier[0].by.committed - self.remark.at if self.earlier else self.delay
+
+
+def lines_of(entry: Entry, story: Story | None, texts: Mapping[str, str]) -> tuple[Line, ...]:
+    """Return the lines of an entry's timeline with what git knows of them."""
+    seen, before = _told(story, texts) if story and entry.timeline else ({}, {})
+    written = entry.body.split("\n")
+    found = []
+    for remark in entry.timeline:
+        text = written[remark.line - entry.body_line]
+        found.append(Line(remark, text, seen.get(text), tuple(_wordings(text, seen, before))))
+    return tuple(found)
+
+
+def _told(story: Story, texts: Mapping[str, str]) -> tuple[dict[str, Commit], dict[str, str]]:
+    """Return by line the commit that first had it, and by line the one that it took the place of."""
+    seen: dict[str, Commit] = {}
+    before: dict[str, str] = {}
+    timed = {version.blob: _timed(texts[version.blob]) for version in story.versions}
+    for version in story.versions:
+        stands = timed[version.blob]
+        fresh = {line: at for line, at in stands.items() if line not in seen}
+        if not fresh:
+            continue
+        gone = {
+            at: line
+            for blob in version.replaced
+            for line, at in timed.get(blob, {}).items()
+            if line not in stands
+        }
+        for line, at in fresh.items():
+            seen[line] = version.by
+            if at in gone:
+                before[line] = gone[at]
+    return seen, before
+
+
+def _timed(text: str) -> dict[str, str]:
+    return {found[0]: found[1] for found in _TIMED.finditer(text)}
+
+
+def _wordings(line: str, seen: Mapping[str, Commit], before: Mapping[str, str]) -> Sequence[Wording]:
+    found: list[Wording] = []
+    passed = {line}
+    while (line := before.get(line, "")) and line in seen and line not in passed:
+        passed.add(line)
+        found.append(Wording(CONTROL.sub("\N{REPLACEMENT CHARACTER}", line), seen[line]))
+    return found[::-1]

@@ -1,0 +1,156 @@
+"""The journal with its provenance: every field as JSON, or a table to read."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from watchbook.calendar import Calendar
+    from watchbook.evidence.amendment import Amendment
+    from watchbook.evidence.lines import Line
+    from watchbook.evidence.log import Commit
+    from watchbook.evidence.provenance import Provenance
+    from watchbook.evidence.witness import Deleted, Witness
+    from watchbook.journal import Entry, Journal
+
+Fields = dict[str, Any]
+"""A JSON object; docs/evidence.md says what each key of which is."""
+
+
+def as_json(journal: Journal, witness: Witness) -> str:
+    """Return every entry with everything known of its provenance, as JSON on one line."""
+    past = witness.past
+    told = {
+        "repository": past.repository,
+        "incomplete": past.gap.what if past.gap else None,
+        "entries": [entry_fields(entry, witness.entries[entry.id]) for entry in journal.entries],
+        "deleted": [_deleted(gone) for gone in witness.deleted],
+    }
+    return json.dumps(told)
+
+
+def as_text(journal: Journal, witness: Witness, calendar: Calendar) -> str:
+    """Return a line an entry, newest last: its day, badge, author and title; then what was deleted."""
+    rows = [("DAY", "ENTRY", "WRITTEN", "BY", "SIGNATURE")]
+    rows += [_row(entry, witness.entries[entry.id]) for entry in journal.entries]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    lines = ["  ".join([*map(str.ljust, row[:4], widths), row[4]]).rstrip() for row in rows]
+    lines += [_gone(gone, calendar) for gone in witness.deleted]
+    return "\n".join([*lines, *_foot(witness)])
+
+
+def entry_fields(entry: Entry, known: Provenance) -> Fields:
+    """Return everything known of an entry's provenance."""
+    return {
+        "id": entry.id,
+        "path": entry.path,
+        "type": entry.type,
+        "title": entry.title,
+        "workflows": list(entry.workflows),
+        "days": _days(entry),
+        "status": entry.status,
+        "imported": entry.imported,
+        "claimed": _moment(known.claimed),
+        "claimed_by": entry.noticed.by if entry.noticed else None,
+        **_seen(known.first_seen),
+        "delay": _seconds(known.delay),
+        "doubt": known.doubt,
+        "uncommitted": known.uncommitted,
+        "deleted_before": _act(known.deleted_before) if known.deleted_before else None,
+        "amendments": [_amendment(each) for each in known.amendments],
+        "badge": known.badge.words,
+        "badge_kind": known.badge.kind,
+        "about": known.badge.about,
+        "timeline": [_line(line) for line in known.timeline],
+    }
+
+
+def _days(entry: Entry) -> Fields:
+    return {"first": str(entry.first), "last": str(entry.last) if entry.last else None}
+
+
+def _line(line: Line) -> Fields:
+    remark = line.remark
+    return {
+        "line": remark.line,
+        "claimed": _moment(remark.at),
+        "by": remark.by,
+        "text": remark.text,
+        **_seen(line.first_seen),
+        "delay": _seconds(line.delay),
+        "earlier": [{"text": wording.text, **_seen(wording.by)} for wording in line.earlier],
+    }
+
+
+def _amendment(amendment: Amendment) -> Fields:
+    return {
+        **_act(amendment.by),
+        "kind": amendment.kind,
+        "keys": list(amendment.keys),
+        "added": amendment.added,
+        "removed": amendment.removed,
+        "renamed_from": amendment.renamed_from,
+        "diff": amendment.diff,
+    }
+
+
+def _deleted(gone: Deleted) -> Fields:
+    return {
+        "path": gone.path,
+        "title": gone.entry.title if gone.entry else None,
+        "workflows": list(gone.entry.workflows) if gone.entry else None,
+        "days": _days(gone.entry) if gone.entry else None,
+        **_seen(gone.first_seen),
+        "deleted": _act(gone.by) if gone.by else None,
+    }
+
+
+def _seen(commit: Commit | None) -> Fields:
+    """Return when git first saw something, and who brought it; nothing of it is known without a commit."""
+    if commit is None:
+        return {"first_seen": None, "commit": None, "author": None, "committer": None}
+    return {"first_seen": _moment(commit.committed), **_who(commit)}
+
+
+def _act(commit: Commit) -> Fields:
+    return {"at": _moment(commit.committed), **_who(commit)}
+
+
+def _who(commit: Commit) -> Fields:
+    author, committer = commit.author, commit.committer
+    return {
+        "commit": commit.id,
+        "author": {"name": author.name, "email": author.email, "at": _moment(commit.authored)},
+        "committer": {"name": committer.name, "email": committer.email, "at": _moment(commit.committed)},
+    }
+
+
+def _row(entry: Entry, known: Provenance) -> tuple[str, str, str, str, str]:
+    by = known.first_seen.author.name if known.first_seen else ""
+    late = sum(line.heard is not None and line.heard.days >= 1 for line in known.timeline)
+    said = f"{known.badge.words}; {late} of {len(known.timeline)} lines a day later or more" if late else ""
+    return str(entry.first), entry.id[11:], said or known.badge.words, by, ""
+
+
+def _gone(gone: Deleted, calendar: Calendar) -> str:
+    if gone.by is None:
+        return f"moved away: {gone.path}"
+    return f"deleted on {gone.by.committed.astimezone(calendar.zone):%Y-%m-%d} by {gone.by.committer.name}: {gone.path}"
+
+
+def _foot(witness: Witness) -> Iterator[str]:
+    if witness.past.gap:
+        yield f"History incomplete: {witness.past.gap.what}."
+
+
+def _moment(moment: dt.datetime) -> str:
+    return moment.isoformat()
+
+
+def _seconds(span: dt.timedelta | None) -> int | None:
+    return None if span is None else round(span.total_seconds())

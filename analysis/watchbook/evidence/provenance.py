@@ -1,0 +1,72 @@
+"""What can be proved of one entry: from what it claims, and what git saw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.calendar import ONE_DAY
+from watchbook.evidence.amendment import Amendment, amendments_of
+from watchbook.evidence.badge import Badge, badge
+from watchbook.evidence.lines import Line, lines_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from watchbook.calendar import Calendar
+    from watchbook.evidence.log import Commit
+    from watchbook.evidence.past import Past
+    from watchbook.evidence.story import Story
+    from watchbook.journal import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What git knows of one entry, beside what the entry says."""
+
+    claimed: dt.datetime
+    """When it was noticed, as the entry says; the end of its first day where nobody said."""
+    first_seen: Commit | None
+    """The commit in which the file first stood, through renames; None where no commit has it, or none can be told."""
+    deleted_before: Commit | None
+    """The commit that deleted an entry at the same path, before this one was added; None where there was none."""
+    amendments: tuple[Amendment, ...]
+    """Every later commit that changed or moved it, oldest first."""
+    timeline: tuple[Line, ...]
+    """The lines of its timeline."""
+    uncommitted: bool
+    """Whether its file is not as the last commit has it."""
+    doubt: str | None
+    """Why the first commit's date cannot be right, or cannot be shown to be; None where it may be."""
+    badge: Badge
+    """All of this in a few words."""
+
+    @property
+    def delay(self) -> dt.timedelta | None:
+        """From `claimed` until git first saw it; None where that cannot be said."""
+        return self.first_seen.committed - self.claimed if self.first_seen and not self.doubt else None
+
+
+def provenance(entry: Entry, past: Past, calendar: Calendar) -> Provenance:
+    """Return what git knows of an entry."""
+    story = past.of(entry.path)
+    amendments = amendments_of(story, past.texts) if story else ()
+    claimed = entry.noticed.at if entry.noticed else calendar.start(entry.first + ONE_DAY)
+    return Provenance(
+        claimed,
+        story.born if story else None,
+        story.earlier.ended if story and story.earlier else None,
+        amendments,
+        lines_of(entry, story, past.texts),
+        past.repository and not past.gap and (story is None or entry.path in past.changed),
+        _doubt(story, past),
+        badge(entry, past, amendments, claimed, calendar),
+    )
+
+
+def _doubt(story: Story | None, past: Past) -> str | None:
+    if story is None:
+        return None
+    sighted = past.receipts.sighted.get(story.born.id) if past.receipts else None
+    unseen = (sighted.missed or None) if sighted else None
+    return past.doubts.get(story.born.id, unseen)

@@ -1,0 +1,47 @@
+"""What an entry and the ledger state for each criterion of the OECD's framework, and what they leave open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from watchbook.evidence.criteria import criteria
+from watchbook.evidence.record import Gap
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from watchbook.evidence.criteria import Criterion
+    from watchbook.evidence.record import Value
+    from watchbook.journal.entry import Stated
+
+
+def stated(report: Mapping[str, Stated], known: Mapping[str, str | Sequence[str]]) -> dict[str, Value]:
+    """Return the value of every criterion by its field; None where nothing is stated.
+
+    Args:
+        report: what the entry states, by key of `report:`.
+        known: what entry and ledger say anyway, by the criteria's `known`.
+    """
+    return {each.field: _value(report.get(each.key), known.get(each.known)) for each in criteria()}
+
+
+def gaps(values: Mapping[str, Value]) -> list[Gap]:
+    """Return the criteria without a value, the mandatory ones first."""
+    missing = sorted((each for each in criteria() if not values[each.field]), key=lambda each: not each.mandatory)
+    return [
+        Gap(criterion=each.number, name=each.name, field=each.field, mandatory=each.mandatory, write=_asked(each))
+        for each in missing
+    ]
+
+
+def _value(given: Stated | None, known: str | Sequence[str] | None) -> Value:
+    """Return what people state; to a list of theirs, what is known is added."""
+    if given is None:
+        return (known if isinstance(known, str) else list(known)) if known else None
+    if isinstance(given, tuple):
+        return [*given, *(known if known and not isinstance(known, str) else ())]
+    return given if isinstance(given, str) else dict(given)
+
+
+def _asked(criterion: Criterion) -> str:
+    return f"report: {{{criterion.key}: ...}}: {criterion.ask}" if criterion.key else criterion.ask

@@ -1,0 +1,250 @@
+"""Verification: the chain of receipts, replayed against the repository it lies in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from watchbook.errors import HistoryError, Place
+from watchbook.evidence.bounds import Witnessed
+from watchbook.evidence.chain import RESTORE, replay, when
+from watchbook.evidence.clock import CLOCKS
+from watchbook.evidence.files import files_in, trees
+from watchbook.evidence.history import has_commits
+from watchbook.evidence.misfit import Misfit
+from watchbook.evidence.receipts import FILE
+from watchbook.evidence.sightings import sightings
+from watchbook.journal.load import FOLDER
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
+
+    from watchbook.evidence.bounds import Bounds
+    from watchbook.evidence.chain import Chain, Link
+    from watchbook.evidence.past import Past
+    from watchbook.evidence.sightings import Sightings
+
+NAMED = 5
+"""How many files a sentence names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighted:
+    """What the receipts prove about when an entry came into the journal."""
+
+    path: str
+    """Below the engagement's root."""
+    commit: str
+    """The commit in which git first saw it."""
+    bounds: Bounds
+    """Between which receipts that commit was made."""
+    seen: Link | None
+    """The first receipt that saw the entry, in this commit or one that has since been rewritten; None: none yet."""
+
+    @property
+    def missed(self) -> str:
+        """Why its date cannot be shown, where a receipt was made after it and before one that saw the entry; or empty.
+
+        The date may be right all the same: a commit that nobody pushed, a branch that was merged late.
+        """
+        missed = self.bounds.missed if self.bounds.state == "unproven" else None
+        if missed is None or (self.seen and self.seen.receipt.sequence <= missed.receipt.sequence):
+            return ""
+        return f"{missed.name} did not see it" if missed.fits else f"{missed.name}, which could show it, does not fit"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Whether the receipts fit each other, git, and the copy that somebody kept."""
+
+    chain: Chain
+    misfits: tuple[Misfit, ...]
+    """What does not fit, in the order of the chain."""
+    notes: tuple[str, ...]
+    """Sentences about what fits and is worth knowing."""
+    entries: tuple[Sighted, ...]
+    """Every entry that HEAD holds, by path."""
+    kept: Link | None
+    """The newest receipt of the copy that it was compared with; None without a copy, or where the chain lacks it."""
+    sighted: Mapping[str, Sighted]
+    """The same entries, by the commit that brought each."""
+    doubts: Mapping[str, str]
+    """Why the receipts contradict the date of some commits of entries, by commit."""
+
+    @property
+    def exit_code(self) -> int:
+        """0 where all fits, 1 where something does not, 2 where there is nothing to verify."""
+        if self.misfits:
+            return 1
+        return 0 if self.chain.links else 2
+
+
+def verify(root: Path, receipts: bytes, past: Past, now: dt.datetime, kept: Collection[str] = ()) -> Verification:
+    """Replay the chain of receipts offline and set it beside git and the copies that somebody kept.
+
+    Args:
+        root: the engagement's root.
+        receipts: what `Ledger.receipts` returns.
+        past: what `read_past` returned of the same repository.
+        now: no receipt is newer.
+        kept: hashes of receipts that were kept elsewhere, oldest first.
+
+    Raises:
+        HistoryError: there is no git repository, its history is not the whole one, or git cannot be asked.
+    """
+    if not past.repository:
+        raise HistoryError("there is no git repository here, so no receipt can be verified")
+    if past.gap:
+        raise HistoryError(past.gap.what, hints=past.gap.hints)
+    chain = replay(receipts)
+    known = Witnessed.of(root, chain)
+    seen = sightings(root, chain)
+    touched = _touched(past)
+    bounded = {name: bounds for name in touched if (bounds := known.bounds(name))}
+    wrong = {name: bounds for name, bounds in bounded.items() if bounds.contradiction}
+    misfits = [
+        *chain.misfits,
+        *_future(chain, now),
+        *_not_kept(chain, kept),
+        *_cut(known),
+        *seen.misfits,
+        *_rewritten(root, known, seen),
+        *(_misdated(name, bounds, touched[name]) for name, bounds in wrong.items()),
+    ]
+    entries = tuple(_entries(past, known, seen))
+    return Verification(
+        chain,
+        tuple(sorted(misfits, key=lambda misfit: (misfit.place.line or 0) if misfit.place else 0)),
+        tuple(_notes(known, seen)),
+        entries,
+        next((link for digest in reversed([*kept]) if (link := chain.holds(digest))), None),
+        {entry.commit: entry for entry in entries},
+        {name: bounds.contradiction for name, bounds in wrong.items()},
+    )
+
+
+def with_receipts(past: Past, root: Path, receipts: bytes, now: dt.datetime) -> Past:
+    """Return what git holds of the journal, with what the receipts say of it; arguments and errors as `verify` has."""
+    if not past.repository or past.gap or not has_commits(root):
+        return past
+    found = verify(root, receipts, past, now)
+    return replace(past, doubts={**found.doubts, **past.doubts}, receipts=found)
+
+
+def _future(chain: Chain, now: dt.datetime) -> Iterator[Misfit]:
+    for link in chain.links:
+        if link.receipt.at > now + CLOCKS:
+            yield Misfit(
+                "clock",
+                f"{link.name} says it was made in the future",
+                link.place,
+                link.receipt.at,
+                hint="a clock is wrong: this machine's, or that of the run that made it",
+            )
+
+
+def _not_kept(chain: Chain, kept: Collection[str]) -> Iterator[Misfit]:
+    lost = [digest for digest in kept if not chain.holds(digest)]
+    if lost:
+        yield Misfit(
+            "not-kept",
+            f"the chain does not hold the receipt that was kept ({lost[-1][:16]}...): "
+            "receipts were removed from its end, or the whole chain was written anew",
+            Place(FILE),
+            hint="ask whoever keeps the repository for the chain that holds it",
+        )
+
+
+def _cut(known: Witnessed) -> Iterator[Misfit]:
+    """Yield the commits that took receipts away which the chain does not hold again."""
+    for name, touch in known.receipted.items():
+        lost = sum(known.chain.holds(digest) is None for digest in touch.removed)
+        if lost:
+            every = " and left none" if not known.chain.links else ""
+            receipts = "1 receipt" if lost == 1 else f"{lost} receipts"
+            yield Misfit(
+                "cut",
+                f"commit {name[:7]} (of {when(known.commits[name].at)}, it says) removed or changed {receipts}{every}",
+                Place(FILE),
+                known.commits[name].at,
+                hint=RESTORE,
+            )
+
+
+def _rewritten(root: Path, known: Witnessed, seen: Sightings) -> Iterator[Misfit]:
+    """Yield a misfit for each stretch of receipts whose commits HEAD is no longer built on."""
+    links = known.chain.links
+    for number, link in enumerate(links):
+        after = links[number + 1] if number + 1 < len(links) else None
+        if link.receipt.head in known.commits or (after and after.receipt.head not in known.commits):
+            continue
+        head = after.receipt.head if after else "HEAD"
+        old, now = known.chain.files(number), files_in(root, trees(root, [head])[head])
+        gone = sorted(old.keys() - now.keys())
+        changed = sorted(path for path, digest in old.items() if now.get(path, digest) != digest)
+        here = "no longer in this clone either" if link.receipt.head in seen.missing else "still in this clone"
+        yield Misfit(
+            "rewritten",
+            f"history was rewritten after {link.name}: commit {link.receipt.head[:7]}, which it saw, "
+            f"is no part of it now ({here}); {_apart(gone, changed)}",
+            link.place,
+            after.receipt.at if after else None,
+            tuple(f"{FOLDER}/{path}" for path in [*gone, *changed]),
+            "ask who pushed with --force, and why; an older clone still holds what was there",
+        )
+
+
+def _apart(gone: list[str], changed: list[str]) -> str:
+    if not gone and not changed:
+        return "no file of journal/ differs, but dates, authors and messages of commits may"
+    said = [
+        f"{word}: {_named(paths)}" for word, paths in (("gone since", gone), ("other than it was", changed)) if paths
+    ]
+    return "; ".join(said)
+
+
+def _named(paths: list[str]) -> str:
+    more = f" and {len(paths) - NAMED} more" if len(paths) > NAMED else ""
+    return ", ".join(paths[:NAMED]) + more
+
+
+def _touched(past: Past) -> dict[str, set[str]]:
+    """Return every commit of an entry, and the entries that it touched."""
+    touched: dict[str, set[str]] = {}
+    for story in (*past.standing.values(), *past.deleted):
+        for version in story.versions:
+            touched.setdefault(version.by.id, set()).add(version.path)
+    return touched
+
+
+def _misdated(name: str, bounds: Bounds, paths: Collection[str]) -> Misfit:
+    """Return the misfit of a commit whose own date lies outside what the receipts prove."""
+    by = bounds.after if bounds.state == "backdated" else bounds.seen
+    return Misfit(
+        "backdated" if bounds.state == "backdated" else "postdated",
+        f"commit {name[:7]} says it was made on {when(bounds.at)}, but {bounds.contradiction}",
+        by.place if by else None,
+        bounds.seen.receipt.at if bounds.seen else None,
+        tuple(sorted(paths)),
+        "a wrong clock, --committer-date-is-author-date, or a date that was chosen; ask who made it",
+    )
+
+
+def _notes(known: Witnessed, seen: Sightings) -> Iterator[str]:
+    if known.chain.links and not known.receipted:
+        yield "no commit holds the receipts (is ledger/ ignored?), so no commit can be shown to be newer than one"
+    for path, first, without in seen.gone:
+        back = seen.first.get(path.removeprefix(f"{FOLDER}/"))
+        again = f"; {back.name} saw a file of this name again" if back else ""
+        yield f"{path}, first seen by {first.name}, was deleted before {without.name}{again}"
+
+
+def _entries(past: Past, known: Witnessed, seen: Sightings) -> Iterator[Sighted]:
+    for path, story in sorted(past.standing.items()):
+        bounds = known.bounds(story.born.id)
+        if bounds:
+            links = [link for link in (bounds.seen, seen.first.get(path.removeprefix(f"{FOLDER}/"))) if link]
+            first = min(links, key=lambda link: link.receipt.sequence, default=None)
+            yield Sighted(path, story.born.id, bounds, first)

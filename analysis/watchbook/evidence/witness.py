@@ -1,0 +1,61 @@
+"""What git witnessed of the whole journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.evidence.provenance import Provenance, provenance
+from watchbook.journal import Entry, Known, read_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from watchbook.calendar import Calendar
+    from watchbook.evidence.log import Commit
+    from watchbook.evidence.past import Past
+    from watchbook.evidence.story import Story
+    from watchbook.journal import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """An entry that stood once, and does so no more."""
+
+    path: str
+    """Where it stood last."""
+    first_seen: Commit
+    by: Commit | None
+    """The commit that took it away; None where it lies outside the folders of entries, or another stands there."""
+    entry: Entry | None
+    """What it said last; None where that cannot be read as an entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What git witnessed of the whole journal."""
+
+    past: Past
+    entries: Mapping[str, Provenance]
+    """By an entry's id."""
+    deleted: tuple[Deleted, ...]
+    """In the order in which they were taken away."""
+
+
+def witness(past: Past, journal: Journal, known: Known, calendar: Calendar) -> Witness:
+    """Return what git witnessed of a journal.
+
+    Args:
+        past: what git holds of it.
+        journal: its entries, as they stand.
+        known: the names that deleted entries may have used.
+        calendar: what a day is.
+    """
+    entries = {entry.id: provenance(entry, past, calendar) for entry in journal.entries}
+    return Witness(past, entries, tuple(_deleted(story, past, known) for story in past.deleted))
+
+
+def _deleted(story: Story, past: Past, known: Known) -> Deleted:
+    text = past.texts[story.versions[-1].blob]
+    entry, _ = read_entry(text.encode(), story.path, known)
+    return Deleted(story.path, story.born, story.ended, entry)

@@ -1,0 +1,67 @@
+"""Which versions of model and prompt were new in the dumps, and when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from watchbook.journal.entry import Entry
+    from watchbook.ledger import Category
+
+VERSIONS = ("model_version", "prompt_version")
+"""Fields of a record whose change is a change of the AI."""
+NEAR = dt.timedelta(days=3)
+"""How far from its first day an entry may lie and still be about a version."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NewVersion:
+    """A version on the first day on which a record carried it."""
+
+    day: dt.date
+    workflow: str
+    field: str
+    """One of VERSIONS."""
+    value: str
+    """As the dumps have it: text of anybody's making."""
+    source: str
+    """A file that carried it on that day."""
+    start: dt.date
+    """The workflow's first day in the dumps."""
+
+    @property
+    def kind(self) -> str:
+        """Return `model` or `prompt`."""
+        return self.field.removesuffix("_version")
+
+
+def new_versions(categories: Iterable[Category]) -> list[NewVersion]:
+    """Return the versions that came after a workflow's first day in the dumps, in the order of their days.
+
+    What was there on the first day is not new: nobody knows since when it had been running.
+    """
+    first: dict[tuple[str, str, str], Category] = {}
+    start: dict[str, dt.date] = {}
+    for row in categories:
+        start[row.workflow] = min(start.get(row.workflow, row.day), row.day)
+        if row.field in VERSIONS and row.value:
+            key = (row.workflow, row.field, row.value)
+            first[key] = min(row, first.get(key, row))
+    found = (
+        NewVersion(row.day, row.workflow, row.field, row.value, row.source, start[row.workflow])
+        for row in first.values()
+    )
+    return sorted(version for version in found if version.day > version.start)
+
+
+def is_announced(entries: Iterable[Entry], workflow: str, day: dt.date) -> bool:
+    """Return whether an entry says that a workflow changed near a day: a change, or an incident caused by one."""
+    return any(
+        workflow in entry.workflows and entry.first - NEAR <= day <= (entry.last or day) + NEAR
+        for entry in entries
+        if entry.type == "change" or (entry.type == "incident" and entry.cause == "change")
+    )

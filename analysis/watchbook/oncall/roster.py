@@ -1,0 +1,122 @@
+"""Who may be called: people, the layers they take turns in, and what is promised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from watchbook.config import Config
+
+LayerName = Literal["primary", "backup"]
+LAYERS: tuple[LayerName, ...] = get_args(LayerName)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who answers."""
+
+    id: str
+    """As the journal names them."""
+    name: str
+    role: str
+    """Empty where nobody said."""
+    phone: str
+    """Empty where nobody said."""
+    zone: str
+    """IANA zone they live in."""
+    may: frozenset[str]
+    """What they may do without asking: switch, roll-back, change-prompt, speak-to-client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """People who take turns."""
+
+    people: tuple[str, ...]
+    """Ids, in the order of their turns."""
+    starts: dt.date
+    """The day on which the first of them takes over."""
+    days: int
+    """How long a turn lasts."""
+    hand_over: dt.time
+    """Local time at which a turn begins and ends."""
+    zone: str
+    """IANA zone of all its times."""
+    hours: tuple[dt.time, dt.time] | None = None
+    """Local times between which it answers, over midnight where the second is not later; None for all day."""
+    weekdays: frozenset[int] = frozenset(range(7))
+    """Days on which those hours begin; Monday is 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Somebody who answers instead, for a while."""
+
+    layer: LayerName
+    person: str
+    start: dt.datetime
+    end: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What is promised for a severity."""
+
+    answer: dt.timedelta
+    """Within which somebody answers."""
+    updates: dt.timedelta | None
+    """How often the client hears more; None where nothing is promised."""
+    needs: frozenset[str]
+    """What whoever answers must be allowed to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who answers, when, and what is promised."""
+
+    people: Mapping[str, Person]
+    layers: Mapping[LayerName, tuple[Rotation, ...]]
+    overrides: tuple[Override, ...]
+    promises: Mapping[str, Promise]
+    """By severity."""
+
+    def __bool__(self) -> bool:
+        """Return whether anybody is named at all."""
+        return any(self.layers.values())
+
+
+def roster_of(config: Config) -> Roster:
+    """Return the roster of an engagement; an empty one where watchbook.toml names nobody."""
+    zone = config.engagement.timezone
+    table = config.oncall
+    people = {
+        key: Person(key, one.name or key, one.role, one.phone, one.zone or zone, frozenset(one.may))
+        for key, one in config.people.items()
+    }
+    layers = {
+        layer: tuple(
+            Rotation(
+                people=tuple(one.people),
+                starts=one.starts,
+                days=one.every.days,
+                hand_over=one.hand_over,
+                zone=one.zone or table.zone or zone,
+                hours=(one.hours[0], one.hours[1]) if one.hours else None,
+                weekdays=frozenset(WEEKDAYS.index(day) for day in one.weekdays),
+            )
+            for one in getattr(table, layer)
+        )
+        for layer in LAYERS
+    }
+    overrides = tuple(Override(one.layer, one.person, one.start, one.end) for one in table.overrides)
+    promises: dict[str, Promise] = {
+        severity: Promise(one.answer, one.updates, frozenset(one.needs)) for severity, one in config.promises.items()
+    }
+    return Roster(people, layers, overrides, promises)
+
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

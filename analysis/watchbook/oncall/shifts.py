@@ -1,0 +1,103 @@
+"""From turns to instants: when each person of a layer answers.
+
+Turns and hours are laid out in local time without an offset, each end is then put into its zone, and everything after
+that is UTC. So a turn that begins at nine begins at nine, on both sides of a clock change. A local time that a clock
+change skips is that much later; one that happens twice is the first.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from watchbook.calendar import ONE_DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from watchbook.oncall.roster import LayerName, Roster, Rotation
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Shift:
+    """One person's time in one layer."""
+
+    start: dt.datetime
+    """UTC."""
+    end: dt.datetime
+    """UTC, not part of it."""
+    person: str
+    """Id."""
+    layer: LayerName
+
+
+def shifts(roster: Roster, layer: LayerName, start: dt.datetime, end: dt.datetime) -> list[Shift]:
+    """Return the shifts of a layer that touch the time from `start` to `end`, by their beginning.
+
+    They have their own ends, before and after. An override takes its time from whoever had the turn.
+    """
+    start, end = start.astimezone(dt.UTC), end.astimezone(dt.UTC)
+    turns = [
+        Shift(opens, closes, person, layer)
+        for rotation in roster.layers.get(layer, ())
+        for opens, closes, person in _turns(rotation, start, end)
+    ]
+    instead = [
+        Shift(one.start.astimezone(dt.UTC), one.end.astimezone(dt.UTC), one.person, layer)
+        for one in roster.overrides
+        if one.layer == layer
+    ]
+    for taken in instead:
+        turns = list(_without(turns, taken))
+    return sorted(shift for shift in [*turns, *instead] if shift.start < end and shift.end > start)
+
+
+def _turns(rotation: Rotation, start: dt.datetime, end: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime, str]]:
+    zone = zoneinfo.ZoneInfo(rotation.zone)
+    first = start.astimezone(zone).date() - ONE_DAY
+    turn = max((first - rotation.starts).days // rotation.days, 0)
+    while True:
+        day = rotation.starts + dt.timedelta(days=turn * rotation.days)
+        begins, ends = (
+            dt.datetime.combine(each, rotation.hand_over) for each in (day, day + dt.timedelta(days=rotation.days))
+        )
+        if _instant(begins, zone) >= end:
+            return
+        person = rotation.people[turn % len(rotation.people)]
+        for opens, closes in _hours(rotation, begins, ends):
+            yield _instant(opens, zone), _instant(closes, zone), person
+        turn += 1
+
+
+def _hours(rotation: Rotation, begins: dt.datetime, ends: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+    """Yield the local times between which a turn answers."""
+    if rotation.hours is None:
+        yield begins, ends
+        return
+    opens, closes = rotation.hours
+    over_midnight = ONE_DAY if closes <= opens else dt.timedelta()
+    day = begins.date() - ONE_DAY
+    while day <= ends.date():
+        if day.weekday() in rotation.weekdays:
+            first = max(dt.datetime.combine(day, opens), begins)
+            last = min(dt.datetime.combine(day, closes) + over_midnight, ends)
+            if first < last:
+                yield first, last
+        day += ONE_DAY
+
+
+def _instant(local: dt.datetime, zone: zoneinfo.ZoneInfo) -> dt.datetime:
+    return local.replace(tzinfo=zone).astimezone(dt.UTC)
+
+
+def _without(turns: Iterable[Shift], taken: Shift) -> Iterator[Shift]:
+    for turn in turns:
+        if turn.end <= taken.start or turn.start >= taken.end:
+            yield turn
+            continue
+        if turn.start < taken.start:
+            yield replace(turn, end=taken.start)
+        if turn.end > taken.end:
+            yield replace(turn, start=taken.end)

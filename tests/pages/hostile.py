@@ -1,0 +1,157 @@
+"""An engagement every text of which tries to run or load something, and its site."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from tests.blocks import blocks
+from tests.pages import made
+from tests.pages.built import TEMPLATE
+from watchbook import ledger
+from watchbook.journal.model import MAX_TITLE
+
+SINK = "http://127.0.0.1:9"
+"""An address on which nothing listens."""
+ENTRY = """\
+---
+type: incident
+title: TITLE
+workflows: [support]
+days: DAY
+severity: sev2
+status: monitoring
+noticed: {by: TITLE, at: DAYT06:40+01:00, how: LINE}
+cause: fault
+imported: LINE
+switches:
+  - {at: DAYT11:00+01:00, workflow: support, to: manual, by: LINE, reason: LINE}
+---
+BODY
+
+## What changed
+BODY
+
+## What was tried
+- DAYT07:10+01:00 x REMARK: REMARK
+
+## BODY
+"""
+OWN = """\
+---
+title: "TITLE"
+description: "TITLE"
+template: redirect.html
+location: "TITLE"
+icon: ../../x
+---
+# A page of our own
+
+BODY
+"""
+
+
+@cache
+def vectors(sink: str, run: str = "ran=1") -> tuple[str, ...]:
+    """Return every hostile text."""
+    return tuple(
+        block["input"].rstrip("\n").replace("RUN", run).replace("SINK", sink) for block in blocks("pages/hostile.txt")
+    )
+
+
+def entry_pages() -> list[str]:
+    """Return the entries' pages, one a vector."""
+    return [f"{_path(index).removesuffix('.md')}.html" for index in range(len(vectors(SINK)))]
+
+
+def make(root: Path, sink: str = SINK) -> Path:
+    """Write the engagement: for each vector an entry that has it in every field, and all of them in the ledger."""
+    made.make(root)
+    shutil.rmtree(root / "journal")
+    hostile = vectors(sink)
+    everything = " ".join(" ".join(vector.split()) for vector in hostile)
+    for index, vector in enumerate(hostile):
+        path = root / "journal" / _path(index)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_entry(vector, index), "utf-8")
+    titles = json.dumps((hostile[0] + hostile[7])[:120]), json.dumps((hostile[8] + "{{ 7*7 }}" + hostile[10])[:120])
+    config = made.CONFIG.replace('"Support & <b>more</b>"', titles[0]).replace('"Small <desk>"', titles[1])
+    (root / "watchbook.toml").write_text(config, "utf-8")
+    title = everything.replace("\\", "").replace('"', '\\"')
+    own = OWN.replace("TITLE", title).replace("BODY", "\n\n".join(hostile))
+    (root / "journal/own.md").write_text(own, "utf-8")
+    _ledger(root, hostile, everything)
+    settings = files("watchbook").joinpath(TEMPLATE).read_text("utf-8").replace('"__NAME__"', "Hostile")
+    (root / "mkdocs.yml").write_text(settings, "utf-8")
+    _commit(root, everything)
+    return root
+
+
+def build(root: Path, *, sanitised: bool = True) -> Path:
+    """Build the site with mkdocs and return its folder; without cleaning where `sanitised` is False."""
+    module = "mkdocs" if sanitised else "tests.pages.unsanitised"
+    site = root / ("site" if sanitised else "unsanitised")
+    command = [sys.executable, "-m", module, "build", "--quiet", "--site-dir", str(site)]
+    here = str(Path(__file__).parents[2])
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": here, "PYTHONWARNINGS": "default"}
+    environment["PYTHONPATH"] += os.pathsep + os.environ.get("PYTHONPATH", "")
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return site
+
+
+def _path(index: int) -> str:
+    return f"2026/{3 + index // 28:02}/2026-{3 + index // 28:02}-{1 + index % 28:02}-vector-{index}.md"
+
+
+def _entry(vector: str, index: int) -> str:
+    line = " ".join(vector.split())
+    words = {
+        "TITLE": json.dumps(line[:MAX_TITLE], ensure_ascii=False),
+        "LINE": json.dumps(line, ensure_ascii=False),
+        "REMARK": line.replace(":", "&colon;"),
+        "BODY": vector,
+        "DAY": _path(index).rpartition("/")[2][:10],
+    }
+    text = ENTRY
+    for word in ("DAY", "BODY", "REMARK", "TITLE", "LINE"):
+        text = text.replace(word, words[word])
+    return text
+
+
+def _ledger(root: Path, hostile: tuple[str, ...], everything: str) -> None:
+    store = ledger.Ledger(root / "ledger")
+    staging = ledger.Staging(store, root / "staging")
+    sources, accounts = store.read(ledger.SOURCES), store.read(ledger.ACCOUNTS)
+    names = {row.source: f"logs/{hostile[index % len(hostile)]}" for index, row in enumerate(sources)}
+    staging.replace(ledger.SOURCES, [replace(row, source=names[row.source], note=everything) for row in sources])
+    staging.replace(
+        ledger.ACCOUNTS,
+        [replace(row, source=names[row.source], field=row.field and everything) for row in accounts]
+        + [ledger.Account(made.EMPTY, names[f"logs/{made.EMPTY}.jsonl"], "", f"quarantined:{everything}", 1)],
+    )
+    staging.replace(
+        ledger.CATEGORIES,
+        [
+            ledger.Category(made.FIRST, "support", "model_version", vector, names[sources[0].source], 5)
+            for vector in hostile
+        ],
+    )
+    staging.report("weekly/2026-W14.md", "\n\n".join(["# Week", *hostile]).encode())
+    staging.report("weekly/2026-W14_1_0.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script>ran=1</script></svg>')
+    store.place(staging.folder)
+
+
+def _commit(root: Path, author: str) -> None:
+    name = "".join(letter for letter in author if letter not in "<>\n")[:900]
+    environment = {**os.environ, "GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": "a@example.org"}
+    environment |= {"GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": "a@example.org"}
+    for command in (("init", "--quiet"), ("add", "journal"), ("commit", "--quiet", "-m", author)):
+        subprocess.run(["git", *command], cwd=root, env=environment, check=True)
