@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Self
 
@@ -35,8 +35,10 @@ KEPT = NEEDED + 92
 """Days that are remembered: a file or an entry may be a quarter late before its days are learned anew."""
 SEAL = hashlib.sha256().digest_size
 """Bytes ahead of a memory's own, by which a damaged one is known."""
-FORECAST, RAW, Z, TEACHES, STRETCH, SCORES = slice(0, 5), 5, 6, 7, 8, slice(9, 9 + len(TESTS))
-"""Where a day's numbers stand among what is remembered of it."""
+LEARNED = len(fields(Forecast)) + 1
+"""How many numbers are learned of a day: its forecast's, and its score."""
+Z, TEACHES, STRETCH, SCORES, PARTS = 0, 1, 2, slice(3, 3 + len(TESTS)), 3 + len(TESTS)
+"""Where a day's numbers stand among what is remembered of it; what was learned of each part comes behind them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,11 +49,11 @@ class Memory:
     """Which series, and how they are judged."""
     inputs: tuple[Bytes, ...]
     """S times (T, bytes a day)."""
-    rows: Floats
-    """(S, numbers a day, B) of the last B days."""
+    rows: tuple[Floats, ...]
+    """S times (numbers a day, B) of the last B days."""
 
     @classmethod
-    def of(cls, series: Sequence[Series], weighed: Sequence[Weighed], before: Floats | None) -> Self:
+    def of(cls, series: Sequence[Series], weighed: Sequence[Weighed], before: Sequence[Floats] | None) -> Self:
         """Remember series that have been heard out.
 
         Args:
@@ -60,9 +62,10 @@ class Memory:
             before: Numbers of the days just before these, where they are known.
 
         """
-        rows = np.stack([_rows(one) for one in weighed])
-        known = rows if before is None else np.concatenate([before, rows], axis=2)
-        return cls(_names(series), tuple(_bytes(one) for one in series), known[:, :, -KEPT:])
+        rows = [_rows(one) for one in weighed]
+        if before is not None:
+            rows = [np.concatenate(both, axis=1) for both in zip(before, rows, strict=True)]
+        return cls(_names(series), tuple(_bytes(one) for one in series), tuple(one[:, -KEPT:] for one in rows))
 
     @classmethod
     def read(cls, path: Path, key: str) -> Self | None:
@@ -77,7 +80,7 @@ class Memory:
             ends = np.cumsum([0, *(days * width for width in widths)]).tolist()
             inputs = (flat[end : end + days * width] for end, width in zip(ends[:-1], widths, strict=True))
             shaped = tuple(one.reshape(days, width) for one, width in zip(inputs, widths, strict=True))
-            return cls(str(held["names"]), shaped, held["rows"])
+            return cls(str(held["names"]), shaped, tuple(np.split(held["rows"], held["heights"].tolist())))
 
     def save(self, path: Path, key: str) -> None:
         """Write this for `read`, whole or not at all."""
@@ -89,7 +92,8 @@ class Memory:
             days=np.array(len(self.inputs[0])),
             widths=np.array([one.shape[1] for one in self.inputs]),
             inputs=np.concatenate([one.ravel() for one in self.inputs]),
-            rows=self.rows,
+            rows=np.concatenate(self.rows),
+            heights=np.cumsum([len(one) for one in self.rows])[:-1],
         )
         data = buffer.getbuffer()
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -105,18 +109,24 @@ class Memory:
             return 0
         return min(_alike(before, _bytes(one)) for before, one in zip(self.inputs, series, strict=True))
 
-    def before(self, first: int) -> Floats | None:
-        """Return the numbers of the days before index `first`, (S, numbers a day, days); None where too few are."""
-        start = len(self.inputs[0]) - self.rows.shape[2]
+    def before(self, first: int) -> list[Floats] | None:
+        """Return the numbers of the days before index `first`, S times (numbers, days); None where too few are."""
+        start = len(self.inputs[0]) - self.rows[0].shape[1]
         if start > max(first - NEEDED, 0):
             return None
-        return self.rows[:, :, : first - start]
+        return [one[:, : first - start] for one in self.rows]
 
 
-def learned(rows: Floats, first: int) -> list[Learned]:
+def learned(rows: Sequence[Floats], first: int) -> list[Learned]:
     """Return what `weigh_after` needs of the days before index `first`, from their numbers."""
-    needed = rows[:, :, rows.shape[2] - min(first, BEFORE) :]
-    return [Learned(Forecast(*one[FORECAST]), one[RAW]) for one in needed]
+    return [_learned(one[PARTS:, one.shape[1] - min(first, BEFORE) :]) for one in rows]
+
+
+def _learned(rows: Floats) -> Learned:
+    own, *parts = (
+        Learned(Forecast(*rows[at : at + LEARNED - 1]), rows[at + LEARNED - 1]) for at in range(0, len(rows), LEARNED)
+    )
+    return replace(own, components=tuple(parts))
 
 
 def joined(rows: Floats, later: Evidence, series: Series) -> Evidence:
@@ -141,9 +151,13 @@ def joined(rows: Floats, later: Evidence, series: Series) -> Evidence:
 
 
 def _rows(weighed: Weighed) -> Floats:
-    expected, said = weighed.expected, weighed.evidence
-    forecast = [getattr(expected, field.name) for field in fields(Forecast)]
-    return np.array([*forecast, weighed.raw, said.z, said.teaches, said.stretch, *said.scores], float)
+    said = weighed.evidence
+    parts = [row for part in (weighed.learned, *weighed.learned.components) for row in _numbers(part)]
+    return np.array([said.z, said.teaches, said.stretch, *said.scores, *parts], float)
+
+
+def _numbers(learned: Learned) -> list[Floats]:
+    return [*(getattr(learned.expected, field.name) for field in fields(Forecast)), learned.raw]
 
 
 def _names(series: Sequence[Series]) -> str:

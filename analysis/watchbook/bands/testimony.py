@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from watchbook.bands import ewma, histogram, point, shape, stretch
-from watchbook.bands.baseline import forecast, forecasts
+from watchbook.bands.baseline import forecasts
 from watchbook.bands.components import components
 from watchbook.bands.judgement import ENOUGH, FEWEST
 from watchbook.bands.limits import limits
@@ -20,7 +21,7 @@ from watchbook.bands.window import WINDOW
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from watchbook.bands.baseline import Forecast
     from watchbook.bands.series import Counts, Flags, Floats, Series
@@ -59,10 +60,21 @@ class Learned:
     expected: Forecast
     raw: Floats
     """(B,) scores by the day's own forecast, before they are scaled by the metric's own past."""
+    components: tuple[Learned, ...] = ()
+    """The same of each of a histogram's components."""
 
     def then(self, later: Learned) -> Learned:
         """Return what was made of these days and of those behind them."""
-        return Learned(self.expected.then(later.expected), np.concatenate([self.raw, later.raw]))
+        return Learned(
+            self.expected.then(later.expected),
+            np.concatenate([self.raw, later.raw]),
+            tuple(before.then(after) for before, after in zip(self.components, later.components, strict=True)),
+        )
+
+    def after(self, skipped: int) -> Learned:
+        """Return what was made of the days but the first ones."""
+        components = tuple(one.after(skipped) for one in self.components)
+        return Learned(self.expected.after(skipped), self.raw[skipped:], components)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,13 +82,16 @@ class Weighed:
     """What is known of the days of a series from one on: the tests' words, and what the band is drawn from."""
 
     evidence: Evidence
-    raw: Floats
-    """(B,) scores by the day's own forecast."""
+    learned: Learned
     signal: Signal
     """The whole series'."""
-    expected: Forecast
     scale: Floats
     """(B,) S, the metric's own scale."""
+
+    @property
+    def expected(self) -> Forecast:
+        """What the days should have been."""
+        return self.learned.expected
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,19 +119,32 @@ def weigh_after(series: Sequence[Series], first: int, before: Sequence[Learned] 
     `before` is what was made of the `BEFORE` days that come before, or of all that there are, and gives the same as
     None, which makes it again.
     """
-    signals = [histogram.signal_of(one) if one.kind == "histogram" else signal_of(one) for one in series]
+    signals = [_signals(one) for one in series]
     start = max(first - BEFORE, 0) if before is None else first
-    expected = forecasts(signals, start)
-    learned = [
-        Learned(each, point.scores(one, signal, each, start))
-        for one, signal, each in zip(series, signals, expected, strict=True)
-    ]
+    expected = iter(forecasts([signal for own in signals for signal in own], start))
+    learned = [_learned(one, own, expected, start) for one, own in zip(series, signals, strict=True)]
     if before is not None:
         learned = [earlier.then(later) for earlier, later in zip(before, learned, strict=True)]
     return [_heard_out(*parts, first) for parts in zip(series, signals, learned, strict=True)]
 
 
-def _heard_out(series: Series, signal: Signal, learned: Learned, first: int) -> Weighed:
+def _signals(series: Series) -> list[Signal]:
+    """Return what is judged of a series: its own signal, and those of a histogram's components."""
+    if series.kind == "histogram":
+        return [histogram.signal_of(series), *components(series)]
+    return [signal_of(series)]
+
+
+def _learned(series: Series, signals: Sequence[Signal], expected: Iterator[Forecast], first: int) -> Learned:
+    """Return what a series' forecasts, the next ones of `expected`, make of its days."""
+    own, *parts = [
+        Learned(each, point.scores(series, signal, each, first))
+        for signal, each in zip(signals, islice(expected, len(signals)), strict=True)
+    ]
+    return replace(own, components=tuple(parts))
+
+
+def _heard_out(series: Series, signals: Sequence[Signal], learned: Learned, first: int) -> Weighed:
     """Return what is known of the days from index `first` on.
 
     A day that an entry leaves out teaches nothing and is forgotten by the windows of days that teach. It is judged
@@ -124,14 +152,14 @@ def _heard_out(series: Series, signal: Signal, learned: Learned, first: int) -> 
     """
     learned_from = max(first - BEFORE, 0)
     asked = first - learned_from
-    expected = learned.expected
+    signal, *parts = signals
     days = _days(series, signal, learned, learned_from)
     scale = own_scale(days.z, days.teaches, asked)
-    scores, lengths = _slow(series, signal, expected, days, asked)
+    scores, lengths = _slow(series, signal, learned.expected, days, asked)
     z = np.where(days.opinion[asked:], days.z[asked:] / scale, 0.0)
     rows = [z, scores[0] / scale, *scores[1:], np.zeros(len(z))]
     if series.kind == "histogram":
-        rows[TESTS.index("window")], lengths = _components(series, learned_from, asked)
+        rows[TESTS.index("window")], lengths = _components(series, parts, learned, learned_from, asked)
         rows[TESTS.index("shape")] = _shape(series, days, learned_from, asked)
     evidence = Evidence(
         workflow=series.workflow,
@@ -142,7 +170,7 @@ def _heard_out(series: Series, signal: Signal, learned: Learned, first: int) -> 
         scores=np.array([row / limit for row, limit in zip(rows, limits(series.kind).row, strict=True)]),
         stretch=lengths,
     )
-    return Weighed(evidence, days.z[asked:], signal, expected.after(asked), scale)
+    return Weighed(evidence, learned.after(asked), signal, scale)
 
 
 def _days(series: Series, signal: Signal, learned: Learned, first: int) -> _Days:
@@ -192,13 +220,13 @@ def _heard(
     return pairs(days.z, counts, days.level_from), windows, known, ewma.averages(days.z, counts, days.level_from)
 
 
-def _components(series: Series, first: int, asked: int) -> tuple[Floats, Counts]:
+def _components(
+    series: Series, signals: Sequence[Signal], learned: Learned, first: int, asked: int
+) -> tuple[Floats, Counts]:
     """Return the loudest window of a histogram's components for the days asked for, without a side, and its length."""
     sizes, lengths = [], []
-    for signal in components(series):
-        expected = forecast(signal, first)
-        days = _days(series, signal, Learned(expected, point.scores(series, signal, expected, first)), first)
-        (_, window, _), longest = _slow(series, signal, expected, days, asked)
+    for signal, own in zip(signals, learned.components, strict=True):
+        (_, window, _), longest = _slow(series, signal, own.expected, _days(series, signal, own, first), asked)
         sizes.append(np.abs(window))
         lengths.append(longest)
     loudest = np.argmax(sizes, axis=0)[None]
