@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from typer.testing import CliRunner
 
+from tests.evidence.adversarial.table import with_table
 from watchbook.check.codes import findings_page
 from watchbook.cli import app
 from watchbook.config import Config, Engagement, GraceConfig, json_schema, read_config, read_toml
@@ -28,6 +29,7 @@ def pages() -> dict[str, str]:
     return {
         "commands.md": "\n".join(_commands()),
         "config.md": "\n".join(_config()),
+        "evidence.md": with_table((DOCS / "evidence.md").read_text("utf-8")),
         "findings.md": findings_page(),
         "metrics.md": "\n".join(_metrics()),
         "record.schema.json": record.json_schema(),
