@@ -17,7 +17,6 @@ LONG = 120
 """Lines of a diff that a page shows; git shows the rest."""
 KINDS = {
     "rewritten": "most of the text replaced",
-    "added": "lines added",
     "small": "a small correction",
     "text": "text changed",
     "renamed": "moved",
@@ -34,8 +33,10 @@ class Seen:
     seen: str
     """`14 minutes after`; `late, 3 days after`; `not yet`."""
     late: bool
+    reworded: str
+    """When git first saw it in these words; empty where it was in these from the start."""
     earlier: tuple[str, ...]
-    """How it read before, and until when."""
+    """How it read before, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +98,25 @@ def _gone(book: Book, each: Deleted) -> Gone:
     return Gone(
         words.days_span(each.entry.first, each.entry.last) if each.entry else name[:10],
         each.entry.title if each.entry else name,
-        f"{_on(book, each.first_seen)}, {_who(each.first_seen)}",
-        f"{_on(book, each.by)}, {_who(each.by)} (commit {each.by.short})" if each.by else "moved out of the journal",
+        f"written on {_on(book, each.first_seen)}, {_who(each.first_seen)}",
+        f"deleted on {_on(book, each.by)}, {_who(each.by)} (commit {each.by.short})" if each.by else "moved out of the journal",
     )
 
 
 def _seen(book: Book, line: Line, *, provable: bool) -> Seen:
-    first, delay = line.first_seen, line.delay
-    doubted = first is not None and book.witness is not None and first.id in book.witness.past.doubts
-    late = provable and delay is not None and delay > words.LATE
-    if first is None or delay is None:
+    first, heard = line.first_seen, line.heard
+    late = provable and heard is not None and heard > words.LATE
+    if first is None or heard is None:
         said = "not yet"
-    elif doubted:
-        said = "not provable"
+    elif book.witness and first.id in book.witness.past.doubts:
+        said, late = "not provable", True
     elif provable:
-        said = f"late, {after(delay)}" if late else after(delay)
+        said = f"late, {after(heard)}" if late else after(heard)
     else:
         said = f"on {_on(book, first)}"
-    earlier = tuple(f"{wording.text.lstrip('-* ')} (as of {_on(book, wording.by)})" for wording in line.earlier)
-    return Seen(words.moment(line.remark.at), line.remark.by, line.remark.text, said, late, earlier)
+    earlier = tuple(wording.text.partition(": ")[2] for wording in line.earlier)
+    reworded = _on(book, first) if first and earlier else ""
+    return Seen(words.moment(line.remark.at), line.remark.by, line.remark.text, said, late, reworded, earlier)
 
 
 def _amended(book: Book, amendment: Amendment) -> Amended:
@@ -132,7 +133,7 @@ def _amended(book: Book, amendment: Amendment) -> Amended:
 
 def _what(amendment: Amendment) -> list[str]:
     said = []
-    if amendment.kind != "front matter":
+    if amendment.kind not in ("front matter", "added"):
         said.append(KINDS[amendment.kind])
     if amendment.keys:
         said.append(f"front matter: {', '.join(amendment.keys)}")
