@@ -8,6 +8,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BeforeValidator, Field, model_validator
 
 from watchbook.config.fallback import FallbackConfig, WorkflowFallbackConfig, one_flag_each
+from watchbook.config.notify import NotifyConfig
 from watchbook.config.oncall import OncallConfig, PersonConfig, PromiseConfig
 from watchbook.config.values import Clock, Country, Duration, Slug, Table, Zone, duration
 
@@ -203,6 +204,7 @@ class Config(Table):
     people: dict[Slug, PersonConfig] = Field(default_factory=dict)
     oncall: OncallConfig = Field(default_factory=OncallConfig)
     promises: dict[Literal["sev1", "sev2", "sev3", "sev4"], PromiseConfig] = Field(default_factory=dict)
+    notify: NotifyConfig = Field(default_factory=NotifyConfig)
     fallback: FallbackConfig = Field(default_factory=FallbackConfig)
 
     @model_validator(mode="after")
