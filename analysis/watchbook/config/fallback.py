@@ -91,7 +91,12 @@ class WorkflowFallbackConfig(Table):
     automatic: bool = Field(
         default=False, description="true: switched to people without asking when an acceptable limit is passed."
     )
-    flag: str = Field(default="", max_length=100, description="The flag's key; the workflow's name when empty.")
+    flag: str = Field(
+        default="",
+        max_length=100,
+        pattern=r"^([A-Za-z0-9][A-Za-z0-9._:/-]*)?$",
+        description="The flag's key; the workflow's name when empty.",
+    )
 
 
 def one_flag_each(flags: Iterable[str]) -> None:
