@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from typer.testing import CliRunner
 
+from tests.evidence.adversarial.table import with_table
 from watchbook.check.codes import findings_page
 from watchbook.cli import app
 from watchbook.config import Config, Engagement, GraceConfig, json_schema, read_config, read_toml
+from watchbook.config.values import Table
 from watchbook.evidence import record
 from watchbook.metrics import fields_of, metrics_of
 
@@ -28,6 +30,7 @@ def pages() -> dict[str, str]:
     return {
         "commands.md": "\n".join(_commands()),
         "config.md": "\n".join(_config()),
+        "evidence.md": with_table((DOCS / "evidence.md").read_text("utf-8")),
         "findings.md": findings_page(),
         "metrics.md": "\n".join(_metrics()),
         "record.schema.json": record.json_schema(),
@@ -68,6 +71,12 @@ def _config() -> Iterator[str]:
         model = _model(field.annotation)
         keyed = "dict" in str(field.annotation)
         tables.append((f"[{name}.NAME]" if keyed else f"[{name}]", model))
+        tables += [
+            (f"[{name}.NAME.{key}]", _model(inner.annotation))
+            for key, inner in model.model_fields.items()
+            if keyed and isinstance(inner.default_factory, type)
+            if issubclass(inner.default_factory, Table)
+        ]
     for label, model in tables:
         yield from [f"## {label}", "", model.__doc__ or "", "", "| key | | default |", "| --- | --- | --- |"]
         for key, field in model.model_fields.items():
@@ -108,8 +117,11 @@ def _default(value: object) -> str:
         return ""
     if isinstance(value, GraceConfig):
         return _default(value.sev3)
+    if isinstance(value, Table):
+        return ""
     if hasattr(value, "total_seconds"):
-        return f"`{value.total_seconds() / 3600:g}h`"
+        hours = value.total_seconds() / 3600
+        return f"`{hours:g}h`" if hours >= 1 else f"`{hours * 60:g}m`"
     return f"`{value:%H:%M}`" if hasattr(value, "hour") else f"`{value}`"
 
 

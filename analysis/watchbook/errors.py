@@ -70,6 +70,10 @@ class CommitError(WatchbookError):
     """An entry is written, and no commit holds it."""
 
 
+class FallbackError(WatchbookError):
+    """A route could not be published; what routers read is as it was."""
+
+
 class NotebookError(WatchbookError):
     """A scheduled notebook failed; ledger and site are as they were."""
 

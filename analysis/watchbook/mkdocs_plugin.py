@@ -16,7 +16,7 @@ from mkdocs.structure.files import File, InclusionLevel
 
 from watchbook.config import find_root, load_engagement
 from watchbook.errors import WatchbookError
-from watchbook.journal import is_inert
+from watchbook.journal import is_publishable
 from watchbook.ledger import Ledger
 from watchbook.pages import STYLESHEET, Policy, body_of, own, plain, read_book, render
 from watchbook.runs.site import LEDGER
@@ -115,10 +115,10 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
 
 
 def _publishable(file: File, config: MkDocsConfig) -> bool:
-    """Return whether a file of the journal is itself there and runs nothing; `check` names those that are left out."""
+    """Return whether a file of the journal is itself there, and harmless; `check` names those that are left out."""
     docs = Path(config.docs_dir)
     here = docs.parent.resolve() / docs.name / file.src_uri
-    return Path(file.abs_src_path or "").resolve() == here and is_inert(here)
+    return Path(file.abs_src_path or "").resolve() == here and is_publishable(here)
 
 
 def _plain(value: object) -> object:

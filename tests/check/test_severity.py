@@ -56,3 +56,16 @@ def test_the_time_for_an_entry_follows_from_the_suggested_severity(tmp_path: Pat
     assert finding.severity == "notice"
     later = books.check(NOW + dt.timedelta(hours=hours, seconds=1))
     assert [each.severity for each in later.findings if each.code == "WB201"] == ["error"]
+
+
+def test_a_grave_verdict_that_came_later_makes_nobody_late_before_it_was_known(tmp_path: Path) -> None:
+    """Each verdict leaves the time of its own severity, from when it was known; the first to run out counts."""
+    books = Books.quiet(tmp_path).put(OUT, replace(OUT, metric="handoff_rate", test="limit"))
+    books.config += BY_SEVERITY
+    first = NOW - dt.timedelta(hours=10)
+    books.known = [
+        Known(at, LAST, "desk", metric, "out", True, "", 0.21)
+        for at, metric in ((first, "rephrased"), (NOW, "handoff_rate"))
+    ]
+    (finding,) = books.check().findings
+    assert (finding.due, finding.severity) == (NOW + dt.timedelta(hours=4), "notice")

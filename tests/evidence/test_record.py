@@ -135,6 +135,18 @@ def test_an_entry_that_is_not_there_or_does_not_read_is_an_error(root: Path) -> 
         the_record(root)
 
 
+def test_a_secret_that_was_taken_out_is_in_no_record(root: Path) -> None:
+    """The history of an entry is told without what it must not repeat."""
+    path, clean, key = root / ENTRY, (root / ENTRY).read_text("utf-8"), "AKIA" + "IOSFODNN7EXAMPLE"
+    for text in (clean.replace("A label map.", f"A label map, by {key}.").replace("intents", f"intents {key}"), clean):
+        path.write_text(text, "utf-8")
+        made.commit(root)
+    found = the_record(root)
+    assert found.provenance is not None
+    assert len(found.provenance["amendments"]) == 2
+    assert key not in record.as_json(found) + as_markdown(found)
+
+
 def test_hostile_texts_stay_text_in_a_record(tmp_path: Path) -> None:
     """What people and dumps wrote cannot make markup of the Markdown, nor break out of its tables."""
     root = hostile.make(tmp_path / "desk")

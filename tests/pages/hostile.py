@@ -141,7 +141,7 @@ def _ledger(root: Path, hostile: tuple[str, ...], everything: str) -> None:
         ledger.CATEGORIES,
         [
             ledger.Category(made.FIRST, "support", "model_version", vector, names[sources[0].source], 5)
-            for vector in hostile
+            for vector in (*hostile, "v4\u202egpj.exe", "v5\x1b[2J\x9b", "v6\u2066")
         ],
     )
     staging.report("weekly/2026-W14.md", "\n\n".join(["# Week", *hostile]).encode())

@@ -130,6 +130,7 @@ def test_files_that_could_run_and_symbolic_links_are_named_and_not_published(tmp
     (journal / "outside").symlink_to(tmp_path / "outside")
     (journal / "page.html").write_text("<script>ran=1</script>")
     (journal / "code.js").write_text("ran=1")
+    (journal / "keys.md").write_text("# Keys\n\nAKIA" + "IOSFODNN7EXAMPLE\n")
     (journal / "bad.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" onload="ran=1"/>')
     (journal / "good.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>')
     (root / "ledger/reports/weekly/leaving.svg").symlink_to(tmp_path / "secret.md")
@@ -137,6 +138,7 @@ def test_files_that_could_run_and_symbolic_links_are_named_and_not_published(tmp
     assert found == {
         ("WB103", "journal/outside"),
         ("WB103", "journal/pictures/leaving.md"),
+        ("WB125", "journal/keys.md"),
         ("WB127", "journal/bad.svg"),
         ("WB127", "journal/code.js"),
         ("WB127", "journal/page.html"),
@@ -144,7 +146,15 @@ def test_files_that_could_run_and_symbolic_links_are_named_and_not_published(tmp
     assert "weekly/leaving.svg" not in Ledger(root / "ledger").reports()
     published = {path.name for path in hostile.build(root).rglob("*")}
     assert "good.svg" in published
-    assert not published & {"plan.html", "leaving.html", "page.html", "code.js", "bad.svg", "2026-W14_1_0.svg"}
+    assert not published & {
+        "plan.html",
+        "leaving.html",
+        "page.html",
+        "keys.html",
+        "code.js",
+        "bad.svg",
+        "2026-W14_1_0.svg",
+    }
 
 
 DRAWINGS = {

@@ -43,8 +43,9 @@ class Grace:
 
     def due(self, mark: Mark) -> dt.datetime:
         """Return when an entry for a day is due; a day the log does not know counts from when its dump was due."""
-        known = min(self.known_at(verdict) for verdict in mark.unexplained)
-        return known + self.within.within(suggested_severity(mark.unexplained))
+        return min(
+            self.known_at(verdict) + self.within.within(suggested_severity([verdict])) for verdict in mark.unexplained
+        )
 
     def known_at(self, verdict: Verdict) -> dt.datetime:
         """Return when a verdict was first known to be out, or when its day's dump was due where the log has no word."""

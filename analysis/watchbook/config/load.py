@@ -92,7 +92,8 @@ def _in_words(error: Any, path: tuple[str | int, ...]) -> tuple[str, str | None]
         return f"unknown key {dotted!r}", hint
     if error["type"] == "missing":
         return f"{dotted!r} is missing", None
-    return f"{dotted}: {error['msg'].removeprefix('Value error, ')}", None
+    said = error["msg"].removeprefix("Value error, ")
+    return f"{dotted}: {said}" if dotted else said, None
 
 
 def _known_keys(path: tuple[str | int, ...]) -> list[str]:

@@ -7,6 +7,8 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from watchbook.config.fallback import FallbackConfig, WorkflowFallbackConfig, one_flag_each
+from watchbook.config.notify import NotifyConfig
 from watchbook.config.oncall import OncallConfig, PersonConfig, PromiseConfig
 from watchbook.config.values import Clock, Country, Duration, Slug, Table, Zone, duration
 
@@ -86,6 +88,9 @@ class WorkflowConfig(Table):
     title: str = Field(default="", max_length=80, description="As the site shows it; the name itself when empty.")
     headline: list[Slug] = Field(
         default_factory=list, max_length=4, description="Metrics on the front page, up to four."
+    )
+    fallback: WorkflowFallbackConfig = Field(
+        default_factory=WorkflowFallbackConfig, description="Its part of the off-switch: [workflows.NAME.fallback]."
     )
 
 
@@ -199,6 +204,8 @@ class Config(Table):
     people: dict[Slug, PersonConfig] = Field(default_factory=dict)
     oncall: OncallConfig = Field(default_factory=OncallConfig)
     promises: dict[Literal["sev1", "sev2", "sev3", "sev4"], PromiseConfig] = Field(default_factory=dict)
+    notify: NotifyConfig = Field(default_factory=NotifyConfig)
+    fallback: FallbackConfig = Field(default_factory=FallbackConfig)
 
     @model_validator(mode="after")
     def _people_are_known(self) -> Config:
@@ -208,3 +215,12 @@ class Config(Table):
         if strangers:
             raise ValueError(f"{strangers[0]!r} is on call and has no table: write [people.{strangers[0]}]")
         return self
+
+    @model_validator(mode="after")
+    def _flags_are_one_each(self) -> Config:
+        one_flag_each(self.flag(name) for name in self.workflows)
+        return self
+
+    def flag(self, workflow: str) -> str:
+        """Return the key of a workflow's flag, as routers ask for it."""
+        return self.workflows[workflow].fallback.flag or workflow

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from watchbook.journal.frame import CONTROL
+from watchbook.journal.secrets import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,12 +50,15 @@ class Amendment:
 
     @property
     def diff(self) -> str:
-        """The change as a unified diff, without the file's name and with a sign for what no editor shows; empty where only the name changed."""
+        """The change as a unified diff without the file's name; empty where only the name changed.
+
+        A sign stands for what no editor shows, and a word for a secret that was taken out since.
+        """
         old, new = self.old.splitlines(), self.new.splitlines()
         head = max(0, _shared(old, new) - CONTEXT)
         rows = list(difflib.unified_diff(old[head:], new[head:], n=CONTEXT, lineterm=""))[2:]
         found = "\n".join(_moved(row, head) if row.startswith("@@") else row for row in rows)
-        return CONTROL.sub("\N{REPLACEMENT CHARACTER}", found)
+        return CONTROL.sub("\N{REPLACEMENT CHARACTER}", without_secrets(found))
 
 
 def amendments_of(story: Story, texts: Mapping[str, str]) -> tuple[Amendment, ...]:

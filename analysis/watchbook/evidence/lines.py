@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.journal.frame import CONTROL
+from watchbook.journal.secrets import without_secrets
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,7 +26,7 @@ class Wording:
     """How a line of a timeline read at some time."""
 
     text: str
-    """The whole line, with a sign for what no editor shows."""
+    """The whole line, with a sign for what no editor shows, and a word for a secret that was taken out since."""
     by: Commit
     """The commit in which it first read so."""
 
@@ -97,5 +98,5 @@ def _wordings(line: str, seen: Mapping[str, Commit], before: Mapping[str, str]) 
     passed = {line}
     while (line := before.get(line, "")) and line in seen and line not in passed:
         passed.add(line)
-        found.append(Wording(CONTROL.sub("\N{REPLACEMENT CHARACTER}", line), seen[line]))
+        found.append(Wording(CONTROL.sub("\N{REPLACEMENT CHARACTER}", without_secrets(line)), seen[line]))
     return found[::-1]

@@ -133,8 +133,10 @@ def _who(commit: Commit) -> Fields:
 def _row(entry: Entry, known: Provenance) -> tuple[str, str, str, str, str]:
     by = known.first_seen.author.name if known.first_seen else ""
     late = sum(line.heard is not None and line.heard.days >= 1 for line in known.timeline)
-    said = f"{known.badge.words}; {late} of {len(known.timeline)} lines a day later or more" if late else ""
-    return str(entry.first), entry.id[11:], said or known.badge.words, by, ""
+    said = known.badge.words
+    if late and not entry.imported:
+        said += f"; {late} of {len(known.timeline)} lines of its timeline a day later or more"
+    return str(entry.first), entry.id[11:], said, by, ""
 
 
 def _gone(gone: Deleted, calendar: Calendar) -> str:

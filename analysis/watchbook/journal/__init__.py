@@ -1,6 +1,6 @@
 """The book that people write: entries, which days they explain, and what they do to the baseline."""
 
-from watchbook.journal.asset import is_inert, is_inert_drawing
+from watchbook.journal.asset import is_inert_drawing, is_publishable
 from watchbook.journal.chosen import load_chosen
 from watchbook.journal.effects import Cell, Effects, effects
 from watchbook.journal.entry import (
@@ -59,8 +59,8 @@ __all__ = [
     "baseline_of",
     "draft",
     "effects",
-    "is_inert",
     "is_inert_drawing",
+    "is_publishable",
     "load",
     "load_chosen",
     "read_days",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.errors import Place
 from watchbook.journal.problem import Problem
+from watchbook.journal.secrets import secret_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ YEAR = re.compile(r"\d{4}")
 
 
 def asset_problems(journal: Path, folder: str = "") -> Iterator[Problem]:
-    """Yield a problem for every symbolic link and every file that could run in a reader's browser.
+    """Yield a problem for every symbolic link, file that could run in a reader's browser, and secret in a page.
 
     Args:
         journal: the journal's folder.
@@ -57,7 +58,7 @@ def asset_problem(journal: Path, path: str) -> Problem | None:
     if (journal / path).is_symlink():
         return leaving(f"journal/{path}")
     if is_inert(journal / path):
-        return None
+        return _secret(journal / path, f"journal/{path}")
     what = f"a {PurePosixPath(path).suffix or 'nameless'} file could run in the browser of whoever opens it"
     hint = "it is not published; a picture or a Markdown page says the same"
     return Problem("WB127", Place(f"journal/{path}"), what, hint)
@@ -68,6 +69,18 @@ def leaving(path: str) -> Problem:
     return Problem(
         "WB103", Place(path), "a symbolic link, which could lead out of the journal", "put the file itself here"
     )
+
+
+def is_publishable(path: Path) -> bool:
+    """Return whether a file that is no entry may be published: it runs nothing, and as a page holds no secret."""
+    return is_inert(path) and _secret(path, path.name) is None
+
+
+def _secret(file: Path, path: str) -> Problem | None:
+    """Return the first secret in a page of one's own."""
+    if file.suffix.lower() != ".md":
+        return None
+    return next(secret_problems(file.read_text("utf-8", "replace"), 1, path), None)
 
 
 def is_inert(path: Path) -> bool:

@@ -71,6 +71,20 @@ def secret_problems(text: str, first_line: int, file: str) -> Iterator[Problem]:
             yield Problem("WB126", place, "the number of a bank account stands here", LAST_FOUR)
 
 
+def without_secrets(text: str) -> str:
+    """Return a text of the past as it may be shown: in place of a line that must not be, why it is not there."""
+    hidden: dict[int, str] = {}
+    for problem in secret_problems(text, 0, ""):
+        hidden.setdefault(problem.place.line or 0, problem.what.removesuffix(" stands here"))
+    if not hidden:
+        return text
+    lines = text.split("\n")
+    for number, kind in hidden.items():
+        sign = lines[number][:1] if lines[number][:1] in ("+", "-", " ") else ""
+        lines[number] = f"{sign}[not shown: {kind}]"
+    return "\n".join(lines)
+
+
 def _kinds(line: str, keys: Iterable[Key]) -> Iterator[str]:
     yield from (key.kind for key in keys if key.pattern.search(line))
     if SUSPECT.search(line):

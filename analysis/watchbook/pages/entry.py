@@ -13,6 +13,7 @@ from watchbook.pages.effect import effect_of
 from watchbook.pages.judged import Judged, judged
 from watchbook.pages.page import Head, Page, page
 from watchbook.pages.prose import prose
+from watchbook.pages.provenance import provenance_of
 from watchbook.pages.who_answers import answer_said, called_for
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def entry_page(book: Book, entry: Entry) -> Page:
         charts=_charts(book, entry, path),
         explained=_explained(book, entry),
         effect=effect_of(book, entry),
+        provenance=provenance_of(book, entry),
     )
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from watchbook.pages import paths
 from watchbook.pages.page import Head, Page, page
+from watchbook.pages.provenance import deleted_of
+from watchbook.pages.receipt import last_receipt
 
 if TYPE_CHECKING:
     from watchbook.pages.book import Book
@@ -22,4 +24,6 @@ def journal_page(book: Book) -> Page:
         Head("Journal", f"Every entry of the journal of {book.name}."),
         months=[(month, list(entries)) for month, entries in months],
         problems=book.journal.problems,
+        deleted=deleted_of(book),
+        receipt=last_receipt(book),
     )

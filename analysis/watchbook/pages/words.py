@@ -194,8 +194,8 @@ def sentence_of(finding: Finding) -> str:
 
 
 def is_late(badge: Badge) -> bool:
-    """Return whether an entry came so late that the page points it out."""
-    return badge.delay is not None and badge.delay > LATE
+    """Return whether an entry came so late, or so unprovably, that the page points it out."""
+    return badge.kind == "not provable" or (badge.delay is not None and badge.delay > LATE)
 
 
 def grace(within: GraceConfig) -> str:

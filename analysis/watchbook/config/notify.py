@@ -1,0 +1,68 @@
+"""The tables of who is told: channels, and what each of them hears of."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+
+from watchbook.config.values import Slug, Table
+
+Occasion = Literal["out", "overdue", "resolved", "broken"]
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
+
+
+def _variable(value: str) -> str:
+    if ":" in value or "/" in value:
+        raise ValueError(
+            "an address is a secret and never stands in git; write the name of the environment variable that holds it"
+        )
+    if not VARIABLE.fullmatch(value):
+        raise ValueError("the name of an environment variable, like 'WATCHBOOK_NOTIFY_ONCALL', is needed here")
+    return value
+
+
+def _site(value: str) -> str:
+    found = urlsplit(value)
+    if found.scheme not in {"https", "http"} or not found.netloc or found.username or found.query or found.fragment:
+        raise ValueError("the address of the site's front page, like 'https://watchbook.example.com', is needed here")
+    return value.rstrip("/")
+
+
+Variable = Annotated[str, AfterValidator(_variable)]
+Site = Annotated[str, AfterValidator(_site)]
+
+
+class ChannelConfig(Table):
+    """Where people are told; NAME is how messages of the check call it."""
+
+    env: Variable = Field(description="The environment variable that holds the address; never the address itself.")
+    kind: Literal["apprise", "alertmanager"] = Field(
+        default="apprise",
+        description="What the address is: one or more Apprise URLs, with spaces between them, or an https:// URL that "
+        "takes Alertmanager's webhook.",
+    )
+    when: list[Occasion] = Field(
+        default=["out", "overdue", "resolved", "broken"],
+        min_length=1,
+        description="What it hears of: out (of band, worse, or beyond a limit), overdue (nobody explained it in time), "
+        "resolved, broken (could not be judged).",
+    )
+    severity: Literal["sev1", "sev2", "sev3", "sev4"] = Field(
+        default="sev4", description="The least grave that it hears of."
+    )
+
+
+class NotifyConfig(Table):
+    """Who is told what leaves its band, and how."""
+
+    site: Site | None = Field(default=None, description="Address of the site's front page, for the links in messages.")
+    timeout_seconds: float = Field(
+        default=5.0, gt=0, le=60, description="How long a channel may take to connect, and to answer."
+    )
+    channels: dict[Slug, ChannelConfig] = Field(
+        default_factory=dict,
+        description="[notify.channels.NAME]: env, kind, when, severity (docs/notify.md).",
+    )
