@@ -22,6 +22,7 @@ GROUPS = {
         "What git and the receipts say about the journal: facts, not accusations. docs/evidence.md: what they prove.",
     ),
     "WB7": ("Who answers", "Whether every minute of the next sixty days has a primary and a backup who can act."),
+    "WB8": ("Telling people", "Whether those who have to know were told."),
 }
 
 

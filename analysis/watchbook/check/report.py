@@ -17,6 +17,7 @@ from watchbook.check.late import late_findings
 from watchbook.check.loop import loop_findings
 from watchbook.check.marks import Marks, marks
 from watchbook.check.missing import Lateness, golden_findings, missing_findings
+from watchbook.check.notices import notice_findings
 from watchbook.check.noticing import Noticing, noticings
 from watchbook.check.provenance import provenance_findings
 from watchbook.check.receipts import receipt_findings
@@ -96,6 +97,7 @@ def check(books: Books, as_of: dt.datetime) -> Report:
         *of_dumps,
         *loop_findings(books, verdicts, marked, noticed, of_dumps, as_of),
         *roster_findings(books.engagement, journal, calendar, as_of),
+        *notice_findings(ledger.read(book.NOTICES), books.engagement),
         *_nothing_found(books.engagement, ledger, through),
         *_behind(through, calendar.last_due(as_of)),
     ]

@@ -12,6 +12,12 @@ State = Literal["in", "out", "learning", "low-volume", "no-data", "manual"]
 """A day's judgement of a metric; `manual`: people did the work."""
 
 SourceKind = Literal["logs", "evals"]
+About = Literal["workflow", "dumps", "run"]
+"""What people are told about: a workflow out of its band, days without dumps, a day's job that failed."""
+Occasion = Literal["out", "worse", "manual", "overdue", "broken", "resolved"]
+"""Why they are told now; `manual`: a limit is passed beyond which people had better do the work."""
+Outcome = Literal["delivered", "failed", "no-address", "withdrawn"]
+"""What became of a message; `withdrawn`: it could not be delivered, and there is nothing left to tell."""
 FIXED_POINT = 1_000_000
 """Sums of a mean's values are integers in millionths; sums of squares in millionths of millionths."""
 
