@@ -206,3 +206,23 @@ class Execution:
     """64 hex digits over everything it read; unchanged, it is not run again."""
     report: str
     """Its report below ledger/reports, or empty."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Notice:
+    """A message that left the house, or did not."""
+
+    at: dt.datetime
+    channel: str
+    key: str
+    """The same for all that is said about one thing, and for no other: receivers fold by it."""
+    about: About
+    workflow: str
+    """Empty where it is about none."""
+    first: dt.date
+    """The first day that it is about."""
+    occasion: Occasion
+    severity: str
+    outcome: Outcome
+    reason: str
+    """Why it failed, in words that hold no address; else empty."""
