@@ -205,6 +205,28 @@ def test_versions_of_one_day_are_one_finding(books: Books) -> None:
     ]
 
 
+@pytest.mark.parametrize(("after", "severity"), [(HOUR, "notice"), (25 * HOUR, "warning")])
+def test_an_open_incident_says_what_changed_and_who_noticed(books: Books, after: dt.timedelta, severity: str) -> None:
+    """What was tried and what worked may wait; these two have the time of the incident's severity."""
+    at = f"noticed: {{by: engineer-a, at: {(NOW - after).isoformat()}}}"
+    books.out("1-8").write("2026-11-01/", "status: open", at, kind="incident", body="## What changed\n\ntbd\n")
+    (finding,) = found(books, "WB130")
+    assert (finding.severity, finding.what) == (severity, "open, but 'What changed' is empty: Quiet day")
+    assert finding.place is not None
+    assert finding.place.line == 10
+    books.entries.clear()
+    books.write("2026-11-01/", "status: open", at, kind="incident", body="## What changed\n\nA deploy.\n")
+    assert not found(books, "WB130")
+
+
+def test_an_open_incident_that_nobody_noticed_counts_from_its_first_day(books: Books) -> None:
+    """An observation and a resolved incident are asked elsewhere, or not at all."""
+    books.out("1-8").write("2026-11-01/", "status: open", kind="incident", body="## What changed\n\nA deploy.\n")
+    books.write("2026-11-01/2026-11-08", slug="seen")
+    (finding,) = found(books, "WB130")
+    assert (finding.severity, finding.what) == ("warning", "open, but nobody says who noticed: Quiet day")
+
+
 CLIENT = "noticed: {{by: client, at: 2026-11-{}}}"
 
 

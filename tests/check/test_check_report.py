@@ -102,7 +102,7 @@ def test_the_headline_says_what_since_when_who(block: Block, tmp_path: Path) -> 
 
 def test_json_holds_what_the_text_says(tmp_path: Path) -> None:
     """Fields are added, never renamed."""
-    script = "out 6-8 desk rephrased 0.21\nentry incident 2026-11-06/2026-11-07 'status: open'\nknown 3"
+    script = "out 6-8 desk rephrased 0.21\nentry observation 2026-11-06/2026-11-07 'status: open'\nknown 3"
     document = json.loads(as_json(told(script, tmp_path)))
     (finding,) = document["findings"]
     assert finding.pop("what").startswith("Card desk out of its band 8 Nov 2026")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from watchbook import ledger as book
 from watchbook.check.noticing import noticing_findings
+from watchbook.check.questions import question_findings
 from watchbook.check.reviews import review_findings
 from watchbook.check.spreading import spreading_findings
 from watchbook.check.unneeded import unneeded_findings
@@ -40,6 +41,7 @@ def loop_findings(  # noqa: PLR0913, PLR0917  # both books, and what was made of
     config, journal, calendar = books.engagement.config, books.journal, books.calendar
     rows = list(verdicts)
     through = max((verdict.day for verdict in rows), default=None)
+    yield from question_findings(journal, config.journal.explain_within, calendar, as_of)
     yield from review_findings(journal, config.journal.review_every, calendar, as_of)
     yield from version_findings(
         books.ledger.read(book.CATEGORIES), books.ledger.read(book.ARRIVALS), journal, config, calendar, as_of
