@@ -51,7 +51,11 @@ class FallbackConfig(Table):
         description="How long the AI keeps a route without a renewal, at least three of them; `none`: for ever.",
     )
     manual_within: Duration = Field(
-        default=dt.timedelta(minutes=5), description="The promise: from the decision to the last AI conversation."
+        default=dt.timedelta(minutes=5), description="The promise: from a switch to people to the last AI conversation."
+    )
+    manual_reasons: list[str] = Field(
+        default=["manual_mode"],
+        description="What `handoff_reason` holds where people handled a conversation because the route was manual.",
     )
     drill_every: Duration = Field(
         default=dt.timedelta(days=90), description="How often each workflow is switched for practice."

@@ -58,6 +58,8 @@ class Switch:
     by: str
     reason: str
     """Empty where none was given."""
+    decided: dt.datetime | None = None
+    """When it was decided; None where nobody said."""
 
 
 @dataclass(frozen=True, slots=True)

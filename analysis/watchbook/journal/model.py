@@ -155,6 +155,7 @@ class SwitchKeys(Keys):
     to: Annotated[Route, BeforeValidator(_choice(get_args(Route)))]
     by: Text
     reason: Text | None = None
+    decided: Instant | None = None
 
 
 class SubmitterKeys(Keys):

@@ -81,7 +81,9 @@ def _entry(keys: EntryKeys, header: Header, body: Body, path: str) -> Entry:
         status=keys.status or "resolved",
         noticed=Noticed(keys.noticed.by, keys.noticed.at, keys.noticed.how) if keys.noticed else None,
         cause=keys.cause,
-        switches=tuple(Switch(each.at, each.workflow, each.to, each.by, each.reason or "") for each in keys.switches),
+        switches=tuple(
+            Switch(each.at, each.workflow, each.to, each.by, each.reason or "", each.decided) for each in keys.switches
+        ),
         baseline=baseline_of(keys.type, keys.cause) if keys.baseline == "auto" else keys.baseline,
         imported=keys.imported,
         sections=body.sections,
@@ -121,6 +123,9 @@ def _contradictions(keys: EntryKeys, header: Header, path: str) -> Iterator[Prob
         if switch.workflow not in keys.workflows:
             what = f"switches {switch.workflow}, which is none of the entry's workflows"
             yield Problem("WB124", at("switches", index, "workflow"), what, f"add {switch.workflow} to workflows")
+        if switch.decided is not None and switch.decided > switch.at:
+            what = "decided after it was done"
+            yield Problem("WB118", at("switches", index, "decided"), what, "`at` is when the route changed")
 
 
 def _questions(entry: Entry) -> Iterator[Problem]:
