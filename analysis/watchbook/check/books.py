@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook import evidence, journal
 from watchbook.calendar import Calendar
+from watchbook.evidence.signature import with_signatures
 from watchbook.evidence.verify import with_receipts
 from watchbook.journal import Known
 from watchbook.ledger import Ledger
@@ -63,5 +64,6 @@ class Books:
         known = Known(tuple(self.engagement.config.workflows), tuple(self.metrics))
         root = self.engagement.root
         past = with_receipts(evidence.read_past(root, clock), root, self.ledger.receipts(), clock)
+        past = with_signatures(past, root, self.engagement.config.signing, clock)
         seen = evidence.witness(past, self.journal, known, self.calendar)
         return replace(self, witness=seen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.calendar import ONE_DAY
@@ -12,7 +13,7 @@ from watchbook.errors import Place
 from watchbook.evidence import CLOCKS, dated, duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from watchbook.calendar import Calendar
     from watchbook.evidence import Commit, Deleted, Provenance, Witness
@@ -22,6 +23,9 @@ LATE = ONE_DAY
 """A line written up later than this is said to be."""
 RECENT = dt.timedelta(days=30)
 """How long a fact that nobody can mend is a finding; entry pages and the journal's index show it for good."""
+MISSIGNED = ("other", "unknown", "bad")
+"""Signatures that do not fit; a key that has expired since, and no signature at all, are none of them."""
+TIME_HINT = "correct the time, or its offset"
 
 
 def provenance_findings(
@@ -33,17 +37,36 @@ def provenance_findings(
     if gap := witness.past.gap:
         yield _found("WB507", gap.what, Place("journal"), "; ".join(gap.hints))
         return
-    since = as_of - RECENT
+    news = _News(as_of, witness.past.doubts, calendar)
     for entry in journal.entries:
         known = witness.entries[entry.id]
         yield from _standing(entry, known)
         if not entry.imported:
             yield from _times(entry, known)
-            yield from _late(entry, known, since)
+            yield from _late(entry, known, news)
         yield from _doubts(entry, witness)
-        yield from _changed(entry, known, calendar, since)
+        yield from _signatures(entry, known, news)
+        yield from _changed(entry, known, news)
     for gone in witness.deleted:
-        yield from _deleted(gone, witness, calendar, since)
+        yield from _deleted(gone, news)
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What happened lately, as of the check's now."""
+
+    as_of: dt.datetime
+    doubts: Mapping[str, str]
+    calendar: Calendar
+
+    def holds(self, commit: Commit | None) -> bool:
+        """Return whether a commit is news; one whose date cannot be right always is."""
+        if commit is None:
+            return False
+        return commit.id in self.doubts or self.as_of - RECENT <= commit.committed <= self.as_of
+
+    def by(self, commit: Commit) -> str:
+        return f"{dated(commit, self.calendar)} by {commit.committer.name}"
 
 
 def _standing(entry: Entry, known: Provenance) -> Iterator[Finding]:
@@ -55,26 +78,26 @@ def _standing(entry: Entry, known: Provenance) -> Iterator[Finding]:
 def _times(entry: Entry, known: Provenance) -> Iterator[Finding]:
     if entry.noticed and known.delay is not None and known.delay < -CLOCKS:
         what = f"says that it was noticed {duration(known.delay)} after git first saw it"
-        yield _found("WB502", what, entry.place("noticed"), "correct the time, or its offset", entry.id)
+        yield _found("WB502", what, entry.place("noticed"), TIME_HINT, entry.id)
     for line in known.timeline:
         if line.delay is not None and line.delay < -CLOCKS:
             what = f"a line about {_at(line.remark.at)}, which git saw {duration(line.delay)} before that"
-            place = Place(entry.path, line.remark.line)
-            yield _found("WB502", what, place, "correct the time, or its offset", entry.id)
+            yield _found("WB502", what, Place(entry.path, line.remark.line), TIME_HINT, entry.id)
 
 
-def _late(entry: Entry, known: Provenance, since: dt.datetime) -> Iterator[Finding]:
+def _late(entry: Entry, known: Provenance, news: _News) -> Iterator[Finding]:
     late = [
-        (line.heard, line)
+        (line.heard, line.remark)
         for line in known.timeline
-        if line.heard is not None and line.heard > LATE and line.first_seen and line.first_seen.committed >= since
+        if line.heard is not None and line.heard > LATE and news.holds(line.first_seen)
     ]
-    if late:
-        delay, line = max(late, key=lambda each: each[0])
-        what = f"the line about {_at(line.remark.at)} was written up {duration(delay)} later"
-        if len(late) > 1:
-            what = f"{len(late)} lines of the timeline were written up later; {what.replace(' was written up', ':')}"
-        yield _found("WB503", what, Place(entry.path, late[0][1].remark.line), None, entry.id)
+    if not late:
+        return
+    delay, remark = max(late, key=lambda each: each[0])
+    what = f"the line about {_at(remark.at)} was written up {duration(delay)} later"
+    if len(late) > 1:
+        what = f"{len(late)} lines were written up later, the one about {_at(remark.at)} {duration(delay)}"
+    yield _found("WB503", what, Place(entry.path, late[0][1].line), None, entry.id)
 
 
 def _doubts(entry: Entry, witness: Witness) -> Iterator[Finding]:
@@ -85,26 +108,32 @@ def _doubts(entry: Entry, witness: Witness) -> Iterator[Finding]:
             yield _found("WB504", what, entry.place(), None, entry.id)
 
 
-def _changed(entry: Entry, known: Provenance, calendar: Calendar, since: dt.datetime) -> Iterator[Finding]:
-    if known.deleted_before and known.first_seen and known.first_seen.committed >= since:
-        what = (
-            f"added again on {dated(known.first_seen, calendar)} by {known.first_seen.committer.name}, after an entry "
-            f"of this name was deleted on {dated(known.deleted_before, calendar)}"
-        )
-        yield _found("WB505", what, entry.place(), f"git show {known.deleted_before.short} shows it", entry.id)
+def _signatures(entry: Entry, known: Provenance, news: _News) -> Iterator[Finding]:
+    for commit in [known.first_seen, *(amendment.by for amendment in known.amendments)]:
+        signature = known.signatures.get(commit.id) if commit else None
+        if commit and signature and signature.kind in MISSIGNED and news.holds(commit):
+            yield _found("WB509", f"commit {commit.short}: {signature.text}", entry.place(), None, entry.id)
+
+
+def _changed(entry: Entry, known: Provenance, news: _News) -> Iterator[Finding]:
+    before = known.deleted_before
+    if before and known.first_seen and news.holds(known.first_seen):
+        what = f"added again on {news.by(known.first_seen)}, after an entry of this name was deleted on "
+        what += dated(before, news.calendar)
+        yield _found("WB505", what, entry.place(), f"git show {before.short} shows it", entry.id)
     for amendment in known.amendments:
-        if amendment.kind == "rewritten" and amendment.by.committed >= since:
-            what = f"most of its text was replaced on {_by(amendment.by, calendar)}"
+        if amendment.kind == "rewritten" and news.holds(amendment.by):
+            what = f"most of its text was replaced on {news.by(amendment.by)}"
             hint = f"git show {amendment.by.short} shows what stood there"
             yield _found("WB508", what, entry.place(), hint, entry.id)
 
 
-def _deleted(gone: Deleted, witness: Witness, calendar: Calendar, since: dt.datetime) -> Iterator[Finding]:
-    if gone.by and gone.by.committed < since and gone.by.id not in witness.past.doubts:
+def _deleted(gone: Deleted, news: _News) -> Iterator[Finding]:
+    if gone.by is None or not news.holds(gone.by):
         return
-    when = f"deleted on {_by(gone.by, calendar)}" if gone.by else "moved out of the folders of entries"
-    hint = f"git show {gone.by.short} shows it" if gone.by else None
-    yield _found("WB506", f"was {when}{_explained(gone.entry)}", Place(gone.path), hint, _id(gone.path))
+    what = f"was deleted on {news.by(gone.by)}{_explained(gone.entry)}"
+    name = gone.path.rsplit("/", 1)[-1].removesuffix(".md")
+    yield _found("WB506", what, Place(gone.path), f"git show {gone.by.short} shows it", name)
 
 
 def _explained(entry: Entry | None) -> str:
@@ -116,16 +145,8 @@ def _explained(entry: Entry | None) -> str:
     return f"; it explained {days} {'day' if days == 1 else 'days'}"
 
 
-def _by(commit: Commit, calendar: Calendar) -> str:
-    return f"{dated(commit, calendar)} by {commit.committer.name}"
-
-
 def _at(moment: dt.datetime) -> str:
     return f"{moment.day} {moment:%b, %H:%M}"
-
-
-def _id(path: str) -> str:
-    return path.rsplit("/", 1)[-1].removesuffix(".md")
 
 
 def _found(code: str, what: str, place: Place, hint: str | None, entry: str | None = None) -> Finding:

@@ -12,6 +12,7 @@ from watchbook.config.model import (
     JournalConfig,
     MetricConfig,
     ReviewsConfig,
+    SigningConfig,
     WorkflowConfig,
 )
 from watchbook.config.toml import TomlFile, read_toml
@@ -29,6 +30,7 @@ __all__ = [
     "JournalConfig",
     "MetricConfig",
     "ReviewsConfig",
+    "SigningConfig",
     "TomlFile",
     "WorkflowConfig",
     "find_root",

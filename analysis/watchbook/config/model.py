@@ -190,6 +190,22 @@ class JournalConfig(Table):
     )
 
 
+class SigningConfig(Table):
+    """Whose signatures of commits count."""
+
+    allowed_signers: str | None = Field(
+        default=None,
+        description="The file of allowed signers (ssh-keygen(1)), below watchbook.toml, as the base branch has it; "
+        "unset, signatures are not looked at.",
+    )
+    revoked_keys: str | None = Field(default=None, description="The file of revoked keys, likewise.")
+    base: str = Field(
+        default="origin/main",
+        min_length=1,
+        description="The branch whose lists count: a branch that adds its own key is not trusted with it.",
+    )
+
+
 class Config(Table):
     """The whole of watchbook.toml."""
 
@@ -201,6 +217,7 @@ class Config(Table):
     reviews: ReviewsConfig = Field(default_factory=ReviewsConfig)
     alerts: AlertsConfig = Field(default_factory=AlertsConfig)
     journal: JournalConfig = Field(default_factory=JournalConfig)
+    signing: SigningConfig = Field(default_factory=SigningConfig)
     people: dict[Slug, PersonConfig] = Field(default_factory=dict)
     oncall: OncallConfig = Field(default_factory=OncallConfig)
     promises: dict[Literal["sev1", "sev2", "sev3", "sev4"], PromiseConfig] = Field(default_factory=dict)

@@ -36,7 +36,8 @@ def as_json(journal: Journal, witness: Witness) -> str:
 
 def as_text(journal: Journal, witness: Witness, calendar: Calendar) -> str:
     """Return a line an entry, newest last: its day, badge, author and title; then what was deleted."""
-    rows = [("DAY", "ENTRY", "WRITTEN", "BY", "SIGNATURE")]
+    signed = any(known.signature for known in witness.entries.values())
+    rows = [("DAY", "ENTRY", "WRITTEN", "BY", "SIGNATURE" if signed else "")]
     rows += [_row(entry, witness.entries[entry.id]) for entry in journal.entries]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = ["  ".join([*map(str.ljust, row[:4], widths), row[4]]).rstrip() for row in rows]
@@ -59,14 +60,15 @@ def entry_fields(entry: Entry, known: Provenance) -> Fields:
         "claimed_by": entry.noticed.by if entry.noticed else None,
         **_seen(known.first_seen),
         "delay": _seconds(known.delay),
+        "signature": _signature(known, known.first_seen),
         "doubt": known.doubt,
         "uncommitted": known.uncommitted,
         "deleted_before": _act(known.deleted_before) if known.deleted_before else None,
-        "amendments": [_amendment(each) for each in known.amendments],
+        "amendments": [_amendment(known, each) for each in known.amendments],
         "badge": known.badge.words,
         "badge_kind": known.badge.kind,
         "about": known.badge.about,
-        "timeline": [_line(line) for line in known.timeline],
+        "timeline": [_line(known, line) for line in known.timeline],
     }
 
 
@@ -74,7 +76,7 @@ def _days(entry: Entry) -> Fields:
     return {"first": str(entry.first), "last": str(entry.last) if entry.last else None}
 
 
-def _line(line: Line) -> Fields:
+def _line(known: Provenance, line: Line) -> Fields:
     remark = line.remark
     return {
         "line": remark.line,
@@ -82,13 +84,15 @@ def _line(line: Line) -> Fields:
         "by": remark.by,
         "text": remark.text,
         **_seen(line.first_seen),
+        "signature": _signature(known, line.first_seen),
         "delay": _seconds(line.delay),
         "earlier": [{"text": wording.text, **_seen(wording.by)} for wording in line.earlier],
     }
 
 
-def _amendment(amendment: Amendment) -> Fields:
+def _amendment(known: Provenance, amendment: Amendment) -> Fields:
     return {
+        "signature": _signature(known, amendment.by),
         **_act(amendment.by),
         "kind": amendment.kind,
         "keys": list(amendment.keys),
@@ -108,6 +112,12 @@ def _deleted(gone: Deleted) -> Fields:
         **_seen(gone.first_seen),
         "deleted": _act(gone.by) if gone.by else None,
     }
+
+def _signature(known: Provenance, commit: Commit | None) -> Fields | None:
+    """Return what is known of a commit's signature; None where nobody looked."""
+    found = known.signatures.get(commit.id) if commit else None
+    return {"kind": found.kind, "text": found.text, "signer": found.signer, "key": found.key} if found else None
+
 
 
 def _seen(commit: Commit | None) -> Fields:
@@ -136,7 +146,7 @@ def _row(entry: Entry, known: Provenance) -> tuple[str, str, str, str, str]:
     said = known.badge.words
     if late and not entry.imported:
         said += f"; {late} of {len(known.timeline)} lines of its timeline a day later or more"
-    return str(entry.first), entry.id[11:], said, by, ""
+    return str(entry.first), entry.id[11:], said, by, known.signature.text if known.signature else ""
 
 
 def _gone(gone: Deleted, calendar: Calendar) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
+    from watchbook.evidence.signature import Signature
     from watchbook.evidence.verify import Verification
 
 FOLDER = "journal"
@@ -54,6 +55,8 @@ class Past:
     """Entries whose file is not as HEAD has it, or is gone."""
     doubts: Mapping[str, str] = field(default_factory=dict)
     """Why a commit's date cannot be right, by commit."""
+    signatures: Mapping[str, Signature] = field(default_factory=dict)
+    """What is known of a commit's signature, by commit; empty where no signers are allowed: then nobody looked."""
     receipts: Verification | None = None
     """What the receipts say of it; None where nobody asked them."""
 

@@ -12,10 +12,12 @@ from watchbook.evidence.lines import Line, lines_of
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     from watchbook.calendar import Calendar
     from watchbook.evidence.log import Commit
     from watchbook.evidence.past import Past
+    from watchbook.evidence.signature import Signature
     from watchbook.evidence.story import Story
     from watchbook.journal import Entry
 
@@ -38,8 +40,15 @@ class Provenance:
     """Whether its file is not as the last commit has it."""
     doubt: str | None
     """Why the first commit's date cannot be right, or cannot be shown to be; None where it may be."""
+    signatures: Mapping[str, Signature]
+    """What is known of the signatures of these commits and others, by commit; empty where nobody looked."""
     badge: Badge
     """All of this in a few words."""
+
+    @property
+    def signature(self) -> Signature | None:
+        """What is known of the first commit's signature; None where nobody looked."""
+        return self.signatures.get(self.first_seen.id) if self.first_seen else None
 
     @property
     def delay(self) -> dt.timedelta | None:
@@ -60,6 +69,7 @@ def provenance(entry: Entry, past: Past, calendar: Calendar) -> Provenance:
         lines_of(entry, story, past.texts),
         past.repository and not past.gap and (story is None or entry.path in past.changed),
         _doubt(story, past),
+        past.signatures,
         badge(entry, past, amendments, claimed, calendar),
     )
 

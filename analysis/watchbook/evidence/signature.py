@@ -1,0 +1,138 @@
+"""Whether a commit is signed, by whom, and what that proves.
+
+Git calls a signature good when the key is allowed, whoever the commit says its committer is, and whatever its date says
+about a key that has since expired. Here it is good only if the key's principal is the committer, and proves a time only
+while the key is valid, or where a receipt saw the commit while it was.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from watchbook.evidence.history import ask
+from watchbook.evidence.signers import Signers, signers_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from watchbook.config import SigningConfig
+    from watchbook.evidence.log import Commit
+    from watchbook.evidence.past import Past
+
+SignatureKind = Literal["good", "expired", "other", "unknown", "bad", "unchecked", "none"]
+FORMAT = "%H%x00%G?%x00%GS%x00%GF"
+SSH_ALONE = (
+    "-c", "gpg.ssh.program=ssh-keygen", "-c", "gpg.program=false", "-c", "gpg.openpgp.program=false",
+    "-c", "gpg.x509.program=false",
+)  # fmt: skip
+"""Keys of other kinds depend on what a machine's user trusts: they are not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What is known of a commit's signature."""
+
+    kind: SignatureKind
+    text: str
+    """A few words: `signed by a@example.com`."""
+    signer: str | None = None
+    """The principal of the key, as the list of allowed signers has it."""
+    key: str | None = None
+    """The key's fingerprint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What git says of a commit's signature."""
+
+    status: str
+    """Git's letter: G good, U a key that is not allowed, B bad or revoked, N none; others: it cannot say."""
+    signer: str
+    key: str
+
+
+def with_signatures(past: Past, root: Path, signing: SigningConfig, now: dt.datetime) -> Past:
+    """Return what git holds of the journal, with the signatures of its commits; as it is where none may sign.
+
+    Raises:
+        HistoryError: git cannot be asked.
+    """
+    commits = {version.by.id: version.by for story in past.standing.values() for version in story.versions}
+    if signing.allowed_signers is None or not commits:
+        return past
+    signers = signers_of(root, signing)
+    if isinstance(signers, str):
+        unchecked = Signature("unchecked", f"signatures cannot be checked: {signers}")
+        return replace(past, signatures=dict.fromkeys(commits, unchecked))
+    found = _checked(root, signers, commits)
+    told = {name: judged(each, commits[name], signers, now, _seen(past, name)) for name, each in found.items()}
+    return replace(past, signatures=told)
+
+
+def judged(found: Checked, commit: Commit, signers: Signers, now: dt.datetime, seen: dt.datetime | None) -> Signature:
+    """Return what a signature proves.
+
+    Args:
+        found: what git says of it.
+        commit: the signed commit.
+        signers: who may sign.
+        now: the reader's clock.
+        seen: when a receipt first saw the commit; None where none did.
+    """
+    if found.status == "G":
+        return _good(found, commit, signers.expiries.get(found.key), now, seen)
+    if found.status == "U" and found.key in signers.expiries:
+        return Signature("expired", "signed by a key that was not valid then", None, found.key)
+    kind, text = _REFUSED.get(found.status, ("unchecked", "signed, by a key that cannot be checked here"))
+    return Signature(kind, text, None, found.key or None)
+
+
+_REFUSED: dict[str, tuple[SignatureKind, str]] = {
+    "N": ("none", "unsigned"),
+    "B": ("bad", "its signature is bad, or its key was revoked"),
+    "U": ("unknown", "signed by an unknown key"),
+}
+
+
+def _good(
+    found: Checked, commit: Commit, end: dt.datetime | None, now: dt.datetime, seen: dt.datetime | None
+) -> Signature:
+    email = commit.committer.email
+    if not _is(found.signer, email):
+        what = f"signed by {found.signer}, and committed in the name of {email}"
+        return Signature("other", what, found.signer, found.key)
+    if end and end <= now and (seen is None or seen >= end):
+        what = f"signed by a key of {email} that has since expired, time not provable"
+        return Signature("expired", what, found.signer, found.key)
+    author = commit.author.email
+    what = f"signed by {email}" if author == email else f"signed by {email}, and not by its author {author}"
+    return Signature("good", what, found.signer, found.key)
+
+
+def _seen(past: Past, commit: str) -> dt.datetime | None:
+    sighted = past.receipts.sighted.get(commit) if past.receipts else None
+    return sighted.seen.receipt.at if sighted and sighted.seen else None
+
+
+def _is(principals: str, email: str) -> bool:
+    return any(fnmatchcase(email.lower(), each.strip().lower()) for each in principals.split(","))
+
+
+def _checked(root: Path, signers: Signers, commits: Iterable[str]) -> dict[str, Checked]:
+    """Ask one git about every commit; it asks ssh-keygen about each that is signed."""
+    with tempfile.TemporaryDirectory(prefix="watchbook-") as folder:
+        files = {"gpg.ssh.allowedSignersFile": signers.allowed, "gpg.ssh.revocationFile": signers.revoked}
+        settings: list[str] = []
+        for key, data in files.items():
+            path = Path(folder, key)
+            path.write_bytes(data)
+            settings += ["-c", f"{key}={path if data else ''}"]
+        command = (*SSH_ALONE, *settings, "log", "--no-walk=unsorted", "--stdin", "-z", f"--format={FORMAT}")
+        fields = ask(root, *command, given="".join(f"{name}\n" for name in commits).encode()).split("\x00")
+    rows = zip(*(fields[column::4] for column in range(4)), strict=False)
+    return {commit: Checked(status, signer, key) for commit, status, signer, key in rows}
