@@ -72,7 +72,7 @@ def entry_pages() -> list[str]:
 
 
 def make(root: Path, sink: str = SINK) -> Path:
-    """Write the engagement: for each vector an entry that has it in every field, and all of them in the ledger."""
+    """Write the engagement: for each vector an amended entry that has it in every field, and all in the ledger."""
     made.make(root)
     shutil.rmtree(root / "journal")
     hostile = vectors(sink)
@@ -90,6 +90,10 @@ def make(root: Path, sink: str = SINK) -> Path:
     _ledger(root, hostile, everything)
     settings = files("watchbook").joinpath(TEMPLATE).read_text("utf-8").replace('"__NAME__"', "Hostile")
     (root / "mkdocs.yml").write_text(settings, "utf-8")
+    _commit(root, everything)
+    for index, vector in enumerate(hostile):
+        with (root / "journal" / _path(index)).open("a", encoding="utf-8") as entry:
+            entry.write(f"\n{vector}\n")
     _commit(root, everything)
     return root
 
