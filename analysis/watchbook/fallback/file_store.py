@@ -1,0 +1,72 @@
+"""A file as a store: for a router on this machine, or a folder that is shared with it."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from watchbook.errors import FallbackError
+from watchbook.fallback.placed import place
+from watchbook.fallback.store import LIMIT, Kept, OvertakenError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PATIENCE = 5.0
+"""Seconds to wait for another writer, who takes some milliseconds."""
+PAUSE = 0.01
+
+
+class FileStore:
+    """Keeps the flags in a file; a lock beside it is held from looking to writing."""
+
+    def __init__(self, path: Path) -> None:
+        """Hold the file's path."""
+        self._path = path
+
+    @property
+    def where(self) -> str:
+        """The file's path."""
+        return str(self._path)
+
+    def read(self) -> Kept | None:
+        """Return what stands in the file."""
+        try:
+            with self._path.open("rb") as handle:
+                document = handle.read(LIMIT)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise FallbackError(f"{self.where} cannot be read: {error.strerror}") from error
+        return Kept(document, hashlib.sha256(document).hexdigest())
+
+    def swap(self, document: bytes, before: Kept | None) -> str:
+        """Write the file if it holds what it held."""
+        with self._locked():
+            if self.read() != before:
+                raise OvertakenError(f"somebody else wrote {self.where} meanwhile")
+            place(self._path, document)
+        return hashlib.sha256(document).hexdigest()
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        until = time.monotonic() + PATIENCE
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            handle = self._path.with_name(f".{self._path.name}.lock").open("w")
+        except OSError as error:
+            raise FallbackError(f"{self.where} cannot be written: {error.strerror}") from error
+        with handle:
+            while True:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError as error:
+                    if time.monotonic() > until:
+                        raise FallbackError(f"another command has held {self.where} for {PATIENCE:.0f} s") from error
+                    time.sleep(PAUSE)
+            yield

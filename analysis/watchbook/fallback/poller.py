@@ -1,0 +1,95 @@
+"""A copy of the store beside the router: fetched every second, put in place only when it is whole, ours and newer.
+
+When the store is down the copy stays as it is, and its lease runs out: silence becomes people.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from watchbook.errors import FallbackError
+from watchbook.fallback.flags import Flags, read_flags
+from watchbook.fallback.placed import place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from threading import Event
+
+    from watchbook.fallback.store import Store
+
+
+class Poller:
+    """Keeps one file like one store."""
+
+    def __init__(self, store: Store, target: Path, engagement: str) -> None:
+        """Hold what is fetched, where it is put, and whose flags it must be."""
+        self._store, self._target, self._engagement = store, target, engagement
+        self._newest: Flags | None = None
+
+    def look(self) -> str:
+        """Fetch once, and return what the file now says and why; the file changes only for the better.
+
+        Raises:
+            FallbackError: the file cannot be written.
+        """
+        here = self._here()
+        try:
+            document, flags = self._fetched()
+        except FallbackError as error:
+            return f"{error.what}; {_standing(self._newest if here else None)}"
+        self._newest = flags
+        if here != document:
+            place(self._target, document)
+        return f"publication {flags.seq} of {flags.by}: {_standing(flags)}"
+
+    def _fetched(self) -> tuple[bytes, Flags]:
+        kept = self._store.read()
+        if kept is None:
+            raise FallbackError(f"nothing is published at {self._store.where}")
+        flags = read_flags(kept.document)
+        self._acceptable(flags)
+        return kept.document, flags
+
+    def _here(self) -> bytes:
+        """Return what the file holds if that is whole and ours; a copy from before a restart counts as seen."""
+        try:
+            document = self._target.read_bytes()
+            flags = read_flags(document)
+        except (OSError, FallbackError):
+            return b""
+        if flags.engagement != self._engagement:
+            return b""
+        if self._newest is None or flags.seq > self._newest.seq:
+            self._newest = flags
+        return document
+
+    def _acceptable(self, flags: Flags) -> None:
+        if flags.engagement != self._engagement:
+            raise FallbackError(f"{self._store.where} holds the flags of {flags.engagement!r}")
+        newest = self._newest
+        if newest and (flags.seq < newest.seq or (flags.seq == newest.seq and flags != newest)):
+            raise FallbackError(
+                f"{self._store.where} holds publication {flags.seq}, and {newest.seq} was seen before: not taken"
+            )
+
+
+def poll(poller: Poller, every: float, stop: Event, say: Callable[[str], None]) -> None:
+    """Look every so many seconds until told to stop; say something whenever there is something else to say."""
+    said = ""
+    while not stop.is_set():
+        try:
+            told = poller.look()
+        except FallbackError as error:
+            told = error.what
+        if told != said:
+            say(told)
+            said = told
+        stop.wait(every)
+
+
+def _standing(flags: Flags | None) -> str:
+    if flags is None:
+        return "no copy here, so that people have all of the work"
+    routes = ", ".join(f"{flag} {route}" for flag, route in sorted(flags.routes.items()))
+    return f"{routes}; {f'the lease ends {flags.expires:%Y-%m-%dT%H:%M:%SZ}' if flags.expires else 'no lease'}"

@@ -1,0 +1,139 @@
+"""Publishing routes: by compare-and-swap, with a number that only grows, and people first where books differ."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from watchbook.errors import FallbackError
+from watchbook.fallback.flags import Flags, read_flags
+from watchbook.fallback.store import OvertakenError
+from watchbook.journal.routes import standing_switch
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from watchbook.config import Config
+    from watchbook.fallback.store import Kept, Store
+    from watchbook.journal.entry import Route
+    from watchbook.journal.load import Journal
+
+ATTEMPTS = 20
+"""How often a switch to people is tried anew; each attempt loses to one that did land."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What routers read."""
+
+    flags: Flags
+    where: str
+    """The store's place."""
+    e_tag: str
+    """The store's name for this version."""
+
+    @property
+    def seq(self) -> int:
+        """The number of this publication."""
+        return self.flags.seq
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody wants routers to read."""
+
+    engagement: str
+    routes: Mapping[str, Route]
+    """By flag, as the journal has them."""
+    by: str
+    at: dt.datetime
+    """Now, by the clock: the lease runs from here."""
+    lease: dt.timedelta | None
+    """How long the AI keeps its routes; None for ever."""
+    switched: Mapping[str, Route] = field(default_factory=dict)
+    """The flags that are switched right now. Of the others, one that was published as manual stays so."""
+    expected_seq: int | None = None
+    """What was read before somebody decided to give work back to the AI; None where nothing was published."""
+
+
+def draft_of(config: Config, journal: Journal, by: str, at: dt.datetime) -> Draft:
+    """Return the routes of an engagement as its journal has them: a renewal, which switches nothing."""
+    routes: dict[str, Route] = {}
+    for workflow in config.workflows:
+        standing = standing_switch(journal, workflow, at)
+        routes[config.flag(workflow)] = standing.to if standing else "ai"
+    return Draft(config.engagement.name, routes, by, at, config.fallback.lease)
+
+
+def published(store: Store) -> Published | None:
+    """Return what a store holds; None where nothing was ever published.
+
+    Raises:
+        FallbackError: the store cannot be asked, or holds something damaged.
+    """
+    kept = store.read()
+    return Published(read_flags(kept.document), store.where, kept.e_tag) if kept else None
+
+
+def publish(store: Store, draft: Draft) -> Published:
+    """Publish routes, or say who was first.
+
+    A draft that only takes work from the AI is tried again on top of whatever others published meanwhile. One that
+    gives work back is refused when anything was published since it was decided.
+
+    Raises:
+        OvertakenError: somebody else published meanwhile, and this draft gives work back to the AI.
+        FallbackError: the store cannot be asked, or belongs to another engagement.
+    """
+    gives_back = "ai" in draft.switched.values()
+    for _ in range(ATTEMPTS):
+        kept = store.read()
+        before = _before(kept, draft, store)
+        if gives_back and before and before.seq != draft.expected_seq:
+            raise _told(before)
+        flags = _flags(draft, before)
+        document = flags.document()
+        try:
+            return Published(flags, store.where, store.swap(document, kept))
+        except OvertakenError:
+            stands = store.read()
+            if stands and stands.document == document:  # ours, whose answer was lost on the way
+                return Published(flags, store.where, stands.e_tag)
+    raise FallbackError(f"others published at {store.where} {ATTEMPTS} times in a row", hints=("try again",))
+
+
+def _before(kept: Kept | None, draft: Draft, store: Store) -> Flags | None:
+    if kept is None:
+        return None
+    try:
+        before = read_flags(kept.document)
+    except FallbackError:
+        return None  # damaged: routers read manual from it, and this publication mends it
+    if before.engagement != draft.engagement:
+        raise FallbackError(
+            f"{store.where} holds the flags of {before.engagement!r}, not of {draft.engagement!r}",
+            hints=("give each engagement a place of its own: publish, in [fallback] of watchbook.toml",),
+        )
+    return before
+
+
+def _flags(draft: Draft, before: Flags | None) -> Flags:
+    written = draft.at.astimezone(dt.UTC).replace(microsecond=0)
+    known: Mapping[str, Route] = before.routes if before else {}
+    routes: dict[str, Route] = {}
+    for flag, route in draft.routes.items():
+        people = "manual" in (route, known.get(flag))
+        routes[flag] = draft.switched.get(flag, "manual" if people else "ai")
+    # The clock's seconds, so that numbers go on growing where a store was lost and begins anew.
+    seq = max(before.seq + 1 if before else 0, int(written.timestamp()))
+    expires = written + draft.lease if draft.lease else None
+    return Flags(draft.engagement, seq, draft.by, written, expires, routes)
+
+
+def _told(first: Flags) -> OvertakenError:
+    routes = ", ".join(f"{flag} {route}" for flag, route in sorted(first.routes.items()))
+    return OvertakenError(
+        f"{first.by} published at {first.written:%H:%M:%S} UTC, while this was being decided: {routes}",
+        hints=("talk to them; if the AI shall have it all the same, say so again",),
+    )
