@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.oncall import AHEAD, answered, on_call, stretches, troubles
-from watchbook.oncall.words import AUTHORITY, authority, interval, trouble_said
+from watchbook.oncall.words import authority, interval, trouble_said
 from watchbook.pages import paths, words
 from watchbook.pages.page import Head, Page, page
 
@@ -97,8 +97,8 @@ def _promises(book: Book) -> list[Promised]:
         Promised(
             severity,
             f"within {words.duration(promise.answer)}",
-            f"every {words.duration(promise.updates)}" if promise.updates else "nothing promised",
-            ", ".join(AUTHORITY[each] for each in AUTHORITY if each in promise.needs) or "nothing",
+            f"updates every {words.duration(promise.updates)}" if promise.updates else "no updates promised",
+            authority(promise.needs) if promise.needs else "no authority needed",
         )
         for severity, promise in sorted(book.roster.promises.items())
     ]
