@@ -60,6 +60,8 @@ class Switch:
     """Empty where none was given."""
     decided: dt.datetime | None = None
     """When it was decided; None where nobody said."""
+    authority: str = ""
+    """Who allowed it, where that is not who did it; empty where nobody said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,7 @@ class SwitchKeys(Keys):
     by: Text
     reason: Text | None = None
     decided: Instant | None = None
+    authority: Text | None = None
 
 
 class SubmitterKeys(Keys):

@@ -82,7 +82,8 @@ def _entry(keys: EntryKeys, header: Header, body: Body, path: str) -> Entry:
         noticed=Noticed(keys.noticed.by, keys.noticed.at, keys.noticed.how) if keys.noticed else None,
         cause=keys.cause,
         switches=tuple(
-            Switch(each.at, each.workflow, each.to, each.by, each.reason or "", each.decided) for each in keys.switches
+            Switch(each.at, each.workflow, each.to, each.by, each.reason or "", each.decided, each.authority or "")
+            for each in keys.switches
         ),
         baseline=baseline_of(keys.type, keys.cause) if keys.baseline == "auto" else keys.baseline,
         imported=keys.imported,
