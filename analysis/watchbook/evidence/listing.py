@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
@@ -60,8 +59,8 @@ def entry_fields(entry: Entry, known: Provenance) -> Fields:
         "claimed_by": entry.noticed.by if entry.noticed else None,
         **_seen(known.first_seen),
         "delay": _seconds(known.delay),
-        "signature": _signature(known, known.first_seen),
         "doubt": known.doubt,
+        "signature": _signature(known, known.first_seen),
         "uncommitted": known.uncommitted,
         "deleted_before": _act(known.deleted_before) if known.deleted_before else None,
         "amendments": [_amendment(known, each) for each in known.amendments],
@@ -84,16 +83,16 @@ def _line(known: Provenance, line: Line) -> Fields:
         "by": remark.by,
         "text": remark.text,
         **_seen(line.first_seen),
-        "signature": _signature(known, line.first_seen),
         "delay": _seconds(line.delay),
+        "signature": _signature(known, line.first_seen),
         "earlier": [{"text": wording.text, **_seen(wording.by)} for wording in line.earlier],
     }
 
 
 def _amendment(known: Provenance, amendment: Amendment) -> Fields:
     return {
-        "signature": _signature(known, amendment.by),
         **_act(amendment.by),
+        "signature": _signature(known, amendment.by),
         "kind": amendment.kind,
         "keys": list(amendment.keys),
         "added": amendment.added,
@@ -113,11 +112,11 @@ def _deleted(gone: Deleted) -> Fields:
         "deleted": _act(gone.by) if gone.by else None,
     }
 
+
 def _signature(known: Provenance, commit: Commit | None) -> Fields | None:
     """Return what is known of a commit's signature; None where nobody looked."""
     found = known.signatures.get(commit.id) if commit else None
     return {"kind": found.kind, "text": found.text, "signer": found.signer, "key": found.key} if found else None
-
 
 
 def _seen(commit: Commit | None) -> Fields:
