@@ -9,7 +9,7 @@ from watchbook.evidence import after
 from watchbook.pages import words
 
 if TYPE_CHECKING:
-    from watchbook.evidence import Amendment, Commit, Deleted, Line
+    from watchbook.evidence import Amendment, Commit, Deleted, Line, Provenance
     from watchbook.journal import Entry
     from watchbook.pages.book import Book
 
@@ -59,6 +59,8 @@ class Shown:
 
     about: str
     """One or two sentences."""
+    signature: str
+    """`signed by a@example.com`; empty where nobody looked."""
     timeline: tuple[Seen, ...]
     amended: str
     amendments: tuple[Amended, ...]
@@ -82,9 +84,10 @@ def provenance_of(book: Book, entry: Entry) -> Shown | None:
     provable = known.badge.kind not in ("imported", "not provable")
     return Shown(
         known.badge.about,
+        known.signature.text if known.signature else "",
         tuple(_seen(book, line, provable=provable) for line in known.timeline) if known.first_seen else (),
         known.badge.amended.replace("amended", "Amended", 1) or "Moved",
-        tuple(_amended(book, each) for each in known.amendments),
+        tuple(_amended(book, each, known) for each in known.amendments),
     )
 
 
@@ -99,7 +102,9 @@ def _gone(book: Book, each: Deleted) -> Gone:
         words.days_span(each.entry.first, each.entry.last) if each.entry else name[:10],
         each.entry.title if each.entry else name,
         f"written on {_on(book, each.first_seen)}, {_who(each.first_seen)}",
-        f"deleted on {_on(book, each.by)}, {_who(each.by)} (commit {each.by.short})" if each.by else "moved out of the journal",
+        f"deleted on {_on(book, each.by)}, {_who(each.by)} (commit {each.by.short})"
+        if each.by
+        else "moved out of the journal",
     )
 
 
@@ -119,12 +124,13 @@ def _seen(book: Book, line: Line, *, provable: bool) -> Seen:
     return Seen(words.moment(line.remark.at), line.remark.by, line.remark.text, said, late, reworded, earlier)
 
 
-def _amended(book: Book, amendment: Amendment) -> Amended:
+def _amended(book: Book, amendment: Amendment, known: Provenance) -> Amended:
     lines = amendment.diff.split("\n")
+    signature = known.signatures.get(amendment.by.id)
     return Amended(
         _on(book, amendment.by),
         _who(amendment.by),
-        "; ".join(_what(amendment)),
+        "; ".join([*_what(amendment), *([signature.text] if signature else [])]),
         "\n".join(lines[:LONG]),
         max(0, len(lines) - LONG),
         amendment.by.short,
