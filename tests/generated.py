@@ -77,6 +77,12 @@ def _config() -> Iterator[str]:
             if keyed and isinstance(inner.default_factory, type)
             if issubclass(inner.default_factory, Table)
         ]
+        tables += [
+            (f"[[{name}.NAME.{key}]]" if keyed else f"[[{name}.{key}]]", listed)
+            for key, inner in model.model_fields.items()
+            for listed in getattr(inner.annotation, "__args__", ())
+            if str(inner.annotation).startswith("list[") and hasattr(listed, "model_fields")
+        ]
     for label, model in tables:
         yield from [f"## {label}", "", model.__doc__ or "", "", "| key | | default |", "| --- | --- | --- |"]
         for key, field in model.model_fields.items():

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from watchbook.config.fallback import FallbackConfig, WorkflowFallbackConfig, one_flag_each
 from watchbook.config.notify import NotifyConfig
 from watchbook.config.oncall import OncallConfig, PersonConfig, PromiseConfig
+from watchbook.config.switching import SwitchWhenConfig
 from watchbook.config.values import Clock, Country, Duration, Slug, Table, Zone, duration
 
 A_DAY = dt.timedelta(hours=24)
@@ -91,6 +92,10 @@ class WorkflowConfig(Table):
     )
     fallback: WorkflowFallbackConfig = Field(
         default_factory=WorkflowFallbackConfig, description="Its part of the off-switch: [workflows.NAME.fallback]."
+    )
+    switch_when: list[SwitchWhenConfig] = Field(
+        default_factory=list,
+        description="Acceptable limits: when one is passed, people are recommended. [[workflows.NAME.switch_when]].",
     )
 
 
