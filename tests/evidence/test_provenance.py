@@ -27,14 +27,13 @@ SECOND = "- 2026-05-05T09:30-04:00 engineer-b: asked platform for the label map"
 CHANGED = "Ten intents had merged into one, and what they stood for went to people."
 
 
-def text(
-    *lines: str, status: str = "monitoring", noticed: str = "2026-05-05T06:40-04:00", changed: str = CHANGED
-) -> str:
+def text(*lines: str, status: str = "monitoring", changed: str = CHANGED) -> str:
     """Return an incident with a timeline."""
+    tried = "".join(f"{line}\n" for line in lines)
     return (
         "---\ntype: incident\ntitle: Hand-offs doubled\nworkflows: [desk]\ndays: 2026-05-04/2026-05-06\n"
-        f"severity: sev2\nstatus: {status}\nnoticed: {{by: engineer-a, at: 2026-05-05T06:40-04:00, how: band}}\n---\n## What changed\n{changed}\n"
-        "## What was tried\n" + "".join(f"{line}\n" for line in lines) + "## What worked\n"
+        f"severity: sev2\nstatus: {status}\nnoticed: {{by: engineer-a, at: 2026-05-05T06:40-04:00, how: band}}\n---\n"
+        f"## What changed\n{changed}\n## What was tried\n{tried}## What worked\n"
     )
 
 

@@ -8,6 +8,7 @@ Both can be forged: docs/evidence.md says what is proved and what is not.
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,14 +81,16 @@ def read_past(root: Path, now: dt.datetime) -> Past:
     gap = gap_of(root)
     if gap or not has_commits(root):
         return Past(repository=True, gap=gap)
-    head = _standing(root)
-    touches = read_log(ask(root, *LOG, f":(literal){FOLDER}"))
-    found, ended = stories(touches, head)
+    with ThreadPoolExecutor() as gits:  # three gits at once: each waits for the disk and for its own pipe
+        logged = gits.submit(ask, root, *LOG, f":(literal){FOLDER}")
+        dated = gits.submit(ask, root, *REVISIONS)
+        head = _standing(root)
+    found, ended = stories(read_log(logged.result()), head)
     live = {path: story for path, story in found.items() if ENTRY.fullmatch(path)}
     gone = [story for story in (*ended, *found.values()) if story.path not in live and _was_entry(story)]
     texts = _texts(root, {version.blob for story in (*live.values(), *gone) for version in _versions(story)})
     changed = {path for path in live if _on_disk(root / path) != texts.get(head[path])}
-    return Past(True, None, live, tuple(gone), texts, frozenset(changed), doubts(ask(root, *REVISIONS), now))
+    return Past(True, None, live, tuple(gone), texts, frozenset(changed), doubts(dated.result(), now))
 
 
 def gap_of(root: Path) -> Gap | None:
