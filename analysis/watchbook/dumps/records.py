@@ -57,7 +57,8 @@ def records(decoded: Decoded, wanted: Wanted, date: dt.date, frozen: Collection[
     """
     frame, flaws = decoded.frame, dict(decoded.flaws)
     checks = [check for field in wanted.fields for check in _checks(field)]
-    found = frame.select(bad.any().alias(str(index)) for index, (_, _, bad) in enumerate(checks)).row(0)
+    broken = frame.select(bad.any().alias(str(index)) for index, (_, _, bad) in enumerate(checks))
+    found = broken.row(0) if checks else ()
     for (name, outcome, bad), any_bad in zip(checks, found, strict=True):
         if any_bad:
             frame = _without(frame, name, outcome, bad, flaws)

@@ -30,6 +30,7 @@ from watchbook.journal.problem import Problem
 from watchbook.journal.read import read_entry
 from watchbook.journal.routes import spells_with_people, standing_switch, switches_of
 from watchbook.journal.scope import Context, Wanted
+from watchbook.journal.spells import ManualSpell, manual_spells
 
 __all__ = [
     "CHANGED",
@@ -47,6 +48,7 @@ __all__ = [
     "EntryType",
     "Journal",
     "Known",
+    "ManualSpell",
     "Noticed",
     "Problem",
     "Remark",
@@ -63,6 +65,7 @@ __all__ = [
     "is_publishable",
     "load",
     "load_chosen",
+    "manual_spells",
     "read_days",
     "read_entry",
     "read_instant",

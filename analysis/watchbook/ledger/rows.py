@@ -167,6 +167,37 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Handled:
+    """Who handled a workflow's conversations on a day of a spell for which it was switched to people.
+
+    The rows of a spell merge by addition. The day before the switch has one, too, if the hour before it falls there.
+    """
+
+    day: dt.date
+    workflow: str
+    at: dt.datetime
+    """When it was switched to people; with the workflow it names the spell."""
+    until: dt.datetime
+    """How far this day is counted: to its end, or to the switch back."""
+    ai: int
+    """Conversations that began on this day after the switch, and that the AI handled."""
+    people: int
+    """Those that people handled."""
+    last_before: dt.datetime | None
+    """When the last one before the switch began that the AI handled; None where the day has none."""
+    last_ai: dt.datetime | None
+    """When the last one after it began that the AI handled."""
+    first_people: dt.datetime | None
+    """When the first one after it began that people handled."""
+    minutes: tuple[int, ...]
+    """Of `ai`, how many began in each minute after the switch, for up to an hour and without zeros at the end."""
+    note: str
+    """What is odd about the day's files: `truncated`, `damaged`; `expired` where they are gone and this stays."""
+    inputs: str
+    """8 hex digits over the files and the settings it was counted from."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Arrival:
     """A file, as it was first seen with these bytes."""
 

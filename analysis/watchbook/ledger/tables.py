@@ -50,6 +50,10 @@ _CODECS: dict[Any, Codec] = {
     float | None: (number_cell, lambda text: float(text) if text else None),
     dt.date: (str, dt.date.fromisoformat),
     dt.datetime: (lambda value: value.isoformat(timespec="seconds"), dt.datetime.fromisoformat),
+    dt.datetime | None: (
+        lambda value: "" if value is None else value.isoformat(timespec="seconds"),
+        lambda text: dt.datetime.fromisoformat(text) if text else None,
+    ),
     tuple[int, ...]: (
         lambda bins: " ".join(map(str, bins)),
         lambda text: tuple(map(int, text.split())),
@@ -127,6 +131,7 @@ CATEGORIES = Table("state/categories", rows.Category, "day")
 VERDICTS = Table("state/verdicts", rows.Verdict, "day")
 SENSITIVITY = Table("state/sensitivity", rows.Sensitivity, "through")
 EFFECTS = Table("state/effects", rows.Effect, "day")
+HANDLED = Table("state/handled", rows.Handled, "day")
 ARRIVALS = Table("log/arrivals", rows.Arrival, "seen_at")
 KNOWN = Table("log/verdicts", rows.Known, "known_at")
 EXECUTIONS = Table("log/executions", rows.Execution, "ran_at")

@@ -2,6 +2,7 @@
 
 from watchbook.rollups.answers import compile_metrics
 from watchbook.rollups.backfill import Backfill
+from watchbook.rollups.handled import Spell, handled
 from watchbook.rollups.plan import Plan, definitions_hash
 from watchbook.rollups.refresh import ARCHIVED, refresh
 from watchbook.rollups.rollup import FileRollup, roll_up
@@ -15,8 +16,10 @@ __all__ = [
     "IntakeState",
     "Plan",
     "Progress",
+    "Spell",
     "compile_metrics",
     "definitions_hash",
+    "handled",
     "refresh",
     "roll_up",
 ]

@@ -80,7 +80,10 @@ class Today:
     def roll_up(
         self, backfill: rollups.Backfill | None = None, progress: rollups.Progress | None = None
     ) -> rollups.IntakeState:
-        """Bring the rollups up to date with the dumps and stage them, with the arrivals of new files."""
+        """Bring the rollups up to date with the dumps and stage them, with the arrivals of new files.
+
+        So is what was counted of the times for which the journal has a workflow with people.
+        """
         known = rollups.IntakeState(**{name: tuple(self.staging.read(table)) for name, table in TABLES})
         state = rollups.refresh(
             self.engagement,
@@ -95,6 +98,7 @@ class Today:
         for name, table in TABLES:
             self.staging.replace(table, getattr(state, name))
         self.staging.append(ledger.ARRIVALS, _arrivals(known, state, self.as_of))
+        self.staging.replace(ledger.HANDLED, self._handled(state))
         return state
 
     def score(self) -> list[ledger.Verdict]:
@@ -123,6 +127,12 @@ class Today:
         if judged.memory:
             judged.memory.save(path, self._memory_key())
         return self.staging.read(ledger.VERDICTS, last - SHOWN_DAYS * ONE_DAY)
+
+    def _handled(self, state: rollups.IntakeState) -> list[ledger.Handled]:
+        written = journal.load(self.engagement.root, self.engagement, self.metrics)
+        spells = [rollups.Spell(each.workflow, each.at, each.until) for each in journal.manual_spells(written)]
+        before = self.staging.read(ledger.HANDLED)
+        return rollups.handled(self.engagement, self.fields, self.calendar, state, spells, before)
 
     def _memory_key(self) -> str:
         """Return what a memory of the verdicts that stand in the ledger, or are staged, belongs to."""
