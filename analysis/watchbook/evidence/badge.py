@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def badge(entry: Entry, past: Past, amendments: Sequence[Amendment], claimed: dt
         about = f"The commit {_by(story.born)} says {on}, but {doubt}."
         return Badge("not provable", "time not provable", about, None, amended)
     late = _seen_late(story.born, past, calendar, amended)
-    return late or _dated_badge(entry, story, amendments, claimed, calendar)
+    return late or _alone(_dated_badge(entry, story, amendments, claimed, calendar), story.born, past)
 
 
 def duration(span: dt.timedelta) -> str:
@@ -106,7 +106,22 @@ def _seen_late(born: Commit, past: Past, calendar: Calendar, amended: str) -> Ba
     if sighted.seen is None:
         return Badge("not provable", "time not provable", f"{about}.", None, amended)
     on = day_of(sighted.seen.receipt.at, calendar)
-    return Badge("not provable", f"not provable before {on}", f"{about}; {sighted.seen.name} is the first that saw it.", None, amended)
+    return Badge(
+        "not provable",
+        f"not provable before {on}",
+        f"{about}; {sighted.seen.name} is the first that saw it.",
+        None,
+        amended,
+    )
+
+
+def _alone(found: Badge, born: Commit, past: Past) -> Badge:
+    """Return a badge that says so where receipts begin only after the entry."""
+    sighted = past.receipts.sighted.get(born.id) if past.receipts else None
+    if found.kind != "written" or not sighted or not sighted.before_receipts:
+        return found
+    about = f"{found.about} The receipts begin later, so that nothing but the commit vouches for this."
+    return replace(found, text=f"{found.text}, says git alone", about=about)
 
 
 def _dated_badge(
@@ -120,7 +135,7 @@ def _dated_badge(
         f"{duration(delay)} {'before' if delay < dt.timedelta() else 'after'} "
         f"{'it was noticed' if entry.noticed else 'its first day ended'}."
     )
-    if rewritten := next((each for each in reversed(amendments) if each.kind == "rewritten"), None):
+    if rewritten := next((each for each in reversed(amendments) if each.rewritten), None):
         on = dated(rewritten.by, calendar)
         about += f" On {on} most of its text was replaced {_by(rewritten.by)}."
         return Badge("rewritten", f"rewritten on {on}", about, rewritten.by.committed - claimed, amended)
@@ -133,7 +148,7 @@ def _dated_badge(
 
 def _amended(amendments: Sequence[Amendment], calendar: Calendar) -> str:
     """Return how often the text was changed; a new name alone is no amendment."""
-    changed = [each for each in amendments if each.kind != "renamed"]
+    changed = [each for each in amendments if each.old != each.new]
     if not changed:
         return ""
     on = dated(changed[-1].by, calendar)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watchbook.errors import HistoryError, Place
+from watchbook.evidence.ancestry import receipted
 from watchbook.evidence.bounds import Witnessed
 from watchbook.evidence.chain import RESTORE, replay, when
 from watchbook.evidence.clock import CLOCKS
@@ -53,6 +54,11 @@ class Sighted:
         if missed is None or (self.seen and self.seen.receipt.sequence <= missed.receipt.sequence):
             return ""
         return f"{missed.name} did not see it" if missed.fits else f"{missed.name}, which could show it, does not fit"
+
+    @property
+    def before_receipts(self) -> bool:
+        """Whether the first receipt of all saw it: it was there before anybody looked, so nothing shows since when."""
+        return self.bounds.state == "unproven" and self.bounds.missed is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +132,11 @@ def verify(root: Path, receipts: bytes, past: Past, now: dt.datetime, kept: Coll
 
 
 def with_receipts(past: Past, root: Path, receipts: bytes, now: dt.datetime) -> Past:
-    """Return what git holds of the journal, with what the receipts say of it; arguments and errors as `verify` has."""
-    if not past.repository or past.gap or not has_commits(root):
+    """Return what git holds of the journal, with what the receipts say of it; arguments and errors as `verify` has.
+
+    Where there are no receipts and never were, it is returned as it is.
+    """
+    if not past.repository or past.gap or not has_commits(root) or not (receipts or receipted(root)):
         return past
     found = verify(root, receipts, past, now)
     return replace(past, doubts={**found.doubts, **past.doubts}, receipts=found)

@@ -134,6 +134,13 @@ def everything_made_anew(desk: Desk) -> None:
     week(desk.root, LATE)
 
 
+def made_up_before_the_first_receipt(desk: Desk) -> None:
+    shutil.rmtree(desk.root)
+    Desk.empty(desk.root)
+    desk.enter("README.md", "2026-06-01T09:00Z")
+    desk.enter(LATE, "2026-06-02T09:20Z")
+
+
 def chain_cut_and_forced(desk: Desk) -> None:
     desk.git("reset", "--quiet", "--hard", "HEAD~2")
 

@@ -26,9 +26,9 @@ def threat_table() -> str:
         "| --- | --- | --- | --- | --- |",
     ]
     for case in blocks("evidence/attacks.txt"):
-        badge = f"*{case['badge'].strip()}*" if "badge" in case.sections else ""
+        page = "; ".join(f"*{case[name].strip()}*" for name in ("badge", "signature") if name in case.sections)
         copy = "**not-kept**" if case.sections.get("copy", "").strip() == "named" else ""
-        rows.append(f"| {case.title} | {case['done'].strip()} | {badge} | {_said(case)} | {copy} |")
+        rows.append(f"| {case.title} | {case['done'].strip()} | {page} | {_said(case)} | {copy} |")
     return "\n".join(rows) + "\n"
 
 

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.blocks import Block, blocks
-from tests.evidence.adversarial import attacks
+from tests.evidence.adversarial import attacks, signing
 from tests.evidence.desk import NOW, Desk, week
 from watchbook.calendar import Calendar
+from watchbook.config import SigningConfig
 from watchbook.errors import HistoryError, LedgerError
-from watchbook.evidence import Badge, provenance, read_past
+from watchbook.evidence import Badge, Provenance, provenance, read_past
 from watchbook.evidence.receipts import receipt_hash
+from watchbook.evidence.signature import with_signatures
 from watchbook.evidence.verify import Verification, with_receipts
 from watchbook.journal import Known, read_entry
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 UTC = Calendar(ZoneInfo("UTC"), None, dt.time(6))
 CASES = blocks("evidence/attacks.txt")
 KNOWN = Known(("desk",), ())
+RULES = SigningConfig(allowed_signers=signing.SIGNERS, revoked_keys=signing.REVOKED, base="main")
 
 
 @pytest.fixture(scope="module")
@@ -33,11 +36,21 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return week(tmp_path_factory.mktemp("quiet") / "desk")
 
 
-def after(case: Block, quiet: Desk, tmp_path: Path) -> Desk:
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key for everyone."""
+    folder = tmp_path_factory.mktemp("keys") / "keys"
+    signing.make_keys(folder)
+    return folder
+
+
+def after(case: Block, quiet: Desk, keys: Path, folder: Path) -> Desk:
     """Return a copy of the quiet week after somebody was at it, and CI looked once more."""
-    desk = Desk(tmp_path / "desk")
+    desk = Desk(folder / "desk")
     shutil.copytree(quiet.root, desk.root)
-    getattr(attacks, case["how"].strip())(desk)
+    if "signature" in case.sections:
+        shutil.copytree(keys, folder / "keys")
+    getattr(signing if "signature" in case.sections else attacks, case["how"].strip())(desk)
     try:
         desk.look("2026-06-05T10:00Z")
     except LedgerError:  # a run refuses to append to a chain that cannot be read
@@ -47,11 +60,16 @@ def after(case: Block, quiet: Desk, tmp_path: Path) -> Desk:
 
 def badge_of(desk: Desk, path: str) -> Badge:
     """Return the badge of an entry."""
+    return provenance_of(desk, path).badge
+
+
+def provenance_of(desk: Desk, path: str, rules: SigningConfig | None = None) -> Provenance:
+    """Return what is known of an entry."""
     entry, problems = read_entry((desk.root / path).read_bytes(), path, KNOWN)
     assert entry, problems
     now = dt.datetime.fromisoformat(NOW)
     past = with_receipts(read_past(desk.root, now), desk.root, desk.receipts, now)
-    return provenance(entry, past, UTC).badge
+    return provenance(entry, with_signatures(past, desk.root, rules or SigningConfig(), now), UTC)
 
 
 def said(verification: Verification) -> list[str]:
@@ -62,13 +80,15 @@ def said(verification: Verification) -> list[str]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_an_attack_is_named_for_what_it_is(case: Block, quiet: Desk, tmp_path: Path) -> None:
+def test_an_attack_is_named_for_what_it_is(case: Block, quiet: Desk, keys: Path, tmp_path: Path) -> None:
     """By verify, by the entry's badge, or by a copy of the last receipt that somebody kept."""
     kept = receipt_hash(quiet.receipts.splitlines(keepends=True)[-1])
-    desk = after(case, quiet, tmp_path)
+    desk = after(case, quiet, keys, tmp_path)
     expected = case["verify"].splitlines()
     if "entry" in case.sections:
-        assert badge_of(desk, case["entry"].strip()).words == case["badge"].strip()
+        known = provenance_of(desk, case["entry"].strip(), RULES if "signature" in case.sections else None)
+        assert known.badge.words == case["badge"].strip()
+        assert (known.signature.text if known.signature else "") == case.sections.get("signature", "").strip()
     if expected[0].startswith("refused: "):
         with pytest.raises(HistoryError, match=expected[0].removeprefix("refused: ")):
             desk.verify()
@@ -88,12 +108,18 @@ def test_an_attack_is_named_for_what_it_is(case: Block, quiet: Desk, tmp_path: P
 
 def test_every_attack_is_a_case() -> None:
     """None is written down and not tried."""
-    written = {name for name, found in vars(attacks).items() if getattr(found, "__module__", "") == attacks.__name__}
-    assert {case["how"].strip() for case in CASES} == {name for name in written if not name.startswith("_")}
+    written = {
+        name
+        for module in (attacks, signing)
+        for name, found in vars(module).items()
+        if getattr(found, "__module__", "") == module.__name__ and not name.startswith(("_", "make_"))
+    }
+    assert {case["how"].strip() for case in CASES} == written
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if "written-later" in case.sections.get("entry", "")], ids=str)
 def test_nothing_that_was_written_later_passes_as_written_at_once(case: Block) -> None:
     """Unless a copy of a receipt is needed to see it, which is what the client keeps one for."""
     honest = "days after" in case["badge"]
-    assert honest or "not provable" in case["badge"] or case["copy"].strip() == "named"
+    marked = "not provable" in case["badge"] or "git alone" in case["badge"]
+    assert honest or marked or case["copy"].strip() == "named"
