@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 CHROMIUM = chromium()
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
-PAGES = [*hostile.entry_pages(), "index.html", "journal/index.html", "own.html", "notebooks/weekly/2026-W14.html"]
+OTHERS = ["index.html", "journal/index.html", "notebooks/weekly/2026-W14.html"]
+PAGES = [*hostile.entry_pages(), *hostile.own_pages()[::3], *OTHERS]
 PROBE = """<!doctype html><title>probe</title><body><script>
 const wait = time => new Promise(resolve => setTimeout(resolve, time));
 async function look(path) {

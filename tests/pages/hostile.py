@@ -46,10 +46,10 @@ BODY
 """
 OWN = """\
 ---
-title: "TITLE"
-description: "TITLE"
+title: TITLE
+description: TITLE
 template: redirect.html
-location: "TITLE"
+location: TITLE
 icon: ../../x
 ---
 # A page of our own
@@ -71,6 +71,11 @@ def entry_pages() -> list[str]:
     return [f"{_path(index).removesuffix('.md')}.html" for index in range(len(vectors(SINK)))]
 
 
+def own_pages() -> list[str]:
+    """Return the pages written by hand, one a vector."""
+    return [f"own/{index}.html" for index in range(len(vectors(SINK)))]
+
+
 def make(root: Path, sink: str = SINK) -> Path:
     """Write the engagement: for each vector an amended entry that has it in every field, and all in the ledger."""
     made.make(root)
@@ -84,9 +89,10 @@ def make(root: Path, sink: str = SINK) -> Path:
     titles = json.dumps((hostile[0] + hostile[7])[:120]), json.dumps((hostile[8] + "{{ 7*7 }}" + hostile[10])[:120])
     config = made.CONFIG.replace('"Support & <b>more</b>"', titles[0]).replace('"Small <desk>"', titles[1])
     (root / "watchbook.toml").write_text(config, "utf-8")
-    title = everything.replace("\\", "").replace('"', '\\"')
-    own = OWN.replace("TITLE", title).replace("BODY", "\n\n".join(hostile))
-    (root / "journal/own.md").write_text(own, "utf-8")
+    (root / "journal/own").mkdir()
+    for index, vector in enumerate(hostile):
+        own = OWN.replace("TITLE", json.dumps(" ".join(vector.split()))).replace("BODY", vector)
+        (root / f"journal/own/{index}.md").write_text(own, "utf-8")
     _ledger(root, hostile, everything)
     settings = files("watchbook").joinpath(TEMPLATE).read_text("utf-8").replace('"__NAME__"', "Hostile")
     (root / "mkdocs.yml").write_text(settings, "utf-8")

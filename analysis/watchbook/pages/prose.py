@@ -57,8 +57,8 @@ def own(html: str) -> str:
 
 
 def plain(html: str) -> str:
-    """Return the text of a piece of HTML, escaped."""
-    return nh3.clean(html, tags=set())
+    """Return the text of a piece of HTML, escaped so that it may stand in an attribute, too."""
+    return nh3.clean(html, tags=set()).replace('"', "&quot;").replace("'", "&#39;")
 
 
 def first_words(markdown: str) -> str:
