@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from watchbook.config import Engagement
     from watchbook.evidence import Witness
+    from watchbook.fallback.seen import Seen
     from watchbook.journal import Journal
     from watchbook.metrics import Metric
 
@@ -38,6 +39,8 @@ class Books:
     """The book that people write."""
     witness: Witness | None = None
     """What git saw of the journal; None where nobody asked it."""
+    published: Seen | None = None
+    """What routers read; None where nobody looked, or nothing is to be published."""
 
     @classmethod
     def read(cls, engagement: Engagement, store: Ledger | None = None) -> Books:

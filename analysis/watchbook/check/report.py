@@ -11,6 +11,7 @@ from watchbook.check.beginning import from_the_beginning
 from watchbook.check.damage import damage_findings
 from watchbook.check.days import Grace, day_findings
 from watchbook.check.entries import entry_findings
+from watchbook.check.fallback import fallback_findings
 from watchbook.check.finding import Finding, in_order
 from watchbook.check.headline import headline
 from watchbook.check.late import late_findings
@@ -96,6 +97,7 @@ def check(books: Books, as_of: dt.datetime) -> Report:
         *day_findings(marked, config, metrics, grace, as_of),
         *of_dumps,
         *loop_findings(books, verdicts, marked, noticed, of_dumps, as_of),
+        *fallback_findings(books.published, books.engagement, journal, calendar),
         *roster_findings(books.engagement, journal, calendar, as_of),
         *notice_findings(ledger.read(book.NOTICES), books.engagement),
         *_nothing_found(books.engagement, ledger, through),

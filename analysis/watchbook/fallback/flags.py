@@ -49,7 +49,7 @@ class Flags:
         return self.routes.get(flag, "manual") if runs else "manual"
 
     def document(self) -> bytes:
-        """Return the file: the same bytes for the same values."""
+        """Return the file, a line for each flag: the same bytes for the same values."""
         metadata = {
             "by": self.by,
             "digest": "",
@@ -59,7 +59,7 @@ class Flags:
             "written": self.written.isoformat(),
         }
         flags = {flag: _flag(route, self.expires) for flag, route in self.routes.items()}
-        text = json.dumps({"flags": flags, "metadata": metadata}, indent=1, sort_keys=True).encode("ascii") + b"\n"
+        text = f'{{"flags": {_lines(flags)},\n"metadata": {_lines(metadata)}}}\n'.encode("ascii")
         head, mark, tail = text.partition(MARK)
         return head + mark + hashlib.sha256(text).hexdigest().encode("ascii") + tail
 
@@ -86,6 +86,11 @@ def read_flags(document: bytes) -> Flags:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise FallbackError("the flags are damaged: they do not fit their digest") from error
+
+
+def _lines(table: Mapping[str, Any]) -> str:
+    rows = (f"{json.dumps(key)}: {json.dumps(table[key], sort_keys=True)}" for key in sorted(table))
+    return "{\n" + ",\n".join(rows) + "\n}"
 
 
 def _flag(route: Route, expires: dt.datetime | None) -> dict[str, Any]:

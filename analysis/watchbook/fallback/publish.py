@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from watchbook.errors import FallbackError
 from watchbook.fallback.flags import Flags, read_flags
+from watchbook.fallback.routes import flag_routes
 from watchbook.fallback.store import OvertakenError
-from watchbook.journal.routes import standing_switch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,11 +59,21 @@ class Draft:
 
 def draft_of(config: Config, journal: Journal, by: str, at: dt.datetime) -> Draft:
     """Return the routes of an engagement as its journal has them: a renewal, which switches nothing."""
+    return Draft(config.engagement.name, flag_routes(config, journal, at), by, at, config.fallback.lease)
+
+
+def drafted(draft: Draft, before: Flags | None = None) -> Flags:
+    """Return what a draft makes on top of what was published: people first where the two differ."""
+    written = draft.at.astimezone(dt.UTC).replace(microsecond=0)
+    known: Mapping[str, Route] = before.routes if before else {}
     routes: dict[str, Route] = {}
-    for workflow in config.workflows:
-        standing = standing_switch(journal, workflow, at)
-        routes[config.flag(workflow)] = standing.to if standing else "ai"
-    return Draft(config.engagement.name, routes, by, at, config.fallback.lease)
+    for flag, route in draft.routes.items():
+        people = "manual" in (route, known.get(flag))
+        routes[flag] = draft.switched.get(flag, "manual" if people else "ai")
+    # The clock's seconds, so that numbers go on growing where a store was lost and begins anew.
+    seq = max(before.seq + 1 if before else 0, int(written.timestamp()))
+    expires = written + draft.lease if draft.lease else None
+    return Flags(draft.engagement, seq, draft.by, written, expires, routes)
 
 
 def published(store: Store) -> Published | None:
@@ -92,7 +102,7 @@ def publish(store: Store, draft: Draft) -> Published:
         before = _before(kept, draft, store)
         if gives_back and before and before.seq != draft.expected_seq:
             raise _told(before)
-        flags = _flags(draft, before)
+        flags = drafted(draft, before)
         document = flags.document()
         try:
             return Published(flags, store.where, store.swap(document, kept))
@@ -116,19 +126,6 @@ def _before(kept: Kept | None, draft: Draft, store: Store) -> Flags | None:
             hints=("give each engagement a place of its own: publish, in [fallback] of watchbook.toml",),
         )
     return before
-
-
-def _flags(draft: Draft, before: Flags | None) -> Flags:
-    written = draft.at.astimezone(dt.UTC).replace(microsecond=0)
-    known: Mapping[str, Route] = before.routes if before else {}
-    routes: dict[str, Route] = {}
-    for flag, route in draft.routes.items():
-        people = "manual" in (route, known.get(flag))
-        routes[flag] = draft.switched.get(flag, "manual" if people else "ai")
-    # The clock's seconds, so that numbers go on growing where a store was lost and begins anew.
-    seq = max(before.seq + 1 if before else 0, int(written.timestamp()))
-    expires = written + draft.lease if draft.lease else None
-    return Flags(draft.engagement, seq, draft.by, written, expires, routes)
 
 
 def _told(first: Flags) -> OvertakenError:

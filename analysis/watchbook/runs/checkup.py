@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from watchbook import check
+from watchbook.fallback.seen import look
 from watchbook.journal import load_chosen
 from watchbook.metrics import metrics_of
 
@@ -20,10 +22,13 @@ if TYPE_CHECKING:
 def checkup(engagement: Engagement, as_of: dt.datetime, store: Ledger | None = None) -> check.Report:
     """Return what the check has to say at `as_of`; `store` stands in for the engagement's own ledger.
 
+    What git and routers saw is looked at now, by the clock, whatever `as_of` is.
+
     Raises:
         WatchbookError: metrics, ledger, journal or history cannot be read.
     """
-    books = check.Books.read(engagement, store).witnessed(dt.datetime.now(dt.UTC))
+    now = dt.datetime.now(dt.UTC)
+    books = replace(check.Books.read(engagement, store).witnessed(now), published=look(engagement, now))
     return check.check(books, as_of)
 
 
