@@ -122,7 +122,7 @@ def _changed(entry: Entry, known: Provenance, news: _News) -> Iterator[Finding]:
         what += dated(before, news.calendar)
         yield _found("WB505", what, entry.place(), f"git show {before.short} shows it", entry.id)
     for amendment in known.amendments:
-        if amendment.kind == "rewritten" and news.holds(amendment.by):
+        if news.holds(amendment.by) and amendment.rewritten:
             what = f"most of its text was replaced on {news.by(amendment.by)}"
             hint = f"git show {amendment.by.short} shows what stood there"
             yield _found("WB508", what, entry.place(), hint, entry.id)

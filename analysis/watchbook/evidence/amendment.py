@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from watchbook.evidence.log import Commit
-    from watchbook.evidence.story import Story, Version
+    from watchbook.evidence.story import Story
 
 AmendmentKind = Literal["rewritten", "front matter", "added", "small", "text", "renamed"]
 FEW = 6
@@ -37,16 +37,50 @@ class Amendment:
     """Where the entry stands since."""
     renamed_from: str | None
     """Where it stood before, if this commit moved it."""
-    kind: AmendmentKind
-    """What weighs most: the body replaced, front matter, lines only added, few words, more words; or only its name."""
-    keys: tuple[str, ...]
-    """The keys of the front matter that it changed."""
-    added: int
-    """Lines put in."""
-    removed: int
-    """Lines taken out."""
     old: str
+    """The whole file before."""
     new: str
+    """The whole file after."""
+
+    @property
+    def kind(self) -> AmendmentKind:
+        """What weighs most: the body replaced, front matter, lines only added, few words, more; or only the name."""
+        if self.old == self.new:
+            return "renamed"
+        if self.rewritten:
+            return "rewritten"
+        if self.keys:
+            return "front matter"
+        if not any(map(str.strip, self.removed)):
+            return "added"
+        gone, come = _words("\n".join(self.removed)), _words("\n".join(self.added))
+        return "small" if ((gone - come) + (come - gone)).total() <= FEW else "text"
+
+    @property
+    def rewritten(self) -> bool:
+        """Whether less than half of the words of the body still stand; headings are not counted."""
+        taken = set(self.old.split("\n")).difference(self.new.split("\n"))
+        prose = _prose(self.old)
+        if 2 * sum(map(len, taken)) <= len(prose):
+            return False
+        words = _words(prose)
+        return 2 * (words & _words(_prose(self.new))).total() < words.total()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the front matter that it changed."""
+        was, now = _front(self.old), _front(self.new)
+        return tuple(key for key in was | now if was.get(key) != now.get(key))
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The lines it put in."""
+        return tuple((Counter(self.new.split("\n")) - Counter(self.old.split("\n"))).elements())
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """The lines it took out."""
+        return tuple((Counter(self.old.split("\n")) - Counter(self.new.split("\n"))).elements())
 
     @property
     def diff(self) -> str:
@@ -65,44 +99,11 @@ def amendments_of(story: Story, texts: Mapping[str, str]) -> tuple[Amendment, ..
     """Return what changed after the first version, oldest first; a commit that changed nothing is passed over."""
     found = []
     for before, version in zip(story.versions, story.versions[1:], strict=False):
-        amendment = _amendment(before, version, texts)
-        if amendment:
-            found.append(amendment)
+        replaced = next((blob for blob in version.replaced if blob in texts), before.blob)
+        old, new = texts[replaced], texts[version.blob]
+        if old != new or version.renamed_from is not None:
+            found.append(Amendment(version.by, version.path, version.renamed_from, old, new))
     return tuple(found)
-
-
-def _amendment(before: Version, version: Version, texts: Mapping[str, str]) -> Amendment | None:
-    replaced = next((blob for blob in version.replaced if blob in texts), before.blob)
-    old, new = texts[replaced], texts[version.blob]
-    if old == new:
-        moved = version.renamed_from
-        return Amendment(version.by, version.path, moved, "renamed", (), 0, 0, old, new) if moved else None
-    was, now = old.split("\n"), new.split("\n")
-    head = _shared(was, now)
-    tail = _shared(was[head:][::-1], now[head:][::-1])
-    gone, come = was[head : len(was) - tail], now[head : len(now) - tail]
-    stays, stood = set(come), set(gone)
-    removed, added = [line for line in gone if line not in stays], [line for line in come if line not in stood]
-    keys = _keys(old, new) if FENCE in was[head:] or FENCE in now[head:] else ()
-    kind = _kind(old, new, removed, added, keys)
-    return Amendment(version.by, version.path, version.renamed_from, kind, keys, len(added), len(removed), old, new)
-
-
-def _kind(old: str, new: str, removed: list[str], added: list[str], keys: tuple[str, ...]) -> AmendmentKind:
-    if 2 * sum(map(len, removed)) > len(_prose(old)) and _replaced(old, new):
-        return "rewritten"
-    if keys:
-        return "front matter"
-    if not any(map(str.strip, removed)):
-        return "added"
-    gone, come = _words("\n".join(removed)), _words("\n".join(added))
-    return "small" if ((gone - come) + (come - gone)).total() <= FEW else "text"
-
-
-def _replaced(old: str, new: str) -> bool:
-    """Return whether less than half of the body's words still stand; headings are not counted."""
-    words = _words(_prose(old))
-    return 2 * (words & _words(_prose(new))).total() < words.total()
 
 
 def _words(text: str) -> Counter[str]:
@@ -113,11 +114,6 @@ def _prose(text: str) -> str:
     """Return the body without its headings."""
     _, _, body = text.removeprefix(FENCE).partition(f"\n{FENCE}\n")
     return _HEADING.sub("", body)
-
-
-def _keys(old: str, new: str) -> tuple[str, ...]:
-    was, now = _front(old), _front(new)
-    return tuple(key for key in was | now if was.get(key) != now.get(key))
 
 
 def _front(text: str) -> dict[str, list[str]]:

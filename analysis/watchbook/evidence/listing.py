@@ -95,8 +95,8 @@ def _amendment(known: Provenance, amendment: Amendment) -> Fields:
         "signature": _signature(known, amendment.by),
         "kind": amendment.kind,
         "keys": list(amendment.keys),
-        "added": amendment.added,
-        "removed": amendment.removed,
+        "added": len(amendment.added),
+        "removed": len(amendment.removed),
         "renamed_from": amendment.renamed_from,
         "diff": amendment.diff,
     }

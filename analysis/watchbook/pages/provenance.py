@@ -147,8 +147,8 @@ def _what(amendment: Amendment) -> list[str]:
         said.append("moved")
     if amendment.renamed_from:
         said.append(f"it was {amendment.renamed_from}")
-    if amendment.added or amendment.removed:
-        said.append(f"{words.plural(amendment.added, 'line')} added, {amendment.removed} removed")
+    if amendment.old != amendment.new:
+        said.append(f"{words.plural(len(amendment.added), 'line')} added, {len(amendment.removed)} removed")
     return said
 
 
