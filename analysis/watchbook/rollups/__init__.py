@@ -2,7 +2,7 @@
 
 from watchbook.rollups.answers import compile_metrics
 from watchbook.rollups.backfill import Backfill
-from watchbook.rollups.handled import Spell, handled
+from watchbook.rollups.handled import Spell, count_handled
 from watchbook.rollups.plan import Plan, definitions_hash
 from watchbook.rollups.refresh import ARCHIVED, refresh
 from watchbook.rollups.rollup import FileRollup, roll_up
@@ -18,8 +18,8 @@ __all__ = [
     "Progress",
     "Spell",
     "compile_metrics",
+    "count_handled",
     "definitions_hash",
-    "handled",
     "refresh",
     "roll_up",
 ]

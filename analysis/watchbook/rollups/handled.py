@@ -84,7 +84,7 @@ class _Part:
         return " ".join(word for word in ODD if word in words)
 
 
-def handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as `refresh` has it
+def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as `refresh` has it
     engagement: Engagement,
     fields: Mapping[str, Field],
     calendar: Calendar,

@@ -132,7 +132,7 @@ class Today:
         written = journal.load(self.engagement.root, self.engagement, self.metrics)
         spells = [rollups.Spell(each.workflow, each.at, each.until) for each in journal.manual_spells(written)]
         before = self.staging.read(ledger.HANDLED)
-        return rollups.handled(self.engagement, self.fields, self.calendar, state, spells, before)
+        return rollups.count_handled(self.engagement, self.fields, self.calendar, state, spells, before)
 
     def _memory_key(self) -> str:
         """Return what a memory of the verdicts that stand in the ledger, or are staged, belongs to."""
