@@ -1,0 +1,110 @@
+"""Apprise, and nowhere else: one message to the addresses of a channel, and why it did not arrive.
+
+Apprise raises nothing: a failure is a falsy result with lines of its log, which may hold an address. So only what the
+lines say of the kind of failure is told.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import re
+from typing import TYPE_CHECKING, Any
+
+from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType
+from apprise.common import PersistentStoreMode
+from apprise.plugins import url_to_dict
+
+if TYPE_CHECKING:
+    from apprise import NotifyBase
+    from apprise.result import AppriseResult
+
+    from watchbook.notify.channel import Channel
+    from watchbook.notify.message import Message
+
+ANSWERED = re.compile(r"error=(\d{3})\b")
+WHOLE = 4.0
+"""How many times the time-out one address may take in all: a server that sends a byte now and then ends there."""
+GRAVE = ("sev1", "sev2")
+
+logging.getLogger("apprise").addHandler(logging.NullHandler())  # else its warnings, addresses and all, go to stderr
+
+
+def send(channel: Channel, message: Message) -> str:
+    """Send a message and return why it failed; empty where every address took it."""
+    asset = AppriseAsset(
+        app_id="Watchbook",
+        storage_mode=PersistentStoreMode.MEMORY,
+        service_timeout=channel.timeout * WHOLE,
+    )
+    services = Apprise(asset=asset)
+    for address in channel.addresses:
+        service = _service(address, channel.timeout, message, asset)
+        if service is None:
+            return "an address that Apprise does not understand"
+        if _in_the_open(service):
+            return "an address that is neither encrypted nor on this machine"
+        services.add(service)
+    return reason(
+        services.notify(
+            title=message.subject,
+            body=message.body,
+            body_format=NotifyFormat.TEXT,
+            notify_type=_type(message),
+        )
+    )
+
+
+def _service(address: str, timeout: float, message: Message, asset: AppriseAsset) -> NotifyBase | None:
+    wanted: dict[str, Any] | None = url_to_dict(address)
+    if not wanted:
+        return None
+    wanted |= {"redirect": False, "rto": timeout, "cto": timeout}
+    if wanted["schema"] == "pagerduty":
+        wanted |= {"dedup": message.key, "action": "resolve" if message.status == "resolved" else "trigger"}
+    return Apprise.instantiate(wanted, asset=asset, suppress_exceptions=True)
+
+
+def _in_the_open(service: NotifyBase) -> bool:
+    """Return whether an address names the open form of a protocol that has an encrypted one, on another machine."""
+    if not service.secure_protocol or service.secure or service.schema not in _names(service.protocol):
+        return False
+    return not on_this_machine(service.host or "")
+
+
+def on_this_machine(host: str) -> bool:
+    """Return whether a host is this machine."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _names(protocol: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (protocol,) if isinstance(protocol, str) else tuple(protocol or ())
+
+
+def _type(message: Message) -> NotifyType:
+    if message.status == "resolved":
+        return NotifyType.SUCCESS
+    return NotifyType.FAILURE if message.severity in GRAVE else NotifyType.WARNING
+
+
+def reason(result: AppriseResult) -> str:
+    """Return why not every service took a message, in words that hold no address; empty where each did."""
+    if result:
+        return ""
+    failed = [attempt for service in result for attempt in service.attempts if not attempt]
+    if not failed:
+        return "no service to send it by"
+    said = " ".join(entry.message for attempt in failed for entry in attempt.logs)
+    if any(attempt.status.name == "TIMEOUT" for attempt in failed):
+        return "no answer in time"
+    if answered := ANSWERED.search(said):
+        return status_in_words(int(answered[1]))
+    return "no connection, or no answer in time" if "onnection" in said or "ocket" in said else "refused"
+
+
+def status_in_words(status: int) -> str:
+    """Return what an HTTP status that is no success says."""
+    return f"answered {status}" + (", a redirect, which is not followed" if 300 <= status < 400 else "")

@@ -1,0 +1,32 @@
+"""Channels as this process knows them: what they hear of, and the addresses in its environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from watchbook.config import Config
+    from watchbook.config.notify import ChannelConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Where people are told."""
+
+    name: str
+    config: ChannelConfig
+    addresses: tuple[str, ...]
+    """Secrets: never printed, never kept; empty where the environment has none."""
+    timeout: float
+    """Seconds to connect, and to answer."""
+
+
+def channels_of(config: Config, environment: Mapping[str, str]) -> tuple[Channel, ...]:
+    """Return the channels of watchbook.toml with their addresses, in its order."""
+    return tuple(
+        Channel(name, channel, tuple(environment.get(channel.env, "").split()), config.notify.timeout_seconds)
+        for name, channel in config.notify.channels.items()
+    )

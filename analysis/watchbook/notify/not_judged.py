@@ -1,0 +1,42 @@
+"""What is said of days that could not be judged, and of a day's job that failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from watchbook.check.words import on
+from watchbook.notify.harmless import harmless
+from watchbook.notify.surroundings import people
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from watchbook.ledger import Occasion
+    from watchbook.notify.alert import Alert
+    from watchbook.notify.scene import Scene
+
+NAMED = 3
+"""Findings that a subject tells."""
+
+
+def subject(alert: Alert, occasion: Occasion, scene: Scene) -> str:
+    """Return what could not be judged, in a line."""
+    if occasion == "resolved":
+        again = f"{on(alert.first)} is judged, or an entry says what became of it"
+        return f"Over: {again if alert.about == 'dumps' else 'the job works again'}, {scene.engagement}"
+    if alert.about == "run":
+        return f"The day's job of {scene.engagement} failed, nothing was judged: {harmless(alert.failure)}"
+    said = "; ".join(finding.what for finding in alert.findings[:NAMED])
+    return f"{'Overdue, still not' if occasion == 'overdue' else 'Not'} judged, {scene.engagement}: {said}"
+
+
+def body(alert: Alert, occasion: Occasion, scene: Scene) -> Iterator[str]:
+    """Yield the lines: why it matters, what to do, who has it."""
+    if occasion == "resolved":
+        return
+    if alert.about == "run":
+        yield "Ledger and site are as they were. The log of the run says more; to try again: watchbook run"
+    else:
+        yield "What nobody could judge may be out of its band, and nobody would know."
+    yield from (f"- {finding.what}" + (f": {finding.hint}" if finding.hint else "") for finding in alert.findings)
+    yield from people(scene)

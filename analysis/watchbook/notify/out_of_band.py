@@ -1,0 +1,109 @@
+"""What is said of a workflow that left its band."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from watchbook.check.words import against_band, count_of, days_as_key, days_in_words, on, spoken, worst_first
+from watchbook.notify.scene import short
+from watchbook.notify.surroundings import changes, people
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from watchbook.ledger import Occasion, Verdict
+    from watchbook.metrics import Metric
+    from watchbook.notify.alert import Alert
+    from watchbook.notify.scene import Scene
+
+NAMED = 3
+"""Metrics that a message tells one by one."""
+
+
+def subject(alert: Alert, occasion: Occasion, scene: Scene) -> str:
+    """Return what left its band, since when and how far, in a line."""
+    title = _title(alert, scene)
+    if occasion == "resolved":
+        return f"Over: {title} {_end(alert)}"
+    if alert.limit:
+        return f"Recommend manual: {alert.limit.what}"
+    since = f"since {short(alert.marks[0].day)}" if len(alert.marks) > 1 else f"on {short(alert.marks[0].day)}"
+    said = f"{title} out of band {since}: {_worst(alert, scene.books.metrics)[0]}"
+    lead = {"worse": f"Worse, {alert.severity} now: ", "overdue": "Overdue, nobody has explained it: "}
+    return lead.get(occasion, "") + said
+
+
+def _end(alert: Alert) -> str:
+    if alert.ended is None:
+        return "is not out of band any more"
+    state = "with people" if alert.ended.state == "manual" else "back in its band"
+    return f"is {state} since {spoken(alert.ended.day)}"
+
+
+def body(alert: Alert, occasion: Occasion, scene: Scene) -> Iterator[str]:
+    """Yield the lines: how far, what changed that week, who has it, the commands."""
+    days = tuple(mark.day for mark in alert.marks)
+    unexplained = tuple(mark.day for mark in alert.marks if mark.unexplained)
+    if occasion == "resolved":
+        if days:
+            yield f"It was out of its band {_span(days)}."
+        if unexplained:
+            yield f"Nobody has explained {days_in_words(unexplained)} yet: {_write(alert, unexplained)}"
+        return
+    if alert.marks:
+        worst = _worst(alert, scene.books.metrics)
+        yield f"Out of its band {_span(days)} ({alert.severity} by the numbers)" + _ended(alert)
+        yield from (f"- {said}" for said in worst[:NAMED])
+        if len(worst) > NAMED:
+            yield f"- and {count_of(len(worst) - NAMED, 'more metric')}"
+    yield from changes(alert, scene.books)
+    yield from people(scene)
+    yield f'To let people do the work: watchbook switch {alert.workflow} manual --reason "..."'
+    if unexplained:
+        yield f"To write it down{_by(alert, scene)}: {_write(alert, unexplained)}"
+    yield from _older(alert, scene)
+
+
+def _ended(alert: Alert) -> str:
+    return f"; it {_end(alert)}:" if alert.ended else ":"
+
+
+def _older(alert: Alert, scene: Scene) -> Iterator[str]:
+    mine = {mark.day for mark in alert.marks}
+    standings = scene.report.standings if scene.report else ()
+    days = [day for each in standings if each.workflow == alert.workflow for day in each.unexplained if day not in mine]
+    if days:
+        yield f"Nobody has explained {count_of(len(days), 'other day')} of it either: watchbook check"
+
+
+def _by(alert: Alert, scene: Scene) -> str:
+    due = min((finding.due for finding in alert.findings if finding.due), default=None)
+    if due is None:
+        return ""
+    return f" ({'was' if alert.overdue else 'is'} due by {scene.moment(due)})"
+
+
+def _write(alert: Alert, days: Sequence[dt.date]) -> str:
+    return f"watchbook new incident --workflow {alert.workflow} --days {days_as_key(days)}"
+
+
+def _worst(alert: Alert, metrics: Mapping[str, Metric]) -> list[str]:
+    """Return what each metric's worst day found, the worst metric first."""
+    found: dict[str, Verdict] = {}
+    for verdict in worst_first([verdict for mark in alert.marks for verdict in mark.out]):
+        found.setdefault(verdict.metric, verdict)
+    several = len(alert.marks) > 1
+    return [
+        against_band(metrics, verdict) + (f" (on {short(verdict.day)})" if several else "")
+        for verdict in found.values()
+    ]
+
+
+def _title(alert: Alert, scene: Scene) -> str:
+    table = scene.books.engagement.config.workflows.get(alert.workflow)
+    return (table.title if table else "") or alert.workflow
+
+
+def _span(days: Sequence[dt.date]) -> str:
+    return f"on {on(days[0])}" if len(days) == 1 else f"for {count_of(len(days), 'day')}, {days_in_words(days)}"

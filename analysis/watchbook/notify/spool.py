@@ -1,0 +1,61 @@
+"""What this machine sent and the ledger may not hold yet: a file that a crash, or a ledger made anew, leaves as it is.
+
+Every row is on the disk before the next message is sent. Whoever dies between sending and writing sends again: at
+least once. What was not sent needs no queue, as it follows from the books each time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from typing import TYPE_CHECKING
+
+from watchbook.ledger import NOTICES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
+
+    from watchbook.ledger import Notice
+
+KEPT = dt.timedelta(days=2)
+"""For how long a row stays that the ledger has: a job in CI that loses the race for a push makes its ledger anew."""
+
+
+class Spool:
+    """The rows of one machine and one engagement."""
+
+    def __init__(self, path: Path) -> None:
+        """Keep them at `path`, which need not exist yet."""
+        self.path = path
+
+    def rows(self) -> list[Notice]:
+        """Return what stands there; a last line that a crash cut off was never meant.
+
+        Raises:
+            LedgerError: it holds something else than notices.
+        """
+        if not self.path.is_file():
+            return []
+        whole = self.path.read_bytes().rpartition(b"\n")[0]
+        return NOTICES.decode(whole + b"\n", self.path.name) if whole else []
+
+    def append(self, row: Notice) -> None:
+        """Add a row and return when it is on the disk."""
+        self._write([*self.rows(), row])
+
+    def taken_up(self, held: Collection[Notice], now: dt.datetime) -> list[Notice]:
+        """Return the rows that are not among those the ledger holds, and forget old ones that are."""
+        rows, known = self.rows(), set(held)
+        kept = [row for row in rows if row not in known or now - row.at < KEPT]
+        if kept != rows:
+            self._write(kept)
+        return [row for row in rows if row not in known]
+
+    def _write(self, rows: Iterable[Notice]) -> None:
+        aside = self.path.with_name(f"{self.path.name}.new")
+        with aside.open("wb") as handle:
+            handle.write(NOTICES.encode(rows))
+            handle.flush()
+            os.fsync(handle.fileno())
+        aside.replace(self.path)
