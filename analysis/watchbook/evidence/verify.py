@@ -10,10 +10,10 @@ from watchbook.evidence.ancestry import receipted
 from watchbook.evidence.bounds import Witnessed
 from watchbook.evidence.chain import RESTORE, replay, when
 from watchbook.evidence.clock import CLOCKS
-from watchbook.evidence.files import files_in, trees
 from watchbook.evidence.history import has_commits
 from watchbook.evidence.misfit import Misfit
 from watchbook.evidence.receipts import FILE
+from watchbook.evidence.rewriting import rewritings
 from watchbook.evidence.sightings import sightings
 from watchbook.journal.load import FOLDER
 
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from watchbook.evidence.chain import Chain, Link
     from watchbook.evidence.past import Past
     from watchbook.evidence.sightings import Sightings
-
-NAMED = 5
-"""How many files a sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +95,11 @@ def verify(root: Path, receipts: bytes, past: Past, now: dt.datetime, kept: Coll
         kept: hashes of receipts that were kept elsewhere, oldest first.
 
     Raises:
-        HistoryError: there is no git repository, its history is not the whole one, or git cannot be asked.
+        HistoryError: there is no git repository or no commit, the history is not the whole one, or git cannot be asked.
     """
-    if not past.repository:
-        raise HistoryError("there is no git repository here, so no receipt can be verified")
-    if past.gap:
-        raise HistoryError(past.gap.what, hints=past.gap.hints)
+    _refuse(past, root)
     chain = replay(receipts)
-    known = Witnessed.of(root, chain)
-    seen = sightings(root, chain)
+    known, seen = Witnessed.of(root, chain), sightings(root, chain)
     touched = _touched(past)
     bounded = {name: bounds for name in touched if (bounds := known.bounds(name))}
     wrong = {name: bounds for name, bounds in bounded.items() if bounds.contradiction}
@@ -116,7 +109,7 @@ def verify(root: Path, receipts: bytes, past: Past, now: dt.datetime, kept: Coll
         *_not_kept(chain, kept),
         *_cut(known),
         *seen.misfits,
-        *_rewritten(root, known, seen),
+        *rewritings(root, known, seen.missing),
         *(_misdated(name, bounds, touched[name]) for name, bounds in wrong.items()),
     ]
     entries = tuple(_entries(past, known, seen))
@@ -140,6 +133,15 @@ def with_receipts(past: Past, root: Path, receipts: bytes, now: dt.datetime) -> 
         return past
     found = verify(root, receipts, past, now)
     return replace(past, doubts={**found.doubts, **past.doubts}, receipts=found)
+
+
+def _refuse(past: Past, root: Path) -> None:
+    if not past.repository:
+        raise HistoryError("there is no git repository here, so no receipt can be verified")
+    if past.gap:
+        raise HistoryError(past.gap.what, hints=past.gap.hints)
+    if not has_commits(root):
+        raise HistoryError("there is no commit here, so no receipt can be verified")
 
 
 def _future(chain: Chain, now: dt.datetime) -> Iterator[Misfit]:
@@ -180,43 +182,6 @@ def _cut(known: Witnessed) -> Iterator[Misfit]:
                 known.commits[name].at,
                 hint=RESTORE,
             )
-
-
-def _rewritten(root: Path, known: Witnessed, seen: Sightings) -> Iterator[Misfit]:
-    """Yield a misfit for each stretch of receipts whose commits HEAD is no longer built on."""
-    links = known.chain.links
-    for number, link in enumerate(links):
-        after = links[number + 1] if number + 1 < len(links) else None
-        if link.receipt.head in known.commits or (after and after.receipt.head not in known.commits):
-            continue
-        head = after.receipt.head if after else "HEAD"
-        old, now = known.chain.files(number), files_in(root, trees(root, [head])[head])
-        gone = sorted(old.keys() - now.keys())
-        changed = sorted(path for path, digest in old.items() if now.get(path, digest) != digest)
-        here = "no longer in this clone either" if link.receipt.head in seen.missing else "still in this clone"
-        yield Misfit(
-            "rewritten",
-            f"history was rewritten after {link.name}: commit {link.receipt.head[:7]}, which it saw, "
-            f"is no part of it now ({here}); {_apart(gone, changed)}",
-            link.place,
-            after.receipt.at if after else None,
-            tuple(f"{FOLDER}/{path}" for path in [*gone, *changed]),
-            "ask who pushed with --force, and why; an older clone still holds what was there",
-        )
-
-
-def _apart(gone: list[str], changed: list[str]) -> str:
-    if not gone and not changed:
-        return "no file of journal/ differs, but dates, authors and messages of commits may"
-    said = [
-        f"{word}: {_named(paths)}" for word, paths in (("gone since", gone), ("other than it was", changed)) if paths
-    ]
-    return "; ".join(said)
-
-
-def _named(paths: list[str]) -> str:
-    more = f" and {len(paths) - NAMED} more" if len(paths) > NAMED else ""
-    return ", ".join(paths[:NAMED]) + more
 
 
 def _touched(past: Past) -> dict[str, set[str]]:
