@@ -84,3 +84,15 @@ def in_words(length: dt.timedelta) -> str:
     else:
         count, unit = minutes, "minute"
     return f"{count:,} {unit}{'' if count == 1 else 's'}"
+
+
+def took(length: dt.timedelta) -> str:
+    """Return `8 days 4 hours`, `1 minute 29 seconds`: a length in its two largest units, the rest left off."""
+    seconds = int(length.total_seconds())
+    parts = []
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+        count, seconds = divmod(seconds, size)
+        parts.append((count, unit))
+    first = next((index for index, (count, _) in enumerate(parts) if count), len(parts) - 1)
+    shown = [(count, unit) for index, (count, unit) in enumerate(parts[first : first + 2]) if count or not index]
+    return " ".join(f"{count:,} {unit}{'' if count == 1 else 's'}" for count, unit in shown)

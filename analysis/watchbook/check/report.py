@@ -15,6 +15,7 @@ from watchbook.check.fallback import fallback_findings
 from watchbook.check.finding import Finding, in_order
 from watchbook.check.headline import headline
 from watchbook.check.late import late_findings
+from watchbook.check.leaks import leak_findings
 from watchbook.check.loop import loop_findings
 from watchbook.check.marks import Marks, marks
 from watchbook.check.missing import Lateness, golden_findings, missing_findings
@@ -25,6 +26,7 @@ from watchbook.check.receipts import receipt_findings
 from watchbook.check.roster import roster_findings
 from watchbook.check.standing import Setting, Standing, standing
 from watchbook.check.words import days_in_words
+from watchbook.fallback.timings import Timing, timings
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -53,6 +55,8 @@ class Report:
     """How each workflow stood on each day."""
     noticed: Mapping[str, Noticing]
     """What the client noticed, by the entry that says so."""
+    timings: tuple[Timing, ...] = ()
+    """What each switch to people took, the oldest first."""
 
     @property
     def exit_code(self) -> int:
@@ -86,6 +90,7 @@ def check(books: Books, as_of: dt.datetime) -> Report:
     setting = Setting(metrics, journal, grace, through, as_of, config.journal.since)
     lateness = Lateness(calendar, grace.within.sev3, as_of, journal, tuple(config.workflows))
     noticed = noticings(journal, marked, config, grace, through) if through else {}
+    measured = timings(journal, ledger.read(book.HANDLED), verdicts, grace.first_known, calendar, as_of)
     of_dumps = [
         *absence_findings(verdicts, config, metrics, lateness),
         *_intake_findings(ledger, metrics, lateness),
@@ -99,13 +104,14 @@ def check(books: Books, as_of: dt.datetime) -> Report:
         *loop_findings(books, verdicts, marked, noticed, of_dumps, as_of),
         *fallback_findings(books.published, books.engagement, journal, calendar),
         *roster_findings(books.engagement, journal, calendar, as_of),
+        *leak_findings(measured, config, calendar, as_of),
         *notice_findings(ledger.read(book.NOTICES), books.engagement),
         *_nothing_found(books.engagement, ledger, through),
         *_behind(through, calendar.last_due(as_of)),
     ]
     told = [standing(name, table.title, marked.get(name, {}), setting) for name, table in config.workflows.items()]
     ordered = in_order(from_the_beginning(findings, config.journal.since))
-    return Report(as_of, through, calendar.last_due(as_of), ordered, tuple(told), marked, noticed)
+    return Report(as_of, through, calendar.last_due(as_of), ordered, tuple(told), marked, noticed, measured)
 
 
 def _intake_findings(ledger: Ledger, metrics: Mapping[str, Metric], lateness: Lateness) -> Iterator[Finding]:
