@@ -19,12 +19,16 @@ def run(
     receipt: Annotated[
         bool, typer.Option("--receipt", help="Append a receipt of what HEAD holds of the journal: for scheduled CI.")
     ] = False,
+    no_notify: Annotated[
+        bool, typer.Option("--no-notify", help="Tell nobody. With --as-of nobody is told either.")
+    ] = False,
 ) -> None:
-    """Do the day's job: scheduled notebooks, ledger, check, site. Exits like `check`."""
+    """Do the day's job: scheduled notebooks, ledger, check, messages, site. Exits like `check`."""
     import os
 
     from watchbook.evidence.history import user_name
     from watchbook.evidence.observer import observer
+    from watchbook.notify import channels_of
     from watchbook.runs import job
     from watchbook.runs.progress import Progress
     from watchbook.runs.summary import summary
@@ -32,8 +36,10 @@ def run(
     engagement = the_engagement(root)
     # The receipt's time is the clock's whatever --as-of says: one that could be told its time would prove none.
     seen_by = observer(os.environ, user_name(engagement.root), the_now(None)) if receipt else None
+    # A run that is repeated must not call anybody out of bed.
+    channels = () if no_notify or as_of else channels_of(engagement.config, os.environ)
     with Progress(err) as progress:
-        outcome = job.run(engagement, the_now(as_of), log=progress.line, anew=anew, observer=seen_by)
+        outcome = job.run(engagement, the_now(as_of), log=progress.line, anew=anew, observer=seen_by, channels=channels)
     out.print(summary(engagement, outcome))
     raise typer.Exit(outcome.report.exit_code)
 

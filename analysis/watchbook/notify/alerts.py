@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from watchbook.check import Finding, Mark, Report, Standing
     from watchbook.ledger import Notice
 
-RECOMMENDS_MANUAL = "WB610"
+RECOMMENDS_MANUAL = "WB615"
 """A limit that was written down before is passed."""
 OUT = "WB201"
 BROKEN = ("WB301", "WB304", "WB310", "WB401", "WB402")
@@ -44,9 +44,9 @@ def alerts(report: Report, standing: Iterable[Notice]) -> list[Alert]:
     return list({(each.about, each.workflow, each.first): each for each in found}.values())
 
 
-def job_failed(what: str, as_of: dt.datetime, standing: Iterable[Notice]) -> Alert:
+def job_failed(what: str, today: dt.date, standing: Iterable[Notice]) -> Alert:
     """Return the alert of a day's job that could not be done; one that people know of keeps its first day."""
-    first = min((row.first for row in standing if row.about == "run"), default=as_of.date())
+    first = min((row.first for row in standing if row.about == "run"), default=today)
     return Alert("run", first, "sev2", asks=True, failure=what)
 
 

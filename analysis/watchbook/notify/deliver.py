@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watchbook.ledger import Notice
 from watchbook.notify.due import occasion
 from watchbook.notify.told import NOTHING
+from watchbook.notify.wording import message as write
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from watchbook.ledger import Occasion, Outcome
     from watchbook.notify.alert import Alert
     from watchbook.notify.channel import Channel
     from watchbook.notify.message import Message
+    from watchbook.notify.scene import Scene
     from watchbook.notify.told import Told
-
-    Write = Callable[[Alert, Occasion], Message]
-    """From an alert, and why it is sent, to the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +28,8 @@ class Due:
     channel: Channel
     alert: Alert
     occasion: Occasion
+    told: Told
+    """What the channel knows of it."""
 
 
 def due(
@@ -41,25 +41,26 @@ def due(
             told = memory.get((channel.name, alert.key(engagement)), NOTHING)
             why = occasion(alert, told, channel.config)
             if why:
-                yield Due(channel, alert, why)
+                yield Due(channel, alert, why, told)
 
 
-def deliver(found: Iterable[Due], write: Write, now: dt.datetime, keep: Callable[[Notice], None]) -> list[Notice]:
-    """Send messages and return what became of each.
+def deliver(found: Iterable[Due], scene: Scene, keep: Callable[[Notice], None]) -> list[Notice]:
+    """Send messages and return what became of each; that a channel has no address is said once.
 
     Args:
         found: what is due.
-        write: makes the message.
-        now: the run's now.
+        scene: what the messages are written from.
         keep: puts a row on the disk before the next message is sent.
     """
     rows = []
     for each in found:
-        message = write(each.alert, each.occasion)
+        if not each.channel.addresses and each.told.last and each.told.last.outcome == "no-address":
+            continue
+        message = write(each.alert, each.occasion, scene)
         reason = send(each.channel, message) if each.channel.addresses else ""
         outcome: Outcome = "failed" if reason else "delivered" if each.channel.addresses else "no-address"
         row = Notice(
-            now,
+            scene.now,
             each.channel.name,
             message.key,
             message.about,
@@ -87,23 +88,9 @@ def send(channel: Channel, message: Message) -> str:
     return by_apprise.send(channel, message)
 
 
-def withdrawn(
-    memory: Mapping[tuple[str, str], Told], found: Iterable[Due], engagement: str, now: dt.datetime
-) -> Iterator[Notice]:
+def withdrawn(memory: Mapping[tuple[str, str], Told], found: Iterable[Due], scene: Scene) -> Iterator[Notice]:
     """Yield a row for each message that reached nobody and that there is no reason to send any more."""
-    still = {(each.channel.name, each.alert.key(engagement)) for each in found}
+    still = {(each.channel.name, each.alert.key(scene.engagement)) for each in found}
     for place, told in memory.items():
         if told.waits and told.last and place not in still:
-            row = told.last
-            yield Notice(
-                now,
-                row.channel,
-                row.key,
-                row.about,
-                row.workflow,
-                row.first,
-                row.occasion,
-                row.severity,
-                "withdrawn",
-                "",
-            )
+            yield replace(told.last, at=scene.now, outcome="withdrawn", reason="")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from watchbook import dumps, ledger
 from watchbook.calendar import Calendar
+from watchbook.errors import WatchbookError
 from watchbook.evidence.history import head
 from watchbook.evidence.observer import new_receipt
 from watchbook.metrics import fields_of, metrics_of
@@ -19,16 +20,18 @@ from watchbook.runs.lock import locked
 from watchbook.runs.notebook import Notebook, read_notebooks
 from watchbook.runs.schedule import Period, due_period
 from watchbook.runs.site import build_site, publish
+from watchbook.runs.tell import spool_of, tell, tell_failure
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
     from watchbook.check import Report
     from watchbook.config import Engagement
     from watchbook.evidence.observer import Observer
     from watchbook.evidence.receipts import Receipt
+    from watchbook.notify import Channel
     from watchbook.runs.kernel import Kernel
 
 SITE_INPUTS = ".watchbook/site-inputs"
@@ -47,6 +50,8 @@ class Outcome:
     """False where nothing the site is made of had changed."""
     receipt: Receipt | None
     """The receipt it appended; None where it was to make none, or the last one says as much."""
+    told: tuple[ledger.Notice, ...]
+    """What became of each message to people."""
     report: Report
 
 
@@ -59,13 +64,14 @@ class Due:
     inputs: str
 
 
-def run(
+def run(  # noqa: PLR0913  # all that a run may be asked for
     engagement: Engagement,
     as_of: dt.datetime,
     *,
     log: Callable[[str], None],
     anew: bool = False,
     observer: Observer | None = None,
+    channels: Sequence[Channel] = (),
 ) -> Outcome:
     """Do the day's work and publish it.
 
@@ -75,29 +81,60 @@ def run(
         log: receives a line whenever a step starts or advances.
         anew: execute and build even where nothing has changed.
         observer: who makes a receipt of what HEAD holds, and when; None makes none.
+        channels: where people are told what needs them, or that the job failed; none tells nobody.
 
     Raises:
         WatchbookError: something could not be done; ledger and site are as they were.
     """
-    home = engagement.root / ".watchbook"
-    with locked(home):
-        book = ledger.Ledger(engagement.root / "ledger")
-        with tempfile.TemporaryDirectory(prefix="staging-", dir=home) as folder:
-            staging = ledger.Staging(book, Path(folder))
-            if anew:
-                (engagement.root / MEMORY).unlink(missing_ok=True)
-                # Rolled up under no definitions, every dump that is still there counts as changed; expired ones stay.
-                staging.replace(ledger.SOURCES, (replace(row, definitions="") for row in book.read(ledger.SOURCES)))
-            executed, skipped = _execute_due(engagement, staging, as_of, log, anew=anew)
-            staging.as_of(as_of)
-            receipt = _stage_receipt(engagement, staging, observer) if observer else None
-            shown = book.preview(staging.folder, home / "preview")
-            report = checkup(engagement, as_of, shown)
-            site = _build(engagement, shown, log, anew=anew)
-            book.place(staging.folder)
-        if site:
-            _publish(engagement, site)
-    return Outcome(executed, skipped, site is not None, receipt, report)
+    with locked(engagement.root / ".watchbook"):
+        try:
+            return _run(engagement, as_of, log, channels, observer, anew=anew)
+        except WatchbookError as error:
+            tell_failure(engagement, channels, error, as_of)
+            raise
+
+
+def _run(  # noqa: PLR0913  # what `run` takes
+    engagement: Engagement,
+    as_of: dt.datetime,
+    log: Callable[[str], None],
+    channels: Sequence[Channel],
+    observer: Observer | None,
+    *,
+    anew: bool,
+) -> Outcome:
+    book = ledger.Ledger(engagement.root / "ledger")
+    with tempfile.TemporaryDirectory(prefix="staging-", dir=engagement.root / ".watchbook") as folder:
+        staging = ledger.Staging(book, Path(folder))
+        if anew:
+            (engagement.root / MEMORY).unlink(missing_ok=True)
+            # Rolled up under no definitions, every dump that is still there counts as changed; expired ones stay.
+            staging.replace(ledger.SOURCES, (replace(row, definitions="") for row in book.read(ledger.SOURCES)))
+        executed, skipped = _execute_due(engagement, staging, as_of, log, anew=anew)
+        staging.as_of(as_of)
+        staging.append(ledger.NOTICES, spool_of(engagement).taken_up(book.read(ledger.NOTICES), as_of))
+        receipt = _stage_receipt(engagement, staging, observer) if observer else None
+        shown, report, told = _tell(engagement, staging, as_of, channels)
+        site = _build(engagement, shown, log, anew=anew)
+        book.place(staging.folder)
+    if site:
+        _publish(engagement, site)
+    return Outcome(executed, skipped, site is not None, receipt, tuple(told), report)
+
+
+def _tell(
+    engagement: Engagement, staging: ledger.Staging, as_of: dt.datetime, channels: Sequence[Channel]
+) -> tuple[ledger.Ledger, Report, list[ledger.Notice]]:
+    """Check, tell people what needs them, and check again where that left something to say."""
+    preview = engagement.root / ".watchbook" / "preview"
+    shown = staging.ledger.preview(staging.folder, preview)
+    report = checkup(engagement, as_of, shown)
+    told = tell(engagement, channels, shown, report)
+    if told:
+        staging.append(ledger.NOTICES, told)
+        shown = staging.ledger.preview(staging.folder, preview)
+        report = checkup(engagement, as_of, shown)
+    return shown, report, told
 
 
 def _stage_receipt(engagement: Engagement, staging: ledger.Staging, observer: Observer) -> Receipt | None:

@@ -27,6 +27,7 @@ def summary(engagement: Engagement, outcome: Outcome) -> str:
         list(_intake(Ledger(engagement.root / "ledger"))),
         list(_days(report)),
         [text(report).strip()],
+        list(_told(outcome)),
         list(_where(engagement, outcome)),
     ]
     return "\n\n".join("\n".join(lines) for lines in parts if lines)
@@ -66,6 +67,13 @@ def _days(report: Report) -> Iterator[str]:
             f"{states['out-unexplained']:,} of them unexplained, {states['no-data']:,} without data. "
             f"Now {standing.word}."
         )
+
+
+def _told(outcome: Outcome) -> Iterator[str]:
+    for row in outcome.told:
+        about = row.workflow or ("days without dumps" if row.about == "dumps" else "the job")
+        result = row.reason if row.outcome == "failed" else row.outcome.replace("-", " ")
+        yield f"To {row.channel}, about {about} ({row.occasion}): {result}."
 
 
 def _where(engagement: Engagement, outcome: Outcome) -> Iterator[str]:
