@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,6 @@ from watchbook.evidence import Provenance, Witness, listing
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from pathlib import Path
 
 ENTRY = "journal/2026/05/2026-05-04-hand-offs.md"
 OTHER = "journal/2026/05/2026-05-06-searches.md"
@@ -356,3 +356,18 @@ def test_the_listing_has_every_field(desk: Desk) -> None:
     ]
     said = listing.as_text(books.journal, books.witness, books.calendar)
     assert "2026-05-04  hand-offs  written 34 minutes after, amended once, on 6 May 2026  engineer-a" in said
+
+
+def test_every_field_of_the_listing_is_documented(desk: Desk) -> None:
+    """Under `Fields` in docs/evidence.md."""
+    desk.put("2026-05-05T07:14:00-04:00", text(FIRST))
+    desk.put("2026-05-06T07:14:00-04:00", text(FIRST, SECOND))
+    desk.put("2026-05-06T08:14:00-04:00", text(FIRST), path=OTHER)
+    desk.remove("2026-05-06T09:14:00-04:00", path=OTHER)
+    books = desk.books()
+    assert books.witness is not None
+    told = json.loads(listing.as_json(books.journal, books.witness))
+    fields = {*told, *told["entries"][0], *told["deleted"][0]}
+    fields |= {*told["entries"][0]["timeline"][0], *told["entries"][0]["amendments"][0]}
+    documented = (Path(__file__).parents[2] / "docs" / "evidence.md").read_text("utf-8").partition("## Fields")[2]
+    assert [field for field in sorted(fields) if f"`{field}`" not in documented] == []
