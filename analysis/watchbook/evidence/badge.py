@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from watchbook.evidence.amendment import Amendment
     from watchbook.evidence.log import Commit
     from watchbook.evidence.past import Past
-    from watchbook.evidence.story import Story
     from watchbook.journal import Entry
 
 BadgeKind = Literal["written", "added again", "rewritten", "not provable", "imported", "uncommitted", "incomplete",
@@ -56,17 +55,17 @@ def badge(entry: Entry, past: Past, amendments: Sequence[Amendment], claimed: dt
     if story is None:
         about = "No commit holds this entry; it can still be changed unseen."
         return Badge("uncommitted", "not yet in git", about, None)
-    amended = _amended(amendments, calendar)
+    amended = _amended(amendments, past, calendar)
     doubt = past.doubts.get(story.born.id)
     on = dated(story.born, calendar)
-    if entry.imported is not None:
+    if entry.imported is not None and not past.doubt_of(story.born):
         about = f"From {entry.imported}; git first saw it on {on} {_by(story.born)}."
         return Badge("imported", f"imported on {on}, not provable before", about, None, amended)
     if doubt:
         about = f"The commit {_by(story.born)} says {on}, but {doubt}."
         return Badge("not provable", "time not provable", about, None, amended)
     late = _seen_late(story.born, past, calendar, amended)
-    return late or _alone(_dated_badge(entry, story, amendments, claimed, calendar), story.born, past)
+    return late or _alone(_dated_badge(entry, past, amendments, claimed, calendar), story.born, past)
 
 
 def duration(span: dt.timedelta) -> str:
@@ -125,9 +124,10 @@ def _alone(found: Badge, born: Commit, past: Past) -> Badge:
 
 
 def _dated_badge(
-    entry: Entry, story: Story, amendments: Sequence[Amendment], claimed: dt.datetime, calendar: Calendar
+    entry: Entry, past: Past, amendments: Sequence[Amendment], claimed: dt.datetime, calendar: Calendar
 ) -> Badge:
-    born, amended = story.born, _amended(amendments, calendar)
+    story = past.standing[entry.path]
+    born, amended = story.born, _amended(amendments, past, calendar)
     delay = born.committed - claimed
     clock = f"{born.committed.astimezone(calendar.zone):%H:%M}"
     about = (
@@ -136,9 +136,11 @@ def _dated_badge(
         f"{'it was noticed' if entry.noticed else 'its first day ended'}."
     )
     if rewritten := next((each for each in reversed(amendments) if each.rewritten), None):
-        on = dated(rewritten.by, calendar)
-        about += f" On {on} most of its text was replaced {_by(rewritten.by)}."
-        return Badge("rewritten", f"rewritten on {on}", about, rewritten.by.committed - claimed, amended)
+        on, doubt = _on(rewritten.by, past, calendar), past.doubt_of(rewritten.by)
+        about += f" Most of its text was replaced {on} {_by(rewritten.by)}{f': {doubt}' if doubt else ''}."
+        return Badge(
+            "rewritten", f"rewritten {on}", about, None if doubt else rewritten.by.committed - claimed, amended
+        )
     if story.earlier and story.earlier.ended:
         on = dated(born, calendar)
         about += f" An entry of this name was deleted on {dated(story.earlier.ended, calendar)} before that."
@@ -146,13 +148,17 @@ def _dated_badge(
     return Badge("written", f"written {after(delay)}", about, delay, amended)
 
 
-def _amended(amendments: Sequence[Amendment], calendar: Calendar) -> str:
+def _amended(amendments: Sequence[Amendment], past: Past, calendar: Calendar) -> str:
     """Return how often the text was changed; a new name alone is no amendment."""
     changed = [each for each in amendments if each.old != each.new]
     if not changed:
         return ""
-    on = dated(changed[-1].by, calendar)
-    return f"amended once, on {on}" if len(changed) == 1 else f"amended {len(changed)} times, last on {on}"
+    on = _on(changed[-1].by, past, calendar)
+    return f"amended once, {on}" if len(changed) == 1 else f"amended {len(changed)} times, last {on}"
+
+
+def _on(commit: Commit, past: Past, calendar: Calendar) -> str:
+    return "at a time not provable" if past.doubt_of(commit) else f"on {dated(commit, calendar)}"
 
 
 def _by(commit: Commit) -> str:

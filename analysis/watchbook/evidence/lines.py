@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from watchbook.evidence.log import Commit
+    from watchbook.evidence.past import Past
     from watchbook.evidence.story import Story
     from watchbook.journal import Entry, Remark
 
@@ -29,6 +30,8 @@ class Wording:
     """The whole line, with a sign for what no editor shows, and a word for a secret that was taken out since."""
     by: Commit
     """The commit in which it first read so."""
+    doubt: str | None
+    """Why that commit's date cannot be right, or cannot be shown to be; None where it may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +44,35 @@ class Line:
     """The whole line."""
     first_seen: Commit | None
     """The commit in which this very line first stood in the file; None where none has it yet."""
+    doubt: str | None
+    """Why that commit's date cannot be right, or cannot be shown to be; None where it may be."""
     earlier: tuple[Wording, ...]
     """How it read before, oldest first, as long as it claimed the same instant."""
 
     @property
     def delay(self) -> dt.timedelta | None:
-        """From the instant it claims until git first saw it in these words; None where no commit has it."""
-        return self.first_seen.committed - self.remark.at if self.first_seen else None
+        """From the instant it claims until git first saw it in these words; None where that cannot be said."""
+        return self.first_seen.committed - self.remark.at if self.first_seen and not self.doubt else None
 
     @property
     def heard(self) -> dt.timedelta | None:
         """From the instant it claims until git first saw a line about that instant, in whatever words."""
-        return self.earlier[0].by.committed - self.remark.at if self.earlier else self.delay
+        if not self.earlier:
+            return self.delay
+        first = self.earlier[0]
+        return None if first.doubt else first.by.committed - self.remark.at
 
 
-def lines_of(entry: Entry, story: Story | None, texts: Mapping[str, str]) -> tuple[Line, ...]:
+def lines_of(entry: Entry, story: Story | None, past: Past) -> tuple[Line, ...]:
     """Return the lines of an entry's timeline with what git knows of them."""
-    seen, before = _told(story, texts) if story and entry.timeline else ({}, {})
+    seen, before = _told(story, past.texts) if story and entry.timeline else ({}, {})
     written = entry.body.split("\n")
     found = []
     for remark in entry.timeline:
         text = written[remark.line - entry.body_line]
-        found.append(Line(remark, text, seen.get(text), tuple(_wordings(text, seen, before))))
+        first = seen.get(text)
+        doubt = past.doubt_of(first) if first else None
+        found.append(Line(remark, text, first, doubt, tuple(_wordings(text, seen, before, past))))
     return tuple(found)
 
 
@@ -76,12 +86,7 @@ def _told(story: Story, texts: Mapping[str, str]) -> tuple[dict[str, Commit], di
         fresh = {line: at for line, at in stands.items() if line not in seen}
         if not fresh:
             continue
-        gone = {
-            at: line
-            for blob in version.replaced
-            for line, at in timed.get(blob, {}).items()
-            if line not in stands
-        }
+        gone = {at: line for blob in version.replaced for line, at in timed.get(blob, {}).items() if line not in stands}
         for line, at in fresh.items():
             seen[line] = version.by
             if at in gone:
@@ -93,10 +98,11 @@ def _timed(text: str) -> dict[str, str]:
     return {found[0]: found[1] for found in _TIMED.finditer(text)}
 
 
-def _wordings(line: str, seen: Mapping[str, Commit], before: Mapping[str, str]) -> Sequence[Wording]:
+def _wordings(line: str, seen: Mapping[str, Commit], before: Mapping[str, str], past: Past) -> Sequence[Wording]:
     found: list[Wording] = []
     passed = {line}
     while (line := before.get(line, "")) and line in seen and line not in passed:
         passed.add(line)
-        found.append(Wording(CONTROL.sub("\N{REPLACEMENT CHARACTER}", without_secrets(line)), seen[line]))
+        text = CONTROL.sub("\N{REPLACEMENT CHARACTER}", without_secrets(line))
+        found.append(Wording(text, seen[line], past.doubt_of(seen[line])))
     return found[::-1]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
+    from watchbook.evidence.log import Commit
     from watchbook.evidence.signature import Signature
     from watchbook.evidence.verify import Verification
 
@@ -64,6 +65,11 @@ class Past:
     def of(self, path: str) -> Story | None:
         """Return a file's story, or None where no commit holds it."""
         return self.standing.get(path)
+
+    def doubt_of(self, commit: Commit) -> str | None:
+        """Return why a commit's date cannot be right, or cannot be shown to be; None where it may be."""
+        unproven = self.receipts.unproven.get(commit.id) if self.receipts else None
+        return self.doubts.get(commit.id, unproven)
 
 
 def read_past(root: Path, now: dt.datetime) -> Past:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from watchbook.evidence.log import Commit
     from watchbook.evidence.past import Past
     from watchbook.evidence.signature import Signature
-    from watchbook.evidence.story import Story
     from watchbook.journal import Entry
 
 
@@ -66,17 +65,9 @@ def provenance(entry: Entry, past: Past, calendar: Calendar) -> Provenance:
         story.born if story else None,
         story.earlier.ended if story and story.earlier else None,
         amendments,
-        lines_of(entry, story, past.texts),
+        lines_of(entry, story, past),
         past.repository and not past.gap and (story is None or entry.path in past.changed),
-        _doubt(story, past),
+        past.doubt_of(story.born) if story else None,
         past.signatures,
         badge(entry, past, amendments, claimed, calendar),
     )
-
-
-def _doubt(story: Story | None, past: Past) -> str | None:
-    if story is None:
-        return None
-    sighted = past.receipts.sighted.get(story.born.id) if past.receipts else None
-    unseen = (sighted.missed or None) if sighted else None
-    return past.doubts.get(story.born.id, unseen)

@@ -50,7 +50,7 @@ class Sighted:
         missed = self.bounds.missed if self.bounds.state == "unproven" else None
         if missed is None or (self.seen and self.seen.receipt.sequence <= missed.receipt.sequence):
             return ""
-        return f"{missed.name} did not see it" if missed.fits else f"{missed.name}, which could show it, does not fit"
+        return _missed(missed)
 
     @property
     def before_receipts(self) -> bool:
@@ -75,6 +75,8 @@ class Verification:
     """The same entries, by the commit that brought each."""
     doubts: Mapping[str, str]
     """Why the receipts contradict the date of some commits of entries, by commit."""
+    unproven: Mapping[str, str]
+    """Why the date of other commits of entries cannot be shown: a receipt made after it did not see them."""
 
     @property
     def exit_code(self) -> int:
@@ -113,14 +115,16 @@ def verify(root: Path, receipts: bytes, past: Past, now: dt.datetime, kept: Coll
         *(_misdated(name, bounds, touched[name]) for name, bounds in wrong.items()),
     ]
     entries = tuple(_entries(past, known, seen))
+    sighted = {entry.commit: entry for entry in entries}
     return Verification(
         chain,
         tuple(sorted(misfits, key=lambda misfit: (misfit.place.line or 0) if misfit.place else 0)),
         tuple(_notes(known, seen)),
         entries,
         next((link for digest in reversed([*kept]) if (link := chain.holds(digest))), None),
-        {entry.commit: entry for entry in entries},
+        sighted,
         {name: bounds.contradiction for name, bounds in wrong.items()},
+        _unproven(bounded, sighted),
     )
 
 
@@ -204,6 +208,16 @@ def _misdated(name: str, bounds: Bounds, paths: Collection[str]) -> Misfit:
         tuple(sorted(paths)),
         "a wrong clock, --committer-date-is-author-date, or a date that was chosen; ask who made it",
     )
+
+
+def _unproven(bounded: Mapping[str, Bounds], sighted: Mapping[str, Sighted]) -> dict[str, str]:
+    """Return why dates cannot be shown; an entry that a receipt saw before history was rewritten is not in doubt."""
+    found = {name: _missed(each.missed) for name, each in bounded.items() if each.state == "unproven" and each.missed}
+    return {name: why for name, why in found.items() if name not in sighted or sighted[name].missed}
+
+
+def _missed(link: Link) -> str:
+    return f"{link.name} did not see it" if link.fits else f"{link.name}, which could show it, does not fit"
 
 
 def _notes(known: Witnessed, seen: Sightings) -> Iterator[str]:

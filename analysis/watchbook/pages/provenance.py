@@ -111,9 +111,9 @@ def _gone(book: Book, each: Deleted) -> Gone:
 def _seen(book: Book, line: Line, *, provable: bool) -> Seen:
     first, heard = line.first_seen, line.heard
     late = provable and heard is not None and heard > words.LATE
-    if first is None or heard is None:
+    if first is None:
         said = "not yet"
-    elif book.witness and first.id in book.witness.past.doubts:
+    elif line.doubt or heard is None:
         said, late = "not provable", True
     elif provable:
         said = f"late, {after(heard)}" if late else after(heard)

@@ -35,6 +35,23 @@ def backdated_on_an_old_branch(desk: Desk) -> None:
     desk.git("merge", "--quiet", "--no-ff", "--message=x", "old", at=TODAY)
 
 
+def amendment_backdated_on_an_old_branch(desk: Desk) -> None:
+    desk.git("checkout", "--quiet", "-b", "old", "HEAD~3")
+    desk.change(FIRST, "Line 7 of", "- 2026-06-02T09:10Z engineer-a: as we said at once.\nLine 7 of")
+    desk.commit("2026-06-02T11:00Z")
+    desk.git("checkout", "--quiet", "main")
+    desk.git("merge", "--quiet", "--no-ff", "--message=x", "old", at=TODAY)
+
+
+def import_backdated_on_an_old_branch(desk: Desk) -> None:
+    desk.git("checkout", "--quiet", "-b", "old", "HEAD~3")
+    desk.write(LATE)
+    desk.change(LATE, "cause: fault", "cause: fault\nimported: the old wiki")
+    desk.commit("2026-06-02T11:00Z")
+    desk.git("checkout", "--quiet", "main")
+    desk.git("merge", "--quiet", "--no-ff", "--message=x", "old", at=TODAY)
+
+
 def author_date_forged(desk: Desk) -> None:
     desk.enter(LATE, TODAY, authored="2026-06-02T09:10Z")
 
