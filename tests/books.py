@@ -74,6 +74,7 @@ class Books:
     entries: list[Entry]
     problems: list[Problem]
     categories: list[ledger.Category] = field(default_factory=list)
+    handled: list[ledger.Handled] = field(default_factory=list)
     config: str = CONFIG
 
     @classmethod
@@ -109,10 +110,14 @@ class Books:
 
     def check(self, as_of: dt.datetime = NOW) -> check.Report:
         """Place the ledger and check it against the journal."""
+        return check.check(self.read(), as_of)
+
+    def read(self) -> check.Books:
+        """Place the ledger and return it with the journal."""
         where = engagement(self.root, self.config)
         book = ledger.Ledger(self.root / "ledger")
         staging = ledger.Staging(book, self.root / "staging")
-        tables: Sequence[tuple[ledger.Table, Sequence]] = (  # type: ignore[type-arg]  # rows of seven kinds
+        tables: Sequence[tuple[ledger.Table, Sequence]] = (  # type: ignore[type-arg]  # rows of eight kinds
             (ledger.VERDICTS, list(self.verdicts.values())),
             (ledger.SOURCES, self.sources),
             (ledger.ACCOUNTS, self.accounts),
@@ -120,10 +125,10 @@ class Books:
             (ledger.ARRIVALS, self.arrivals),
             (ledger.EXECUTIONS, self.executions),
             (ledger.CATEGORIES, self.categories),
+            (ledger.HANDLED, self.handled),
         )
         for table, rows in tables:
             staging.replace(table, rows)
         book.place(self.root / "staging")
         journal = Journal.of(self.entries, self.problems)
-        read = check.Books(where, with_workflow(metrics_of(where)), Calendar.of(where.config), book, journal)
-        return check.check(read, as_of)
+        return check.Books(where, with_workflow(metrics_of(where)), Calendar.of(where.config), book, journal)

@@ -28,16 +28,22 @@ def leak_findings(
     for timing in timings:
         title = config.workflows[timing.workflow].title or timing.workflow
         at = timing.switched.astimezone(calendar.zone)
-        switched = f"switched to people on {on(at.date())} at {at:%H:%M}"
+        when = f"on {on(at.date())} at {at:%H:%M}"
         if timing.leak and timing.leak.last:
-            yield _leak(timing, timing.leak, f"{title} was {switched}", config.fallback.manual_within, calendar, as_of)
+            yield _leak(
+                timing,
+                timing.leak,
+                f"{title} was switched to people {when}",
+                config.fallback.manual_within,
+                calendar,
+                as_of,
+            )
         if timing.missing:
             runs = " and ".join(days_in_words(run) for run in spells(timing.missing))
             yield Finding(
                 "WB621",
                 "notice",
-                f"whether {title} was with people after it was {switched} could not be measured: "
-                f"no conversation of {runs} is known",
+                f"the switch of {title} to people {when} could not be measured: no dump of {runs} was counted",
                 place=timing.entry.place("switches"),
                 workflow=timing.workflow,
                 days=timing.missing,

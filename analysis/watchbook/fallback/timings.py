@@ -39,6 +39,8 @@ class Leak:
     """Of `ai`, how many began in each minute after the switch, for up to an hour."""
     notes: tuple[str, ...]
     """What is odd about the files it was counted from: truncated, damaged, expired."""
+    first_day: bool
+    """Whether the day of the switch is among those that were counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +109,15 @@ class Timing:
 
     @property
     def to_manual(self) -> dt.timedelta | None:
-        """From the switch to the last conversation of the AI, 0 where there was none after; None if not measured.
+        """From the switch to the last conversation of the AI, 0 where none is known; None if its day was not counted.
 
-        Where days are missing, it is at least this long.
+        Where later days are missing, it is at least this long.
         """
         if self.leak is None:
             return None
         if self.leak.last is not None:
             return self.leak.last - self.switched
-        return None if self.missing else dt.timedelta()
+        return dt.timedelta() if self.leak.first_day else None
 
     @property
     def with_people(self) -> dt.timedelta | None:
@@ -212,6 +214,7 @@ def _leak(spell: ManualSpell, rows: Sequence[Handled], calendar: Calendar) -> Le
         first_people=min((row.first_people for row in rows if row.first_people), default=None),
         minutes=minutes,
         notes=tuple(sorted({word for row in rows for word in row.note.split()})),
+        first_day=any(row.day == first for row in rows),
     )
 
 
