@@ -193,3 +193,30 @@ def test_a_signature_of_another_kind_runs_no_program(desk: Desk) -> None:
     assert found is not None
     assert found.kind in ("unchecked", "none", "bad")
     assert not (desk.root / "sprung").exists()
+
+
+@pytest.mark.parametrize("damage", [None, "{", "[]", '{"lists": 1}', "\ud800"])
+def test_what_git_said_is_remembered_and_may_be_lost(desk: Desk, damage: str | None) -> None:
+    """Nothing depends on it but time."""
+    desk.allow(f"engineer-a@example.com {desk.key('a')}")
+    desk.sign("a")
+    first = desk.told()
+    memory = desk.root / ".watchbook" / "signatures.json"
+    assert memory.is_file()
+    if damage is not None:
+        memory.write_text(damage, "utf-8", errors="surrogatepass")
+    assert desk.told() == first
+
+
+def test_what_git_said_under_other_lists_is_not_remembered(desk: Desk) -> None:
+    """A key that is taken off the list is unknown from then on."""
+    public = desk.key("a")
+    desk.allow(f"engineer-a@example.com {public}")
+    desk.sign("a")
+    good = desk.told()
+    (desk.root / ".git" / "info" / "exclude").write_text(".watchbook/\n", "utf-8")
+    desk.allow(f"engineer-b@example.com {desk.key('b')}")
+    unknown = desk.told()
+    assert good is not None
+    assert unknown is not None
+    assert (good.kind, unknown.kind) == ("good", "unknown")

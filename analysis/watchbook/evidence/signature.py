@@ -7,30 +7,22 @@ while the key is valid, or where a receipt saw the commit while it was.
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from watchbook.evidence.history import ask
+from watchbook.evidence.checked import Checked, checked
 from watchbook.evidence.signers import Signers, signers_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from pathlib import Path
 
     from watchbook.config import SigningConfig
     from watchbook.evidence.log import Commit
     from watchbook.evidence.past import Past
 
 SignatureKind = Literal["good", "expired", "other", "unknown", "bad", "unchecked", "none"]
-FORMAT = "%H%x00%G?%x00%GS%x00%GF"
-SSH_ALONE = (
-    "-c", "gpg.ssh.program=ssh-keygen", "-c", "gpg.program=false", "-c", "gpg.openpgp.program=false",
-    "-c", "gpg.x509.program=false",
-)  # fmt: skip
-"""Keys of other kinds depend on what a machine's user trusts: they are not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +38,6 @@ class Signature:
     """The key's fingerprint."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What git says of a commit's signature."""
-
-    status: str
-    """Git's letter: G good, U a key that is not allowed, B bad or revoked, N none; others: it cannot say."""
-    signer: str
-    key: str
-
-
 def with_signatures(past: Past, root: Path, signing: SigningConfig, now: dt.datetime) -> Past:
     """Return what git holds of the journal, with the signatures of its commits; as it is where none may sign.
 
@@ -69,7 +51,7 @@ def with_signatures(past: Past, root: Path, signing: SigningConfig, now: dt.date
     if isinstance(signers, str):
         unchecked = Signature("unchecked", f"signatures cannot be checked: {signers}")
         return replace(past, signatures=dict.fromkeys(commits, unchecked))
-    found = _checked(root, signers, commits)
+    found = checked(root, signers, commits)
     told = {name: judged(each, commits[name], signers, now, _seen(past, name)) for name, each in found.items()}
     return replace(past, signatures=told)
 
@@ -121,18 +103,3 @@ def _seen(past: Past, commit: str) -> dt.datetime | None:
 
 def _is(principals: str, email: str) -> bool:
     return any(fnmatchcase(email.lower(), each.strip().lower()) for each in principals.split(","))
-
-
-def _checked(root: Path, signers: Signers, commits: Iterable[str]) -> dict[str, Checked]:
-    """Ask one git about every commit; it asks ssh-keygen about each that is signed."""
-    with tempfile.TemporaryDirectory(prefix="watchbook-") as folder:
-        files = {"gpg.ssh.allowedSignersFile": signers.allowed, "gpg.ssh.revocationFile": signers.revoked}
-        settings: list[str] = []
-        for key, data in files.items():
-            path = Path(folder, key)
-            path.write_bytes(data)
-            settings += ["-c", f"{key}={path if data else ''}"]
-        command = (*SSH_ALONE, *settings, "log", "--no-walk=unsorted", "--stdin", "-z", f"--format={FORMAT}")
-        fields = ask(root, *command, given="".join(f"{name}\n" for name in commits).encode()).split("\x00")
-    rows = zip(*(fields[column::4] for column in range(4)), strict=False)
-    return {commit: Checked(status, signer, key) for commit, status, signer, key in rows}
