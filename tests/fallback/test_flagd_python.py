@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import time
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     Ask = Callable[[str], str]
 
 PATIENCE = 10.0
+# Its threads write the trace of every truncated file, also after the test that made it.
+logging.getLogger("openfeature.contrib").disabled = True
 
 
 def now() -> dt.datetime:

@@ -1,14 +1,17 @@
 """An object in S3, or in whatever speaks its protocol, as a store: the only file that imports obstore.
 
 Credentials, region and endpoint come from the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION,
-AWS_ENDPOINT_URL and the rest), or from the role of the machine.
+AWS_ENDPOINT_URL and the rest), or from the role of the machine. Plain HTTP is spoken on loopback alone.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import os
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from watchbook.config.fallback import loopback
 from watchbook.errors import FallbackError
 from watchbook.fallback.store import LIMIT, Kept, OvertakenError
 
@@ -68,9 +71,10 @@ class S3ObjectStore:
     def _store(self) -> S3Store:
         from obstore.store import S3Store  # noqa: PLC0415  # 40 ms that only a request needs
 
+        endpoint = urlsplit(os.environ.get("AWS_ENDPOINT_URL", "")).hostname
         return S3Store(
             self._bucket,
-            client_options={"timeout": TIMEOUT, "connect_timeout": TIMEOUT / 2},
+            client_options={"timeout": TIMEOUT, "connect_timeout": TIMEOUT / 2, "allow_http": loopback(endpoint)},
             retry_config={"max_retries": 2, "retry_timeout": TIMEOUT},
         )
 
