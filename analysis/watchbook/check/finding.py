@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from watchbook.errors import Place
     from watchbook.journal import Severity as Grade
 
+RECOMMENDED = "WB615"
+"""People should take a workflow over: what was agreed before leads every report."""
 RANK: dict[Severity, int] = {"error": 0, "warning": 1, "notice": 2}
 
 
@@ -46,12 +48,13 @@ class Finding:
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings with the errors first, then the newest, then by code and place."""
+    """Return findings with what people should take over first, then errors, the newest, by code and place."""
 
-    def key(finding: Finding) -> tuple[int, int, str, str, int, str]:
+    def key(finding: Finding) -> tuple[bool, int, int, str, str, int, str]:
         newest = -finding.days[-1].toordinal() if finding.days else 0
         place = finding.place
         return (
+            finding.code != RECOMMENDED,
             RANK[finding.severity],
             newest,
             finding.code,

@@ -46,12 +46,14 @@ def headline(standings: Sequence[Standing], through: dt.date | None, expected: d
 
 def _urgency(standing: Standing) -> tuple[int, int, str]:
     # A day that nobody explained comes before anything that can wait, even where the workflow is back in its band.
-    rank = 0 if standing.unexplained else ORDER.index(standing.state)
+    rank = -1 if standing.passed else 0 if standing.unexplained else ORDER.index(standing.state)
     return rank, -standing.days, standing.title
 
 
 def _clause(standing: Standing, through: dt.date) -> str:
     """Return what has to be said of a workflow; empty where all is well."""
+    if standing.passed:
+        return f"{standing.title} should go to people: {standing.passed[0].reason}."
     if standing.unexplained:
         return f"{standing.title} {_unexplained(standing, through)}."
     if standing.state == "in":

@@ -10,12 +10,14 @@ from watchbook.check.absence import absence_findings
 from watchbook.check.beginning import from_the_beginning
 from watchbook.check.damage import damage_findings
 from watchbook.check.days import Grace, day_findings
+from watchbook.check.drills import drill_findings, drills_due
 from watchbook.check.entries import entry_findings
 from watchbook.check.fallback import fallback_findings
 from watchbook.check.finding import Finding, in_order
 from watchbook.check.headline import headline
 from watchbook.check.late import late_findings
 from watchbook.check.leaks import leak_findings
+from watchbook.check.limit import limits_passed
 from watchbook.check.loop import loop_findings
 from watchbook.check.marks import Marks, marks
 from watchbook.check.missing import Lateness, golden_findings, missing_findings
@@ -25,6 +27,7 @@ from watchbook.check.provenance import provenance_findings
 from watchbook.check.receipts import receipt_findings
 from watchbook.check.roster import roster_findings
 from watchbook.check.standing import Setting, Standing, standing
+from watchbook.check.switches import switch_findings
 from watchbook.check.words import days_in_words
 from watchbook.fallback.timings import Timing, timings
 
@@ -87,7 +90,8 @@ def check(books: Books, as_of: dt.datetime) -> Report:
     through = max((verdict.day for verdict in verdicts), default=None)
     grace = Grace.of(ledger.read(book.KNOWN), config, calendar)
     marked = marks(verdicts, metrics, journal)
-    setting = Setting(metrics, journal, grace, through, as_of, config.journal.since)
+    limits, drills = limits_passed(books, verdicts, as_of), drills_due(books, verdicts, as_of)
+    setting = Setting(metrics, journal, grace, through, as_of, config.journal.since, limits, drills)
     lateness = Lateness(calendar, grace.within.sev3, as_of, journal, tuple(config.workflows))
     noticed = noticings(journal, marked, config, grace, through) if through else {}
     measured = timings(journal, ledger.read(book.HANDLED), verdicts, grace.first_known, calendar, as_of)
@@ -103,6 +107,8 @@ def check(books: Books, as_of: dt.datetime) -> Report:
         *of_dumps,
         *loop_findings(books, verdicts, marked, noticed, of_dumps, as_of),
         *fallback_findings(books.published, books.engagement, journal, calendar),
+        *switch_findings(books, limits, as_of),
+        *drill_findings(books, drills),
         *roster_findings(books.engagement, journal, calendar, as_of),
         *leak_findings(measured, config, calendar, as_of),
         *notice_findings(ledger.read(book.NOTICES), books.engagement),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from watchbook.calendar import ONE_DAY
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from watchbook.check.days import Grace
+    from watchbook.check.drills import DrillDue
+    from watchbook.check.limit import Passed
     from watchbook.check.marks import Mark, MarkState
     from watchbook.journal import Entry, Journal, Route
     from watchbook.ledger import Verdict
@@ -52,6 +54,10 @@ class Standing:
     """Where its work goes now."""
     route_since: dt.datetime | None
     """When it was switched there, in the engagement's zone; None where it was never switched."""
+    passed: tuple[Passed, ...] = ()
+    """Acceptable limits that are passed, so that people are recommended."""
+    drill: DrillDue | None = None
+    """The drill that is overdue; None where none is."""
     sentence: str = ""
     """What is to be known of it, for the line below its name."""
 
@@ -73,6 +79,10 @@ class Setting:
     as_of: dt.datetime
     since: dt.date | None = None
     """First day that can ask for an entry; None for every day."""
+    passed: Mapping[str, tuple[Passed, ...]] = field(default_factory=dict)
+    """Acceptable limits that are passed, by workflow."""
+    drills: Mapping[str, DrillDue] = field(default_factory=dict)
+    """Drills that are overdue, by workflow."""
 
 
 def standing(workflow: str, title: str, by_day: Mapping[dt.date, Mark], setting: Setting) -> Standing:
@@ -102,6 +112,8 @@ def standing(workflow: str, title: str, by_day: Mapping[dt.date, Mark], setting:
         open_entries=tuple(entry for entry in about if entry.status != "resolved" and entry.type != "review"),
         route=switch.to if switch else "ai",
         route_since=switch.at.astimezone(setting.grace.calendar.zone) if switch else None,
+        passed=setting.passed.get(workflow, ()),
+        drill=setting.drills.get(workflow),
     )
     return replace(found, sentence=sentence(found, setting.metrics, setting.as_of))
 

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from watchbook.config.fallback import FallbackConfig, WorkflowFallbackConfig, one_flag_each
 from watchbook.config.notify import NotifyConfig
 from watchbook.config.oncall import OncallConfig, PersonConfig, PromiseConfig
-from watchbook.config.switching import SwitchWhenConfig
+from watchbook.config.switching import SwitchWhenConfig  # noqa: TC001  # pydantic reads it
 from watchbook.config.values import Clock, Country, Duration, Slug, Table, Zone, duration
 
 A_DAY = dt.timedelta(hours=24)

@@ -8,7 +8,7 @@ from watchbook.config.values import Slug, Table
 
 
 class SwitchWhenConfig(Table):
-    """A limit that is no band: beyond it the check recommends people, whatever is normal. Exactly one of above, below."""
+    """A limit beyond which the check recommends people, whatever is normal: above or below, not both."""
 
     metric: Slug = Field(description="A metric that is one number a day; the golden set's is one too.")
     above: float | None = Field(default=None, description="Beyond: greater than this; a share is written 0.3.")

@@ -9,6 +9,7 @@ from watchbook.journal import CHANGED, TRIED, WORKED
 from watchbook.pages import paths, words
 from watchbook.pages.page import Head, Page, page
 from watchbook.pages.prose import first_words
+from watchbook.pages.recommended import recommended
 from watchbook.pages.summary import summary
 from watchbook.pages.who_answers import called_at
 
@@ -48,6 +49,7 @@ def front_page(book: Book) -> Page:
         built=_built(book),
         called=called_at(book, book.report.as_of if book.report else None),
         summaries=[summary(book, workflow, paths.FRONT) for workflow in book.workflows],
+        recommended=recommended(book),
         due=due[:DUE],
         more=max(len(due) - DUE, 0),
         cards=[_card(entry) for entry in book.entries[:LATEST]],
@@ -59,7 +61,7 @@ def _state(book: Book) -> words.StateWord:
     if book.report is None or book.report.through is None or book.report.through < book.report.expected:
         return words.NO_DATA
     standings = book.report.standings
-    if any(standing.unexplained for standing in standings):
+    if any(standing.passed or standing.unexplained for standing in standings):
         return words.OUT
     return words.worst({standing.state for standing in standings})
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from watchbook.pages import paths
 from watchbook.pages.figure import Figure, figure, large_chart
 from watchbook.pages.page import Head, Page, page
+from watchbook.pages.recommended import recommended
 from watchbook.pages.summary import summary
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def workflow_page(book: Book, workflow: Workflow) -> Page:
         path,
         "workflow.html",
         Head(workflow.title, workflow.sentence),
+        recommended=recommended(book, workflow.name),
         summary=short,
         headline=list(zip(short.figures, charts, strict=True)),
         alerting=_figures(book, workflow, path, alerts=True),

@@ -1,0 +1,173 @@
+"""What the check says of switches, of limits that ask for one, and of drills."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.books import CONFIG, Books, engagement, verdict
+from watchbook.check.limit import limits_of, passed
+from watchbook.errors import ConfigError
+from watchbook.metrics import metrics_of
+from watchbook.metrics.words import THIN
+
+LIMITS = """
+[[workflows.desk.switch_when]]
+metric = "rephrased"
+above = 0.3
+for_days = 3
+[[workflows.line.switch_when]]
+metric = "golden_set"
+below = 0.05
+"""
+PEOPLE = """
+[people.ada]
+name = "Ada"
+phone = "+1 555 0100"
+may = ["switch"]
+[people.bob]
+[[oncall.primary]]
+people = ["bob"]
+starts = 2026-01-05
+[[oncall.backup]]
+people = ["ada"]
+starts = 2026-01-05
+"""
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Books:
+    """Return both books of a quiet autumn, with limits and people."""
+    return replace(Books.quiet(tmp_path), config=CONFIG + LIMITS + PEOPLE)
+
+
+def said(books: Books, code: str) -> list[str]:
+    """Return what the findings of a code say, with their severity and hint."""
+    return [f"{one.severity}: {one.what} | {one.hint}" for one in books.check().findings if one.code == code]
+
+
+def switch(at: str, to: str, by: str = "ada", more: str = "") -> str:
+    """Return a line of front matter with one switch of the desk."""
+    return f"switches: [{{at: {at}, workflow: desk, to: {to}, by: {by}{more}}}]"
+
+
+def test_a_passed_limit_leads_the_report(books: Books) -> None:
+    """Before anything newer or graver, with who may act and the exact command; every page's first sentence says so."""
+    report = books.out("6-8", value=0.43).out("8", "line", "volume").check()
+    first = report.findings[0]
+    in_words = [first.what, report.headline, report.standings[0].sentence]
+    what, headline, sentence = (text.replace(THIN, " ") for text in in_words)
+    assert (first.code, first.severity, first.workflow) == ("WB615", "error", "desk")
+    assert what == "Card desk should go to people: Rephrased above 30 % for 3 days, 43 % on 8 Nov 2026"
+    assert first.hint == ('Ada (+1 555 0100): watchbook switch desk manual --reason "Rephrased above 30 % for 3 days"')
+    assert headline.startswith("Card desk should go to people: Rephrased above 30 % for 3 days.")
+    assert sentence.startswith("Recommended: people. Rephrased above 30 % for 3 days, 43 % on")
+
+
+def test_explained_or_in_band_makes_no_difference(books: Books) -> None:
+    """What is acceptable was agreed before, and is no question of what is normal."""
+    books.put(*(verdict(dt.date(2026, 11, day), "desk", "rephrased", "in", 0.4) for day in (6, 7, 8)))
+    assert len(said(books, "WB615")) == 1
+
+
+@pytest.mark.parametrize("days", ["7-8", "5-7", "1-3"])
+def test_days_too_few_or_over_ask_for_nothing(books: Books, days: str) -> None:
+    """It takes as many judged days in a row as were agreed, the last judged one among them."""
+    assert said(books.out(days, value=0.43), "WB615") == []
+
+
+def test_days_that_were_not_judged_are_passed_over(books: Books) -> None:
+    """A lost dump neither ends a run nor lengthens it."""
+    books.out("5-8", value=0.43).put(verdict(dt.date(2026, 11, 7), "desk", "rephrased", "no-data"))
+    assert "for 3 days" in said(books, "WB615")[0]
+
+
+def test_a_metric_without_news_says_nothing(books: Books) -> None:
+    """What was measured a week ago is no reason to call anybody today."""
+    books.out("1-4", value=0.43)
+    books.put(*(verdict(dt.date(2026, 11, day), "desk", "rephrased", "no-data") for day in (5, 6, 7, 8)))
+    assert said(books, "WB615") == []
+
+
+def test_people_who_have_it_are_not_asked_to_take_it(books: Books) -> None:
+    """And once it is back with the AI, only days count that the AI had whole."""
+    books.out("5-8", value=0.43).write("2026-11-08", switch("2026-11-08T20:00-05:00", "manual"))
+    assert said(books, "WB615") == []
+    books.write("2026-11-08", switch("2026-11-08T23:00-05:00", "ai"), slug="back")
+    assert said(books, "WB615") == []
+
+
+@pytest.mark.parametrize(("name", "what"), [("rephrase", "no metric"), ("confidence_shape", "a distribution")])
+def test_a_limit_that_cannot_be_meant_is_an_error(books: Books, name: str, what: str) -> None:
+    """With the line of its table, before anything is judged by it."""
+    books.config = books.config.replace('metric = "rephrased"', f'metric = "{name}"')
+    with pytest.raises(ConfigError, match=what) as caught:
+        books.check()
+    line = books.config.split("\n").index("[[workflows.desk.switch_when]]") + 1
+    assert str(caught.value.place) == f"watchbook.toml:{line}"
+
+
+def test_a_value_on_the_limit_is_acceptable() -> None:
+    """Beyond is above, or below."""
+    where = engagement(Path(), CONFIG + LIMITS)
+    (limit,) = limits_of(where, metrics_of(where), "line")
+    day = dt.date(2026, 11, 8)
+    assert passed(limit, [verdict(day, "line", "golden_set", "in", 0.05)], None, day) is None
+    assert passed(limit, [verdict(day, "line", "golden_set", "in", 0.04)], None, day) is not None
+
+
+def test_only_who_may_switch_gives_work_back_to_the_ai(books: Books) -> None:
+    """By hand as by command; to people anybody may."""
+    books.write("2026-11-08", switch("2026-11-08T09:00-05:00", "manual", "stranger"))
+    assert said(books, "WB610") == []
+    books.write("2026-11-08", switch("2026-11-08T10:00-05:00", "ai", "bob"), slug="back")
+    assert said(books, "WB610") == [
+        (
+            "error: bob gave Card desk back to the AI on 8 Nov 2026, and may not switch | "
+            "have somebody who may look at it (Ada), and add authority: THEIR-NAME"
+        )
+    ]
+
+
+def test_who_allowed_it_counts(books: Books) -> None:
+    """As do entries of before, which are not held to it, and an engagement that names nobody."""
+    at = "2026-11-08T10:00-05:00"
+    books.write("2026-11-08", switch(at, "ai", "bob", ", authority: ada"))
+    books.write("2026-11-08", switch(at, "ai", "bob"), "imported: elsewhere", slug="old")
+    books.write("2026-09-08", switch("2026-09-08T10:00-05:00", "ai", "bob"), slug="older")
+    assert said(books, "WB610") == []
+    books.config = CONFIG
+    books.write("2026-11-08", switch(at, "ai", "bob"), slug="back")
+    assert said(books, "WB610") == []
+
+
+def test_people_who_are_left_with_it_are_not_forgotten(books: Books) -> None:
+    """An open entry says why they have it, for as long as it is open."""
+    books.write("2026-10-28", switch("2026-10-28T09:00-04:00", "manual"))
+    (found,) = said(books, "WB611")
+    assert found.startswith(
+        "warning: Card desk has been with people since 28 Oct 2026, 11 days, and no open entry says why"
+    )
+    books.write("2026-10-28/", "status: open", slug="open")
+    assert said(books, "WB611") == []
+
+
+def test_a_drill_that_is_overdue_is_said(books: Books) -> None:
+    """Counted from the last one; the workflow's page shows it beside its route."""
+    books.config += '[fallback]\ndrill_every = "30d"\n'
+    books.write("2026-10-15", kind="drill", slug="fire")
+    report = books.check()
+    assert [(one.workflow, one.what) for one in report.findings if one.code == "WB612"] == [
+        ("line", "Hot line was never drilled: a drill every 30 days was due on 31 Oct 2026")
+    ]
+    assert [one.drill is None for one in report.standings] == [True, False]
+    books.write("2026-11-02", "workflows: [line]", kind="drill", slug="late")
+    assert said(books, "WB612") == []
+
+
+def test_without_an_off_switch_nobody_is_asked_to_drill_it(books: Books) -> None:
+    """Drills are asked for where watchbook.toml has [fallback]."""
+    assert said(books, "WB612") == []
