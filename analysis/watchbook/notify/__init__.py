@@ -3,7 +3,7 @@
 from watchbook.notify.alert import Alert
 from watchbook.notify.alerts import alerts, job_failed
 from watchbook.notify.channel import Channel, channels_of
-from watchbook.notify.deliver import Due, deliver, due, send, withdrawn
+from watchbook.notify.deliver import Due, deliver, due, row_of, send, withdrawn
 from watchbook.notify.message import Message
 from watchbook.notify.scene import Scene
 from watchbook.notify.spool import Spool
@@ -25,6 +25,7 @@ __all__ = [
     "job_failed",
     "memory_of",
     "message",
+    "row_of",
     "send",
     "standing",
     "withdrawn",

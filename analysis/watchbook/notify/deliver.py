@@ -58,22 +58,27 @@ def deliver(found: Iterable[Due], scene: Scene, keep: Callable[[Notice], None]) 
             continue
         message = write(each.alert, each.occasion, scene)
         reason = send(each.channel, message) if each.channel.addresses else ""
-        outcome: Outcome = "failed" if reason else "delivered" if each.channel.addresses else "no-address"
-        row = Notice(
-            scene.now,
-            each.channel.name,
-            message.key,
-            message.about,
-            message.workflow,
-            message.first,
-            message.occasion,
-            message.severity,
-            outcome,
-            reason,
-        )
+        row = row_of(message, each.channel, reason)
         keep(row)
         rows.append(row)
     return rows
+
+
+def row_of(message: Message, channel: Channel, reason: str) -> Notice:
+    """Return what is kept of a message that was sent, or that `reason` kept from arriving."""
+    outcome: Outcome = "failed" if reason else "delivered" if channel.addresses else "no-address"
+    return Notice(
+        message.sent,
+        channel.name,
+        message.key,
+        message.about,
+        message.workflow,
+        message.first,
+        message.occasion,
+        message.severity,
+        outcome,
+        reason,
+    )
 
 
 def send(channel: Channel, message: Message) -> str:

@@ -30,13 +30,13 @@ def subject(alert: Alert, occasion: Occasion, scene: Scene) -> str:
         return f"Recommend manual: {alert.limit.what}"
     since = f"since {short(alert.marks[0].day)}" if len(alert.marks) > 1 else f"on {short(alert.marks[0].day)}"
     said = f"{title} out of band {since}: {_worst(alert, scene.books.metrics)[0]}"
-    lead = {"worse": f"Worse, {alert.severity} now: ", "overdue": "Overdue, nobody has explained it: "}
+    lead = {"worse": f"Worse, {alert.severity} now: ", "overdue": "Overdue, unexplained: "}
     return lead.get(occasion, "") + said
 
 
 def _end(alert: Alert) -> str:
     if alert.ended is None:
-        return "is not out of band any more"
+        return "is neither out of band nor beyond a limit any more"
     state = "with people" if alert.ended.state == "manual" else "back in its band"
     return f"is {state} since {spoken(alert.ended.day)}"
 
@@ -53,7 +53,8 @@ def body(alert: Alert, occasion: Occasion, scene: Scene) -> Iterator[str]:
         return
     if alert.marks:
         worst = _worst(alert, scene.books.metrics)
-        yield f"Out of its band {_span(days)} ({alert.severity} by the numbers)" + _ended(alert)
+        grave = "a limit is passed" if alert.limit else f"{alert.severity} by the numbers"
+        yield f"Out of its band {_span(days)} ({grave})" + _ended(alert)
         yield from (f"- {said}" for said in worst[:NAMED])
         if len(worst) > NAMED:
             yield f"- and {count_of(len(worst) - NAMED, 'more metric')}"

@@ -1,0 +1,122 @@
+"""One run after the other over the books of a small engagement, and what each tells whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shlex
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from tests.books import CONFIG, FIRST, Books
+from tests.check.test_check_report import VERBS
+from tests.rosters import CONFIG as ROSTER
+from watchbook import notify
+from watchbook.check import Finding, check
+from watchbook.ledger import Category, Known
+from watchbook.notify.alerts import RECOMMENDS_MANUAL
+from watchbook.notify.channel import Channel, channels_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from watchbook.ledger import Notice
+
+PEOPLE = (
+    ROSTER[ROSTER.index("[people.ada]") :]
+    + """
+[[oncall.primary]]
+people = ["ada", "bob"]
+starts = 2026-10-05
+[[oncall.backup]]
+people = ["cyd"]
+starts = 2026-10-05
+"""
+)
+TELLING = """
+[notify]
+site = "https://watchbook.example.com"
+[notify.channels.oncall]
+env = "TELL_ONCALL"
+"""
+
+
+def at(day: int) -> dt.datetime:
+    """Return ten past six in the morning of a day of November."""
+    return dt.datetime(2026, 11, day, 6, 10, tzinfo=dt.timezone(dt.timedelta(hours=-5)))
+
+
+@dataclass
+class Mornings:
+    """Runs, and the rows that they left."""
+
+    root: Path
+    config: str = CONFIG + PEOPLE + TELLING
+    rows: list[Notice] = field(default_factory=list)
+    """The ledger's."""
+    script: list[str] = field(default_factory=list)
+    """What has happened until now: lines as in tests/cases/check/reports.txt, and `version DAY VALUE`."""
+    known: dict[tuple[str, str, dt.date], dt.datetime] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=lambda: {"TELL_ONCALL": "json://127.0.0.1"})
+    limit: str = ""
+    """What the check says of a limit of `desk` that is passed; empty where none is."""
+
+    def scene(self, day: int) -> notify.Scene:
+        """Return what is known on a morning."""
+        books = Books.quiet(self.root, FIRST, dt.date(2026, 11, day - 1))
+        books.config = self.config
+        for line in self.script:
+            verb, *words = shlex.split(line)
+            if verb == "version":
+                for back in (30, 0):
+                    when = dt.date(2026, 11, int(words[0])) - dt.timedelta(days=back)
+                    value = "v1" if back else words[1]
+                    books.categories.append(Category(when, "desk", "model_version", value, "logs/x.jsonl", 9))
+            else:
+                VERBS[verb](books, words)
+        books.verdicts = {key: row for key, row in books.verdicts.items() if row.day < dt.date(2026, 11, day)}
+        for key, row in books.verdicts.items():
+            if row.flag:
+                self.known.setdefault(key, at(day))
+        books.known = [
+            Known(since, row.day, row.workflow, row.metric, row.state, True, "", None)
+            for key, since in self.known.items()
+            if (row := books.verdicts.get(key)) and row.flag
+        ]
+        read = books.read()
+        report = check(read, at(day))
+        if self.limit:
+            passed = Finding(RECOMMENDS_MANUAL, "error", self.limit, workflow="desk")
+            report = replace(report, findings=(passed, *report.findings))
+        return notify.Scene(read, report, at(day), lambda name: f"https://site/{name or 'index'}.html")
+
+    def due(self, scene: notify.Scene) -> list[notify.Due]:
+        """Return what is due."""
+        memory = notify.memory_of(self.rows)
+        channels = self.channels(scene)
+        report = scene.report
+        assert report is not None
+        alerts = notify.alerts(report, notify.standing(memory, [each.name for each in channels]))
+        return list(notify.due(alerts, memory, channels, scene.engagement))
+
+    def channels(self, scene: notify.Scene) -> tuple[Channel, ...]:
+        """Return the channels, with the environment's addresses."""
+        return channels_of(scene.books.engagement.config, self.environment)
+
+    def run(self, day: int, lines: str = "", failing: str = "") -> list[Notice]:
+        """Let something happen and run on a morning; `failing` is why no message arrives. Nothing is really sent."""
+        self.script += [line for line in lines.split(";") if line.strip()]
+        scene = self.scene(day)
+        found = self.due(scene)
+        rows = [notify.row_of(self.written(each, scene), each.channel, failing) for each in found]
+        rows += notify.withdrawn(notify.memory_of(self.rows), found, scene)
+        self.rows += rows
+        return rows
+
+    def written(self, each: notify.Due, scene: notify.Scene) -> notify.Message:
+        """Return the message of what is due."""
+        return notify.message(each.alert, each.occasion, scene)
+
+    def alerts_of(self, day: int, lines: str) -> list[notify.Alert]:
+        """Return the alerts of a morning."""
+        self.script += lines.split(";")
+        return [each.alert for each in self.due(self.scene(day))]
