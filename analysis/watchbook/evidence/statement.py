@@ -34,7 +34,7 @@ def text(verification: Verification) -> str:
     parts = [
         *(_misfit(verification)),
         *(f"note: {note}" for note in verification.notes),
-        *(f"note: {bounds_in_words(entry)}" for entry in verification.entries if entry.bounds.state == "unproven"),
+        *(f"note: {bounds_in_words(entry)}" for entry in verification.entries if entry.missed),
         "\n".join(_summary(verification)),
     ]
     return "\n\n".join(parts) + "\n"

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from watchbook.evidence.chain import Chain, Link
     from watchbook.evidence.past import Past
     from watchbook.evidence.sightings import Sightings
+NAMED = 5
+"""How many commits a sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,7 @@ def verify(root: Path, receipts: bytes, past: Past, now: dt.datetime, kept: Coll
     _refuse(past, root)
     chain = replay(receipts)
     known, seen = Witnessed.of(root, chain), sightings(root, chain)
-    touched = _touched(past)
-    bounded = {name: bounds for name in touched if (bounds := known.bounds(name))}
+    bounded = {name: bounds for name in (touched := _touched(past)) if (bounds := known.bounds(name))}
     wrong = {name: bounds for name, bounds in bounded.items() if bounds.contradiction}
     misfits = [
         *chain.misfits,
@@ -116,15 +117,16 @@ def verify(root: Path, receipts: bytes, past: Past, now: dt.datetime, kept: Coll
     ]
     entries = tuple(_entries(past, known, seen))
     sighted = {entry.commit: entry for entry in entries}
+    unproven = _unproven(bounded, sighted)
     return Verification(
         chain,
         tuple(sorted(misfits, key=lambda misfit: (misfit.place.line or 0) if misfit.place else 0)),
-        tuple(_notes(known, seen)),
+        (*_notes(known, seen), *_amended(unproven, sighted)),
         entries,
         next((link for digest in reversed([*kept]) if (link := chain.holds(digest))), None),
         sighted,
         {name: bounds.contradiction for name, bounds in wrong.items()},
-        _unproven(bounded, sighted),
+        unproven,
     )
 
 
@@ -227,6 +229,17 @@ def _notes(known: Witnessed, seen: Sightings) -> Iterator[str]:
         back = seen.first.get(path.removeprefix(f"{FOLDER}/"))
         again = f"; {back.name} saw a file of this name again" if back else ""
         yield f"{path}, first seen by {first.name}, was deleted before {without.name}{again}"
+
+
+def _amended(unproven: Mapping[str, str], sighted: Mapping[str, Sighted]) -> Iterator[str]:
+    """Yield a note for each receipt that did not see amendments dated before it."""
+    found: dict[str, list[str]] = {}
+    for name, why in unproven.items():
+        if name not in sighted:
+            found.setdefault(why, []).append(name[:7])
+    for why, names in found.items():
+        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        yield f"amended by {', '.join(names[:NAMED])}{more}: dated earlier, but {why}; not provable before the next one"
 
 
 def _entries(past: Past, known: Witnessed, seen: Sightings) -> Iterator[Sighted]:
