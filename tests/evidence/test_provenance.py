@@ -282,6 +282,30 @@ def test_an_entry_that_was_deleted_stays_visible(desk: Desk) -> None:
     )
 
 
+def test_an_entry_that_was_moved_away_is_missed(desk: Desk) -> None:
+    """Where no entry is read, it explains nothing."""
+    desk.put("2026-05-05T07:14:00-04:00", text(FIRST))
+    (desk.root / "journal" / "old").mkdir()
+    desk.git("mv", ENTRY, "journal/old/x.md")
+    desk.commit("2026-05-09T12:00:00Z", by="engineer-b")
+    (found,) = desk.findings()
+    assert found.code == "WB506"
+    assert found.what == (
+        "was moved to journal/old/x.md, where no entry is read, on 9 May 2026 by engineer-b; it explained 3 days"
+    )
+    assert found.place is not None
+    assert found.place.file == ENTRY
+
+
+def test_an_entry_over_which_another_was_moved_is_rewritten(desk: Desk) -> None:
+    """And the other one is gone from where it stood."""
+    desk.put("2026-05-05T07:14:00-04:00", text(FIRST))
+    desk.put("2026-05-06T07:14:00-04:00", text(SECOND, changed="Searches were stale for a day."), path=OTHER)
+    desk.git("mv", "--force", OTHER, ENTRY)
+    desk.commit("2026-05-09T12:00:00Z", by="engineer-b")
+    assert codes(desk.findings()) == ["WB508", "WB506"]
+
+
 def test_an_entry_deleted_on_a_branch_and_kept_by_the_merge_goes_on(desk: Desk) -> None:
     """With its first birth."""
     one = desk.put("2026-05-05T07:14:00-04:00", text(FIRST))

@@ -129,9 +129,10 @@ def _changed(entry: Entry, known: Provenance, news: _News) -> Iterator[Finding]:
 
 
 def _deleted(gone: Deleted, news: _News) -> Iterator[Finding]:
-    if gone.by is None or not news.holds(gone.by):
+    if not news.holds(gone.by):
         return
-    what = f"was deleted on {news.by(gone.by)}{_explained(gone.entry)}"
+    how = f"moved to {gone.moved_to}, where no entry is read," if gone.moved_to else "deleted"
+    what = f"was {how} on {news.by(gone.by)}{_explained(gone.entry)}"
     name = gone.path.rsplit("/", 1)[-1].removesuffix(".md")
     yield _found("WB506", what, Place(gone.path), f"git show {gone.by.short} shows it", name)
 

@@ -109,7 +109,8 @@ def _deleted(gone: Deleted) -> Fields:
         "workflows": list(gone.entry.workflows) if gone.entry else None,
         "days": _days(gone.entry) if gone.entry else None,
         **_seen(gone.first_seen),
-        "deleted": _act(gone.by) if gone.by else None,
+        "moved_to": gone.moved_to,
+        "deleted": _act(gone.by),
     }
 
 
@@ -149,14 +150,15 @@ def _row(entry: Entry, known: Provenance) -> tuple[str, str, str, str, str]:
 
 
 def _gone(gone: Deleted, calendar: Calendar) -> str:
-    if gone.by is None:
-        return f"moved away: {gone.path}"
-    return f"deleted on {gone.by.committed.astimezone(calendar.zone):%Y-%m-%d} by {gone.by.committer.name}: {gone.path}"
+    what = f"moved to {gone.moved_to}" if gone.moved_to else "deleted"
+    on = gone.by.committed.astimezone(calendar.zone)
+    return f"{what} on {on:%Y-%m-%d} by {gone.by.committer.name}: {gone.path}"
 
 
 def _foot(witness: Witness) -> Iterator[str]:
     if witness.past.gap:
         yield f"History incomplete: {witness.past.gap.what}."
+        yield from (f"hint: {hint}" for hint in witness.past.gap.hints)
 
 
 def _moment(moment: dt.datetime) -> str:

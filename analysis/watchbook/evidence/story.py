@@ -31,7 +31,7 @@ class Story:
 
     versions: tuple[Version, ...]
     ended: Commit | None = None
-    """The commit that deleted it; None while it stands."""
+    """The commit that deleted it, or moved another file over it; None while it stands."""
     earlier: Story | None = None
     """The story of a file that stood at the same path, and was deleted before this one was added."""
 
@@ -118,6 +118,7 @@ class _Telling:
         if told.versions:
             self.live.pop(told.path)
         if version.path in self.live:
+            self.live[version.path].end = version.by
             self.replaced.append(self.live[version.path])
         told.versions.append(version)
         self.live[version.path] = told

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from watchbook.evidence.past import ENTRY
 from watchbook.evidence.provenance import Provenance, provenance
 from watchbook.journal import Entry, Known, read_entry
 
@@ -23,10 +24,12 @@ class Deleted:
     """An entry that stood once, and does so no more."""
 
     path: str
-    """Where it stood last."""
+    """Where it stood last as an entry."""
     first_seen: Commit
-    by: Commit | None
-    """The commit that took it away; None where it lies outside the folders of entries, or another stands there."""
+    by: Commit
+    """The commit that took it away: deleted it, put another file in its place, or moved it."""
+    moved_to: str | None
+    """Where it lies now, outside the folders of entries; None where it is gone."""
     entry: Entry | None
     """What it said last; None where that cannot be read as an entry."""
 
@@ -56,6 +59,8 @@ def witness(past: Past, journal: Journal, known: Known, calendar: Calendar) -> W
 
 
 def _deleted(story: Story, past: Past, known: Known) -> Deleted:
-    text = past.texts[story.versions[-1].blob]
-    entry, _ = read_entry(text.encode(), story.path, known)
-    return Deleted(story.path, story.born, story.ended, entry)
+    last = max(number for number, version in enumerate(story.versions) if ENTRY.fullmatch(version.path))
+    stood, later = story.versions[last], story.versions[last + 1 :]
+    entry, _ = read_entry(past.texts[stood.blob].encode(), stood.path, known)
+    by = later[0].by if later else story.ended or story.versions[-1].by
+    return Deleted(stood.path, story.born, by, None if story.ended else story.path, entry)

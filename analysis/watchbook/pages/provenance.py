@@ -98,13 +98,12 @@ def deleted_of(book: Book) -> list[Gone]:
 
 def _gone(book: Book, each: Deleted) -> Gone:
     name = each.path.rsplit("/", 1)[-1].removesuffix(".md")
+    how = f"moved to {each.moved_to}" if each.moved_to else "deleted"
     return Gone(
         words.days_span(each.entry.first, each.entry.last) if each.entry else name[:10],
         each.entry.title if each.entry else name,
         f"written on {_on(book, each.first_seen)}, {_who(each.first_seen)}",
-        f"deleted on {_on(book, each.by)}, {_who(each.by)} (commit {each.by.short})"
-        if each.by
-        else "moved out of the journal",
+        f"{how} on {_on(book, each.by)}, {_who(each.by)} (commit {each.by.short})",
     )
 
 
