@@ -102,9 +102,10 @@ def verify(root: Path, receipts: bytes, past: Past, now: dt.datetime, kept: Coll
         HistoryError: there is no git repository or no commit, the history is not the whole one, or git cannot be asked.
     """
     _refuse(past, root)
-    chain = replay(receipts)
-    known, seen = Witnessed.of(root, chain), sightings(root, chain)
-    bounded = {name: bounds for name in (touched := _touched(past)) if (bounds := known.bounds(name))}
+    known = Witnessed.of(root, chain := replay(receipts))
+    seen = sightings(root, chain)
+    touched = _touched(past)
+    bounded = {name: bounds for name in touched if (bounds := known.bounds(name))}
     wrong = {name: bounds for name, bounds in bounded.items() if bounds.contradiction}
     misfits = [
         *chain.misfits,
