@@ -50,6 +50,8 @@ class Book:
     calendar: Calendar
     explain_within: GraceConfig
     """How long a day may be out of band before an entry is due."""
+    manual_within: dt.timedelta
+    """How soon after a switch to people the AI is promised to have stopped."""
     commit: str
     """Short hash of the repository's commit, or empty."""
     report: Report | None

@@ -14,6 +14,7 @@ from watchbook.pages.judged import Judged, judged
 from watchbook.pages.page import Head, Page, page
 from watchbook.pages.prose import prose
 from watchbook.pages.provenance import provenance_of
+from watchbook.pages.timing import shown_of
 from watchbook.pages.who_answers import answer_said, called_for
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def entry_page(book: Book, entry: Entry) -> Page:
         charts=_charts(book, entry, path),
         explained=_explained(book, entry),
         effect=effect_of(book, entry),
+        timings=shown_of(book, entry),
         provenance=provenance_of(book, entry),
     )
 

@@ -18,6 +18,7 @@ JOURNAL = "journal/index.md"
 NOTEBOOKS = "notebooks/index.md"
 FINDINGS = "findings.md"
 WHO_ANSWERS = "who-answers.md"
+TIME_TO_MANUAL = "time-to-manual.md"
 HOW_TO_READ = "how-to-read.md"
 STYLESHEET = "assets/watchbook.css"
 

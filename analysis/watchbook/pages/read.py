@@ -39,6 +39,7 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
         name=config.engagement.name,
         calendar=calendar,
         explain_within=config.journal.explain_within,
+        manual_within=config.fallback.manual_within,
         commit=evidence.head(engagement.root)[:7],
         report=report,
         workflows=_workflows(engagement, metrics, report),

@@ -16,6 +16,7 @@ from watchbook.pages.journal_index import journal_page
 from watchbook.pages.metric import metric_page
 from watchbook.pages.notebooks import notebook_pages
 from watchbook.pages.page import Page
+from watchbook.pages.time_to_manual import time_to_manual_page
 from watchbook.pages.who_answers import who_answers_page
 from watchbook.pages.workflow import workflow_page, workflows_page
 
@@ -44,6 +45,7 @@ def render(book: Book) -> Iterator[Page]:
     yield from notebook_pages(book)
     yield findings_page(book)
     yield who_answers_page(book)
+    yield time_to_manual_page(book)
     yield how_to_read_page(book)
 
 

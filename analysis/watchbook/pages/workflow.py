@@ -10,12 +10,15 @@ from watchbook.pages.figure import Figure, figure, large_chart
 from watchbook.pages.page import Head, Page, page
 from watchbook.pages.recommended import recommended
 from watchbook.pages.summary import summary
+from watchbook.pages.time_to_manual import switched_rows, to_manual_said
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from watchbook.pages.book import Book, Workflow
 
+LAST_SWITCHES = 5
+"""Switches to people that a workflow's page shows; the page of all has the others."""
 FIELDS = {"model_version": "Model", "prompt_version": "Prompt", "channel": "Channel"}
 
 
@@ -37,6 +40,7 @@ def workflows_page(book: Book) -> Page:
         "workflows.html",
         Head("Workflows", f"The workflows of {book.name}, and how each stands."),
         summaries=[summary(book, workflow, paths.WORKFLOWS) for workflow in book.workflows],
+        to_manual=to_manual_said(book),
     )
 
 
@@ -60,6 +64,7 @@ def workflow_page(book: Book, workflow: Workflow) -> Page:
         drawn=_figures(book, workflow, path, alerts=False),
         entries=[entry for entry in book.entries if workflow.name in entry.workflows],
         versions=_versions(book, workflow.name),
+        switched=switched_rows(book, workflow.name)[:LAST_SWITCHES],
     )
 
 
