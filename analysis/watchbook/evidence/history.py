@@ -36,7 +36,7 @@ class RefusedError(HistoryError):
         super().__init__(what, hints=hints)
 
 
-def ask(root: Path, *arguments: str, given: bytes = b"", hooks: bool = False) -> str:
+def ask(root: Path, *arguments: str, given: bytes = b"", hooks: bool = False, patience: float | None = None) -> str:
     """Return what git prints, without its last newline.
 
     Args:
@@ -45,15 +45,18 @@ def ask(root: Path, *arguments: str, given: bytes = b"", hooks: bool = False) ->
             fsmonitor are off (QUIET); a later `-c` overrides one of these.
         given: what git reads from standard input.
         hooks: whether the repository's hooks run: for a commit in the user's name, never for reading.
+        patience: seconds after which git is ended, for what may wait on a network; None for as long as it takes.
 
     Raises:
         HistoryError: there is no git, or it refused (RefusedError); the sentence is git's own last one.
     """
-    printed = ask_bytes(root, *arguments, given=given, hooks=hooks)
+    printed = ask_bytes(root, *arguments, given=given, hooks=hooks, patience=patience)
     return printed.decode("utf-8", "surrogateescape").removesuffix("\n")
 
 
-def ask_bytes(root: Path, *arguments: str, given: bytes = b"", hooks: bool = False) -> bytes:
+def ask_bytes(
+    root: Path, *arguments: str, given: bytes = b"", hooks: bool = False, patience: float | None = None
+) -> bytes:
     """Return the bytes that git prints, all of them; arguments and errors as `ask` has them."""
     # The check of a few entries, at every commit, asks git for nothing and shall not wait for its library.
     from git import Git, GitCommandError, GitCommandNotFound  # noqa: PLC0415
@@ -64,7 +67,12 @@ def ask_bytes(root: Path, *arguments: str, given: bytes = b"", hooks: bool = Fal
             stdin.write(given)
             stdin.seek(0)
             return Git(root).execute(
-                command, istream=stdin, stdout_as_string=False, strip_newline_in_stdout=False, env=SURROUNDINGS
+                command,
+                istream=stdin,
+                stdout_as_string=False,
+                strip_newline_in_stdout=False,
+                env=SURROUNDINGS,
+                kill_after_timeout=patience,
             )
     except GitCommandNotFound as error:
         raise HistoryError("there is no git on this machine", hints=("install git 2.39 or newer",)) from error
@@ -99,6 +107,14 @@ def user_name(root: Path) -> str:
         return ask(root, "config", "--get", "user.name").strip()
     except HistoryError:
         return ""  # a name is a convenience; the entry is written without it
+
+
+def user_email(root: Path) -> str:
+    """Return the address that git has for who works here (user.email); empty where it has none."""
+    try:
+        return ask(root, "config", "--get", "user.email").strip()
+    except HistoryError:
+        return ""  # as with the name
 
 
 def has_commits(root: Path) -> bool:

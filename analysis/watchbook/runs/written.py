@@ -13,7 +13,7 @@ from watchbook.journal import Known, read_entry
 from watchbook.metrics import metrics_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from watchbook.config import Engagement
@@ -77,18 +77,27 @@ def place(target: Path, text: str) -> None:
         raise JournalError(f"cannot be written: {error.strerror}", place=Place(str(target))) from error
 
 
-def kept(engagement: Engagement, entry: Entry, subject: str, *, committed: bool) -> Written:
+def kept(
+    engagement: Engagement, entry: Entry, subject: str, *, committed: bool, trailers: Mapping[str, str] | None = None
+) -> Written:
     """Commit an entry that stands written, unless that is not wanted.
+
+    Args:
+        engagement: whose.
+        entry: as it stands.
+        subject: the first line of the commit's message.
+        committed: whether it is wanted.
+        trailers: what its message ends with, beside the entry's id and who noticed.
 
     Raises:
         CommitError: it could not be committed; the file stays as it was written.
     """
     if not committed:
         return Written(entry, None)
-    trailers = {"Watchbook-Entry": entry.id}
+    ending = {"Watchbook-Entry": entry.id}
     if entry.noticed:
-        trailers["Noticed-By"] = entry.noticed.by
-    return Written(entry, commit(engagement.root, entry.path, subject, trailers))
+        ending["Noticed-By"] = entry.noticed.by
+    return Written(entry, commit(engagement.root, entry.path, subject, {**ending, **(trailers or {})}))
 
 
 def who(engagement: Engagement, by: str | None) -> str:
