@@ -303,7 +303,7 @@ def test_an_entry_over_which_another_was_moved_is_rewritten(desk: Desk) -> None:
     desk.put("2026-05-06T07:14:00-04:00", text(SECOND, changed="Searches were stale for a day."), path=OTHER)
     desk.git("mv", "--force", OTHER, ENTRY)
     desk.commit("2026-05-09T12:00:00Z", by="engineer-b")
-    assert codes(desk.findings()) == ["WB508", "WB506"]
+    assert codes(desk.findings()) == ["WB503", "WB508", "WB506"]
 
 
 def test_an_entry_deleted_on_a_branch_and_kept_by_the_merge_goes_on(desk: Desk) -> None:

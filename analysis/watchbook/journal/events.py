@@ -38,16 +38,16 @@ def events_of(text: str) -> Iterator[ruamel.Event]:
 
 
 def _as_ruamel(event: Any) -> ruamel.Event:  # PyYAML types none of its events
-    kind = getattr(ruamel, type(event).__name__)
-    if kind is ruamel.ScalarEvent:
-        style = event.style or None
+    if type(event) is yaml.ScalarEvent:
         return ruamel.ScalarEvent(
-            event.anchor, event.tag, event.implicit, event.value, event.start_mark, event.end_mark, style
+            event.anchor, event.tag, event.implicit, event.value, event.start_mark, event.end_mark, event.style or None
         )
-    if issubclass(kind, ruamel.CollectionStartEvent):
-        started: ruamel.Event = kind(event.anchor, event.tag, event.implicit, event.start_mark, event.end_mark)
-        return started
-    if kind is ruamel.DocumentStartEvent:
-        return ruamel.DocumentStartEvent(event.start_mark, event.end_mark, event.explicit, event.version, event.tags)
-    other: ruamel.Event = kind(event.start_mark, event.end_mark)
-    return other
+    kind: Any = getattr(ruamel, type(event).__name__)
+    if isinstance(event, yaml.CollectionStartEvent):
+        found = kind(event.anchor, event.tag, event.implicit, event.start_mark, event.end_mark)
+    elif isinstance(event, yaml.DocumentStartEvent):
+        found = kind(event.start_mark, event.end_mark, event.explicit, event.version, event.tags)
+    else:
+        found = kind(event.start_mark, event.end_mark)
+    assert isinstance(found, ruamel.Event)
+    return found
