@@ -3,9 +3,10 @@
 from watchbook.notify.alert import Alert
 from watchbook.notify.alerts import alerts, job_failed
 from watchbook.notify.channel import Channel, channels_of
-from watchbook.notify.deliver import Due, deliver, due, row_of, send, withdrawn
+from watchbook.notify.deliver import Due, deliver, due, row_of, withdrawn
 from watchbook.notify.message import Message
 from watchbook.notify.scene import Scene
+from watchbook.notify.sending import send
 from watchbook.notify.spool import Spool
 from watchbook.notify.told import Told, memory_of, standing
 from watchbook.notify.wording import message

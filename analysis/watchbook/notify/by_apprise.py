@@ -1,4 +1,4 @@
-"""Apprise, and nowhere else: one message to the addresses of a channel, and why it did not arrive.
+"""Apprise, and nowhere else: one message to one address, and why it did not arrive.
 
 Apprise raises nothing: a failure is a falsy result with lines of its log, which may hold an address. So only what the
 lines say of the kind of failure is told.
@@ -6,7 +6,6 @@ lines say of the kind of failure is told.
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import re
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType
 from apprise.common import PersistentStoreMode
 from apprise.plugins import url_to_dict
+
+from watchbook.notify.answer import on_this_machine, status_in_words
 
 if TYPE_CHECKING:
     from apprise import NotifyBase
@@ -23,28 +24,22 @@ if TYPE_CHECKING:
     from watchbook.notify.message import Message
 
 ANSWERED = re.compile(r"error=(\d{3})\b")
-WHOLE = 4.0
-"""How many times the time-out one address may take in all: a server that sends a byte now and then ends there."""
 GRAVE = ("sev1", "sev2")
 
 logging.getLogger("apprise").addHandler(logging.NullHandler())  # else its warnings, addresses and all, go to stderr
 
 
-def send(channel: Channel, message: Message) -> str:
-    """Send a message and return why it failed; empty where every address took it."""
-    asset = AppriseAsset(
-        app_id="Watchbook",
-        storage_mode=PersistentStoreMode.MEMORY,
-        service_timeout=channel.timeout * WHOLE,
-    )
+def send(address: str, channel: Channel, message: Message) -> str:
+    """Send a message and return why that failed; empty where it was taken."""
+    # No time-out of Apprise's own: it would leave a thread behind that keeps the process from ending.
+    asset = AppriseAsset(app_id="Watchbook", storage_mode=PersistentStoreMode.MEMORY, service_timeout=0)
+    service = _service(address, channel.timeout, message, asset)
+    if service is None:
+        return "an address that Apprise does not understand"
+    if _in_the_open(service):
+        return "an address that is neither encrypted nor on this machine"
     services = Apprise(asset=asset)
-    for address in channel.addresses:
-        service = _service(address, channel.timeout, message, asset)
-        if service is None:
-            return "an address that Apprise does not understand"
-        if _in_the_open(service):
-            return "an address that is neither encrypted nor on this machine"
-        services.add(service)
+    services.add(service)
     return reason(
         services.notify(
             title=message.subject,
@@ -72,14 +67,6 @@ def _in_the_open(service: NotifyBase) -> bool:
     return not on_this_machine(service.host or "")
 
 
-def on_this_machine(host: str) -> bool:
-    """Return whether a host is this machine."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _names(protocol: str | tuple[str, ...] | None) -> tuple[str, ...]:
     return (protocol,) if isinstance(protocol, str) else tuple(protocol or ())
 
@@ -98,13 +85,6 @@ def reason(result: AppriseResult) -> str:
     if not failed:
         return "no service to send it by"
     said = " ".join(entry.message for attempt in failed for entry in attempt.logs)
-    if any(attempt.status.name == "TIMEOUT" for attempt in failed):
-        return "no answer in time"
     if answered := ANSWERED.search(said):
         return status_in_words(int(answered[1]))
     return "no connection, or no answer in time" if "onnection" in said or "ocket" in said else "refused"
-
-
-def status_in_words(status: int) -> str:
-    """Return what an HTTP status that is no success says."""
-    return f"answered {status}" + (", a redirect, which is not followed" if 300 <= status < 400 else "")

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from watchbook.notify.by_apprise import on_this_machine, status_in_words
+from watchbook.notify.answer import on_this_machine, status_in_words
 
 if TYPE_CHECKING:
     from watchbook.notify.channel import Channel
@@ -19,13 +19,25 @@ NOT_ENDED = "0001-01-01T00:00:00Z"
 """How Alertmanager writes the end of what goes on."""
 
 
-def send(channel: Channel, message: Message) -> str:
-    """Post a message to every address of a channel and return why that failed; empty where each took it."""
-    for address in channel.addresses:
-        failed = _post(address, webhook(message, channel.name), channel.timeout)
-        if failed:
-            return failed
-    return ""
+def send(address: str, channel: Channel, message: Message) -> str:
+    """Post a message and return why that failed; empty where it was taken."""
+    try:
+        where = urlsplit(address)
+        encrypted = where.scheme == "https" or (where.scheme == "http" and on_this_machine(where.hostname or ""))
+        if not encrypted:
+            return "an address that is neither https nor on this machine"
+        document = webhook(message, channel.name)
+        # The answer's body is not read: all that is asked is whether it was taken.
+        with requests.post(
+            address, json=document, timeout=channel.timeout, allow_redirects=False, stream=True
+        ) as answer:
+            return "" if 200 <= answer.status_code < 300 else status_in_words(answer.status_code)
+    except requests.Timeout:
+        return "no answer in time"
+    except requests.ConnectionError:
+        return "no connection"
+    except (requests.RequestException, ValueError):
+        return "an address that cannot be meant"
 
 
 def webhook(message: Message, receiver: str) -> dict[str, Any]:
@@ -53,23 +65,6 @@ def webhook(message: Message, receiver: str) -> dict[str, Any]:
         "externalURL": link,
         "alerts": [alert],
     }
-
-
-def _post(address: str, document: dict[str, Any], timeout: float) -> str:
-    try:
-        where = urlsplit(address)
-        encrypted = where.scheme == "https" or (where.scheme == "http" and on_this_machine(where.hostname or ""))
-        if not encrypted:
-            return "an address that is neither https nor on this machine"
-        # The answer's body is not read: all that is asked is whether it was taken.
-        with requests.post(address, json=document, timeout=timeout, allow_redirects=False, stream=True) as answer:
-            return "" if 200 <= answer.status_code < 300 else status_in_words(answer.status_code)
-    except requests.Timeout:
-        return "no answer in time"
-    except requests.ConnectionError:
-        return "no connection"
-    except (requests.RequestException, ValueError):
-        return "an address that cannot be meant"
 
 
 def _instant(at: dt.datetime) -> str:

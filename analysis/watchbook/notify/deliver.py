@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.ledger import Notice
 from watchbook.notify.due import occasion
+from watchbook.notify.sending import send
 from watchbook.notify.told import NOTHING
 from watchbook.notify.wording import message as write
 
@@ -79,18 +80,6 @@ def row_of(message: Message, channel: Channel, reason: str) -> Notice:
         outcome,
         reason,
     )
-
-
-def send(channel: Channel, message: Message) -> str:
-    """Send a message by a channel and return why it failed; empty where it was taken."""
-    # Each of them takes longer to import than a run takes that has nothing to tell.
-    if channel.config.kind == "alertmanager":
-        from watchbook.notify import by_webhook  # noqa: PLC0415
-
-        return by_webhook.send(channel, message)
-    from watchbook.notify import by_apprise  # noqa: PLC0415
-
-    return by_apprise.send(channel, message)
 
 
 def withdrawn(memory: Mapping[tuple[str, str], Told], found: Iterable[Due], scene: Scene) -> Iterator[Notice]:

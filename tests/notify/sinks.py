@@ -1,0 +1,108 @@
+"""Receivers on loopback that answer as they are told to, and remember what came."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import socket
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from aiosmtpd.controller import Controller
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+@dataclass
+class HttpSink:
+    """What came by HTTP."""
+
+    answer: str = "200"
+    """A status; `slow`: nothing at all; `drip`: a byte now and then; `loop`: a redirect to itself."""
+    host: str = ""
+    """127.0.0.1 and the port."""
+    posts: list[Any] = field(default_factory=list)
+    """The documents, in order."""
+
+
+@contextmanager
+def http_sink(answer: str = "200") -> Iterator[HttpSink]:
+    """Listen until the block ends."""
+    sink = HttpSink(answer)
+    over = threading.Event()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            sink.posts.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            if sink.answer == "slow":
+                over.wait(5)
+            elif sink.answer == "drip":
+                self._drip()
+            else:
+                self.send_response(302 if sink.answer == "loop" else int(sink.answer))
+                if sink.answer == "loop":
+                    self.send_header("Location", self.path)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+        def _drip(self) -> None:
+            for _ in range(50):
+                if over.wait(0.05):
+                    return
+                try:
+                    self.wfile.write(b"H")
+                    self.wfile.flush()
+                except OSError:
+                    return
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    sink.host = f"127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield sink
+    finally:
+        over.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@dataclass
+class MailSink:
+    """What came by mail."""
+
+    refusing: bool = False
+    mails: list[bytes] = field(default_factory=list)
+    host: str = ""
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's
+        """Take a mail, or refuse it."""
+        if self.refusing:
+            return "554 no"
+        self.mails.append(envelope.original_content or b"")
+        return "250 OK"
+
+
+@contextmanager
+def mail_sink(*, refusing: bool = False) -> Iterator[MailSink]:
+    """Listen until the block ends."""
+    sink = MailSink(refusing)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(sink, hostname="127.0.0.1", port=port, ready_timeout=5)
+    controller.start()
+    sink.host = f"127.0.0.1:{port}"
+    try:
+        yield sink
+    finally:
+        controller.stop()
