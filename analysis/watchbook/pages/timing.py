@@ -96,15 +96,15 @@ def sentence(book: Book, timing: Timing) -> str:
 
 def _measured(book: Book, timing: Timing, leak: Leak) -> str:
     promise = f"{took(book.manual_within)} promised"
+    length = f"{UNKNOWN} to manual" if timing.to_manual is None else f"{took(timing.to_manual)} to manual"
     if leak.ai:
-        last = took(timing.to_manual or dt.timedelta())
-        return (
-            f"The AI still handled {words.plural(leak.ai, 'conversation')} that began after the switch, the last one "
-            f"{last} after ({promise}); people handled {leak.people:,}."
-        )
-    if not leak.people:
-        return f"No conversation that began after the switch is in the dumps ({promise})."
-    return f"The AI handled no conversation that began after the switch, people {leak.people:,} ({promise})."
+        many = words.plural(leak.ai, "conversation")
+        did = f"the AI still handled {many} that began after the switch, people handled {leak.people:,}"
+    elif leak.people:
+        did = f"the AI handled no conversation that began after the switch, people handled {leak.people:,}"
+    else:
+        did = "no conversation that began after the switch is in the dumps"
+    return f"{length}, {promise}: {did}."
 
 
 def _steps(book: Book, timing: Timing) -> tuple[Step, ...]:
@@ -146,9 +146,9 @@ def _after(book: Book, timing: Timing) -> list[Told]:
     holder: Holder = "people" if leak else "unknown"
     if leak:
         last = leak.last or leak.last_before
-        told.append(("Last of the AI", _second(book, last), _beside(last, timing.switched), holder))
+        told.append(("Last of the AI", _second(book, timing, last), _beside(last, timing.switched), holder))
         first = leak.first_people
-        told.append(("First by people", _second(book, first), _beside(first, timing.switched), holder))
+        told.append(("First by people", _second(book, timing, first), _beside(first, timing.switched), holder))
     else:
         told.append(("Last of the AI", "", "not counted", holder))
     back = timing.spell.back
@@ -180,8 +180,9 @@ def _at(book: Book, at: dt.datetime) -> str:
     return words.moment(at.astimezone(book.calendar.zone))
 
 
-def _second(book: Book, at: dt.datetime | None) -> str:
+def _second(book: Book, timing: Timing, at: dt.datetime | None) -> str:
+    """Return an instant to the second, without the day where that is the switch's own."""
     if at is None:
         return ""
-    local = at.astimezone(book.calendar.zone)
-    return f"{words.day(local)}, {local:%H:%M:%S}"
+    local, switched = (each.astimezone(book.calendar.zone) for each in (at, timing.switched))
+    return f"{local:%H:%M:%S}" if local.date() == switched.date() else f"{words.day(local)}, {local:%H:%M:%S}"
