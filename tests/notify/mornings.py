@@ -12,8 +12,8 @@ from tests.check.test_check_report import VERBS
 from tests.rosters import CONFIG as ROSTER
 from watchbook import notify
 from watchbook.check import Finding, check
+from watchbook.check.finding import RECOMMENDED
 from watchbook.ledger import Category, Known
-from watchbook.notify.alerts import RECOMMENDS_MANUAL
 from watchbook.notify.channel import Channel, channels_of
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ people = ["cyd"]
 starts = 2026-10-05
 """
 )
+COMMAND = "watchbook switch desk manual --reason"
 TELLING = """
 [notify]
 site = "https://watchbook.example.com"
@@ -85,7 +86,8 @@ class Mornings:
         read = books.read()
         report = check(read, at(day))
         if self.limit:
-            passed = Finding(RECOMMENDS_MANUAL, "error", self.limit, workflow="desk")
+            hint = f'Ada (+1 555 0100): {COMMAND} "Rephrased above 30 %"'
+            passed = Finding(RECOMMENDED, "error", self.limit, workflow="desk", hint=hint)
             report = replace(report, findings=(passed, *report.findings))
         return notify.Scene(read, report, at(day), lambda name: f"https://site/{name or 'index'}.html")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.blocks import Block, blocks
-from tests.notify.mornings import Mornings, at
+from tests.notify.mornings import COMMAND, Mornings, at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,5 +102,5 @@ def test_a_limit_that_is_passed_leads_the_message_and_is_told_though_the_day_is_
     scene = mornings.scene(9)
     (message,) = (mornings.written(each, scene) for each in mornings.due(scene))
     assert message.subject == f"Recommend manual: {mornings.limit}"
-    assert 'watchbook switch desk manual --reason "..."' in message.body
+    assert f'To let people do the work: Ada (+1 555 0100): {COMMAND} "Rephrased above 30 %"' in message.body
     assert at(9) == message.sent

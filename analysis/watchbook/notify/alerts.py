@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.calendar import ONE_DAY
 from watchbook.check import suggested_severity
+from watchbook.check.finding import RECOMMENDED
 from watchbook.notify.alert import Alert
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from watchbook.check import Finding, Mark, Report, Standing
     from watchbook.ledger import Notice
 
-RECOMMENDS_MANUAL = "WB615"
-"""A limit that was written down before is passed."""
 OUT = "WB201"
 BROKEN = ("WB301", "WB304", "WB310", "WB401", "WB402")
 """Days that could not be judged for any workflow."""
@@ -57,7 +56,7 @@ def _job_again(first: dt.date) -> Alert:
 def _of_workflow(report: Report, standing: Standing, before: Collection[dt.date]) -> Iterator[Alert]:
     runs = out_runs(report.marks.get(standing.workflow, {}))
     about = [finding for finding in report.findings if finding.workflow == standing.workflow]
-    limit = next((finding for finding in about if finding.code == RECOMMENDS_MANUAL), None)
+    limit = next((finding for finding in about if finding.code == RECOMMENDED), None)
     asking = set(standing.unexplained)
     newest = max((run[0].day for run, _ in runs if asking & {mark.day for mark in run}), default=None)
     if limit and newest is None and runs:
@@ -71,7 +70,13 @@ def _of_workflow(report: Report, standing: Standing, before: Collection[dt.date]
     told = {day for run, _ in runs for day in before if run[0].day <= day <= run[-1].day}
     alone = sorted(set(before) - told)
     if limit and newest is None:
-        yield Alert("workflow", max(alone, default=report.as_of.date()), "sev1", standing.workflow, limit=limit)
+        yield Alert(
+            "workflow",
+            max(alone, default=min(limit.days, default=report.as_of.date())),
+            "sev1",
+            standing.workflow,
+            limit=limit,
+        )
         alone = alone[:-1]
     for day in alone:
         yield Alert("workflow", day, "sev4", standing.workflow, over=True)

@@ -60,7 +60,8 @@ def body(alert: Alert, occasion: Occasion, scene: Scene) -> Iterator[str]:
             yield f"- and {count_of(len(worst) - NAMED, 'more metric')}"
     yield from changes(alert, scene.books)
     yield from people(scene)
-    yield f'To let people do the work: watchbook switch {alert.workflow} manual --reason "..."'
+    command = f'watchbook switch {alert.workflow} manual --reason "..."'
+    yield f"To let people do the work: {(alert.limit and alert.limit.hint) or command}"
     if unexplained:
         yield f"To write it down{_by(alert, scene)}: {_write(alert, unexplained)}"
     yield from _older(alert, scene)

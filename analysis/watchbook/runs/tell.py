@@ -40,9 +40,9 @@ def tell(
         shown: the ledger as the report has it.
         report: of the check.
     """
-    rows = shown.read(ledger.NOTICES)
     if not channels:
         return []
+    rows = shown.read(ledger.NOTICES)
     scene = notify.Scene(Books.read(engagement, shown), report, report.as_of, _link(engagement))
     found = _due(channels, rows, scene, lambda known: notify.alerts(report, known))
     sent = notify.deliver(found, scene, spool_of(engagement).append)
