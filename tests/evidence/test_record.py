@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
+from tests.handled import handled_row
 from tests.pages import hostile, made
 from watchbook.cli import app
 from watchbook.config import load_engagement
@@ -17,6 +18,7 @@ from watchbook.evidence import record
 from watchbook.evidence.criteria import criteria
 from watchbook.evidence.record_text import as_markdown
 from watchbook.journal.model import ReportKeys
+from watchbook.ledger import HANDLED, Ledger, Staging
 from watchbook.runs.export_entry import record_of
 
 if TYPE_CHECKING:
@@ -107,6 +109,24 @@ def test_a_record_holds_what_was_measured_run_and_done(root: Path) -> None:
     assert found.provenance is not None
     assert found.provenance["timeline"][0]["text"] == "compared intents"
     assert found.receipts is None, "no run has made one"
+
+
+def test_a_record_says_what_a_switch_to_people_took(root: Path) -> None:
+    """From the first sign to the way back, with the conversations that the AI still handled."""
+    at = "2026-03-22T11:00:00+01:00"
+    (before,) = the_record(root).timings
+    assert (before.ai, before.seconds_to_manual, before.not_counted) == (None, None, [made.EXPLAINED])
+    assert "not counted" in as_markdown(the_record(root))
+    staging = Staging(Ledger(root / "ledger"), root / "counted")
+    staging.replace(HANDLED, [handled_row(at, workflow="support", ai=2, people=7, last="2026-03-22T11:03:00+01:00")])
+    staging.ledger.place(staging.folder)
+    found = the_record(root)
+    (timed,) = found.timings
+    assert (timed.ai, timed.people, timed.seconds_to_manual, timed.seconds_promised) == (2, 7, 180, 300)
+    assert (timed.sign, timed.decided, timed.not_counted) == (made.EXPLAINED, None, [])
+    assert "| support | 2026-03-22T11:00:00+01:00 | 2026-03-22T11:03:00+01:00 | 2 | 7 | 5 minutes |" in as_markdown(
+        found
+    )
 
 
 def test_a_record_is_what_its_schema_says_and_the_same_each_time(root: Path) -> None:

@@ -89,6 +89,28 @@ class Switched(Part):
     to: Route
     by: str
     reason: str
+    decided: dt.datetime | None = Field(description="When it was decided; null where nobody wrote it down.")
+
+
+class Timed(Part):
+    """What one switch to people took. A conversation counts by when it began; null is what is not known."""
+
+    workflow: str
+    sign: dt.date | None = Field(description="The first day out of band that the entry explains.")
+    known: dt.datetime | None = Field(description="When that was first known.")
+    noticed: dt.datetime | None
+    decided: dt.datetime | None
+    switched: dt.datetime
+    last_by_ai: dt.datetime | None = Field(description="The last conversation after the switch that the AI handled.")
+    first_by_people: dt.datetime | None = Field(description="The first one after it that people handled.")
+    back: dt.datetime | None = Field(description="When it was switched back to the AI.")
+    ai: int | None = Field(
+        description="Conversations after the switch that the AI handled; null where none is counted."
+    )
+    people: int | None = Field(description="Conversations after the switch that people handled.")
+    seconds_to_manual: int | None = Field(description="From the switch to the last conversation of the AI; 0 for none.")
+    seconds_promised: int = Field(description="How long that is promised to take.")
+    not_counted: list[dt.date] = Field(description="Days of it whose dumps could not be counted.")
 
 
 class VersionSeen(Part):
@@ -141,6 +163,7 @@ class Record(Part):
     entry: Said
     told: list[Told]
     switches: list[Switched]
+    timings: list[Timed] = Field(description="What each of its switches to people took.")
     versions: list[VersionSeen]
     dumps: list[Dump]
     verdicts: list[Judged]

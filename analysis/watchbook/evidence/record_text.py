@@ -34,6 +34,7 @@ def as_markdown(record: Record) -> str:
         _table(("At", "By", "What", "In git since"), _timeline(record)),
         "## Who knew, and where the work went",
         _table(("At", "What", "By"), _acts(record)),
+        *_timed(record),
         "## Versions of model and prompt",
         _table(("Workflow", "Field", "Version", "Seen first", "Seen last", "Records"), _versions(record)),
         "## Days out of band that it explains",
@@ -96,6 +97,25 @@ def _acts(record: Record) -> Iterator[Sequence[object]]:
         to = "people" if switch.to == "manual" else "the AI"
         acts.append((switch.at, f"{switch.workflow} to {to}{f': {switch.reason}' if switch.reason else ''}", switch.by))
     yield from ((_when(at), what, by) for at, what, by in sorted(acts))
+
+
+def _timed(record: Record) -> list[str]:
+    if not record.timings:
+        return []
+    heads = ("Workflow", "Switched to people", "Last by the AI", "By the AI", "By people", "Promised", "Back")
+    rows = (
+        (
+            each.workflow,
+            _when(each.switched),
+            _when(each.last_by_ai) or ("none after it" if each.ai == 0 else "not counted"),
+            "" if each.ai is None else each.ai,
+            "" if each.people is None else each.people,
+            duration(dt.timedelta(seconds=each.seconds_promised)),
+            _when(each.back),
+        )
+        for each in record.timings
+    )
+    return ["## What each switch to people took", _table(heads, rows)]
 
 
 def _versions(record: Record) -> Iterator[Sequence[object]]:

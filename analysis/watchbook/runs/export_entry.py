@@ -15,6 +15,7 @@ from watchbook.journal import CHANGED, FOLLOW_UP, TRIED, WORKED
 from watchbook.journal.find import ambiguous, entry_paths, meant
 from watchbook.journal.versions import VERSIONS
 from watchbook.ledger import CATEGORIES, KNOWN, SOURCES, VERDICTS
+from watchbook.runs.export_timing import timed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,9 +62,12 @@ def record_of(engagement: Engagement, name: str, now: dt.datetime) -> Record:
         entry=_said(books, entry),
         told=[Told(who=entry.noticed.by, at=entry.noticed.at, how=entry.noticed.how)] if entry.noticed else [],
         switches=[
-            Switched(at=each.at, workflow=each.workflow, to=each.to, by=each.by, reason=each.reason)
+            Switched(
+                at=each.at, workflow=each.workflow, to=each.to, by=each.by, reason=each.reason, decided=each.decided
+            )
             for each in entry.switches
         ],
+        timings=timed(books, entry),
         versions=versions,
         dumps=dumps,
         verdicts=_judged(books, explained),
