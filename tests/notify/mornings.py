@@ -60,6 +60,8 @@ class Mornings:
     environment: dict[str, str] = field(default_factory=lambda: {"TELL_ONCALL": "json://127.0.0.1"})
     limit: str = ""
     """What the check says of a limit of `desk` that is passed; empty where none is."""
+    beyond: tuple[dt.date, ...] = (dt.date(2026, 11, 8),)
+    """The days on which it was."""
 
     def scene(self, day: int) -> notify.Scene:
         """Return what is known on a morning."""
@@ -87,7 +89,7 @@ class Mornings:
         report = check(read, at(day))
         if self.limit:
             hint = f'Ada (+1 555 0100): {COMMAND} "Rephrased above 30 %"'
-            passed = Finding(RECOMMENDED, "error", self.limit, workflow="desk", hint=hint)
+            passed = Finding(RECOMMENDED, "error", self.limit, workflow="desk", days=self.beyond, hint=hint)
             report = replace(report, findings=(passed, *report.findings))
         return notify.Scene(read, report, at(day), lambda name: f"https://site/{name or 'index'}.html")
 

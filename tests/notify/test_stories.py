@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
@@ -104,3 +105,25 @@ def test_a_limit_that_is_passed_leads_the_message_and_is_told_though_the_day_is_
     assert message.subject == f"Recommend manual: {mornings.limit}"
     assert f'To let people do the work: Ada (+1 555 0100): {COMMAND} "Rephrased above 30 %"' in message.body
     assert at(9) == message.sent
+
+
+def test_a_limit_that_is_passed_inside_the_bands_is_an_alert_of_its_own(tmp_path: Path) -> None:
+    """It keeps its first day while it goes on, and is over when the check recommends nothing any more."""
+    mornings = Mornings(tmp_path, limit="Card desk should go to people: Rephrased above 14 % for 2 days")
+    mornings.run(4, "out 3 desk rephrased 0.21; entry observation 2026-11-03")
+    mornings.rows.clear()
+    days = tuple(dt.date(2026, 11, day) for day in (5, 6, 7, 8))
+    mornings.beyond = days[1:3]
+    (row,) = mornings.run(8)
+    assert (row.occasion, row.first) == ("manual", days[1])
+    mornings.beyond = days
+    assert mornings.run(9) == []
+    mornings.limit = ""
+    (row,) = mornings.run(9)
+    assert (row.occasion, row.first) == ("resolved", days[1])
+
+
+def test_secrets_are_not_shown_by_chance(tmp_path: Path) -> None:
+    """A channel that ends up in a log has no addresses."""
+    mornings = Mornings(tmp_path)
+    assert "json://" not in repr(mornings.channels(mornings.scene(9)))

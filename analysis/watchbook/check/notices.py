@@ -36,6 +36,7 @@ def notice_findings(notices: Iterable[Notice], engagement: Engagement) -> Iterat
             f"{said}: {why if refused else f'{channels[name].env} was not set'}",
             place=engagement.source.place(("notify", "channels", name)),
             workflow=found[0][0].workflow or None,
+            days=(last.at.date(),),
             hint=f"tell them yourself, then: {TEST}"
             if refused
             else f"set {channels[name].env} where the job runs: {TEST}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ class Channel:
 
     name: str
     config: ChannelConfig
-    addresses: tuple[str, ...]
+    addresses: tuple[str, ...] = field(repr=False)
     """Secrets: never printed, never kept; empty where the environment has none."""
     timeout: float
     """Seconds to connect, and to answer."""

@@ -1,0 +1,93 @@
+"""What somebody has to be told of a workflow: its newest run of days to explain, a limit that is passed, what ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.check import suggested_severity
+from watchbook.check.finding import RECOMMENDED
+from watchbook.notify.alert import Alert
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from watchbook.check import Finding, Mark, Report, Standing
+
+OUT = "WB201"
+UNJUDGED = ("no-data", "low-volume")
+"""Such a day neither ends a run of days out of band nor belongs to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Days out of band with none in band between them."""
+
+    marks: tuple[Mark, ...]
+    ended: Mark | None
+    """The first day after them that was judged and not out; None where none was yet."""
+
+    def holds(self, day: dt.date) -> bool:
+        """Return whether a day lies between the first and the last, both included."""
+        return self.marks[0].day <= day <= self.marks[-1].day
+
+    def any_of(self, days: Iterable[dt.date]) -> bool:
+        """Return whether one of the days was out."""
+        return not {mark.day for mark in self.marks}.isdisjoint(days)
+
+
+def workflow_alerts(report: Report, standing: Standing, before: Collection[dt.date]) -> Iterator[Alert]:
+    """Yield a workflow's alerts; `before` are the first days of those that people know of."""
+    runs = out_runs(report.marks.get(standing.workflow, {}))
+    about = [finding for finding in report.findings if finding.workflow == standing.workflow]
+    limit = next((finding for finding in about if finding.code == RECOMMENDED), None)
+    newest = next((run for run in reversed(runs) if run.any_of(standing.unexplained)), None)
+    beyond = next((run for run in reversed(runs) if limit and run.any_of(limit.days)), None)
+    for run in runs:
+        known = [day for day in before if run.holds(day)]
+        if known or run is newest or run is beyond:
+            first = min(known, default=run.marks[0].day)
+            yield _of_run(run, first, standing, about, limit if run is beyond else None)
+    alone = [day for day in before if not any(run.holds(day) for run in runs)]
+    yield from _without_days(standing.workflow, alone, None if beyond else limit)
+
+
+def out_runs(by_day: Mapping[dt.date, Mark]) -> list[Run]:
+    """Return each run of days out of band, in order."""
+    found: list[Run] = []
+    run: list[Mark] = []
+    for _, mark in sorted(by_day.items()):
+        if mark.out:
+            run.append(mark)
+        elif run and mark.state not in UNJUDGED:
+            found.append(Run(tuple(run), mark))
+            run = []
+    return [*found, Run(tuple(run), None)] if run else found
+
+
+def _of_run(run: Run, first: dt.date, standing: Standing, about: Iterable[Finding], limit: Finding | None) -> Alert:
+    findings = tuple(finding for finding in about if finding.code == OUT and run.any_of(finding.days))
+    return Alert(
+        "workflow",
+        first,
+        "sev1" if limit else suggested_severity(verdict for mark in run.marks for verdict in mark.out),
+        standing.workflow,
+        asks=run.any_of(standing.unexplained),
+        overdue=any(finding.severity == "error" for finding in findings),
+        over=run.ended is not None,
+        limit=limit,
+        marks=run.marks,
+        ended=run.ended,
+        findings=findings,
+    )
+
+
+def _without_days(workflow: str, before: Collection[dt.date], limit: Finding | None) -> Iterator[Alert]:
+    """Yield a limit that is passed on days in their bands, and what people were told of and is out no more."""
+    same = [day for day in before if limit and limit.days[0] <= day <= limit.days[-1]]
+    if limit:
+        yield Alert("workflow", min(same, default=limit.days[0]), "sev1", workflow, limit=limit)
+    for day in before:
+        if day not in same:
+            yield Alert("workflow", day, "sev4", workflow, over=True)
