@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watchbook.check.words import against_band, count_of, days_as_key, days_in_words, on, spoken, worst_first
+from watchbook.metrics import WORKFLOW
 from watchbook.notify.scene import short
 from watchbook.notify.surroundings import changes, people
 
@@ -38,7 +39,7 @@ def _end(alert: Alert) -> str:
     if alert.ended is None:
         return "is neither out of band nor beyond a limit any more"
     state = "with people" if alert.ended.state == "manual" else "back in its band"
-    return f"is {state} since {spoken(alert.ended.day)}"
+    return f"has been {state} since {spoken(alert.ended.day)}"
 
 
 def body(alert: Alert, occasion: Occasion, scene: Scene) -> Iterator[str]:
@@ -95,6 +96,8 @@ def _worst(alert: Alert, metrics: Mapping[str, Metric]) -> list[str]:
     found: dict[str, Verdict] = {}
     for verdict in worst_first([verdict for mark in alert.marks for verdict in mark.out]):
         found.setdefault(verdict.metric, verdict)
+    if len(found) > 1:
+        found.pop(WORKFLOW, None)  # all it would say is which of the others it took
     several = len(alert.marks) > 1
     return [
         against_band(metrics, verdict) + (f" (on {short(verdict.day)})" if several else "")
