@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.blocks import Block, blocks
-from tests.dumps.small import CONFIG, make, put, refreshed
+from tests.dumps.small import CONFIG, backfilled, make, put, refreshed
 from watchbook import ledger
 from watchbook.calendar import Calendar
 from watchbook.config import load_engagement
 from watchbook.metrics import fields_of
-from watchbook.rollups import IntakeState, Spell, count_handled
+from watchbook.rollups import Backfill, IntakeState, Spell, count_handled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -181,6 +181,18 @@ def test_what_was_counted_stays_when_its_dumps_expire_and_says_so(tmp_path: Path
     put(root, "logs/2026-03-02.late.jsonl", FILES["logs/2026-03-02.late.jsonl"])
     make(root)
     assert counted(root, [OPEN], refreshed(root, gone), kept) == rows
+
+
+def test_an_archive_is_counted_as_long_as_it_is_there(tmp_path: Path) -> None:
+    """What a backfill found elsewhere is read where it lies; gone, its count stays."""
+    old = {"archive/old-2026-03-02.jsonl": b"".join(FILES.values())}
+    root = make(tmp_path, files=old)
+    state = backfilled(root, Backfill("archive/old-{date}.jsonl"))
+    rows = counted(root, [OPEN], state)
+    assert [(row.ai, row.people, row.note) for row in rows] == [(2, 0, ""), (0, 1, "")]
+    (root / "archive/old-2026-03-02.jsonl").unlink()
+    assert counted(root, [OPEN], refreshed(root, state), rows) == rows
+    assert counted(root, [OPEN], refreshed(root, state)) == []
 
 
 def test_a_dump_cut_short_is_told_with_its_count(tmp_path: Path) -> None:

@@ -89,15 +89,13 @@ def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as 
     fields: Mapping[str, Field],
     calendar: Calendar,
     state: IntakeState,
-    spells: Iterable[Spell],
+    spells: Sequence[Spell],
     before: Iterable[Handled],
 ) -> list[Handled]:
     """Return a row for each day with dumps of each spell; a day that cannot be counted has none.
 
     Args:
-        engagement: whose.
-        fields: every field of a record.
-        calendar: what a day is.
+        engagement, fields, calendar: whose, what a record holds, and what a day is.
         state: the intake, as `refresh` returned it.
         spells: no two of a workflow touch.
         before: the rows that the ledger holds; they matter where nothing changed, and where dumps are gone.
@@ -106,6 +104,8 @@ def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as 
         DumpError: a file cannot be reached.
         ConfigError: two fields disagree on what one name holds.
     """
+    if not spells:
+        return []
     wanted = Wanted.of(engagement, fields, [*REQUIRED, "handoff", "handoff_reason"], calendar)
     reasons = sorted(set(engagement.config.fallback.manual_reasons))
     known = {(row.day, row.workflow, row.at, row.until): row for row in before}
