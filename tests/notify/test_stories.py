@@ -123,6 +123,18 @@ def test_a_limit_that_is_passed_inside_the_bands_is_an_alert_of_its_own(tmp_path
     assert (row.occasion, row.first) == ("resolved", days[1])
 
 
+def test_what_was_switched_already_is_not_recommended_again(tmp_path: Path) -> None:
+    """Where people have the work, by hand or by itself, the message says so in the place of the command."""
+    mornings = Mornings(tmp_path, limit="Card desk should go to people: Rephrased above 30 % for 1 day")
+    switch = "{at: 2026-11-09T06:09-05:00, workflow: desk, to: manual, by: watchbook, reason: a limit is passed}"
+    mornings.script += ["out 8 desk rephrased 0.31", f"entry incident 2026-11-08 'switches: [{switch}]'"]
+    scene = mornings.scene(9)
+    (message,) = (mornings.written(each, scene) for each in mornings.due(scene))
+    assert message.subject == f"Given to people by watchbook: {mornings.limit}"
+    assert "People have had the work since Mon 9 Nov, 06:09, by watchbook" in message.body
+    assert "watchbook switch" not in message.body
+
+
 def test_secrets_are_not_shown_by_chance(tmp_path: Path) -> None:
     """A channel that ends up in a log has no addresses."""
     mornings = Mornings(tmp_path)

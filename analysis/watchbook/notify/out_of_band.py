@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.words import against_band, count_of, days_as_key, days_in_words, on, spoken, worst_first
 from watchbook.metrics import WORKFLOW
+from watchbook.notify.harmless import harmless
 from watchbook.notify.scene import short
-from watchbook.notify.surroundings import changes, people
+from watchbook.notify.surroundings import changes, people, with_people
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,7 +29,8 @@ def subject(alert: Alert, occasion: Occasion, scene: Scene) -> str:
     if occasion == "resolved":
         return f"Over: {title} {_end(alert)}"
     if alert.limit:
-        return f"Recommend manual: {alert.limit.what}"
+        switch = with_people(alert, scene)
+        return f"{f'Given to people by {harmless(switch.by)}' if switch else 'Recommend manual'}: {alert.limit.what}"
     since = f"since {short(alert.marks[0].day)}" if len(alert.marks) > 1 else f"on {short(alert.marks[0].day)}"
     said = f"{title} out of band {since}: {_worst(alert, scene.books.metrics)[0]}"
     lead = {"worse": f"Worse, {alert.severity} now: ", "overdue": "Overdue, unexplained: "}
@@ -61,11 +63,18 @@ def body(alert: Alert, occasion: Occasion, scene: Scene) -> Iterator[str]:
             yield f"- and {count_of(len(worst) - NAMED, 'more metric')}"
     yield from changes(alert, scene.books)
     yield from people(scene)
-    command = f'watchbook switch {alert.workflow} manual --reason "..."'
-    yield f"To let people do the work: {(alert.limit and alert.limit.hint) or command}"
+    yield _route(alert, scene)
     if unexplained:
         yield f"To write it down{_by(alert, scene)}: {_write(alert, unexplained)}"
     yield from _older(alert, scene)
+
+
+def _route(alert: Alert, scene: Scene) -> str:
+    switch = with_people(alert, scene)
+    if switch:
+        return f"People have had the work since {scene.moment(switch.at)}, by {harmless(switch.by)}"
+    command = f'watchbook switch {alert.workflow} manual --reason "..."'
+    return f"To let people do the work: {(alert.limit and alert.limit.hint) or command}"
 
 
 def _ended(alert: Alert) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from watchbook import ledger
 from watchbook.check.words import on
+from watchbook.journal import standing_switch
 from watchbook.journal.scope import WEEK
 from watchbook.journal.versions import new_versions
 from watchbook.notify.harmless import harmless
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from watchbook.check import Books
+    from watchbook.journal.entry import Switch
     from watchbook.notify.alert import Alert
     from watchbook.notify.scene import Scene
 
@@ -40,6 +42,12 @@ def changes(alert: Alert, books: Books) -> Iterator[str]:
         yield "Nobody has said that anything changed in the week before, and the dumps show no new version."
     for day, said in sorted(found, reverse=True)[:NAMED]:
         yield f"Changed on {on(day)}: {said}"
+
+
+def with_people(alert: Alert, scene: Scene) -> Switch | None:
+    """Return the switch by which people have a workflow now; None where the AI has it."""
+    switch = standing_switch(scene.books.journal, alert.workflow, scene.now)
+    return switch if switch and switch.to == "manual" else None
 
 
 def people(scene: Scene) -> Iterator[str]:
