@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from watchbook.cli.app import Root, app, out, the_engagement, the_now
+from watchbook.cli.app import Root, app, err, out, read_moment, the_engagement, the_now
 from watchbook.errors import ConfigError
+
+if TYPE_CHECKING:
+    from watchbook.config import Engagement
+    from watchbook.runs.switch import Done
 
 PAUSE = re.compile(r"([1-9]\d{0,3})(s|m)")
 
@@ -20,6 +25,83 @@ def read_pause(text: str) -> float:
     if not found:
         raise typer.BadParameter("write a pause like 1s or 5m")
     return float(found[1]) * (60 if found[2] == "m" else 1)
+
+
+@app.command()
+def switch(
+    workflow: Annotated[str | None, typer.Argument(metavar="WORKFLOW", help="Which.")] = None,
+    to: Annotated[
+        Literal["manual", "ai"] | None, typer.Argument(metavar="ROUTE", help="manual, to people; or ai.")
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why, in a sentence.")] = "",
+    because: Annotated[
+        str, typer.Option(help="For ai: why it goes back though the numbers do not show that it is well again.")
+    ] = "",
+    entry: Annotated[
+        str | None,
+        typer.Option(metavar="ENTRY", help="The entry that takes it; unset, the open incident or a new one."),
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="Who; unset, git's user.name.")] = None,
+    authority: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who allowed it, where that is not you.")
+    ] = None,
+    at: Annotated[
+        dt.datetime | None,
+        typer.Option("--at", parser=read_moment, metavar="TIME", help="When it was done, with an offset; unset, now."),
+    ] = None,
+    no_push: Annotated[bool, typer.Option("--no-push", help="Commit, and leave the push to you.")] = False,
+    no_commit: Annotated[bool, typer.Option("--no-commit", help="Write, and leave commit and push to you.")] = False,
+    status: Annotated[bool, typer.Option("--status", help="Say where every workflow's work goes.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The status, as JSON.")] = False,
+    renew: Annotated[bool, typer.Option("--renew", help="Renew the AI's lease: for a job of its own.")] = False,
+    root: Root = None,
+) -> None:
+    """Give a workflow to people, at once and whoever asks; or back to the AI, with authority and evidence.
+
+    Exits 0; 1 where it holds and a part could not be done (commit, push); 2 where it does not hold.
+    """
+    engagement, now = the_engagement(root), the_now(None)
+    if status or as_json:
+        _print_status(engagement, now, as_json=as_json)
+    elif renew:
+        _renew(engagement, now)
+    elif workflow is None or to is None:
+        raise typer.BadParameter("say which workflow and where to: watchbook switch WORKFLOW manual; or --status")
+    else:
+        from watchbook.runs.switch_route import Words, switch_route
+
+        words = Words(workflow, to, reason, by, authority, at, entry, because)
+        _print_done(switch_route(engagement, words, now, committed=not no_commit, pushed=not no_push))
+
+
+@app.command()
+def drill(
+    workflow: Annotated[str, typer.Argument(metavar="WORKFLOW", help="Which.")],
+    dry: Annotated[
+        bool, typer.Option("--dry", help="On a file of its own that no router reads; the route stays as it is.")
+    ] = False,
+    hold: Annotated[str, typer.Option(metavar="PAUSE", help="For how long people keep it, like 30s or 5m.")] = "1s",
+    by: Annotated[str | None, typer.Option(help="Who; unset, git's user.name.")] = None,
+    no_commit: Annotated[
+        bool, typer.Option("--no-commit", help="Write the entry, and leave commit and push to you.")
+    ] = False,
+    no_push: Annotated[bool, typer.Option("--no-push", help="Commit, and leave the push to you.")] = False,
+    root: Root = None,
+) -> None:
+    """Switch a workflow to people and back for practice, measure both, and write the drill's entry."""
+    from watchbook.runs.drill import drill as drill_it
+
+    done = drill_it(
+        the_engagement(root),
+        workflow,
+        by,
+        lambda: the_now(None),
+        hold=read_pause(hold),
+        dry=dry,
+        committed=not no_commit,
+        pushed=not no_push,
+    )
+    _print_done(done)
 
 
 @app.command()
@@ -49,15 +131,11 @@ def poll(
     root: Root = None,
 ) -> None:
     """Keep a router's copy of the flags: whole, of this engagement, never older. Ends on SIGTERM."""
-    import signal
-    import threading
-
     from watchbook.fallback import poller
+    from watchbook.fallback.ending import until_told
     from watchbook.fallback.store import store_at
 
-    pause, stop = read_pause(every), threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    pause = read_pause(every)
     if source and engagement:
         store, name = store_at(source, Path.cwd()), engagement
     else:
@@ -71,4 +149,34 @@ def poll(
             )
         store = store_at(source, Path.cwd()) if source else store_at(config.fallback.publish, ours.root)
         name = engagement or config.engagement.name
-    poller.poll(poller.Poller(store, to, name), pause, stop, out.print)
+    with until_told(pause) as told_to_stop:
+        poller.poll(poller.Poller(store, to, name), told_to_stop, out.print)
+
+
+def _print_status(engagement: Engagement, now: dt.datetime, *, as_json: bool) -> None:
+    from watchbook.runs.routes import routes_now
+
+    told = routes_now(engagement, now)
+    out.print(told.json() if as_json else told.text(), end="")
+
+
+def _renew(engagement: Engagement, now: dt.datetime) -> None:
+    from watchbook.runs.lease import renew
+
+    done = renew(engagement, now)
+    if done is None:
+        raise ConfigError(
+            "there is no lease to renew: no place to publish is named",
+            place=engagement.source.place(("fallback",)),
+            hints=("write publish under [fallback]",),
+        )
+    ends = f"until {done.flags.expires.isoformat()}" if done.flags.expires else "for ever, as there is no lease"
+    out.print(f"The AI keeps what the journal gives it {ends}. Published at {done.where}, number {done.seq}.")
+
+
+def _print_done(done: Done) -> None:
+    for line in done.said:
+        out.print(line)
+    for trouble in done.troubles:
+        err.print(str(trouble))
+    raise typer.Exit(done.exit_code)

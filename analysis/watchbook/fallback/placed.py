@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from watchbook.errors import FallbackError
@@ -37,5 +38,6 @@ def place(target: Path, document: bytes) -> None:
                 os.utime(aside, ns=(older.st_mtime_ns + STEP_NS,) * 2)
         aside.replace(target)
     except OSError as error:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):  # what stands aside harms nobody, and must not hide why
+            aside.unlink()
         raise FallbackError(f"{target} cannot be written: {error.strerror}") from error

@@ -14,7 +14,6 @@ from watchbook.fallback.placed import place
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-    from threading import Event
 
     from watchbook.fallback.store import Store
 
@@ -74,10 +73,16 @@ class Poller:
             )
 
 
-def poll(poller: Poller, every: float, stop: Event, say: Callable[[str], None]) -> None:
-    """Look every so many seconds until told to stop; say something whenever there is something else to say."""
+def poll(poller: Poller, told_to_stop: Callable[[], bool], say: Callable[[str], None]) -> None:
+    """Look again and again; say something whenever there is something else to say.
+
+    Args:
+        poller: what keeps the copy.
+        told_to_stop: waits until the next look is due, and returns whether there is to be none.
+        say: takes a line.
+    """
     said = ""
-    while not stop.is_set():
+    while True:
         try:
             told = poller.look()
         except FallbackError as error:
@@ -85,7 +90,8 @@ def poll(poller: Poller, every: float, stop: Event, say: Callable[[str], None]) 
         if told != said:
             say(told)
             said = told
-        stop.wait(every)
+        if told_to_stop():
+            return
 
 
 def _standing(flags: Flags | None) -> str:

@@ -1,0 +1,42 @@
+"""What the check says of what routers read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from tests.blocks import Block, blocks
+from tests.books import CONFIG, NOW, engagement
+from tests.entries import entry, journal
+from watchbook.calendar import Calendar
+from watchbook.check.fallback import fallback_findings
+from watchbook.fallback.flags import Flags
+from watchbook.fallback.publish import Published
+from watchbook.fallback.seen import Seen
+
+DESK = engagement(Path(), f'{CONFIG}[fallback]\npublish = "s3://switches/flags.json"\n')
+TO_PEOPLE = "  - {at: 2026-11-06T09:00-05:00, workflow: line, to: manual, by: ada}"
+
+
+def seen(text: str) -> Seen | None:
+    """Return what was seen, from a line of the cases."""
+    kind, *rest = text.split(maxsplit=1)
+    if kind in ("nothing", "unasked", "trouble"):
+        return None if kind == "unasked" else Seen(NOW, None, rest[0] if rest else "")
+    name = "Another desk" if kind == "foreign" else "Card desk"
+    hours, lease, desk, line = text.split() if kind != "foreign" else ("1", "72", "ai", "manual")
+    written = NOW - dt.timedelta(hours=int(hours))
+    expires = None if lease == "none" else written + dt.timedelta(hours=int(lease))
+    routes = {flag: to for flag, to in (("desk", desk), ("line", line)) if to != "-"}
+    return Seen(NOW, Published(Flags(name, 1, "engineer-a", written, expires, routes), "s3://switches/flags.json", "1"))  # type: ignore[arg-type]  # routes of the cases
+
+
+@pytest.mark.parametrize("case", blocks("check/fallback.txt"), ids=str)
+def test_what_routers_read_is_held_against_the_journal(case: Block) -> None:
+    """Where the two differ people have the work, and the finding says what to do."""
+    books = journal(entry("2026-11-06", "workflows: [line]", "switches:", TO_PEOPLE))
+    found = fallback_findings(seen(case["published"].strip()), DESK, books, Calendar.of(DESK.config))
+    said = [f"{one.code} {one.severity} {one.place}: {one.what} -> {one.hint}" for one in found]
+    assert said == [line for line in case["findings"].splitlines() if line]

@@ -1,0 +1,47 @@
+"""From the command to the flipped route, through an S3 API on loopback and a real `watchbook poll`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fallback.desk import engagement, polling, seconds_until, switch
+from tests.fallback.stores import BUCKET, s3
+from watchbook.fallback.reader import route
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECONDS = 2.0
+
+
+def test_a_switch_reaches_the_router_in_two_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From publishing to what the router reads, at a poll each second; the poller then ends on SIGTERM with 0."""
+    with s3(monkeypatch):
+        ours = engagement(tmp_path / "desk", f"s3://{BUCKET}/flags.json")
+        copy = tmp_path / "router" / "flags.json"
+        switch(ours, "ai")
+        with polling(ours, copy) as process:
+            seconds_until(copy, "ai")
+            switch(ours, "manual")
+            assert seconds_until(copy, "manual") < SECONDS
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(10) == 0
+
+
+@pytest.mark.slow
+def test_silence_becomes_people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store goes down, nobody renews, and at the lease's end the route is manual."""
+    copy = tmp_path / "router" / "flags.json"
+    with s3(monkeypatch):
+        ours = engagement(tmp_path / "desk", f"s3://{BUCKET}/silent.json")
+        switch(ours, "ai", dt.timedelta(seconds=12))
+        with polling(ours, copy) as process:
+            seconds_until(copy, "ai")
+    with polling(ours, copy, every="1s") as process:
+        assert route(copy, "desk", engagement="Card desk") == "ai"
+        seconds_until(copy, "manual")
+        assert process.poll() is None
