@@ -50,6 +50,8 @@ def _recommended(books: Books, roster: Roster, workflow: str, limits: Sequence[P
     people = on_call(roster, as_of).people if roster else ()
     who = " or ".join(_reached(person) for person in people if "switch" in person.may)
     command = command_of(workflow, limits)
+    itself = books.engagement.config.workflows[workflow].fallback.automatic
+    hint = "the day's job switches it by itself; " if itself else ""
     days = sorted({day for each in limits for day in each.days})
     return Finding(
         RECOMMENDED,
@@ -59,7 +61,7 @@ def _recommended(books: Books, roster: Roster, workflow: str, limits: Sequence[P
         workflow=workflow,
         metrics=tuple(dict.fromkeys(each.limit.metric.name for each in limits)),
         days=tuple(days),
-        hint=f"{who}: {command}" if who else command,
+        hint=f"{hint}{who}: {command}" if who else f"{hint}{command}",
     )
 
 

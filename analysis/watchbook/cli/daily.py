@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from watchbook.cli.app import AsOf, Root, app, err, out, the_engagement, the_now
 from watchbook.cli.printed import OutputFormat, append_summary, entries_as, report_as, told_in
+
+if TYPE_CHECKING:
+    from watchbook.runs.automatic import Switching
 
 
 @app.command()
@@ -38,8 +41,18 @@ def run(
     seen_by = observer(os.environ, user_name(engagement.root), the_now(None)) if receipt else None
     # A run that is repeated must not call anybody out of bed.
     channels = () if no_notify or as_of else channels_of(engagement.config, os.environ)
+    # Nor may it switch anything; in CI whoever commits the ledger commits the switch's entry with it.
+    switching: Switching = "no" if as_of else "written" if os.environ.get("CI") else "committed"
     with Progress(err) as progress:
-        outcome = job.run(engagement, the_now(as_of), log=progress.line, anew=anew, observer=seen_by, channels=channels)
+        outcome = job.run(
+            engagement,
+            the_now(as_of),
+            log=progress.line,
+            anew=anew,
+            observer=seen_by,
+            channels=channels,
+            switching=switching,
+        )
     out.print(summary(engagement, outcome))
     raise typer.Exit(outcome.report.exit_code)
 

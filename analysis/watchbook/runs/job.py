@@ -14,6 +14,7 @@ from watchbook.errors import WatchbookError
 from watchbook.evidence.history import head
 from watchbook.evidence.observer import new_receipt
 from watchbook.metrics import fields_of, metrics_of
+from watchbook.runs.automatic import switch_by_itself
 from watchbook.runs.checkup import checkup
 from watchbook.runs.inputs import MEMORY, daily_inputs, period_inputs, site_inputs
 from watchbook.runs.lock import locked
@@ -32,8 +33,11 @@ if TYPE_CHECKING:
     from watchbook.evidence.observer import Observer
     from watchbook.evidence.receipts import Receipt
     from watchbook.notify import Channel
+    from watchbook.runs.automatic import Switching
     from watchbook.runs.kernel import Kernel
 
+PREVIEW = ".watchbook/preview"
+"""The ledger as it will be once what is staged is placed."""
 SITE_INPUTS = ".watchbook/site-inputs"
 """What the site in place is made of, as a hash; losable."""
 
@@ -72,6 +76,7 @@ def run(  # noqa: PLR0913  # all that a run may be asked for
     anew: bool = False,
     observer: Observer | None = None,
     channels: Sequence[Channel] = (),
+    switching: Switching = "no",
 ) -> Outcome:
     """Do the day's work and publish it.
 
@@ -82,24 +87,26 @@ def run(  # noqa: PLR0913  # all that a run may be asked for
         anew: execute and build even where nothing has changed.
         observer: who makes a receipt of what HEAD holds, and when; None makes none.
         channels: where people are told what needs them, or that the job failed; none tells nobody.
+        switching: how far it switches by itself what has passed a limit, where watchbook.toml allows it.
 
     Raises:
         WatchbookError: something could not be done; ledger and site are as they were.
     """
     with locked(engagement.root / ".watchbook"):
         try:
-            return _run(engagement, as_of, log, channels, observer, anew=anew)
+            return _run(engagement, as_of, log, channels, observer, switching, anew=anew)
         except WatchbookError as error:
             tell_failure(engagement, channels, error, as_of)
             raise
 
 
-def _run(  # noqa: PLR0913  # what `run` takes
+def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
     engagement: Engagement,
     as_of: dt.datetime,
     log: Callable[[str], None],
     channels: Sequence[Channel],
     observer: Observer | None,
+    switching: Switching,
     *,
     anew: bool,
 ) -> Outcome:
@@ -114,27 +121,22 @@ def _run(  # noqa: PLR0913  # what `run` takes
         staging.as_of(as_of)
         staging.append(ledger.NOTICES, spool_of(engagement).taken_up(book.read(ledger.NOTICES), as_of))
         receipt = _stage_receipt(engagement, staging, observer) if observer else None
-        shown, report, told = _tell(engagement, staging, as_of, channels)
+        shown = book.preview(staging.folder, engagement.root / PREVIEW)
+        report = checkup(engagement, as_of, shown)
+        switched = switching != "no" and switch_by_itself(
+            engagement, report, as_of, log, committed=switching == "committed"
+        )
+        told = tell(engagement, channels, shown, report)
+        if told:
+            staging.append(ledger.NOTICES, told)
+            shown = book.preview(staging.folder, engagement.root / PREVIEW)
+        if told or switched:
+            report = checkup(engagement, as_of, shown)
         site = _build(engagement, shown, log, anew=anew)
         book.place(staging.folder)
     if site:
         _publish(engagement, site)
     return Outcome(executed, skipped, site is not None, receipt, tuple(told), report)
-
-
-def _tell(
-    engagement: Engagement, staging: ledger.Staging, as_of: dt.datetime, channels: Sequence[Channel]
-) -> tuple[ledger.Ledger, Report, list[ledger.Notice]]:
-    """Check, tell people what needs them, and check again where that left something to say."""
-    preview = engagement.root / ".watchbook" / "preview"
-    shown = staging.ledger.preview(staging.folder, preview)
-    report = checkup(engagement, as_of, shown)
-    told = tell(engagement, channels, shown, report)
-    if told:
-        staging.append(ledger.NOTICES, told)
-        shown = staging.ledger.preview(staging.folder, preview)
-        report = checkup(engagement, as_of, shown)
-    return shown, report, told
 
 
 def _stage_receipt(engagement: Engagement, staging: ledger.Staging, observer: Observer) -> Receipt | None:

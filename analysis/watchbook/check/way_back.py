@@ -1,0 +1,87 @@
+"""Whether the AI can have a workflow back: what the numbers say since people have it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.check.marks import calm
+from watchbook.check.words import against_band, on, worst_first
+from watchbook.metrics import number
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from watchbook.journal import Journal
+    from watchbook.ledger import Verdict
+    from watchbook.metrics import Metric
+
+SHOWN = 3
+"""Metrics out of band that a doubt names."""
+UNJUDGED = {
+    "no-data": "there are no data of it",
+    "learning": "what is normal is still being learned",
+    "low-volume": "there were too few conversations to judge",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """What speaks against giving a workflow back to the AI, and what is known."""
+
+    doubt: str
+    """Why the numbers do not show that it is well again; empty where they do."""
+    known: tuple[str, ...]
+    """Sentences."""
+
+
+def way_back(
+    workflow: str, since: dt.date, verdicts: Iterable[Verdict], metrics: Mapping[str, Metric], journal: Journal
+) -> WayBack:
+    """Return what the last judged day says, and what was done since people have a workflow.
+
+    Metrics in band again are evidence; where people did the work, a golden set in its band is.
+
+    Args:
+        workflow: whose.
+        since: the day on which it was switched to people.
+        verdicts: of every workflow.
+        metrics: by name.
+        journal: for changes that were announced.
+    """
+    rows = [row for row in verdicts if row.workflow == workflow and row.metric in metrics and row.day >= since]
+    last = max((row.day for row in rows), default=None)
+    known = (*_golden(rows, metrics), *_changes(workflow, since, journal))
+    if last is None:
+        return WayBack(f"no day has been judged since it was switched on {on(since)}", known)
+    today = [row for row in rows if row.day == last and metrics[row.metric].alerts]
+    if out := worst_first([row for row in today if row.flag]):
+        said = "; ".join(against_band(metrics, row) for row in out[:SHOWN])
+        return WayBack(f"on {on(last)} it was out of its band: {said}", known)
+    of_dumps = [row for row in today if metrics[row.metric].source != "evals"]
+    state = calm(of_dumps)
+    if state == "manual" and not any(_passed_golden(row, metrics) for row in today):
+        return WayBack(f"people did the work on {on(last)}, and no golden set shows what the AI would have done", known)
+    if state in UNJUDGED:
+        return WayBack(f"{on(last)} says nothing: {UNJUDGED[state]}", known)
+    told = "People did the work" if state == "manual" else "Every metric was in its band"
+    return WayBack("", (f"{told} on {on(last)}", *known))
+
+
+def _passed_golden(row: Verdict, metrics: Mapping[str, Metric]) -> bool:
+    return metrics[row.metric].source == "evals" and row.state == "in"
+
+
+def _golden(rows: Sequence[Verdict], metrics: Mapping[str, Metric]) -> Iterator[str]:
+    nights = [row for row in rows if metrics[row.metric].source == "evals" and row.value is not None]
+    for name in dict.fromkeys(row.metric for row in nights):
+        row = max((each for each in nights if each.metric == name), key=lambda each: each.day)
+        where = {"in": "in its band", "out": "out of its band"}.get(row.state, "not judged")
+        yield f"{metrics[name].title} {number(metrics[name], row.value)} on {on(row.day)}, {where}"
+
+
+def _changes(workflow: str, since: dt.date, journal: Journal) -> Iterator[str]:
+    for entry in journal.entries:
+        if entry.type == "change" and workflow in entry.workflows and entry.first >= since:
+            yield f"Changed on {on(entry.first)}: {entry.title}"

@@ -1,0 +1,66 @@
+"""Who switches, and whether they may: anybody to people, only some back to the AI."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from watchbook.check.switches import may_switch
+from watchbook.errors import WatchbookError
+from watchbook.evidence.history import user_email, user_name
+from watchbook.oncall import on_call, roster_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from watchbook.config import Engagement
+    from watchbook.oncall import Person, Roster
+
+SOMEBODY = "somebody"
+"""Who switched to people where neither a name was given nor git knows one: nobody is kept from it by that."""
+
+
+class AuthorityError(WatchbookError):
+    """Somebody may not give work back to the AI; people keep it."""
+
+
+def who_switches(engagement: Engagement, by: str | None) -> str:
+    """Return who switches, as watchbook.toml calls them where it knows them."""
+    roster = roster_of(engagement.config)
+    if by:
+        return known_as(roster, by)
+    name = " ".join(user_name(engagement.root).split())
+    found = known_as(roster, name)
+    if found not in roster.people:
+        found = known_as(roster, user_email(engagement.root).partition("@")[0])
+    return found if found in roster.people else name or SOMEBODY
+
+
+def known_as(roster: Roster, name: str) -> str:
+    """Return the id of the person that a name means; the name itself where nobody is called so."""
+    wanted = name.strip().casefold()
+    for person in roster.people.values():
+        if wanted in (person.id.casefold(), person.name.casefold()):
+            return person.id
+    return name.strip()
+
+
+def demand_authority(engagement: Engagement, by: str, authority: str, now: dt.datetime) -> None:
+    """See that somebody may give work back to the AI, or was allowed to by somebody who may.
+
+    Raises:
+        AuthorityError: neither may; it says who may, and who is on call.
+    """
+    roster = roster_of(engagement.config)
+    if may_switch(roster, by) or (authority and may_switch(roster, authority)):
+        return
+    hints = [f"may switch: {_reached(person)}" for person in roster.people.values() if "switch" in person.may]
+    if roster:
+        now_called = " and ".join(_reached(person) for person in on_call(roster, now).people)
+        hints.append(f"on call now: {now_called or 'nobody'}")
+    hints.append("with their leave: --authority THEIR-NAME; the journal will say so")
+    named = f", and no more may {authority}" if authority else ""
+    raise AuthorityError(f"{by} may not give work back to the AI{named}; people keep it", hints=tuple(hints))
+
+
+def _reached(person: Person) -> str:
+    return f"{person.name}, {person.phone or 'no phone number'}"

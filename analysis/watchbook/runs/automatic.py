@@ -1,0 +1,44 @@
+"""Switches that the day's job makes by itself: to people, where watchbook.toml allows it, and never back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from watchbook.metrics.words import THIN
+from watchbook.runs.switch import local
+from watchbook.runs.switch_log import Asked
+from watchbook.runs.to_people import to_people
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from watchbook.check import Report
+    from watchbook.config import Engagement
+
+Switching = Literal["no", "written", "committed"]
+"""How far a job goes that switches by itself: not at all; its entry is left to whoever commits; it is committed."""
+ITSELF = "watchbook"
+"""By whom the journal says it was."""
+
+
+def switch_by_itself(
+    engagement: Engagement, report: Report, now: dt.datetime, log: Callable[[str], None], *, committed: bool
+) -> bool:
+    """Give to people what has passed an acceptable limit, where `automatic` allows it; return whether anything was.
+
+    A workflow that people have already has passed none, so that none is switched twice.
+    """
+    switched = False
+    for standing in report.standings:
+        if not standing.passed or not engagement.config.workflows[standing.workflow].fallback.automatic:
+            continue
+        why = str(standing.passed[0]).replace(THIN, " ")
+        note = f"switched by itself, as `automatic` allows: {why}, beyond what is acceptable"
+        reason = standing.passed[0].reason.replace(THIN, " ")
+        asked = Asked(standing.workflow, "manual", reason, ITSELF, local(engagement, now), note=note)
+        done = to_people(engagement, asked, now, committed=committed, pushed=False)
+        for line in (*done.said, *(str(trouble) for trouble in done.troubles)):
+            log(line)
+        switched = True
+    return switched

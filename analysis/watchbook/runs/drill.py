@@ -1,0 +1,200 @@
+"""A drill: a workflow is switched to people and back for practice, measured, and written down."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from watchbook import journal
+from watchbook.errors import FallbackError, JournalError
+from watchbook.fallback import reader
+from watchbook.fallback.publish import draft_of, publish, published
+from watchbook.fallback.store import store_at
+from watchbook.journal import CHANGED, WORKED, Switch, Wanted, draft, standing_switch
+from watchbook.journal.keys import with_values
+from watchbook.journal.section import with_line
+from watchbook.journal.switching import with_switch
+from watchbook.metrics import metrics_of
+from watchbook.runs.authority import demand_authority, who_switches
+from watchbook.runs.draft import known_now
+from watchbook.runs.lock import writing
+from watchbook.runs.switch import Done, called, demand_workflow, local, push_switch
+from watchbook.runs.switch_log import Asked
+from watchbook.runs.to_people import to_people
+from watchbook.runs.written import kept, place, readable
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from watchbook.config import Engagement
+    from watchbook.fallback.publish import Draft
+    from watchbook.fallback.store import Store
+    from watchbook.journal import Route
+
+PATIENCE = 60.0
+"""Seconds to wait for the flags to be read as they were written."""
+PAUSE = 0.02
+MOVES = "volume"
+"""The metric that a drill can move: what people handle meanwhile; it explains no other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drilled:
+    """A drill that was done."""
+
+    where: str
+    """The store's place."""
+    to_people: dt.datetime
+    """When the command was given."""
+    to_ai: dt.datetime
+    """When the command to give it back was."""
+    there: float
+    """Seconds from the command until the reader read people."""
+    back: float
+    """Seconds from the command until it read the AI again."""
+
+
+def drill(  # noqa: PLR0913  # a workflow, by whom, when, and how far it goes
+    engagement: Engagement,
+    workflow: str,
+    by: str | None,
+    clock: Callable[[], dt.datetime],
+    *,
+    hold: float,
+    dry: bool,
+    committed: bool,
+    pushed: bool,
+) -> Done:
+    """Switch a workflow to people and back, write the drill's entry, commit and push it.
+
+    Args:
+        engagement: whose workflow it is.
+        workflow: which.
+        by: who drills; None for whom git knows.
+        clock: the time.
+        hold: seconds for which people keep it.
+        dry: on a file that no router reads.
+        committed: whether the entry is committed.
+        pushed: whether the commit is pushed.
+
+    Raises:
+        WatchbookError: it cannot be drilled now; nothing was changed.
+    """
+    demand_workflow(engagement, workflow)
+    who = who_switches(engagement, by)
+    demand_authority(engagement, who, "", clock())
+    _demand_ai(engagement, workflow, clock())
+    asked = Asked(workflow, "manual", "a drill", who, local(engagement, clock()))
+    if dry:
+        with tempfile.TemporaryDirectory() as folder:
+            store = store_at("flags.json", Path(folder))
+            publish(store, _draft(engagement, asked, clock()))
+            done = _walked(engagement, asked, store, clock, hold)
+    else:
+        store = _live(engagement, workflow)
+        try:
+            done = _walked(engagement, asked, store, clock, hold)
+        except FallbackError as error:
+            left = replace(asked, reason=f"a drill that could not be ended: {error.what}")
+            ended = to_people(engagement, left, clock(), committed=committed, pushed=pushed)
+            ended.troubles.insert(0, error)
+            return ended
+    return _written(engagement, asked, done, dry=dry, committed=committed, pushed=pushed)
+
+
+def _demand_ai(engagement: Engagement, workflow: str, now: dt.datetime) -> None:
+    written = journal.load(engagement.root, engagement, metrics_of(engagement))
+    standing = standing_switch(written, workflow, now)
+    if standing and standing.to == "manual":
+        raise JournalError(
+            f"people have {workflow} already: {standing.by} switched it", hints=("drill it once the AI has it again",)
+        )
+
+
+def _live(engagement: Engagement, workflow: str) -> Store:
+    """Return the store that routers read, once they read from it that the AI has the workflow."""
+    target = engagement.config.fallback.publish
+    if not target:
+        raise FallbackError(
+            "there is no place to publish to, so no router would see a drill",
+            hints=("write publish under [fallback]", f"or: watchbook drill {workflow} --dry"),
+        )
+    store = store_at(target, engagement.root)
+    if _read(engagement, store, workflow) != "ai":
+        raise FallbackError(
+            f"routers read manual for {workflow} already at {store.where}",
+            hints=("watchbook switch --status says why; watchbook switch --renew, where the lease has ended",),
+        )
+    return store
+
+
+def _draft(engagement: Engagement, asked: Asked, now: dt.datetime, to: Route | None = None) -> Draft:
+    """Return what routers shall read; `to` None switches nothing."""
+    written = journal.load(engagement.root, engagement, metrics_of(engagement))
+    switched: dict[str, Route] = {engagement.config.flag(asked.workflow): to} if to else {}
+    return replace(draft_of(engagement.config, written, f"{asked.by}, a drill", now), switched=switched)
+
+
+def _walked(
+    engagement: Engagement, asked: Asked, store: Store, clock: Callable[[], dt.datetime], hold: float
+) -> Drilled:
+    first = clock()
+    there = _switched(engagement, asked, store, "manual", clock)
+    time.sleep(hold)
+    second = clock()
+    back = _switched(engagement, asked, store, "ai", clock)
+    return Drilled(store.where, local(engagement, first), local(engagement, second), there, back)
+
+
+def _switched(engagement: Engagement, asked: Asked, store: Store, to: Route, clock: Callable[[], dt.datetime]) -> float:
+    """Switch, and return how many seconds it took until the reader read it."""
+    started = time.monotonic()
+    before = published(store)
+    publish(store, replace(_draft(engagement, asked, clock(), to), expected_seq=before.seq if before else None))
+    while _read(engagement, store, asked.workflow) != to:
+        if time.monotonic() - started > PATIENCE:
+            raise FallbackError(f"{store.where} did not show {to} within {PATIENCE:.0f} s")
+        time.sleep(PAUSE)
+    return time.monotonic() - started
+
+
+def _read(engagement: Engagement, store: Store, workflow: str) -> str:
+    kept = store.read()
+    flag = engagement.config.flag(workflow)
+    return reader.route(kept.document if kept else b"", flag, engagement=engagement.config.engagement.name)
+
+
+def _written(  # noqa: PLR0913  # as for `drill`
+    engagement: Engagement, asked: Asked, found: Drilled, *, dry: bool, committed: bool, pushed: bool
+) -> Done:
+    there, back = f"{found.there:.2f} s", f"{found.back:.2f} s"
+    done = Done([f"{called(engagement, asked.workflow)}: people had it {there} after the command, the AI {back}."])
+    with writing(engagement.root / ".watchbook"):
+        path, text = _entry(engagement, asked, found, dry=dry)
+        entry = readable(engagement, path, text)
+        place(engagement.root / path, text)
+        written = kept(engagement, entry, f"Drill: {entry.title}", committed=committed)
+    done.said.append(str(written))
+    done.commit = written.commit is not None
+    push_switch(engagement, done, wanted=pushed)
+    return done
+
+
+def _entry(engagement: Engagement, asked: Asked, found: Drilled, *, dry: bool) -> tuple[str, str]:
+    """Return path and text of the drill's entry; it leaves the day in the baseline."""
+    known = known_now(engagement, found.to_people)
+    title = f"{called(engagement, asked.workflow)}: {'dry ' if dry else ''}drill of the off-switch"
+    path, text = draft(Wanted("drill", asked.workflow, title=title, by=asked.by), known)
+    metrics = {"metrics": f"[{MOVES}]"} if MOVES in known.metrics else {}
+    text = with_values(text, {"status": "resolved", "baseline": "keep", **metrics})
+    if not dry:
+        text = with_switch(text, Switch(found.to_people, asked.workflow, "manual", asked.by, "a drill"))
+        text = with_switch(text, Switch(found.to_ai, asked.workflow, "ai", asked.by, "the drill is over"))
+    what = "Nothing: the flags went into a file that no router reads." if dry else "The route, for practice, and back."
+    text = with_line(text, CHANGED, what)
+    text = with_line(text, WORKED, f"- people had it {found.there:.2f} s after the command, as the reader saw it")
+    return path, with_line(text, WORKED, f"- the AI had it back {found.back:.2f} s after the command")

@@ -1,0 +1,155 @@
+"""The journal as the switch's log: which entry takes a switch, and what it says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from watchbook import journal
+from watchbook.check import suggested_severity
+from watchbook.errors import JournalError
+from watchbook.journal import Context, Switch, Wanted, draft, standing_switch
+from watchbook.journal.frame import CONTROL
+from watchbook.journal.keys import with_values
+from watchbook.journal.note import with_note
+from watchbook.journal.scope import WEEK, scope_of
+from watchbook.journal.switching import with_switch
+from watchbook.metrics import metrics_of
+from watchbook.runs.amend import the_entry
+from watchbook.runs.draft import known_now
+from watchbook.runs.written import place, readable
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    from watchbook.config import Engagement
+    from watchbook.journal import Entry, Journal, Route, Severity
+
+AT_LEAST: Severity = "sev2"
+"""How grave an incident is, at least, for which people take over."""
+NO_REASON = "no reason given"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A switch that somebody asks for."""
+
+    workflow: str
+    to: Route
+    reason: str
+    by: str
+    at: dt.datetime
+    """When it was switched, in the engagement's zone."""
+    authority: str = ""
+    """Who allowed it, where that is not who asks."""
+    entry: str | None = None
+    """The entry that takes it, by name; None to find it."""
+    note: str = ""
+    """What is known, for a line under What was tried; empty for none."""
+
+    @property
+    def switch(self) -> Switch:
+        """The switch as the journal has it."""
+        reason = " ".join(CONTROL.sub("", self.reason).split()) or NO_REASON
+        return Switch(self.at, self.workflow, self.to, self.by, reason, None, self.authority)
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A switch that stands in a file of the journal, not yet committed."""
+
+    entry: Entry
+    before: bytes | None
+    """What the file held; None where there was none."""
+
+    def undo(self, root: Path) -> None:
+        """Put the file back as it was."""
+        if self.before is None:
+            (root / self.entry.path).unlink()
+        else:
+            place(root / self.entry.path, self.before.decode())
+
+
+def log_switch(engagement: Engagement, asked: Asked, now: dt.datetime) -> Logged:
+    """Write a switch into the entry that takes it, or into a new one; whoever calls holds the journal's lock.
+
+    Raises:
+        JournalError: it cannot be written; the journal is as it was.
+        LedgerError: a new entry cannot be begun, as the ledger cannot be read.
+    """
+    written = journal.load(engagement.root, engagement, metrics_of(engagement))
+    found = _taking(engagement, asked, written, now)
+    if found is None:
+        path, text = _begun(engagement, asked, now)
+        before = None
+    else:
+        path = found.path
+        before = (engagement.root / path).read_bytes()
+        text = before.decode()
+    text = with_switch(text, asked.switch)
+    if asked.note:
+        text = with_note(text, asked.at, asked.by, asked.note)
+    entry = readable(engagement, path, text)
+    if before is None and (engagement.root / path).exists():
+        raise JournalError(f"{path} is there already", hints=("name the entry that shall take it: --entry",))
+    place(engagement.root / path, text)
+    return Logged(entry, before)
+
+
+def entry_of(written: Journal, switch: Switch) -> Entry:
+    """Return the entry that a switch of the journal stands in."""
+    return next(entry for entry in written.entries if switch in entry.switches)
+
+
+def _taking(engagement: Engagement, asked: Asked, written: Journal, now: dt.datetime) -> Entry | None:
+    """Return the entry that takes a switch; None for a new one.
+
+    The one that was named; for the way back the one that says why people have it; else the newest open incident.
+    """
+    if asked.entry:
+        named = _named(engagement, asked)
+        if named:
+            return named
+    standing = standing_switch(written, asked.workflow, now)
+    if asked.to == "ai" and standing and standing.to == "manual":
+        return entry_of(written, standing)
+    open_ones = [
+        entry
+        for entry in written.entries
+        if entry.type == "incident" and entry.status != "resolved" and asked.workflow in entry.workflows
+    ]
+    return max(open_ones, key=lambda entry: (entry.first, entry.id), default=None)
+
+
+def _named(engagement: Engagement, asked: Asked) -> Entry | None:
+    """Return the entry that was named; where it cannot take the switch, people get the work under another."""
+    assert asked.entry is not None, "only where one was named"
+    try:
+        entry = the_entry(engagement, asked.entry)
+    except JournalError:
+        if asked.to == "manual":
+            return None
+        raise
+    if asked.workflow in entry.workflows:
+        return entry
+    if asked.to == "manual":
+        return None
+    raise JournalError(f"{entry.id} is not about {asked.workflow}", hints=("name another --entry, or none",))
+
+
+def _begun(engagement: Engagement, asked: Asked, now: dt.datetime) -> tuple[str, str]:
+    """Return path and text of a new incident, about the days that are out of band now, without an end."""
+    known = known_now(engagement, now)
+    scope = scope_of(Wanted("incident", asked.workflow), known)
+    current = bool(scope.rows) and scope.last >= known.today - WEEK
+    first = scope.days.first if current else known.today
+    severity = min(AT_LEAST, suggested_severity(scope.rows) if current else AT_LEAST)
+    wanted = Wanted("incident", asked.workflow, f"{first}/", _title(known, asked), asked.by)
+    path, text = draft(wanted, replace(known, now=asked.at))
+    return path, with_values(text, {"severity": severity})
+
+
+def _title(known: Context, asked: Asked) -> str:
+    called = known.called(asked.workflow)
+    return f"{called} switched to people" if asked.to == "manual" else f"{called} given back to the AI"

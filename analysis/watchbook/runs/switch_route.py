@@ -1,0 +1,66 @@
+"""A switch as somebody words it, to people or back to the AI."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.oncall import roster_of
+from watchbook.runs.authority import known_as, who_switches
+from watchbook.runs.switch import local
+from watchbook.runs.switch_log import Asked
+from watchbook.runs.to_ai import to_ai
+from watchbook.runs.to_people import to_people
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from watchbook.config import Engagement
+    from watchbook.journal import Route
+    from watchbook.runs.switch import Done
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody says of a switch; what is left out is found."""
+
+    workflow: str
+    to: Route
+    reason: str = ""
+    by: str | None = None
+    """None for whom git knows."""
+    authority: str | None = None
+    """Who allowed it, where that is not who does it."""
+    at: dt.datetime | None = None
+    """None for now."""
+    entry: str | None = None
+    """The entry that takes it; None for the open incident, or a new one."""
+    because: str = ""
+    """Why it goes back to the AI though the numbers do not show that it is well again."""
+
+
+def switch_route(engagement: Engagement, words: Words, now: dt.datetime, *, committed: bool, pushed: bool) -> Done:
+    """Switch a workflow.
+
+    Args:
+        engagement: whose workflow it is.
+        words: what is asked.
+        now: by the clock.
+        committed: whether the entry is committed.
+        pushed: whether the commit is pushed.
+
+    Raises:
+        WatchbookError: to people, only where there is no such workflow; back to the AI, as `to_ai` says.
+    """
+    asked = Asked(
+        words.workflow,
+        words.to,
+        words.reason,
+        who_switches(engagement, words.by),
+        local(engagement, words.at or now),
+        known_as(roster_of(engagement.config), words.authority or ""),
+        words.entry,
+    )
+    if asked.to == "manual":
+        return to_people(engagement, asked, now, committed=committed, pushed=pushed)
+    return to_ai(engagement, asked, now, words.because, committed=committed, pushed=pushed)
