@@ -84,6 +84,26 @@ class _Part:
         return " ".join(word for word in ODD if word in words)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How conversations are read."""
+
+    wanted: Wanted
+    reasons: tuple[str, ...]
+    """What handoff_reason holds where people handled a conversation."""
+    zone: ZoneInfo
+
+    @classmethod
+    def of(cls, engagement: Engagement, fields: Mapping[str, Field], calendar: Calendar) -> _Reading:
+        wanted = Wanted.of(engagement, fields, [*REQUIRED, "handoff", "handoff_reason"], calendar)
+        return cls(wanted, tuple(sorted(set(engagement.config.fallback.manual_reasons))), calendar.zone)
+
+    @property
+    def settings(self) -> str:
+        """All of it that changes what is counted."""
+        return f"{definitions_hash(self.wanted, (), None)} {self.reasons}"
+
+
 def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as `refresh` has it
     engagement: Engagement,
     fields: Mapping[str, Field],
@@ -95,7 +115,9 @@ def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as 
     """Return a row for each day with dumps of each spell; a day that cannot be counted has none.
 
     Args:
-        engagement, fields, calendar: whose, what a record holds, and what a day is.
+        engagement: whose.
+        fields: every field of a record.
+        calendar: what a day is.
         state: the intake, as `refresh` returned it.
         spells: no two of a workflow touch.
         before: the rows that the ledger holds; they matter where nothing changed, and where dumps are gone.
@@ -106,12 +128,11 @@ def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as 
     """
     if not spells:
         return []
-    wanted = Wanted.of(engagement, fields, [*REQUIRED, "handoff", "handoff_reason"], calendar)
-    reasons = sorted(set(engagement.config.fallback.manual_reasons))
+    reading = _Reading.of(engagement, fields, calendar)
     known = {(row.day, row.workflow, row.at, row.until): row for row in before}
     rows: list[Handled] = []
     anew: dict[dt.date, list[_Part]] = {}
-    for part in _parts(spells, _by_day(state), calendar, f"{definitions_hash(wanted, (), None)} {reasons}"):
+    for part in _parts(spells, _by_day(state), calendar, reading.settings):
         row = known.get(part.key)
         if row is not None and row.inputs == part.inputs:
             rows.append(replace(row, note=part.note))
@@ -123,7 +144,7 @@ def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as 
         if None in files:
             rows += [replace(known[part.key], note=part.note) for part in parts if part.key in known]
         else:
-            rows += _counted(parts, [found for found in files if found], wanted, reasons, calendar.zone)
+            rows += _counted(parts, [found for found in files if found], reading)
     return sorted(rows)
 
 
@@ -170,18 +191,16 @@ def _there(engagement: Engagement, state: IntakeState) -> dict[str, Found]:
     return found | {each.source: each for each in again if each is not None}
 
 
-def _counted(
-    parts: Sequence[_Part], files: Iterable[Found], wanted: Wanted, reasons: Sequence[str], zone: ZoneInfo
-) -> list[Handled]:
+def _counted(parts: Sequence[_Part], files: Iterable[Found], reading: _Reading) -> list[Handled]:
     """Return the rows of parts of one day."""
-    tallies = [_Tally(part, wanted.workflows.index(part.workflow)) for part in parts]
+    tallies = [_Tally(part, reading.wanted.workflows.index(part.workflow)) for part in parts]
     once = KeySet(Keys.none())
     for found in files:
-        for frame in _records(found, wanted, parts[0].day):
+        for frame in _records(found, reading.wanted, parts[0].day):
             new = frame.filter(pl.Series(once.add(keys_of(frame))))
             for tally in tallies:
-                tally.add(new, reasons)
-    return [tally.row(zone) for tally in tallies]
+                tally.add(new, reading.reasons)
+    return [tally.row(reading.zone) for tally in tallies]
 
 
 def _records(found: Found, wanted: Wanted, day: dt.date) -> Iterator[pl.DataFrame]:
