@@ -109,7 +109,7 @@ def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as 
     fields: Mapping[str, Field],
     calendar: Calendar,
     state: IntakeState,
-    spells: Sequence[Spell],
+    spells: Iterable[Spell],
     before: Iterable[Handled],
 ) -> list[Handled]:
     """Return a row for each day with dumps of each spell; a day that cannot be counted has none.
@@ -126,8 +126,6 @@ def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as 
         DumpError: a file cannot be reached.
         ConfigError: two fields disagree on what one name holds.
     """
-    if not spells:
-        return []
     reading = _Reading.of(engagement, fields, calendar)
     known = {(row.day, row.workflow, row.at, row.until): row for row in before}
     rows: list[Handled] = []
