@@ -4,7 +4,7 @@ BIN := .venv/bin
 AS_OF := 2026-11-09T06:10-05:00
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo serve lab test test-all docs picture clean
+.PHONY: demo serve lab test test-all test-slow docs picture clean
 
 demo: .venv/ready  ## the day's job over the living example
 	@$(BIN)/watchbook run --as-of $(AS_OF)
@@ -22,7 +22,9 @@ test: .venv/ready-dev  ## every check that is quick
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest -n 2 -m "not slow"
 
-test-all: test  ## and those that are slow
+test-all: test test-slow  ## every check
+
+test-slow: .venv/ready-dev  ## those that are slow
 	$(BIN)/pytest -n 2 -m slow
 
 docs: .venv/ready-dev  ## write the generated pages of docs/ anew
