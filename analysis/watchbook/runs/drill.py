@@ -95,10 +95,13 @@ def drill(  # noqa: PLR0913  # a workflow, by whom, when, and how far it goes
             publish(store, _draft(engagement, asked, clock()))
             done = _walked(engagement, asked, store, clock, hold)
     else:
-        store = _live(engagement, workflow)
+        store = _live(engagement, workflow, clock())
         try:
             done = _walked(engagement, asked, store, clock, hold)
-        except FallbackError as error:
+        except (FallbackError, KeyboardInterrupt) as caught:
+            if not _people_have_it(engagement, store, workflow, clock()):
+                raise
+            error = caught if isinstance(caught, FallbackError) else FallbackError("the drill was interrupted")
             left = replace(asked, reason=f"a drill that could not be ended: {error.what}")
             ended = to_people(engagement, left, clock(), committed=committed, pushed=pushed)
             ended.troubles.insert(0, error)
@@ -115,7 +118,7 @@ def _demand_ai(engagement: Engagement, workflow: str, now: dt.datetime) -> None:
         )
 
 
-def _live(engagement: Engagement, workflow: str) -> Store:
+def _live(engagement: Engagement, workflow: str, now: dt.datetime) -> Store:
     """Return the store that routers read, once they read from it that the AI has the workflow."""
     target = engagement.config.fallback.publish
     if not target:
@@ -124,12 +127,20 @@ def _live(engagement: Engagement, workflow: str) -> Store:
             hints=("write publish under [fallback]", f"or: watchbook drill {workflow} --dry"),
         )
     store = store_at(target, engagement.root)
-    if _read(engagement, store, workflow) != "ai":
+    if _read(engagement, store, workflow, now) != "ai":
         raise FallbackError(
             f"routers read manual for {workflow} already at {store.where}",
             hints=("watchbook switch --status says why; watchbook switch --renew, where the lease has ended",),
         )
     return store
+
+
+def _people_have_it(engagement: Engagement, store: Store, workflow: str, now: dt.datetime) -> bool:
+    """Return whether routers read manual, or may: then the journal has to say so."""
+    try:
+        return _read(engagement, store, workflow, now) == "manual"
+    except FallbackError:
+        return True
 
 
 def _draft(engagement: Engagement, asked: Asked, now: dt.datetime, to: Route | None = None) -> Draft:
@@ -155,17 +166,18 @@ def _switched(engagement: Engagement, asked: Asked, store: Store, to: Route, clo
     started = time.monotonic()
     before = published(store)
     publish(store, replace(_draft(engagement, asked, clock(), to), expected_seq=before.seq if before else None))
-    while _read(engagement, store, asked.workflow) != to:
+    while _read(engagement, store, asked.workflow, clock()) != to:
         if time.monotonic() - started > PATIENCE:
             raise FallbackError(f"{store.where} did not show {to} within {PATIENCE:.0f} s")
         time.sleep(PAUSE)
     return time.monotonic() - started
 
 
-def _read(engagement: Engagement, store: Store, workflow: str) -> str:
+def _read(engagement: Engagement, store: Store, workflow: str, now: dt.datetime) -> str:
     kept = store.read()
     flag = engagement.config.flag(workflow)
-    return reader.route(kept.document if kept else b"", flag, engagement=engagement.config.engagement.name)
+    document, name = kept.document if kept else b"", engagement.config.engagement.name
+    return reader.route(document, flag, engagement=name, now=now.timestamp())
 
 
 def _written(  # noqa: PLR0913  # as for `drill`

@@ -1,0 +1,415 @@
+"""Switching a workflow to people and back, over an engagement in git whose routers read a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.desk import make_desk
+from watchbook import ledger
+from watchbook.config import Engagement, load_engagement
+from watchbook.errors import FallbackError, JournalError
+from watchbook.fallback import reader
+from watchbook.journal import Switch, load, standing_switch
+from watchbook.metrics import metrics_of
+from watchbook.runs.authority import AuthorityError
+from watchbook.runs.automatic import switch_by_itself
+from watchbook.runs.checkup import checkup
+from watchbook.runs.drill import drill
+from watchbook.runs.lease import renew
+from watchbook.runs.routes import routes_now
+from watchbook.runs.switch import routes_published
+from watchbook.runs.switch_route import Words, switch_route
+from watchbook.runs.to_ai import NotYetError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from watchbook.runs.switch import Done
+
+NOW = dt.datetime.fromisoformat("2026-03-04T08:00:00+00:00")
+TODAY = NOW.date()
+FLAGS = ".watchbook/flags.json"
+CONFIG = f"""
+[workflows.sales]
+[[workflows.support.switch_when]]
+metric = "rephrased"
+above = 0.3
+[fallback]
+publish = "{FLAGS}"
+[people.ada]
+name = "Ada"
+phone = "+1 555 0100"
+may = ["switch"]
+[people.bob]
+name = "Bob"
+phone = "+1 555 0101"
+[[oncall.primary]]
+people = ["bob"]
+starts = 2026-01-05
+[[oncall.backup]]
+people = ["ada"]
+starts = 2026-01-05
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engagement:
+    """Return an engagement in git whose flags are published, on a machine that has no settings of its own."""
+    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
+        monkeypatch.setenv(name, "/dev/null")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    root = make_desk(tmp_path / "desk", 1)
+    with (root / "watchbook.toml").open("a", encoding="utf-8") as config:
+        config.write(CONFIG)
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "config", "user.name", "Bob")
+    git(root, "config", "user.email", "bob@example.com")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message=first")
+    engagement = load_engagement(root)
+    renew(engagement, NOW)
+    return engagement
+
+
+def git(root: Path, *arguments: str) -> str:
+    """Run git and return what it prints."""
+    done = subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def switch(desk: Engagement, to: str, at: dt.datetime = NOW, **said: str) -> Done:
+    """Switch support by command, with a reason unless another is given."""
+    words = replace(Words("support", "manual", "it says wrong things"), to=to, **said)  # type: ignore[arg-type]  # words of Words
+    return switch_route(desk, words, at, committed=True, pushed=True)
+
+
+def read(desk: Engagement, workflow: str = "support") -> str:
+    """Return what a router reads."""
+    return reader.route(desk.root / FLAGS, workflow, engagement="Small desk", now=NOW.timestamp())
+
+
+def holds(desk: Engagement) -> Switch | None:
+    """Return the switch of support that holds, as the journal has it."""
+    return standing_switch(load(desk.root, desk, metrics_of(desk)), "support", NOW + dt.timedelta(days=1))
+
+
+def text(desk: Engagement) -> str:
+    """Return the one entry's text."""
+    (path,) = (desk.root / "journal").rglob("*.md")
+    return path.read_text("utf-8")
+
+
+def judged(desk: Engagement, *rows: ledger.Verdict) -> None:
+    """Place verdicts in the ledger."""
+    book = ledger.Ledger(desk.root / "ledger")
+    staging = ledger.Staging(book, desk.root / ".watchbook" / "staging")
+    staging.replace(ledger.VERDICTS, rows)
+    book.place(staging.folder)
+
+
+def verdict(
+    metric: str, state: ledger.State, value: float | None = 0.1, day: dt.date = TODAY, *, flag: bool = False
+) -> ledger.Verdict:
+    """Return a verdict on support."""
+    return ledger.Verdict(day, "support", metric, value, 500, 0.1, 0.05, 0.15, state, flag, "point", 9, False, "")
+
+
+def test_to_people(desk: Engagement) -> None:
+    """Routers are told, an incident is opened with who, when and why, and committed; other routes stay."""
+    assert (read(desk), read(desk, "sales")) == ("ai", "ai")
+    done = switch(desk, "manual")
+    assert (read(desk), read(desk, "sales")) == ("manual", "ai")
+    assert (done.exit_code, done.troubles) == (0, [])
+    assert done.said[0].startswith("Support: people have it. Published at ")
+    assert done.said[2] == "Not pushed: this repository has no remote."
+    assert holds(desk) == Switch(NOW, "support", "manual", "bob", "it says wrong things")
+    assert "severity: sev2\nstatus: open\n" in text(desk)
+    assert git(desk.root, "log", "-1", "--format=%s%n%(trailers:only)") == (
+        "Switch support to people: it says wrong things\n"
+        "Watchbook-Entry: 2026-03-04-support-switched-to-people\nNoticed-By: bob\n"
+        "Switched: support manual\nSwitched-By: bob"
+    )
+    assert git(desk.root, "status", "--porcelain") == ""
+
+
+def test_the_open_incident_takes_the_switch(desk: Engagement) -> None:
+    """Or the entry that is named; one that cannot take it keeps nobody from switching."""
+    path = desk.root / "journal/2026/03/2026-03-03-slow.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        "---\ntype: incident\ntitle: Slow\nworkflows: [support]\ndays: 2026-03-03/\nseverity: sev3\nstatus: open\n---\n"
+    )
+    assert "2026-03-03-slow.md" in switch(desk, "manual", entry="nothing-like-it").said[1]
+    assert "switches:\n  - {at: 2026-03-04T08:00:00+00:00, workflow: support, to: manual" in text(desk)
+
+
+@pytest.mark.parametrize(
+    "trouble", ["no name", "no commits", "a merge", "a broken journal", "a broken ledger", "a locked journal"]
+)
+def test_nothing_keeps_anybody_from_switching_to_people(
+    desk: Engagement, trouble: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The route is manual; what could not be done is said with what to do, and exits 1."""
+    root = desk.root
+    monkeypatch.setattr("watchbook.runs.lock.PATIENCE", 0.0)
+    if trouble == "no name":
+        git(root, "config", "--unset", "user.name")
+        git(root, "config", "--unset", "user.email")
+        git(root, "config", "user.useConfigOnly", "true")
+    elif trouble == "no commits":
+        git(root, "checkout", "--quiet", "--detach")
+    elif trouble == "a merge":
+        (root / ".git" / "MERGE_HEAD").write_text(git(root, "rev-parse", "HEAD") + "\n")
+    elif trouble == "a broken journal":
+        (root / "journal").rename(root / "elsewhere")
+        (root / "journal").write_text("a file")
+    elif trouble == "a broken ledger":
+        (root / "ledger/state/verdicts").mkdir(parents=True)
+        (root / "ledger/state/verdicts/2026-03.csv").write_text("rubbish\n")
+    else:
+        (root / ".watchbook/journal.lock").mkdir()
+    done = switch(desk, "manual")
+    assert read(desk) == "manual"
+    assert (done.exit_code, len(done.troubles)) == (1, 1)
+    assert done.said[0].startswith("Support: people have it.")
+
+
+def test_entries_that_do_not_read_keep_nobody_from_it(desk: Engagement) -> None:
+    """A new incident is opened beside them, and what was published for the others stays."""
+    path = desk.root / "journal/2026/03/2026-03-03-slow.md"
+    path.parent.mkdir(parents=True)
+    path.write_text("rubbish")
+    assert switch(desk, "manual").exit_code == 0
+    assert (read(desk), read(desk, "sales")) == ("manual", "ai")
+
+
+def test_routers_that_could_not_be_told_are_said_first(desk: Engagement) -> None:
+    """The journal has it all the same; the way out is to switch the router by hand, and exit 2 says that it is open."""
+    (desk.root / FLAGS).unlink()
+    (desk.root / FLAGS).mkdir()
+    done = switch(desk, "manual")
+    assert done.exit_code == 2
+    assert done.troubles[0].what.startswith("routers were not told, and may still give support to the AI: ")
+    assert (
+        "switch the router by hand now; what it reads turns to people when their lease ends" in done.troubles[0].hints
+    )
+    assert holds(desk) is not None
+
+
+def test_a_second_person_is_told_who_was_first(desk: Engagement) -> None:
+    """The journal says it once."""
+    switch(desk, "manual", by="ada")
+    done = switch(desk, "manual", NOW + dt.timedelta(minutes=5))
+    assert done.said[1] == "People had it already: ada switched it at 08:00:00 on 2026-03-04."
+    assert text(desk).count("to: manual") == 1
+
+
+@pytest.mark.parametrize("at", ["2026-03-04T09:00:00+00:00", "2026-03-03T09:00:00+00:00"])
+def test_a_time_at_which_it_would_not_hold_is_now(desk: Engagement, at: str) -> None:
+    """In the future, or before the last switch to the AI: nobody is refused for it."""
+    switch(desk, "manual", NOW - dt.timedelta(hours=2))
+    switch(desk, "ai", NOW - dt.timedelta(hours=1), by="ada", because="well again")
+    words = Words("support", "manual", "again", at=dt.datetime.fromisoformat(at))
+    done = switch_route(desk, words, NOW, committed=True, pushed=False)
+    assert done.said[1].startswith("Written as of now")
+    assert holds(desk) == Switch(NOW, "support", "manual", "bob", "again")
+
+
+def test_back_to_the_ai_only_by_who_may(desk: Engagement) -> None:
+    """Whoever may not is told who may, and who is on call; nothing is changed."""
+    switch(desk, "manual")
+    before = text(desk)
+    with pytest.raises(AuthorityError, match="bob may not give work back to the AI; people keep it") as caught:
+        switch(desk, "ai", because="well again")
+    assert caught.value.hints[:2] == (
+        "may switch: Ada, +1 555 0100",
+        "on call now: Bob, +1 555 0101 and Ada, +1 555 0100",
+    )
+    assert (read(desk), text(desk)) == ("manual", before)
+    switch(desk, "ai", NOW + dt.timedelta(hours=1), authority="Ada", because="well again")
+    found = holds(desk)
+    assert found is not None
+    assert (found.to, found.by, found.authority, read(desk)) == ("ai", "bob", "ada", "ai")
+
+
+def test_back_to_the_ai_asks_for_evidence(desk: Engagement) -> None:
+    """Or for why it goes back all the same; either stands in the entry."""
+    switch(desk, "manual")
+    with pytest.raises(NotYetError, match="no day has been judged since it was switched on 4 Mar 2026"):
+        switch(desk, "ai", by="ada")
+    judged(desk, verdict("rephrased", "out", 0.21, flag=True))
+    with pytest.raises(NotYetError, match="on 4 Mar 2026 it was out of its band: Rephrased 21"):
+        switch(desk, "ai", by="ada")
+    judged(desk, verdict("rephrased", "manual"), verdict("golden_set", "out", 0.6))
+    with pytest.raises(NotYetError, match="no golden set shows what the AI would have done") as caught:
+        switch(desk, "ai", by="ada")
+    assert "Golden set 60" in caught.value.hints[0]
+    judged(desk, verdict("rephrased", "manual"), verdict("golden_set", "in", 0.85))
+    assert switch(desk, "ai", NOW + dt.timedelta(hours=1), by="ada").exit_code == 0
+    assert "ada: given back to the AI; People did the work on 4 Mar 2026; Golden set 85" in text(desk)
+    assert read(desk) == "ai"
+
+
+def test_metrics_in_band_again_are_evidence(desk: Engagement) -> None:
+    """On the last day that was judged since."""
+    switch(desk, "manual")
+    judged(desk, verdict("rephrased", "in"))
+    assert switch(desk, "ai", NOW + dt.timedelta(days=1), by="ada").exit_code == 0
+    with pytest.raises(JournalError, match="the AI has support already: ada switched it"):
+        switch(desk, "ai", NOW + dt.timedelta(days=1), by="ada")
+
+
+def test_who_is_overtaken_on_the_way_back_changes_nothing(desk: Engagement, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else published between the decision and the switch: they are named, and people keep it."""
+    switch(desk, "manual")
+    before = text(desk)
+
+    def look(engagement: Engagement) -> object:
+        seen = routes_published(engagement)
+        renew(engagement, NOW + dt.timedelta(seconds=1), by="ada")
+        return seen
+
+    monkeypatch.setattr("watchbook.runs.to_ai.routes_published", look)
+    with pytest.raises(FallbackError, match="ada published at"):
+        switch(desk, "ai", NOW + dt.timedelta(hours=1), by="ada", because="well again")
+    assert (read(desk), text(desk)) == ("manual", before)
+    assert git(desk.root, "status", "--porcelain") == ""
+
+
+def test_people_whom_the_journal_does_not_know_of_are_not_overruled(desk: Engagement) -> None:
+    """Somebody switched in another clone: their journal is fetched first, or somebody says why not."""
+    switch(desk, "manual")
+    git(desk.root, "reset", "--quiet", "--hard", "HEAD~1")
+    with pytest.raises(NotYetError, match="routers read manual, published by bob, and the journal here does not say"):
+        switch(desk, "ai", by="ada")
+
+
+def test_a_push_that_fails_undoes_nothing(desk: Engagement) -> None:
+    """It says what to do; the route holds."""
+    git(desk.root, "remote", "add", "origin", str(desk.root / "nowhere.git"))
+    done = switch(desk, "manual")
+    assert (done.exit_code, read(desk)) == (1, "manual")
+    assert done.troubles[0].what.startswith("not pushed: ")
+    git(desk.root, "init", "--quiet", "--bare", "nowhere.git")
+    git(desk.root, "push", "--quiet", "--set-upstream", "origin", "main")
+    assert switch(desk, "manual").said[-1] == "Pushed."
+
+
+def test_where_nothing_is_published_the_router_is_switched_by_hand(desk: Engagement) -> None:
+    """And the first sentence says so."""
+    config = desk.root / "watchbook.toml"
+    config.write_text(config.read_text().replace(f'publish = "{FLAGS}"\n', ""))
+    done = switch(load_engagement(desk.root), "manual")
+    assert done.exit_code == 0
+    assert done.said[0].endswith("No place to publish it is named under [fallback]: switch the router by hand.")
+
+
+def test_the_status_says_where_all_work_goes(desk: Engagement) -> None:
+    """Since when, by whom, under which entry; and where routers read something else."""
+    switch(desk, "manual")
+    lines = routes_now(desk, NOW).text().splitlines()
+    assert lines[:2] == [
+        (
+            "Support  people  since Wed 4 Mar 2026, 08:00 (UTC) by bob: it says wrong things "
+            "[2026-03-04-support-switched-to-people]"
+        ),
+        "sales    AI      never switched",
+    ]
+    git(desk.root, "reset", "--quiet", "--hard", "HEAD~1")
+    assert routes_now(desk, NOW).text().startswith("Support  AI      never switched; but routers read people\n")
+    assert '"published": "manual"' in routes_now(desk, NOW).json()
+
+
+def test_a_drill_goes_there_and_back(desk: Engagement) -> None:
+    """Routers see both; the entry has both switches, what was measured, and leaves the day in the baseline."""
+    done = drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=False, committed=True, pushed=False)
+    assert done.said[0].startswith("Support: people had it 0.")
+    assert read(desk) == "ai"
+    (entry,) = load(desk.root, desk, metrics_of(desk)).entries
+    assert [each.to for each in entry.switches] == ["manual", "ai"]
+    assert (entry.type, entry.status, entry.baseline, entry.metrics) == ("drill", "resolved", "keep", ("volume",))
+    assert "the AI had it back 0." in entry.body
+    assert git(desk.root, "log", "-1", "--format=%s") == "Drill: Support: drill of the off-switch"
+
+
+def test_a_dry_drill_is_seen_by_no_router(desk: Engagement) -> None:
+    """It is measured on a file of its own, and switches nothing in the journal."""
+    before = (desk.root / FLAGS).read_bytes()
+    drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=True, committed=True, pushed=False)
+    assert (desk.root / FLAGS).read_bytes() == before
+    assert "switches:" not in text(desk)
+
+
+def test_a_drill_that_cannot_be_ended_leaves_it_with_people(desk: Engagement, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the journal says so, as of any switch."""
+
+    def fail(_: float) -> None:
+        monkeypatch.setattr("watchbook.runs.drill.published", refuse)
+
+    def refuse(_: object) -> None:
+        raise FallbackError("the store is down")
+
+    monkeypatch.setattr("watchbook.runs.drill.time.sleep", fail)
+    done = drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=False, committed=True, pushed=False)
+    assert (done.exit_code, read(desk)) == (1, "manual")
+    assert done.troubles[0].what == "the store is down"
+    assert "a drill that could not be ended: the store is down" in text(desk)
+
+
+def test_a_drill_that_did_not_begin_leaves_it_with_the_ai(desk: Engagement, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing was switched, so nothing is written."""
+
+    def refuse(*_: object) -> None:
+        raise FallbackError("the store is down")
+
+    monkeypatch.setattr("watchbook.runs.drill.publish", refuse)
+    with pytest.raises(FallbackError, match="the store is down"):
+        drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=False, committed=True, pushed=False)
+    assert (read(desk), git(desk.root, "status", "--porcelain")) == ("ai", "")
+
+
+def test_people_cannot_be_drilled(desk: Engagement) -> None:
+    """Nor can a route that no router sees, nor by somebody who could not give it back."""
+    with pytest.raises(AuthorityError):
+        drill(desk, "support", "bob", lambda: NOW, hold=0.0, dry=True, committed=True, pushed=False)
+    switch(desk, "manual")
+    with pytest.raises(JournalError, match="people have support already: bob switched it"):
+        drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=True, committed=True, pushed=False)
+
+
+def test_it_never_switches_by_itself_unless_it_may(desk: Engagement) -> None:
+    """Then once, to people, in its own name; the limit is in the entry."""
+    judged(desk, verdict("rephrased", "out", 0.43, TODAY - dt.timedelta(days=1), flag=True))
+    said: list[str] = []
+    assert not switch_by_itself(desk, checkup(desk, NOW), NOW, said.append, committed=True)
+    assert read(desk) == "ai"
+    with (desk.root / "watchbook.toml").open("a", encoding="utf-8") as config:
+        config.write("[workflows.support.fallback]\nautomatic = true\n")
+    may = load_engagement(desk.root)
+    assert switch_by_itself(may, checkup(may, NOW), NOW, said.append, committed=True)
+    assert (read(desk), said[0][:27]) == ("manual", "Support: people have it. Pu")
+    found = holds(desk)
+    assert found is not None
+    assert (found.by, found.reason) == ("watchbook", "Rephrased above 30 % for 1 day")
+    assert "watchbook: switched by itself, as `automatic` allows: Rephrased above 30 % for 1 day, 43 %" in text(desk)
+    assert not switch_by_itself(may, checkup(may, NOW), NOW, said.append, committed=True)
+
+
+@pytest.mark.slow
+def test_two_people_at_once(desk: Engagement) -> None:
+    """Both have people take it; one of them is told who was first, and the journal says it once."""
+    command = [sys.executable, "-m", "watchbook.cli", "switch", "support", "manual", "--no-push", "--by"]
+    pipe = subprocess.PIPE
+    processes = [
+        subprocess.Popen([*command, by], cwd=desk.root, stdout=pipe, stderr=pipe, text=True) for by in ("ada", "bob")
+    ]
+    ends = [(*process.communicate(timeout=60), process.returncode) for process in processes]
+    assert [(error, code) for _, error, code in ends] == [("", 0)] * 2
+    assert sum("People had it already" in said for said, _, _ in ends) == 1
+    assert text(desk).count("to: manual") == 1
