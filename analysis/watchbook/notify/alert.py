@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from watchbook.check import Finding, Mark
     from watchbook.journal import Severity
@@ -27,8 +28,8 @@ class Alert:
     """Empty where it is about none."""
     asks: bool = False
     """Whether somebody is needed: a day of it is out, or lost, and nobody has said why."""
-    overdue: bool = False
-    """Whether the time to say why is over."""
+    overdue: dt.datetime | None = None
+    """When the time to say why was over, for the first day that nobody explained; None where it is not yet."""
     over: bool = False
     """Whether it has ended: in band again, with people, judged again."""
     limit: Finding | None = None
@@ -41,6 +42,11 @@ class Alert:
     """What the check says of it, the newest days first."""
     failure: str = ""
     """What a job that failed said."""
+
+    @staticmethod
+    def overdue_since(findings: Iterable[Finding]) -> dt.datetime | None:
+        """Return when the first of some findings was due, of those that are overdue; None where none is."""
+        return min((each.due for each in findings if each.due and each.severity == "error"), default=None)
 
     def key(self, engagement: str) -> str:
         """Return what is the same for every message about this alert, and for no other: `watchbook:…:2026-11-08`."""

@@ -57,7 +57,7 @@ def _of_dumps(report: Report, before: Collection[dt.date]) -> Iterator[Alert]:
     firsts = [day for day in before if newest and newest[0] <= day <= newest[-1]]
     if newest:
         about = tuple(each for each in broken if not each.days or not set(newest).isdisjoint(each.days))
-        late = any(finding.severity == "error" for finding in about)
+        late = Alert.overdue_since(about)
         yield Alert("dumps", min(firsts, default=newest[0]), "sev2", asks=True, overdue=late, findings=about)
     for day in sorted(set(before) - set(firsts)):
         yield Alert("dumps", day, "sev2", over=day not in days)

@@ -27,7 +27,7 @@ def _occasions(alert: Alert, told: Told) -> Iterator[Occasion]:
     """Yield the reasons to speak, the first to be said first."""
     if alert.limit and "manual" not in told.occasions:
         yield "manual"
-    if alert.asks and alert.overdue and "overdue" not in told.occasions:
+    if alert.asks and alert.overdue and (told.overdue is None or alert.overdue > told.overdue):
         yield "overdue"
     if alert.asks and not told.occasions:
         yield "out" if alert.about == "workflow" else "broken"

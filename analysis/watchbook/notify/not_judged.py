@@ -11,6 +11,7 @@ from watchbook.notify.surroundings import people
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from watchbook.check import Finding
     from watchbook.ledger import Occasion
     from watchbook.notify.alert import Alert
     from watchbook.notify.scene import Scene
@@ -26,7 +27,7 @@ def subject(alert: Alert, occasion: Occasion, scene: Scene) -> str:
         return f"Over: {again if alert.about == 'dumps' else 'the job works again'}, {scene.engagement}"
     if alert.about == "run":
         return f"The day's job of {scene.engagement} failed, nothing was judged: {harmless(alert.failure)}"
-    said = "; ".join(finding.what for finding in alert.findings[:NAMED])
+    said = "; ".join(_said(finding) for finding in alert.findings[:NAMED])
     return f"{'Overdue, still not' if occasion == 'overdue' else 'Not'} judged, {scene.engagement}: {said}"
 
 
@@ -38,5 +39,9 @@ def body(alert: Alert, occasion: Occasion, scene: Scene) -> Iterator[str]:
         yield "Ledger and site are as they were. The log of the run says more; to try again: watchbook run"
     else:
         yield "What nobody could judge may be out of its band, and nobody would know."
-    yield from (f"- {finding.what}" + (f": {finding.hint}" if finding.hint else "") for finding in alert.findings)
+    yield from (f"- {_said(finding)}" + (f": {finding.hint}" if finding.hint else "") for finding in alert.findings)
     yield from people(scene)
+
+
+def _said(finding: Finding) -> str:
+    return f"{harmless(str(finding.place))}: {finding.what}" if finding.place else finding.what

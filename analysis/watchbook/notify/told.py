@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Collection, Iterable, Mapping
 
     from watchbook.ledger import Notice, Occasion
@@ -19,6 +20,8 @@ class Told:
     """What was delivered since it was last resolved; empty where nothing was."""
     severity: str = ""
     """The gravest that was delivered; empty where nothing was."""
+    overdue: dt.datetime | None = None
+    """When it was last told that the time to explain is over."""
     last: Notice | None = None
     """The last row about it, delivered or not."""
 
@@ -39,7 +42,8 @@ class Told:
         if row.occasion == "resolved":
             return Told(last=row)
         gravest = min(self.severity or row.severity, row.severity)
-        return Told(self.occasions | {row.occasion}, gravest, row)
+        overdue = row.at if row.occasion == "overdue" else self.overdue
+        return Told(self.occasions | {row.occasion}, gravest, overdue, row)
 
 
 NOTHING = Told()

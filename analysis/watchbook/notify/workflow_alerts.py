@@ -74,7 +74,7 @@ def _of_run(run: Run, first: dt.date, standing: Standing, about: Iterable[Findin
         "sev1" if limit else suggested_severity(verdict for mark in run.marks for verdict in mark.out),
         standing.workflow,
         asks=run.any_of(standing.unexplained),
-        overdue=any(finding.severity == "error" for finding in findings),
+        overdue=Alert.overdue_since(findings),
         over=run.ended is not None,
         limit=limit,
         marks=run.marks,
