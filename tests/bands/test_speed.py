@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from watchbook.bands import Series, judge_changed, score
+
+if TYPE_CHECKING:
+    from watchbook.metrics import Kind
 
 DAYS = 1096
 METRICS = 320
@@ -17,32 +21,34 @@ CORES = 2
 
 @pytest.fixture(scope="module")
 def series() -> list[Series]:
-    """Three years of twenty workflows with sixteen shares each."""
+    """Three years of twenty workflows with sixteen metrics each: shares, and one histogram in thirteen."""
     random = np.random.default_rng(1)
+    return [_series(random, i, "share" if i % 13 else "histogram") for i in range(METRICS)]
+
+
+def _series(random: np.random.Generator, number: int, kind: Kind) -> Series:
     never = np.zeros(DAYS, np.bool_)
     n = random.poisson(300, DAYS).astype(np.int64)
-    return [
-        Series(
-            workflow=f"desk-{i % 20}",
-            metric=f"metric_{i}",
-            kind="share",
-            worse="both",
-            alerts=True,
-            limits=(None, None),
-            first=dt.date(2023, 1, 1),
-            value=random.binomial(n, 0.2) / n,
-            n=n,
-            spread=np.full(DAYS, np.nan),
-            bins=np.zeros((DAYS, 0), np.int64),
-            holiday=np.arange(DAYS) % 33 == 0,
-            excluded=never,
-            manual=never,
-            shift=never,
-            older=never,
-            dumps=("",) * DAYS,
-        )
-        for i in range(METRICS)
-    ]
+    share = kind == "share"
+    return Series(
+        workflow=f"desk-{number % 20}",
+        metric=f"metric_{number}",
+        kind=kind,
+        worse="both",
+        alerts=True,
+        limits=(None, None),
+        first=dt.date(2023, 1, 1),
+        value=random.binomial(n, 0.2) / n if share else np.full(DAYS, np.nan),
+        n=n,
+        spread=np.full(DAYS, np.nan),
+        bins=np.zeros((DAYS, 0), np.int64) if share else random.multinomial(n, np.full(20, 0.05)),
+        holiday=np.arange(DAYS) % 33 == 0,
+        excluded=never,
+        manual=never,
+        shift=never,
+        older=never,
+        dumps=("",) * DAYS,
+    )
 
 
 @pytest.mark.slow
