@@ -48,12 +48,22 @@ class Switched:
 
 
 @dataclass(frozen=True, slots=True)
+class Median:
+    """The medians of some switches."""
+
+    of: str
+    """Of which ones."""
+    lengths: Lengths
+
+
+@dataclass(frozen=True, slots=True)
 class Year:
     """The switches of a year, the newest first."""
 
     year: int
     rows: tuple[Switched, ...]
-    medians: Lengths
+    medians: tuple[Median, ...]
+    """Of those in earnest and of drills, apart: a drill is short, so that hardly anybody can slip through."""
 
 
 def time_to_manual_page(book: Book) -> Page:
@@ -75,14 +85,14 @@ def switched_rows(book: Book, workflow: str | None = None) -> list[Switched]:
 
 
 def to_manual_said(book: Book) -> str:
-    """Return the median time to manual of the last year, in a sentence; empty without a switch that was measured."""
+    """Return the time to manual of the last year, without drills, in a sentence; empty where none was measured."""
     last = [each for each in timings_of(book) if book.report and book.report.as_of - each.switched < A_YEAR]
-    known = [each.to_manual for each in last if each.to_manual is not None]
+    known = [each.to_manual for each in last if each.to_manual is not None and not _is_drill(each)]
     middle = median(known)
     if middle is None:
         return ""
-    many = words.plural(len(known), "switch", "switches")
-    return f"Time to manual: {took(middle)}, the median of {many} in a year; {took(book.manual_within)} promised."
+    of = "the only switch" if len(known) == 1 else f"the median of {len(known)} switches"
+    return f"Time to manual: {took(middle)}, {of} in a year; {took(book.manual_within)} promised."
 
 
 def _years(book: Book) -> list[Year]:
@@ -113,7 +123,18 @@ def _row(book: Book, timing: Timing) -> Switched:
     )
 
 
-def _medians(timings: Sequence[Timing]) -> Lengths:
+def _medians(timings: Sequence[Timing]) -> tuple[Median, ...]:
+    drills = [each for each in timings if _is_drill(each)]
+    earnest = [each for each in timings if not _is_drill(each)]
+    told = (("Median", earnest), ("Median of drills", drills))
+    return tuple(Median(of, _median_lengths(mine)) for of, mine in told if mine)
+
+
+def _is_drill(timing: Timing) -> bool:
+    return timing.entry.type == "drill"
+
+
+def _median_lengths(timings: Sequence[Timing]) -> Lengths:
     return Lengths(
         _said(median(each.to_notice for each in timings)),
         _said(median(each.to_decide for each in timings)),
