@@ -17,6 +17,21 @@ if TYPE_CHECKING:
     from watchbook.runs.switch import Done
 
 PAUSE = re.compile(r"([1-9]\d{0,3})(s|m)")
+To = Annotated[Literal["manual", "ai"] | None, typer.Argument(metavar="ROUTE", help="manual, to people; or ai.")]
+By = Annotated[str | None, typer.Option(help="Who; unset, git's user.name.")]
+NoPush = Annotated[bool, typer.Option("--no-push", help="Commit, and leave the push to you.")]
+NoCommit = Annotated[bool, typer.Option("--no-commit", help="Write, and leave commit and push to you.")]
+Authority = Annotated[str | None, typer.Option(metavar="NAME", help="Who allowed it, where that is not you.")]
+At = Annotated[
+    dt.datetime | None,
+    typer.Option("--at", parser=read_moment, metavar="TIME", help="When it was done, with an offset; unset, now."),
+]
+Taking = Annotated[
+    str | None, typer.Option(metavar="ENTRY", help="The entry that takes it; unset, the open incident or a new one.")
+]
+Because = Annotated[
+    str, typer.Option(help="For ai: why it goes back though the numbers do not show that it is well again.")
+]
 
 
 def read_pause(text: str) -> float:
@@ -30,27 +45,15 @@ def read_pause(text: str) -> float:
 @app.command()
 def switch(
     workflow: Annotated[str | None, typer.Argument(metavar="WORKFLOW", help="Which.")] = None,
-    to: Annotated[
-        Literal["manual", "ai"] | None, typer.Argument(metavar="ROUTE", help="manual, to people; or ai.")
-    ] = None,
+    to: To = None,
     reason: Annotated[str, typer.Option(help="Why, in a sentence.")] = "",
-    because: Annotated[
-        str, typer.Option(help="For ai: why it goes back though the numbers do not show that it is well again.")
-    ] = "",
-    entry: Annotated[
-        str | None,
-        typer.Option(metavar="ENTRY", help="The entry that takes it; unset, the open incident or a new one."),
-    ] = None,
-    by: Annotated[str | None, typer.Option(help="Who; unset, git's user.name.")] = None,
-    authority: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Who allowed it, where that is not you.")
-    ] = None,
-    at: Annotated[
-        dt.datetime | None,
-        typer.Option("--at", parser=read_moment, metavar="TIME", help="When it was done, with an offset; unset, now."),
-    ] = None,
-    no_push: Annotated[bool, typer.Option("--no-push", help="Commit, and leave the push to you.")] = False,
-    no_commit: Annotated[bool, typer.Option("--no-commit", help="Write, and leave commit and push to you.")] = False,
+    because: Because = "",
+    entry: Taking = None,
+    by: By = None,
+    authority: Authority = None,
+    at: At = None,
+    no_push: NoPush = False,
+    no_commit: NoCommit = False,
     status: Annotated[bool, typer.Option("--status", help="Say where every workflow's work goes.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The status, as JSON.")] = False,
     renew: Annotated[bool, typer.Option("--renew", help="Renew the AI's lease: for a job of its own.")] = False,
@@ -81,11 +84,9 @@ def drill(
         bool, typer.Option("--dry", help="On a file of its own that no router reads; the route stays as it is.")
     ] = False,
     hold: Annotated[str, typer.Option(metavar="PAUSE", help="For how long people keep it, like 30s or 5m.")] = "1s",
-    by: Annotated[str | None, typer.Option(help="Who; unset, git's user.name.")] = None,
-    no_commit: Annotated[
-        bool, typer.Option("--no-commit", help="Write the entry, and leave commit and push to you.")
-    ] = False,
-    no_push: Annotated[bool, typer.Option("--no-push", help="Commit, and leave the push to you.")] = False,
+    by: By = None,
+    no_push: NoPush = False,
+    no_commit: NoCommit = False,
     root: Root = None,
 ) -> None:
     """Switch a workflow to people and back for practice, measure both, and write the drill's entry."""
