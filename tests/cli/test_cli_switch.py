@@ -1,0 +1,62 @@
+"""`watchbook switch` and `watchbook drill`: what they print, and how they exit."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.test_cli import watchbook
+from tests.desk import make_desk
+from tests.evidence.repository import Repository
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An engagement in git that publishes into a file."""
+    root = make_desk(tmp_path_factory.mktemp("cli-switch") / "desk", 1)
+    with (root / "watchbook.toml").open("a", encoding="utf-8") as config:
+        config.write('[fallback]\npublish = ".watchbook/flags.json"\n')
+    repository = Repository(root)
+    repository.write("notes.md", "A desk.\n")
+    repository.commit("2026-03-14T09:00:00Z")
+    return root
+
+
+def test_there_and_back_and_the_status_between(desk: Path) -> None:
+    """Everything on standard output, trouble on standard error; the way back asks for a reason."""
+    assert watchbook(desk, "switch", "--renew").stdout.startswith("The AI keeps what the journal gives it until 20")
+    there = watchbook(desk, "switch", "support", "manual", "--reason", "wrong answers", "--by", "ada")
+    assert (there.returncode, there.stderr) == (0, "")
+    assert there.stdout.startswith("Support: people have it. Published at ")
+    told = json.loads(watchbook(desk, "switch", "--status", "--json").stdout)
+    assert [told["workflows"][0][key] for key in ("route", "by", "reason", "published")] == [
+        "manual",
+        "ada",
+        "wrong answers",
+        "manual",
+    ]
+    back = watchbook(desk, "switch", "support", "ai", "--because", "a test")
+    assert (back.returncode, back.stdout) == (2, "")
+    assert back.stderr == 'error: nobody says why it goes back\nhint: --reason "rolled back to v3.2"\n'
+    back = watchbook(desk, "switch", "support", "ai", "--because", "a test", "--reason", "rolled back")
+    assert (back.returncode, back.stderr) == (0, "")
+
+
+def test_a_drill_prints_what_it_measured(desk: Path) -> None:
+    """On a file of its own, too."""
+    done = watchbook(desk, "drill", "support", "--dry", "--hold", "1s", "--no-commit")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Support: people had it 0.")
+    assert done.stdout.endswith("is written, not committed\n")
+
+
+def test_without_words_it_says_what_to_write(desk: Path) -> None:
+    """And exits 2, as does a workflow that there is not."""
+    assert "watchbook switch WORKFLOW manual" in watchbook(desk, "switch").stderr
+    done = watchbook(desk, "switch", "sales", "manual")
+    assert (done.returncode, done.stderr) == (2, "error: there is no workflow 'sales'\nhint: known here: support\n")
