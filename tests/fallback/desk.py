@@ -40,9 +40,11 @@ PATIENCE = 20.0
 
 
 def engagement(root: Path, target: str) -> Engagement:
-    """Return an engagement that publishes somewhere."""
+    """Return an engagement, committed to git, that publishes somewhere."""
     root.mkdir(parents=True, exist_ok=True)
     (root / "watchbook.toml").write_text(CONFIG.format(publish=target), "utf-8")
+    for words in ("init -q", "config user.name ada", "config user.email ada@example.com", "add .", "commit -qm Begin"):
+        subprocess.run(["git", *words.split()], cwd=root, check=True)
     return load_engagement(root)
 
 
@@ -53,6 +55,19 @@ def switch(ours: Engagement, to: Route, lease: dt.timedelta | None = None) -> Pu
     asked = draft_of(ours.config, Journal.of(()), "engineer-a", dt.datetime.now(dt.UTC))
     seq = known.seq if known else None
     return publish(store, replace(asked, switched={"desk": to}, expected_seq=seq, lease=lease or asked.lease))
+
+
+def seconds_to_people(ours: Engagement, copy: Path) -> float:
+    """Return how long it takes from starting the command to the route that the reader gives; give the work back."""
+    seconds_until(copy, "ai")
+    command = [sys.executable, "-m", "watchbook.cli", "switch", "desk", "manual", "--reason", "labels mixed up"]
+    started = time.perf_counter()
+    with subprocess.Popen(command, cwd=ours.root, stdout=subprocess.DEVNULL) as process:
+        seconds_until(copy, "manual")
+        took = time.perf_counter() - started
+    assert process.returncode == 0
+    switch(ours, "ai")
+    return took
 
 
 @contextmanager
