@@ -60,3 +60,14 @@ def test_without_words_it_says_what_to_write(desk: Path) -> None:
     assert "watchbook switch WORKFLOW manual" in watchbook(desk, "switch").stderr
     done = watchbook(desk, "switch", "sales", "manual")
     assert (done.returncode, done.stderr) == (2, "error: there is no workflow 'sales'\nhint: known here: support\n")
+
+
+def test_with_a_broken_configuration_the_way_out_is_named(desk: Path) -> None:
+    """Where routers are told cannot be known then; somebody at three in the morning reads what to do instead."""
+    config = desk / "watchbook.toml"
+    good = config.read_text()
+    config.write_text(good + "[fallbck]\n")
+    done = watchbook(desk, "switch", "support", "manual")
+    config.write_text(good)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("hint: nothing was switched; if it cannot wait, take the router's")

@@ -301,6 +301,19 @@ def test_a_push_that_fails_undoes_nothing(desk: Engagement) -> None:
     assert switch(desk, "manual").said[-1] == "Pushed."
 
 
+def test_a_push_is_not_waited_for_without_end(desk: Engagement, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A remote that does not answer costs some seconds, after the route has long changed."""
+    git(desk.root, "init", "--quiet", "--bare", "nowhere.git")
+    git(desk.root, "remote", "add", "origin", "nowhere.git")
+    git(desk.root, "push", "--quiet", "--set-upstream", "origin", "main")
+    hook = desk.root / ".git/hooks/pre-push"
+    hook.write_text("#!/bin/sh\nsleep 60\n")
+    hook.chmod(0o755)
+    monkeypatch.setattr("watchbook.evidence.push.PATIENCE", 0.3)
+    done = switch(desk, "manual")
+    assert (done.exit_code, done.troubles[0].what) == (1, "not pushed: no answer within 30 seconds")
+
+
 def test_where_nothing_is_published_the_router_is_switched_by_hand(desk: Engagement) -> None:
     """And the first sentence says so."""
     config = desk.root / "watchbook.toml"

@@ -42,7 +42,7 @@ def command_of(workflow: str, limits: Sequence[Passed]) -> str:
 
 def may_switch(roster: Roster, person: str) -> bool:
     """Return whether somebody may give work back to the AI; anybody may where watchbook.toml names no people."""
-    known = roster.people.get(person)
+    known = roster.called(person)
     return not roster.people or bool(known and "switch" in known.may)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from watchbook.cli.app import Root, app, err, out, read_moment, the_engagement, the_now
-from watchbook.errors import ConfigError
+from watchbook.errors import ConfigError, FallbackError, WatchbookError
 
 if TYPE_CHECKING:
     from watchbook.config import Engagement
@@ -63,7 +63,14 @@ def switch(
 
     Exits 0; 1 where it holds and a part could not be done (commit, push); 2 where it does not hold.
     """
-    engagement, now = the_engagement(root), the_now(None)
+    now = the_now(None)
+    try:
+        engagement = the_engagement(root)
+    except WatchbookError as error:
+        by_hand = (
+            "nothing was switched; if it cannot wait, take the router's flags.json away, or switch the router by hand"
+        )
+        raise FallbackError(error.what, place=error.place, hints=(*error.hints, by_hand)) from error
     if status or as_json:
         _print_status(engagement, now, as_json=as_json)
     elif renew:

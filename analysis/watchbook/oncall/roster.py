@@ -88,6 +88,12 @@ class Roster:
         """Return whether anybody is named at all."""
         return any(self.layers.values())
 
+    def called(self, name: str) -> Person | None:
+        """Return who is meant by an id or a name, in whatever case; None where nobody is called so."""
+        wanted = name.strip().casefold()
+        people = self.people.values()
+        return next((one for one in people if wanted in (one.id.casefold(), one.name.casefold())), None)
+
 
 def roster_of(config: Config) -> Roster:
     """Return the roster of an engagement; an empty one where watchbook.toml names nobody."""

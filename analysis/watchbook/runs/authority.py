@@ -37,11 +37,8 @@ def who_switches(engagement: Engagement, by: str | None) -> str:
 
 def known_as(roster: Roster, name: str) -> str:
     """Return the id of the person that a name means; the name itself where nobody is called so."""
-    wanted = name.strip().casefold()
-    for person in roster.people.values():
-        if wanted in (person.id.casefold(), person.name.casefold()):
-            return person.id
-    return name.strip()
+    person = roster.called(name)
+    return person.id if person else name.strip()
 
 
 def demand_authority(engagement: Engagement, by: str, authority: str, now: dt.datetime) -> None:
