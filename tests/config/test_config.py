@@ -66,3 +66,30 @@ def test_the_schema_names_every_table() -> None:
         "metrics",
         "journal",
     }
+
+
+def test_a_lease_may_be_none_and_its_default_outlasts_three_renewals() -> None:
+    """Unless it is said, the AI keeps a route for 72 hours without a renewal, and a flag is named like its workflow."""
+    config = read_config(read_toml(MINIMAL, "watchbook.toml"))
+    assert config.fallback.lease == dt.timedelta(hours=72)
+    assert (config.fallback.publish, config.flag("desk")) == ("", "desk")
+    text = f'{MINIMAL}[workflows.desk.fallback]\nflag = "Desk/route"\n[fallback]\nlease = "none"\nrenew_every = "90d"'
+    config = read_config(read_toml(text, "watchbook.toml"))
+    assert config.fallback.lease is None
+    assert config.flag("desk") == "Desk/route"
+
+
+@pytest.mark.parametrize(
+    "place", ["flags.json", "/srv/flags.json", "s3://bucket/a/flags.json", "https://host/f", "http://[::1]:8080/f"]
+)
+def test_flags_may_be_published_in_these_places(place: str) -> None:
+    """A file, S3, HTTPS; plain HTTP to this machine alone."""
+    config = read_config(read_toml(f'{MINIMAL}[fallback]\npublish = "{place}"', "watchbook.toml"))
+    assert config.fallback.publish == place
+
+
+@pytest.mark.parametrize("place", ["file:///srv/f", "s3://bucket", "gs://bucket/f", "http://10.0.0.1/f", "https:///f"])
+def test_flags_may_be_published_nowhere_else(place: str) -> None:
+    """What cannot be written with a condition, or can be changed on its way."""
+    with pytest.raises(ConfigError, match=r"watchbook\.toml:9: fallback\.publish"):
+        read_config(read_toml(f'{MINIMAL}[fallback]\npublish = "{place}"', "watchbook.toml"))

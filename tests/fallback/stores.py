@@ -42,6 +42,7 @@ def s3(patch: pytest.MonkeyPatch) -> Iterator[str]:
     """Serve S3 with one bucket, say where in the environment, and yield the endpoint."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    patch.setenv("NO_PROXY", "127.0.0.1")
     server.start()
     host, port = server.get_host_and_port()
     endpoint = f"http://{host}:{port}"

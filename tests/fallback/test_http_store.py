@@ -103,3 +103,22 @@ def test_the_token_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -
     with served() as web:
         publish(HttpStore(web.url), draft())
     assert web.authorised == {"Bearer from-the-environment"}
+
+
+def test_a_token_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line end behind it is no part of it; one within it is an error that does not repeat it."""
+    with served() as web:
+        monkeypatch.setenv(TOKEN, "secret\n")
+        assert HttpStore(web.url).read() is None
+        assert web.authorised == {"Bearer secret"}
+        monkeypatch.setenv(TOKEN, "sec\nret")
+        with pytest.raises(FallbackError, match=TOKEN) as caught:
+            HttpStore(web.url).read()
+    assert "ret" not in str(caught.value).replace(TOKEN, "")
+
+
+def test_this_machine_is_asked_without_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the environment says of proxies."""
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    with served() as web:
+        assert HttpStore(web.url).read() is None

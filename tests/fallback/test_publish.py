@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -169,3 +170,12 @@ def test_no_other_place_is_a_store(target: str, tmp_path: Path) -> None:
     """In plain HTTP beyond this machine anybody could give work to the AI."""
     with pytest.raises(FallbackError, match="cannot be kept"):
         store_at(target, tmp_path)
+
+
+def test_a_store_in_a_cloud_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not everybody has one, so the package for it is not installed for everybody."""
+    monkeypatch.setitem(sys.modules, "obstore", None)
+    monkeypatch.delitem(sys.modules, "watchbook.fallback.s3_store", raising=False)
+    with pytest.raises(FallbackError, match="needs the package obstore") as caught:
+        store_at(f"s3://{BUCKET}/flags.json", tmp_path)
+    assert caught.value.hints == ("pip install 'watchbook[cloud]'",)

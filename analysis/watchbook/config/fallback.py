@@ -73,7 +73,7 @@ class FallbackConfig(Table):
             raise ValueError("credentials do not belong in git: take them out and put them into the environment")
         if parts.scheme == "s3" and parts.netloc and parts.path.strip("/"):
             return value
-        if parts.scheme == "https" or (parts.scheme == "http" and loopback(parts.hostname)):
+        if (parts.scheme == "https" and parts.hostname) or (parts.scheme == "http" and loopback(parts.hostname)):
             return value
         raise ValueError("a path, 's3://bucket/key' or 'https://host/flags.json' is needed here")
 

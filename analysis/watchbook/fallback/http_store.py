@@ -11,7 +11,9 @@ import time
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from watchbook.config.fallback import loopback
 from watchbook.errors import FallbackError
 from watchbook.fallback.store import LIMIT, Kept, OvertakenError
 
@@ -39,7 +41,8 @@ class HttpStore:
     def __init__(self, url: str, timeout: float = TIMEOUT) -> None:
         """Hold the URL; nothing is asked yet."""
         self._url, self._timeout = url, timeout
-        self._opener = urllib.request.build_opener(_NoRedirect)
+        here = loopback(urlsplit(url).hostname)
+        self._opener = urllib.request.build_opener(_NoRedirect, *([urllib.request.ProxyHandler({})] if here else []))
 
     @property
     def where(self) -> str:
@@ -76,9 +79,7 @@ class HttpStore:
         return after.e_tag
 
     def _ask(self, method: str, headers: dict[str, str], body: bytes | None = None) -> tuple[bytes, str]:
-        token = os.environ.get(TOKEN)
-        if token:
-            headers = {**headers, "Authorization": f"Bearer {token}"}
+        headers = {**headers, **_authorised()}
         request = urllib.request.Request(self._url, body, headers, method=method)  # noqa: S310  # store_at chose the scheme
         try:
             with self._opener.open(request, timeout=self._timeout) as answer:
@@ -108,3 +109,10 @@ class HttpStore:
                 hints=("write the address itself as `publish`",),
             )
         return FallbackError(f"{self.where} cannot be reached: it answers {error.code} {error.reason}")
+
+
+def _authorised() -> dict[str, str]:
+    token = os.environ.get(TOKEN, "").strip()
+    if not (token.isascii() and token.isprintable()):  # the library's own error would show it
+        raise FallbackError(f"{TOKEN} holds characters that no token has", hints=("set it anew, on one line",))
+    return {"Authorization": f"Bearer {token}"} if token else {}
