@@ -19,6 +19,7 @@ echo run >> "$RUNS"
 test "$FAKE_STATUS" = 2 && exit 2
 test "$FAKE_WRITES" = no && exit "$FAKE_STATUS"
 mkdir -p ledger/log && echo "$JOB on $(git rev-parse HEAD)" >> ledger/log/receipts
+test "$JOB" = switching && mkdir -p journal/2026/03 && echo people > journal/2026/03/2026-03-04-people.md
 exit "$FAKE_STATUS"
 """
 
@@ -165,3 +166,12 @@ def test_the_ledger_that_is_pushed_holds_a_receipt_that_verifies(tmp_path: Path)
     )
     assert verified.returncode == 0, verified.stdout + verified.stderr
     assert len(receipts(tmp_path / "origin.git")) == 1
+
+
+def test_a_switch_that_the_job_made_goes_along(origin: Path) -> None:
+    """The entry it wrote is in the commit of the ledger."""
+    job = start(origin, "switching")
+    job.communicate(timeout=60)
+    assert job.returncode == 0
+    assert git(origin, "show", "main:journal/2026/03/2026-03-04-people.md") == "people"
+    assert len(receipts(origin)) == 1
