@@ -158,3 +158,16 @@ def test_scripts_are_valid_bash() -> None:
     bash = shutil.which("bash")
     assert bash
     assert run(bash, "-n", str(FILES / "dot_ci/day")).returncode == 0
+
+
+def test_the_job_that_renews_the_lease_is_one_that_a_forge_takes() -> None:
+    """What docs/off-switch.md shows is YAML, pins what the other jobs pin, and has no right to write."""
+    page = (ROOT / "docs/off-switch.md").read_text("utf-8")
+    shown = page.partition("```yaml\n")[2].partition("```")[0]
+    job = YAML(typ="safe").load(shown)
+    assert job["permissions"] == {"contents": "read"}
+    assert len(PINNED.findall(shown)) == shown.count("uses:") == 1
+    assert f"uses: {job['jobs']['renew']['steps'][0]['uses']} " in WORKFLOWS[1].read_text("utf-8")
+    assert "watchbook switch --renew" in job["jobs"]["renew"]["steps"][-1]["run"]
+    lease = YAML(typ="safe").load(GITLAB.read_text("utf-8"))["lease"]
+    assert lease["script"] == ["watchbook switch --renew"]
