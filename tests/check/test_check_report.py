@@ -129,6 +129,8 @@ def test_json_holds_what_the_text_says(tmp_path: Path) -> None:
         "days": 3,
         "route": "ai",
         "route_since": None,
+        "recommends_manual": [],
+        "drill_due": None,
         "out": ["rephrased"],
         "blind": [],
         "unexplained": ["2026-11-08"],

@@ -64,7 +64,7 @@ def test_a_passed_limit_leads_the_report(books: Books) -> None:
     assert what == "Card desk should go to people: Rephrased above 30 % for 3 days, 43 % on 8 Nov 2026"
     assert first.hint == ('Ada (+1 555 0100): watchbook switch desk manual --reason "Rephrased above 30 % for 3 days"')
     assert headline.startswith("Card desk should go to people: Rephrased above 30 % for 3 days.")
-    assert sentence.startswith("Recommended: people. Rephrased above 30 % for 3 days, 43 % on")
+    assert sentence.startswith("Recommend manual: Rephrased above 30 % for 3 days, 43 % on")
 
 
 def test_explained_or_in_band_makes_no_difference(books: Books) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -72,3 +73,11 @@ def test_an_overdue_drill_stands_beside_the_route(pages: dict[str, str]) -> None
 def test_an_entry_says_who_gave_leave(pages: dict[str, str]) -> None:
     """Beside who switched."""
     assert "by ml, with leave of lead" in pages[ENTRY]
+
+
+def test_a_workflows_page_says_where_its_work_goes(pages: dict[str, str]) -> None:
+    """Since when, by whom and why; when people should take it, and who may give it back."""
+    page, quiet = (re.sub(r"(?:<[^>]+>|\s)+", " ", pages[f"workflows/{name}.md"]) for name in ("support", "quiet"))
+    assert "The AI has it since 22 Mar 2026, 15:00: ml switched it, with leave of lead, see Half of all" in page
+    assert "whatever is normal, when: Hand-off above 50 % on any judged day" in page
+    assert "The AI has it, and it was never switched. Last drilled on" in quiet

@@ -39,6 +39,11 @@ class Limit:
     days: int
     """How many judged days in a row it takes."""
 
+    def __str__(self) -> str:
+        """Return `Rephrased above 30 % on 2 judged days in a row`."""
+        span = f"{self.days} judged days in a row" if self.days > 1 else "any judged day"
+        return f"{self.metric.title} {'above' if self.up else 'below'} {number(self.metric, self.bound)} on {span}"
+
     def beyond(self, value: float) -> bool:
         """Return whether a value lies beyond the limit."""
         return value > self.bound if self.up else value < self.bound

@@ -19,7 +19,7 @@ def sentence(standing: Standing, metrics: Mapping[str, Metric], as_of: dt.dateti
     """Return what is to be known of a workflow, for the line below its name."""
     if standing.last is None:
         return "Nothing has been judged yet."
-    parts = [f"Recommended: people. {each}, beyond what is acceptable." for each in standing.passed[:1]]
+    parts = [f"Recommend manual: {each}, beyond what is acceptable." for each in standing.passed[:1]]
     parts.append(_out(standing, metrics) if standing.out else _state(standing, standing.last))
     if standing.due is not None:
         parts.append(_deadline(standing, standing.due - as_of))

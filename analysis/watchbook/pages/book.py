@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from watchbook.calendar import Calendar
     from watchbook.check import Finding, MarkState, Report, Standing
+    from watchbook.check.limit import Limit
     from watchbook.config import GraceConfig
     from watchbook.evidence import Badge, Witness
     from watchbook.journal import Entry, Journal
@@ -40,6 +41,8 @@ class Workflow:
     """None before the first run."""
     sentence: str
     """How it stands, for a person who reads it aloud."""
+    limits: tuple[Limit, ...] = ()
+    """Beyond them people should take it."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook import evidence, ledger
 from watchbook.check import Books, check
+from watchbook.check.limit import limits_of
 from watchbook.check.sentence import sentence
 from watchbook.metrics import headline_of
 from watchbook.oncall import roster_of
@@ -71,7 +72,8 @@ def _workflows(engagement: Engagement, metrics: Mapping[str, Metric], report: Re
     for name, settings in engagement.config.workflows.items():
         standing = standings.get(name)
         said = sentence(standing, metrics, report.as_of) if report and standing else "Nothing has been judged yet."
-        found.append(Workflow(name, settings.title or name, headline_of(engagement, metrics, name), standing, said))
+        headline, limits = headline_of(engagement, metrics, name), limits_of(engagement, metrics, name)
+        found.append(Workflow(name, settings.title or name, headline, standing, said, limits))
     return tuple(found)
 
 

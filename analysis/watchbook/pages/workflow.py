@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.pages import paths
 from watchbook.pages.figure import Figure, figure, large_chart
+from watchbook.pages.off_switch import off_switch
 from watchbook.pages.page import Head, Page, page
 from watchbook.pages.recommended import recommended
 from watchbook.pages.summary import summary
@@ -62,6 +63,7 @@ def workflow_page(book: Book, workflow: Workflow) -> Page:
         headline=list(zip(short.figures, charts, strict=True)),
         alerting=_figures(book, workflow, path, alerts=True),
         drawn=_figures(book, workflow, path, alerts=False),
+        off_switch=off_switch(book, workflow),
         entries=[entry for entry in book.entries if workflow.name in entry.workflows],
         versions=_versions(book, workflow.name),
         switched=switched_rows(book, workflow.name)[:LAST_SWITCHES],

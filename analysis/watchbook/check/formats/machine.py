@@ -77,6 +77,8 @@ def _standing(standing: Standing) -> dict[str, Any]:  # JSON's values
         "days": standing.days,
         "route": standing.route,
         "route_since": standing.route_since.isoformat() if standing.route_since else None,
+        "recommends_manual": [each.reason for each in standing.passed],
+        "drill_due": str(standing.drill.since) if standing.drill else None,
         "out": [verdict.metric for verdict in standing.out],
         "blind": list(standing.blind),
         "unexplained": [str(day) for day in standing.unexplained],
