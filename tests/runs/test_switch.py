@@ -5,22 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.desk import make_desk
-from watchbook import ledger
+from tests.switches import FLAGS, NOW, git, holds, judged, make_routed, read, switch, text, verdict
 from watchbook.config import Engagement, load_engagement
 from watchbook.errors import FallbackError, JournalError
-from watchbook.fallback import reader
-from watchbook.journal import Switch, load, standing_switch
-from watchbook.metrics import metrics_of
+from watchbook.journal import Switch
 from watchbook.runs.authority import AuthorityError
-from watchbook.runs.automatic import switch_by_itself
-from watchbook.runs.checkup import checkup
-from watchbook.runs.drill import drill
 from watchbook.runs.lease import renew
 from watchbook.runs.routes import routes_now
 from watchbook.runs.switch import routes_published
@@ -30,94 +23,11 @@ from watchbook.runs.to_ai import NotYetError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from watchbook.runs.switch import Done
-
-NOW = dt.datetime.fromisoformat("2026-03-04T08:00:00+00:00")
-TODAY = NOW.date()
-FLAGS = ".watchbook/flags.json"
-CONFIG = f"""
-[workflows.sales]
-[[workflows.support.switch_when]]
-metric = "rephrased"
-above = 0.3
-[fallback]
-publish = "{FLAGS}"
-[people.ada]
-name = "Ada"
-phone = "+1 555 0100"
-may = ["switch"]
-[people.bob]
-name = "Bob"
-phone = "+1 555 0101"
-[[oncall.primary]]
-people = ["bob"]
-starts = 2026-01-05
-[[oncall.backup]]
-people = ["ada"]
-starts = 2026-01-05
-"""
-
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engagement:
-    """Return an engagement in git whose flags are published, on a machine that has no settings of its own."""
-    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
-        monkeypatch.setenv(name, "/dev/null")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    root = make_desk(tmp_path / "desk", 1)
-    with (root / "watchbook.toml").open("a", encoding="utf-8") as config:
-        config.write(CONFIG)
-    git(root, "init", "--quiet", "--initial-branch=main")
-    git(root, "config", "user.name", "Bob")
-    git(root, "config", "user.email", "bob@example.com")
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=first")
-    engagement = load_engagement(root)
-    renew(engagement, NOW)
-    return engagement
-
-
-def git(root: Path, *arguments: str) -> str:
-    """Run git and return what it prints."""
-    done = subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True, text=True)
-    return done.stdout.strip()
-
-
-def switch(desk: Engagement, to: str, at: dt.datetime = NOW, **said: str) -> Done:
-    """Switch support by command, with a reason unless another is given."""
-    words = replace(Words("support", "manual", "it says wrong things"), to=to, **said)  # type: ignore[arg-type]  # words of Words
-    return switch_route(desk, words, at, committed=True, pushed=True)
-
-
-def read(desk: Engagement, workflow: str = "support") -> str:
-    """Return what a router reads."""
-    return reader.route(desk.root / FLAGS, workflow, engagement="Small desk", now=NOW.timestamp())
-
-
-def holds(desk: Engagement) -> Switch | None:
-    """Return the switch of support that holds, as the journal has it."""
-    return standing_switch(load(desk.root, desk, metrics_of(desk)), "support", NOW + dt.timedelta(days=1))
-
-
-def text(desk: Engagement) -> str:
-    """Return the one entry's text."""
-    (path,) = (desk.root / "journal").rglob("*.md")
-    return path.read_text("utf-8")
-
-
-def judged(desk: Engagement, *rows: ledger.Verdict) -> None:
-    """Place verdicts in the ledger."""
-    book = ledger.Ledger(desk.root / "ledger")
-    staging = ledger.Staging(book, desk.root / ".watchbook" / "staging")
-    staging.replace(ledger.VERDICTS, rows)
-    book.place(staging.folder)
-
-
-def verdict(
-    metric: str, state: ledger.State, value: float | None = 0.1, day: dt.date = TODAY, *, flag: bool = False
-) -> ledger.Verdict:
-    """Return a verdict on support."""
-    return ledger.Verdict(day, "support", metric, value, 500, 0.1, 0.05, 0.15, state, flag, "point", 9, False, "")
+    """Return an engagement in git whose flags are published."""
+    return make_routed(tmp_path, monkeypatch)
 
 
 def test_to_people(desk: Engagement) -> None:
@@ -337,81 +247,6 @@ def test_the_status_says_where_all_work_goes(desk: Engagement) -> None:
     git(desk.root, "reset", "--quiet", "--hard", "HEAD~1")
     assert routes_now(desk, NOW).text().startswith("Support  AI      never switched; but routers read people\n")
     assert '"published": "manual"' in routes_now(desk, NOW).json()
-
-
-def test_a_drill_goes_there_and_back(desk: Engagement) -> None:
-    """Routers see both; the entry has both switches, what was measured, and leaves the day in the baseline."""
-    done = drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=False, committed=True, pushed=False)
-    assert done.said[0].startswith("Support: people had it 0.")
-    assert read(desk) == "ai"
-    (entry,) = load(desk.root, desk, metrics_of(desk)).entries
-    assert [each.to for each in entry.switches] == ["manual", "ai"]
-    assert (entry.type, entry.status, entry.baseline, entry.metrics) == ("drill", "resolved", "keep", ("volume",))
-    assert "the AI had it back 0." in entry.body
-    assert git(desk.root, "log", "-1", "--format=%s") == "Drill: Support: drill of the off-switch"
-
-
-def test_a_dry_drill_is_seen_by_no_router(desk: Engagement) -> None:
-    """It is measured on a file of its own, and switches nothing in the journal."""
-    before = (desk.root / FLAGS).read_bytes()
-    drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=True, committed=True, pushed=False)
-    assert (desk.root / FLAGS).read_bytes() == before
-    assert "switches:" not in text(desk)
-
-
-def test_a_drill_that_cannot_be_ended_leaves_it_with_people(desk: Engagement, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And the journal says so, as of any switch."""
-
-    def fail(_: float) -> None:
-        monkeypatch.setattr("watchbook.runs.drill.published", refuse)
-
-    def refuse(_: object) -> None:
-        raise FallbackError("the store is down")
-
-    monkeypatch.setattr("watchbook.runs.drill.time.sleep", fail)
-    done = drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=False, committed=True, pushed=False)
-    assert (done.exit_code, read(desk)) == (1, "manual")
-    assert done.troubles[0].what == "the store is down"
-    assert "a drill that could not be ended: the store is down" in text(desk)
-
-
-def test_a_drill_that_did_not_begin_leaves_it_with_the_ai(desk: Engagement, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing was switched, so nothing is written."""
-
-    def refuse(*_: object) -> None:
-        raise FallbackError("the store is down")
-
-    monkeypatch.setattr("watchbook.runs.drill.publish", refuse)
-    with pytest.raises(FallbackError, match="the store is down"):
-        drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=False, committed=True, pushed=False)
-    assert (read(desk), git(desk.root, "status", "--porcelain")) == ("ai", "")
-
-
-def test_people_cannot_be_drilled(desk: Engagement) -> None:
-    """Nor can a route that no router sees, nor by somebody who could not give it back."""
-    with pytest.raises(AuthorityError):
-        drill(desk, "support", "bob", lambda: NOW, hold=0.0, dry=True, committed=True, pushed=False)
-    switch(desk, "manual")
-    with pytest.raises(JournalError, match="people have support already: bob switched it"):
-        drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=True, committed=True, pushed=False)
-
-
-def test_it_never_switches_by_itself_unless_it_may(desk: Engagement) -> None:
-    """Then once, to people, in its own name; the limit is in the entry."""
-    judged(desk, verdict("rephrased", "out", 0.43, TODAY - dt.timedelta(days=1), flag=True))
-    said: list[str] = []
-    assert not switch_by_itself(desk, checkup(desk, NOW), NOW, said.append, committed=True)
-    assert read(desk) == "ai"
-    with (desk.root / "watchbook.toml").open("a", encoding="utf-8") as config:
-        config.write("[workflows.support.fallback]\nautomatic = true\n")
-    may = load_engagement(desk.root)
-    assert switch_by_itself(may, checkup(may, NOW), NOW, said.append, committed=True)
-    assert (read(desk), said[0][:27]) == ("manual", "Support: people have it. Pu")
-    found = holds(desk)
-    assert found is not None
-    assert (found.by, found.reason) == ("watchbook", "Rephrased above 30 % for 1 day")
-    assert "watchbook: switched by itself, as `automatic` allows: Rephrased above 30 % for 1 day, 43 %" in text(desk)
-    assert not switch_by_itself(may, checkup(may, NOW), NOW, said.append, committed=True)
 
 
 @pytest.mark.slow
