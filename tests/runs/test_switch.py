@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,12 +16,14 @@ from watchbook.errors import FallbackError, JournalError
 from watchbook.journal import Switch
 from watchbook.runs.authority import AuthorityError
 from watchbook.runs.lease import renew
+from watchbook.runs.lock import writing
 from watchbook.runs.routes import routes_now
 from watchbook.runs.switch import routes_published
 from watchbook.runs.switch_route import Words, switch_route
 from watchbook.runs.to_ai import NotYetError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -190,6 +193,28 @@ def test_who_is_overtaken_on_the_way_back_changes_nothing(desk: Engagement, monk
         switch(desk, "ai", NOW + dt.timedelta(hours=1), by="ada", because="well again")
     assert (read(desk), text(desk)) == ("manual", before)
     assert git(desk.root, "status", "--porcelain") == ""
+
+
+def test_people_keep_it_from_who_gives_it_back_at_the_same_time(
+    desk: Engagement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told after the routers were, written before our line: people have it, and the journal says so."""
+    switch(desk, "manual", NOW - dt.timedelta(hours=2))
+    waiting = [True]
+
+    @contextmanager
+    def give_back_first(folder: Path) -> Iterator[None]:
+        if waiting and waiting.pop():
+            switch(desk, "ai", NOW - dt.timedelta(hours=1), by="ada", because="well again")
+        with writing(folder):
+            yield
+
+    monkeypatch.setattr("watchbook.runs.to_people.writing", give_back_first)
+    done = switch(desk, "manual")
+    assert done.said[1] == "Meanwhile ada had given it back to the AI. Once more:"
+    found = holds(desk)
+    assert found is not None
+    assert (found.to, read(desk)) == ("manual", "manual")
 
 
 def test_people_whom_the_journal_does_not_know_of_are_not_overruled(desk: Engagement) -> None:

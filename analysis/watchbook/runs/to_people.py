@@ -54,6 +54,7 @@ def to_people(engagement: Engagement, asked: Asked, now: dt.datetime, *, committ
     try:
         with writing(engagement.root / ".watchbook"):
             entry = _logged(engagement, asked, now, done)
+            _hold(engagement, asked, now, done)
             commit_switch(engagement, asked, entry, done, committed=committed)
     except WatchbookError as error:
         done.troubles.append(error)
@@ -73,6 +74,14 @@ def _draft(engagement: Engagement, asked: Asked, now: dt.datetime) -> Draft:
         draft = draft_routes(engagement, Journal.of([]), asked, now)
         return replace(draft, routes={flag: known.get(flag, "manual") for flag in draft.routes})
     return draft_routes(engagement, written, asked, now)
+
+
+def _hold(engagement: Engagement, asked: Asked, now: dt.datetime, done: Done) -> None:
+    """Tell the routers again where somebody gave the work back between our telling them and our line in the journal."""
+    found = routes_published(engagement) if done.in_effect else None
+    if found and found.flags.routes.get(engagement.config.flag(asked.workflow)) != "manual":
+        done.said.append(f"Meanwhile {found.flags.by} had given it back to the AI. Once more:")
+        done.said.append(tell_routers(engagement, asked, _draft(engagement, asked, now)))
 
 
 def _not_told(engagement: Engagement, asked: Asked, error: WatchbookError) -> FallbackError:
