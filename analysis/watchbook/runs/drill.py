@@ -84,38 +84,52 @@ def drill(  # noqa: PLR0913  # a workflow, by whom, when, and how far it goes
     Raises:
         WatchbookError: it cannot be drilled now; nothing was changed.
     """
-    demand_workflow(engagement, workflow)
-    who = who_switches(engagement, by)
-    demand_authority(engagement, who, "", clock())
-    _demand_ai(engagement, workflow, clock())
-    asked = Asked(workflow, "manual", "a drill", who, local(engagement, clock()))
+    asked = _asked(engagement, workflow, by, clock())
     if dry:
         with tempfile.TemporaryDirectory() as folder:
             store = store_at("flags.json", Path(folder))
             publish(store, _draft(engagement, asked, clock()))
-            done = _walked(engagement, asked, store, clock, hold)
-    else:
-        store = _live(engagement, workflow, clock())
-        try:
-            done = _walked(engagement, asked, store, clock, hold)
-        except (FallbackError, KeyboardInterrupt) as caught:
-            if not _people_have_it(engagement, store, workflow, clock()):
-                raise
-            error = caught if isinstance(caught, FallbackError) else FallbackError("the drill was interrupted")
-            left = replace(asked, reason=f"a drill that could not be ended: {error.what}")
-            ended = to_people(engagement, left, clock(), committed=committed, pushed=pushed)
-            ended.troubles.insert(0, error)
-            return ended
-    return _written(engagement, asked, done, dry=dry, committed=committed, pushed=pushed)
+            found = _walked(engagement, asked, store, clock, hold)
+        return _written(engagement, asked, found, dry=True, committed=committed, pushed=pushed)
+    store = _live(engagement, workflow, clock())
+    try:
+        found = _walked(engagement, asked, store, clock, hold)
+    except (FallbackError, KeyboardInterrupt) as error:
+        if not _people_have_it(engagement, store, workflow, clock()):
+            raise
+        return _left_with_people(engagement, asked, error, clock(), committed=committed, pushed=pushed)
+    return _written(engagement, asked, found, dry=False, committed=committed, pushed=pushed)
 
 
-def _demand_ai(engagement: Engagement, workflow: str, now: dt.datetime) -> None:
+def _left_with_people(  # noqa: PLR0913  # as for `drill`
+    engagement: Engagement,
+    asked: Asked,
+    caught: FallbackError | KeyboardInterrupt,
+    now: dt.datetime,
+    *,
+    committed: bool,
+    pushed: bool,
+) -> Done:
+    """Make of a drill that could not be ended a switch to people, as any other."""
+    error = caught if isinstance(caught, FallbackError) else FallbackError("the drill was interrupted")
+    left = replace(asked, reason=f"a drill that could not be ended: {error.what}")
+    done = to_people(engagement, left, now, committed=committed, pushed=pushed)
+    done.troubles.insert(0, error)
+    return done
+
+
+def _asked(engagement: Engagement, workflow: str, by: str | None, now: dt.datetime) -> Asked:
+    """Return the switch to drill, once it is known that the AI has the work and that it may be given back."""
+    demand_workflow(engagement, workflow)
+    who = who_switches(engagement, by)
+    demand_authority(engagement, who, "", now)
     written = journal.load(engagement.root, engagement, metrics_of(engagement))
     standing = standing_switch(written, workflow, now)
     if standing and standing.to == "manual":
         raise JournalError(
             f"people have {workflow} already: {standing.by} switched it", hints=("drill it once the AI has it again",)
         )
+    return Asked(workflow, "manual", "a drill", who, local(engagement, now))
 
 
 def _live(engagement: Engagement, workflow: str, now: dt.datetime) -> Store:
