@@ -75,7 +75,7 @@ def _holidays(country: str, year: int) -> dict[dt.date, str]:
 
 
 def in_words(length: dt.timedelta) -> str:
-    """Return `24 hours`, in the largest unit that divides it."""
+    """Return a length that somebody set, in the largest unit that divides it: `24 hours`."""
     minutes = round(length.total_seconds() / 60)
     if minutes % 1440 == 0 and minutes > 1440:
         count, unit = minutes // 1440, "day"
@@ -87,7 +87,7 @@ def in_words(length: dt.timedelta) -> str:
 
 
 def took(length: dt.timedelta) -> str:
-    """Return `8 days 4 hours`, `1 minute 29 seconds`: a length in its two largest units, the rest left off."""
+    """Return a length that was measured, in its two largest units: `8 days 4 hours`, `1 minute 29 seconds`."""
     seconds = int(length.total_seconds())
     parts = []
     for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from watchbook.calendar import in_words
+from watchbook.calendar import in_words, took
 from watchbook.check.finding import Finding
 from watchbook.errors import Place
 from watchbook.oncall import AHEAD, answered, roster_of, troubles
@@ -83,9 +83,9 @@ def _late(roster: Roster, journal: Journal, as_of: dt.datetime) -> Iterator[Find
             continue
         promise = f"{in_words(told.promised)} are promised for {entry.severity}"
         said = (
-            f"the first note came {in_words(told.after)} after it was noticed, {in_words(told.late)} late"
+            f"the first note came {took(told.after)} after it was noticed, {took(told.late)} late"
             if told.noted
-            else f"nobody has written a note in {in_words(told.after)}"
+            else f"nobody has written a note in {took(told.after)}"
         )
         yield Finding(
             "WB706",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from watchbook.calendar import took
 from watchbook.oncall import AHEAD, answered, on_call, stretches, troubles
 from watchbook.oncall.words import authority, interval, trouble_said
 from watchbook.pages import paths, words
@@ -85,11 +86,9 @@ def answer_said(book: Book, entry: Entry) -> str:
     told = answered(entry, book.roster, book.report.as_of) if book.report else None
     if told is None:
         return ""
-    took = f"first note {words.duration(told.after)} after it was noticed"
-    if not told.noted:
-        took = f"no note yet, {words.duration(told.after)} after it was noticed"
-    late = f", {words.duration(told.late)} late" if told.late else ""
-    return f"{took}{late} ({words.duration(told.promised)} promised)"
+    first = "first note" if told.noted else "no note yet,"
+    late = f", {took(told.late)} late" if told.late else ""
+    return f"{first} {took(told.after)} after it was noticed{late} ({words.duration(told.promised)} promised)"
 
 
 def _promises(book: Book) -> list[Promised]:
