@@ -112,6 +112,7 @@ def looked_at(address: str, profile: Path, scheme: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.slow
 def test_the_site_in_a_browser(address: str, tmp_path: Path, scheme: str) -> None:
     """Every page fits a phone and a desk, runs nothing of what people wrote, and asks its own host alone."""
     seen = looked_at(address, tmp_path, scheme)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SECONDS = 2.0
 
 
+@pytest.mark.slow
 def test_a_switch_reaches_the_router_in_two_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From `watchbook switch` to what the router reads, at a poll each second; then the poller ends on SIGTERM with 0.
 

@@ -93,6 +93,7 @@ def test_few_days_leave_bands_provisional(tmp_path: Path) -> None:
     assert "bands are still provisional" in backfilled_text(load_engagement(root), done)
 
 
+@pytest.mark.slow
 def test_steps_portions_and_one_backfill_give_the_same_state(desk: Path, tmp_path: Path) -> None:
     """Newest first or day by day, the ledger's state does not remember in which order old dumps were read."""
     portions = old_desk(tmp_path / "portions")

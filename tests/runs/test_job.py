@@ -91,6 +91,7 @@ def test_daily_steps_and_one_backfill_give_the_same_state(desk: Path, tmp_path: 
     assert len({row.known_at for row in Ledger(other / "ledger").read(KNOWN)}) > 1
 
 
+@pytest.mark.slow
 def test_an_entry_explains_and_takes_the_day_out_of_the_baseline(desk: Path) -> None:
     """An incident turns its day from unexplained to explained and changes later bands; removed, both change back."""
     day = FIRST + dt.timedelta(days=DAYS)

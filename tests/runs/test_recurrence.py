@@ -111,6 +111,7 @@ def test_an_entry_says_what_it_did_to_the_band(
     assert not untold[1]
 
 
+@pytest.mark.slow
 def test_what_entries_did_is_the_same_from_daily_steps(
     tmp_path: Path, told: tuple[Report, list[ledger.Effect]]
 ) -> None:
