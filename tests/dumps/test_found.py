@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from typing import TYPE_CHECKING
 
 import fsspec
@@ -50,6 +51,16 @@ def test_a_file_whose_date_is_none_is_an_error(name: str, tmp_path: Path) -> Non
     else:
         with pytest.raises(DumpError, match="is no date"):
             find_sources(load_engagement(root))
+
+
+def test_a_name_that_is_no_text_is_an_error(tmp_path: Path) -> None:
+    """A name of bytes that are not UTF-8 could be kept neither in the ledger nor on a page."""
+    root = make(tmp_path)
+    (root / "logs").mkdir(exist_ok=True)
+    os.close(os.open(os.fsencode(root) + b"/logs/2026-03-02\xff.jsonl", os.O_CREAT))
+    with pytest.raises(DumpError, match="is not UTF-8") as error:
+        find_sources(load_engagement(root))
+    assert str(error.value.place) == "logs/2026-03-02?.jsonl"
 
 
 @pytest.mark.parametrize(

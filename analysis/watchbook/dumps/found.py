@@ -132,6 +132,7 @@ def _matching(root: Path, template: str, kind: SourceKind) -> list[Found]:
         if info["type"] == "file":
             url = files.unstrip_protocol(name) if remote else name
             source = url if remote else name.removeprefix(base)
+            _demand_text(source)
             found.append(_found(source, kind, url, _date_of(dated, name, source), info))
     return found
 
@@ -139,6 +140,16 @@ def _matching(root: Path, template: str, kind: SourceKind) -> list[Found]:
 def _found(source: str, kind: SourceKind, url: str, day: dt.date, info: dict[str, Any]) -> Found:
     stamp = "|".join(f"{key}={info[key]}" for key in STAMP_KEYS if key in info)
     return Found(day, source, kind, url, int(info.get("size") or 0), stamp, float(info.get("mtime") or 0.0))
+
+
+def _demand_text(source: str) -> None:
+    shown = source.encode("utf-8", "replace").decode()
+    if shown != source:  # bytes that are no UTF-8 come as surrogates, which neither the ledger nor a page can hold
+        raise DumpError(
+            "matches the dumps' path, but its name is not UTF-8",
+            place=Place(shown),
+            hints=("rename the file: the ledger keeps its name as text",),
+        )
 
 
 def _date_of(dated: re.Pattern[str], name: str, source: str) -> dt.date:
