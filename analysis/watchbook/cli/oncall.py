@@ -28,6 +28,9 @@ def oncall(
 
     told = roster_now(the_engagement(root), the_now(at))
     if ical is not None:
-        ical.write_bytes(told.ical())
+        try:
+            ical.write_bytes(told.ical())
+        except OSError as error:
+            raise typer.BadParameter(f"cannot write {ical}: {error.strerror}", param_hint="--ical") from error
     out.print(told.json() if as_json else told.text(), end="")
     raise typer.Exit(0 if told.answer.primary else 1)
