@@ -86,6 +86,7 @@ def test_a_file_that_is_not_there_could_not_be_judged(desk: Path) -> None:
     done = watchbook(desk, "check", "journal/2026/03/2026-03-09-gone.md")
     assert done.returncode == 2
     assert done.stderr == "error: journal/2026/03/2026-03-09-gone.md: there is no such file\n"
+    assert watchbook(desk, "check", "gone.md").returncode == 2
 
 
 def test_a_folder_could_not_be_judged(desk: Path) -> None:

@@ -50,10 +50,12 @@ def load_chosen(files: Iterable[Path], engagement: Engagement, metrics: Collecti
 
 def _read(root: Path, path: str, known: Known) -> tuple[Entry | None, list[Problem]]:
     folder, *parts = path.split("/")
-    if folder != FOLDER or any(part.startswith(".") for part in parts):
+    if any(part.startswith(".") for part in parts):
         return None, []
     if not os.path.lexists(root / path):
         raise JournalError("there is no such file", place=Place(path))
+    if folder != FOLDER:
+        return None, []
     if (root / path).is_dir() and not (root / path).is_symlink():
         hint = "name files, e.g. with a * behind the folder; without any, the whole journal is checked"
         raise JournalError("this is a folder", place=Place(path), hints=(hint,))
