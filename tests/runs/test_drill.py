@@ -8,6 +8,7 @@ import pytest
 
 from tests.switches import FLAGS, NOW, git, make_routed, read, switch, text
 from watchbook.errors import FallbackError, JournalError
+from watchbook.fallback.publish import publish
 from watchbook.journal import load
 from watchbook.metrics import metrics_of
 from watchbook.runs.authority import AuthorityError
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from watchbook.config import Engagement
+    from watchbook.fallback.publish import Draft, Published
+    from watchbook.fallback.store import Store
 
 
 @pytest.fixture
@@ -48,13 +51,14 @@ def test_a_dry_drill_is_seen_by_no_router(desk: Engagement) -> None:
 def test_a_drill_that_cannot_be_ended_leaves_it_with_people(desk: Engagement, monkeypatch: pytest.MonkeyPatch) -> None:
     """And the journal says so, as of any switch."""
 
-    def fail(_: float) -> None:
-        monkeypatch.setattr("watchbook.runs.drill.published", refuse)
+    def once(store: Store, draft: Draft) -> Published:
+        monkeypatch.setattr("watchbook.runs.drill.publish", refuse)
+        return publish(store, draft)
 
-    def refuse(_: object) -> None:
+    def refuse(*_: object) -> Published:
         raise FallbackError("the store is down")
 
-    monkeypatch.setattr("watchbook.runs.drill.time.sleep", fail)
+    monkeypatch.setattr("watchbook.runs.drill.publish", once)
     done = drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=False, committed=True, pushed=False)
     assert (done.exit_code, read(desk)) == (1, "manual")
     assert done.troubles[0].what == "the store is down"
