@@ -2,8 +2,9 @@
 
     python -m benchmarks.offswitch --times 20
 
-An S3 API on loopback (moto), `watchbook poll` at its pause of a second in a process of its own, and the reader asking a
-thousand times a second for what it says. Measured from starting `watchbook switch`: it writes, publishes and commits.
+An S3 API on loopback (moto), `watchbook poll` at its pause of half a second in a process of its own, and the reader
+asking a thousand times a second for what it says. Measured from starting `watchbook switch`: it publishes, writes and
+commits.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def main() -> None:
     """Switch there and back, ask, print both figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=20, help="switches to people (default: 20)")
-    parser.add_argument("--every", default="1s", help="the poller's pause (default: 1s)")
+    parser.add_argument("--every", default="500ms", help="the poller's pause (default: 500ms)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch, s3(patch):
         ours, copy = engagement(Path(folder) / "desk", f"s3://{BUCKET}/flags.json"), Path(folder) / "flags.json"

@@ -71,7 +71,7 @@ def seconds_to_people(ours: Engagement, copy: Path) -> float:
 
 
 @contextmanager
-def polling(ours: Engagement, copy: Path, every: str = "1s") -> Iterator[subprocess.Popen[str]]:
+def polling(ours: Engagement, copy: Path, every: str = "500ms") -> Iterator[subprocess.Popen[str]]:
     """Run `watchbook poll` as a service does, and end it as one is ended."""
     command = [sys.executable, "-m", "watchbook.cli", "poll", "--to", str(copy), "--every", every]
     with subprocess.Popen(command, cwd=ours.root, stdout=subprocess.DEVNULL, text=True) as process:

@@ -20,7 +20,7 @@ SECONDS = 2.0
 
 @pytest.mark.slow
 def test_a_switch_reaches_the_router_in_two_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From `watchbook switch` to what the router reads, at a poll each second; then the poller ends on SIGTERM with 0.
+    """From `watchbook switch` to what the router reads, polled twice a second; then the poller ends on SIGTERM with 0.
 
     The best of three, as this machine may be busy with something else.
     """

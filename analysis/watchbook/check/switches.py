@@ -40,12 +40,6 @@ def command_of(workflow: str, limits: Sequence[Passed]) -> str:
     return f'watchbook switch {workflow} manual --reason "{limits[0].reason.replace(THIN, " ")}"'
 
 
-def may_switch(roster: Roster, person: str) -> bool:
-    """Return whether somebody may give work back to the AI; anybody may where watchbook.toml names no people."""
-    known = roster.called(person)
-    return not roster.people or bool(known and "switch" in known.may)
-
-
 def _recommended(books: Books, roster: Roster, workflow: str, limits: Sequence[Passed], as_of: dt.datetime) -> Finding:
     people = on_call(roster, as_of).people if roster else ()
     who = " or ".join(_reached(person) for person in people if "switch" in person.may)
@@ -75,7 +69,7 @@ def _without_authority(books: Books, roster: Roster, as_of: dt.datetime) -> Iter
         for switch in () if entry.imported else entry.switches:
             age = as_of - switch.at
             named = [name for name in (switch.by, switch.authority) if name]
-            if switch.to != "ai" or age > LONG_SAID or any(may_switch(roster, name) for name in named):
+            if switch.to != "ai" or age > LONG_SAID or any(roster.may_switch(name) for name in named):
                 continue
             yield Finding(
                 "WB610",

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from watchbook.config import Engagement
     from watchbook.runs.switch import Done
 
-PAUSE = re.compile(r"([1-9]\d{0,3})(s|m)")
+PAUSE = re.compile(r"([1-9]\d{0,3})(ms|s|m)")
+SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
 To = Annotated[Literal["manual", "ai"] | None, typer.Argument(metavar="ROUTE", help="manual, to people; or ai.")]
 By = Annotated[str | None, typer.Option(help="Who; unset, git's user.name.")]
 NoPush = Annotated[bool, typer.Option("--no-push", help="Commit, and leave the push to you.")]
@@ -38,8 +39,8 @@ def read_pause(text: str) -> float:
     """Return a pause in seconds; the message of the error shows how to write one."""
     found = PAUSE.fullmatch(text)
     if not found:
-        raise typer.BadParameter("write a pause like 1s or 5m")
-    return float(found[1]) * (60 if found[2] == "m" else 1)
+        raise typer.BadParameter("write a pause like 500ms, 1s or 5m")
+    return float(found[1]) * SECONDS[found[2]]
 
 
 @app.command()
@@ -135,7 +136,7 @@ def poll(
     engagement: Annotated[
         str | None, typer.Option(metavar="NAME", help="Whose they must be; unset, as watchbook.toml says.")
     ] = None,
-    every: Annotated[str, typer.Option(metavar="PAUSE", help="How often to look, like 1s or 5m.")] = "1s",
+    every: Annotated[str, typer.Option(metavar="PAUSE", help="How often to look, like 500ms or 5s.")] = "500ms",
     root: Root = None,
 ) -> None:
     """Keep a router's copy of the flags: whole, of this engagement, never older. Ends on SIGTERM."""

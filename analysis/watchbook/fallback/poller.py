@@ -1,4 +1,4 @@
-"""A copy of the store beside the router: fetched every second, put in place only when it is whole, ours and newer.
+"""A copy of the store beside the router: fetched twice a second, put in place only when it is whole, ours and newer.
 
 When the store is down the copy stays as it is, and its lease runs out: silence becomes people.
 """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -44,7 +45,7 @@ class S3ObjectStore:
     def read(self) -> Kept | None:
         """Return what the object holds."""
         try:
-            found = obstore.get(self._store(), self._key)
+            found = obstore.get(self._store, self._key)
             if found.meta["size"] > LIMIT:
                 raise FallbackError(f"{self.where} is too long for flags: {found.meta['size']} bytes")
             return Kept(bytes(found.bytes()), self._version(found.meta["e_tag"]))
@@ -56,7 +57,7 @@ class S3ObjectStore:
     def swap(self, document: bytes, before: Kept | None) -> str:
         """Put the object if it is as it was."""
         try:
-            done = obstore.put(self._store(), self._key, document, mode={"e_tag": before.e_tag} if before else "create")
+            done = obstore.put(self._store, self._key, document, mode={"e_tag": before.e_tag} if before else "create")
         except (AlreadyExistsError, PreconditionError) as error:
             raise OvertakenError(f"somebody else wrote {self.where} meanwhile") from error
         except (BaseError, OSError, ValueError) as error:
@@ -68,7 +69,9 @@ class S3ObjectStore:
             raise FallbackError(f"{self.where} gives no ETag, so two people at once could not be told apart")
         return e_tag
 
+    @cached_property
     def _store(self) -> S3Store:
+        """One for all requests, which then share a connection."""
         from obstore.store import S3Store  # noqa: PLC0415  # 40 ms that only a request needs
 
         endpoint = urlsplit(os.environ.get("AWS_ENDPOINT_URL", "")).hostname

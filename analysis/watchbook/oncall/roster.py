@@ -94,6 +94,11 @@ class Roster:
         people = self.people.values()
         return next((one for one in people if wanted in (one.id.casefold(), one.name.casefold())), None)
 
+    def may_switch(self, name: str) -> bool:
+        """Return whether somebody may give work back to the AI; anybody may where watchbook.toml names no people."""
+        known = self.called(name)
+        return not self.people or bool(known and "switch" in known.may)
+
 
 def roster_of(config: Config) -> Roster:
     """Return the roster of an engagement; an empty one where watchbook.toml names nobody."""

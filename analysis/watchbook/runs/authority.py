@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from watchbook.check.switches import may_switch
 from watchbook.errors import WatchbookError
 from watchbook.evidence.history import user_email, user_name
 from watchbook.oncall import on_call, roster_of
@@ -48,7 +47,7 @@ def demand_authority(engagement: Engagement, by: str, authority: str, now: dt.da
         AuthorityError: neither may; it says who may, and who is on call.
     """
     roster = roster_of(engagement.config)
-    if may_switch(roster, by) or (authority and may_switch(roster, authority)):
+    if roster.may_switch(by) or (authority and roster.may_switch(authority)):
         return
     hints = [f"may switch: {_reached(person)}" for person in roster.people.values() if "switch" in person.may]
     if roster:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook import journal
-from watchbook.check import suggested_severity
 from watchbook.errors import JournalError
-from watchbook.journal import Context, Switch, Wanted, draft, standing_switch
+from watchbook.journal import Switch, standing_switch
 from watchbook.journal.frame import CONTROL
-from watchbook.journal.keys import with_values
 from watchbook.journal.note import with_note
-from watchbook.journal.scope import WEEK, scope_of
 from watchbook.journal.switching import with_switch
 from watchbook.metrics import metrics_of
 from watchbook.runs.amend import the_entry
-from watchbook.runs.draft import known_now
 from watchbook.runs.written import place, readable
 
 if TYPE_CHECKING:
@@ -24,10 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from watchbook.config import Engagement
-    from watchbook.journal import Entry, Journal, Route, Severity
+    from watchbook.journal import Entry, Journal, Route
 
-AT_LEAST: Severity = "sev2"
-"""How grave an incident is, at least, for which people take over."""
 NO_REASON = "no reason given"
 
 
@@ -81,7 +75,10 @@ def log_switch(engagement: Engagement, asked: Asked, now: dt.datetime) -> Logged
     written = journal.load(engagement.root, engagement, metrics_of(engagement))
     found = _taking(engagement, asked, written, now)
     if found is None:
-        path, text = _begun(engagement, asked, now)
+        # The check, which it looks at, takes a tenth of a second to import; routers are told before that.
+        from watchbook.runs.switch_entry import begun  # noqa: PLC0415
+
+        path, text = begun(engagement, asked, now)
         before = None
     else:
         path = found.path
@@ -136,20 +133,3 @@ def _named(engagement: Engagement, asked: Asked) -> Entry | None:
     if asked.to == "manual":
         return None
     raise JournalError(f"{entry.id} is not about {asked.workflow}", hints=("name another --entry, or none",))
-
-
-def _begun(engagement: Engagement, asked: Asked, now: dt.datetime) -> tuple[str, str]:
-    """Return path and text of a new incident, about the days that are out of band now, without an end."""
-    known = known_now(engagement, now)
-    scope = scope_of(Wanted("incident", asked.workflow), known)
-    current = bool(scope.rows) and scope.last >= known.today - WEEK
-    first = scope.days.first if current else known.today
-    severity = min(AT_LEAST, suggested_severity(scope.rows) if current else AT_LEAST)
-    wanted = Wanted("incident", asked.workflow, f"{first}/", _title(known, asked), asked.by)
-    path, text = draft(wanted, replace(known, now=asked.at))
-    return path, with_values(text, {"severity": severity})
-
-
-def _title(known: Context, asked: Asked) -> str:
-    called = known.called(asked.workflow)
-    return f"{called} switched to people" if asked.to == "manual" else f"{called} given back to the AI"

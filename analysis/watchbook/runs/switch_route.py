@@ -9,7 +9,6 @@ from watchbook.oncall import roster_of
 from watchbook.runs.authority import known_as, who_switches
 from watchbook.runs.switch import local
 from watchbook.runs.switch_log import Asked
-from watchbook.runs.to_ai import to_ai
 from watchbook.runs.to_people import to_people
 
 if TYPE_CHECKING:
@@ -63,4 +62,6 @@ def switch_route(engagement: Engagement, words: Words, now: dt.datetime, *, comm
     )
     if asked.to == "manual":
         return to_people(engagement, asked, now, committed=committed, pushed=pushed)
+    from watchbook.runs.to_ai import to_ai  # noqa: PLC0415  # what only the way back needs shall not delay the way to people
+
     return to_ai(engagement, asked, now, words.because, committed=committed, pushed=pushed)

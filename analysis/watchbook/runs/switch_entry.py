@@ -1,0 +1,39 @@
+"""The incident that a switch begins, where none is open that could take it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from watchbook.check import suggested_severity
+from watchbook.journal import Context, Wanted, draft
+from watchbook.journal.keys import with_values
+from watchbook.journal.scope import WEEK, scope_of
+from watchbook.runs.draft import known_now
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from watchbook.config import Engagement
+    from watchbook.journal import Severity
+    from watchbook.runs.switch_log import Asked
+
+AT_LEAST: Severity = "sev2"
+"""How grave an incident is, at least, for which people take over."""
+
+
+def begun(engagement: Engagement, asked: Asked, now: dt.datetime) -> tuple[str, str]:
+    """Return path and text of a new incident, about the days that are out of band now, without an end."""
+    known = known_now(engagement, now)
+    scope = scope_of(Wanted("incident", asked.workflow), known)
+    current = bool(scope.rows) and scope.last >= known.today - WEEK
+    first = scope.days.first if current else known.today
+    severity = min(AT_LEAST, suggested_severity(scope.rows) if current else AT_LEAST)
+    wanted = Wanted("incident", asked.workflow, f"{first}/", _title(known, asked), asked.by)
+    path, text = draft(wanted, replace(known, now=asked.at))
+    return path, with_values(text, {"severity": severity})
+
+
+def _title(known: Context, asked: Asked) -> str:
+    called = known.called(asked.workflow)
+    return f"{called} switched to people" if asked.to == "manual" else f"{called} given back to the AI"
