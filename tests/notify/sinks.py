@@ -40,7 +40,7 @@ def http_sink(answer: str = "200") -> Iterator[HttpSink]:
         def do_POST(self) -> None:
             sink.posts.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             if sink.answer == "slow":
-                over.wait(5)
+                over.wait(60)
             elif sink.answer == "drip":
                 self._drip()
             else:
@@ -51,7 +51,7 @@ def http_sink(answer: str = "200") -> Iterator[HttpSink]:
                 self.end_headers()
 
         def _drip(self) -> None:
-            for _ in range(50):
+            for _ in range(1000):
                 if over.wait(0.05):
                     return
                 try:
