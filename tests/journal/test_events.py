@@ -30,9 +30,9 @@ def told(events: Iterator[Event]) -> list[object] | None:
         found = list(events)
     except YAMLError:
         return None
-    fields = [[getattr(each, name, None) for name in ("value", "style", "anchor", "tag")] for each in found]
+    fields = [[getattr(each, name, None) or None for name in ("value", "style", "anchor", "tag")] for each in found]
     lines = [each.start_mark.line if getattr(each, "value", None) else None for each in found]
-    return [*zip([type(each) for each in found], fields, lines, strict=True)]
+    return [*zip([type(each).__name__ for each in found], fields, lines, strict=True)]
 
 
 @given(st.lists(st.sampled_from(PARTS), max_size=9).map("".join), st.booleans())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from watchbook.errors import Place
@@ -14,14 +14,18 @@ from watchbook.journal.moment import OFFSET_NEEDED, read_instant
 from watchbook.journal.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 _HEADING = re.compile(r"##\s+(.*?)\s*#*\s*")
 _FENCE = re.compile(r"\s*(```|~~~)")
+_MARKED = re.compile(r"^(?:##|[-*]|[^\S\n]*(?:```|~~~)).*", re.MULTILINE)
+"""A line that may be a heading, a timestamped one or a fence; the others are passed over."""
 _TIMED = re.compile(r"[-*]\s+(\d[\dT:.Z+-]*:\d\S*|\d{4}-\d\d-\d\d\s+\d\d?[:.]\d\d\S*)\s*(.*)")
 _COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
 _PLACEHOLDER = {"", "todo", "to do", "tbd", "tba", "tbc", "na", "n a", "none yet", "not yet", "pending", "wip", "xxx"}
 """What stands in for an answer; `nothing` and `unknown` are answers."""
+MOST_WORDS = max(len(each.split()) for each in _PLACEHOLDER)
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +43,20 @@ class Body:
 
 def read_body(text: str, first_line: int, file: str) -> tuple[Body, list[Problem]]:
     """Read a body that starts on `first_line` of a file; the problems are in the order of their lines."""
-    sections, in_sections = _sections(text, first_line, file)
-    timeline, in_timeline = _timeline(text, first_line, file)
+    marked = list(_outside_fences(text))
+    sections, in_sections = _sections(text, marked, first_line, file)
+    timeline, in_timeline = _timeline(marked, first_line, file)
     problems = sorted([*in_sections, *in_timeline], key=lambda problem: problem.place)
     return Body(text, first_line, sections, timeline), problems
 
 
-def _sections(body: str, first_line: int, file: str) -> tuple[dict[str, Section], list[Problem]]:
+def _sections(
+    body: str, marked: Sequence[tuple[int, str]], first_line: int, file: str
+) -> tuple[dict[str, Section], list[Problem]]:
     starts: list[tuple[int, str]] = []
     problems: list[Problem] = []
     lines = body.split("\n")
-    for number, line in _outside_fences(lines):
+    for number, line in marked:
         found = _HEADING.fullmatch(line)
         if not found:
             continue
@@ -68,10 +75,12 @@ def _sections(body: str, first_line: int, file: str) -> tuple[dict[str, Section]
     return sections, problems
 
 
-def _timeline(body: str, first_line: int, file: str) -> tuple[tuple[Remark, ...], list[Problem]]:
+def _timeline(
+    marked: Sequence[tuple[int, str]], first_line: int, file: str
+) -> tuple[tuple[Remark, ...], list[Problem]]:
     remarks: list[Remark] = []
     problems: list[Problem] = []
-    for number, line in _outside_fences(body.split("\n")):
+    for number, line in marked:
         found = _TIMED.fullmatch(line)
         if not found:
             continue
@@ -94,8 +103,9 @@ def is_answered(section: Section | None) -> bool:
     """Return whether something was written under a heading; comments and placeholders are nothing."""
     if section is None:
         return False
-    words = " ".join(re.findall(r"\w+", _COMMENT.sub("", section.text))).lower()
-    return words not in _PLACEHOLDER
+    text = _COMMENT.sub("", section.text) if "<!--" in section.text else section.text
+    words = [found[0].lower() for found in islice(_WORD.finditer(text), MOST_WORDS + 1)]
+    return len(words) > MOST_WORDS or " ".join(words) not in _PLACEHOLDER
 
 
 def _nearly(heading: str) -> str | None:
@@ -105,13 +115,16 @@ def _nearly(heading: str) -> str | None:
     return next((name for name in SECTIONS if close and name.lower() == close[0]), None)
 
 
-def _outside_fences(lines: list[str]) -> Iterator[tuple[int, str]]:
-    fence = ""
-    for number, line in enumerate(lines):
-        found = _FENCE.match(line)
+def _outside_fences(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the number, from 0, and the text of every marked line that no fence encloses."""
+    fence, number, counted = "", 0, 0
+    for marked in _MARKED.finditer(text):
+        found = _FENCE.match(marked[0])
         if found and not fence:
             fence = found[1]
         elif found and found[1] == fence:
             fence = ""
         elif not fence:
-            yield number, line
+            number += text.count("\n", counted, marked.start())
+            counted = marked.start()
+            yield number, marked[0]

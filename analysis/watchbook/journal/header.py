@@ -11,25 +11,25 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    CollectionStartEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
 from ruamel.yaml.resolver import implicit_resolvers
 
 from watchbook.errors import Place
-from watchbook.journal.events import events_of
+from watchbook.journal.events import (
+    DOCUMENT_START,
+    MAPPING_END,
+    MAPPING_START,
+    SCALAR,
+    SEQUENCE_END,
+    SEQUENCE_START,
+    events_of,
+)
 from watchbook.journal.frame import CONTROL
 from watchbook.journal.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ruamel.yaml.events import CollectionStartEvent, Event, ScalarEvent
 
 MAX_DEPTH = 4
 """Lists and tables within each other; an entry needs three."""
@@ -126,18 +126,18 @@ class _Reading:
     def document(self, events: Iterator[Event]) -> dict[str, Tree]:
         next(events)  # the stream's start
         start = next(events)
-        if not isinstance(start, DocumentStartEvent):
+        if not isinstance(start, DOCUMENT_START):
             return {}
         if start.version is not None or start.tags:
             raise _RefusedError(start, "a YAML directive (%) has no place here", "take the line out")
         root = next(events)
-        if isinstance(root, ScalarEvent) and root.style is None and not root.value:
+        if isinstance(root, SCALAR) and not root.style and not root.value:
             return {}
-        if not isinstance(root, MappingStartEvent):
+        if not isinstance(root, MAPPING_START):
             raise _RefusedError(root, "the front matter is no table of keys", "write lines like `type: incident`")
         found = self.table(root, events, ())
         for event in events:
-            if isinstance(event, DocumentStartEvent):
+            if isinstance(event, DOCUMENT_START):
                 hint = "keep one block between the --- lines"
                 raise _RefusedError(event, "the front matter holds a second document", hint)
         return found
@@ -146,9 +146,9 @@ class _Reading:
         found: dict[str, Tree] = {}
         self.admit(start, path)
         for event in events:
-            if isinstance(event, MappingEndEvent):
+            if isinstance(event, MAPPING_END):
                 break
-            if not isinstance(event, ScalarEvent):
+            if not isinstance(event, SCALAR):
                 raise _RefusedError(
                     event, "a key is not a word", "write `key: value`, and quotes around { or [ that are text"
                 )
@@ -165,7 +165,7 @@ class _Reading:
         found: list[Tree] = []
         self.admit(start, path)
         for event in events:
-            if isinstance(event, SequenceEndEvent):
+            if isinstance(event, SEQUENCE_END):
                 break
             here = (*path, len(found))
             self.lines[here] = event.start_mark.line + self.first_line
@@ -173,21 +173,20 @@ class _Reading:
         return found
 
     def value(self, event: Event, events: Iterator[Event], path: KeyPath) -> Tree:
-        if isinstance(event, MappingStartEvent):
+        if isinstance(event, MAPPING_START):
             return self.table(event, events, path)
-        if isinstance(event, SequenceStartEvent):
+        if isinstance(event, SEQUENCE_START):
             return self.sequence(event, events, path)
-        if not isinstance(event, ScalarEvent):
+        if not isinstance(event, SCALAR):
             hint = 'quote a text that starts with an asterisk: "*"'
             raise _RefusedError(event, "an alias (*) has no place here", hint)
         self.admit(event, path)
-        return Scalar(_readable(event), plain=event.style is None, cut=self.cut_off(event))
+        return Scalar(_readable(event), plain=not event.style, cut=self.cut_off(event))
 
     def cut_off(self, event: ScalarEvent) -> str:
         """Return what follows a text without quotes as `#word`; a comment has a space behind its sign."""
-        if event.style is not None or not event.value:
-            return ""
-        found = _CUT.match(self.text[event.end_mark.line], event.end_mark.column)
+        line = self.text[event.end_mark.line] if event.value and not event.style else ""
+        found = _CUT.match(line, event.end_mark.column) if "#" in line else None
         return found[1] if found else ""
 
     def admit(self, event: ScalarEvent | CollectionStartEvent, path: KeyPath) -> None:
@@ -204,9 +203,9 @@ class _Reading:
 
 
 def _readable(event: ScalarEvent) -> str:
-    """Return a scalar's text; YAML's escapes can write characters that the file itself may not hold."""
+    """Return a scalar's text; in double quotes, escapes can write characters that the file itself may not hold."""
     text = str(event.value)
-    if found := CONTROL.search(text):
+    if event.style == '"' and (found := CONTROL.search(text)):
         raise _RefusedError(event, f"an invisible control character (U+{ord(found[0]):04X})", "take it out", "WB104")
     return text
 

@@ -23,6 +23,9 @@ SUSPECT = re.compile(r"(?=[A-Za-z_]*\d)[A-Za-z0-9_]{16,}|://[^\s/@]*:[^\s/@]+@|x
 """A text that holds nothing of this kind has no secret that detect-secrets knows: it is not even imported for it."""
 SHORTEST = 16
 """Characters of the shortest key."""
+LONG = re.compile(r"\b(?:\w{16}|\d{13}|\d{4}[ -]\d{4}|[A-Z]{2}\d\d)", re.ASCII)
+SIGNS = ("://", "xox", "eyJ", "Key=")
+"""What stands in whatever SUSPECT, CARD and ACCOUNT find: most texts hold neither, and are looked at no closer."""
 CARD = re.compile(
     r"(?<![\w.,:/+=#-])(?:\d{13,19}|\d{4}(?:([ -])\d{4}){2}\1\d{1,7}|\d{4}([ -])\d{6}\2\d{4,5})(?![\w:/-]|[.,]\d)"
 )
@@ -43,7 +46,7 @@ class Key:
 
     kind: str
     """What a finding calls it."""
-    parts: tuple[str, ...]
+    parts: frozenset[str]
     """In small letters: a text without any of them has no such key."""
     pattern: re.Pattern[str]
 
@@ -57,9 +60,11 @@ def secret_problems(text: str, first_line: int, file: str) -> Iterator[Problem]:
         file: the file's path below the engagement's root.
     """
     small = text.lower()
-    keys = [key for key in _keys() if any(part in small for part in key.parts)]
-    suspect = any(SUSPECT.search(word) for word in text.split() if len(word) >= SHORTEST or "://" in word)
-    if not (keys or suspect or CARD.search(text) or ACCOUNT.search(text)):
+    named = [part for part in _parts() if part in small]
+    if not (named or LONG.search(text) or any(sign in text for sign in SIGNS)):
+        return
+    keys = [key for key in _keys() if not key.parts.isdisjoint(named)]
+    if not (keys or _is_suspect(text) or CARD.search(text) or ACCOUNT.search(text)):
         return
     for number, line in enumerate(text.split("\n"), start=first_line):
         place = Place(file, number)
@@ -85,6 +90,11 @@ def without_secrets(text: str) -> str:
     return "\n".join(lines)
 
 
+def _is_suspect(text: str) -> bool:
+    """Return whether a word of a text is suspect; the whole of a text is slow to search."""
+    return any(SUSPECT.search(word) for word in text.split() if len(word) >= SHORTEST or "://" in word)
+
+
 def _kinds(line: str, keys: Iterable[Key]) -> Iterator[str]:
     yield from (key.kind for key in keys if key.pattern.search(line))
     if SUSPECT.search(line):
@@ -98,7 +108,12 @@ def _is_card(digits: str) -> bool:
 @lru_cache(maxsize=1)
 def _keys() -> tuple[Key, ...]:
     table = tomllib.loads(files("watchbook.journal").joinpath("secrets.toml").read_text("utf-8"))
-    return tuple(Key(each["kind"], tuple(each["parts"]), re.compile(each["pattern"])) for each in table["key"])
+    return tuple(Key(each["kind"], frozenset(each["parts"]), re.compile(each["pattern"])) for each in table["key"])
+
+
+@lru_cache(maxsize=1)
+def _parts() -> tuple[str, ...]:
+    return tuple({part: None for key in _keys() for part in key.parts})
 
 
 def _called(kind: str) -> str:
