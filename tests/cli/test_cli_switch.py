@@ -63,11 +63,28 @@ def test_without_words_it_says_what_to_write(desk: Path) -> None:
 
 
 def test_with_a_broken_configuration_the_way_out_is_named(desk: Path) -> None:
-    """Where routers are told cannot be known then; somebody at three in the morning reads what to do instead."""
+    """Where it cannot be known where routers are told; somebody at three in the morning reads what to do instead."""
     config = desk / "watchbook.toml"
     good = config.read_text()
-    config.write_text(good + "[fallbck]\n")
+    config.write_text(good + "leese = '1h'\n")
     done = watchbook(desk, "switch", "support", "manual")
     config.write_text(good)
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1].startswith("hint: nothing was switched; if it cannot wait, take the router's")
+
+
+@pytest.mark.parametrize(
+    "mistake", ["[people.bob]\nphone = 5\n", "[people.bob]\n<<<<<<< ours\n", "[[oncall.primary]]\n", "[fallbck]\n"]
+)
+def test_a_mistake_elsewhere_keeps_nobody_from_people(desk: Path, mistake: str) -> None:
+    """What can be read is enough for a switch to people, which says what is wrong; and for nothing else."""
+    config = desk / "watchbook.toml"
+    good = config.read_text()
+    config.write_text(f"{good}{mistake}")
+    there = watchbook(desk, "switch", "support", "manual", "--reason", "wrong answers")
+    back = watchbook(desk, "switch", "support", "ai", "--reason", "rolled back", "--because", "a test")
+    config.write_text(good)
+    assert (there.returncode, there.stdout.partition("Published at ")[0]) == (1, "Support: people have it. ")
+    assert there.stderr.startswith("error: watchbook.toml")
+    assert (back.returncode, back.stdout) == (2, "")
+    assert watchbook(desk, "switch", "support", "ai", "--reason", "mended", "--because", "a test").returncode == 0

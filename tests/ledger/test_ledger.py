@@ -153,6 +153,18 @@ def test_a_row_nobody_wrote_is_an_error_with_its_line(tmp_path: Path) -> None:
     assert str(caught.value.place) == "ledger/state/rollups/2026-05.csv:3"
 
 
+@pytest.mark.parametrize("damage", [b"\xe9\n", b'"' + b"x" * 200_000 + b'"\n', b"a\rb\n"])
+def test_damage_is_an_error_with_its_line(tmp_path: Path, damage: bytes) -> None:
+    """What is no text, or no CSV, as a broken disk leaves it."""
+    ledger = placed(tmp_path, ROLLUP)
+    path = ledger.root / "state/rollups/2026-05.csv"
+    path.write_bytes(path.read_bytes() + damage)
+    with pytest.raises(LedgerError) as caught:
+        ledger.read(ROLLUPS)
+    assert caught.value.place
+    assert caught.value.place.line == 3
+
+
 def test_a_report_stays_below_reports(tmp_path: Path) -> None:
     """A report's name is no way out of the ledger."""
     staging = Staging(Ledger(tmp_path / "ledger"), tmp_path / "staging")

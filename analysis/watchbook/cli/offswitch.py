@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from watchbook.cli.app import Root, app, err, out, read_moment, the_engagement, the_now
-from watchbook.errors import ConfigError, FallbackError, WatchbookError
+from watchbook.config import find_root, load_engagement, salvage
+from watchbook.errors import ConfigError, FallbackError
 
 if TYPE_CHECKING:
     from watchbook.config import Engagement
+    from watchbook.errors import WatchbookError
     from watchbook.runs.switch import Done
 
 PAUSE = re.compile(r"([1-9]\d{0,3})(ms|s|m)")
@@ -65,13 +67,8 @@ def switch(
     Exits 0; 1 where it holds and a part could not be done (commit, push); 2 where it does not hold.
     """
     now = the_now(None)
-    try:
-        engagement = the_engagement(root)
-    except WatchbookError as error:
-        by_hand = (
-            "nothing was switched; if it cannot wait, take the router's flags.json away, or switch the router by hand"
-        )
-        raise FallbackError(error.what, place=error.place, hints=(*error.hints, by_hand)) from error
+    to_people = bool(workflow) and to == "manual" and not (status or as_json or renew)
+    engagement, broken = _as_far_as_it_reads(root, enough=to_people)
     if status or as_json:
         _print_status(engagement, now, as_json=as_json)
     elif renew:
@@ -82,7 +79,9 @@ def switch(
         from watchbook.runs.switch_route import Words, switch_route
 
         words = Words(workflow, to, reason, by, authority, at, entry, because)
-        _print_done(switch_route(engagement, words, now, committed=not no_commit, pushed=not no_push))
+        done = switch_route(engagement, words, now, committed=not no_commit, pushed=not no_push)
+        done.troubles += broken
+        _print_done(done)
 
 
 @app.command()
@@ -160,6 +159,28 @@ def poll(
         name = engagement or config.engagement.name
     with until_told(pause) as told_to_stop:
         poller.poll(poller.Poller(store, to, name), told_to_stop, out.print)
+
+
+def _as_far_as_it_reads(root: Path | None, *, enough: bool) -> tuple[Engagement, list[WatchbookError]]:
+    """Return the engagement and what is wrong with watchbook.toml; a part of it may be `enough`.
+
+    Raises:
+        FallbackError: nothing can be switched with what can be read.
+    """
+    try:
+        here = find_root(root or Path.cwd())
+        try:
+            return load_engagement(here), []
+        except ConfigError as error:
+            found = salvage(here) if enough else None
+            if found is None:
+                raise
+            return found, [error]
+    except ConfigError as error:
+        by_hand = (
+            "nothing was switched; if it cannot wait, take the router's flags.json away, or switch the router by hand"
+        )
+        raise FallbackError(error.what, place=error.place, hints=(*error.hints, by_hand)) from error
 
 
 def _print_status(engagement: Engagement, now: dt.datetime, *, as_json: bool) -> None:

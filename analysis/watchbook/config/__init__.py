@@ -15,6 +15,7 @@ from watchbook.config.model import (
     SigningConfig,
     WorkflowConfig,
 )
+from watchbook.config.salvage import salvage
 from watchbook.config.toml import TomlFile, read_toml
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "load_engagement",
     "read_config",
     "read_toml",
+    "salvage",
 ]

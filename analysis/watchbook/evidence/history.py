@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from watchbook.errors import HistoryError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from git import GitCommandError
@@ -63,9 +65,7 @@ def ask_bytes(
 
     command = ["git", *QUIET, *(() if hooks else NO_HOOKS), *arguments]
     try:
-        with tempfile.TemporaryFile() as stdin:
-            stdin.write(given)
-            stdin.seek(0)
+        with _readable(given) as stdin:
             return Git(root).execute(
                 command,
                 istream=stdin,
@@ -78,6 +78,18 @@ def ask_bytes(
         raise HistoryError("there is no git on this machine", hints=("install git 2.39 or newer",)) from error
     except GitCommandError as error:
         raise _refused(error) from error
+
+
+@contextmanager
+def _readable(given: bytes) -> Iterator[BinaryIO | None]:
+    """Yield what git reads from; None for nothing, which needs no disk: a switch is not kept back by a full one."""
+    if not given:
+        yield None
+        return
+    with tempfile.TemporaryFile() as stdin:
+        stdin.write(given)
+        stdin.seek(0)
+        yield cast("BinaryIO", stdin)
 
 
 def in_repository(root: Path) -> bool:

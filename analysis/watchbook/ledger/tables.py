@@ -17,6 +17,8 @@ from watchbook.ledger import rows
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 """First characters that make a spreadsheet compute a cell; such texts are stored behind an apostrophe."""
 
+RESTORE = "the ledger is written by machines alone; restore the file from git"
+
 
 class Row(Protocol):
     """A frozen dataclass of plain values."""
@@ -98,7 +100,7 @@ class Table(Generic[RowT]):
         """
         codecs = self.codecs()
         decoders = [decode for _, (_, decode) in codecs]
-        reader = csv.reader(io.StringIO(data.decode()))
+        reader = csv.reader(io.StringIO(_text(data, name)))
         header = next(reader, [])
         if header != [column for column, _ in codecs]:
             expected = ", ".join(column for column, _ in codecs)
@@ -110,17 +112,19 @@ class Table(Generic[RowT]):
                 ),
             )
         make = self.row
-        found = []
-        for cells in reader:
-            try:
-                found.append(make(*[decode(cell) for decode, cell in zip(decoders, cells, strict=True)]))
-            except (ValueError, KeyError) as error:
-                raise LedgerError(
-                    f"not a row of {self.folder}: {error}",
-                    place=Place(f"ledger/{name}", reader.line_num),
-                    hints=("the ledger is written by machines alone; restore the file from git",),
-                ) from error
-        return found
+        try:
+            return [make(*[decode(cell) for decode, cell in zip(decoders, cells, strict=True)]) for cells in reader]
+        except (ValueError, KeyError, csv.Error) as error:
+            place = Place(f"ledger/{name}", reader.line_num)
+            raise LedgerError(f"not a row of {self.folder}: {error}", place=place, hints=(RESTORE,)) from error
+
+
+def _text(data: bytes, name: str) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise LedgerError("not UTF-8", place=Place(f"ledger/{name}", line), hints=(RESTORE,)) from error
 
 
 SOURCES = Table("state/sources", rows.Source, "date")

@@ -41,9 +41,9 @@ def write_draft(engagement: Engagement, wanted: Wanted, now: dt.datetime, *, com
         return kept(engagement, entry, f"{verb} {entry.type}: {entry.title}", committed=committed)
 
 
-def known_now(engagement: Engagement, now: dt.datetime) -> Context:
-    """Return what both books say when an entry is begun."""
-    books = Books.read(engagement)
+def known_now(engagement: Engagement, now: dt.datetime, store: ledger.Ledger | None = None) -> Context:
+    """Return what both books say when an entry is begun; `store` stands in for the engagement's own ledger."""
+    books = Books.read(engagement, store)
     return Context(
         config=engagement.config,
         metrics=books.metrics,

@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from watchbook.check import suggested_severity
+from watchbook.errors import LedgerError
 from watchbook.journal import Context, Wanted, draft
 from watchbook.journal.keys import with_values
 from watchbook.journal.scope import WEEK, scope_of
+from watchbook.ledger import Ledger
 from watchbook.runs.draft import known_now
 
 if TYPE_CHECKING:
@@ -24,7 +26,10 @@ AT_LEAST: Severity = "sev2"
 
 def begun(engagement: Engagement, asked: Asked, now: dt.datetime) -> tuple[str, str]:
     """Return path and text of a new incident, about the days that are out of band now, without an end."""
-    known = known_now(engagement, now)
+    try:
+        known = known_now(engagement, now)
+    except LedgerError:  # the check says so; people have to have the work, and the journal has to say it
+        known = known_now(engagement, now, Ledger(engagement.root / ".watchbook" / "no-ledger"))
     scope = scope_of(Wanted("incident", asked.workflow), known)
     current = bool(scope.rows) and scope.last >= known.today - WEEK
     first = scope.days.first if current else known.today

@@ -70,7 +70,6 @@ def log_switch(engagement: Engagement, asked: Asked, now: dt.datetime) -> Logged
 
     Raises:
         JournalError: it cannot be written; the journal is as it was.
-        LedgerError: a new entry cannot be begun, as the ledger cannot be read.
     """
     written = journal.load(engagement.root, engagement, metrics_of(engagement))
     found = _taking(engagement, asked, written, now)
