@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import shutil
@@ -100,6 +101,29 @@ def test_a_replaced_file_is_read_at_once(tmp_path: Path) -> None:
         place(path, flags({"desk": expected}, seq=number).document())
         os.utime(path, ns=(stamp, stamp))
         assert route(path, "desk", engagement=DESK, now=NOW) == expected
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    """A pipe in the file's place has nobody at its other end."""
+    os.mkfifo(tmp_path / "flags.json")
+    assert route(tmp_path / "flags.json", "card-support", engagement=DESK) == "manual"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (b'"ENABLED"', b'"DISABLED"'),
+        (b'"ai", "manual"]', b'"manual", "ai"]'),
+        (b'{"ai": "ai", "manual": "manual"}', b'{"ai": "manual", "manual": "ai"}'),
+        (str(int(END)).encode(), b"Infinity"),
+    ],
+)
+def test_a_file_that_others_made_says_no_more_than_flagd_would(ours: bytes, theirs: bytes) -> None:
+    """Switched off, turned round, for ever: manual, though the digest fits."""
+    assert ours in WHOLE
+    head, mark, tail = WHOLE.replace(ours, theirs).partition(b'"digest": "')
+    digest = hashlib.sha256(head + mark + tail[64:]).hexdigest().encode()
+    assert answers(head + mark + digest + tail[64:]) == {"manual"}
 
 
 def test_it_stands_alone(tmp_path: Path) -> None:

@@ -33,17 +33,18 @@ def route(
     """
     try:
         document = path_or_bytes if isinstance(path_or_bytes, bytes) else _read(path_or_bytes)
-        flags = _flags(document, engagement)
-        runs = flags[workflow]["targeting"]["if"][0]
+        flag = _flags(document, engagement)[workflow]
+        runs, *ways = flag["targeting"]["if"]
+        usual = [flag["state"], flag["variants"]["ai"], *ways] == ["ENABLED", "ai", "ai", "manual"]
         leased = runs is True or (time.time() if now is None else now) < runs["<"][1]
     # What a missing, strange or damaged file can raise: OSError, ValueError, and what a wrong shape raises.
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, MemoryError):
         return "manual"
-    return "ai" if leased else "manual"
+    return "ai" if usual and leased else "manual"
 
 
 def _read(path: str | os.PathLike[str]) -> bytes:
-    handle = os.open(path, os.O_RDONLY)
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # what is no file shall not be waited for
     try:
         return os.read(handle, LIMIT + 1)
     finally:
@@ -55,7 +56,7 @@ def _flags(document: bytes, engagement: str) -> Any:
     head, mark, tail = document.partition(b'"digest": "')
     if hashlib.sha256(head + mark + tail[64:]).hexdigest().encode() != tail[:64] or len(document) > LIMIT:
         raise ValueError("damaged")
-    found = json.loads(document)
+    found = json.loads(document, parse_constant=int)  # which raises: NaN and Infinity are no JSON
     if found["metadata"]["engagement"] != engagement:
         raise ValueError("another engagement's")
     return found["flags"]
