@@ -159,10 +159,39 @@ class Deaf:
         return self.inner.swap(document, before)
 
 
+class Dying(Deaf):
+    """A store that takes the flags and dies before it answers."""
+
+    def __init__(self, inner: Store, *, back: bool) -> None:
+        """Stand before a store that is there again at once, or not."""
+        super().__init__(inner)
+        self.back, self.here = back, True
+
+    def read(self) -> Kept | None:
+        """Return what is there, while it is."""
+        if not self.here:
+            raise FallbackError("nobody is there any more")
+        return self.inner.read()
+
+    def swap(self, document: bytes, before: Kept | None) -> str:
+        """Swap, and say nothing of it."""
+        self.inner.swap(document, before)
+        self.here = self.back
+        raise FallbackError("it hung up")
+
+
 def test_an_answer_that_is_lost_is_no_lost_race(store: Store) -> None:
     """What stands there is ours, so it is done."""
     done = publish(Deaf(store), draft(BOTH_AI, {"card-support": "ai"}))
     assert published(store) == done
+    done = publish(Dying(store, back=True), draft(BOTH_AI, {"card-support": "manual"}, seconds=5))
+    assert published(store) == done
+
+
+def test_what_nobody_can_know_is_not_said_to_be_done(store: Store) -> None:
+    """A store that took the flags and is gone: the first trouble is told."""
+    with pytest.raises(FallbackError, match="it hung up"):
+        publish(Dying(store, back=False), draft())
 
 
 @pytest.mark.parametrize("target", ["ftp://host/flags.json", "http://example.com/flags.json", "gs://bucket/key"])

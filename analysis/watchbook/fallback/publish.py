@@ -106,11 +106,21 @@ def publish(store: Store, draft: Draft) -> Published:
         document = flags.document()
         try:
             return Published(flags, store.where, store.swap(document, kept))
-        except OvertakenError:
-            stands = store.read()
+        except FallbackError as error:
+            stands = _looked_at(store)
             if stands and stands.document == document:  # ours, whose answer was lost on the way
                 return Published(flags, store.where, stands.e_tag)
+            if not isinstance(error, OvertakenError):
+                raise
     raise FallbackError(f"others published at {store.where} {ATTEMPTS} times in a row", hints=("try again",))
+
+
+def _looked_at(store: Store) -> Kept | None:
+    """Return what a store holds; None where it does not say, after a first trouble that is told in its stead."""
+    try:
+        return store.read()
+    except FallbackError:
+        return None
 
 
 def _before(kept: Kept | None, draft: Draft, store: Store) -> Flags | None:

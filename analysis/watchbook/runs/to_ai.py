@@ -80,8 +80,9 @@ def _told(engagement: Engagement, asked: Asked, now: dt.datetime, before: Publis
         written = journal.load(engagement.root, engagement, metrics_of(engagement))
         draft = draft_routes(engagement, written, asked, now)
         return tell_routers(engagement, asked, replace(draft, expected_seq=before.seq if before else None))
-    except WatchbookError:
+    except WatchbookError as error:
         logged.undo(engagement.root)
+        error.hints += ("the journal is as it was: people keep it; what routers read: watchbook switch --status",)
         raise
 
 
