@@ -71,6 +71,20 @@ def test_a_closed_entry_waits_for_nobody(books: Books) -> None:
     assert not found(books, "WB202")
 
 
+def test_an_entry_that_explains_days_to_come_does_not_mute_for_ever(books: Books) -> None:
+    """It is resolved, and goes on all the same, until somebody says where it ends."""
+    books.out("1-8").write("2026-10-01/2099-12-31", slug="long").write("2026-11-20/2026-11-30", slug="announced")
+    (finding,) = found(books, "WB202")
+    assert (finding.entry, finding.severity) == ("2026-10-01-long", "error")
+    assert finding.what.startswith("resolved, and explains days until 2099-12-31, and nobody has added a word for")
+    assert finding.hint is not None
+    assert finding.hint.endswith("end its days: watchbook resolve 2026-10-01-long --days 2026-10-01/2026-11-09")
+    books.entries.clear()
+    text = "## What was tried\n- 2026-11-05T09:00-05:00 engineer-a: read thirty of them\n"
+    books.write("2026-10-01/2099-12-31", slug="long", body=text)
+    assert not found(books, "WB202")
+
+
 def test_an_open_entry_explains_its_own_metrics_alone(books: Books) -> None:
     """Another metric that leaves its band meanwhile is a finding of its own."""
     books.out("1-8", metric="handoff_rate").out("6-8")

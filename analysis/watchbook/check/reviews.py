@@ -1,4 +1,4 @@
-"""Open entries that nobody has added a word to for too long → findings."""
+"""Entries that go on explaining, and that nobody has added a word to for too long → findings."""
 
 from __future__ import annotations
 
@@ -18,24 +18,42 @@ ONE_DAY = dt.timedelta(days=1)
 
 
 def review_findings(journal: Journal, every: dt.timedelta, calendar: Calendar, as_of: dt.datetime) -> Iterator[Finding]:
-    """Yield a finding for each open entry without a word for longer than `every`; an error after twice as long."""
+    """Yield a finding for each entry that goes on without a word for longer than `every`; an error after twice as long.
+
+    An entry that is open goes on, and so does one that is resolved and explains days that have not come: either would
+    otherwise mute for as long as nobody looks.
+    """
+    today = calendar.business_day(as_of)
     for entry in journal.entries:
-        if entry.status == "resolved" or entry.type == "review":
+        ahead = entry.last is not None and entry.last > today
+        if entry.type == "review" or (entry.status == "resolved" and not ahead):
             continue
         touched = _touched(entry, calendar, as_of)
         silent = as_of - touched
         if silent <= every:
             continue
-        age = count_of((as_of - calendar.start(entry.first)) // ONE_DAY, "day")
+        going_on, end = _going_on(entry, calendar, as_of)
         yield Finding(
             "WB202",
             "error" if silent > 2 * every else "warning",
-            f"{entry.status} for {age}, and nobody has added a word for {_length(silent)}: {entry.title}",
-            place=entry.place("status"),
-            hint=f'watchbook note {entry.id} "what is known now", or resolve it: watchbook resolve {entry.id}',
+            f"{going_on}, and nobody has added a word for {_length(silent)}: {entry.title}",
+            place=entry.place("status" if entry.status != "resolved" else "days"),
+            hint=f'watchbook note {entry.id} "what is known now", or {end}',
             due=touched + 2 * every,
             entry=entry.id,
         )
+
+
+def _going_on(entry: Entry, calendar: Calendar, as_of: dt.datetime) -> tuple[str, str]:
+    """Return how an entry goes on, and how it is ended."""
+    if entry.status == "resolved":
+        today = calendar.business_day(as_of)
+        return (
+            f"resolved, and explains days until {entry.last}",
+            f"end its days: watchbook resolve {entry.id} --days {entry.first}/{today}",
+        )
+    age = count_of((as_of - calendar.start(entry.first)) // ONE_DAY, "day")
+    return f"{entry.status} for {age}", f"resolve it: watchbook resolve {entry.id}"
 
 
 def _touched(entry: Entry, calendar: Calendar, as_of: dt.datetime) -> dt.datetime:

@@ -14,13 +14,15 @@ from watchbook.journal.moment import OFFSET_NEEDED, read_instant
 from watchbook.journal.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 _HEADING = re.compile(r"##\s+(.*?)\s*#*\s*")
-_FENCE = re.compile(r"\s*(```|~~~)")
-_MARKED = re.compile(r"^(?:##|[-*]|[^\S\n]*(?:```|~~~)).*", re.MULTILINE)
-"""A line that may be a heading, a timestamped one or a fence; the others are passed over."""
-_TIMED = re.compile(r"[-*]\s+(\d[\dT:.Z+-]*:\d\S*|\d{4}-\d\d-\d\d\s+\d\d?[:.]\d\d\S*)\s*(.*)")
+_OTHER_HEADING = re.compile(r"#{1,6}\s*(.*?)\s*#*\s*")
+"""Of another level, or without the space: no section begins there."""
+_FENCE = re.compile(r"\s*(`{3,}(?!.*`)|~{3,})(.*)")
+_MARKED = re.compile(r"^(?:#|[^\S\n]*(?:[-*+]|\d+[.)]|```|~~~|<!--)).*", re.MULTILINE)
+"""A line that may be a heading, a timestamped one, a fence or a comment's start; the others are passed over."""
+_TIMED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(\d[\dT:.Z+-]*:\d\S*|\d{4}-\d\d-\d\d\s+\d\d?[:.]\d\d\S*)\s*(.*)")
 _COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
 _PLACEHOLDER = {"", "todo", "to do", "tbd", "tba", "tbc", "na", "n a", "none yet", "not yet", "pending", "wip", "xxx"}
 """What stands in for an answer; `nothing` and `unknown` are answers."""
@@ -55,10 +57,12 @@ def _sections(
 ) -> tuple[dict[str, Section], list[Problem]]:
     starts: list[tuple[int, str]] = []
     problems: list[Problem] = []
+    others: list[tuple[int, str]] = []
     lines = body.split("\n")
     for number, line in marked:
         found = _HEADING.fullmatch(line)
         if not found:
+            others.append((number, line))
             continue
         if found[1] in (name for _, name in starts):
             what = f"the section {found[1]!r} stands twice"
@@ -69,10 +73,23 @@ def _sections(
                 Problem("WB123", Place(file, number + first_line), f"no section is called {found[1]!r}", hint)
             )
         starts.append((number, found[1]))
+    problems += _misplaced(others, {name for _, name in starts}, first_line, file)
     sections: dict[str, Section] = {}
     for (number, name), (end, _) in pairwise([*starts, (len(lines), "")]):
         sections.setdefault(name, Section("\n".join(lines[number + 1 : end]).strip("\n"), number + first_line))
     return sections, problems
+
+
+def _misplaced(
+    lines: Iterable[tuple[int, str]], sections: Collection[str], first_line: int, file: str
+) -> Iterator[Problem]:
+    """Yield a problem for each heading that is meant for a section that is not there, and is of another level."""
+    for number, line in lines:
+        found = _OTHER_HEADING.fullmatch(line)
+        meant = _meant(found[1]) if found else None
+        if meant and meant not in sections:
+            hint = f"a section begins with two number signs and a space: ## {meant}"
+            yield Problem("WB123", Place(file, number + first_line), f"{line.strip()!r} begins no section", hint)
 
 
 def _timeline(
@@ -109,22 +126,32 @@ def is_answered(section: Section | None) -> bool:
 
 
 def _nearly(heading: str) -> str | None:
-    if heading in SECTIONS:
-        return None
+    """Return the section that a heading is mistyped from."""
+    return None if heading in SECTIONS else _meant(heading)
+
+
+def _meant(heading: str) -> str | None:
+    """Return the section that a heading names, well or nearly."""
     close = difflib.get_close_matches(heading.lower(), [name.lower() for name in SECTIONS], n=1, cutoff=0.8)
     return next((name for name in SECTIONS if close and name.lower() == close[0]), None)
 
 
 def _outside_fences(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the number, from 0, and the text of every marked line that no fence encloses."""
-    fence, number, counted = "", 0, 0
+    """Yield the number, from 0, and the text of every marked line that no fence and no comment encloses."""
+    fence, number, counted, hidden = "", 0, 0, 0
     for marked in _MARKED.finditer(text):
-        found = _FENCE.match(marked[0])
+        if marked.start() < hidden:
+            continue
+        found = _FENCE.fullmatch(marked[0])
         if found and not fence:
             fence = found[1]
-        elif found and found[1] == fence:
+        elif found and found[1].startswith(fence) and not found[2].strip():
             fence = ""
-        elif not fence:
+        elif fence:
+            continue
+        elif comment := _COMMENT.match(text, marked.end() - len(marked[0].lstrip())):
+            hidden = comment.end()
+        else:
             number += text.count("\n", counted, marked.start())
             counted = marked.start()
             yield number, marked[0]

@@ -211,16 +211,22 @@ def _readable(event: ScalarEvent) -> str:
 
 
 def _mark(error: MarkedYAMLError) -> Any:  # ruamel's mark, which it does not type
-    """Return where a mistake is: a key without a colon is where it starts, not where YAML gave up on it."""
-    if "expected ':'" in str(error.problem):
+    """Return where a mistake is: a key without a colon, an open quote is where it starts, not where YAML gave up."""
+    if "expected ':'" in str(error.problem) or _is_open_quote(error):
         return error.context_mark
     return error.problem_mark or error.context_mark
+
+
+def _is_open_quote(error: MarkedYAMLError) -> bool:
+    return "quoted scalar" in str(error.context) and "end of stream" in str(error.problem)
 
 
 def _in_words(error: MarkedYAMLError) -> tuple[str, str]:
     problem = str(error.problem or error.context or "not YAML")
     if "mapping values are not allowed" in problem:
         return "a colon inside a text ends it here", 'put the text in quotes: title: "Hand-off: what we saw"'
+    if _is_open_quote(error):
+        return "a quote that opens here never closes", "close it, or take it out"
     if "expected ':'" in problem:
         return "a key without a colon and a space", "write `key: value`"
     if "\\t" in problem:

@@ -11,6 +11,8 @@ OFFSET_NEEDED = "write date, T, time and offset: 2026-05-05T06:40-04:00"
 SPAN_NEEDED = "write a day, 2026-05-04, days from/to, 2026-05-04/2026-05-13, or 2026-05-04/ while it goes on"
 EARLIEST = 2000
 """First year an entry can speak of; an earlier one is a slip of the finger."""
+LATEST = 2099
+"""Last year it can speak of; with a later one days could not be reckoned with, in every zone."""
 
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::\d\d)?)(Z|[+-]\d\d:\d\d)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -41,7 +43,7 @@ def read_instant(text: str) -> dt.datetime:
         moment = dt.datetime.fromisoformat(text)
     except ValueError as error:
         raise ValueError(f"{text!r} does not exist: {error}") from error
-    return _not_too_early(moment, text)
+    return _within_reach(moment, text)
 
 
 def read_days(text: str) -> Days:
@@ -69,10 +71,12 @@ def _day(text: str) -> dt.date:
         day = dt.date.fromisoformat(text)
     except ValueError as error:
         raise ValueError(f"{text!r} does not exist: {error}") from error
-    return _not_too_early(day, text)
+    return _within_reach(day, text)
 
 
-def _not_too_early(day: DateT, text: str) -> DateT:
+def _within_reach(day: DateT, text: str) -> DateT:
     if day.year < EARLIEST:
         raise ValueError(f"{text!r} lies before the year {EARLIEST}")
+    if day.year > LATEST:
+        raise ValueError(f"{text!r} lies after the year {LATEST}")
     return day
