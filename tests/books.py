@@ -32,13 +32,27 @@ title = "Card desk"
 [workflows.line]
 title = "Hot line"
 """
+"""An engagement in which nobody is named who answers."""
+CALLED = """
+[people.eve]
+phone = "+1 555 0108"
+[people.fay]
+phone = "+1 555 0109"
+[[oncall.primary]]
+people = ["eve"]
+starts = 2026-01-05
+[[oncall.backup]]
+people = ["fay"]
+starts = 2026-01-05
+"""
+"""Two who answer, and promise nothing."""
 FIRST, LAST = dt.date(2026, 10, 1), dt.date(2026, 11, 8)
 NOW = dt.datetime.fromisoformat("2026-11-09T06:10-05:00")
 SHOWN = ("volume", "handoff_rate", "rephrased", "error_rate", "golden_set")
 Key = tuple[str, str, dt.date]
 
 
-def engagement(root: Path, config: str = CONFIG) -> Engagement:
+def engagement(root: Path, config: str = CONFIG + CALLED) -> Engagement:
     """Return the engagement of these tests: two workflows, the built-in metrics."""
     source = read_toml(config, "watchbook.toml")
     return Engagement(root, read_config(source), source)
@@ -75,7 +89,7 @@ class Books:
     problems: list[Problem]
     categories: list[ledger.Category] = field(default_factory=list)
     handled: list[ledger.Handled] = field(default_factory=list)
-    config: str = CONFIG
+    config: str = CONFIG + CALLED
 
     @classmethod
     def quiet(cls, root: Path, first: dt.date = FIRST, last: dt.date = LAST) -> Books:

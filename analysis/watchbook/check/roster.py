@@ -27,9 +27,16 @@ CODES: dict[TroubleKind, str] = {"gap": "WB701", "double": "WB702", "same": "WB7
 def roster_findings(
     engagement: Engagement, journal: Journal, calendar: Calendar, as_of: dt.datetime
 ) -> Iterator[Finding]:
-    """Yield findings about the roster; none where watchbook.toml names nobody."""
+    """Yield findings about the roster; where watchbook.toml names nobody and promises nothing, that alone."""
     roster = roster_of(engagement.config)
-    if not roster:
+    if not roster and not roster.promises:
+        yield Finding(
+            "WB707",
+            "warning",
+            "watchbook.toml names nobody who answers",
+            place=engagement.source.place(("oncall",)),
+            hint="write [people.NAME] tables and [[oncall.primary]], [[oncall.backup]]",
+        )
         return
     for trouble in troubles(roster, as_of, as_of + AHEAD):
         yield _finding(trouble, roster, engagement, calendar, as_of)
