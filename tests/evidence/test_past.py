@@ -184,14 +184,23 @@ def test_no_program_that_the_repository_names_is_run(repository: Repository) -> 
     assert not (repository.root / "sprung").exists()
 
 
-def test_settings_of_the_repository_do_not_change_what_is_read(repository: Repository) -> None:
-    """Formats, renames and encodings are ours."""
+def test_settings_of_the_repository_do_not_change_what_is_read(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Formats, renames, encodings, the first commit and what a path is are ours."""
     repository.write("journal/2026/05/2026-05-04-draft.md")
     commit = repository.commit("2026-05-05T07:00:00Z", by="Zoë")
     repository.git("mv", "journal/2026/05/2026-05-04-draft.md", ENTRY)
     repository.commit("2026-05-06T07:00:00Z")
-    for key, value in (("diff.renames", "false"), ("i18n.logOutputEncoding", "latin1"), ("log.follow", "true")):
+    for key, value in (
+        ("diff.renames", "false"),
+        ("diff.orderFile", "/nowhere"),
+        ("i18n.logOutputEncoding", "latin1"),
+        ("log.follow", "true"),
+        ("log.showRoot", "false"),
+    ):
         repository.git("config", key, value)
+    monkeypatch.setenv("GIT_ICASE_PATHSPECS", "1")
     seen = born(repository)
     assert (seen.id, seen.author.name, seen.committed) == (commit, "Zoë", moment("2026-05-05T07:00:00+00:00"))
 

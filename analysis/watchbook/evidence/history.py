@@ -21,12 +21,22 @@ QUIET = (
     "-c", "safe.bareRepository=explicit",
     "-c", "log.showSignature=false",
     "-c", "log.mailmap=false",
+    "-c", "log.showRoot=true",
     "-c", "diff.external=",
+    "-c", "diff.orderFile=/dev/null",
+    "-c", "diff.relative=false",
     "-c", "i18n.logOutputEncoding=UTF-8",
 )  # fmt: skip
 """With NO_HOOKS: no program that the repository names is run, and no setting of its changes what is printed."""
-SURROUNDINGS = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_TERMINAL_PROMPT": "0"}
-"""No object is read as another that somebody put in its place, and nobody is asked for a password."""
+SURROUNDINGS = {
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_LITERAL_PATHSPECS": "0",
+    "GIT_GLOB_PATHSPECS": "0",
+    "GIT_NOGLOB_PATHSPECS": "0",
+    "GIT_ICASE_PATHSPECS": "0",
+}
+"""No object is read as another that somebody put in its place, nobody is asked for a password, and a path is a path."""
 
 
 class RefusedError(HistoryError):
