@@ -52,7 +52,7 @@ class Desk(Repository):
 
     def books(self, now: dt.datetime = NOW) -> Books:
         """Return the books of the desk, with what git saw."""
-        return Books.read(engagement(self.root)).witnessed(now)
+        return Books.witnessed(engagement(self.root), now)
 
     def witness(self) -> Witness:
         """Return what git saw."""

@@ -34,7 +34,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Witness:
     """What git and receipts saw of it."""
     root: Path = tmp_path_factory.mktemp("scripted") / "desk"
     make(root)
-    books = Books.read(load_engagement(root)).witnessed(NOW)
+    books = Books.witnessed(load_engagement(root), NOW)
     assert not books.journal.problems
     assert books.witness
     return books.witness

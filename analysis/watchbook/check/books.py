@@ -58,15 +58,19 @@ class Books:
             journal.load(engagement.root, engagement, metrics),
         )
 
-    def witnessed(self, clock: dt.datetime) -> Books:
-        """Return the books with what git saw of the journal; no commit can be newer than `clock`, the reader's own.
+    @classmethod
+    def witnessed(cls, engagement: Engagement, clock: dt.datetime, store: Ledger | None = None) -> Books:
+        """Read the books with what git saw of the journal; no commit can be newer than `clock`, the reader's own.
+
+        Git looks for its answers while the entries are read.
 
         Raises:
-            HistoryError: git cannot be asked.
+            WatchbookError: metrics, ledger or journal cannot be read, or git cannot be asked.
         """
-        known = Known(tuple(self.engagement.config.workflows), tuple(self.metrics))
-        root = self.engagement.root
-        past = with_receipts(evidence.read_past(root, clock), root, self.ledger.receipts(), clock)
-        past = with_signatures(past, root, self.engagement.config.signing, clock)
-        seen = evidence.witness(past, self.journal, known, self.calendar)
-        return replace(self, witness=seen)
+        with evidence.asking(engagement.root) as asked:
+            books = cls.read(engagement, store)
+            past = evidence.past_of(asked, clock)
+        past = with_receipts(past, engagement.root, books.ledger.receipts(), clock)
+        past = with_signatures(past, engagement.root, engagement.config.signing, clock)
+        known = Known(tuple(engagement.config.workflows), tuple(books.metrics))
+        return replace(books, witness=evidence.witness(past, books.journal, known, books.calendar))

@@ -19,7 +19,7 @@ def journal(
     from watchbook.check import Books
     from watchbook.evidence import listing
 
-    books = Books.read(the_engagement(root)).witnessed(dt.datetime.now(dt.UTC))
+    books = Books.witnessed(the_engagement(root), dt.datetime.now(dt.UTC))
     assert books.witness is not None
     if as_json:
         typer.echo(listing.as_json(books.journal, books.witness))

@@ -24,7 +24,7 @@ CONTEXT = 2
 """Unchanged lines shown around a change."""
 FENCE = "---"
 _KEY = re.compile(r"([A-Za-z_]+):")
-_HEADING = re.compile(r"^#.*$", re.MULTILINE)
+_HEADING = re.compile(r"\n#.*")
 _WORD = re.compile(r"\w+")
 
 
@@ -111,9 +111,9 @@ def _words(text: str) -> Counter[str]:
 
 
 def _prose(text: str) -> str:
-    """Return the body without its headings."""
+    """Return the body without its headings; their lines stay, empty."""
     _, _, body = text.removeprefix(FENCE).partition(f"\n{FENCE}\n")
-    return _HEADING.sub("", body)
+    return _HEADING.sub("\n", f"\n{body}")[1:]
 
 
 def _front(text: str) -> dict[str, list[str]]:

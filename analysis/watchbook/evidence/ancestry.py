@@ -6,30 +6,36 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.evidence.history import ask, ask_bytes
 from watchbook.evidence.receipts import FILE, receipt_hash
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 HEADER = b"commit "
 LATEST = 253_402_214_400
 """31 Dec 9999: a later date is as good as this one, and Python has none."""
-LOG = (
+REVISIONS = ("rev-list", "--reverse", "--topo-order", "--timestamp", "--parents", "--end-of-options", "HEAD", "--")
+"""Asks for every commit that HEAD is built on, parents first; `ancestry` reads the answer."""
+RECEIPTED = (
     "log", "--reverse", "--topo-order", "--full-history", "--diff-merges=first-parent", "-p", "-U0", "--text",
     "--no-renames", "--no-color", "--no-ext-diff", "--no-textconv", "--no-show-signature", "--format=commit %H",
     "--end-of-options", "HEAD", "--", f":(literal){FILE}",
 )  # fmt: skip
+"""Asks which of them touched ledger/log/receipts, merges by their first parent; `receipted` reads the answer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Commit:
+class Revision:
     """A commit, its date and its parents."""
 
-    at: dt.datetime
-    """The committer's date, as the commit has it; UTC."""
+    seconds: int
+    """The committer's date, as the commit has it, since 1970 in UTC."""
     parents: tuple[str, ...]
+
+    @property
+    def at(self) -> dt.datetime:
+        """The committer's date; UTC."""
+        return dt.datetime.fromtimestamp(min(self.seconds, LATEST), dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +48,20 @@ class Receipted:
     """Hashes of the lines that its first parent had and it has not; an honest commit removes none."""
 
 
-def ancestry(root: Path) -> dict[str, Commit]:
-    """Return every commit that HEAD is built on, and HEAD itself, parents first."""
+def ancestry(printed: bytes) -> dict[str, Revision]:
+    """Return every commit that HEAD is built on, and HEAD itself, parents first, from what git prints for REVISIONS."""
     found = {}
-    said = ask(
-        root, "rev-list", "--topo-order", "--reverse", "--timestamp", "--parents", "--end-of-options", "HEAD", "--"
-    )
-    for line in said.splitlines():
+    for line in printed.decode().splitlines():
         at, commit, *parents = line.split(" ")
-        found[commit] = Commit(dt.datetime.fromtimestamp(min(int(at), LATEST), dt.UTC), tuple(parents))
+        found[commit] = Revision(int(at), tuple(parents))
     return found
 
 
-def receipted(root: Path) -> dict[str, Receipted]:
-    """Return the commits below HEAD that touched ledger/log/receipts, parents first; merges by their first parent."""
+def receipted(printed: bytes) -> dict[str, Receipted]:
+    """Return the commits that touched ledger/log/receipts, parents first, from what git prints for RECEIPTED."""
     found: dict[str, tuple[list[str], list[str]]] = {}
     added, removed = [], []  # type: list[str], list[str]
-    for line in ask_bytes(root, *LOG).splitlines(keepends=True):
+    for line in printed.splitlines(keepends=True):
         if line.startswith(HEADER):
             added, removed = found.setdefault(line[len(HEADER) :].decode().strip(), ([], []))
         elif line.startswith(b"+") and not line.startswith(b"+++ "):
@@ -68,7 +71,7 @@ def receipted(root: Path) -> dict[str, Receipted]:
     return {commit: Receipted(tuple(plus), tuple(minus)) for commit, (plus, minus) in found.items()}
 
 
-def above(commits: Mapping[str, Commit], brought: Mapping[str, int]) -> dict[str, int]:
+def above(commits: Mapping[str, Revision], brought: Mapping[str, int]) -> dict[str, int]:
     """Return for each commit the highest number among those that it and its ancestors brought.
 
     Args:
@@ -84,7 +87,7 @@ def above(commits: Mapping[str, Commit], brought: Mapping[str, int]) -> dict[str
     return found
 
 
-def first_holding(commits: Mapping[str, Commit], heads: Mapping[str, int]) -> dict[str, int]:
+def first_holding(commits: Mapping[str, Revision], heads: Mapping[str, int]) -> dict[str, int]:
     """Return for each commit the lowest number among the heads that are built on it.
 
     Args:

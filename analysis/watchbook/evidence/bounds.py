@@ -9,16 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from watchbook.evidence.ancestry import above, ancestry, first_holding, receipted
+from watchbook.evidence.ancestry import above, first_holding
 from watchbook.evidence.clock import CLOCKS
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
-    from pathlib import Path
 
-    from watchbook.evidence.ancestry import Commit, Receipted
+    from watchbook.evidence.ancestry import Receipted, Revision
     from watchbook.evidence.chain import Chain, Link
+    from watchbook.evidence.past import Past
 
 BoundsState = Literal["fits", "unproven", "unseen", "backdated", "postdated"]
 
@@ -63,7 +63,7 @@ class Bounds:
 class Witnessed:
     """The repository's commits beside the chain of receipts."""
 
-    commits: Mapping[str, Commit]
+    commits: Mapping[str, Revision]
     """Every commit that HEAD is built on, parents first."""
     receipted: Mapping[str, Receipted]
     """The commits that touched the file of receipts, parents first."""
@@ -74,13 +74,9 @@ class Witnessed:
     """By commit, which link of the chain saw it first."""
 
     @classmethod
-    def of(cls, root: Path, chain: Chain) -> Witnessed:
-        """Ask git for its commits and set them beside a chain.
-
-        Raises:
-            HistoryError: git cannot be asked.
-        """
-        commits, touched = ancestry(root), receipted(root)
+    def of(cls, past: Past, chain: Chain) -> Witnessed:
+        """Set the commits that git holds beside a chain."""
+        commits, touched = past.revisions, past.receipted
         trusted = {number: link for number, link in enumerate(chain.links) if link.fits}
         numbers = {link.sha256: number for number, link in trusted.items()}
         brought = {

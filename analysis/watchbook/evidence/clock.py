@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from watchbook.evidence.ancestry import Revision
 
 CLOCKS = dt.timedelta(minutes=15)
 """How far apart the clocks of honest machines may be."""
-REVISIONS = ("rev-list", "--reverse", "--topo-order", "--timestamp", "--parents", "--end-of-options", "HEAD")
-"""Every commit, ancestors first: its date in seconds, its id, its parents' ids."""
 BORN = 1_112_832_000
 """7 April 2005: no commit is older than git."""
 
 
-def doubts(printed: str, now: dt.datetime) -> dict[str, str]:
+def doubts(commits: Mapping[str, Revision], now: dt.datetime) -> dict[str, str]:
     """Return why the committer's date of some commits cannot be right, by commit.
 
     A commit cannot have been made before the commits it builds on, in the future, or before there was git. A date in
     the future says nothing about those that build on it.
 
     Args:
-        printed: what git prints for REVISIONS.
+        commits: every commit, parents first.
         now: the reader's clock.
     """
     found: dict[str, str] = {}
     newest: dict[str, int] = {}
     latest, slack = now.timestamp() + CLOCKS.total_seconds(), CLOCKS.total_seconds()
-    for line in printed.splitlines():
-        seconds, commit, *parents = line.split(" ")
-        date, floor = int(seconds), max((newest.get(parent, 0) for parent in parents), default=0)
+    for commit, revision in commits.items():
+        date, floor = revision.seconds, max((newest.get(parent, 0) for parent in revision.parents), default=0)
         if date < BORN:
             found[commit] = "its date is older than git"
         elif date > latest:

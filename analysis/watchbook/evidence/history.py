@@ -1,7 +1,9 @@
-"""Git, asked: the only place that speaks to it, through `ask` and `ask_bytes`."""
+"""Git, asked: the only place that speaks to it, through `ask`, `ask_bytes` and `answering`."""
 
 from __future__ import annotations
 
+import os
+import subprocess
 import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -9,10 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from watchbook.errors import HistoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    from git import GitCommandError
 
 NO_HOOKS = ("-c", "core.hooksPath=/dev/null")
 QUIET = (
@@ -87,7 +87,41 @@ def ask_bytes(
     except GitCommandNotFound as error:
         raise HistoryError("there is no git on this machine", hints=("install git 2.39 or newer",)) from error
     except GitCommandError as error:
-        raise _refused(error) from error
+        raise _refused(str(error.stderr or ""), f"{error.status}") from error
+
+
+@contextmanager
+def answering(root: Path, *arguments: str, given: bytes = b"") -> Iterator[Callable[[], bytes]]:
+    """Ask git, and go on: yields what waits for the answer and returns the bytes that git prints.
+
+    It prints to a file. GitPython has a pipe, which somebody would have to empty meanwhile, or git waits. A git that is
+    still at it when the context ends is ended. Arguments are as `ask` has them, hooks never run.
+
+    Raises:
+        RefusedError: git refused; from what is yielded.
+    """
+    command = ["git", *QUIET, *NO_HOOKS, *arguments]
+    speech = {**os.environ, **SURROUNDINGS, "LANGUAGE": "C", "LC_ALL": "C"}
+    with (
+        _readable(given) as stdin,
+        tempfile.TemporaryFile() as printed,
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(  # noqa: S603  # a fixed command; what is named in it stands behind --end-of-options
+            command, cwd=root, env=speech, stdin=stdin or subprocess.DEVNULL, stdout=printed, stderr=said
+        ) as git,
+    ):
+
+        def answer() -> bytes:
+            if status := git.wait():
+                said.seek(0)
+                raise _refused(said.read().decode("utf-8", "replace"), f"{status}")
+            printed.seek(0)
+            return printed.read()
+
+        try:
+            yield answer
+        finally:
+            git.kill()
 
 
 @contextmanager
@@ -148,11 +182,11 @@ def has_commits(root: Path) -> bool:
     return True
 
 
-def _refused(error: GitCommandError) -> RefusedError:
-    said = str(error.stderr or "").strip().removeprefix("stderr: ").strip("'\n ")
+def _refused(stderr: str, status: str) -> RefusedError:
+    said = stderr.strip().removeprefix("stderr: ").strip("'\n ")
     if "dubious ownership" in said:
         hints = ("the files belong to somebody else: git config --global --add safe.directory DIR",)
         return RefusedError("git does not trust this repository", said, hints=hints)
-    lines = said.splitlines() or [f"it ended with {error.status}"]
+    lines = said.splitlines() or [f"it ended with {status}"]
     sentence = next((line for line in lines if line.startswith("fatal: ")), lines[-1])
     return RefusedError(f"git refused: {sentence}", said)

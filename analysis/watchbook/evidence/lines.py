@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from watchbook.evidence.story import Story
     from watchbook.journal import Entry, Remark
 
-_TIMED = re.compile(r"^[-*] +(\d[^\s]*) .*$", re.MULTILINE)
-"""A line that may be one of a timeline, and its instant; which of them are is the journal's business."""
+_TIMED = re.compile(r"\n([-*] +(\d[^\s]*) .*)")
+"""A line that may be one of a timeline, and its instant; which of them are is the journal's business.
+
+To look for line ends is many times as quick as to look for starts of lines.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def _told(story: Story, texts: Mapping[str, str]) -> tuple[dict[str, Commit], di
 
 
 def _timed(text: str) -> dict[str, str]:
-    return {found[0]: found[1] for found in _TIMED.finditer(text)}
+    return dict(_TIMED.findall(f"\n{text}"))
 
 
 def _wordings(line: str, seen: Mapping[str, Commit], before: Mapping[str, str], past: Past) -> Sequence[Wording]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -77,12 +78,12 @@ class Touch:
         return set(self.status) == {"D"}
 
 
-def read_log(printed: str) -> Iterator[Touch]:
+def read_log(printed: bytes) -> Iterator[Touch]:
     """Yield every touch of a log made by LOG.
 
     What stands between two NULs is taken by its position, never by how it looks: a name may look like anything.
     """
-    fields = iter(printed.split("\x00"))
+    fields = iter(printed.decode("utf-8", "surrogateescape").split("\x00"))
     by: Commit | None = None
     for field in fields:
         word = field.removeprefix("\n")
@@ -110,11 +111,16 @@ def _commit(  # noqa: PLR0913, PLR0917  # the fields of FORMAT, in its order
     return Commit(
         commit,
         tuple(parents.split()),
-        Person(_readable(author), _readable(author_email)),
+        _person(author, author_email),
         _moment(authored),
-        Person(_readable(committer), _readable(email)),
+        _person(committer, email),
         _moment(committed),
     )
+
+
+@lru_cache(maxsize=1_024)
+def _person(name: str, email: str) -> Person:
+    return Person(_readable(name), _readable(email))
 
 
 def _readable(name: str) -> str:

@@ -8,35 +8,30 @@ Both can be forged: docs/evidence.md says what is proved and what is not.
 from __future__ import annotations
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from watchbook.evidence.clock import REVISIONS, doubts
-from watchbook.evidence.history import RefusedError, ask, ask_bytes, has_commits, in_repository
-from watchbook.evidence.log import LOG, read_log
+from watchbook.evidence.ancestry import ancestry, receipted
+from watchbook.evidence.asked import FOLDER, asking
+from watchbook.evidence.clock import doubts
+from watchbook.evidence.history import answering
+from watchbook.evidence.log import read_log
 from watchbook.evidence.story import Story, Version, stories
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
+    from watchbook.evidence.ancestry import Receipted, Revision
+    from watchbook.evidence.asked import Asked
+    from watchbook.evidence.gap import Gap
     from watchbook.evidence.log import Commit
     from watchbook.evidence.signature import Signature
     from watchbook.evidence.verify import Verification
 
-FOLDER = "journal"
 ENTRY = re.compile(rf"{FOLDER}/\d{{4}}/\d\d/\d{{4}}-\d\d-\d\d-[^/]+\.md")
 """The path of an entry; other files of the journal have no story to tell."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Why the history here is not the whole one, so that no date of it can be shown."""
-
-    what: str
-    hints: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +54,10 @@ class Past:
     """Why a commit's date cannot be right, by commit."""
     signatures: Mapping[str, Signature] = field(default_factory=dict)
     """What is known of a commit's signature, by commit; empty where no signers are allowed: then nobody looked."""
+    revisions: Mapping[str, Revision] = field(default_factory=dict)
+    """Every commit that HEAD is built on, parents first."""
+    receipted: Mapping[str, Receipted] = field(default_factory=dict)
+    """What the commits that touched the file of receipts did to it, parents first."""
     receipts: Verification | None = None
     """What the receipts say of it; None where nobody asked them."""
 
@@ -82,52 +81,36 @@ def read_past(root: Path, now: dt.datetime) -> Past:
     Raises:
         HistoryError: git cannot be asked, or the repository is damaged.
     """
-    if not in_repository(root):
-        return Past(repository=False)
-    gap = gap_of(root)
-    if gap or not has_commits(root):
-        return Past(repository=True, gap=gap)
-    with ThreadPoolExecutor() as gits:  # three gits at once: each waits for the disk and for its own pipe
-        logged = gits.submit(ask, root, *LOG, f":(literal){FOLDER}")
-        dated = gits.submit(ask, root, *REVISIONS)
-        head = _standing(root)
-    found, ended = stories(read_log(logged.result()), head)
+    with asking(root) as asked:
+        return past_of(asked, now)
+
+
+def past_of(asked: Asked, now: dt.datetime) -> Past:
+    """Return what git holds of the journal, from its answers; `now` and errors as `read_past` has them."""
+    if asked.answers is None:
+        return Past(asked.repository, asked.gap)
+    head = _standing(asked.answers.listed())
+    found, ended = stories(read_log(asked.answers.logged()), head)
     live = {path: story for path, story in found.items() if ENTRY.fullmatch(path)}
     gone = [story for story in (*ended, *found.values()) if story.path not in live and _was_entry(story)]
-    texts = _texts(root, {version.blob for story in (*live.values(), *gone) for version in _versions(story)})
-    changed = {path for path in live if _on_disk(root / path) != texts.get(head[path])}
-    return Past(True, None, live, tuple(gone), texts, frozenset(changed), doubts(dated.result(), now))
+    texts = _texts(asked.root, {version.blob for story in (*live.values(), *gone) for version in _versions(story)})
+    changed = {path for path in live if _on_disk(f"{asked.root}/{path}") != texts.get(head[path])}
+    revisions = ancestry(asked.answers.revisions())
+    return Past(
+        True,
+        None,
+        live,
+        tuple(gone),
+        texts,
+        frozenset(changed),
+        doubts(revisions, now),
+        revisions=revisions,
+        receipted=receipted(asked.answers.receipted()),
+    )
 
 
-def gap_of(root: Path) -> Gap | None:
-    """Return why the history here is not the whole one; None where it is.
-
-    Raises:
-        HistoryError: git cannot be asked.
-    """
-    if ask(root, "rev-parse", "--is-shallow-repository") == "true":
-        what = "the clone is shallow: git would date every entry by the last commit"
-        return Gap(what, ("in CI: fetch-depth: 0", "by hand: git fetch --unshallow"))
-    grafts = Path(root, ask(root, "rev-parse", "--git-path", "info/grafts"))
-    if grafts.exists():
-        what = "commits are grafted: the history here is not the one that was written"
-        return Gap(what, ("look what it is for, and remove it: .git/info/grafts",))
-    if _says(root, "config", "--get-regexp", r"^(extensions\.partialclone|remote\..*\.promisor)$"):
-        what = "the clone is partial: texts of the past are missing"
-        return Gap(what, ("in CI: no filter", "by hand: clone again without --filter"))
-    return None
-
-
-def _says(root: Path, *arguments: str) -> bool:
-    try:
-        return bool(ask(root, *arguments))
-    except RefusedError:  # how git config says that there is none
-        return False
-
-
-def _standing(root: Path) -> dict[str, str]:
-    listed = ask(root, "ls-tree", "-r", "-z", "--end-of-options", "HEAD", f"{FOLDER}/").split("\x00")
-    rows = (row.split("\t", 1) for row in listed if row)
+def _standing(listed: bytes) -> dict[str, str]:
+    rows = (row.split("\t", 1) for row in listed.decode("utf-8", "surrogateescape").split("\x00") if row)
     return {path: about.split(" ")[2] for about, path in rows}
 
 
@@ -144,7 +127,9 @@ def _versions(story: Story | None) -> Iterable[Version]:
 def _texts(root: Path, blobs: Iterable[str]) -> dict[str, str]:
     """Return texts by git's ids, all of them from one git."""
     wanted = sorted(blobs)
-    printed = ask_bytes(root, "cat-file", "--batch", "--buffer", given="".join(f"{each}\n" for each in wanted).encode())
+    given = "".join(f"{each}\n" for each in wanted).encode()
+    with answering(root, "cat-file", "--batch", "--buffer", given=given) as answer:
+        printed = answer()
     found: dict[str, str] = {}
     start = 0
     for blob in wanted:
@@ -155,9 +140,10 @@ def _texts(root: Path, blobs: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _on_disk(path: Path) -> str | None:
+def _on_disk(path: str) -> str | None:
     try:
-        return _readable(path.read_bytes())
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # one of thousands; a Path takes twice the time
+            return _readable(file.read())
     except OSError:  # gone, or unreadable: not as HEAD has it
         return None
 

@@ -6,11 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watchbook.errors import HistoryError, Place
-from watchbook.evidence.ancestry import receipted
 from watchbook.evidence.bounds import Witnessed
 from watchbook.evidence.chain import RESTORE, replay, when
 from watchbook.evidence.clock import CLOCKS
-from watchbook.evidence.history import has_commits
 from watchbook.evidence.misfit import Misfit
 from watchbook.evidence.receipts import FILE
 from watchbook.evidence.rewriting import rewritings
@@ -101,8 +99,8 @@ def verify(root: Path, receipts: bytes, past: Past, now: dt.datetime, kept: Coll
     Raises:
         HistoryError: there is no git repository or no commit, the history is not the whole one, or git cannot be asked.
     """
-    _refuse(past, root)
-    known = Witnessed.of(root, chain := replay(receipts))
+    _refuse(past)
+    known = Witnessed.of(past, chain := replay(receipts))
     seen = sightings(root, chain)
     touched = _touched(past)
     bounded = {name: bounds for name in touched if (bounds := known.bounds(name))}
@@ -136,18 +134,18 @@ def with_receipts(past: Past, root: Path, receipts: bytes, now: dt.datetime) -> 
 
     Where there are no receipts and never were, it is returned as it is.
     """
-    if not past.repository or past.gap or not has_commits(root) or not (receipts or receipted(root)):
+    if not past.revisions or not (receipts or past.receipted):
         return past
     found = verify(root, receipts, past, now)
     return replace(past, doubts={**found.doubts, **past.doubts}, receipts=found)
 
 
-def _refuse(past: Past, root: Path) -> None:
+def _refuse(past: Past) -> None:
     if not past.repository:
         raise HistoryError("there is no git repository here, so no receipt can be verified")
     if past.gap:
         raise HistoryError(past.gap.what, hints=past.gap.hints)
-    if not has_commits(root):
+    if not past.revisions:
         raise HistoryError("there is no commit here, so no receipt can be verified")
 
 

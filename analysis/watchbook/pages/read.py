@@ -31,7 +31,7 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
     Raises:
         WatchbookError: metrics, ledger, journal or history cannot be read.
     """
-    books = Books.read(engagement, store).witnessed(dt.datetime.now(dt.UTC))
+    books = Books.witnessed(engagement, dt.datetime.now(dt.UTC), store)
     config, calendar, metrics, store = engagement.config, books.calendar, books.metrics, books.ledger
     written = books.journal
     as_of = store.as_of()

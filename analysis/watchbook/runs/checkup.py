@@ -28,7 +28,7 @@ def checkup(engagement: Engagement, as_of: dt.datetime, store: Ledger | None = N
         WatchbookError: metrics, ledger, journal or history cannot be read.
     """
     now = dt.datetime.now(dt.UTC)
-    books = replace(check.Books.read(engagement, store).witnessed(now), published=look(engagement, now))
+    books = replace(check.Books.witnessed(engagement, now, store), published=look(engagement, now))
     return check.check(books, as_of)
 
 

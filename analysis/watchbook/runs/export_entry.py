@@ -41,7 +41,7 @@ def record_of(engagement: Engagement, name: str, now: dt.datetime) -> Record:
         JournalError: there is no such entry, several are meant, or it does not read.
         WatchbookError: metrics, ledger, journal or history cannot be read.
     """
-    books = Books.read(engagement).witnessed(now)
+    books = Books.witnessed(engagement, now)
     entry = _meant(books, name)
     assert books.witness is not None
     known = books.witness.entries[entry.id]
