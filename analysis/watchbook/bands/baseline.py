@@ -7,7 +7,7 @@ re-weighted ridge regression (Huber 1981), together with the variance between da
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from watchbook.bands.recentring import recentred
 from watchbook.bands.window import WEEKDAYS, WINDOW, added, lagged, lags, total
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from watchbook.bands.series import Floats
     from watchbook.bands.signal import Signal
@@ -47,32 +47,31 @@ BATCH = 512
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Forecast:
-    """What B days should have been, from the days before each."""
+    """What B days of S metrics should have been, (S, B) each, from the days before each."""
 
     mean: Floats
-    """(B,) on the working scale."""
+    """On the working scale."""
     between: Floats
-    """(B,) variance between days, beyond sampling, with the baseline's own error and holidays in it."""
+    """Variance between days, beyond sampling, with the baseline's own error and holidays in it."""
     days: Floats
-    """(B,) days the baseline stands on."""
+    """Days the baseline stands on."""
     level_days: Floats
-    """(B,) of these, days on the present level."""
+    """Of these, days on the present level."""
     holiday: Floats
-    """(B,) what a holiday adds."""
+    """What a holiday adds."""
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self], axis: int) -> Self:
+        """Return parts as one: metrics below each other (axis 0), or days behind each other (axis 1)."""
+        return cls(*(np.concatenate([getattr(part, field.name) for part in parts], axis) for field in fields(cls)))
 
     def after(self, skipped: int) -> Forecast:
-        """Return the forecast without its first days."""
-        return self.part(skipped, len(self.mean))
+        """Return the forecasts without their first days."""
+        return Forecast(*(getattr(self, field.name)[:, skipped:] for field in fields(self)))
 
-    def part(self, first: int, stop: int) -> Forecast:
-        """Return the forecast of the days from index `first` to `stop`."""
+    def rows(self, first: int, stop: int) -> Forecast:
+        """Return the forecasts of the metrics from index `first` to `stop` of S."""
         return Forecast(*(getattr(self, field.name)[first:stop] for field in fields(self)))
-
-    def then(self, later: Forecast) -> Forecast:
-        """Return this forecast with that of the days behind it."""
-        return Forecast(
-            *(np.concatenate([getattr(self, field.name), getattr(later, field.name)]) for field in fields(self))
-        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,62 +87,43 @@ class _Window:
     """(B,) days that teach, at least 1."""
 
 
-def forecast(signal: Signal, first: int) -> Forecast:
-    """Return what each day from index `first` on should have been."""
-    (found,) = forecasts([signal], first)
-    return found
+def forecasts(signal: Signal, first: int) -> Forecast:
+    """Return what each day of S metrics from index `first` on should have been, each day fitted by itself."""
+    size, stop = signal.y.shape
+    starts = range(first, stop, BATCH)
+    return Forecast.joined(
+        [Forecast(*np.zeros((len(fields(Forecast)), size, 0)))]
+        + [_side_by_side(signal, start, min(start + BATCH, stop)) for start in starts],
+        axis=1,
+    )
 
 
-def forecasts(signals: Sequence[Signal], first: int) -> list[Forecast]:
-    """Return what each day from index `first` on should have been, for signals over the same days.
-
-    The same as one by one; several are fitted at once where the days wanted are few.
-    """
-    if not signals:
-        return []
-    stop = len(signals[0].y)
-    parts = [_side_by_side(signals, start, min(start + BATCH, stop)) for start in range(first, stop, BATCH)]
-    return [
-        Forecast(
-            *(
-                np.concatenate([getattr(part[one], field.name) for part in parts] or [np.zeros(0)])
-                for field in fields(Forecast)
-            )
-        )
-        for one in range(len(signals))
-    ]
-
-
-def _side_by_side(signals: Sequence[Signal], first: int, stop: int) -> list[Forecast]:
-    """Return one forecast a signal, fitted as many at once as make a batch."""
+def _side_by_side(signal: Signal, first: int, stop: int) -> Forecast:
+    """Return the forecasts of all metrics, as many fitted at once as make a batch."""
     together = max(BATCH // (stop - first), 1)
-    found: list[Forecast] = []
-    for start in range(0, len(signals), together):
-        batch = signals[start : start + together]
-        joined = _forecast(batch, first, stop)
-        found += [joined.part(one * (stop - first), (one + 1) * (stop - first)) for one in range(len(batch))]
-    return found
+    starts = range(0, len(signal.y), together)
+    return Forecast.joined([_forecast(signal.rows(start, start + together), first, stop) for start in starts], axis=0)
 
 
-def _forecast(signals: Sequence[Signal], first: int, stop: int) -> Forecast:
-    """Return the forecasts of all signals, one behind the other."""
+def _forecast(signal: Signal, first: int, stop: int) -> Forecast:
+    """Return the forecasts of a batch of metrics; inside, their days stand one metric behind the other, B in all."""
 
-    def before(row: Callable[[Signal], Floats]) -> Floats:
-        return np.concatenate([lagged(row(signal), first, stop) for signal in signals], axis=-1)
+    def before(row: Floats) -> Floats:
+        return lagged(row, first, stop)
 
-    level_from = np.concatenate([signal.level_from[first:stop] for signal in signals])
-    since = np.tile(np.arange(first, stop), len(signals)) - level_from
+    level_from = signal.level_from[:, first:stop].ravel()
+    since = np.tile(np.arange(first, stop), len(signal.y)) - level_from
     moved = (level_from >= 0) & (since < WINDOW)
     present = np.where(moved & (lags() > since), 0.0, 1.0)
-    holiday = np.concatenate([signal.holiday[first:stop] for signal in signals]).astype(float)
-    used = before(lambda signal: signal.teaches.astype(float)) * (lags() <= WINDOW)
-    columns = [(before(lambda signal: signal.holiday.astype(float)), HOLIDAY_RIDGE)]
+    holiday = signal.holiday[:, first:stop].ravel().astype(float)
+    used = before(signal.teaches.astype(float)) * (lags() <= WINDOW)
+    columns = [(before(signal.holiday.astype(float)), HOLIDAY_RIDGE)]
     if moved.any():
         columns.append((present * moved, STEP_RIDGE))
     days = total(used)
     window = _Window(
-        y=before(lambda signal: np.where(signal.teaches, signal.y, 0.0)),
-        noise=np.where(used > 0, before(lambda signal: signal.noise), np.inf),
+        y=before(np.where(signal.teaches, signal.y, 0.0)),
+        noise=np.where(used > 0, before(signal.noise), np.inf),
         columns=tuple(columns),
         days=np.maximum(days, 1.0),
     )
@@ -155,14 +135,12 @@ def _forecast(signals: Sequence[Signal], first: int, stop: int) -> Forecast:
     own_error = 1.0 + LEVEL_ERROR / np.maximum(level_days, 0.5)
     wider = np.where(holiday > 0, HOLIDAY_NOISE**2, 1.0)
     spread = between * own_error * wider
-    fitted = _fitted(window, offsets, effects)
-    for one, signal in enumerate(signals):
-        if signal.n.any():
-            own = slice(one * (stop - first), (one + 1) * (stop - first))
-            level = recentred(signal, fitted[..., own], between[own], first, stop)
-            mean[own] += level.shift
-            spread[own] += level.error
-    return Forecast(mean, spread, days, level_days, effects[0])
+    if signal.n.any():
+        level = recentred(signal, _fitted(window, offsets, effects), between, first, stop)
+        mean += level.shift
+        spread += level.error
+    found = (mean, spread, days, level_days, effects[0])
+    return Forecast(*(each.reshape(len(signal.y), stop - first) for each in found))
 
 
 def _fit(window: _Window) -> tuple[Floats, list[Floats], Floats]:

@@ -21,19 +21,19 @@ QUIETEST = 2.0
 
 
 def averages(z: Floats, counts: Flags, level_from: Counts) -> Floats:
-    """Return the average over its own standard deviation, (T,); days before the present level are forgotten."""
+    """Return the average over its own standard deviation, (..., T); days before the present level are forgotten."""
     held = np.where(counts, np.clip(z, -CLIP, CLIP), 0.0)
-    size = len(z)
+    size = held.shape[-1]
     number = np.arange(size)
-    total, variance = np.zeros(size), np.zeros(size)
+    total, variance = np.zeros_like(held), np.zeros_like(held)
     for back in range(min(MEMORY, size)):
         weight = NEWEST * (1.0 - NEWEST) ** back
-        on = number[: size - back] >= level_from[back:]
-        total[back:] += weight * held[: size - back] * on
-        variance[back:] += weight**2 * counts[: size - back] * on
+        on = number[: size - back] >= level_from[..., back:]
+        total[..., back:] += weight * held[..., : size - back] * on
+        variance[..., back:] += weight**2 * (counts[..., : size - back] & on)
     return np.where(counts, total / np.sqrt(np.where(counts, variance, 1.0)), 0.0)
 
 
-def scaled(scores: Floats, teaches: Flags) -> Floats:
-    """Return what an average is divided by: its own usual size, (T,)."""
-    return usual(scores, teaches, QUIETEST, 0)
+def scaled(scores: Floats, teaches: Flags, first: int) -> Floats:
+    """Return what an average is divided by from index `first` on: its own usual size, (..., T - first)."""
+    return usual(scores, teaches, QUIETEST, 0, first)

@@ -1,16 +1,18 @@
 """What was learned of the days judged last, so that a new day is judged without learning all of them again; losable.
 
 A verdict reads its own day and the days before it, so what was learned of a day stands as long as nothing has changed
-on it or before it. A memory holds the series as they were, byte for byte, and is believed up to the first byte that
-differs. It changes no verdict: without it, or with one that was made by other code, everything is learned anew.
+on it or before it. A memory holds a hash of all that was known of each day, and is believed up to the first day whose
+hash differs. It changes no verdict: without it, or with one that was made by other code, everything is learned anew.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 from dataclasses import dataclass, fields, replace
 from importlib.resources import files
+from itertools import accumulate
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -35,52 +37,68 @@ KEPT = NEEDED + 92
 """Days that are remembered: a file or an entry may be a quarter late before its days are learned anew."""
 SEAL = hashlib.sha256().digest_size
 """Bytes ahead of a memory's own, by which a damaged one is known."""
-LEARNED = len(fields(Forecast)) + 1
-"""How many numbers are learned of a day: its forecast's, and its score."""
+LEARNED = len(fields(Forecast)) + 2
+"""How many numbers are learned of a signal's day: its forecast's, and its scores."""
 Z, TEACHES, STRETCH, SCORES, PARTS = 0, 1, 2, slice(3, 3 + len(TESTS)), 3 + len(TESTS)
-"""Where a day's numbers stand among what is remembered of it; what was learned of each part comes behind them."""
+"""Where a day's numbers stand among what is remembered of it; what was learned of each signal comes behind them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """S series over T days, as they are known again."""
+
+    names: str
+    """Which series, and how they are judged."""
+    days: Bytes
+    """(T, 32) hashes of all that is known of each day."""
+
+    @classmethod
+    def of(cls, series: Sequence[Series]) -> Self:
+        """Return series over the same days as they will be known again."""
+        settings = [
+            (one.workflow, one.metric, one.kind, one.worse, one.alerts, one.limits, str(one.first), one.bins.shape[1])
+            for one in series
+        ]
+        rows = np.concatenate([_bytes(one) for one in series], axis=1)
+        hashes = b"".join([hashlib.sha256(row).digest() for row in rows])
+        return cls(repr(settings), np.frombuffer(hashes, np.uint8).reshape(len(rows), -1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Memory:
-    """S series over T days as they were, and what was learned of the last of these days."""
+    """S series over T days, and what was learned of the last of these days."""
 
-    names: str
-    """Which series, and how they are judged."""
-    inputs: tuple[Bytes, ...]
-    """S times (T, bytes a day)."""
-    rows: tuple[Floats, ...]
-    """S times (numbers a day, B) of the last B days."""
+    asked: Asked
+    rows: Floats
+    """(numbers a day of all series, B) of the last B days, one series below the other."""
+    signals: tuple[int, ...]
+    """S times how many signals a series has."""
 
     @classmethod
-    def of(cls, series: Sequence[Series], weighed: Sequence[Weighed], before: Sequence[Floats] | None) -> Self:
+    def of(cls, asked: Asked, weighed: Sequence[Weighed], before: Self | None) -> Self:
         """Remember series that have been heard out.
 
         Args:
-            series: S of them, over the same days.
+            asked: S of them.
             weighed: What is known of their last days.
-            before: Numbers of the days just before these, where they are known.
+            before: What is known of the days just before these, if it is.
 
         """
-        rows = [_rows(one) for one in weighed]
+        rows = np.concatenate([part for one in weighed for part in _rows(one)])
         if before is not None:
-            rows = [np.concatenate(both, axis=1) for both in zip(before, rows, strict=True)]
-        return cls(_names(series), tuple(_bytes(one) for one in series), tuple(one[:, -KEPT:] for one in rows))
+            rows = np.concatenate([before.rows[:, -KEPT:], rows], axis=1)
+        return cls(asked, rows[:, -KEPT:], tuple(len(one.learned.raw) for one in weighed))
 
     @classmethod
     def read(cls, path: Path, key: str) -> Self | None:
         """Return what was saved under a key; None where nothing was, or where it is damaged or of other code."""
         data = path.read_bytes() if path.is_file() else b""
-        if data[:SEAL] != hashlib.sha256(data[SEAL:]).digest():
+        if data[:SEAL] != hashlib.sha256(memoryview(data)[SEAL:]).digest():
             return None
-        with np.load(io.BytesIO(data[SEAL:])) as held:
+        with np.load(io.BytesIO(memoryview(data)[SEAL:])) as held:
             if str(held["key"]) != _version(key):
                 return None
-            flat, widths, days = held["inputs"], held["widths"].tolist(), int(held["days"])
-            ends = np.cumsum([0, *(days * width for width in widths)]).tolist()
-            inputs = (flat[end : end + days * width] for end, width in zip(ends[:-1], widths, strict=True))
-            shaped = tuple(one.reshape(days, width) for one, width in zip(inputs, widths, strict=True))
-            return cls(str(held["names"]), shaped, tuple(np.split(held["rows"], held["heights"].tolist())))
+            return cls(Asked(str(held["names"]), held["days"]), held["rows"], tuple(held["signals"].tolist()))
 
     def save(self, path: Path, key: str) -> None:
         """Write this for `read`, whole or not at all."""
@@ -88,12 +106,10 @@ class Memory:
         np.savez(
             buffer,
             key=np.array(_version(key)),
-            names=np.array(self.names),
-            days=np.array(len(self.inputs[0])),
-            widths=np.array([one.shape[1] for one in self.inputs]),
-            inputs=np.concatenate([one.ravel() for one in self.inputs]),
-            rows=np.concatenate(self.rows),
-            heights=np.cumsum([len(one) for one in self.rows])[:-1],
+            names=np.array(self.asked.names),
+            days=self.asked.days,
+            rows=self.rows,
+            signals=np.array(self.signals),
         )
         data = buffer.getbuffer()
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -103,46 +119,47 @@ class Memory:
             file.write(data)
         aside.replace(path)
 
-    def unchanged(self, series: Sequence[Series]) -> int:
+    def unchanged(self, asked: Asked) -> int:
         """Return how many days from the first on are as they were, for every series."""
-        if self.names != _names(series):
+        if self.asked.names != asked.names:
             return 0
-        return min(_alike(before, _bytes(one)) for before, one in zip(self.inputs, series, strict=True))
+        days = min(len(self.asked.days), len(asked.days))
+        differ = (self.asked.days[:days] != asked.days[:days]).any(axis=1)
+        return int(np.argmax(differ)) if differ.any() else days
 
-    def before(self, first: int) -> list[Floats] | None:
-        """Return the numbers of the days before index `first`, S times (numbers, days); None where too few are."""
-        start = len(self.inputs[0]) - self.rows[0].shape[1]
+    def before(self, first: int) -> Memory | None:
+        """Return what is remembered of the days before index `first`; None where too few are for what comes behind."""
+        start = len(self.asked.days) - self.rows.shape[1]
         if start > max(first - NEEDED, 0):
             return None
-        return [one[:, : first - start] for one in self.rows]
+        return replace(
+            self, asked=replace(self.asked, days=self.asked.days[:first]), rows=self.rows[:, : first - start]
+        )
+
+    def learned(self, series: slice) -> Learned:
+        """Return what `weigh_after` needs of some of the series for the next day."""
+        starts = zip(self._starts[series], self.signals[series], strict=True)
+        first = np.array([start + PARTS + LEARNED * each for start, signals in starts for each in range(signals)])
+        days = min(len(self.asked.days), BEFORE)
+        numbers = self.rows[:, self.rows.shape[1] - days :]
+        return Learned.of_numbers(numbers[first[:, None] + np.arange(LEARNED)])
+
+    def joined(self, later: Sequence[Evidence]) -> list[Evidence]:
+        """Return each series' evidence of as many days as a workflow's verdict reads, and of those behind them."""
+        rows = self.rows[:, -REACH:]
+        return [_joined(rows[start:], one) for start, one in zip(self._starts, later, strict=True)]
+
+    @property
+    def _starts(self) -> list[int]:
+        """S times the index of a series' first row."""
+        return list(accumulate((PARTS + LEARNED * signals for signals in self.signals[:-1]), initial=0))
 
 
-def learned(rows: Sequence[Floats], first: int) -> list[Learned]:
-    """Return what `weigh_after` needs of the days before index `first`, from their numbers."""
-    return [_learned(one[PARTS:, one.shape[1] - min(first, BEFORE) :]) for one in rows]
-
-
-def _learned(rows: Floats) -> Learned:
-    own, *parts = (
-        Learned(Forecast(*rows[at : at + LEARNED - 1]), rows[at + LEARNED - 1]) for at in range(0, len(rows), LEARNED)
-    )
-    return replace(own, components=tuple(parts))
-
-
-def joined(rows: Floats, later: Evidence, series: Series) -> Evidence:
-    """Return the evidence of remembered days and of those behind them, which start at `later.first`.
-
-    Args:
-        rows: (numbers a day, B) of one series.
-        later: Its evidence from the next day on.
-        series: The series itself.
-
-    """
-    first = (later.first - series.first).days - rows.shape[1]
+def _joined(rows: Floats, later: Evidence) -> Evidence:
     return Evidence(
         workflow=later.workflow,
         metric=later.metric,
-        first=series.day(first),
+        first=later.first - dt.timedelta(days=rows.shape[1]),
         z=np.concatenate([rows[Z], later.z]),
         teaches=np.concatenate([rows[TEACHES] > 0, later.teaches]),
         scores=np.concatenate([rows[SCORES], later.scores], axis=1),
@@ -150,20 +167,9 @@ def joined(rows: Floats, later: Evidence, series: Series) -> Evidence:
     )
 
 
-def _rows(weighed: Weighed) -> Floats:
-    said = weighed.evidence
-    parts = [row for part in (weighed.learned, *weighed.learned.components) for row in _numbers(part)]
-    return np.array([said.z, said.teaches, said.stretch, *said.scores, *parts], float)
-
-
-def _numbers(learned: Learned) -> list[Floats]:
-    return [*(getattr(learned.expected, field.name) for field in fields(Forecast)), learned.raw]
-
-
-def _names(series: Sequence[Series]) -> str:
-    return repr(
-        [(one.workflow, one.metric, one.kind, one.worse, one.alerts, one.limits, str(one.first)) for one in series]
-    )
+def _rows(weighed: Weighed) -> tuple[Floats, Floats]:
+    said, numbers = weighed.evidence, weighed.learned.numbers
+    return np.array([said.z, said.teaches, said.stretch, *said.scores], float), np.concatenate(numbers)
 
 
 def _bytes(series: Series) -> Bytes:
@@ -173,15 +179,6 @@ def _bytes(series: Series) -> Bytes:
     columns = [*numbers, *flags, np.array(series.dumps, "S12")]
     days = len(series.n)
     return np.concatenate([np.ascontiguousarray(one).view(np.uint8).reshape(days, -1) for one in columns], axis=1)
-
-
-def _alike(before: Bytes, now: Bytes) -> int:
-    """Return how many days from the first on are the same."""
-    days = min(len(before), len(now))
-    if before.shape[1] != now.shape[1]:
-        return 0
-    differ = (before[:days] != now[:days]).any(axis=1)
-    return int(np.argmax(differ)) if differ.any() else days
 
 
 def _version(key: str) -> str:

@@ -14,16 +14,20 @@ SPAN = 7
 
 
 def pairs(z: Floats, counts: Flags, level_from: Counts) -> Floats:
-    """Return how far the day and one of the two before it lie on the same side, signed, (T,); 0 where they don't.
+    """Return how far the day and one of the two before it lie on the same side, signed, (..., T); 0 where they don't.
 
     The day itself must be one of the two: what has gone back is not said again.
     """
-    result = np.zeros(len(z))
-    days = np.flatnonzero(counts)
-    if len(days) >= 3:
-        last, middle, first = days[2:], days[1:-1], days[:-2]
-        near = (last - first < SPAN) & (first >= level_from[last])
-        side = np.sign(z[last])
-        other = np.maximum(side * z[middle], side * z[first])
-        result[last] = np.where(near & (other > 0), side * np.minimum(np.abs(z[last]), other), 0.0)
-    return result
+    day = np.broadcast_to(np.arange(z.shape[-1]), z.shape)
+    middle = _one_before(np.maximum.accumulate(np.where(counts, day, -1), axis=-1))
+    first = np.where(middle >= 0, np.take_along_axis(middle, np.maximum(middle, 0), axis=-1), -1)
+    near = counts & (first >= 0) & (day - first < SPAN) & (first >= level_from)
+    side = np.sign(z)
+    earlier = (np.take_along_axis(z, np.maximum(place, 0), axis=-1) for place in (middle, first))
+    other = np.maximum(*(side * each for each in earlier))
+    return np.where(near & (other > 0), side * np.minimum(np.abs(z), other), 0.0)
+
+
+def _one_before(days: Counts) -> Counts:
+    """Return what stands one day before each day; -1 on the first."""
+    return np.concatenate([np.full((*days.shape[:-1], 1), -1), days[..., :-1]], axis=-1)

@@ -19,15 +19,17 @@ FEWEST = 20
 """Pairs of days below which nothing is known."""
 
 
-def persistence(z: Floats, teaches: Flags) -> Floats:
-    """Return the lag-1 autocorrelation of clipped scores over the days before each, 0 to `MOST`, (T,)."""
+def persistence(z: Floats, teaches: Flags, first: int) -> Floats:
+    """Return the lag-1 autocorrelation of clipped scores over the days before each from index `first` on, 0 to `MOST`.
+
+    (..., T - first) of (..., T) scores.
+    """
     held = np.where(teaches, np.clip(z, -CLIP, CLIP), 0.0)
-    pairs = np.zeros(len(z))
-    pairs[1:] = teaches[1:] & teaches[:-1]
-    product = np.zeros(len(z))
-    product[1:] = held[1:] * held[:-1]
-    found = exactly(pairs * product, MEMORY, 1) / np.maximum(exactly(held**2, MEMORY, 1), 1e-3)
-    rho: Floats = np.where(exactly(pairs, MEMORY, 1) > FEWEST, np.clip(found, 0.0, MOST), 0.0)
+    pairs, product = np.zeros_like(held), np.zeros_like(held)
+    pairs[..., 1:] = teaches[..., 1:] & teaches[..., :-1]
+    product[..., 1:] = held[..., 1:] * held[..., :-1]
+    found = exactly(pairs * product, MEMORY, 1, first) / np.maximum(exactly(held**2, MEMORY, 1, first), 1e-3)
+    rho: Floats = np.where(exactly(pairs, MEMORY, 1, first) > FEWEST, np.clip(found, 0.0, MOST), 0.0)
     return rho
 
 

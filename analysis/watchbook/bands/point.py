@@ -28,31 +28,31 @@ class Band:
     upper: Floats
 
 
-def scores(series: Series, signal: Signal, expected: Forecast, first: int) -> Floats:
-    """Return z for each day from index `first` on: a normal score for shares, else the residual over its own noise."""
-    day = slice(first, len(signal.y))
-    if series.kind == "share":
-        p = _share(expected.mean)
-        n = np.maximum(series.n[day], 1).astype(float)
-        value = np.where(signal.measured[day], series.value[day], p)
-        return normal_score(value, effective_size(n, p, expected.between), p)
-    return (signal.y[day] - expected.mean) / np.sqrt(signal.noise[day] + expected.between)
+def scores(signal: Signal, expected: Forecast) -> Floats:
+    """Return z of each day: a normal score where a share was measured, else the residual over its own noise."""
+    z: Floats = (signal.y - expected.mean) / np.sqrt(signal.noise + expected.between)
+    share = signal.n > 0
+    p = _share(expected.mean[share])
+    size = effective_size(signal.n[share], p, expected.between[share])
+    z[share] = normal_score(signal.value[share], size, p)
+    return z
 
 
 def band(series: Series, signal: Signal, expected: Forecast, reach: Floats, first: int) -> Band:
-    """Return the band that leaves out scores beyond `reach` (B,), for each day's own n."""
+    """Return the band that leaves out scores beyond `reach` (B,), for each day's own n; `expected` is of one signal."""
     day = slice(first, len(signal.y))
+    mean, between = expected.mean[0], expected.between[0]
     if series.kind == "share":
-        p = _share(expected.mean)
-        size = effective_size(np.maximum(series.n[day], 1).astype(float), p, expected.between)
+        p = _share(mean)
+        size = effective_size(np.maximum(series.n[day], 1).astype(float), p, between)
         return Band(p, share_at(-reach, size, p), share_at(reach, size, p))
-    spread = reach * np.sqrt(signal.noise[day] + expected.between)
+    spread = reach * np.sqrt(signal.noise[day] + between)
     if series.kind in {"mean", "quantile"}:
-        return Band(expected.mean, expected.mean - spread, expected.mean + spread)
+        return Band(mean, mean - spread, mean + spread)
     if series.kind == "count":
-        return Band(np.exp(expected.mean), np.exp(expected.mean - spread), np.exp(expected.mean + spread))
-    upper = np.maximum(expected.mean + spread, 0.0) ** (1.0 / POWER)
-    return Band(np.maximum(expected.mean, 0.0) ** (1.0 / POWER), np.zeros_like(upper), upper)
+        return Band(np.exp(mean), np.exp(mean - spread), np.exp(mean + spread))
+    upper = np.maximum(mean + spread, 0.0) ** (1.0 / POWER)
+    return Band(np.maximum(mean, 0.0) ** (1.0 / POWER), np.zeros_like(upper), upper)
 
 
 def _share(logit: Floats) -> Floats:

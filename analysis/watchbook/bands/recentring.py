@@ -26,7 +26,7 @@ HELD = 3.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recentring:
-    """A correction of B levels on the logit scale."""
+    """A correction of B levels on the logit scale; nothing for what is no share."""
 
     shift: Floats
     """(B,) to add to the level."""
@@ -38,22 +38,23 @@ def recentred(signal: Signal, fitted: Floats, between: Floats, first: int, stop:
     """Return the correction that makes expected and counted events agree, for the days from index `first` to `stop`.
 
     Args:
-        signal: A share's.
-        fitted: (weeks, weekdays, B) logits the fit expects on the days of the window.
+        signal: S metrics'.
+        fitted: (weeks, weekdays, B) logits the fit expects on the days of the window; B are S times the days wanted.
         between: (B,) variance of the logit between days.
         first: Index of the first day wanted.
         stop: Index after the last.
 
     """
     n, hits = (np.where(signal.teaches, counts, 0.0) for counts in (signal.n, signal.hits))
-    records, events = counted(n, first, stop), counted(hits, first, stop)
+    records, events = (counted(counts, first, stop).ravel() for counts in (n, hits))
+    share = np.repeat(signal.n.any(axis=-1), stop - first)
     rarest = np.minimum(events, records - events)
-    rare = rarest < RARE * counted(signal.teaches.astype(float), first, stop)
-    shift = np.zeros(stop - first)
+    rare = share & (rarest < RARE * counted(signal.teaches.astype(float), first, stop).ravel())
+    shift = np.zeros(len(share))
     if rare.any():
         hits, n = (lagged(counts, first, stop)[..., rare] * (lags() <= WINDOW) for counts in (hits, n))
         shift[rare] = _shift(fitted[..., rare], hits, n, between[rare])
-    return Recentring(shift, 1.0 / (rarest + 0.5))
+    return Recentring(shift, np.where(share, 1.0 / (rarest + 0.5), 0.0))
 
 
 def _shift(fitted: Floats, hits: Floats, n: Floats, between: Floats) -> Floats:

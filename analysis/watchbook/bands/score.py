@@ -12,8 +12,8 @@ import numpy as np
 from watchbook.bands import point
 from watchbook.bands.judgement import Day, verdict
 from watchbook.bands.limits import BUDGET, limits, stricter
-from watchbook.bands.memory import KEPT, Memory, joined, learned
-from watchbook.bands.testimony import TESTS, weigh, weigh_after
+from watchbook.bands.memory import KEPT, Asked, Memory
+from watchbook.bands.testimony import REACH, TESTS, weigh, weigh_after
 from watchbook.bands.workflow import BUDGET as WORKFLOW_BUDGET
 from watchbook.bands.workflow import explained_by_workflow, workflow_verdicts
 from watchbook.bands.wrong_rate import REACH as WEEKS
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from watchbook.bands.series import Floats, Series
-    from watchbook.bands.testimony import Evidence, Learned, Weighed
+    from watchbook.bands.testimony import Evidence, Weighed
     from watchbook.ledger import Verdict
 
 FEW = 8
@@ -85,19 +85,22 @@ def judge_changed(
     every = list(series)
     if not every:
         return Judged(None, [], None)
-    first = memory.unchanged(every) if memory else 0
+    asked = Asked.of(every)
+    first = memory.unchanged(asked) if memory else 0
     before = memory.before(first) if memory else None
+    since = every[0].day(first) if first else None
     if before is not None:
-        weighed = _weighed_after(every, first, learned(before, first))
-        said = [joined(rows, one.evidence, own) for rows, one, own in zip(before, weighed, every, strict=True)]
+        skipped = max(first - REACH, 0)
+        every, first = [one.after(skipped) for one in every], first - skipped
+        weighed = _weighed_after(every, first, before)
+        said = before.joined([one.evidence for one in weighed])
     else:
         weighed = _weighed(every, every[0].day(max(first - KEPT, 0)))
         said = [one.evidence for one in weighed]
-    since = every[0].day(first) if first else None
     rows = [row for row in _verdicts(every, weighed, metric_budget) if since is None or row.day >= since]
     whole = workflow_verdicts(every, said, since, workflow_budget)
     rates = wrong_rates([one.after(max(first - WEEKS, 0)) for one in every], since, reviews_right)
-    return Judged(since, [*explained_by_workflow(rows, whole), *whole, *rates], Memory.of(every, weighed, before))
+    return Judged(since, [*explained_by_workflow(rows, whole), *whole, *rates], Memory.of(asked, weighed, before))
 
 
 def evidence(series: Iterable[Series], since: dt.date | None = None) -> list[Evidence]:
@@ -119,20 +122,24 @@ def _weighed(series: list[Series], since: dt.date | None) -> list[Weighed]:
         return list(threads.map(weigh, series, firsts))
 
 
-def _weighed_after(series: list[Series], first: int, before: list[Learned]) -> list[Weighed]:
+def _weighed_after(series: list[Series], first: int, before: Memory) -> list[Weighed]:
     """Return what is known of the days from index `first` on, where it is known what came before."""
-    if len(series[0].n) - first <= FEW:
-        return weigh_after(series, first, before)
+    together = len(series) if len(series[0].n) - first <= FEW else 1
+    parts = [slice(start, start + together) for start in range(0, len(series), together)]
+
+    def weighed(part: slice) -> list[Weighed]:
+        return weigh_after(series[part], first, before.learned(part))
+
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        found = threads.map(lambda one, own: weigh_after([one], first, [own]), series, before)
-        return [weighed for each in found for weighed in each]
+        return [one for found in threads.map(weighed, parts) for one in found]
 
 
 def _days(series: Series, weighed: Weighed, budget: float) -> list[Day]:
     """Return what the tests have to say about each day, with the digits that the ledger keeps."""
     found, first = weighed.evidence, len(weighed.signal.y) - len(weighed.scale)
     reach = limits(series.kind, budget).point * weighed.scale
-    band = point.band(series, weighed.signal, weighed.expected, reach, first)
+    expected = weighed.learned.expected.rows(0, 1)
+    band = point.band(series, weighed.signal, expected, reach, first)
     numbers = (weighed.signal.value[first:], band.expected, band.lower, band.upper, found.z)
     slow = np.abs(found.scores[1:])
     loudest = np.argmax(slow, axis=0) if slow.size else np.zeros(0, int)
@@ -143,7 +150,7 @@ def _days(series: Series, weighed: Weighed, budget: float) -> list[Day]:
         for row, days in zip(loudest.tolist(), found.stretch.tolist(), strict=True)
     ]
     spoke = np.where(np.abs(heard) > stricter(budget), np.sign(heard), 0.0)
-    counts = (weighed.expected.days, weighed.expected.level_days)
+    counts = (expected.days[0], expected.level_days[0])
     measured = weighed.signal.measured[first:].tolist()
     return list(
         map(Day, measured, *map(_six_digits, numbers), *(count.tolist() for count in counts), names, spoke.tolist())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from watchbook.bands.judgement import FEWEST
 from watchbook.bands.window import counted, trailing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from watchbook.bands.series import Counts, Flags, Floats, Series
 
 POOL = 28
@@ -19,26 +21,41 @@ POOL = 28
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Signal:
-    """T days of one metric on its working scale; the input of every test."""
+    """T days of a metric on its working scale, (T,), or of S metrics, (S, T); the input of every test."""
 
     value: Floats
-    """(T,) on the metric's own scale; NaN where nothing was measured."""
+    """On the metric's own scale; NaN where nothing was measured."""
     y: Floats
-    """(T,) 0 where nothing was measured."""
+    """0 where nothing was measured."""
     noise: Floats
-    """(T,) sampling variance of y; 0 where unknown."""
+    """Sampling variance of y; 0 where unknown."""
     measured: Flags
-    """(T,) days with a value."""
+    """Days with a value."""
+    judged: Flags
+    """Measured days that are judged once a baseline is known: the AI's, comparable, with records enough."""
     teaches: Flags
-    """(T,) measured days that may teach what is normal."""
+    """Measured days that may teach what is normal."""
     holiday: Flags
-    """(T,) public holidays."""
+    """Public holidays."""
     n: Floats
-    """(T,) records behind a share, else 0."""
+    """Records behind a share, else 0."""
     hits: Floats
-    """(T,) events behind a share, else 0."""
+    """Events behind a share, else 0."""
     level_from: Counts
-    """(T,) index of the first day of the level the day belongs to; -1 where no entry moved the level."""
+    """Index of the first day of the level the day belongs to; -1 where no entry moved the level."""
+
+    @classmethod
+    def side_by_side(cls, signals: Sequence[Self]) -> Self:
+        """Return S metrics over the same days as one value."""
+        return cls(*(np.stack([getattr(one, field.name) for one in signals]) for field in fields(cls)))
+
+    def rows(self, first: int, stop: int) -> Signal:
+        """Return the metrics from index `first` to `stop` of S."""
+        return Signal(*(getattr(self, field.name)[first:stop] for field in fields(self)))
+
+    def after(self, skipped: int) -> Signal:
+        """Return the days but the first ones; levels still start at the index they have among all days."""
+        return Signal(*(getattr(self, field.name)[..., skipped:] for field in fields(self)))
 
 
 def signal_of(series: Series) -> Signal:
@@ -67,6 +84,7 @@ def on_scale(series: Series, value: Floats, y: Floats, noise: Floats) -> Signal:
         y=np.where(measured, y, 0.0),
         noise=np.where(measured, noise, 0.0),
         measured=measured,
+        judged=measured & ~series.manual & ~series.older & ((series.n == 0) | (series.n >= FEWEST)),
         teaches=measured & series.usable & ~_too_few(series),
         holiday=series.holiday,
         n=n,

@@ -13,11 +13,10 @@ import numpy as np
 
 from watchbook.bands.baseline import Forecast
 from watchbook.bands.persistence import inflation
-from watchbook.bands.point import scores
 from watchbook.bands.tail import usual
 
 if TYPE_CHECKING:
-    from watchbook.bands.series import Counts, Flags, Floats, Series
+    from watchbook.bands.series import Counts, Flags, Floats
     from watchbook.bands.signal import Signal
 
 LAG = 21
@@ -44,50 +43,61 @@ APART = 7
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Residuals:
-    """T days against the baseline of three weeks before."""
+    """T days of S metrics against the baseline of three weeks before, (S, T) each."""
 
     weighted: Floats
-    """(T,) clipped score, times 1/s."""
+    """Clipped score, times 1/s."""
     weight: Floats
-    """(T,) 1/s²."""
+    """1/s²."""
     used: Flags
-    """(T,) days that count: with a value, no holiday, on the level of their baseline."""
+    """Days that count: with a value, no holiday, on the level of their baseline."""
     days: Floats
-    """(T,) days the baseline stands on."""
+    """Days the baseline stands on."""
 
 
-def residuals(series: Series, signal: Signal, expected: Forecast, counts: Flags) -> Residuals:
-    """Return residuals for the T last days of a signal, of which `expected` speaks; nothing for the first 21."""
-    first = len(signal.y) - len(counts)
-    holiday, level = signal.holiday[first:], signal.level_from[first:]
-    earlier = Forecast(
+def frozen(expected: Forecast, holiday: Flags) -> Forecast:
+    """Return what the baseline of three weeks before says of each of T days; nothing for the first 21."""
+    return Forecast(
         mean=_earlier(expected.mean - expected.holiday * holiday),
         between=_earlier(expected.between, 1.0),
         days=_earlier(expected.days),
         level_days=_earlier(expected.level_days),
-        holiday=np.zeros(len(counts)),
+        holiday=np.zeros_like(expected.holiday),
     )
+
+
+def residuals(signal: Signal, earlier: Forecast, late: Floats, counts: Flags) -> Residuals:
+    """Return the residuals of the days that count.
+
+    Args:
+        signal: T days of S metrics.
+        earlier: What the baseline of three weeks before says of them.
+        late: (S, T) their scores by it.
+        counts: (S, T) which of them count.
+
+    """
+    level = signal.level_from
     settled = (
         (earlier.days >= ENOUGH) & (earlier.level_days >= SETTLED) & (_earlier(level.astype(float), -2.0) == level)
     )
-    used = counts & ~holiday & settled
-    sd = np.sqrt(np.where(used, signal.noise[first:] + earlier.between, 1.0))
-    held = np.where(used, np.clip(scores(series, signal, earlier, first), -CLIP, CLIP), 0.0)
+    used = counts & ~signal.holiday & settled
+    sd = np.sqrt(np.where(used, signal.noise + earlier.between, 1.0))
+    held = np.where(used, np.clip(late, -CLIP, CLIP), 0.0)
     return Residuals(held / sd, used / sd**2, used, earlier.days)
 
 
 def stretches(found: Residuals, level_from: Counts) -> tuple[Floats, Flags]:
-    """Return z of each stretch, (stretches, T), and where it is known; days before the present level are forgotten."""
-    size = len(level_from)
+    """Return z of each stretch, (stretches, S, T), and where it is known; earlier levels' days are forgotten."""
+    size = level_from.shape[-1]
     number = np.arange(size)
-    total, weight, count = np.zeros(size), np.zeros(size), np.zeros(size)
+    total, weight, count = (np.zeros(level_from.shape) for _ in range(3))
     found_z, known = [], []
     for back in range(max(STRETCHES)):
         earlier = slice(0, max(size - back, 0))
-        on = number[earlier] >= level_from[back:]
-        total[back:] += found.weighted[earlier] * on
-        weight[back:] += found.weight[earlier] * on
-        count[back:] += found.used[earlier] * on
+        on = number[earlier] >= level_from[..., back:]
+        total[..., back:] += found.weighted[..., earlier] * on
+        weight[..., back:] += found.weight[..., earlier] * on
+        count[..., back:] += found.used[..., earlier] & on
         k = back + 1
         if k in STRETCHES:
             enough = found.used & (count >= max(FEWEST, SHARE * k))
@@ -97,13 +107,18 @@ def stretches(found: Residuals, level_from: Counts) -> tuple[Floats, Flags]:
     return np.array(found_z), np.array(known)
 
 
-def scaled(z: Floats, known: Flags, teaches: Flags, rho: Floats) -> Floats:
-    """Return what a stretch's score is divided by, (stretches, T): its usual size, or what persistence explains."""
+def scaled(z: Floats, known: Flags, teaches: Flags, rho: Floats, first: int) -> Floats:
+    """Return what a stretch's score is divided by, for the days from index `first` on, (stretches, S, T - first).
+
+    That is its usual size, or what persistence explains: `rho` (S, T - first) of these days.
+    """
     explained = [QUIETEST * np.sqrt(inflation(rho, k)) for k in STRETCHES]
     rows = zip(z, known, explained, strict=True)
-    return np.array([np.maximum(least, usual(row, on & teaches, 0.0, APART)) for row, on, least in rows])
+    return np.array([np.maximum(least, usual(row, on & teaches, 0.0, APART, first)) for row, on, least in rows])
 
 
 def _earlier(values: Floats, nothing: float = 0.0) -> Floats:
     """Return the values of three weeks before."""
-    return np.concatenate([np.full(min(LAG, len(values)), nothing), values[: max(len(values) - LAG, 0)]])
+    size = values.shape[-1]
+    before = np.full((*values.shape[:-1], min(LAG, size)), nothing)
+    return np.concatenate([before, values[..., : max(size - LAG, 0)]], axis=-1)

@@ -51,8 +51,8 @@ def own_scale(scores: Floats, teaches: Flags, first: int, tail: Tail = POINT) ->
     """Return S for each day from index `first` on, from the scores of the half year before it.
 
     Args:
-        scores: (T,) z.
-        teaches: (T,) days whose score may be learned from.
+        scores: (..., T) z.
+        teaches: (..., T) days whose score may be learned from.
         first: Index of the first day wanted.
         tail: What is compared.
 
@@ -64,9 +64,10 @@ def own_scale(scores: Floats, teaches: Flags, first: int, tail: Tail = POINT) ->
 
 
 def sorted_past(values: Floats, first: int, days: int, apart: int) -> tuple[Floats, Floats]:
-    """Return the known values before each day from index `first` on, (days wanted, days) in order, and how many."""
-    padded = np.concatenate([np.full(days + apart, np.nan), values])
-    past = np.sort(sliding_window_view(padded, days)[first : len(values)], axis=-1)
+    """Return the known values before each day from index `first` on, (..., days wanted, days), and how many."""
+    size = values.shape[-1]
+    padded = np.concatenate([np.full((*values.shape[:-1], days + apart), np.nan), values], axis=-1)
+    past = np.sort(sliding_window_view(padded, days, axis=-1)[..., first:size, :], axis=-1)
     return past, np.isfinite(past).sum(axis=-1).astype(float)
 
 
@@ -76,14 +77,17 @@ def quantile(past: Floats, count: Floats, share: float) -> Floats:
     at = last * share
     low = np.floor(at).astype(int)
     high = np.minimum(low + 1, last.astype(int))
-    row = np.arange(len(past))
-    found: Floats = past[row, low] + (at - low) * (past[row, high] - past[row, low])
+    lower, upper = (np.take_along_axis(past, place[..., None], axis=-1)[..., 0] for place in (low, high))
+    found: Floats = lower + (at - low) * (upper - lower)
     return found
 
 
-def usual(scores: Floats, teaches: Flags, least: float, apart: int) -> Floats:
-    """Return the root mean square of a half year's scores, ending `apart` days before each; at least `least`, (T,)."""
+def usual(scores: Floats, teaches: Flags, least: float, apart: int, first: int) -> Floats:
+    """Return the root mean square of a half year's scores, ending `apart` days before each day; at least `least`.
+
+    From index `first` on: (..., T - first) of (..., T) scores.
+    """
     held = np.where(teaches, np.minimum(np.abs(scores), LOUDEST), 0.0)
-    count = exactly(teaches.astype(float), PAST, apart + 1)
-    square = exactly(held**2, PAST, apart + 1) / np.maximum(count, 1.0)
+    count = exactly(teaches.astype(float), PAST, apart + 1, first)
+    square = exactly(held**2, PAST, apart + 1, first) / np.maximum(count, 1.0)
     return np.where(count < SETTLED, least, np.maximum(least, np.sqrt(square)))

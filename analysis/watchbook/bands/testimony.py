@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import dataclass, fields
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from watchbook.bands import ewma, histogram, point, shape, stretch
-from watchbook.bands.baseline import forecasts
+from watchbook.bands.baseline import Forecast, forecasts
 from watchbook.bands.components import components
-from watchbook.bands.judgement import ENOUGH, FEWEST
+from watchbook.bands.judgement import ENOUGH
 from watchbook.bands.limits import limits
 from watchbook.bands.pair import pairs
 from watchbook.bands.persistence import persistence
-from watchbook.bands.signal import signal_of
+from watchbook.bands.signal import Signal, signal_of
 from watchbook.bands.tail import PAST, own_scale
 from watchbook.bands.window import WINDOW
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from watchbook.bands.baseline import Forecast
     from watchbook.bands.series import Counts, Flags, Floats, Series
-    from watchbook.bands.signal import Signal
 
 TESTS = ("point", "two-of-three", "window", "ewma", "shape")
 """In the order of the rows of `Evidence.scores`; the last speaks of histograms only."""
@@ -55,26 +53,36 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Learned:
-    """What was made of B consecutive days, each from those before it; all that later days need of them."""
+    """What was made of B consecutive days of S signals, each from those before it; all that later days need of them.
+
+    A series' signals are its own, and behind it those of a histogram's components.
+    """
 
     expected: Forecast
     raw: Floats
-    """(B,) scores by the day's own forecast, before they are scaled by the metric's own past."""
-    components: tuple[Learned, ...] = ()
-    """The same of each of a histogram's components."""
-
-    def then(self, later: Learned) -> Learned:
-        """Return what was made of these days and of those behind them."""
-        return Learned(
-            self.expected.then(later.expected),
-            np.concatenate([self.raw, later.raw]),
-            tuple(before.then(after) for before, after in zip(self.components, later.components, strict=True)),
-        )
+    """(S, B) scores by the day's own forecast, before they are scaled by the metric's own past."""
+    late: Floats
+    """(S, B) scores by the forecast of three weeks before."""
 
     def after(self, skipped: int) -> Learned:
         """Return what was made of the days but the first ones."""
-        components = tuple(one.after(skipped) for one in self.components)
-        return Learned(self.expected.after(skipped), self.raw[skipped:], components)
+        return Learned(self.expected.after(skipped), self.raw[:, skipped:], self.late[:, skipped:])
+
+    def rows(self, first: int, stop: int) -> Learned:
+        """Return what was made of the signals from index `first` to `stop` of S."""
+        return Learned(self.expected.rows(first, stop), self.raw[first:stop], self.late[first:stop])
+
+    @property
+    def numbers(self) -> Floats:
+        """(S, numbers, B): all of it, for `of_numbers`."""
+        expected = (getattr(self.expected, field.name) for field in fields(Forecast))
+        return np.stack([*expected, self.raw, self.late], axis=1)
+
+    @classmethod
+    def of_numbers(cls, numbers: Floats) -> Learned:
+        """Return what `numbers` were made of."""
+        *expected, raw, late = np.moveaxis(numbers, 1, 0)
+        return cls(Forecast(*expected), raw, late)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,28 +91,50 @@ class Weighed:
 
     evidence: Evidence
     learned: Learned
+    """Of the series' signals."""
     signal: Signal
     """The whole series'."""
     scale: Floats
     """(B,) S, the metric's own scale."""
 
-    @property
-    def expected(self) -> Forecast:
-        """What the days should have been."""
-        return self.learned.expected
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Days:
-    """T days that tests look at, of which some are asked for."""
+    """T days of S signals that tests look at, of which some are asked for."""
 
+    signal: Signal
+    """Of these days alone."""
+    frozen: Forecast
+    """What the baseline of three weeks before says of them."""
     z: Floats
-    """(T,) scores of the days' own forecast."""
+    """(S, T) scores of the days' own forecast."""
+    late: Floats
+    """(S, T) scores of `frozen`."""
     teaches: Flags
     opinion: Flags
-    """(T,) days that are judged: those that teach, and those that an entry leaves out."""
+    """(S, T) days that are judged: those that teach, and those that an entry leaves out."""
     level_from: Counts
-    """(T,) index of the first day of a day's level; negative where that is earlier."""
+    """(S, T) index of the first day of a day's level; negative where that is earlier."""
+    asked: int
+    """Index of the first day asked for."""
+
+    @property
+    def views(self) -> list[Flags]:
+        """Which days count for days that teach, and, where any is asked for, for days that are left out."""
+        left_out = self.opinion & ~self.teaches
+        return [self.teaches, self.opinion] if left_out[:, self.asked :].any() else [self.teaches]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Slow:
+    """What the tests that look at more than a day say of the B days asked for, (S, B) each."""
+
+    pair: Floats
+    """Two of three, not yet scaled."""
+    window: Floats
+    average: Floats
+    lengths: Counts
+    """Of the windows that are loudest."""
 
 
 def weigh(series: Series, first: int) -> Weighed:
@@ -113,19 +143,41 @@ def weigh(series: Series, first: int) -> Weighed:
     return found
 
 
-def weigh_after(series: Sequence[Series], first: int, before: Sequence[Learned] | None) -> list[Weighed]:
-    """Hear all tests on each day from index `first` on, of series over the same days.
+def weigh_after(series: Sequence[Series], first: int, before: Learned | None) -> list[Weighed]:
+    """Hear all tests on each day from index `first` on, of series over the same days, all of them at once.
 
     `before` is what was made of the `BEFORE` days that come before, or of all that there are, and gives the same as
-    None, which makes it again.
+    None, which makes it again. A day that an entry leaves out teaches nothing and is forgotten by the windows of days
+    that teach. It is judged itself with the other days left out beside it, or explaining a slow fault would make it
+    vanish.
     """
-    signals = [_signals(one) for one in series]
-    start = max(first - BEFORE, 0) if before is None else first
-    expected = iter(forecasts([signal for own in signals for signal in own], start))
-    learned = [_learned(one, own, expected, start) for one, own in zip(series, signals, strict=True)]
-    if before is not None:
-        learned = [earlier.then(later) for earlier, later in zip(before, learned, strict=True)]
-    return [_heard_out(*parts, first) for parts in zip(series, signals, learned, strict=True)]
+    parts = [_signals(one) for one in series]
+    signal = Signal.side_by_side([each for own in parts for each in own])
+    at = list(pairwise(accumulate(map(len, parts), initial=0)))
+    learned_from = max(first - BEFORE, 0)
+    asked = first - learned_from
+    days, learned = _days(signal, learned_from, asked, before)
+    slow = _slow(days)
+    heads = [head for head, _ in at]
+    scale = own_scale(days.z[heads], days.teaches[heads], asked)
+    z = np.where(days.opinion[heads, asked:], days.z[heads, asked:] / scale, 0.0)
+    rows = [z, slow.pair[heads] / scale, slow.window[heads], slow.average[heads], np.zeros_like(z)]
+    scores, lengths = np.stack(rows, axis=1), slow.lengths[heads]
+    for i, (one, (head, stop)) in enumerate(zip(series, at, strict=True)):
+        if one.kind == "histogram":
+            scores[i, TESTS.index("window")], lengths[i] = _loudest(slow, head + 1, stop)
+            scores[i, TESTS.index("shape")] = _shape(one, days, head, learned_from)
+    scores /= np.array([limits(one.kind).row for one in series])[:, :, None]
+    learned, teaches = learned.after(asked), days.teaches[heads, asked:]
+    return [
+        Weighed(
+            Evidence(one.workflow, one.metric, one.day(first), z[i], teaches[i], scores[i], lengths[i]),
+            learned.rows(*at[i]),
+            parts[i][0],
+            scale[i],
+        )
+        for i, one in enumerate(series)
+    ]
 
 
 def _signals(series: Series) -> list[Signal]:
@@ -135,112 +187,79 @@ def _signals(series: Series) -> list[Signal]:
     return [signal_of(series)]
 
 
-def _learned(series: Series, signals: Sequence[Signal], expected: Iterator[Forecast], first: int) -> Learned:
-    """Return what a series' forecasts, the next ones of `expected`, make of its days."""
-    own, *parts = [
-        Learned(each, point.scores(series, signal, each, first))
-        for signal, each in zip(signals, islice(expected, len(signals)), strict=True)
-    ]
-    return replace(own, components=tuple(parts))
-
-
-def _heard_out(series: Series, signals: Sequence[Signal], learned: Learned, first: int) -> Weighed:
-    """Return what is known of the days from index `first` on.
-
-    A day that an entry leaves out teaches nothing and is forgotten by the windows of days that teach. It is judged
-    itself with the other days left out beside it, or explaining a slow fault would make it vanish.
-    """
-    learned_from = max(first - BEFORE, 0)
-    asked = first - learned_from
-    signal, *parts = signals
-    days = _days(series, signal, learned, learned_from)
-    scale = own_scale(days.z, days.teaches, asked)
-    scores, lengths = _slow(series, signal, learned.expected, days, asked)
-    z = np.where(days.opinion[asked:], days.z[asked:] / scale, 0.0)
-    rows = [z, scores[0] / scale, *scores[1:], np.zeros(len(z))]
-    if series.kind == "histogram":
-        rows[TESTS.index("window")], lengths = _components(series, parts, learned, learned_from, asked)
-        rows[TESTS.index("shape")] = _shape(series, days, learned_from, asked)
-    evidence = Evidence(
-        workflow=series.workflow,
-        metric=series.metric,
-        first=series.day(first),
-        z=z,
-        teaches=days.teaches[asked:],
-        scores=np.array([row / limit for row, limit in zip(rows, limits(series.kind).row, strict=True)]),
-        stretch=lengths,
+def _days(signal: Signal, first: int, asked: int, before: Learned | None) -> tuple[_Days, Learned]:
+    """Return the days from index `first` on, and what is made of them; what was made `before` is not made again."""
+    new = asked if before else 0
+    expected = forecasts(signal, first + new)
+    if before:
+        expected = Forecast.joined([before.expected, expected], axis=1)
+    signal = signal.after(first)
+    frozen = stretch.frozen(expected, signal.holiday)
+    raw, late = (point.scores(signal.after(new), each.after(new)) for each in (expected, frozen))
+    if before:
+        raw, late = np.concatenate([before.raw, raw], axis=1), np.concatenate([before.late, late], axis=1)
+    enough = expected.days >= ENOUGH
+    days = _Days(
+        signal=signal,
+        frozen=frozen,
+        z=raw,
+        late=late,
+        teaches=signal.teaches & signal.judged & enough,
+        opinion=signal.judged & enough,
+        level_from=signal.level_from - first,
+        asked=asked,
     )
-    return Weighed(evidence, learned.after(asked), signal, scale)
+    return days, Learned(expected, raw, late)
 
 
-def _days(series: Series, signal: Signal, learned: Learned, first: int) -> _Days:
-    part = slice(first, len(signal.y))
-    enough = (learned.expected.days >= ENOUGH) & ((series.n[part] == 0) | (series.n[part] >= FEWEST))
-    judged = signal.measured[part] & ~series.manual[part] & ~series.older[part]
-    return _Days(
-        z=learned.raw,
-        teaches=signal.teaches[part] & enough,
-        opinion=judged & enough,
-        level_from=signal.level_from[part] - first,
-    )
-
-
-def _slow(series: Series, signal: Signal, expected: Forecast, days: _Days, asked: int) -> tuple[list[Floats], Counts]:
-    """Return two-of-three (not yet scaled), window and EWMA for the days asked for, and the loudest windows' lengths.
+def _slow(days: _Days) -> _Slow:
+    """Return what two-of-three, window and EWMA say of the days asked for.
 
     Window and EWMA speak on days that lie on their side themselves: what has gone back is not said again.
     """
-    rho = persistence(days.z, days.teaches)
-    heard = [_heard(series, signal, expected, days, counts) for counts in _views(days, asked)]
+    asked, teaches = days.asked, days.teaches[:, days.asked :]
+    heard = [_heard(days, counts) for counts in days.views]
     (two, windows, known, averages), (left_two, left_windows, left_known, left_averages) = heard[0], heard[-1]
-    usual = stretch.scaled(windows, known, days.teaches, rho)
-    usual_average = ewma.scaled(averages, days.teaches)
-    teaches = days.teaches
-    every = np.where(teaches, windows, np.where(left_known, left_windows, 0.0)) / usual
+    usual = stretch.scaled(windows, known, days.teaches, persistence(days.z, days.teaches, asked), asked)
+    left = np.where(left_known[..., asked:], left_windows[..., asked:], 0.0)
+    every = np.where(teaches, windows[..., asked:], left) / usual
     loudest = np.argmax(np.abs(every), axis=0)
     window = np.take_along_axis(every, loudest[None], axis=0)[0]
-    average = np.where(teaches, averages, left_averages) / usual_average
-    pair = np.where(teaches, two, left_two)
-    lengths = np.array(stretch.STRETCHES)[loudest]
-    still = [np.where(row * days.z > 0, row, 0.0)[asked:] for row in (window, average)]
-    return [pair[asked:], *still], lengths[asked:]
+    average = np.where(teaches, averages[:, asked:], left_averages[:, asked:])
+    average /= ewma.scaled(averages, days.teaches, asked)
+    z = days.z[:, asked:]
+    return _Slow(
+        pair=np.where(teaches, two[:, asked:], left_two[:, asked:]),
+        window=np.where(window * z > 0, window, 0.0),
+        average=np.where(average * z > 0, average, 0.0),
+        lengths=np.array(stretch.STRETCHES)[loudest],
+    )
 
 
-def _views(days: _Days, asked: int) -> list[Flags]:
-    """Return which days count for days that teach, and, where any is asked for, for days that are left out."""
-    left_out = days.opinion & ~days.teaches
-    return [days.teaches, days.opinion] if left_out[asked:].any() else [days.teaches]
-
-
-def _heard(
-    series: Series, signal: Signal, expected: Forecast, days: _Days, counts: Flags
-) -> tuple[Floats, Floats, Flags, Floats]:
-    found = stretch.residuals(series, signal, expected, counts)
+def _heard(days: _Days, counts: Flags) -> tuple[Floats, Floats, Flags, Floats]:
+    found = stretch.residuals(days.signal, days.frozen, days.late, counts)
     windows, known = stretch.stretches(found, days.level_from)
-    return pairs(days.z, counts, days.level_from), windows, known, ewma.averages(days.z, counts, days.level_from)
+    averages = ewma.averages(days.z, counts, days.level_from)
+    return pairs(days.z, counts, days.level_from), windows, known, averages
 
 
-def _components(
-    series: Series, signals: Sequence[Signal], learned: Learned, first: int, asked: int
-) -> tuple[Floats, Counts]:
+def _loudest(slow: _Slow, first: int, stop: int) -> tuple[Floats, Counts]:
     """Return the loudest window of a histogram's components for the days asked for, without a side, and its length."""
-    sizes, lengths = [], []
-    for signal, own in zip(signals, learned.components, strict=True):
-        (_, window, _), longest = _slow(series, signal, own.expected, _days(series, signal, own, first), asked)
-        sizes.append(np.abs(window))
-        lengths.append(longest)
+    sizes, lengths = np.abs(slow.window[first:stop]), slow.lengths[first:stop]
     loudest = np.argmax(sizes, axis=0)[None]
-    return np.take_along_axis(np.array(sizes), loudest, axis=0)[0], np.take_along_axis(np.array(lengths), loudest, 0)[0]
+    return np.take_along_axis(sizes, loudest, axis=0)[0], np.take_along_axis(lengths, loudest, axis=0)[0]
 
 
-def _shape(series: Series, days: _Days, first: int, asked: int) -> Floats:
+def _shape(series: Series, days: _Days, row: int, first: int) -> Floats:
     """Return the test of a histogram's last three days for the days asked for."""
     taught = histogram.counted(series, series.usable)
     silent = np.zeros(first, np.bool_)
-    teaches = np.concatenate([silent, days.teaches])
-    opinion = np.concatenate([silent, days.opinion])
-    forgiving = histogram.counted(series, ~series.manual & ~series.older)
-    stop = first + asked
+    teaches = np.concatenate([silent, days.teaches[row]])
+    opinion = np.concatenate([silent, days.opinion[row]])
+    stop = first + days.asked
     own = shape.shapes(taught, taught, teaches, teaches, stop)
+    if not (opinion & ~teaches)[stop:].any():
+        return own
+    forgiving = histogram.counted(series, ~series.manual & ~series.older)
     left = shape.shapes(forgiving, taught, opinion, teaches, stop)
     return np.where(teaches[stop:], own, left)

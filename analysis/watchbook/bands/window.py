@@ -27,11 +27,12 @@ def lagged(values: Floats, first: int, stop: int) -> Floats:
     """Return the days before each day from index `first` to `stop`, as (weeks, weekdays, days); 0 before the first.
 
     [w, r, b] is the value 1 + r + 7w days before day first + b; equal r is an equal weekday, and r = 6 is the weekday
-    of the day itself.
+    of the day itself. Of several series, (S, T), the days stand one series behind the other.
     """
-    padded = np.concatenate([np.zeros(LAGS), values])[first : stop + LAGS - 1]
-    view = sliding_window_view(padded, stop - first)[::-1]
-    return np.ascontiguousarray(view).reshape(WEEKS, WEEKDAYS, stop - first)
+    before = np.zeros((*values.shape[:-1], LAGS))
+    padded = np.concatenate([before, values], axis=-1)[..., first : stop + LAGS - 1]
+    view = sliding_window_view(padded, stop - first, axis=-1)[..., ::-1, :]
+    return np.ascontiguousarray(np.moveaxis(view, -2, 0)).reshape(WEEKS, WEEKDAYS, -1)
 
 
 def lags() -> Floats:
@@ -54,8 +55,8 @@ def total(values: Floats) -> Floats:
 
 def counted(values: Floats, first: int, stop: int) -> Floats:
     """Return the sum over the window before each day from index `first` to `stop`; exact, for whole numbers only."""
-    sums = np.concatenate([np.zeros(WINDOW + 1), np.cumsum(values)])
-    before: Floats = sums[first + WINDOW : stop + WINDOW] - sums[first:stop]
+    sums = np.concatenate([np.zeros((*values.shape[:-1], WINDOW + 1)), np.cumsum(values, axis=-1)], axis=-1)
+    before: Floats = sums[..., first + WINDOW : stop + WINDOW] - sums[..., first:stop]
     return before
 
 
@@ -72,14 +73,14 @@ FINE = 2.0**20
 """Parts of one to which numbers are rounded where their sums must be exact."""
 
 
-def exactly(values: Floats, days: int, gap: int = 0) -> Floats:
-    """Return for each day the sum over the `days` that end `gap` days before it, of numbers rounded to a millionth.
+def exactly(values: Floats, days: int, gap: int = 0, first: int = 0) -> Floats:
+    """Return for each day from index `first` on the sum over the `days` that end `gap` days before it.
 
-    Sums of whole numbers are exact however they are added, so a running sum serves. Values are below a million.
+    (..., T - first) of (..., T) numbers below a million, rounded to a millionth: sums of whole numbers are exact
+    however they are added, so a running sum serves.
     """
-    whole = np.rint(values * FINE).astype(np.int64)
-    sums = np.concatenate([np.zeros(days + gap, np.int64), np.cumsum(whole)])
-    sums = np.concatenate([np.zeros(1, np.int64), sums])
-    size = len(values)
-    total: Floats = (sums[days + 1 : days + 1 + size] - sums[1 : 1 + size]) / FINE
+    size = values.shape[-1]
+    sums = np.zeros((*values.shape[:-1], days + gap + 1 + size), np.int64)
+    np.cumsum(np.rint(values * FINE).astype(np.int64), axis=-1, out=sums[..., days + gap + 1 :])
+    total: Floats = (sums[..., days + 1 + first : days + 1 + size] - sums[..., 1 + first : 1 + size]) / FINE
     return total
