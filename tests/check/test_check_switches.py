@@ -100,6 +100,14 @@ def test_people_who_have_it_are_not_asked_to_take_it(books: Books) -> None:
     assert said(books, "WB615") == []
 
 
+def test_a_drill_does_not_make_a_limit_acceptable(books: Books) -> None:
+    """People had it for a second, which mended nothing: the days before count as they did."""
+    there, back = (switch(f"2026-11-09T06:00:0{at}-05:00", to) for at, to in ((1, "manual"), (2, "ai")))
+    books.out("6-8", value=0.43).write("2026-11-09", there, kind="drill", slug="there")
+    books.write("2026-11-09", back, kind="drill", slug="back")
+    assert len(said(books, "WB615")) == 1
+
+
 @pytest.mark.parametrize(("name", "what"), [("rephrase", "no metric"), ("confidence_shape", "a distribution")])
 def test_a_limit_that_cannot_be_meant_is_an_error(books: Books, name: str, what: str) -> None:
     """With the line of its table, before anything is judged by it."""

@@ -11,6 +11,7 @@ from tests.desk import FIRST, make_desk, write_day
 from tests.switches import NOW, TODAY, holds, judged, make_routed, read, text, verdict
 from watchbook.config import Engagement, load_engagement
 from watchbook.fallback import reader
+from watchbook.ledger import Ledger
 from watchbook.runs.automatic import switch_by_itself
 from watchbook.runs.checkup import checkup
 from watchbook.runs.job import run
@@ -84,3 +85,15 @@ def test_it_never_switches_by_itself_unless_it_may(desk: Engagement) -> None:
     assert (found.by, found.reason) == ("watchbook", "Rephrased above 30 % for 1 day")
     assert "watchbook: switched by itself, as `automatic` allows: Rephrased above 30 % for 1 day, 43 %" in text(desk)
     assert not switch_by_itself(may, checkup(may, NOW), NOW, said.append, committed=True)
+
+
+def test_its_entry_is_about_the_days_that_the_run_has_just_judged(desk: Engagement) -> None:
+    """They are not in place yet: the ledger that the run is about to place is what the entry is begun from."""
+    judged(desk, verdict("rephrased", "out", 0.43, TODAY - dt.timedelta(days=1), flag=True))
+    (desk.root / "ledger").rename(desk.root / ".watchbook/shown")
+    shown = Ledger(desk.root / ".watchbook/shown")
+    with (desk.root / "watchbook.toml").open("a", encoding="utf-8") as config:
+        config.write("[workflows.support.fallback]\nautomatic = true\n")
+    may = load_engagement(desk.root)
+    assert switch_by_itself(may, checkup(may, NOW, shown), NOW, lambda _: None, shown, committed=True)
+    assert f"metrics: [rephrased]\ndays: {TODAY - dt.timedelta(days=1)}/\n" in text(desk)

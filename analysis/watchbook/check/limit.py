@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from watchbook.calendar import ONE_DAY
 from watchbook.check.words import count_of, on
 from watchbook.errors import ConfigError
-from watchbook.journal import standing_switch
+from watchbook.journal import Journal, standing_switch
 from watchbook.metrics import number
 
 if TYPE_CHECKING:
@@ -126,7 +126,8 @@ def passed(limit: Limit, rows: Iterable[Verdict], since: dt.date | None, through
 def limits_passed(books: Books, verdicts: Iterable[Verdict], as_of: dt.datetime) -> dict[str, tuple[Passed, ...]]:
     """Return the limits that are passed, by workflow; none of a workflow that people have already.
 
-    Only days that the AI had from their first minute on count, since it was given the work back.
+    Only days that the AI had from their first minute on count, since it was given the work back; a drill, which mends
+    nothing, plays no part in it.
 
     Raises:
         ConfigError: a limit cannot be meant.
@@ -136,12 +137,14 @@ def limits_passed(books: Books, verdicts: Iterable[Verdict], as_of: dt.datetime)
         by_workflow.setdefault(row.workflow, []).append(row)
     through = max((row.day for rows in by_workflow.values() for row in rows), default=None)
     found = {}
+    in_earnest = Journal.of([entry for entry in books.journal.entries if entry.type != "drill"])
     for workflow in books.engagement.config.workflows:
         limits = limits_of(books.engagement, books.metrics, workflow)
         switch = standing_switch(books.journal, workflow, as_of)
         if through is None or (switch and switch.to == "manual"):
             continue
-        since = _first_whole_day(books, switch.at) if switch else None
+        given = standing_switch(in_earnest, workflow, as_of)
+        since = _first_whole_day(books, given.at) if given else None
         rows = by_workflow.get(workflow, [])
         found[workflow] = tuple(each for limit in limits if (each := passed(limit, rows, since, through)))
     return found

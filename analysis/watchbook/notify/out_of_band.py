@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
+    from watchbook.check import Mark
+    from watchbook.journal import Journal
     from watchbook.ledger import Occasion, Verdict
     from watchbook.metrics import Metric
     from watchbook.notify.alert import Alert
@@ -47,7 +49,7 @@ def _end(alert: Alert) -> str:
 def body(alert: Alert, occasion: Occasion, scene: Scene) -> Iterator[str]:
     """Yield the lines: how far, what changed that week, who has it, the commands."""
     days = tuple(mark.day for mark in alert.marks)
-    unexplained = tuple(mark.day for mark in alert.marks if mark.unexplained)
+    unexplained = tuple(mark.day for mark in alert.marks if _unexplained(mark, scene.books.journal))
     if occasion == "resolved":
         if days:
             yield f"It was out of its band {_span(days)}."
@@ -67,6 +69,11 @@ def body(alert: Alert, occasion: Occasion, scene: Scene) -> Iterator[str]:
     if unexplained:
         yield f"To write it down{_by(alert, scene)}: {_write(alert, unexplained)}"
     yield from _older(alert, scene)
+
+
+def _unexplained(mark: Mark, journal: Journal) -> bool:
+    """Return whether nobody has explained a day; a switch that the job made by itself has begun an entry since."""
+    return any(not journal.explaining(mark.workflow, verdict.metric, mark.day) for verdict in mark.unexplained)
 
 
 def _route(alert: Alert, scene: Scene) -> str:

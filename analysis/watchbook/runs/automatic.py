@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from watchbook.check import Report
     from watchbook.config import Engagement
+    from watchbook.ledger import Ledger
 
 Switching = Literal["no", "written", "committed"]
 """How far a job goes that switches by itself: not at all; its entry is left to whoever commits; it is committed."""
@@ -22,12 +23,19 @@ ITSELF = "watchbook"
 """By whom the journal says it was."""
 
 
-def switch_by_itself(
-    engagement: Engagement, report: Report, now: dt.datetime, log: Callable[[str], None], *, committed: bool
+def switch_by_itself(  # noqa: PLR0913  # the job's books, its now, and how far it goes
+    engagement: Engagement,
+    report: Report,
+    now: dt.datetime,
+    log: Callable[[str], None],
+    store: Ledger | None = None,
+    *,
+    committed: bool,
 ) -> bool:
     """Give to people what has passed an acceptable limit, where `automatic` allows it; return whether anything was.
 
-    A workflow that people have already has passed none, so that none is switched twice.
+    A workflow that people have already has passed none, so that none is switched twice. The entry speaks of what
+    `store` holds, the ledger that the report was made from.
     """
     switched = False
     for standing in report.standings:
@@ -36,7 +44,7 @@ def switch_by_itself(
         why = str(standing.passed[0]).replace(THIN, " ")
         note = f"switched by itself, as `automatic` allows: {why}, beyond what is acceptable"
         reason = standing.passed[0].reason.replace(THIN, " ")
-        asked = Asked(standing.workflow, "manual", reason, ITSELF, local(engagement, now), note=note)
+        asked = Asked(standing.workflow, "manual", reason, ITSELF, local(engagement, now), note=note, store=store)
         done = to_people(engagement, asked, now, committed=committed, pushed=False)
         for line in (*done.said, *(str(trouble) for trouble in done.troubles)):
             log(line)

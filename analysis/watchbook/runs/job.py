@@ -124,7 +124,7 @@ def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
         shown = book.preview(staging.folder, engagement.root / PREVIEW)
         report = checkup(engagement, as_of, shown)
         switched = switching != "no" and switch_by_itself(
-            engagement, report, as_of, log, committed=switching == "committed"
+            engagement, report, as_of, log, shown, committed=switching == "committed"
         )
         told = tell(engagement, channels, shown, report)
         if told:

@@ -27,7 +27,7 @@ AT_LEAST: Severity = "sev2"
 def begun(engagement: Engagement, asked: Asked, now: dt.datetime) -> tuple[str, str]:
     """Return path and text of a new incident, about the days that are out of band now, without an end."""
     try:
-        known = known_now(engagement, now)
+        known = known_now(engagement, now, asked.store)
     except LedgerError:  # the check says so; people have to have the work, and the journal has to say it
         known = known_now(engagement, now, Ledger(engagement.root / ".watchbook" / "no-ledger"))
     scope = scope_of(Wanted("incident", asked.workflow), known)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from watchbook.config import Engagement
     from watchbook.journal import Entry, Journal, Route
+    from watchbook.ledger import Ledger
 
 NO_REASON = "no reason given"
 
@@ -41,6 +42,8 @@ class Asked:
     """The entry that takes it, by name; None to find it."""
     note: str = ""
     """What is known, for a line under What was tried; empty for none."""
+    store: Ledger | None = None
+    """The ledger that a new entry is begun from; None for the engagement's own."""
 
     @property
     def switch(self) -> Switch:
