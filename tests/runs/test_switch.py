@@ -127,6 +127,14 @@ def test_a_second_person_is_told_who_was_first(desk: Engagement) -> None:
     assert text(desk).count("to: manual") == 1
 
 
+def test_whoever_comes_second_in_another_clone_is_told_who_was_first(desk: Engagement) -> None:
+    """Their journal does not say it yet; routers do."""
+    assert "Routers read" not in switch(desk, "manual", by="ada").said[0]
+    git(desk.root, "reset", "--quiet", "--hard", "HEAD~1")
+    done = switch(desk, "manual", NOW + dt.timedelta(minutes=5))
+    assert done.said[0].endswith(". Routers read so already, published by ada at 08:00:00 on 2026-03-04.")
+
+
 @pytest.mark.parametrize("at", ["2026-03-04T09:00:00+00:00", "2026-03-03T09:00:00+00:00"])
 def test_a_time_at_which_it_would_not_hold_is_now(desk: Engagement, at: str) -> None:
     """In the future, or before the last switch to the AI: nobody is refused for it."""

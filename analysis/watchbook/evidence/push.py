@@ -15,6 +15,8 @@ PATIENCE = 30.0
 REASONS = (
     ("fetch first", "somebody else has pushed meanwhile", "git pull --rebase && git push"),
     ("non-fast-forward", "somebody else has pushed meanwhile", "git pull --rebase && git push"),
+    ("cannot lock ref", "somebody else is pushing right now", "git pull --rebase && git push"),
+    ("failed to update ref", "somebody else is pushing right now", "git pull --rebase && git push"),
     ("no upstream branch", "this branch is followed nowhere yet", "git push --set-upstream origin BRANCH"),
     ("not currently on a branch", "HEAD is on no branch", "git switch BRANCH, then git push"),
     ("Timeout:", f"no answer within {PATIENCE:.0f} seconds", "git push, once the remote answers"),

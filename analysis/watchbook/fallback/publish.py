@@ -32,6 +32,8 @@ class Published:
     """The store's place."""
     e_tag: str
     """The store's name for this version."""
+    before: Flags | None = field(default=None, compare=False)
+    """What routers read before, where this is what was published just now; None where nothing was."""
 
     @property
     def seq(self) -> int:
@@ -105,11 +107,11 @@ def publish(store: Store, draft: Draft) -> Published:
         flags = drafted(draft, before)
         document = flags.document()
         try:
-            return Published(flags, store.where, store.swap(document, kept))
+            return Published(flags, store.where, store.swap(document, kept), before)
         except FallbackError as error:
             stands = _looked_at(store)
             if stands and stands.document == document:  # ours, whose answer was lost on the way
-                return Published(flags, store.where, stands.e_tag)
+                return Published(flags, store.where, stands.e_tag, before)
             if not isinstance(error, OvertakenError):
                 raise
     raise FallbackError(f"others published at {store.where} {ATTEMPTS} times in a row", hints=("try again",))

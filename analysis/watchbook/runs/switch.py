@@ -93,7 +93,16 @@ def tell_routers(engagement: Engagement, asked: Asked, draft: Draft) -> str:
             f"{has}, as the journal says. No place to publish it is named under [fallback]: switch the router by hand."
         )
     done = publish(store_at(target, engagement.root), draft)
-    return f"{has}. Published at {done.where}, number {done.seq}."
+    return f"{has}. Published at {done.where}, number {done.seq}.{_first(engagement, asked, done)}"
+
+
+def _first(engagement: Engagement, asked: Asked, done: Published) -> str:
+    """Return who was first where routers read already what was asked: in another clone, the journal may not say so."""
+    first = done.before
+    if first is None or first.routes.get(engagement.config.flag(asked.workflow)) != asked.to:
+        return ""
+    when = local(engagement, first.written)
+    return f" Routers read so already, published by {first.by} at {when:%H:%M:%S} on {when:%Y-%m-%d}."
 
 
 def commit_switch(engagement: Engagement, asked: Asked, entry: Entry, done: Done, *, committed: bool) -> None:
