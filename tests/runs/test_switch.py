@@ -106,6 +106,14 @@ def test_a_ledger_that_does_not_read_keeps_nobody_from_it(desk: Engagement, rubb
     assert "days: 2026-03-04/\n" in text(desk)
 
 
+def test_a_disk_without_room_for_git_to_read_from_keeps_nobody_from_it(
+    desk: Engagement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git is asked who switches before routers are told, and needs no file for that."""
+    monkeypatch.setattr("watchbook.evidence.history.tempfile", None)
+    assert (switch(desk, "manual").exit_code, read(desk)) == (0, "manual")
+
+
 def test_routers_that_could_not_be_told_are_said_first(desk: Engagement) -> None:
     """The journal has it all the same; the way out is to switch the router by hand, and exit 2 says that it is open."""
     (desk.root / FLAGS).unlink()
