@@ -64,7 +64,7 @@ def own_scale(scores: Floats, teaches: Flags, first: int, tail: Tail = POINT) ->
 
 
 def sorted_past(values: Floats, first: int, days: int, apart: int) -> tuple[Floats, Floats]:
-    """Return the known values before each day from index `first` on, (..., days wanted, days), and how many."""
+    """Return the known values before each day from index `first` on, (..., days wanted, days), sorted, and how many."""
     size = values.shape[-1]
     padded = np.concatenate([np.full((*values.shape[:-1], days + apart), np.nan), values], axis=-1)
     past = np.sort(sliding_window_view(padded, days, axis=-1)[..., first:size, :], axis=-1)

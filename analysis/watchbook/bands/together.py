@@ -72,21 +72,25 @@ class Scores:
         return most
 
 
-def together(scores: Scores) -> tuple[Floats, Floats]:
-    """Return how far out each span is, and each metric's part in it; the last row is slow drift.
+def together(scores: Scores, first: int = 0) -> tuple[Floats, Floats]:
+    """Return how far out each span is on the B days from index `first` on, and each metric's part in it.
 
     Returns:
-        (spans + 1, T) on the scale of a standard normal, judged by the days before each day; NaN where nothing was
-        measured; and (spans + 1, M, T), each metric's sum over the span in units of its noise, 0 on the better side.
+        (spans + 1, B) on the scale of a standard normal, judged by the days before each day; NaN where nothing was
+        measured; and (spans + 1, M, B), each metric's sum over the span in units of its noise, 0 on the better side.
+        The last row is slow drift.
 
     """
-    drift = np.where(np.isfinite(scores.z), scores.drift * WINDOW_LIMIT, 0.0)
-    moved = _worse_side(np.concatenate([_inflated(_spans(scores), scores), drift[None]]), scores.worse)
-    measured = np.isfinite(scores.z).sum(axis=0)
-    square = _mahalanobis(moved, _roots(scores), scores.block)
+    start = max(first - WINDOW, 0)
+    asked = first - start
+    drift = np.where(np.isfinite(scores.z), scores.drift * WINDOW_LIMIT, 0.0)[:, start:]
+    moved = _worse_side(np.concatenate([_inflated(_spans(scores), scores, start), drift[None]]), scores.worse)
+    measured = np.isfinite(scores.z[:, start:]).sum(axis=0)
+    square = _mahalanobis(moved, _roots(scores, start), _week(scores.block[start:]))
     root = np.where(measured > 0, np.cbrt(square / np.maximum(measured, 1)), np.nan)
     expected, spread = _cube_root_of_chance(np.maximum(measured, 1))
-    return np.stack([_scaled(each, expected, spread, scores.teaches) for each in root]), moved
+    teaches = scores.teaches[start:]
+    return np.stack([_scaled(each, expected, spread, teaches)[asked:] for each in root]), moved[..., asked:]
 
 
 def _cube_root_of_chance(measured: Counts) -> tuple[Floats, Floats]:
@@ -118,33 +122,33 @@ def _spans(scores: Scores) -> Floats:
     return np.stack(found)
 
 
-def _inflated(spans: Floats, scores: Scores) -> Floats:
+def _inflated(spans: Floats, scores: Scores, start: int) -> Floats:
     """Return longer spans in units of their own past: days that follow each other are not independent.
 
-    The unit is q90 of the 120 days before the day's week over 1.645, at least 1.
+    For the days from index `start` on. The unit is q90 of the 120 days before the day's week over 1.645, at least 1.
     """
-    before = _first_days(scores.block)
+    before, week = _first_days(scores.block, start), _week(scores.block[start:])
     known = np.isfinite(scores.z) & scores.usable
-    found = [spans[0]]
+    found = [spans[0, :, start:]]
     for span in spans[1:]:
         past = np.full((len(known), WINDOW + span.shape[1]), np.nan)
         past[:, WINDOW:] = np.where(known, np.abs(span), np.nan)
         past = np.sort(sliding_window_view(past, WINDOW, axis=1)[:, before], axis=-1).reshape(-1, WINDOW)
         count = np.isfinite(past).sum(axis=-1)
         wide = np.where(count < SETTLED, UNSETTLED_SPAN, np.maximum(1.0, _quantile(past, count, WIDE) / NORMAL_SIZE))
-        found.append(span / wide.reshape(len(known), -1)[:, _week(scores.block)])
+        found.append(span[:, start:] / wide.reshape(len(known), -1)[:, week])
     return np.stack(found)
 
 
-def _first_days(block: Counts) -> Counts:
-    """Return the index of the first day of each week."""
-    days: Counts = np.searchsorted(block, np.arange(block[0], block[-1] + 1))
+def _first_days(block: Counts, start: int) -> Counts:
+    """Return the index of the first day of each week, from that of the day at `start` on."""
+    days: Counts = np.searchsorted(block, np.arange(block[start], block[-1] + 1)) if start < len(block) else block[:0]
     return days
 
 
 def _week(block: Counts) -> Counts:
     """Return each day's week, from 0."""
-    weeks: Counts = block - block[0]
+    weeks: Counts = block - block[:1]
     return weeks
 
 
@@ -153,21 +157,23 @@ def _worse_side(moved: Floats, worse: Floats) -> Floats:
     return np.where(better, 0.0, moved)
 
 
-def _roots(scores: Scores) -> Floats:
-    """Return the Cholesky factors of each week's correlation, (weeks, M, M), from the days before the week."""
+def _roots(scores: Scores, start: int) -> Floats:
+    """Return the Cholesky factors of each week's correlation, (weeks, M, M), from the days before the week.
+
+    The weeks are those of the days from index `start` on. Pairs are whole numbers, whose sums are exact in any order.
+    """
     size = len(scores.z)
-    before = _first_days(scores.block)
-    weeks = len(before)
+    before = _first_days(scores.block, start)
     known = np.isfinite(scores.z) & scores.usable
     filled = np.where(known, np.clip(np.nan_to_num(scores.z), -CLIP, CLIP), 0.0)
     padded = np.concatenate([np.zeros((size, WINDOW)), filled], axis=1)
     padded_known = np.concatenate([np.zeros((size, WINDOW)), known.astype(float)], axis=1)
-    products, pairs = np.zeros((weeks, size, size)), np.zeros((weeks, size, size))
-    for lag in range(1, WINDOW + 1):
-        day, day_known = padded[:, before + WINDOW - lag].T, padded_known[:, before + WINDOW - lag].T
+    lags = before + WINDOW - np.arange(1, WINDOW + 1)[:, None]
+    products = np.zeros((len(before), size, size))
+    for day in padded.T[lags]:
         products += day[:, :, None] * day[:, None, :]
-        pairs += day_known[:, :, None] * day_known[:, None, :]
-    return _cholesky(_shrunk(products, pairs))
+    shared = padded_known.T[lags.T]
+    return _cholesky(_shrunk(products, shared.transpose(0, 2, 1) @ shared))
 
 
 def _shrunk(products: Floats, pairs: Floats) -> Floats:
@@ -192,9 +198,8 @@ def _cholesky(matrices: Floats) -> Floats:
     return root
 
 
-def _mahalanobis(moved: Floats, roots: Floats, block: Counts) -> Floats:
-    """Return T² of each span and day, (spans, T), by forward substitution."""
-    week = _week(block)
+def _mahalanobis(moved: Floats, roots: Floats, week: Counts) -> Floats:
+    """Return T² of each span and day, (spans, days), by forward substitution."""
     solved: list[Floats] = []
     for row in range(moved.shape[1]):
         rest = moved[:, row].copy()

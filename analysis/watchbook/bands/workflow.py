@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +22,7 @@ from watchbook.ledger import Verdict
 from watchbook.metrics import WORKFLOW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from watchbook.bands.series import Flags, Floats, Series
     from watchbook.bands.testimony import Evidence
@@ -54,6 +55,8 @@ class _Workflow:
     first: dt.date
     """The day of index 0."""
     days: int
+    asked: int
+    """Index of the first day that is judged; those before it are what it is judged by."""
     series: Mapping[str, Series]
     names: tuple[str, ...]
     """Of the M metrics."""
@@ -70,8 +73,8 @@ class _Voice:
 
     loudness: Floats
     """(T,) score over limit; at 1 it speaks."""
-    words: Sequence[str]
-    """T times what it would say."""
+    words: Callable[[int], str]
+    """What it says of the day at an index."""
 
 
 def workflow_verdicts(
@@ -99,8 +102,8 @@ def workflow_verdicts(
     parts: dict[str, list[tuple[Series, Evidence]]] = defaultdict(list)
     for one, said in zip(series, evidence, strict=True):
         parts[one.workflow].append((one, said))
-    found = (_judged(_workflow(name, pairs), budget) for name, pairs in parts.items())
-    return [row for rows in found for row in rows if since is None or row.day >= since]
+    found = (_judged(_workflow(name, pairs, since), budget) for name, pairs in parts.items())
+    return [row for rows in found for row in rows]
 
 
 def explained_by_workflow(verdicts: Iterable[Verdict], workflows: Iterable[Verdict]) -> list[Verdict]:
@@ -109,7 +112,7 @@ def explained_by_workflow(verdicts: Iterable[Verdict], workflows: Iterable[Verdi
     return [replace(row, flag=False) if row.flag and (row.workflow, row.day) not in calls else row for row in verdicts]
 
 
-def _workflow(name: str, pairs: list[tuple[Series, Evidence]]) -> _Workflow:
+def _workflow(name: str, pairs: list[tuple[Series, Evidence]], since: dt.date | None) -> _Workflow:
     first, days = pairs[0][1].first, len(pairs[0][1].z)
     skipped = (first - pairs[0][0].first).days
     every = {one.metric: one.after(skipped) for one, _ in pairs}
@@ -124,6 +127,7 @@ def _workflow(name: str, pairs: list[tuple[Series, Evidence]]) -> _Workflow:
         name=name,
         first=first,
         days=days,
+        asked=0 if since is None else min(max((since - first).days, 0), days),
         series=every,
         names=tuple(one.metric for one, _ in calling),
         scores=Scores(
@@ -158,9 +162,10 @@ def _judged(workflow: _Workflow, budget: float) -> list[Verdict]:
     teaches = workflow.scores.teaches & (opinions > 0)
     taught = counted(teaches.astype(float), 0, workflow.days)
     manual = _all(workflow, "manual")
+    counts_of_days = enumerate(zip(opinions.tolist(), taught.tolist(), manual.tolist(), strict=True))
     return [
         _verdict(workflow, day, float(level[speaker[day], day]), voices[speaker[day]], counts)
-        for day, counts in enumerate(zip(opinions.tolist(), taught.tolist(), manual.tolist(), strict=True))
+        for day, counts in islice(counts_of_days, workflow.asked, None)
     ]
 
 
@@ -181,7 +186,7 @@ def _verdict(workflow: _Workflow, index: int, level: float, voice: _Voice, count
         upper=1.0 if judged else None,
         state=state,
         flag=calls,
-        test=voice.words[index] if calls else "",
+        test=voice.words(index) if calls else "",
         score=value,
         provisional=judged and taught < SETTLED - ENOUGH,
         dump="",
@@ -200,26 +205,28 @@ def _all(workflow: _Workflow, what: str) -> Flags:
 
 
 def _loud(workflow: _Workflow) -> _Voice:
-    return _Voice(loudness(workflow.series, workflow.days), ("errors or latency",) * workflow.days)
+    return _Voice(loudness(workflow.series, workflow.days), lambda _: "errors or latency")
 
 
 def _golden(workflow: _Workflow) -> _Voice:
-    words = ("golden set",) * workflow.days
     golden = workflow.series.get(GOLDEN)
-    if golden is None:
-        return _Voice(np.zeros(workflow.days), words)
-    return _Voice(np.nan_to_num(drops(golden)) / LIMIT, words)
+    level = np.zeros(workflow.days) if golden is None else np.nan_to_num(drops(golden)) / LIMIT
+    return _Voice(level, lambda _: "golden set")
 
 
 def _alone(workflow: _Workflow, budget: float) -> _Voice:
     """Each metric by itself, at a limit that follows from how many there are."""
     metrics, tests, days = workflow.tests.shape
     if not metrics:
-        return _Voice(np.zeros(days), ("",) * days)
+        return _Voice(np.zeros(days), lambda _: "")
     by = stricter(budget / metrics)
     flat = workflow.tests.reshape(metrics * tests, days)
     loudest = np.argmax(flat, axis=0)
-    words = [f"{TESTS[one % tests]}: {workflow.names[one // tests]}" for one in loudest.tolist()]
+
+    def words(day: int) -> str:
+        metric, test = divmod(int(loudest[day]), tests)
+        return f"{TESTS[test]}: {workflow.names[metric]}"
+
     return _Voice(flat[loudest, np.arange(days)] / by, words)
 
 
@@ -227,7 +234,7 @@ def _together(workflow: _Workflow, budget: float) -> _Voice:
     """The metrics together; a span of days speaks only while its last day takes part."""
     names = [name for name, joint in zip(workflow.names, workflow.joint, strict=True) if joint]
     if not names:
-        return _Voice(np.zeros(workflow.days), ("",) * workflow.days)
+        return _Voice(np.zeros(workflow.days), lambda _: "")
     joint = workflow.joint
     scores = replace(
         workflow.scores,
@@ -236,13 +243,19 @@ def _together(workflow: _Workflow, budget: float) -> _Voice:
         usable=workflow.scores.usable[joint],
         worse=workflow.scores.worse[joint],
     )
-    found, moved = together(scores)
+    found, moved = together(scores, workflow.asked)
     far = np.nan_to_num(found)
     far[1:] = np.where(far[0] > 0.0, far[1:], 0.0)
     loudest = np.argmax(far, axis=0)
     limit = -ndtri(budget / INDEPENDENT / YEAR)
-    words = [_reasons(names, moved[row, :, day], OVER[row]) for day, row in enumerate(loudest.tolist())]
-    return _Voice(far[loudest, np.arange(workflow.days)] / limit, words)
+    level = np.zeros(workflow.days)
+    level[workflow.asked :] = far[loudest, np.arange(far.shape[1])] / limit
+
+    def words(day: int) -> str:
+        row, asked = loudest[day - workflow.asked], day - workflow.asked
+        return _reasons(names, moved[row, :, asked], OVER[row])
+
+    return _Voice(level, words)
 
 
 def _reasons(names: list[str], moved: Floats, over: str) -> str:
