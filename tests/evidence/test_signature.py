@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.evidence.repository import Repository
+from tests.evidence.repository import TEXT, Repository
 from watchbook.config import SigningConfig
 from watchbook.evidence import Past, read_past
+from watchbook.evidence.observer import Observer, new_receipt
 from watchbook.evidence.signature import Signature, with_signatures
+from watchbook.evidence.verify import with_receipts
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from watchbook.evidence.signature import SignatureKind
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no ssh-keygen on this machine")
 
@@ -41,9 +45,9 @@ class Desk(Repository):
         self.write("keys/revoked", revoked)
         self.commit("2026-05-04T07:00:00Z")
 
-    def sign(self, key: str, by: str = "engineer-a", author: str | None = None) -> str:
+    def sign(self, key: str, by: str = "engineer-a", author: str | None = None, text: str = TEXT) -> str:
         """Commit the entry, signed with a key, and return the commit."""
-        self.write(ENTRY)
+        self.write(ENTRY, text)
         self.git("add", "--all")
         settings = ("-c", "gpg.format=ssh", "-c", f"user.signingKey={self.root.parent / key}")
         who = ("--author", f"{author} <{author}@example.com>") if author else ()
@@ -56,6 +60,17 @@ class Desk(Repository):
         story = past.of(ENTRY)
         assert story is not None
         return past.signatures.get(story.born.id)
+
+    def look(self, at: str) -> bytes:
+        """Return the receipt of a run that sees HEAD."""
+        made = new_receipt(self.root, b"", Observer("ci", dt.datetime.fromisoformat(at)))
+        assert made is not None
+        return made.line()
+
+    def signed(self, commit: str, receipts: bytes) -> SignatureKind:
+        """Return what is known of a commit's signature beside receipts."""
+        past = with_receipts(read_past(self.root, NOW), self.root, receipts, NOW)
+        return with_signatures(past, self.root, SIGNING, NOW).signatures[commit].kind
 
 
 @pytest.fixture
@@ -127,6 +142,25 @@ def test_a_key_that_has_since_expired_proves_no_time(desk: Desk) -> None:
     assert found is not None
     assert found.kind == "expired"
     assert found.text == "signed by a key of engineer-a@example.com that has since expired, time not provable"
+
+
+def test_what_a_receipt_saw_while_the_key_was_valid_was_signed_then(desk: Desk) -> None:
+    """An amendment no less than the commit that brought the entry; a later receipt shows nothing of it."""
+    desk.allow(f'engineer-a@example.com valid-before="20260601Z" {desk.key("a")}')
+    born, amended = desk.sign("a"), desk.sign("a", text=TEXT + "more\n")
+    early, late = desk.look("2026-05-06T07:00:00Z"), desk.look("2026-06-06T07:00:00Z")
+    assert [desk.signed(commit, early) for commit in (born, amended)] == ["good", "good"]
+    assert [desk.signed(commit, late) for commit in (born, amended)] == ["expired", "expired"]
+
+
+def test_a_receipt_of_the_text_says_nothing_of_a_commit_that_took_its_place(desk: Desk) -> None:
+    """Whoever holds the expired key can commit the same text once more, dated as it was."""
+    desk.allow(f'engineer-a@example.com valid-before="20260601Z" {desk.key("a")}')
+    desk.write(ENTRY)
+    desk.commit(SIGNED_AT)
+    early = desk.look("2026-05-06T07:00:00Z")
+    desk.git("reset", "--quiet", "--soft", "HEAD~1")
+    assert desk.signed(desk.sign("a"), early) == "expired"
 
 
 def test_a_key_that_was_not_valid_then_is_named(desk: Desk) -> None:

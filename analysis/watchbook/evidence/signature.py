@@ -97,8 +97,8 @@ def _good(
 
 
 def _seen(past: Past, commit: str) -> dt.datetime | None:
-    sighted = past.receipts.sighted.get(commit) if past.receipts else None
-    return sighted.seen.receipt.at if sighted and sighted.seen else None
+    link = past.receipts.seen.get(commit) if past.receipts else None
+    return link.receipt.at if link else None
 
 
 def _is(principals: str, email: str) -> bool:

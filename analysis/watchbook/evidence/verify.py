@@ -73,6 +73,8 @@ class Verification:
     """The newest receipt of the copy that it was compared with; None without a copy, or where the chain lacks it."""
     sighted: Mapping[str, Sighted]
     """The same entries, by the commit that brought each."""
+    seen: Mapping[str, Link]
+    """The first receipt that saw each commit of an entry itself, by commit; not of the text before it was rewritten."""
     doubts: Mapping[str, str]
     """Why the receipts contradict the date of some commits of entries, by commit."""
     unproven: Mapping[str, str]
@@ -124,6 +126,7 @@ def verify(root: Path, receipts: bytes, past: Past, now: dt.datetime, kept: Coll
         entries,
         next((link for digest in reversed([*kept]) if (link := chain.holds(digest))), None),
         sighted,
+        {name: bounds.seen for name, bounds in bounded.items() if bounds.seen},
         {name: bounds.contradiction for name, bounds in wrong.items()},
         unproven,
     )
