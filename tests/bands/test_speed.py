@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from watchbook.bands import Series, judge_changed, score
+from watchbook.bands import Memory, Series, judge_changed, score
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from watchbook.metrics import Kind
 
 DAYS = 1096
@@ -60,17 +62,27 @@ def test_three_years_of_320_metrics_are_scored_in_twenty_seconds(series: list[Se
 
 
 @pytest.mark.slow
-def test_a_new_day_of_320_metrics_is_judged_in_about_a_second(series: list[Series]) -> None:
-    """What was learned of three years is not learned again, workflows' verdicts included; thrice that is allowed.
+def test_a_new_day_of_320_metrics_is_judged_in_under_a_second(series: list[Series], tmp_path: Path) -> None:
+    """What was learned of three years is read, not learned again, and written, the workflows' verdicts included.
 
-    A machine that does other things too is slower and no reason to be red, so the work is compared as well.
+    In CPU seconds, the least of three, as a machine that does other things too is slower and no reason to be red; for
+    the same reason the work is compared as well.
     """
+    path = tmp_path / "memory"
     start = time.process_time()
     memory = judge_changed([one.before(DAYS - 1) for one in series], None).memory
     whole = time.process_time() - start
+    assert memory is not None
+    memory.save(path, "key")
+    one_day = min(_new_day(series, path) for _ in range(3))
+    assert one_day < 1.0
+    assert one_day < whole / 12
+
+
+def _new_day(series: list[Series], path: Path) -> float:
     start = time.process_time()
-    judged = judge_changed(series, memory)
-    one_day = time.process_time() - start
+    judged = judge_changed(series, Memory.read(path, "key"))
+    assert judged.memory is not None
+    judged.memory.save(path.with_name("next"), "key")
     assert len(judged.verdicts) == METRICS + 20
-    assert one_day < 3.0
-    assert one_day < whole / 6
+    return time.process_time() - start
