@@ -78,3 +78,10 @@ def test_only_a_run_that_is_told_to_makes_a_receipt(tmp_path: Path) -> None:
     assert read_receipt(line).at.isoformat() > "2026-03-05", "its time is the clock's, whatever --as-of says"
     watchbook(root, "run", "--as-of", "2026-03-04T06:30Z", "--receipt")
     assert receipts.read_bytes() == line
+
+
+def test_a_copy_that_is_empty_proves_nothing(desk: Desk) -> None:
+    """As where a script's variable is not set: that is no verification against a copy."""
+    done = watchbook(desk.root, "verify", "--against", "")
+    assert done.returncode == 2
+    assert "'' is neither the hash of a receipt nor a file" in done.stderr

@@ -83,6 +83,8 @@ def test_a_receipt_comes_back_as_it_was_written(files: dict[str, str], sequence:
         ('"head":"aa', '"head":"--', "head is not one"),
         ("10:00:00Z", "10:00:00+00:00", "at is not one"),
         ("06-01T10", "06-31T10", "holds what cannot be"),
+        ('"at":"2026', '"at":"9999', "holds what cannot be"),
+        ('"at":"2026', '"at":"0001', "holds what cannot be"),
         ('"changed":{}', '"changed":{"a":"b"}', "sequence, by or changed"),
         ("{", "[" * 100_000, "not JSON"),
         ("{", "", "not JSON"),

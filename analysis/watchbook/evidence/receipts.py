@@ -14,6 +14,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from watchbook.journal.moment import read_instant
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -126,7 +128,7 @@ def read_receipt(line: bytes) -> Receipt:
     if type(found["sequence"]) is not int or not isinstance(found["by"], str) or not _changes(found["changed"]):
         raise NotAReceiptError("its sequence, by or changed is not one")
     try:
-        at = dt.datetime.fromisoformat(found["at"])
+        at = read_instant(found["at"])
         receipt = Receipt(**{**found, "at": at})
         written = receipt.line()
     except ValueError as error:

@@ -22,6 +22,6 @@ def verification(engagement: Engagement, now: dt.datetime, against: str | None =
     Raises:
         HistoryError: git cannot tell, or `against` is no copy of a receipt.
     """
-    kept = kept_hashes(against, Path.cwd()) if against else ()
+    kept = () if against is None else kept_hashes(against, Path.cwd())
     receipts = Ledger(engagement.root / "ledger").receipts()
     return verify(engagement.root, receipts, read_past(engagement.root, now), now, kept)
