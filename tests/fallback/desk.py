@@ -70,6 +70,13 @@ def seconds_to_people(ours: Engagement, copy: Path) -> float:
     return took
 
 
+def seconds_to_start() -> float:
+    """Return how long the command line takes to do nothing but say how it is used."""
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "watchbook.cli", "switch", "--help"], check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - started
+
+
 @contextmanager
 def polling(ours: Engagement, copy: Path, every: str = "500ms") -> Iterator[subprocess.Popen[str]]:
     """Run `watchbook poll` as a service does, and end it as one is ended."""
