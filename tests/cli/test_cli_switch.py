@@ -87,4 +87,5 @@ def test_a_mistake_elsewhere_keeps_nobody_from_people(desk: Path, mistake: str) 
     assert (there.returncode, there.stdout.partition("Published at ")[0]) == (1, "Support: people have it. ")
     assert there.stderr.startswith("error: watchbook.toml")
     assert (back.returncode, back.stdout) == (2, "")
+    assert back.stderr.splitlines()[-1].endswith("work can only be given to people: watchbook switch WORKFLOW manual")
     assert watchbook(desk, "switch", "support", "ai", "--reason", "mended", "--because", "a test").returncode == 0

@@ -33,7 +33,7 @@ def roster_findings(
         yield Finding(
             "WB707",
             "warning",
-            "watchbook.toml names nobody who answers",
+            "nobody is named who answers",
             place=engagement.source.place(("oncall",)),
             hint="write [people.NAME] tables and [[oncall.primary]], [[oncall.backup]]",
         )

@@ -177,10 +177,12 @@ def _as_far_as_it_reads(root: Path | None, *, enough: bool) -> tuple[Engagement,
                 raise
             return found, [error]
     except ConfigError as error:
-        by_hand = (
+        way_out = (
             "nothing was switched; if it cannot wait, take the router's flags.json away, or switch the router by hand"
+            if enough
+            else "until that is mended, work can only be given to people: watchbook switch WORKFLOW manual"
         )
-        raise FallbackError(error.what, place=error.place, hints=(*error.hints, by_hand)) from error
+        raise FallbackError(error.what, place=error.place, hints=(*error.hints, way_out)) from error
 
 
 def _print_status(engagement: Engagement, now: dt.datetime, *, as_json: bool) -> None:
