@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from watchbook import evidence, journal
 from watchbook.calendar import Calendar
 from watchbook.config import load_engagement
-from watchbook.journal import Known
+from watchbook.journal import KnownNames
 from watchbook.metrics import metrics_of
 
 if TYPE_CHECKING:
@@ -83,13 +83,13 @@ def measured(root: Path) -> dict[str, float]:
     """Return the seconds that reading takes: until the entries are read, while git answers, and until all is known."""
     engagement = load_engagement(root)
     metrics = metrics_of(engagement)
-    known = Known(tuple(engagement.config.workflows), tuple(metrics))
+    known = KnownNames(tuple(engagement.config.workflows), tuple(metrics))
     start, before = time.perf_counter(), sum(os.times()[:4])
-    with evidence.asking(root) as asked:
+    with evidence.ask_git(root) as asked:
         written = journal.load(root, engagement, metrics)
         entries = time.perf_counter()
-        past = evidence.past_of(asked, dt.datetime.now(dt.UTC))
-    evidence.witness(past, written, known, Calendar.of(engagement.config))
+        past = evidence.history_of(asked, dt.datetime.now(dt.UTC))
+    evidence.journal_provenance(past, written, known, Calendar.of(engagement.config))
     end = time.perf_counter()
     cpu = sum(os.times()[:4]) - before
     return {"entries": entries - start, "history": end - entries, "both": end - start, "of CPU": cpu}

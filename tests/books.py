@@ -82,13 +82,13 @@ class Books:
     verdicts: dict[Key, ledger.Verdict]
     sources: list[ledger.Source]
     accounts: list[ledger.Account]
-    known: list[ledger.Known]
+    known: list[ledger.VerdictRevision]
     arrivals: list[ledger.Arrival]
     executions: list[ledger.Execution]
     entries: list[Entry]
     problems: list[Problem]
     categories: list[ledger.Category] = field(default_factory=list)
-    handled: list[ledger.Handled] = field(default_factory=list)
+    handled: list[ledger.HandledDay] = field(default_factory=list)
     config: str = CONFIG + CALLED
 
     @classmethod
@@ -131,7 +131,7 @@ class Books:
         where = engagement(self.root, self.config)
         book = ledger.Ledger(self.root / "ledger")
         staging = ledger.Staging(book, self.root / "staging")
-        tables: Sequence[tuple[ledger.Table, Sequence]] = (  # type: ignore[type-arg]  # rows of eight kinds
+        tables: Sequence[tuple[ledger.LedgerTable, Sequence]] = (  # type: ignore[type-arg]  # rows of eight kinds
             (ledger.VERDICTS, list(self.verdicts.values())),
             (ledger.SOURCES, self.sources),
             (ledger.ACCOUNTS, self.accounts),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from watchbook.journal import Entry, Journal, Known, read_entry
+from watchbook.journal import Entry, Journal, KnownNames, read_entry
 
-KNOWN = Known(("desk", "line"), ("handoff_rate", "confidence", "volume"))
+KNOWN = KnownNames(("desk", "line"), ("handoff_rate", "confidence", "volume"))
 
 
 def entry(days: str, *lines: str, kind: str = "observation", slug: str = "quiet", body: str = "") -> Entry:

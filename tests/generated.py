@@ -12,7 +12,7 @@ from watchbook.check.codes import findings_page
 from watchbook.cli import app
 from watchbook.config import Config, Engagement, GraceConfig, json_schema, read_config, read_toml
 from watchbook.config.values import Table
-from watchbook.evidence import record
+from watchbook.evidence.record import fields
 from watchbook.metrics import fields_of, metrics_of
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def pages() -> dict[str, str]:
         "evidence.md": with_table((DOCS / "evidence.md").read_text("utf-8")),
         "findings.md": findings_page(),
         "metrics.md": "\n".join(_metrics()),
-        "record.schema.json": record.json_schema(),
+        "record.schema.json": fields.json_schema(),
         "watchbook.schema.json": json_schema(),
     }
 

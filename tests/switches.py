@@ -13,15 +13,15 @@ from watchbook.config import Engagement, load_engagement
 from watchbook.fallback import reader
 from watchbook.journal import Switch, load, standing_switch
 from watchbook.metrics import metrics_of
-from watchbook.runs.lease import renew
-from watchbook.runs.switch_route import Words, switch_route
+from watchbook.switching.lease_renewal import renew
+from watchbook.switching.switch_command import SwitchWords, switch_route
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
 
-    from watchbook.runs.switch import Done
+    from watchbook.switching.switch_steps import SwitchOutcome
 
 NOW = dt.datetime.fromisoformat("2026-03-04T08:00:00+00:00")
 TODAY = NOW.date()
@@ -73,9 +73,9 @@ def git(root: Path, *arguments: str) -> str:
     return done.stdout.strip()
 
 
-def switch(desk: Engagement, to: str, at: dt.datetime = NOW, **said: str) -> Done:
+def switch(desk: Engagement, to: str, at: dt.datetime = NOW, **said: str) -> SwitchOutcome:
     """Switch support by command, with a reason unless another is given."""
-    words = replace(Words("support", "manual", "it says wrong things"), to=to, **said)  # type: ignore[arg-type]  # words of Words
+    words = replace(SwitchWords("support", "manual", "it says wrong things"), to=to, **said)  # type: ignore[arg-type]  # words of Words
     return switch_route(desk, words, at, committed=True, pushed=True)
 
 

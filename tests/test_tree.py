@@ -20,7 +20,8 @@ def imported_by(statement: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "module", ["watchbook.check", "watchbook.journal", "watchbook.pages", "watchbook.runs.checkup", "watchbook.cli"]
+    "module",
+    ["watchbook.check", "watchbook.journal", "watchbook.pages", "watchbook.queries.run_check", "watchbook.cli"],
 )
 def test_the_check_and_the_pages_start_without_polars(module: str) -> None:
     """They read the ledger; what they need is there in a moment."""

@@ -16,10 +16,10 @@ from mkdocs.structure.files import File, InclusionLevel
 
 from watchbook.config import find_root, load_engagement
 from watchbook.errors import WatchbookError
+from watchbook.job.site_build import LEDGER
 from watchbook.journal import is_publishable
 from watchbook.ledger import Ledger
-from watchbook.pages import STYLESHEET, Policy, body_of, own, plain, read_book, render
-from watchbook.runs.site import LEDGER
+from watchbook.pages import STYLESHEET, ContentPolicy, body_of, clean_page, plain_text, read_book, render
 
 if TYPE_CHECKING:
     import jinja2
@@ -84,14 +84,14 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
             page.title = _plain(page.title)
             for item in page.toc:
                 _make_plain(item)
-            return own(html)
+            return clean_page(html)
         return LINK.sub(lambda found: self._linked(found, page, files), body_of(page.file.content_string))
 
     def on_env(self, env: jinja2.Environment, **_: Any) -> jinja2.Environment:
         """Learn which scripts are the theme's own."""
         assert env.loader
         names = [name for name in env.loader.list_templates() if name.startswith(SCRIPTS)]
-        self._policy = Policy.of(env.loader.get_source(env, name)[0] for name in names)
+        self._policy = ContentPolicy.of(env.loader.get_source(env, name)[0] for name in names)
         return env
 
     def on_post_template(self, output: str, **_: Any) -> str:
@@ -122,11 +122,11 @@ def _publishable(file: File, config: MkDocsConfig) -> bool:
 
 
 def _plain(value: object) -> object:
-    return plain(value) if isinstance(value, str) else value
+    return plain_text(value) if isinstance(value, str) else value
 
 
 def _make_plain(item: AnchorLink) -> None:
-    item.title = plain(item.title)
+    item.title = plain_text(item.title)
     for child in item.children:
         _make_plain(child)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from watchbook.bands import Explained, Series, series_of
+from watchbook.bands import JournalDays, Series, series_of
 from watchbook.ledger import Rollup
 from watchbook.rollups.answers import answer_of
 
@@ -73,7 +73,7 @@ def series(
         if one.what == "campaign":
             cells = {cell for cell in cells if kept[cell[1]].kind == "count"}
         (shifts if one.last is None else excluded).update(cells)
-    explained = Explained(excluded=excluded, shifts=shifts)
+    explained = JournalDays(excluded=excluded, shifts=shifts)
     last = FIRST + dt.timedelta(days=DAYS - 1)
     return series_of(found.rollups, (), kept, calendar, [desk.name for desk in DESKS], FIRST, last, explained)
 

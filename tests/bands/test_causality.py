@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.bands.drawn import FIRST, cut, series
+from tests.bands.sample_series import FIRST, cut, series
 from watchbook.bands import REACH, Series, score
 
 TEST = settings(deadline=None, max_examples=40)

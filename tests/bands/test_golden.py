@@ -10,7 +10,7 @@ import pytest
 
 from tests.bands.test_states import made
 from tests.blocks import Block, blocks
-from watchbook.bands.golden import LIMIT, drops
+from watchbook.bands.tests.golden_set import LIMIT, drops
 
 if TYPE_CHECKING:
     from watchbook.bands import Series

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.bands.drawn import FIRST, cut, series
+from tests.bands.sample_series import FIRST, cut, series
 from watchbook.bands import Memory, Series, judge, judge_changed
-from watchbook.bands.memory import KEPT, Asked
+from watchbook.bands.memory import KEPT, SeriesKey
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,9 +133,9 @@ def test_any_series_with_any_change_is_judged_as_from_scratch(whole: Series, dat
 def test_other_series_are_not_remembered(desk: list[Series]) -> None:
     """A metric more, or one that is judged otherwise, has every day judged anew."""
     memory = remembered(desk[:-1])
-    assert memory.unchanged(Asked.of(desk)) == 0
-    assert memory.unchanged(Asked.of([replace(desk[0], worse="down"), *desk[1:-1]])) == 0
-    assert memory.unchanged(Asked.of(desk[:-1])) == DAYS
+    assert memory.unchanged(SeriesKey.of(desk)) == 0
+    assert memory.unchanged(SeriesKey.of([replace(desk[0], worse="down"), *desk[1:-1]])) == 0
+    assert memory.unchanged(SeriesKey.of(desk[:-1])) == DAYS
 
 
 def test_a_saved_memory_is_read_back(desk: list[Series], tmp_path: Path) -> None:

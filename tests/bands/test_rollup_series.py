@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchbook.bands import Explained, Series, series_of
+from watchbook.bands import JournalDays, Series, series_of
 from watchbook.calendar import Calendar
 from watchbook.errors import Place
 from watchbook.ledger import FIXED_POINT, Rollup, Source
@@ -45,9 +45,9 @@ def row(day: int, n: int, total: int = 0, squares: int = 0, **other: object) -> 
     return Rollup(FIRST + dt.timedelta(days=day), "desk", "metric", n=n, total=total, squares=squares, **known)  # type: ignore[arg-type]  # given by name
 
 
-def merged(rows: list[Rollup], measured: Metric, explained: Explained | None = None, days: int = 5) -> Series:
+def merged(rows: list[Rollup], measured: Metric, explained: JournalDays | None = None, days: int = 5) -> Series:
     last = FIRST + dt.timedelta(days=days - 1)
-    found = series_of(rows, [LOGS], {"metric": measured}, CALENDAR, ["desk"], FIRST, last, explained or Explained())
+    found = series_of(rows, [LOGS], {"metric": measured}, CALENDAR, ["desk"], FIRST, last, explained or JournalDays())
     return found[0]
 
 
@@ -95,7 +95,7 @@ def test_rows_of_another_definition_are_not_mixed_in() -> None:
 def test_the_journal_and_the_calendar_mark_days() -> None:
     """Independence Day is a holiday; entries exclude, shift and route to people."""
     day = [FIRST + dt.timedelta(days=i) for i in range(5)]
-    explained = Explained(
+    explained = JournalDays(
         excluded={("desk", "metric", day[1])}, shifts={("desk", "metric", day[2])}, manual={("desk", day[3])}
     )
     series = merged([row(0, 10, 5)], metric("share"), explained)

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.bands.drawn import cut, series
+from tests.bands.sample_series import cut, series
 from tests.bands.test_states import made, span
 from tests.blocks import Block, blocks
-from watchbook.bands import evidence, score
-from watchbook.bands.workflow import REACH, explained_by_workflow, workflow_verdicts
+from watchbook.bands import evidence_of, score
+from watchbook.bands.workflow import REACH, flags_by_workflow, workflow_verdicts
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -39,7 +39,7 @@ def workflow(text: str) -> list[Series]:
 
 def called(every: list[Series], since: dt.date | None = None) -> list[Verdict]:
     """Return the workflow's rows, from evidence that reaches back no further than it must."""
-    return workflow_verdicts(every, evidence(every), since)
+    return workflow_verdicts(every, evidence_of(every), since)
 
 
 def broken(line: str, rows: list[Verdict]) -> list[str]:
@@ -104,7 +104,7 @@ def test_a_workflow_hears_nothing_of_another(whole: list[Series]) -> None:
 @given(workflows(), st.floats(0.1, 50.0), st.floats(0.1, 50.0))
 def test_a_larger_budget_never_calls_less(whole: list[Series], one: float, other: float) -> None:
     """The budget moves limits and nothing else."""
-    said = evidence(whole)
+    said = evidence_of(whole)
     fewer = {row.day for row in workflow_verdicts(whole, said, budget=min(one, other)) if row.flag}
     assert fewer <= {row.day for row in workflow_verdicts(whole, said, budget=max(one, other)) if row.flag}
 
@@ -114,7 +114,7 @@ def test_a_larger_budget_never_calls_less(whole: list[Series], one: float, other
 def test_a_metric_is_flagged_only_where_its_workflow_calls(whole: list[Series]) -> None:
     """Flags of metrics explain a call; without one, what is out stays out and asks for nothing."""
     rows, calls = score(whole), called(whole)
-    explained = explained_by_workflow(rows, calls)
+    explained = flags_by_workflow(rows, calls)
     days = {row.day for row in calls if row.flag}
     assert {row.day for row in explained if row.flag} <= days
     assert [row.state for row in explained] == [row.state for row in rows]
@@ -125,7 +125,7 @@ def test_a_call_reads_no_evidence_further_back_than_it_says() -> None:
     """With `REACH` days of evidence before it a day is judged as with all of them."""
     whole = workflow(blocks("bands/workflow.txt")[2]["workflow"].replace("days = 160", "days = 420"))
     last = whole[0].day(REACH + 100)
-    late = evidence(whole, whole[0].day(100))
+    late = evidence_of(whole, whole[0].day(100))
     assert workflow_verdicts(whole, late, last) == called(whole, last)
 
 

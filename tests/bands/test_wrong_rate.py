@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from tests.bands.drawn import cut
+from tests.bands.sample_series import cut
 from tests.bands.test_states import made
 from watchbook.bands.wrong_rate import wrong_rates
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from benchmarks.screenshot import FLAGS, chromium
-from tests.pages import made
-from tests.pages.built import build
+from tests.pages import sample_books
+from tests.pages.example_site import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ PAGES = (
     "workflows/support.html",
     "workflows/support/handoff_rate.html",
     "days/index.html",
-    f"days/{made.UNEXPLAINED}.html",
+    f"days/{sample_books.UNEXPLAINED}.html",
     "journal/index.html",
     "2026/03/2026-03-22-half.html",
     "notebooks/weekly/2026-W14.html",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from watchbook.check.beginning import from_the_beginning
+from watchbook.check.before_journal import from_the_beginning
 from watchbook.check.finding import Finding
 
 SINCE = dt.date(2026, 11, 1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.books import NOW, Books, verdict
-from watchbook.ledger import Known
+from watchbook.ledger import VerdictRevision
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,9 +30,9 @@ def only(report: Report) -> Finding:
     return finding
 
 
-def known(day: int, at: dt.datetime, *, flag: bool = True, metric: str = "rephrased") -> Known:
+def known(day: int, at: dt.datetime, *, flag: bool = True, metric: str = "rephrased") -> VerdictRevision:
     """Return when a day of November was known to be out."""
-    return Known(at, dt.date(2026, 11, day), "desk", metric, "out" if flag else "in", flag, "point", 0.21)
+    return VerdictRevision(at, dt.date(2026, 11, day), "desk", metric, "out" if flag else "in", flag, "point", 0.21)
 
 
 def test_quiet_books_give_no_finding(books: Books) -> None:

@@ -11,26 +11,28 @@ from tests.blocks import Block, blocks
 from tests.books import CONFIG, NOW, engagement
 from tests.entries import entry, journal
 from watchbook.calendar import Calendar
-from watchbook.check.fallback import fallback_findings
+from watchbook.check.rules.published_routes import fallback_findings
 from watchbook.fallback.flags import Flags
-from watchbook.fallback.publish import Published
-from watchbook.fallback.seen import Seen
+from watchbook.fallback.publish import PublishedRoutes
+from watchbook.fallback.store_look import StoreLook
 
 DESK = engagement(Path(), f'{CONFIG}[fallback]\npublish = "s3://switches/flags.json"\n')
 TO_PEOPLE = "  - {at: 2026-11-06T09:00-05:00, workflow: line, to: manual, by: ada}"
 
 
-def seen(text: str) -> Seen | None:
+def seen(text: str) -> StoreLook | None:
     """Return what was seen, from a line of the cases."""
     kind, *rest = text.split(maxsplit=1)
     if kind in ("nothing", "unasked", "trouble"):
-        return None if kind == "unasked" else Seen(NOW, None, rest[0] if rest else "")
+        return None if kind == "unasked" else StoreLook(NOW, None, rest[0] if rest else "")
     name = "Another desk" if kind == "foreign" else "Card desk"
     hours, lease, desk, line = text.split() if kind != "foreign" else ("1", "72", "ai", "manual")
     written = NOW - dt.timedelta(hours=int(hours))
     expires = None if lease == "none" else written + dt.timedelta(hours=int(lease))
     routes = {flag: to for flag, to in (("desk", desk), ("line", line)) if to != "-"}
-    return Seen(NOW, Published(Flags(name, 1, "engineer-a", written, expires, routes), "s3://switches/flags.json", "1"))  # type: ignore[arg-type]  # routes of the cases
+    return StoreLook(
+        NOW, PublishedRoutes(Flags(name, 1, "engineer-a", written, expires, routes), "s3://switches/flags.json", "1")
+    )  # type: ignore[arg-type]  # routes of the cases
 
 
 @pytest.mark.parametrize("case", blocks("check/fallback.txt"), ids=str)

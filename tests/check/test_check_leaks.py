@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.books import CONFIG, NOW, Books
-from tests.handled import handled_row
+from tests.handled_rows import handled_row
 
 if TYPE_CHECKING:
     from pathlib import Path

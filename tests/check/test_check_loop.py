@@ -10,7 +10,7 @@ import pytest
 
 from tests.books import FIRST, NOW, Books, verdict
 from watchbook.check.formats import json as as_json
-from watchbook.ledger import Account, Arrival, Category, Known
+from watchbook.ledger import Account, Arrival, Category, VerdictRevision
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -269,11 +269,13 @@ def test_what_the_client_noticed_is_held_against_when_the_bands_spoke(books: Boo
     """A verdict that came late helped nobody; where the log does not reach back, the day's due time stands in."""
     books.out("4").write("2026-11-03/2026-11-07", CLIENT.format("05T09:00-05:00"), slug="said")
     day = dt.date(2026, 11, 4)
-    late = Known(dt.datetime.fromisoformat("2026-11-07T09:00-05:00"), day, "desk", "rephrased", "out", True, "", 0.2)
+    late = VerdictRevision(
+        dt.datetime.fromisoformat("2026-11-07T09:00-05:00"), day, "desk", "rephrased", "out", True, "", 0.2
+    )
     books.known = [late]
     assert books.check().noticed["2026-11-03-said"].who_first == "bands"
     early = dt.datetime.fromisoformat("2026-10-02T06:10-04:00")
-    books.known = [Known(early, FIRST, "line", "rephrased", "out", True, "", 0.2), late]
+    books.known = [VerdictRevision(early, FIRST, "line", "rephrased", "out", True, "", 0.2), late]
     noticing = books.check().noticed["2026-11-03-said"]
     assert (noticing.who_first, noticing.missed) == ("client", 2 * DAY)
 

@@ -11,9 +11,9 @@ from tests.evidence.adversarial import attacks
 from tests.evidence.desk import NOW, Desk, week
 from watchbook.calendar import ONE_DAY
 from watchbook.check.codes import codes
-from watchbook.check.receipts import CODES, receipt_findings
-from watchbook.evidence import Witness, read_past
-from watchbook.evidence.verify import with_receipts
+from watchbook.check.rules.receipt_mismatches import CODES, receipt_findings
+from watchbook.evidence import JournalProvenance, read_history
+from watchbook.evidence.receipts.verify import with_receipts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +24,8 @@ LATER = dt.datetime.fromisoformat(NOW)
 
 def found(desk: Desk, as_of: dt.datetime = LATER) -> list[tuple[str, str]]:
     """Return the code and severity of every finding."""
-    past = with_receipts(read_past(desk.root, LATER), desk.root, desk.receipts, LATER)
-    return [(finding.code, finding.severity) for finding in receipt_findings(Witness(past, {}, ()), as_of)]
+    past = with_receipts(read_history(desk.root, LATER), desk.root, desk.receipts, LATER)
+    return [(finding.code, finding.severity) for finding in receipt_findings(JournalProvenance(past, {}, ()), as_of)]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from watchbook.check.formats import json as as_json
 from watchbook.check.formats import text as as_text
 from watchbook.errors import Place
 from watchbook.journal import Problem
-from watchbook.ledger import Known
+from watchbook.ledger import VerdictRevision
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +58,9 @@ def _entry(books: Books, words: list[str]) -> None:
 def _known(books: Books, words: list[str]) -> None:
     at = NOW - dt.timedelta(hours=float(words[0]))
     books.known = [
-        Known(at, v.day, v.workflow, v.metric, v.state, True, "", None) for v in books.verdicts.values() if v.flag
+        VerdictRevision(at, v.day, v.workflow, v.metric, v.state, True, "", None)
+        for v in books.verdicts.values()
+        if v.flag
     ]
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.books import CONFIG, Books, engagement, verdict
-from watchbook.check.limit import limits_of, passed
+from watchbook.check.acceptable_limits import breach_of, limits_of
 from watchbook.errors import ConfigError
 from watchbook.metrics import metrics_of
-from watchbook.metrics.words import THIN
+from watchbook.metrics.number_text import THIN
 
 LIMITS = """
 [[workflows.desk.switch_when]]
@@ -123,8 +123,8 @@ def test_a_value_on_the_limit_is_acceptable() -> None:
     where = engagement(Path(), CONFIG + LIMITS)
     (limit,) = limits_of(where, metrics_of(where), "line")
     day = dt.date(2026, 11, 8)
-    assert passed(limit, [verdict(day, "line", "golden_set", "in", 0.05)], None, day) is None
-    assert passed(limit, [verdict(day, "line", "golden_set", "in", 0.04)], None, day) is not None
+    assert breach_of(limit, [verdict(day, "line", "golden_set", "in", 0.05)], None, day) is None
+    assert breach_of(limit, [verdict(day, "line", "golden_set", "in", 0.04)], None, day) is not None
 
 
 def test_only_who_may_switch_gives_work_back_to_the_ai(books: Books) -> None:

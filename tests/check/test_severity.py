@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.books import LAST, NOW, Books, verdict
-from watchbook.check import suggested_severity
-from watchbook.ledger import Known
+from watchbook.check import suggest_severity
+from watchbook.ledger import VerdictRevision
 from watchbook.metrics import WORKFLOW
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ WHOLE = replace(OUT, metric=WORKFLOW, score=1.2, test="together")
 )
 def test_numbers_suggest_a_severity(out: list[Verdict], severity: str) -> None:
     """A broken limit or a loud failure is sev1, far out sev2, out sev3, out of a band still settling sev4."""
-    assert suggested_severity(out) == severity
+    assert suggest_severity(out) == severity
 
 
 @pytest.mark.parametrize(("score", "hours"), [(6.0, 24), (14.0, 12)])
@@ -49,7 +49,7 @@ def test_the_time_for_an_entry_follows_from_the_suggested_severity(tmp_path: Pat
     """A grave day is due sooner; a severity that is not named leaves 24 hours."""
     books = Books.quiet(tmp_path).put(replace(OUT, score=score))
     books.config += BY_SEVERITY
-    books.known = [Known(NOW, LAST, "desk", "rephrased", "out", True, "point", 0.21)]
+    books.known = [VerdictRevision(NOW, LAST, "desk", "rephrased", "out", True, "point", 0.21)]
     (finding,) = books.check().findings
     assert finding.due == NOW + dt.timedelta(hours=hours)
     assert finding.suggested == ("sev3" if hours == 24 else "sev2")
@@ -64,7 +64,7 @@ def test_a_grave_verdict_that_came_later_makes_nobody_late_before_it_was_known(t
     books.config += BY_SEVERITY
     first = NOW - dt.timedelta(hours=10)
     books.known = [
-        Known(at, LAST, "desk", metric, "out", True, "", 0.21)
+        VerdictRevision(at, LAST, "desk", metric, "out", True, "", 0.21)
         for at, metric in ((first, "rephrased"), (NOW, "handoff_rate"))
     ]
     (finding,) = books.check().findings

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.dumps.small import DAY, make, plan_of
-from watchbook.dumps import Found, intake_rows, jsonl
+from watchbook.dumps import DumpFile, intake_rows, jsonl
 from watchbook.dumps import blocks as blocks_module
 from watchbook.dumps.blocks import Block, blocks
 from watchbook.dumps.instants import _cut, business_days, instants
-from watchbook.dumps.reading import read_records
+from watchbook.dumps.log_files import read_records
 from watchbook.dumps.streams import Pieces, RawBytes
 from watchbook.rollups import roll_up
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from watchbook.rollups import Plan
 
-FOUND = Found(dt.date.fromisoformat(DAY), f"logs/{DAY}.jsonl", "logs", "", 0, "")
+FOUND = DumpFile(dt.date.fromisoformat(DAY), f"logs/{DAY}.jsonl", "logs", "", 0, "")
 HEAD = f'{{"ts":"{DAY}T09:00:00-05:00","conversation_id":'
 CONFIDENCES = (
     "0.5",
@@ -119,7 +119,7 @@ def test_the_account_of_every_file_balances(plan: Plan, tmp_path: Path, lines: l
     """Lines = blank + rolled up + duplicates + quarantined; of each field, rolled up = used + null + invalid."""
     path = tmp_path / "x.jsonl"
     path.write_bytes(b"\n".join(lines))
-    rolled = roll_up(Found(FOUND.date, FOUND.source, "logs", str(path), 0, ""), plan)
+    rolled = roll_up(DumpFile(FOUND.date, FOUND.source, "logs", str(path), 0, ""), plan)
     (row,) = intake_rows([rolled.source], rolled.accounts)
     text = b"\n".join(lines)
     assert row.lines == text.count(b"\n") + (not text.endswith(b"\n") if text else 0)

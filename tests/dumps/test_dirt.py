@@ -13,7 +13,7 @@ from watchbook.dumps import intake_rows, jsonl
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from watchbook.dumps.wanted import Wanted
+    from watchbook.dumps.selection import Selection
 
 CASES = blocks("dumps/dirt.txt")
 
@@ -51,7 +51,7 @@ def test_dirt_ends_in_its_account(case: Block, tmp_path: Path) -> None:
 def test_reading_line_by_line_says_the_same(case: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A line's account does not depend on its neighbours: the slow path says what the fast path says."""
 
-    def refuse(_data: bytes, _wanted: Wanted) -> None:
+    def refuse(_data: bytes, _wanted: Selection) -> None:
         return None
 
     monkeypatch.setattr(jsonl, "_strict", refuse)

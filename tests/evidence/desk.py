@@ -8,10 +8,10 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
-from watchbook.evidence.observer import Observer, new_receipt
-from watchbook.evidence.past import read_past
-from watchbook.evidence.receipts import FILE
-from watchbook.evidence.verify import Verification, verify
+from watchbook.evidence.journal_history import read_history
+from watchbook.evidence.receipts.receipt import FILE
+from watchbook.evidence.receipts.receipt_maker import Observer, new_receipt
+from watchbook.evidence.receipts.verify import Verification, verify
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -110,7 +110,7 @@ class Desk:
     def verify(self, kept: Collection[str] = (), now: str = NOW) -> Verification:
         """Verify the clone as it stands."""
         moment = dt.datetime.fromisoformat(now)
-        return verify(self.root, self.receipts, read_past(self.root, moment), moment, kept)
+        return verify(self.root, self.receipts, read_history(self.root, moment), moment, kept)
 
 
 def _prose(title: str) -> str:

@@ -8,8 +8,8 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.evidence.observer import Observer, new_receipt
-from watchbook.evidence.receipts import FILE
+from watchbook.evidence.receipts.receipt import FILE
+from watchbook.evidence.receipts.receipt_maker import Observer, new_receipt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

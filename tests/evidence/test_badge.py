@@ -9,7 +9,16 @@ import pytest
 
 from tests.entries import entry
 from watchbook.calendar import Calendar
-from watchbook.evidence import Badge, Commit, Gap, Past, Person, Story, Version, provenance
+from watchbook.evidence import (
+    Badge,
+    Commit,
+    CommitPerson,
+    FileStory,
+    FileVersion,
+    JournalHistory,
+    ShallowHistory,
+    provenance,
+)
 
 NEW_YORK = Calendar(ZoneInfo("America/New_York"), "US", dt.time(6))
 NOTICED = "noticed: {by: engineer-a, at: 2026-05-05T06:40-04:00}"
@@ -17,20 +26,22 @@ NOTICED = "noticed: {by: engineer-a, at: 2026-05-05T06:40-04:00}"
 
 def commit(at: str, number: int = 0) -> Commit:
     """Return a commit made at an instant."""
-    moment, who = dt.datetime.fromisoformat(at), Person("engineer-a", "engineer-a@example.com")
+    moment, who = dt.datetime.fromisoformat(at), CommitPerson("engineer-a", "engineer-a@example.com")
     return Commit(f"8c1f2e{number}" + "0" * 33, (), who, moment, who, moment)
 
 
-def said(seen_at: str | None, *lines: str, past: Past | None = None, body: tuple[tuple[str, str], ...] = ()) -> Badge:
+def said(
+    seen_at: str | None, *lines: str, past: JournalHistory | None = None, body: tuple[tuple[str, str], ...] = ()
+) -> Badge:
     """Return the badge of an entry about 4 May, first seen at an instant, and then with other texts at others."""
     found = entry("2026-05-04", *lines)
     texts = {"0": "---\n---\nten intents had merged, and hand-offs doubled"}
-    versions = [Version(commit(seen_at), found.path, None, "0", ())] if seen_at else []
+    versions = [FileVersion(commit(seen_at), found.path, None, "0", ())] if seen_at else []
     for number, (at, text) in enumerate(body, start=1):
         texts[str(number)] = f"---\n---\n{text}"
-        versions.append(Version(commit(at, number), found.path, None, str(number), (str(number - 1),)))
-    standing = {found.path: Story(tuple(versions))} if versions else {}
-    return provenance(found, past or Past(repository=True, standing=standing, texts=texts), NEW_YORK).badge
+        versions.append(FileVersion(commit(at, number), found.path, None, str(number), (str(number - 1),)))
+    standing = {found.path: FileStory(tuple(versions))} if versions else {}
+    return provenance(found, past or JournalHistory(repository=True, standing=standing, texts=texts), NEW_YORK).badge
 
 
 @pytest.mark.parametrize(
@@ -75,7 +86,7 @@ def test_an_entry_that_no_commit_holds_is_not_yet_in_git() -> None:
 
 def test_without_a_repository_history_is_unknown() -> None:
     """No date is shown at all."""
-    assert said(None, NOTICED, past=Past(repository=False)).text == "history unknown"
+    assert said(None, NOTICED, past=JournalHistory(repository=False)).text == "history unknown"
 
 
 def test_amendments_are_counted_and_the_last_is_dated() -> None:
@@ -96,5 +107,5 @@ def test_an_entry_whose_text_was_replaced_counts_from_that_day() -> None:
 
 def test_of_a_history_with_a_gap_no_date_is_shown() -> None:
     """It says why."""
-    badge = said(None, NOTICED, past=Past(repository=True, gap=Gap("the clone is shallow", ())))
+    badge = said(None, NOTICED, past=JournalHistory(repository=True, gap=ShallowHistory("the clone is shallow", ())))
     assert (badge.text, badge.about) == ("history incomplete", "No date can be shown: the clone is shallow.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from watchbook.errors import CommitError
-from watchbook.evidence.commit import Commit, commit
+from watchbook.evidence.git.commit import NewCommit, commit_entry
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
         monkeypatch.setenv(name, "/dev/null")
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr("watchbook.evidence.commit.PAUSES", (0.05, 0.1, 0.1, 0.2))
+    monkeypatch.setattr("watchbook.evidence.git.commit.PAUSES", (0.05, 0.1, 0.1, 0.2))
     root = tmp_path / "desk"
     root.mkdir()
     git(root, "init", "--quiet", "--initial-branch=main")
@@ -61,7 +61,7 @@ def refused(root: Path) -> CommitError:
     """Return why a new entry was not committed; its text stands in its file all the same."""
     write(root, ENTRY)
     with pytest.raises(CommitError) as caught:
-        commit(root, ENTRY, "Open incident", TRAILERS)
+        commit_entry(root, ENTRY, "Open incident", TRAILERS)
     assert (root / ENTRY).read_text("utf-8") == "an entry\n"
     assert str(caught.value.place) == ENTRY
     assert caught.value.what.startswith("written, but not committed: ")
@@ -72,8 +72,8 @@ def refused(root: Path) -> CommitError:
 def test_an_entry_is_committed_with_its_trailers(desk: Path) -> None:
     """What was made is returned as git abbreviates it."""
     write(desk, ENTRY)
-    made = commit(desk, ENTRY, "Open incident: Quiet day", TRAILERS)
-    assert made == Commit(git(desk, "rev-parse", "--short", "HEAD"), "Open incident: Quiet day")
+    made = commit_entry(desk, ENTRY, "Open incident: Quiet day", TRAILERS)
+    assert made == NewCommit(git(desk, "rev-parse", "--short", "HEAD"), "Open incident: Quiet day")
     assert git(desk, "log", "-1", "--format=%B") == (
         "Open incident: Quiet day\n\nWatchbook-Entry: 2026-05-04-quiet-day\nNoticed-By: engineer-a"
     )
@@ -86,7 +86,7 @@ def test_what_else_is_staged_stays_staged(desk: Path) -> None:
     git(desk, "add", "staged.md")
     write(desk, "notes.md", "changed\n")
     write(desk, ENTRY)
-    commit(desk, ENTRY, "Open incident", TRAILERS)
+    commit_entry(desk, ENTRY, "Open incident", TRAILERS)
     assert git(desk, "show", "--name-only", "--format=", "HEAD") == ENTRY
     assert git(desk, "status", "--porcelain").splitlines() == ["M notes.md", "A  staged.md"]
 
@@ -98,7 +98,7 @@ def test_the_first_commit_of_a_repository_can_be_an_entry(tmp_path: Path, desk: 
     git(tmp_path, "config", "user.email", "engineer-a@example.com")
     below = tmp_path / "desks"
     write(below, ENTRY)
-    commit(below, ENTRY, "Open incident", TRAILERS)
+    commit_entry(below, ENTRY, "Open incident", TRAILERS)
     assert git(tmp_path, "show", "--name-only", "--format=", "HEAD") == f"desks/{ENTRY}"
     assert git(desk, "rev-list", "--count", "HEAD") == "1"
 
@@ -116,7 +116,7 @@ def test_the_first_commit_of_a_repository_can_be_an_entry(tmp_path: Path, desk: 
 def test_any_title_is_one_line(desk: Path, subject: str, made: str) -> None:
     """It is never an option, a comment or a trailer."""
     write(desk, ENTRY)
-    assert commit(desk, ENTRY, subject, {"Watchbook-Entry": "a\nb: c"}).subject == made
+    assert commit_entry(desk, ENTRY, subject, {"Watchbook-Entry": "a\nb: c"}).subject == made
     assert git(desk, "log", "-1", "--format=%(trailers:only)") == "Watchbook-Entry: a b: c"
     assert git(desk, "rev-list", "--count", "HEAD") == "2"
 
@@ -126,7 +126,7 @@ def test_trailers_do_not_depend_on_settings(desk: Path) -> None:
     for key, value in (("ifMissing", "doNothing"), ("where", "start"), ("ifExists", "replace")):
         git(desk, "config", f"trailer.{key}", value)
     write(desk, ENTRY)
-    commit(desk, ENTRY, "Open incident", TRAILERS)
+    commit_entry(desk, ENTRY, "Open incident", TRAILERS)
     assert git(desk, "log", "-1", "--format=%(trailers:only)").splitlines() == [
         "Watchbook-Entry: 2026-05-04-quiet-day",
         "Noticed-By: engineer-a",
@@ -202,7 +202,7 @@ def test_another_git_at_work_is_waited_for(desk: Path) -> None:
     write(desk, ENTRY)
     waiter = threading.Thread(target=let_go)
     waiter.start()
-    commit(desk, ENTRY, "Open incident", TRAILERS)
+    commit_entry(desk, ENTRY, "Open incident", TRAILERS)
     waiter.join()
     assert git(desk, "show", "--name-only", "--format=", "HEAD") == ENTRY
 
@@ -220,7 +220,7 @@ def test_a_commit_that_took_the_entry_along_counts(desk: Path) -> None:
     write(desk, ENTRY)
     git(desk, "add", "--all")
     git(desk, "commit", "--quiet", "--message=everything")
-    assert commit(desk, ENTRY, "Open incident", TRAILERS).subject == "everything"
+    assert commit_entry(desk, ENTRY, "Open incident", TRAILERS).subject == "everything"
 
 
 def test_what_git_says_is_not_believed(desk: Path) -> None:
@@ -228,4 +228,4 @@ def test_what_git_says_is_not_believed(desk: Path) -> None:
     hook(desk, "post-commit", f"echo more >> {ENTRY}")
     write(desk, ENTRY)
     with pytest.raises(CommitError, match="HEAD does not hold it as it stands"):
-        commit(desk, ENTRY, "Open incident", TRAILERS)
+        commit_entry(desk, ENTRY, "Open incident", TRAILERS)

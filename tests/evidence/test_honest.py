@@ -10,9 +10,9 @@ import pytest
 
 from tests.evidence.adversarial.test_attacks import badge_of
 from tests.evidence.desk import FIRST, NOW, SECOND, Desk, week
-from watchbook.evidence import read_past
-from watchbook.evidence.receipts import FILE
-from watchbook.evidence.verify import with_receipts
+from watchbook.evidence import read_history
+from watchbook.evidence.receipts.receipt import FILE
+from watchbook.evidence.receipts.verify import with_receipts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ def all_fits(desk: Desk) -> bool:
     """Return whether nothing is said against anybody, by receipts or by git, after CI looked once more."""
     desk.look("2026-06-05T10:00Z")
     now = dt.datetime.fromisoformat(NOW)
-    past = with_receipts(read_past(desk.root, now), desk.root, desk.receipts, now)
+    past = with_receipts(read_history(desk.root, now), desk.root, desk.receipts, now)
     assert past.receipts
     return not past.receipts.misfits and not past.doubts
 

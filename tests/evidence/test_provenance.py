@@ -13,8 +13,8 @@ import pytest
 from tests.books import engagement
 from tests.evidence.repository import Repository
 from watchbook.check import Books, Finding
-from watchbook.check.provenance import provenance_findings
-from watchbook.evidence import Provenance, Witness, listing
+from watchbook.check.rules.late_entries import provenance_findings
+from watchbook.evidence import JournalProvenance, Provenance, provenance_listing
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -54,7 +54,7 @@ class Desk(Repository):
         """Return the books of the desk, with what git saw."""
         return Books.witnessed(engagement(self.root), now)
 
-    def witness(self) -> Witness:
+    def witness(self) -> JournalProvenance:
         """Return what git saw."""
         witness = self.books().witness
         assert witness is not None
@@ -274,7 +274,7 @@ def test_an_entry_that_was_deleted_stays_visible(desk: Desk) -> None:
     (found,) = desk.findings()
     assert (found.code, found.severity) == ("WB506", "warning")
     assert found.what == "was deleted on 9 May 2026 by engineer-b; it explained 3 days"
-    (gone,) = json.loads(listing.as_json(desk.books().journal, desk.witness()))["deleted"]
+    (gone,) = json.loads(provenance_listing.as_json(desk.books().journal, desk.witness()))["deleted"]
     assert (gone["path"], gone["title"], gone["deleted"]["committer"]["name"]) == (
         ENTRY,
         "Hand-offs doubled",
@@ -363,7 +363,7 @@ def test_the_listing_has_every_field(desk: Desk) -> None:
     desk.put("2026-05-06T07:14:00-04:00", text(FIRST, SECOND), by="engineer-b")
     books = desk.books()
     assert books.witness is not None
-    (entry,) = json.loads(listing.as_json(books.journal, books.witness))["entries"]
+    (entry,) = json.loads(provenance_listing.as_json(books.journal, books.witness))["entries"]
     assert entry["claimed"] == "2026-05-05T06:40:00-04:00"
     assert (entry["first_seen"], entry["commit"]) == ("2026-05-05T07:14:00-04:00", one)
     assert (entry["delay"], entry["signature"]) == (34 * 60, None)
@@ -378,7 +378,7 @@ def test_the_listing_has_every_field(desk: Desk) -> None:
         (13, "2026-05-05T07:10:00-04:00", 240),
         (14, "2026-05-05T09:30:00-04:00", 78_240),
     ]
-    said = listing.as_text(books.journal, books.witness, books.calendar)
+    said = provenance_listing.as_text(books.journal, books.witness, books.calendar)
     assert "2026-05-04  hand-offs  written 34 minutes after, amended once, on 6 May 2026  engineer-a" in said
 
 
@@ -390,7 +390,7 @@ def test_every_field_of_the_listing_is_documented(desk: Desk) -> None:
     desk.remove("2026-05-06T09:14:00-04:00", path=OTHER)
     books = desk.books()
     assert books.witness is not None
-    told = json.loads(listing.as_json(books.journal, books.witness))
+    told = json.loads(provenance_listing.as_json(books.journal, books.witness))
     fields = {*told, *told["entries"][0], *told["deleted"][0]}
     fields |= {*told["entries"][0]["timeline"][0], *told["entries"][0]["amendments"][0]}
     documented = (Path(__file__).parents[2] / "docs" / "evidence.md").read_text("utf-8").partition("## Fields")[2]

@@ -14,14 +14,11 @@ from hypothesis import strategies as st
 
 from tests.evidence.desk import FIRST, NOW, SECOND, Desk, week
 from watchbook.errors import HistoryError, LedgerError
-from watchbook.evidence import statement
-from watchbook.evidence.chain import replay
-from watchbook.evidence.kept import kept_hashes
-from watchbook.evidence.observer import Observer, new_receipt, observer
-from watchbook.evidence.receipts import (
-    FIRST as NOTHING,
-)
-from watchbook.evidence.receipts import (
+from watchbook.evidence.receipts import verification_text
+from watchbook.evidence.receipts.chain import replay
+from watchbook.evidence.receipts.client_copy import copied_hashes
+from watchbook.evidence.receipts.receipt import FIRST as NOTHING
+from watchbook.evidence.receipts.receipt import (
     Manifest,
     NotAReceiptError,
     Receipt,
@@ -30,6 +27,7 @@ from watchbook.evidence.receipts import (
     read_receipt,
     receipt_hash,
 )
+from watchbook.evidence.receipts.receipt_maker import Observer, new_receipt, observer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -182,27 +180,27 @@ def test_a_copy_is_a_hash_or_a_file_with_lines_or_hashes(quiet: Desk, tmp_path: 
     (tmp_path / "page.html").write_text(f"<p>Number 4: <code>{last}</code></p>")
     (tmp_path / "copy").write_bytes(lines[2] + lines[3].replace(b"\n", b"\r\n"))
     (tmp_path / "other").write_text("nothing of the kind")
-    assert kept_hashes(last.upper(), tmp_path) == (last,)
-    assert kept_hashes("page.html", tmp_path) == (last,)
-    assert kept_hashes("copy", tmp_path) == (receipt_hash(lines[2]), last)
+    assert copied_hashes(last.upper(), tmp_path) == (last,)
+    assert copied_hashes("page.html", tmp_path) == (last,)
+    assert copied_hashes("copy", tmp_path) == (receipt_hash(lines[2]), last)
     for nothing in ("other", "missing", "12ab"):
         with pytest.raises(HistoryError, match=r"no receipt|neither"):
-            kept_hashes(nothing, tmp_path)
+            copied_hashes(nothing, tmp_path)
 
 
 def test_a_verification_can_be_read_and_processed(quiet: Desk) -> None:
     """It says for how much the receipts vouch, and what a copy would add."""
     found = quiet.verify()
-    text = statement.text(found)
+    text = verification_text.text(found)
     assert "4 receipts, from 1 Jun 2026, 10:00 UTC to 4 Jun 2026, 10:00 UTC: all fits." in text
     assert "only a receipt kept elsewhere shows that" in text
-    document = json.loads(statement.json(found))
+    document = json.loads(verification_text.json(found))
     assert document["fits"] is True
     assert document["last"]["sha256"] == receipt_hash(quiet.receipts.splitlines(keepends=True)[-1])
     entry = next(each for each in document["entries"] if each["path"] == SECOND)
     assert (entry["state"], entry["after"]["sequence"], entry["seen"]["sequence"]) == ("fits", 2, 3)
     kept = quiet.verify([document["last"]["sha256"]])
-    assert "The chain holds the receipt that was kept, receipt 4" in statement.text(kept)
+    assert "The chain holds the receipt that was kept, receipt 4" in verification_text.text(kept)
 
 
 def test_without_receipts_nothing_can_be_judged(tmp_path: Path) -> None:
@@ -211,7 +209,7 @@ def test_without_receipts_nothing_can_be_judged(tmp_path: Path) -> None:
     desk.enter(FIRST, "2026-06-02T09:14Z")
     found = desk.verify()
     assert found.exit_code == 2
-    assert "watchbook run --receipt" in statement.text(found)
+    assert "watchbook run --receipt" in verification_text.text(found)
 
 
 def test_a_receipt_from_the_future_does_not_fit(quiet: Desk) -> None:

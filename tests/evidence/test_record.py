@@ -9,17 +9,17 @@ import pytest
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
-from tests.handled import handled_row
-from tests.pages import hostile, made
+from tests.handled_rows import handled_row
+from tests.pages import hostile, sample_books
 from watchbook.cli import app
 from watchbook.config import load_engagement
 from watchbook.errors import JournalError
-from watchbook.evidence import record
-from watchbook.evidence.criteria import criteria
-from watchbook.evidence.record_text import as_markdown
-from watchbook.journal.model import ReportKeys
+from watchbook.evidence.record import fields
+from watchbook.evidence.record.markdown import as_markdown
+from watchbook.evidence.record.oecd_criteria import criteria
+from watchbook.journal.reading.front_matter_keys import ReportKeys
 from watchbook.ledger import HANDLED, Ledger, Staging
-from watchbook.runs.export_entry import record_of
+from watchbook.queries.entry_record import record_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -41,18 +41,18 @@ MANDATORY = [1, 2, 3, 4, 7, 10, 11]
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    root = made.make(tmp_path / "desk")
-    made.commit(root)
+    root = sample_books.make(tmp_path / "desk")
+    sample_books.commit(root)
     return root
 
 
-def the_record(root: Path, name: str = "half") -> record.Record:
+def the_record(root: Path, name: str = "half") -> fields.Record:
     """Return the record of an entry, read by a clock that is later than every commit."""
     return record_of(load_engagement(root), name, _late())
 
 
 def _late() -> dt.datetime:
-    return made.AS_OF.replace(year=2100)
+    return sample_books.AS_OF.replace(year=2100)
 
 
 def state(root: Path) -> None:
@@ -100,9 +100,9 @@ def test_a_record_holds_what_was_measured_run_and_done(root: Path) -> None:
     found = the_record(root)
     out = [row for row in found.verdicts if row.out_of_band]
     assert [(row.day, row.metric, row.value, row.lower, row.upper) for row in out] == [
-        (made.EXPLAINED, "handoff_rate", 0.6, pytest.approx(0.16), pytest.approx(0.24))
+        (sample_books.EXPLAINED, "handoff_rate", 0.6, pytest.approx(0.16), pytest.approx(0.24))
     ]
-    assert [(dump.day, dump.sha256) for dump in found.dumps] == [(made.EXPLAINED, "0" * 64)]
+    assert [(dump.day, dump.sha256) for dump in found.dumps] == [(sample_books.EXPLAINED, "0" * 64)]
     assert {each.field for each in found.versions} == {"model_version"}
     assert [(switch.to, switch.by) for switch in found.switches] == [("manual", "engineer-a"), ("ai", "engineer-a")]
     assert [told.who for told in found.told] == ["engineer-a"]
@@ -115,7 +115,7 @@ def test_a_record_says_what_a_switch_to_people_took(root: Path) -> None:
     """From the first sign to the way back, with the conversations that the AI still handled."""
     at = "2026-03-22T11:00:00+01:00"
     (before,) = the_record(root).timings
-    assert (before.ai, before.seconds_to_manual, before.not_counted) == (None, None, [made.EXPLAINED])
+    assert (before.ai, before.seconds_to_manual, before.not_counted) == (None, None, [sample_books.EXPLAINED])
     assert "not counted" in as_markdown(the_record(root))
     staging = Staging(Ledger(root / "ledger"), root / "counted")
     staging.replace(HANDLED, [handled_row(at, workflow="support", ai=2, people=7, last="2026-03-22T11:03:00+01:00")])
@@ -123,7 +123,7 @@ def test_a_record_says_what_a_switch_to_people_took(root: Path) -> None:
     found = the_record(root)
     (timed,) = found.timings
     assert (timed.ai, timed.people, timed.seconds_to_manual, timed.seconds_promised) == (2, 7, 180, 300)
-    assert (timed.sign, timed.decided, timed.not_counted) == (made.EXPLAINED, None, [])
+    assert (timed.sign, timed.decided, timed.not_counted) == (sample_books.EXPLAINED, None, [])
     assert "| support | 2026-03-22T11:00:00+01:00 | 2026-03-22T11:03:00+01:00 | 2 | 7 | 5 minutes |" in as_markdown(
         found
     )
@@ -132,15 +132,15 @@ def test_a_record_says_what_a_switch_to_people_took(root: Path) -> None:
 def test_a_record_is_what_its_schema_says_and_the_same_each_time(root: Path) -> None:
     """The same repository gives the same bytes, and docs/record.schema.json fits them."""
     state(root)
-    first, second = (record.as_json(the_record(root)) for _ in range(2))
+    first, second = (fields.as_json(the_record(root)) for _ in range(2))
     assert first == second
-    Draft202012Validator(json.loads(record.json_schema())).validate(json.loads(first))
+    Draft202012Validator(json.loads(fields.json_schema())).validate(json.loads(first))
     assert as_markdown(the_record(root)) == as_markdown(the_record(root))
 
 
 def test_outside_git_a_record_says_so(tmp_path: Path) -> None:
     """Without a repository there is no provenance, and the rest stands."""
-    found = the_record(made.make(tmp_path / "desk"))
+    found = the_record(sample_books.make(tmp_path / "desk"))
     assert (found.provenance, found.made.commit) == (None, "")
     assert "in no git repository" in as_markdown(found)
 
@@ -159,11 +159,11 @@ def test_a_secret_that_was_taken_out_is_in_no_record(root: Path) -> None:
     path, clean, key = root / ENTRY, (root / ENTRY).read_text("utf-8"), "AKIA" + "IOSFODNN7EXAMPLE"
     for text in (clean.replace("A label map.", f"A label map, by {key}.").replace("intents", f"intents {key}"), clean):
         path.write_text(text, "utf-8")
-        made.commit(root)
+        sample_books.commit(root)
     found = the_record(root)
     assert found.provenance is not None
     assert len(found.provenance["amendments"]) == 2
-    assert key not in record.as_json(found) + as_markdown(found)
+    assert key not in fields.as_json(found) + as_markdown(found)
 
 
 def test_hostile_texts_stay_text_in_a_record(tmp_path: Path) -> None:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.evidence.scripted import NOW, make
+from tests.evidence.scripted_git import NOW, make
 from watchbook.check import Books
 from watchbook.config import load_engagement
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from watchbook.evidence import Witness
+    from watchbook.evidence import JournalProvenance
 
 BADGES = {
     "2026-03-03-from-the-wiki": "imported on 12 Mar 2026, not provable before",
@@ -30,7 +30,7 @@ BADGES = {
 
 
 @pytest.fixture(scope="module")
-def seen(tmp_path_factory: pytest.TempPathFactory) -> Witness:
+def seen(tmp_path_factory: pytest.TempPathFactory) -> JournalProvenance:
     """What git and receipts saw of it."""
     root: Path = tmp_path_factory.mktemp("scripted") / "desk"
     make(root)
@@ -40,13 +40,13 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Witness:
     return books.witness
 
 
-def test_every_entry_has_the_badge_that_it_deserves(seen: Witness) -> None:
+def test_every_entry_has_the_badge_that_it_deserves(seen: JournalProvenance) -> None:
     """Whoever wrote it, and however."""
     assert {name: found.badge.words for name, found in seen.entries.items()} == BADGES
     assert [gone.path for gone in seen.deleted] == ["journal/2026/03/2026-03-20-never-mind.md"]
 
 
-def test_receipts_of_each_morning_name_the_one_commit_that_was_backdated(seen: Witness) -> None:
+def test_receipts_of_each_morning_name_the_one_commit_that_was_backdated(seen: JournalProvenance) -> None:
     """And nothing else."""
     receipts = seen.past.receipts
     assert receipts

@@ -11,15 +11,15 @@ import pytest
 
 from tests.evidence.repository import TEXT, Repository
 from watchbook.config import SigningConfig
-from watchbook.evidence import Past, read_past
-from watchbook.evidence.observer import Observer, new_receipt
-from watchbook.evidence.signature import Signature, with_signatures
-from watchbook.evidence.verify import with_receipts
+from watchbook.evidence import JournalHistory, read_history
+from watchbook.evidence.receipts.receipt_maker import Observer, new_receipt
+from watchbook.evidence.receipts.verify import with_receipts
+from watchbook.evidence.signing.signature import Signature, with_signatures
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from watchbook.evidence.signature import SignatureKind
+    from watchbook.evidence.signing.signature import SignatureKind
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no ssh-keygen on this machine")
 
@@ -56,7 +56,7 @@ class Desk(Repository):
 
     def told(self, signing: SigningConfig = SIGNING) -> Signature | None:
         """Return what is known of the signature under the entry."""
-        past: Past = with_signatures(read_past(self.root, NOW), self.root, signing, NOW)
+        past: JournalHistory = with_signatures(read_history(self.root, NOW), self.root, signing, NOW)
         story = past.of(ENTRY)
         assert story is not None
         return past.signatures.get(story.born.id)
@@ -69,7 +69,7 @@ class Desk(Repository):
 
     def signed(self, commit: str, receipts: bytes) -> SignatureKind:
         """Return what is known of a commit's signature beside receipts."""
-        past = with_receipts(read_past(self.root, NOW), self.root, receipts, NOW)
+        past = with_receipts(read_history(self.root, NOW), self.root, receipts, NOW)
         return with_signatures(past, self.root, SIGNING, NOW).signatures[commit].kind
 
 

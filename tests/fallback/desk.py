@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from watchbook.config import load_engagement
-from watchbook.fallback.publish import draft_of, publish, published
+from watchbook.fallback.publish import draft_of, publish_routes, read_routes
 from watchbook.fallback.reader import route
 from watchbook.fallback.store import store_at
 from watchbook.journal import Journal
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from watchbook.config import Engagement
-    from watchbook.fallback.publish import Published
+    from watchbook.fallback.publish import PublishedRoutes
     from watchbook.journal import Route
 
 CONFIG = """
@@ -48,13 +48,13 @@ def engagement(root: Path, target: str) -> Engagement:
     return load_engagement(root)
 
 
-def switch(ours: Engagement, to: Route, lease: dt.timedelta | None = None) -> Published:
+def switch(ours: Engagement, to: Route, lease: dt.timedelta | None = None) -> PublishedRoutes:
     """Publish a switch of the one workflow, as the command does once it has written and pushed it."""
     store = store_at(ours.config.fallback.publish, ours.root)
-    known = published(store)
+    known = read_routes(store)
     asked = draft_of(ours.config, Journal.of(()), "engineer-a", dt.datetime.now(dt.UTC))
     seq = known.seq if known else None
-    return publish(store, replace(asked, switched={"desk": to}, expected_seq=seq, lease=lease or asked.lease))
+    return publish_routes(store, replace(asked, switched={"desk": to}, expected_seq=seq, lease=lease or asked.lease))
 
 
 def seconds_to_people(ours: Engagement, copy: Path) -> float:

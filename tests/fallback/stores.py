@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from moto.server import ThreadedMotoServer
 
-from tests.fallback.made import DESK, LEASE, MIXED, NOON
-from watchbook.fallback.publish import Draft
+from tests.fallback.flag_files import DESK, LEASE, MIXED, NOON
+from watchbook.fallback.publish import RouteDraft
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,10 +31,10 @@ def draft(
     seconds: int = 0,
     expected_seq: int | None = None,
     lease: dt.timedelta = LEASE,
-) -> Draft:
+) -> RouteDraft:
     """Return what somebody wants routers to read, some seconds after noon."""
     at = NOON + dt.timedelta(seconds=seconds)
-    return Draft(DESK, routes, by, at, lease, switched or {}, expected_seq)
+    return RouteDraft(DESK, routes, by, at, lease, switched or {}, expected_seq)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fallback.made import DESK, NOON, flags
+from tests.fallback.flag_files import DESK, NOON, flags
 from watchbook.fallback.reader import route
 
 HERE = Path(__file__).parent

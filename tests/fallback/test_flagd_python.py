@@ -13,8 +13,8 @@ from openfeature.contrib.provider.flagd import FlagdProvider
 from openfeature.contrib.provider.flagd.config import ResolverType
 from openfeature.exception import ProviderNotReadyError
 
-from tests.fallback.made import flags
-from watchbook.fallback.placed import place
+from tests.fallback.flag_files import flags
+from watchbook.fallback.flag_file import replace_flag_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,7 +52,7 @@ def becomes(ask: Ask, expected: str, flag: str = "desk") -> bool:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """Return a file that gives the AI the work."""
-    place(tmp_path / "flags.json", current({"desk": "ai", "line": "manual"}, 1))
+    replace_flag_file(tmp_path / "flags.json", current({"desk": "ai", "line": "manual"}, 1))
     return tmp_path / "flags.json"
 
 
@@ -71,22 +71,22 @@ def test_it_flips_after_a_switch_and_back(path: Path, ask: Ask) -> None:
     """Within its poll, also when switches follow each other at once."""
     assert (ask("desk"), ask("line"), ask("unheard-of")) == ("ai", "manual", "manual")
     for seq, route in enumerate(("manual", "ai", "manual"), start=2):
-        place(path, current({"desk": route}, seq))
+        replace_flag_file(path, current({"desk": route}, seq))
         assert becomes(ask, route)
 
 
 def test_it_flips_when_the_lease_runs_out(path: Path, ask: Ask) -> None:
     """Nobody does anything, and the work goes to people."""
-    place(path, current({"desk": "ai", "line": "ai"}, 2, seconds=3))
+    replace_flag_file(path, current({"desk": "ai", "line": "ai"}, 2, seconds=3))
     assert becomes(ask, "ai", "line")
     assert becomes(ask, "manual")
 
 
 def test_a_truncated_file_is_ai_for_no_longer_than_the_lease(path: Path, ask: Ask) -> None:
     """It keeps what it had read before, and that ends; what it starts with is never ai."""
-    place(path, current({"desk": "ai"}, 2, seconds=3))
+    replace_flag_file(path, current({"desk": "ai"}, 2, seconds=3))
     time.sleep(0.1)
-    place(path, current({"desk": "ai"}, 3)[:-30])
+    replace_flag_file(path, current({"desk": "ai"}, 3)[:-30])
     assert becomes(ask, "manual")
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fallback.made import END, LEASE, NOON, flags
+from tests.fallback.flag_files import END, LEASE, NOON, flags
 from watchbook.errors import FallbackError
 from watchbook.fallback.flags import read_flags
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fallback.made import answer, drip, flags, served
+from tests.fallback.flag_files import answer, drip, flags, served
 from tests.fallback.stores import draft
 from watchbook.errors import FallbackError
 from watchbook.fallback.http_store import TOKEN, HttpStore
-from watchbook.fallback.publish import publish
+from watchbook.fallback.publish import publish_routes
 from watchbook.fallback.store import LIMIT, OvertakenError
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def test_without_a_strong_e_tag_nothing_is_published(e_tag: dict[str, str]) -> N
         answer(asked, 200, e_tag, flags().document())
 
     with served(plain) as web, pytest.raises(FallbackError, match="no strong ETag"):
-        publish(HttpStore(web.url), draft())
+        publish_routes(HttpStore(web.url), draft())
     assert web.document is None
 
 
@@ -101,7 +101,7 @@ def test_the_token_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -
     """And goes to the store alone."""
     monkeypatch.setenv(TOKEN, "from-the-environment")
     with served() as web:
-        publish(HttpStore(web.url), draft())
+        publish_routes(HttpStore(web.url), draft())
     assert web.authorised == {"Bearer from-the-environment"}
 
 

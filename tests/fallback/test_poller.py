@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fallback.made import DESK, NOON, flags, served
+from tests.fallback.flag_files import DESK, NOON, flags, served
 from watchbook.errors import FallbackError
 from watchbook.fallback.file_store import FileStore
 from watchbook.fallback.http_store import HttpStore

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.fallback.made import DESK, END, MIXED, NOON, flags
+from tests.fallback.flag_files import DESK, END, MIXED, NOON, flags
 from watchbook.fallback import reader
-from watchbook.fallback.placed import place
+from watchbook.fallback.flag_file import replace_flag_file
 from watchbook.fallback.reader import route
 
 NOW = NOON.timestamp()
@@ -98,7 +98,7 @@ def test_a_replaced_file_is_read_at_once(tmp_path: Path) -> None:
     stamp = time.time_ns()
     for number in range(200):
         expected = "ai" if number % 2 else "manual"
-        place(path, flags({"desk": expected}, seq=number).document())
+        replace_flag_file(path, flags({"desk": expected}, seq=number).document())
         os.utime(path, ns=(stamp, stamp))
         assert route(path, "desk", engagement=DESK, now=NOW) == expected
 

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from tests.books import verdict
 from tests.entries import entry, journal
-from tests.handled import handled_row
+from tests.handled_rows import handled_row
 from watchbook.calendar import Calendar, took
-from watchbook.fallback.timings import Timing, median, timings
+from watchbook.fallback.timings import Timing, median, switch_timings
 from watchbook.journal import manual_spells
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from watchbook.journal import Entry
-    from watchbook.ledger import Handled, Verdict
+    from watchbook.ledger import HandledDay, Verdict
 
 CALENDAR = Calendar(ZoneInfo("America/New_York"), None, dt.time(6))
 NOW = dt.datetime.fromisoformat("2026-11-09T06:10-05:00")
@@ -49,13 +49,13 @@ def incident(*switches: str, days: str = "2026-11-02/2026-11-05", noticed: str =
 
 def told(
     *entries: Entry,
-    rows: Sequence[Handled] = (),
+    rows: Sequence[HandledDay] = (),
     verdicts: Sequence[Verdict] = (),
     known: Mapping[tuple[str, str, dt.date], dt.datetime] | None = None,
     now: dt.datetime = NOW,
 ) -> tuple[Timing, ...]:
     """Return the timings of entries."""
-    return timings(journal(*entries), rows, verdicts, known or {}, CALENDAR, now)
+    return switch_timings(journal(*entries), rows, verdicts, known or {}, CALENDAR, now)
 
 
 OUT = [verdict(day(number), "desk", "rephrased", "out", 0.4) for number in (3, 2)]

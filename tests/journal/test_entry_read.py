@@ -6,9 +6,9 @@ import pytest
 
 from tests.blocks import Block, blocks
 from watchbook.check import codes
-from watchbook.journal import Entry, Known, Problem, read_entry
+from watchbook.journal import Entry, KnownNames, Problem, read_entry
 
-KNOWN = Known(("desk", "line"), ("handoff_rate", "confidence"))
+KNOWN = KnownNames(("desk", "line"), ("handoff_rate", "confidence"))
 PATH = "journal/2026/05/2026-05-04-quiet-day.md"
 TEXTS = ("yaml_traps", "yaml_shapes", "values", "body")
 KEPT = {"WB120", "WB121"}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from watchbook.journal.events import APART, events_of
+from watchbook.journal.reading.yaml_events import APART, events_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

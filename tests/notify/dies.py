@@ -13,8 +13,8 @@ from pathlib import Path
 from tests.books import CONFIG, NOW, Books
 from watchbook import ledger
 from watchbook.check import check
+from watchbook.job.send_messages import send_messages, spool_of
 from watchbook.notify import Spool, channels_of
-from watchbook.runs.tell import spool_of, tell
 
 CHANNEL = """
 [notify.channels.oncall]
@@ -41,7 +41,7 @@ def main(root: Path, address: str, when: str) -> None:
         append(spool, row)
 
     Spool.append = dying  # type: ignore[method-assign]  # it dies there
-    tell(
+    send_messages(
         read.engagement,
         channels_of(read.engagement.config, {"TELL_ONCALL": address}),
         read.ledger,

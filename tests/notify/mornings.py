@@ -13,7 +13,7 @@ from tests.rosters import CONFIG as ROSTER
 from watchbook import notify
 from watchbook.check import Finding, check
 from watchbook.check.finding import RECOMMENDED
-from watchbook.ledger import Category, Known
+from watchbook.ledger import Category, VerdictRevision
 from watchbook.notify.channel import Channel, channels_of
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Mornings:
     beyond: tuple[dt.date, ...] = (dt.date(2026, 11, 8),)
     """The days on which it was."""
 
-    def scene(self, day: int) -> notify.Scene:
+    def scene(self, day: int) -> notify.MessageContext:
         """Return what is known on a morning."""
         books = Books.quiet(self.root, FIRST, dt.date(2026, 11, day - 1))
         books.config = self.config
@@ -81,7 +81,7 @@ class Mornings:
             if row.flag:
                 self.known.setdefault(key, at(day))
         books.known = [
-            Known(since, row.day, row.workflow, row.metric, row.state, True, "", None)
+            VerdictRevision(since, row.day, row.workflow, row.metric, row.state, True, "", None)
             for key, since in self.known.items()
             if (row := books.verdicts.get(key)) and row.flag
         ]
@@ -91,18 +91,18 @@ class Mornings:
             hint = f'Ada (+1 555 0100): {COMMAND} "Rephrased above 30 %"'
             passed = Finding(RECOMMENDED, "error", self.limit, workflow="desk", days=self.beyond, hint=hint)
             report = replace(report, findings=(passed, *report.findings))
-        return notify.Scene(read, report, at(day), lambda name: f"https://site/{name or 'index'}.html")
+        return notify.MessageContext(read, report, at(day), lambda name: f"https://site/{name or 'index'}.html")
 
-    def due(self, scene: notify.Scene) -> list[notify.Due]:
+    def due(self, scene: notify.MessageContext) -> list[notify.DueMessage]:
         """Return what is due."""
         memory = notify.memory_of(self.rows)
         channels = self.channels(scene)
         report = scene.report
         assert report is not None
         alerts = notify.alerts(report, notify.standing(memory, [each.name for each in channels]))
-        return list(notify.due(alerts, memory, channels, scene.engagement))
+        return list(notify.due_messages(alerts, memory, channels, scene.engagement))
 
-    def channels(self, scene: notify.Scene) -> tuple[Channel, ...]:
+    def channels(self, scene: notify.MessageContext) -> tuple[Channel, ...]:
         """Return the channels, with the environment's addresses."""
         return channels_of(scene.books.engagement.config, self.environment)
 
@@ -112,13 +112,13 @@ class Mornings:
         scene = self.scene(day)
         found = self.due(scene)
         rows = [notify.row_of(self.written(each, scene), each.channel, failing) for each in found]
-        rows += notify.withdrawn(notify.memory_of(self.rows), found, scene)
+        rows += notify.withdrawals(notify.memory_of(self.rows), found, scene)
         self.rows += rows
         return rows
 
-    def written(self, each: notify.Due, scene: notify.Scene) -> notify.Message:
+    def written(self, each: notify.DueMessage, scene: notify.MessageContext) -> notify.Message:
         """Return the message of what is due."""
-        return notify.message(each.alert, each.occasion, scene)
+        return notify.compose(each.alert, each.occasion, scene)
 
     def alerts_of(self, day: int, lines: str) -> list[notify.Alert]:
         """Return the alerts of a morning."""

@@ -12,7 +12,7 @@ import pytest
 from apprise.plugins import pagerduty
 
 from tests.notify.sinks import http_sink, mail_sink
-from watchbook.config.notify import ChannelConfig
+from watchbook.config.notify_tables import ChannelConfig
 from watchbook.notify import Channel, Message, by_webhook, send
 
 if TYPE_CHECKING:

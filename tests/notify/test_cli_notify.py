@@ -11,7 +11,7 @@ from tests.books import CONFIG
 from tests.notify.dies import CHANNEL
 from watchbook.cli import app
 from watchbook.errors import LedgerError
-from watchbook.runs import job
+from watchbook.job import daily_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ def test_a_run_that_is_repeated_or_asked_not_to_tells_nobody(
         given.extend(channels)
         raise LedgerError("no further")
 
-    monkeypatch.setattr(job, "run", fake)
+    monkeypatch.setattr(daily_run, "run", fake)
     monkeypatch.setenv("TELL_ONCALL", "json://127.0.0.1")
     (tmp_path / "watchbook.toml").write_text(CONFIG + CHANNEL)
     CliRunner().invoke(app, ["run", "--root", str(tmp_path), *options])

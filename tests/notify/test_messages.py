@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.blocks import Block, blocks
 from tests.notify.mornings import Mornings
-from watchbook.notify.harmless import LONGEST, harmless
+from watchbook.notify.defuse import LONGEST, defuse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,17 +53,17 @@ def test_the_first_hundred_characters_carry_it(block: Block, tmp_path: Path) -> 
 def test_text_from_dumps_and_entries_calls_nobody_and_links_nowhere(block: Block) -> None:
     """Mark-up of any receiver is shown as it reads."""
     text = block["input"].rstrip("\n").encode().decode("unicode_escape")
-    assert harmless(text) == block["expected"].rstrip("\n")
+    assert defuse(text) == block["expected"].rstrip("\n")
 
 
 @given(st.text() | st.text("ab.:/<@ \u200b\n*_`"))
 def test_whatever_the_text_it_is_one_short_line_without_mark_up(text: str) -> None:
     """No character that begins a mention, a link, a tag or an escape is left."""
-    said = harmless(text)
+    said = defuse(text)
     assert len(said) <= LONGEST + 1
     assert not set(said) & set("<>@`*_~|[]#\\\n\r\x1b\u202e")
     assert "://" not in said
-    assert harmless(said) == said
+    assert defuse(said) == said
 
 
 def test_a_version_that_shouts_is_quoted(tmp_path: Path) -> None:

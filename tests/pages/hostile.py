@@ -13,10 +13,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from tests.blocks import blocks
-from tests.pages import made
-from tests.pages.built import TEMPLATE
+from tests.pages import sample_books
+from tests.pages.example_site import TEMPLATE
 from watchbook import ledger
-from watchbook.journal.model import MAX_TITLE
+from watchbook.journal.reading.front_matter_keys import MAX_TITLE
 
 SINK = "http://127.0.0.1:9"
 """An address on which nothing listens."""
@@ -78,7 +78,7 @@ def own_pages() -> list[str]:
 
 def make(root: Path, sink: str = SINK) -> Path:
     """Write the engagement: for each vector an amended entry that has it in every field, and all in the ledger."""
-    made.make(root)
+    sample_books.make(root)
     shutil.rmtree(root / "journal")
     hostile = vectors(sink)
     everything = " ".join(" ".join(vector.split()) for vector in hostile)
@@ -87,7 +87,7 @@ def make(root: Path, sink: str = SINK) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_entry(vector, index), "utf-8")
     titles = json.dumps((hostile[0] + hostile[7])[:120]), json.dumps((hostile[8] + "{{ 7*7 }}" + hostile[10])[:120])
-    config = made.CONFIG.replace('"Support & <b>more</b>"', titles[0]).replace('"Small <desk>"', titles[1])
+    config = sample_books.CONFIG.replace('"Support & <b>more</b>"', titles[0]).replace('"Small <desk>"', titles[1])
     (root / "watchbook.toml").write_text(config, "utf-8")
     (root / "journal/own").mkdir()
     for index, vector in enumerate(hostile):
@@ -145,12 +145,16 @@ def _ledger(root: Path, hostile: tuple[str, ...], everything: str) -> None:
     staging.replace(
         ledger.ACCOUNTS,
         [replace(row, source=names[row.source], field=row.field and everything) for row in accounts]
-        + [ledger.Account(made.EMPTY, names[f"logs/{made.EMPTY}.jsonl"], "", f"quarantined:{everything}", 1)],
+        + [
+            ledger.Account(
+                sample_books.EMPTY, names[f"logs/{sample_books.EMPTY}.jsonl"], "", f"quarantined:{everything}", 1
+            )
+        ],
     )
     staging.replace(
         ledger.CATEGORIES,
         [
-            ledger.Category(made.FIRST, "support", "model_version", vector, names[sources[0].source], 5)
+            ledger.Category(sample_books.FIRST, "support", "model_version", vector, names[sources[0].source], 5)
             for vector in (*hostile, "v4\u202egpj.exe", "v5\x1b[2J\x9b", "v6\u2066")
         ],
     )

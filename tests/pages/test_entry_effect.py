@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.pages import made
+from tests.pages import sample_books
 from watchbook.config import load_engagement
 from watchbook.ledger import EFFECTS, Ledger, Staging
-from watchbook.pages import read_book, render, words
+from watchbook.pages import formatting, read_book, render
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def pages_of(root: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Return the pages of a desk on whose last day a workflow is out, and an entry says why."""
-    root = made.make(tmp_path_factory.mktemp("desk"))
+    root = sample_books.make(tmp_path_factory.mktemp("desk"))
     (root / "journal/2026/04/2026-04-10-again.md").write_text(SECOND, "utf-8")
     return pages_of(root)
 
@@ -58,7 +58,7 @@ def test_an_entrys_page_shows_what_it_did_to_the_band(pages: dict[str, str]) -> 
 
 def test_an_entry_that_changed_nothing_says_so(tmp_path: Path) -> None:
     """Numbers that read alike are no difference; an entry of which nothing is known says nothing."""
-    root = made.make(tmp_path)
+    root = sample_books.make(tmp_path)
     staging = Staging(Ledger(root / "ledger"), root / "again")
     staging.replace(
         EFFECTS, [replace(row, lower_without=row.lower, upper_without=row.upper) for row in staging.read(EFFECTS)]
@@ -71,18 +71,18 @@ def test_an_entry_that_changed_nothing_says_so(tmp_path: Path) -> None:
 
 def test_out_of_band_and_explained_never_looks_like_in_band(pages: dict[str, str]) -> None:
     """On the front page, in the strip, among the days, on the day's, the metric's and the workflow's page."""
-    assert words.EXPLAINED.look != words.IN.look
-    assert words.EXPLAINED.shape != words.IN.shape
+    assert formatting.EXPLAINED.look != formatting.IN.look
+    assert formatting.EXPLAINED.shape != formatting.IN.shape
     front, days = pages["index.md"], pages["days/index.md"]
     assert '<div class="wb-banner wb-explained">' in front
     assert "normal" not in re.search(r'<div class="wb-banner.*?</div>', front, re.DOTALL)[0]  # type: ignore[index]  # it is there
-    for day in (made.EXPLAINED, made.UNEXPLAINED):
+    for day in (sample_books.EXPLAINED, sample_books.UNEXPLAINED):
         assert re.findall(rf'class="wb-cell wb-(\w+)" href="{day}.md"', days) == ["explained"]
     for path in ("index.md", "workflows/support.md"):
         squares = re.findall(r"<title>([^<]*)</title><rect [^>]*wb-square wb-(\w+)", pages[path])
         assert len([look for said, look in squares if look == "explained"]) == 2
         assert all(("out of band, explained" in said) == (look == "explained") for said, look in squares)
-    assert "out of band, explained" in pages[f"days/{made.EXPLAINED}.md"].lower()
+    assert "out of band, explained" in pages[f"days/{sample_books.EXPLAINED}.md"].lower()
     assert "out of band, explained" in pages["workflows/support/handoff_rate.md"].lower()
 
 

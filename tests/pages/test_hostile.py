@@ -14,10 +14,10 @@ from tests.entries import KNOWN
 from tests.pages import hostile
 from watchbook.journal import read_entry
 from watchbook.journal.asset import asset_problems, is_inert_drawing
-from watchbook.journal.frame import MAX_BRACKETS, MAX_BYTES
+from watchbook.journal.reading.front_matter_bytes import MAX_BRACKETS, MAX_BYTES
 from watchbook.ledger import Ledger
-from watchbook.pages import Policy
-from watchbook.pages.prose import prose
+from watchbook.pages import ContentPolicy
+from watchbook.pages.journal_pages.safe_markdown import safe_html
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,7 +110,7 @@ def test_every_page_has_the_policy_before_anything_else(site: Path) -> None:
 
 def test_a_script_is_the_themes_by_its_template_and_never_by_being_in_the_page() -> None:
     """Code that came with a text gets no hash, however much of the theme's it copies."""
-    policy = Policy.of(['<script>a("{{ base_url }}")</script>'])
+    policy = ContentPolicy.of(['<script>a("{{ base_url }}")</script>'])
     own, other = '<head><script>a("../..")</script>', '<head><script>a("../..");ran=1</script>'
     assert policy.put_into(own).count("'sha256-") == 1
     assert policy.put_into(other).count("'sha256-") == 0
@@ -209,7 +209,7 @@ def test_an_entry_that_is_made_to_be_slow_is_rendered_in_two_seconds(name: str) 
     while text.count("[") > MAX_BRACKETS:
         text = text[: len(text) * 7 // 8]
     started = time.process_time()
-    prose(text)
+    safe_html(text)
     assert time.process_time() - started < 2
 
 

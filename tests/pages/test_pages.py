@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.pages import made
+from tests.pages import sample_books
 from watchbook.config import load_engagement
 from watchbook.pages import Page, body_of, read_book, render, write
 
@@ -28,7 +28,9 @@ def pages_of(root: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return pages_of(made.make(tmp_path_factory.mktemp("desk"), title=made.HOSTILE, body=made.HOSTILE))
+    return pages_of(
+        sample_books.make(tmp_path_factory.mktemp("desk"), title=sample_books.HOSTILE, body=sample_books.HOSTILE)
+    )
 
 
 class Tags(HTMLParser):
@@ -61,7 +63,8 @@ def test_a_day_out_of_band_stays_marked_when_it_is_explained(pages: dict[str, st
     """The metric's page names state and entry; an unexplained day says so."""
     page = pages["workflows/support/handoff_rate.md"]
     explained, unexplained = (
-        next(row for row in page.split("<tr>") if f"days/{day}.md" in row) for day in (made.EXPLAINED, made.UNEXPLAINED)
+        next(row for row in page.split("<tr>") if f"days/{day}.md" in row)
+        for day in (sample_books.EXPLAINED, sample_books.UNEXPLAINED)
     )
     assert "◆" in explained
     assert "out of band, explained" in explained
@@ -74,14 +77,14 @@ def test_no_data_is_never_green(pages: dict[str, str]) -> None:
     """A workflow without data, and a day without, say so in word and shape."""
     assert "●" not in pages["workflows/quiet.md"]
     cells = re.findall(r'class="wb-cell wb-(\w+)" href="(\d{4}-\d\d-\d\d).md"', pages["days/index.md"])
-    assert ("none", str(made.EMPTY)) in cells
-    assert ("out", str(made.UNEXPLAINED)) in cells
-    assert ("explained", str(made.EXPLAINED)) in cells
+    assert ("none", str(sample_books.EMPTY)) in cells
+    assert ("out", str(sample_books.UNEXPLAINED)) in cells
+    assert ("explained", str(sample_books.EXPLAINED)) in cells
 
 
 def test_a_day_gives_the_account_of_its_dump(pages: dict[str, str]) -> None:
     """Every line is somewhere: blank, rolled up, a duplicate, or quarantined with a reason and a number."""
-    page = pages[f"days/{made.EMPTY}.md"]
+    page = pages[f"days/{sample_books.EMPTY}.md"]
     assert "<b>503 lines</b> = 1 blank + 499 rolled up + 2 duplicates + 1 quarantined" in page
     assert "does not add up" not in page
     assert "truncated" in page
@@ -98,7 +101,7 @@ def test_a_day_says_what_was_special_about_it(pages: dict[str, str]) -> None:
 def test_an_entry_and_the_days_it_explains_lead_to_each_other(pages: dict[str, str]) -> None:
     """Entries are found from days, and days from entries."""
     entry = "2026/03/2026-03-22-half.md"
-    day = f"days/{made.EXPLAINED}.md"
+    day = f"days/{sample_books.EXPLAINED}.md"
     assert entry in targets(day, pages[day])
     assert day in targets(entry, pages[entry])
     assert "2026/04/2026-04-01-other.md" in targets(entry, pages[entry])
@@ -140,7 +143,7 @@ def test_a_page_is_one_block_of_html_for_any_reader_of_markdown(pages: dict[str,
 
 def test_an_engagement_that_has_never_run_has_pages(tmp_path: Path) -> None:
     """Before the first dump everything says that there is nothing yet, and nothing is green."""
-    found = pages_of(made.bare(tmp_path))
+    found = pages_of(sample_books.bare(tmp_path))
     assert "No dumps yet" in found["index.md"]
     assert '<div class="wb-banner wb-none">' in found["index.md"]
     assert not [path for path, text in found.items() if "●" in text and path != "how-to-read.md"]
@@ -149,7 +152,7 @@ def test_an_engagement_that_has_never_run_has_pages(tmp_path: Path) -> None:
 
 def test_the_same_book_gives_the_same_bytes(tmp_path: Path) -> None:
     """Pages are a pure function of dumps, journal and ledger."""
-    made.make(tmp_path)
+    sample_books.make(tmp_path)
     assert pages_of(tmp_path) == pages_of(tmp_path)
 
 

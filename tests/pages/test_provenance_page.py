@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.evidence.repository import Repository
-from tests.pages import made
+from tests.pages import sample_books
 from tests.pages.test_pages import Tags, pages_of
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ HOSTILE = "'\"><script>alert(1)</script><img src=x onerror=alert(1)>"
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The pages of an engagement whose history and whose people are hostile."""
-    root = made.make(tmp_path_factory.mktemp("provenance") / "desk")
+    root = sample_books.make(tmp_path_factory.mktemp("provenance") / "desk")
     desk = Repository(root)
     desk.write(".gitignore", "ledger/\nstaging/\n")
     text = (root / HALF).read_text("utf-8")
-    desk.write(GONE, made.OTHER.replace("2026-04-01", "2026-04-02").replace("A new prompt", f'"{HOSTILE[2:]}"'))
+    desk.write(GONE, sample_books.OTHER.replace("2026-04-01", "2026-04-02").replace("A new prompt", f'"{HOSTILE[2:]}"'))
     desk.commit("2026-03-22T06:54:00+01:00", by="engineer-a")
     later = text.replace(LINE, LINE.replace("intents", "all intents") + "- 2026-03-22T09:00+01:00 engineer-b: waited\n")
     desk.write(HALF, later.replace("A label map.", f"A label map. {HOSTILE}"))
@@ -73,6 +73,6 @@ def test_the_index_lists_what_was_deleted(pages: dict[str, str]) -> None:
 
 def test_without_a_repository_a_page_shows_no_date(tmp_path: Path) -> None:
     """It says that there is none."""
-    said = words(pages_of(made.make(tmp_path))["2026/03/2026-03-22-half.md"])
+    said = words(pages_of(sample_books.make(tmp_path))["2026/03/2026-03-22-half.md"])
     assert "history unknown" in said
     assert "There is no git repository here, so no date can be shown." in said

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests.pages import made
-from tests.pages.built import build, mkdocs
+from tests.pages import sample_books
+from tests.pages.example_site import build, mkdocs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +65,7 @@ def test_every_page_is_there(site: Path, built: dict[str, Page]) -> None:
         "index.html",
         "workflows/support.html",
         "workflows/support/handoff_rate.html",
-        f"days/{made.LAST}.html",
+        f"days/{sample_books.LAST}.html",
         "2026/03/2026-03-22-half.html",
         "journal/index.html",
         "notebooks/weekly/2026-W14.html",
@@ -107,7 +107,7 @@ def test_the_search_finds_entries_and_not_tables(site: Path) -> None:
     """Entries are searched; pages made of figures are not."""
     index = (site / "search/search_index.json").read_text("utf-8")
     assert "A label map" in index or "2026-03-22-half.html" in index
-    assert f"days/{made.LAST}.html" not in index
+    assert f"days/{sample_books.LAST}.html" not in index
     assert "handoff_rate.html" not in index
 
 

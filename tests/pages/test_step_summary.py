@@ -17,7 +17,7 @@ from tests.books import Books as Made
 from watchbook import check, ledger
 from watchbook.check import Finding
 from watchbook.errors import Place
-from watchbook.pages.step_summary import MOST, escaped, step_summary
+from watchbook.pages.step_summary import MOST, escape_markdown, step_summary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,7 +128,7 @@ def test_what_was_written_is_read_as_it_stands(tmp_path: Path, text: str) -> Non
 @given(st.text(st.characters()))
 def test_any_text_is_one_cell(text: str) -> None:
     """Whatever it holds, a table's row keeps its cells, and no tag is opened."""
-    tokens = FORGE.parse(f"| a | b |\n| --- | --- |\n| {escaped(text)} | end |\n")
+    tokens = FORGE.parse(f"| a | b |\n| --- | --- |\n| {escape_markdown(text)} | end |\n")
     cells = [token for token in tokens if token.type == "inline"][2:]
     assert len(cells) == 2
     assert {child.type for token in cells for child in token.children or ()} <= {"text", "text_special"}

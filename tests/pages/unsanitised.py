@@ -10,7 +10,8 @@ from markupsafe import Markup
 from mkdocs.__main__ import cli
 
 from watchbook import mkdocs_plugin
-from watchbook.pages import page, prose
+from watchbook.pages import page
+from watchbook.pages.journal_pages import safe_markdown
 
 if TYPE_CHECKING:
     import jinja2
@@ -33,13 +34,13 @@ def loose_environment() -> jinja2.Environment:
 
 def main() -> None:
     """Take every cleaning out, and build."""
-    prose.MarkdownIt = Loose  # type: ignore[attr-defined]
-    prose._clean = Markup
-    page._escaped = lambda text: text.replace('"', "")
+    safe_markdown.MarkdownIt = Loose  # type: ignore[attr-defined]
+    safe_markdown._clean = Markup
+    page._escape = lambda text: text.replace('"', "")
     loose = loose_environment()
     page._environment = lambda: loose  # type: ignore[assignment]
-    mkdocs_plugin.own = lambda html: html
-    mkdocs_plugin.plain = lambda html: html
+    mkdocs_plugin.clean_page = lambda html: html
+    mkdocs_plugin.plain_text = lambda html: html
     nh3.clean = lambda html, **_: html
     cli()
 

@@ -1,25 +1,25 @@
 """From rollups to normal bands to verdicts, causally: a day is judged by the days before it."""
 
 from watchbook.bands.csv_series import bands_of_files
+from watchbook.bands.day_evidence import REACH, TESTS, Evidence
+from watchbook.bands.judge import Judgement, evidence_of, judge, judge_changed, score
 from watchbook.bands.limits import BUDGET, Limits, limits
 from watchbook.bands.memory import Memory
 from watchbook.bands.rollup_series import series_of
-from watchbook.bands.score import Judged, evidence, judge, judge_changed, score
-from watchbook.bands.series import Explained, Series
-from watchbook.bands.testimony import REACH, TESTS, Evidence
+from watchbook.bands.series import JournalDays, Series
 
 __all__ = [
     "BUDGET",
     "REACH",
     "TESTS",
     "Evidence",
-    "Explained",
-    "Judged",
+    "JournalDays",
+    "Judgement",
     "Limits",
     "Memory",
     "Series",
     "bands_of_files",
-    "evidence",
+    "evidence_of",
     "judge",
     "judge_changed",
     "limits",

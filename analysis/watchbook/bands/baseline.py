@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from watchbook.bands.recentring import recentred
-from watchbook.bands.window import WEEKDAYS, WINDOW, added, lagged, lags, total
+from watchbook.bands.recentring import recentring
+from watchbook.bands.sliding_sums import WEEKDAYS, WINDOW, lag, lags, sum_in_order, sum_window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,12 +93,12 @@ def forecasts(signal: Signal, first: int) -> Forecast:
     starts = range(first, stop, BATCH)
     return Forecast.joined(
         [Forecast(*np.zeros((len(fields(Forecast)), size, 0)))]
-        + [_side_by_side(signal, start, min(start + BATCH, stop)) for start in starts],
+        + [_stack_windows(signal, start, min(start + BATCH, stop)) for start in starts],
         axis=1,
     )
 
 
-def _side_by_side(signal: Signal, first: int, stop: int) -> Forecast:
+def _stack_windows(signal: Signal, first: int, stop: int) -> Forecast:
     """Return the forecasts of all metrics, as many fitted at once as make a batch."""
     together = max(BATCH // (stop - first), 1)
     starts = range(0, len(signal.y), together)
@@ -109,7 +109,7 @@ def _forecast(signal: Signal, first: int, stop: int) -> Forecast:
     """Return the forecasts of a batch of metrics; inside, their days stand one metric behind the other, B in all."""
 
     def before(row: Floats) -> Floats:
-        return lagged(row, first, stop)
+        return lag(row, first, stop)
 
     level_from = signal.level_from[:, first:stop].ravel()
     since = np.tile(np.arange(first, stop), len(signal.y)) - level_from
@@ -120,7 +120,7 @@ def _forecast(signal: Signal, first: int, stop: int) -> Forecast:
     columns = [(before(signal.holiday.astype(float)), HOLIDAY_RIDGE)]
     if moved.any():
         columns.append((present * moved, STEP_RIDGE))
-    days = total(used)
+    days = sum_window(used)
     window = _Window(
         y=before(np.where(signal.teaches, signal.y, 0.0)),
         noise=np.where(used > 0, before(signal.noise), np.inf),
@@ -131,12 +131,12 @@ def _forecast(signal: Signal, first: int, stop: int) -> Forecast:
     mean = offsets[WEEKDAYS - 1] + holiday * effects[0]
     if moved.any():
         mean += moved * effects[1]
-    level_days = total(used * present)
+    level_days = sum_window(used * present)
     own_error = 1.0 + LEVEL_ERROR / np.maximum(level_days, 0.5)
     wider = np.where(holiday > 0, HOLIDAY_NOISE**2, 1.0)
     spread = between * own_error * wider
     if signal.n.any():
-        level = recentred(signal, _fitted(window, offsets, effects), between, first, stop)
+        level = recentring(signal, _fit_with_offsets(window, offsets, effects), between, first, stop)
         mean += level.shift
         spread += level.error
     found = (mean, spread, days, level_days, effects[0])
@@ -151,20 +151,20 @@ def _fit(window: _Window) -> tuple[Floats, list[Floats], Floats]:
         before = between
         precision = 1.0 / (window.noise + between)
         weight = precision * _pull(square)
-        unit = np.maximum(total(weight) / window.days, 1e-60)
+        unit = np.maximum(sum_window(weight) / window.days, 1e-60)
         weight /= unit
         offsets, effects = _solve(window, weight)
-        square = window.y - _fitted(window, offsets, effects)
+        square = window.y - _fit_with_offsets(window, offsets, effects)
         square *= square
         square *= precision
         freedom = window.days / np.maximum(window.days - WEEKDAYS, 1.0)
-        seen = total(np.minimum(square, CLIP**2)) / window.days / CLIPPED_VARIANCE * freedom
+        seen = sum_window(np.minimum(square, CLIP**2)) / window.days / CLIPPED_VARIANCE * freedom
         between = np.maximum(before + (seen - 1.0) / unit, least)
-    tied = (TIES * total(np.sqrt(square)) / window.days) ** 2
+    tied = (TIES * sum_window(np.sqrt(square)) / window.days) ** 2
     return offsets, effects, np.maximum(between, before + (tied - 1.0) / unit)
 
 
-def _fitted(window: _Window, offsets: Floats, effects: list[Floats]) -> Floats:
+def _fit_with_offsets(window: _Window, offsets: Floats, effects: list[Floats]) -> Floats:
     (column, _), *more = window.columns
     fitted = column * effects[0]
     fitted += offsets
@@ -176,9 +176,9 @@ def _fitted(window: _Window, offsets: Floats, effects: list[Floats]) -> Floats:
 def _start(window: _Window) -> tuple[Floats, Floats]:
     """Return a first variance between days, and the least that is not rounding."""
     used = np.isfinite(window.noise)
-    mean = total(window.y) / window.days
-    plain = total(((window.y - mean) * used) ** 2) / window.days
-    least = (ROUNDING * total(np.abs(window.y)) / window.days) ** 2 + 1e-60
+    mean = sum_window(window.y) / window.days
+    plain = sum_window(((window.y - mean) * used) ** 2) / window.days
+    least = (ROUNDING * sum_window(np.abs(window.y)) / window.days) ** 2 + 1e-60
     return np.maximum(plain, least), least
 
 
@@ -191,20 +191,20 @@ def _pull(square: Floats) -> Floats:
 
 def _solve(window: _Window, weight: Floats) -> tuple[Floats, list[Floats]]:
     """Minimise Σ w (y − level − weekday − Σ effect·column)² + the ridges, with the weekdays eliminated first."""
-    of_weekday = added(weight)
-    target = added(weight * window.y)
+    of_weekday = sum_in_order(weight)
+    target = sum_in_order(weight * window.y)
     shrunk = 1.0 / (of_weekday + WEEKDAY_RIDGE)
     weighted = [weight] + [weight * column for column, _ in window.columns]
-    sums = [of_weekday] + [added(part) for part in weighted[1:]]
-    targets = [target] + [added(part * window.y) for part in weighted[1:]]
-    matrix = [[added(-left * shrunk * right) for right in sums] for left in sums]
-    right_side = [added(own - part * shrunk * target) for own, part in zip(targets, sums, strict=True)]
-    matrix[0][0] += added(of_weekday) + 1e-60
+    sums = [of_weekday] + [sum_in_order(part) for part in weighted[1:]]
+    targets = [target] + [sum_in_order(part * window.y) for part in weighted[1:]]
+    matrix = [[sum_in_order(-left * shrunk * right) for right in sums] for left in sums]
+    right_side = [sum_in_order(own - part * shrunk * target) for own, part in zip(targets, sums, strict=True)]
+    matrix[0][0] += sum_in_order(of_weekday) + 1e-60
     for i, (column, ridge) in enumerate(window.columns, 1):
-        matrix[i][i] += added(sums[i]) + ridge
-        matrix[0][i] += added(sums[i])
+        matrix[i][i] += sum_in_order(sums[i]) + ridge
+        matrix[0][i] += sum_in_order(sums[i])
         for j in range(1, i):
-            matrix[j][i] += total(weighted[j] * column)
+            matrix[j][i] += sum_window(weighted[j] * column)
     level, *effects = _gauss(matrix, right_side)
     explained = level * of_weekday
     for part, effect in zip(sums[1:], effects, strict=True):

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from watchbook.bands.score import score
+from watchbook.bands.judge import score
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
-    from watchbook.bands.series import Cell, Explained, Flags, Series
+    from watchbook.bands.series import Cell, Flags, JournalDays, Series
     from watchbook.ledger import Verdict
 
 
-def with_and_without(series: Sequence[Series], day: dt.date, entry: Explained) -> list[tuple[Verdict, Verdict]]:
+def with_and_without(series: Sequence[Series], day: dt.date, entry: JournalDays) -> list[tuple[Verdict, Verdict]]:
     """Return each series' verdict on a day as it is, and as it would be without what an entry does to the baseline.
 
     Args:
@@ -28,15 +28,15 @@ def with_and_without(series: Sequence[Series], day: dt.date, entry: Explained) -
     return list(zip(found[: len(now)], found[len(now) :], strict=True))
 
 
-def _without(series: Series, entry: Explained) -> Series:
+def _without(series: Series, entry: JournalDays) -> Series:
     return replace(
         series,
-        excluded=_lowered(series.excluded, series, entry.excluded),
-        shift=_lowered(series.shift, series, entry.shifts),
+        excluded=_flags_without(series.excluded, series, entry.excluded),
+        shift=_flags_without(series.shift, series, entry.shifts),
     )
 
 
-def _lowered(flags: Flags, series: Series, cells: Iterable[Cell]) -> Flags:
+def _flags_without(flags: Flags, series: Series, cells: Iterable[Cell]) -> Flags:
     found = flags.copy()
     for workflow, metric, day in cells:
         index = (day - series.first).days

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from watchbook.bands.ringing import SPAN, quieted
-from watchbook.bands.score import score
+from watchbook.bands.judge import score
 from watchbook.bands.series import Series
+from watchbook.bands.tests.repeat_limit import SPAN, limit_repeats
 from watchbook.calendar import days_between
 from watchbook.errors import Place, SeriesError
 from watchbook.ledger import number_cell
@@ -70,7 +70,7 @@ def bands_of_files(
         rows = _read(path)
         kind = _kind(rows)
         _check_values(rows, kind, str(path))
-        text = _table(_judged(path.stem, kind, rows))
+        text = _table(_verdicts_of(path.stem, kind, rows))
         aside = out / f".{path.stem}.part"
         aside.write_text(text, "utf-8", newline="")
         aside.replace(out / f"{path.stem}.csv")
@@ -88,7 +88,7 @@ def _check_names(paths: Sequence[Path], out: Path) -> None:
             raise SeriesError(f"{target} would be overwritten", hints=("write to another folder: --out DIR",))
 
 
-def _judged(name: str, kind: Kind, rows: list[_Row]) -> list[Verdict]:
+def _verdicts_of(name: str, kind: Kind, rows: list[_Row]) -> list[Verdict]:
     """Return a verdict for each row, in the order of the rows.
 
     Rows are taken to have come in the order in which they stand: a row is judged by the earlier days that stand above
@@ -99,7 +99,7 @@ def _judged(name: str, kind: Kind, rows: list[_Row]) -> list[Verdict]:
     for run in _runs(rows):
         known += run
         since = run[0].day - dt.timedelta(SPAN)
-        found = quieted(score([_series(name, kind, known)], since=since))
+        found = limit_repeats(score([_series(name, kind, known)], since=since))
         judged = {verdict.day: verdict for verdict in found}
         verdicts += [judged[row.day] for row in run]
     return verdicts

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from watchbook.bands.shape import PAST, distance, pooled
 from watchbook.bands.signal import on_scale
+from watchbook.bands.tests.shape import PAST, distance, pool
 
 if TYPE_CHECKING:
     from watchbook.bands.series import Counts, Flags, Series
@@ -25,19 +25,19 @@ def signal_of(series: Series) -> Signal:
     The distance is √(X²/df), about 1 where only chance differs. It has no fixed threshold: real days differ by more
     than chance, and by how much is learned from the metric's own past like for any other number.
     """
-    past = pooled(counted(series, series.usable), PAST, 1)
-    known = enough(series) & (past.sum(axis=1) > 0)
+    past = pool(usable_counts(series, series.usable), PAST, 1)
+    known = has_enough(series) & (past.sum(axis=1) > 0)
     value = np.where(known, distance(series.bins, past), np.nan)
     return on_scale(series, value, value**POWER, np.zeros(len(value)))
 
 
-def counted(series: Series, days: Flags) -> Counts:
+def usable_counts(series: Series, days: Flags) -> Counts:
     """Return the counts of the days that are asked for and hold enough records, (T, K); 0 on the others."""
-    kept: Counts = np.where((days & enough(series))[:, None], series.bins, 0)
+    kept: Counts = np.where((days & has_enough(series))[:, None], series.bins, 0)
     return kept
 
 
-def enough(series: Series) -> Flags:
+def has_enough(series: Series) -> Flags:
     """(T,) days that hold enough records."""
     days: Flags = series.bins.sum(axis=1) >= FEWEST
     return days

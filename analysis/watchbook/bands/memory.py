@@ -20,15 +20,15 @@ import scipy
 from numpy.typing import NDArray
 
 from watchbook.bands.baseline import Forecast
-from watchbook.bands.testimony import BEFORE, TESTS, Evidence, Learned
+from watchbook.bands.day_evidence import BEFORE, TESTS, DayFits, Evidence
 from watchbook.bands.workflow import REACH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from watchbook.bands.day_evidence import DayEvidence
     from watchbook.bands.series import Floats, Series
-    from watchbook.bands.testimony import Weighed
 
 Bytes = NDArray[np.uint8]
 NEEDED = max(BEFORE, REACH)
@@ -44,7 +44,7 @@ Z, TEACHES, STRETCH, SCORES, PARTS = 0, 1, 2, slice(3, 3 + len(TESTS)), 3 + len(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Asked:
+class SeriesKey:
     """S series over T days, as they are known again."""
 
     names: str
@@ -68,14 +68,14 @@ class Asked:
 class Memory:
     """S series over T days, and what was learned of the last of these days."""
 
-    asked: Asked
+    asked: SeriesKey
     rows: Floats
     """(numbers a day of all series, B) of the last B days, one series below the other."""
     signals: tuple[int, ...]
     """S times how many signals a series has."""
 
     @classmethod
-    def of(cls, asked: Asked, weighed: Sequence[Weighed], before: Self | None) -> Self:
+    def of(cls, asked: SeriesKey, weighed: Sequence[DayEvidence], before: Self | None) -> Self:
         """Remember series that have been heard out.
 
         Args:
@@ -98,7 +98,7 @@ class Memory:
         with np.load(io.BytesIO(memoryview(data)[SEAL:])) as held:
             if str(held["key"]) != _version(key):
                 return None
-            return cls(Asked(str(held["names"]), held["days"]), held["rows"], tuple(held["signals"].tolist()))
+            return cls(SeriesKey(str(held["names"]), held["days"]), held["rows"], tuple(held["signals"].tolist()))
 
     def save(self, path: Path, key: str) -> None:
         """Write this for `read`, whole or not at all."""
@@ -119,7 +119,7 @@ class Memory:
             file.write(data)
         aside.replace(path)
 
-    def unchanged(self, asked: Asked) -> int:
+    def unchanged(self, asked: SeriesKey) -> int:
         """Return how many days from the first on are as they were, for every series."""
         if self.asked.names != asked.names:
             return 0
@@ -136,18 +136,18 @@ class Memory:
             self, asked=replace(self.asked, days=self.asked.days[:first]), rows=self.rows[:, : first - start]
         )
 
-    def learned(self, series: slice) -> Learned:
+    def learned(self, series: slice) -> DayFits:
         """Return what `weigh_after` needs of some of the series for the next day."""
         starts = zip(self._starts[series], self.signals[series], strict=True)
         first = np.array([start + PARTS + LEARNED * each for start, signals in starts for each in range(signals)])
         days = min(len(self.asked.days), BEFORE)
         numbers = self.rows[:, self.rows.shape[1] - days :]
-        return Learned.of_numbers(numbers[first[:, None] + np.arange(LEARNED)])
+        return DayFits.of_numbers(numbers[first[:, None] + np.arange(LEARNED)])
 
     def joined(self, later: Sequence[Evidence]) -> list[Evidence]:
         """Return each series' evidence of as many days as a workflow's verdict reads, and of those behind them."""
         rows = self.rows[:, -REACH:]
-        return [_joined(rows[start:], one) for start, one in zip(self._starts, later, strict=True)]
+        return [_join_evidence(rows[start:], one) for start, one in zip(self._starts, later, strict=True)]
 
     @property
     def _starts(self) -> list[int]:
@@ -155,7 +155,7 @@ class Memory:
         return list(accumulate((PARTS + LEARNED * signals for signals in self.signals[:-1]), initial=0))
 
 
-def _joined(rows: Floats, later: Evidence) -> Evidence:
+def _join_evidence(rows: Floats, later: Evidence) -> Evidence:
     return Evidence(
         workflow=later.workflow,
         metric=later.metric,
@@ -167,7 +167,7 @@ def _joined(rows: Floats, later: Evidence) -> Evidence:
     )
 
 
-def _rows(weighed: Weighed) -> tuple[Floats, Floats]:
+def _rows(weighed: DayEvidence) -> tuple[Floats, Floats]:
     said, numbers = weighed.evidence, weighed.learned.numbers
     return np.array([said.z, said.teaches, said.stretch, *said.scores], float), np.concatenate(numbers)
 

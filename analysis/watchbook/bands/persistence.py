@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from watchbook.bands.window import exactly
+from watchbook.bands.sliding_sums import exactly
 
 if TYPE_CHECKING:
     from watchbook.bands.series import Flags, Floats

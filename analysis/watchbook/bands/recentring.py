@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from watchbook.bands.window import WINDOW, counted, lagged, lags, total
+from watchbook.bands.sliding_sums import WINDOW, count_window, lag, lags, sum_window
 
 if TYPE_CHECKING:
     from watchbook.bands.series import Floats
@@ -34,7 +34,7 @@ class Recentring:
     """(B,) variance of the level for want of events: 1 over those counted."""
 
 
-def recentred(signal: Signal, fitted: Floats, between: Floats, first: int, stop: int) -> Recentring:
+def recentring(signal: Signal, fitted: Floats, between: Floats, first: int, stop: int) -> Recentring:
     """Return the correction that makes expected and counted events agree, for the days from index `first` to `stop`.
 
     Args:
@@ -46,13 +46,13 @@ def recentred(signal: Signal, fitted: Floats, between: Floats, first: int, stop:
 
     """
     n, hits = (np.where(signal.teaches, counts, 0.0) for counts in (signal.n, signal.hits))
-    records, events = (counted(counts, first, stop).ravel() for counts in (n, hits))
+    records, events = (count_window(counts, first, stop).ravel() for counts in (n, hits))
     share = np.repeat(signal.n.any(axis=-1), stop - first)
     rarest = np.minimum(events, records - events)
-    rare = share & (rarest < RARE * counted(signal.teaches.astype(float), first, stop).ravel())
+    rare = share & (rarest < RARE * count_window(signal.teaches.astype(float), first, stop).ravel())
     shift = np.zeros(len(share))
     if rare.any():
-        hits, n = (lagged(counts, first, stop)[..., rare] * (lags() <= WINDOW) for counts in (hits, n))
+        hits, n = (lag(counts, first, stop)[..., rare] * (lags() <= WINDOW) for counts in (hits, n))
         shift[rare] = _shift(fitted[..., rare], hits, n, between[rare])
     return Recentring(shift, np.where(share, 1.0 / (rarest + 0.5), 0.0))
 
@@ -63,7 +63,7 @@ def _shift(fitted: Floats, hits: Floats, n: Floats, between: Floats) -> Floats:
     variance = mean * (1.0 - p)
     reach = HELD * np.sqrt(variance + variance**2 * between) + 1.0
     held = np.clip(hits, mean - reach, mean + reach)
-    events, expected, records = total(held), total(mean), total(n)
+    events, expected, records = sum_window(held), sum_window(mean), sum_window(n)
     shift: Floats = np.log((events + 0.5) / (expected + 0.5))
     shift -= np.log((records - events + 0.5) / (records - expected + 0.5))
     return shift

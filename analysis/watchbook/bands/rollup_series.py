@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
-    from watchbook.bands.series import Cell, Counts, Explained, Flags
+    from watchbook.bands.series import Cell, Counts, Flags, JournalDays
     from watchbook.calendar import Calendar
     from watchbook.ledger import Rollup, Source
     from watchbook.metrics import Metric
@@ -55,7 +55,7 @@ def series_of(  # noqa: PLR0913, PLR0917  # the whole of what a series is made f
     workflows: Iterable[str],
     first: dt.date,
     last: dt.date,
-    explained: Explained,
+    explained: JournalDays,
 ) -> list[Series]:
     """Return one series for every workflow and metric, over the days from `first` to `last`.
 
@@ -64,7 +64,7 @@ def series_of(  # noqa: PLR0913, PLR0917  # the whole of what a series is made f
     """
     days = list(days_between(first, last))
     rows = [row for row in rollups if row.metric in metrics and first <= row.day <= last]
-    sums = _merged(rows, metrics)
+    sums = _merge_rollups(rows, metrics)
     dumps = _dumps(rows, sources, metrics)
     holiday = np.array([calendar.holiday(day) is not None for day in days], np.bool_)
     return [
@@ -74,7 +74,7 @@ def series_of(  # noqa: PLR0913, PLR0917  # the whole of what a series is made f
     ]
 
 
-def _merged(rows: Iterable[Rollup], metrics: Mapping[str, Metric]) -> dict[Cell, _Sum]:
+def _merge_rollups(rows: Iterable[Rollup], metrics: Mapping[str, Metric]) -> dict[Cell, _Sum]:
     sums: dict[Cell, _Sum] = defaultdict(_Sum)
     for row in rows:
         found = sums[row.workflow, row.metric, row.day]
@@ -104,7 +104,7 @@ def _series(  # noqa: PLR0913, PLR0917  # the parts of one merge, shared by all 
     sums: dict[Cell, _Sum],
     dumps: dict[tuple[str, str, dt.date], str],
     holiday: Flags,
-    explained: Explained,
+    explained: JournalDays,
 ) -> Series:
     cells = [(workflow, metric.name, day) for day in days]
     rows = [sums.get(cell, _NOTHING) for cell in cells]

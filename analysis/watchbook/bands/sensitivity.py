@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from watchbook.bands.score import score
+from watchbook.bands.judge import score
 from watchbook.ledger import Sensitivity
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _smallest(series: Series, onsets: Sequence[int], usual: float, quiet: Flags)
     best: tuple[float, float] | None = None
     while low < high:
         middle = (low + high) // 2
-        size = _signed(series, ladder[middle], usual)
+        size = _step_towards_worse(series, ladder[middle], usual)
         delays = [delay for onset in onsets if (delay := _delay(series, onset, size, quiet)) is not None]
         if len(delays) >= NEARLY_ALWAYS * len(onsets):
             best, high = (size, statistics.median(delays)), middle
@@ -86,7 +86,7 @@ def _smallest(series: Series, onsets: Sequence[int], usual: float, quiet: Flags)
     return best
 
 
-def _signed(series: Series, step: float, usual: float) -> float:
+def _step_towards_worse(series: Series, step: float, usual: float) -> float:
     """Return a step of the ladder as a shift of the value in the worse direction; towards the middle for a share."""
     size = step if series.kind == "share" else step * abs(usual)
     down = series.worse == "down" or (series.worse == "both" and series.kind == "share" and usual > 0.5)
@@ -96,7 +96,7 @@ def _signed(series: Series, step: float, usual: float) -> float:
 def _delay(series: Series, onset: int, size: float, quiet: Flags) -> int | None:
     """Return after how many days a shift from `onset` on was found; None if not, or beyond the value's range."""
     stop = min(onset + PATIENCE, len(series.n))
-    shifted = _shifted(series, onset, stop, size)
+    shifted = _shift_series(series, onset, stop, size)
     if shifted is None:
         return None
     judged = score([shifted], since=series.day(onset))
@@ -104,7 +104,7 @@ def _delay(series: Series, onset: int, size: float, quiet: Flags) -> int | None:
     return next(found, None)
 
 
-def _shifted(series: Series, onset: int, stop: int, size: float) -> Series | None:
+def _shift_series(series: Series, onset: int, stop: int, size: float) -> Series | None:
     """Return the series up to `stop` with its values from `onset` on moved, counts as whole records."""
     value: Floats = series.value[:stop].copy()
     n = series.n[:stop].copy()

@@ -22,7 +22,7 @@ Cell = tuple[str, str, dt.date]
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class JournalDays:
     """What the journal says about days, as plain values."""
 
     excluded: AbstractSet[Cell] = frozenset()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from watchbook.bands.judgement import FEWEST
-from watchbook.bands.window import counted, trailing
+from watchbook.bands.sliding_sums import count_window, trailing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +107,7 @@ def _logit(share: Floats, n: Counts) -> tuple[Floats, Floats]:
     hits = np.rint(share * n)
     p = (hits + 0.5) / (n + 1.0)
     stop = len(n)
-    pooled = (counted(hits, 0, stop) + hits + 0.5) / (counted(n.astype(float), 0, stop) + n + 1.0)
+    pooled = (count_window(hits, 0, stop) + hits + 0.5) / (count_window(n.astype(float), 0, stop) + n + 1.0)
     return np.log(p) - np.log1p(-p), 1.0 / (n * pooled * (1.0 - pooled) + 0.25)
 
 

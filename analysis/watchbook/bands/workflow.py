@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtri
 
-from watchbook.bands.golden import LIMIT, drops
+from watchbook.bands.day_evidence import TESTS
 from watchbook.bands.judgement import ENOUGH, SETTLED
 from watchbook.bands.limits import stricter
-from watchbook.bands.loud import loudness
-from watchbook.bands.testimony import TESTS
-from watchbook.bands.together import SPANS, Scores, together
-from watchbook.bands.window import WEEKDAYS, WINDOW, counted
+from watchbook.bands.sliding_sums import WEEKDAYS, WINDOW, count_window
+from watchbook.bands.tests.golden_set import LIMIT, drops
+from watchbook.bands.tests.joint_test import SPANS, JointScores, joint_scores
+from watchbook.bands.tests.plain_failures import loudness
 from watchbook.ledger import Verdict
 from watchbook.metrics import WORKFLOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from watchbook.bands.day_evidence import Evidence
     from watchbook.bands.series import Flags, Floats, Series
-    from watchbook.bands.testimony import Evidence
     from watchbook.ledger import State
 
 GOLDEN = "golden_set"
@@ -48,7 +48,7 @@ _WORSE = {"up": 1.0, "down": -1.0}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Workflow:
+class _WorkflowDays:
     """One workflow's metrics on T days; M of them can call a person."""
 
     name: str
@@ -60,7 +60,7 @@ class _Workflow:
     series: Mapping[str, Series]
     names: tuple[str, ...]
     """Of the M metrics."""
-    scores: Scores
+    scores: JointScores
     joint: Flags
     """(M,) metrics in the joint test: all but histograms, whose content the others hold."""
     tests: Floats
@@ -102,17 +102,17 @@ def workflow_verdicts(
     parts: dict[str, list[tuple[Series, Evidence]]] = defaultdict(list)
     for one, said in zip(series, evidence, strict=True):
         parts[one.workflow].append((one, said))
-    found = (_judged(_workflow(name, pairs, since), budget) for name, pairs in parts.items())
+    found = (_workflow_rows(_workflow(name, pairs, since), budget) for name, pairs in parts.items())
     return [row for rows in found for row in rows]
 
 
-def explained_by_workflow(verdicts: Iterable[Verdict], workflows: Iterable[Verdict]) -> list[Verdict]:
+def flags_by_workflow(verdicts: Iterable[Verdict], workflows: Iterable[Verdict]) -> list[Verdict]:
     """Return the metrics' verdicts with flags only where their workflow calls a person; what is out stays out."""
     calls = {(row.workflow, row.day) for row in workflows if row.flag}
     return [replace(row, flag=False) if row.flag and (row.workflow, row.day) not in calls else row for row in verdicts]
 
 
-def _workflow(name: str, pairs: list[tuple[Series, Evidence]], since: dt.date | None) -> _Workflow:
+def _workflow(name: str, pairs: list[tuple[Series, Evidence]], since: dt.date | None) -> _WorkflowDays:
     first, days = pairs[0][1].first, len(pairs[0][1].z)
     skipped = (first - pairs[0][0].first).days
     every = {one.metric: one.after(skipped) for one, _ in pairs}
@@ -123,14 +123,14 @@ def _workflow(name: str, pairs: list[tuple[Series, Evidence]], since: dt.date | 
     teaches = np.array([said.teaches for _, said in calling], np.bool_).reshape(len(calling), days)
     tests = np.array([said.scores for _, said in calling]).reshape(len(calling), len(TESTS), days)
     better = tests * worse[:, None, None] < 0.0
-    return _Workflow(
+    return _WorkflowDays(
         name=name,
         first=first,
         days=days,
         asked=0 if since is None else min(max((since - first).days, 0), days),
         series=every,
         names=tuple(one.metric for one, _ in calling),
-        scores=Scores(
+        scores=JointScores(
             z=np.where(teaches | (z != 0.0), z, np.nan),
             drift=tests[:, TESTS.index("window")],
             usable=usable,
@@ -147,7 +147,7 @@ def _calls(series: Series) -> bool:
     return series.worse != "none" and series.kind != "count"
 
 
-def _judged(workflow: _Workflow, budget: float) -> list[Verdict]:
+def _workflow_rows(workflow: _WorkflowDays, budget: float) -> list[Verdict]:
     # The first that calls is named: a plain failure explains the rest of its day.
     voices = [
         _loud(workflow),
@@ -160,8 +160,8 @@ def _judged(workflow: _Workflow, budget: float) -> list[Verdict]:
     speaker = np.where(calls.any(axis=0), np.argmax(calls, axis=0), np.argmax(level, axis=0))
     opinions = np.isfinite(workflow.scores.z).sum(axis=0)
     teaches = workflow.scores.teaches & (opinions > 0)
-    taught = counted(teaches.astype(float), 0, workflow.days)
-    manual = _all(workflow, "manual")
+    taught = count_window(teaches.astype(float), 0, workflow.days)
+    manual = _voice_of_flags(workflow, "manual")
     counts_of_days = enumerate(zip(opinions.tolist(), taught.tolist(), manual.tolist(), strict=True))
     return [
         _verdict(workflow, day, float(level[speaker[day], day]), voices[speaker[day]], counts)
@@ -169,7 +169,9 @@ def _judged(workflow: _Workflow, budget: float) -> list[Verdict]:
     ]
 
 
-def _verdict(workflow: _Workflow, index: int, level: float, voice: _Voice, counts: tuple[int, int, bool]) -> Verdict:
+def _verdict(
+    workflow: _WorkflowDays, index: int, level: float, voice: _Voice, counts: tuple[int, int, bool]
+) -> Verdict:
     opinions, taught, manual = counts
     calls = level >= 1.0 and not manual
     state: State = "manual" if manual else "out" if calls else "in" if opinions else _silent(workflow, index)
@@ -193,28 +195,28 @@ def _verdict(workflow: _Workflow, index: int, level: float, voice: _Voice, count
     )
 
 
-def _silent(workflow: _Workflow, index: int) -> State:
+def _silent(workflow: _WorkflowDays, index: int) -> State:
     """Return what to call a day on which no metric has an opinion."""
     measured = any(one.n[index] > 0 for one in workflow.series.values())
     return "learning" if measured else "no-data"
 
 
-def _all(workflow: _Workflow, what: str) -> Flags:
+def _voice_of_flags(workflow: _WorkflowDays, what: str) -> Flags:
     flags: Flags = np.logical_and.reduce([getattr(one, what) for one in workflow.series.values()])
     return flags
 
 
-def _loud(workflow: _Workflow) -> _Voice:
+def _loud(workflow: _WorkflowDays) -> _Voice:
     return _Voice(loudness(workflow.series, workflow.days), lambda _: "errors or latency")
 
 
-def _golden(workflow: _Workflow) -> _Voice:
+def _golden(workflow: _WorkflowDays) -> _Voice:
     golden = workflow.series.get(GOLDEN)
     level = np.zeros(workflow.days) if golden is None else np.nan_to_num(drops(golden)) / LIMIT
     return _Voice(level, lambda _: "golden set")
 
 
-def _alone(workflow: _Workflow, budget: float) -> _Voice:
+def _alone(workflow: _WorkflowDays, budget: float) -> _Voice:
     """Each metric by itself, at a limit that follows from how many there are."""
     metrics, tests, days = workflow.tests.shape
     if not metrics:
@@ -230,7 +232,7 @@ def _alone(workflow: _Workflow, budget: float) -> _Voice:
     return _Voice(flat[loudest, np.arange(days)] / by, words)
 
 
-def _together(workflow: _Workflow, budget: float) -> _Voice:
+def _together(workflow: _WorkflowDays, budget: float) -> _Voice:
     """The metrics together; a span of days speaks only while its last day takes part."""
     names = [name for name, joint in zip(workflow.names, workflow.joint, strict=True) if joint]
     if not names:
@@ -243,7 +245,7 @@ def _together(workflow: _Workflow, budget: float) -> _Voice:
         usable=workflow.scores.usable[joint],
         worse=workflow.scores.worse[joint],
     )
-    found, moved = together(scores, workflow.asked)
+    found, moved = joint_scores(scores, workflow.asked)
     far = np.nan_to_num(found)
     far[1:] = np.where(far[0] > 0.0, far[1:], 0.0)
     loudest = np.argmax(far, axis=0)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from watchbook.bands.window import WEEKDAYS, WINDOW
+from watchbook.bands.sliding_sums import WEEKDAYS, WINDOW
 from watchbook.ledger import Verdict
 from watchbook.metrics import WRONG_RATE
 
@@ -105,7 +105,7 @@ def _rows(metrics: Mapping[str, Series], right: float) -> list[Verdict]:
     gain = 2.0 * right - 1.0
     level = np.clip((weeks.level - (1.0 - right)) / gain, 0.0, 1.0)
     changes = [_Change(failed.by / gain, failed.variance / gain**2, doubt=0.0), *_witnesses(metrics)]
-    moved, error = _joined(changes)
+    moved, error = _pool_estimates(changes)
     error += _sampling(weeks) / np.maximum(weeks.level_n, 1.0) / gain**2
     reach = NORMAL_95 * np.sqrt(error)
     ends = (level + moved, level + moved - reach, level + moved + reach, level)
@@ -161,19 +161,19 @@ def _blind(weeks: _Weeks, sampling: Floats) -> _Change:
     return _Change(by, np.where(weeks.known, sampling + BLIND**2, np.inf), 1.0)
 
 
-def _joined(changes: list[_Change]) -> tuple[Floats, Floats]:
+def _pool_estimates(changes: list[_Change]) -> tuple[Floats, Floats]:
     """Return the mean by inverse variance, and its variance, larger where witnesses disagree (Birge 1932)."""
     mean = np.zeros_like(changes[0].by)
     for _ in range(STEPS):
         weights = [1.0 / (change.variance + (change.doubt * mean) ** 2) for change in changes]
-        total = np.maximum(_added(weights), 1e-12)
-        mean = _added([weight * change.by for weight, change in zip(weights, changes, strict=True)]) / total
-    spread = _added([weight * (change.by - mean) ** 2 for weight, change in zip(weights, changes, strict=True)])
-    freedom = np.maximum(_added([(weight > 0).astype(float) for weight in weights]) - 1.0, 1.0)
+        total = np.maximum(_sum_series(weights), 1e-12)
+        mean = _sum_series([weight * change.by for weight, change in zip(weights, changes, strict=True)]) / total
+    spread = _sum_series([weight * (change.by - mean) ** 2 for weight, change in zip(weights, changes, strict=True)])
+    freedom = np.maximum(_sum_series([(weight > 0).astype(float) for weight in weights]) - 1.0, 1.0)
     return mean, np.maximum(spread / freedom, 1.0) / total
 
 
-def _added(parts: list[Floats]) -> Floats:
+def _sum_series(parts: list[Floats]) -> Floats:
     total = np.zeros_like(parts[0])
     for part in parts:
         total += part

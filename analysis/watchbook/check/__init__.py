@@ -1,14 +1,14 @@
 """What was judged against what was written: findings, and how each workflow stands."""
 
-from watchbook.check.books import Books
+from watchbook.check.check_inputs import Books
 from watchbook.check.codes import Code, Severity, codes
-from watchbook.check.entries import entry_findings
+from watchbook.check.day_states import Mark, Marks, MarkState, day_marks
 from watchbook.check.finding import Finding, in_order
-from watchbook.check.marks import Mark, Marks, MarkState, marks
+from watchbook.check.finding_text import WORDS, StandingState
 from watchbook.check.report import Report, check
-from watchbook.check.severity import suggested_severity
-from watchbook.check.standing import Standing
-from watchbook.check.words import WORDS, StandingState
+from watchbook.check.rules.entry_problems import entry_findings
+from watchbook.check.severity import suggest_severity
+from watchbook.check.workflow_status import Standing
 
 __all__ = [
     "WORDS",
@@ -24,8 +24,8 @@ __all__ = [
     "StandingState",
     "check",
     "codes",
+    "day_marks",
     "entry_findings",
     "in_order",
-    "marks",
-    "suggested_severity",
+    "suggest_severity",
 ]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from watchbook.check.words import WORDS, count_of, spoken
+from watchbook.check.finding_text import WORDS, count_of, speech_day
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from watchbook.check.standing import Standing
+    from watchbook.check.workflow_status import Standing
 
 CLAUSES = 3
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -27,11 +27,11 @@ def headline(standings: Sequence[Standing], through: dt.date | None, expected: d
     """
     if through is None:
         return "Nothing has been judged yet."
-    late = [f"Nothing is known after {spoken(through)}."] if through < expected else []
+    late = [f"Nothing is known after {speech_day(through)}."] if through < expected else []
     needing = sorted((each for each in standings if _clause(each, through)), key=_urgency)
     calm = len(standings) - len(needing)
     if not needing:
-        return " ".join([*late, _all_were_in(standings) if late else _all_in(standings)])
+        return " ".join([*late, _all_were_in(standings) if late else _all_are_in(standings)])
     room = CLAUSES - len(late) - (1 if calm or len(needing) > CLAUSES - len(late) else 0)
     clauses = [*late, *(_clause(each, through) for each in needing[:room])]
     rest = len(needing) - room
@@ -55,7 +55,7 @@ def _clause(standing: Standing, through: dt.date) -> str:
     if standing.passed:
         return f"{standing.title} should go to people: {standing.passed[0].reason}."
     if standing.unexplained:
-        return f"{standing.title} {_unexplained(standing, through)}."
+        return f"{standing.title} {_unexplained_clause(standing, through)}."
     if standing.state == "in":
         return ""
     if standing.state == "out-explained":
@@ -63,21 +63,23 @@ def _clause(standing: Standing, through: dt.date) -> str:
         return f"{standing.title} {_left(standing, through)}; {by}an entry says why."
     if standing.state == "manual":
         since = standing.route_since if standing.route == "manual" else None
-        when = f"is with people since {spoken(since.date())}" if since else f"was with people on {spoken(through)}"
+        when = (
+            f"is with people since {speech_day(since.date())}" if since else f"was with people on {speech_day(through)}"
+        )
         return f"{standing.title} {when}."
     said = {
-        "no-data": f"could not be judged on {spoken(through)}",
+        "no-data": f"could not be judged on {speech_day(through)}",
         "learning": "is still learning what is normal",
         "low-volume": "has too few conversations to judge by",
     }
     return f"{standing.title} {said[standing.state]}."
 
 
-def _unexplained(standing: Standing, through: dt.date) -> str:
+def _unexplained_clause(standing: Standing, through: dt.date) -> str:
     if standing.state == "out-unexplained":
         return f"{_left(standing, through)} and nobody has explained it yet"
     days = standing.unexplained
-    which = spoken(days[0]) if len(days) == 1 else count_of(len(days), "earlier day")
+    which = speech_day(days[0]) if len(days) == 1 else count_of(len(days), "earlier day")
     now = "is back in its band" if standing.state == "in" else f"is {WORDS[standing.state]}"
     return f"{now}, but nobody has explained {which}"
 
@@ -85,10 +87,10 @@ def _unexplained(standing: Standing, through: dt.date) -> str:
 def _left(standing: Standing, through: dt.date) -> str:
     if standing.days > 1:
         return f"has been out of its band for {count_of(standing.days, 'day')}"
-    return f"left its band on {spoken(through)}"
+    return f"left its band on {speech_day(through)}"
 
 
-def _all_in(standings: Sequence[Standing]) -> str:
+def _all_are_in(standings: Sequence[Standing]) -> str:
     days = min((each.days for each in standings), default=0)
     verb = "is in its band" if len(standings) == 1 else "are in their bands"
     span = f", for {count_of(days, 'day')} now" if days > 1 else ""

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watchbook import ledger as book
-from watchbook.check.noticing import noticing_findings
-from watchbook.check.questions import question_findings
-from watchbook.check.reviews import review_findings
-from watchbook.check.spreading import spreading_findings
-from watchbook.check.unneeded import unneeded_findings
-from watchbook.check.versions import version_findings
+from watchbook.check.rules.client_noticed import noticing_findings
+from watchbook.check.rules.entries_in_band import unneeded_findings
+from watchbook.check.rules.open_questions import question_findings
+from watchbook.check.rules.scope_growth import spreading_findings
+from watchbook.check.rules.stale_entries import review_findings
+from watchbook.check.rules.unannounced_versions import version_findings
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping
 
-    from watchbook.check.books import Books
+    from watchbook.check.check_inputs import Books
+    from watchbook.check.day_states import Marks
     from watchbook.check.finding import Finding
-    from watchbook.check.marks import Marks
-    from watchbook.check.noticing import Noticing
+    from watchbook.check.rules.client_noticed import ClientNotice
     from watchbook.ledger import Verdict
 
 EXPIRED = "WB307"
@@ -30,7 +30,7 @@ def loop_findings(  # noqa: PLR0913, PLR0917  # both books, and what was made of
     books: Books,
     verdicts: Iterable[Verdict],
     marks: Marks,
-    noticed: Mapping[str, Noticing],
+    noticed: Mapping[str, ClientNotice],
     of_dumps: Iterable[Finding],
     as_of: dt.datetime,
 ) -> Iterator[Finding]:

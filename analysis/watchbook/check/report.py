@@ -6,36 +6,36 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook import ledger as book
-from watchbook.check.absence import absence_findings
-from watchbook.check.beginning import from_the_beginning
-from watchbook.check.damage import damage_findings
-from watchbook.check.days import Grace, day_findings
-from watchbook.check.drills import drill_findings, drills_due
-from watchbook.check.entries import entry_findings
-from watchbook.check.fallback import fallback_findings
+from watchbook.check.acceptable_limits import limit_breaches
+from watchbook.check.before_journal import from_the_beginning
+from watchbook.check.day_states import Marks, day_marks
 from watchbook.check.finding import Finding, in_order
+from watchbook.check.finding_text import days_in_words
 from watchbook.check.headline import headline
-from watchbook.check.late import late_findings
-from watchbook.check.leaks import leak_findings
-from watchbook.check.limit import limits_passed
 from watchbook.check.loop import loop_findings
-from watchbook.check.marks import Marks, marks
-from watchbook.check.missing import Lateness, golden_findings, missing_findings
-from watchbook.check.notices import notice_findings
-from watchbook.check.noticing import Noticing, noticings
-from watchbook.check.provenance import provenance_findings
-from watchbook.check.receipts import receipt_findings
-from watchbook.check.roster import roster_findings
-from watchbook.check.standing import Setting, Standing, standing
-from watchbook.check.switches import switch_findings
-from watchbook.check.words import days_in_words
-from watchbook.fallback.timings import Timing, timings
+from watchbook.check.rules.absent_workflow import absence_findings
+from watchbook.check.rules.ai_after_switch import leak_findings
+from watchbook.check.rules.client_noticed import ClientNotice, client_notices
+from watchbook.check.rules.damaged_dumps import damage_findings
+from watchbook.check.rules.entry_problems import entry_findings
+from watchbook.check.rules.late_dumps import late_findings
+from watchbook.check.rules.late_entries import provenance_findings
+from watchbook.check.rules.missing_dumps import Lateness, golden_findings, missing_findings
+from watchbook.check.rules.overdue_drills import drill_findings, drills_due
+from watchbook.check.rules.published_routes import fallback_findings
+from watchbook.check.rules.receipt_mismatches import receipt_findings
+from watchbook.check.rules.roster_gaps import roster_findings
+from watchbook.check.rules.undelivered_messages import notice_findings
+from watchbook.check.rules.unexplained_days import Grace, unexplained_days
+from watchbook.check.rules.unmade_switches import switch_findings
+from watchbook.check.workflow_status import Setting, Standing, standing_of
+from watchbook.fallback.timings import Timing, switch_timings
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping
 
-    from watchbook.check.books import Books
+    from watchbook.check.check_inputs import Books
     from watchbook.config import Engagement
     from watchbook.ledger import Ledger
     from watchbook.metrics import Metric
@@ -56,7 +56,7 @@ class Report:
     """In the order of watchbook.toml."""
     marks: Marks
     """How each workflow stood on each day."""
-    noticed: Mapping[str, Noticing]
+    noticed: Mapping[str, ClientNotice]
     """What the client noticed, by the entry that says so."""
     timings: tuple[Timing, ...] = ()
     """What each switch to people took, the oldest first."""
@@ -89,12 +89,12 @@ def check(books: Books, as_of: dt.datetime) -> Report:
     verdicts = [row for row in ledger.read(book.VERDICTS) if row.metric in metrics and row.workflow in config.workflows]
     through = max((verdict.day for verdict in verdicts), default=None)
     grace = Grace.of(ledger.read(book.KNOWN), config, calendar)
-    marked = marks(verdicts, metrics, journal)
-    limits, drills = limits_passed(books, verdicts, as_of), drills_due(books, verdicts, as_of)
+    marked = day_marks(verdicts, metrics, journal)
+    limits, drills = limit_breaches(books, verdicts, as_of), drills_due(books, verdicts, as_of)
     setting = Setting(metrics, journal, grace, through, as_of, config.journal.since, limits, drills)
     lateness = Lateness(calendar, grace.within.sev3, as_of, journal, tuple(config.workflows))
-    noticed = noticings(journal, marked, config, grace, through) if through else {}
-    measured = timings(journal, ledger.read(book.HANDLED), verdicts, grace.first_known, calendar, as_of)
+    noticed = client_notices(journal, marked, config, grace, through) if through else {}
+    measured = switch_timings(journal, ledger.read(book.HANDLED), verdicts, grace.first_known, calendar, as_of)
     of_dumps = [
         *absence_findings(verdicts, config, metrics, lateness),
         *_intake_findings(ledger, metrics, lateness),
@@ -103,7 +103,7 @@ def check(books: Books, as_of: dt.datetime) -> Report:
         *entry_findings(journal),
         *provenance_findings(books.witness, journal, calendar, as_of),
         *receipt_findings(books.witness, as_of),
-        *day_findings(marked, config, metrics, grace, as_of),
+        *unexplained_days(marked, config, metrics, grace, as_of),
         *of_dumps,
         *loop_findings(books, verdicts, marked, noticed, of_dumps, as_of),
         *fallback_findings(books.published, books.engagement, journal, calendar),
@@ -115,7 +115,7 @@ def check(books: Books, as_of: dt.datetime) -> Report:
         *_nothing_found(books.engagement, ledger, through),
         *_behind(through, calendar.last_due(as_of)),
     ]
-    told = [standing(name, table.title, marked.get(name, {}), setting) for name, table in config.workflows.items()]
+    told = [standing_of(name, table.title, marked.get(name, {}), setting) for name, table in config.workflows.items()]
     ordered = in_order(from_the_beginning(findings, config.journal.since))
     return Report(as_of, through, calendar.last_due(as_of), ordered, tuple(told), marked, noticed, measured)
 

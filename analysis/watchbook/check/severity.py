@@ -20,7 +20,7 @@ FAR_TOGETHER = 3.0
 """The same for a workflow as a whole, whose verdict calls at 1."""
 
 
-def suggested_severity(verdicts: Iterable[Verdict]) -> Severity:
+def suggest_severity(verdicts: Iterable[Verdict]) -> Severity:
     """Return the severity that verdicts out of band suggest, the gravest first that one of them fits.
 
     sev1: a hard limit is broken, or calls failed loudly. sev2: `FAR` from what was expected. sev3: out of a band that

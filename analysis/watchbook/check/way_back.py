@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.check.marks import calm
-from watchbook.check.words import against_band, on, worst_first
+from watchbook.check.day_states import calm_state
+from watchbook.check.finding_text import against_band, on, worst_first
 from watchbook.metrics import number
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ def way_back(
         said = "; ".join(against_band(metrics, row) for row in out[:SHOWN])
         return WayBack(f"on {on(last)} it was out of its band: {said}", known)
     of_dumps = [row for row in today if metrics[row.metric].source != "evals"]
-    state = calm(of_dumps)
-    if state == "manual" and not any(_passed_golden(row, metrics) for row in today):
+    state = calm_state(of_dumps)
+    if state == "manual" and not any(_passes_golden_set(row, metrics) for row in today):
         return WayBack(f"people did the work on {on(last)}, and no golden set shows what the AI would have done", known)
     if state in UNJUDGED:
         return WayBack(f"{on(last)} says nothing: {UNJUDGED[state]}", known)
@@ -69,7 +69,7 @@ def way_back(
     return WayBack("", (f"{told} on {on(last)}", *known))
 
 
-def _passed_golden(row: Verdict, metrics: Mapping[str, Metric]) -> bool:
+def _passes_golden_set(row: Verdict, metrics: Mapping[str, Metric]) -> bool:
     return metrics[row.metric].source == "evals" and row.state == "in"
 
 

@@ -1,19 +1,32 @@
 """The command line, and nothing but: every command reads its words, calls one function and prints what it returns."""
 
 # Importing a group registers its commands, in the order in which the help shows them.
-from watchbook.cli import daily, numbers, entries, evidence, offswitch, oncall, notify, site, engagements  # noqa: I001  # that order
+# isort: off
+from watchbook.cli import (
+    day_commands,
+    number_commands,
+    entry_commands,
+    evidence_commands,
+    switch_commands,
+    oncall_commands,
+    notify_commands,
+    site_commands,
+    engagement_commands,
+)
+
+# isort: on
 from watchbook.cli.app import app, main
 
 __all__ = [
     "app",
-    "daily",
-    "engagements",
-    "entries",
-    "evidence",
+    "day_commands",
+    "engagement_commands",
+    "entry_commands",
+    "evidence_commands",
     "main",
-    "notify",
-    "numbers",
-    "offswitch",
-    "oncall",
-    "site",
+    "notify_commands",
+    "number_commands",
+    "oncall_commands",
+    "site_commands",
+    "switch_commands",
 ]

@@ -1,7 +1,8 @@
 """watchbook.toml as values, and its JSON Schema."""
 
-from watchbook.config.load import CONFIG_NAME, Engagement, find_root, json_schema, load_engagement, read_config
-from watchbook.config.model import (
+from watchbook.config.engagement import CONFIG_NAME, Engagement, find_root, json_schema, load_engagement, read_config
+from watchbook.config.salvage import salvage
+from watchbook.config.tables import (
     AlertsConfig,
     Config,
     DumpsConfig,
@@ -15,7 +16,6 @@ from watchbook.config.model import (
     SigningConfig,
     WorkflowConfig,
 )
-from watchbook.config.salvage import salvage
 from watchbook.config.toml import TomlFile, read_toml
 
 __all__ = [

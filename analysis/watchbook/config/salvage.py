@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from watchbook.config.load import CONFIG_NAME, Engagement
-from watchbook.config.model import Config
+from watchbook.config.engagement import CONFIG_NAME, Engagement
+from watchbook.config.tables import Config
 from watchbook.config.toml import TomlFile
 
 if TYPE_CHECKING:

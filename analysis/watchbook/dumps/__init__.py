@@ -3,7 +3,7 @@
 Importing this package is cheap: the modules that need polars are imported by name, by the roll-up alone.
 """
 
-from watchbook.dumps.account import IntakeRow, intake_json, intake_rows, intake_text
-from watchbook.dumps.found import Found, find_sources
+from watchbook.dumps.discovery import DumpFile, find_sources
+from watchbook.dumps.intake_account import IntakeRow, intake_json, intake_rows, intake_text
 
-__all__ = ["Found", "IntakeRow", "find_sources", "intake_json", "intake_rows", "intake_text"]
+__all__ = ["DumpFile", "IntakeRow", "find_sources", "intake_json", "intake_rows", "intake_text"]

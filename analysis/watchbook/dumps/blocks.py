@@ -49,7 +49,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class UnreadableLine:
     """A line that cannot be read for its length or its end."""
 
     line: int
@@ -57,18 +57,18 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
-class _Gone:
+class _MissingLine:
     """A line of which nothing is held."""
 
     reason: str
 
 
-def blocks(pieces: Pieces) -> Iterator[Block | Lost]:
+def blocks(pieces: Pieces) -> Iterator[Block | UnreadableLine]:
     """Yield all of a file's lines, in order; a byte order mark at the start is no part of them."""
     line = 1
     for run in _runs(pieces):
-        if isinstance(run, _Gone):
-            yield Lost(line, run.reason)
+        if isinstance(run, _MissingLine):
+            yield UnreadableLine(line, run.reason)
             line += 1
             continue
         for part in _readable(line, run.removeprefix(BOM) if line == 1 else run):
@@ -76,7 +76,7 @@ def blocks(pieces: Pieces) -> Iterator[Block | Lost]:
             line += part.count if isinstance(part, Block) else 1
 
 
-def _runs(pieces: Pieces) -> Iterator[bytes | _Gone]:
+def _runs(pieces: Pieces) -> Iterator[bytes | _MissingLine]:
     """Yield whole lines, about a block at a time; at the end of a file that was cut off stands half a line."""
     held, size, dropping = list[bytes](), 0, False
     for whole in pieces:
@@ -85,7 +85,7 @@ def _runs(pieces: Pieces) -> Iterator[bytes | _Gone]:
             cut = piece.find(b"\n") + 1
             if not cut:
                 continue
-            yield _Gone("too-long")
+            yield _MissingLine("too-long")
             dropping, piece = False, piece[cut:]
         held.append(piece)
         size += len(piece)
@@ -96,12 +96,12 @@ def _runs(pieces: Pieces) -> Iterator[bytes | _Gone]:
         dropping = len(rest) > MAX_LINE
         held, size = ([], 0) if dropping else ([rest], len(rest))
     if dropping:
-        yield _Gone("too-long")
+        yield _MissingLine("too-long")
         return
     run, rest = _at_last_newline(held) if pieces.cut_off else (b"".join(held), b"")
     yield run
     if rest:
-        yield _Gone("cut-off")
+        yield _MissingLine("cut-off")
 
 
 def _at_last_newline(held: list[bytes]) -> tuple[bytes, bytes]:
@@ -116,7 +116,7 @@ def _at_last_newline(held: list[bytes]) -> tuple[bytes, bytes]:
     return data[:cut], data[cut:]
 
 
-def _readable(line: int, data: bytes) -> Iterator[Block | Lost]:
+def _readable(line: int, data: bytes) -> Iterator[Block | UnreadableLine]:
     """Yield lines as blocks, without the overlong: each covers a multiple of MAX_LINE, so only there is looked."""
     start = 0
     for middle in range(MAX_LINE, len(data), MAX_LINE):
@@ -129,7 +129,7 @@ def _readable(line: int, data: bytes) -> Iterator[Block | Lost]:
             before = Block.of(line, data[start:low])
             yield before
             line += before.count
-        yield Lost(line, "too-long")
+        yield UnreadableLine(line, "too-long")
         line, start = line + 1, high + 1
     if start < len(data):
         yield Block.of(line, data[start:] if start else data)

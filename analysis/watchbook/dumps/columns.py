@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from watchbook.dumps.decoded import rows_where
+from watchbook.dumps.field_values import BOOLEAN_TEXT, COERCED, INVALID, NOT_AMONG, NUMBER_TEXT, OUT_OF_RANGE
 from watchbook.dumps.instants import NAIVE, UTC, instants
-from watchbook.dumps.values import BOOLEAN_TEXT, COERCED, INVALID, NOT_AMONG, NUMBER_TEXT, OUT_OF_RANGE
-from watchbook.dumps.wanted import DTYPES
+from watchbook.dumps.raw_rows import rows_where
+from watchbook.dumps.selection import DTYPES
 
 if TYPE_CHECKING:
-    from watchbook.dumps.decoded import Flaws
-    from watchbook.dumps.wanted import Wanted
+    from watchbook.dumps.raw_rows import Flaws
+    from watchbook.dumps.selection import Selection
     from watchbook.metrics import Field
 
 Cells = tuple[pl.Series, dict[str, pl.Series]]
 """Values of the field's type, and for each outcome the mask of the cells it holds for."""
 
 
-def typed(raw: pl.DataFrame, height: int, wanted: Wanted, *, count_coerced: bool) -> tuple[pl.DataFrame, Flaws]:
+def cast_columns(
+    raw: pl.DataFrame, height: int, wanted: Selection, *, count_coerced: bool
+) -> tuple[pl.DataFrame, Flaws]:
     """Return our fields from `height` rows under the dump's names, of whatever types, and the flaws of single values.
 
     `count_coerced`: whether a number or boolean written as text is worth a remark.
@@ -34,7 +36,7 @@ def typed(raw: pl.DataFrame, height: int, wanted: Wanted, *, count_coerced: bool
         for source in field.sources:
             if source not in raw.columns:
                 continue
-            column = _held(raw[source]).alias(field.name)
+            column = _without_blanks(raw[source]).alias(field.name)
             here = free & column.is_not_null()
             free &= ~here
             cells, outcomes = _cells(column, field, wanted)
@@ -47,7 +49,7 @@ def typed(raw: pl.DataFrame, height: int, wanted: Wanted, *, count_coerced: bool
     return pl.DataFrame(columns), flaws
 
 
-def _held(column: pl.Series) -> pl.Series:
+def _without_blanks(column: pl.Series) -> pl.Series:
     """Return a column with what holds nothing null: empty texts, and the NaN that stands for a missing number."""
     if isinstance(column.dtype, pl.Categorical | pl.Enum):
         column = column.cast(pl.String)
@@ -56,7 +58,7 @@ def _held(column: pl.Series) -> pl.Series:
     return column.fill_nan(None) if column.dtype.is_float() else column
 
 
-def _cells(column: pl.Series, field: Field, wanted: Wanted) -> Cells:
+def _cells(column: pl.Series, field: Field, wanted: Selection) -> Cells:
     if field.type == "timestamp":
         return _timestamps(column, wanted)
     if field.type == "text":
@@ -97,7 +99,7 @@ def _booleans(column: pl.Series, field: Field) -> Cells:
     }
 
 
-def _timestamps(column: pl.Series, wanted: Wanted) -> Cells:
+def _timestamps(column: pl.Series, wanted: Selection) -> Cells:
     if isinstance(column.dtype, pl.Datetime):
         moments = column.cast(pl.Datetime("us", column.dtype.time_zone))
         if column.dtype.time_zone is not None:

@@ -15,14 +15,14 @@ import numpy as np
 import polars as pl
 
 from watchbook.dumps.blocks import Block
-from watchbook.dumps.columns import typed
-from watchbook.dumps.decoded import Decoded
+from watchbook.dumps.columns import cast_columns
+from watchbook.dumps.raw_rows import RawRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from watchbook.dumps.blocks import Lost
-    from watchbook.dumps.wanted import Wanted
+    from watchbook.dumps.blocks import UnreadableLine
+    from watchbook.dumps.selection import Selection
 
 BATCH = 50_000
 """Records of a batch."""
@@ -30,7 +30,7 @@ SPAN = 100
 """Lines that one record may span."""
 
 
-def decode(parts: Iterable[Block | Lost], wanted: Wanted) -> Iterator[Decoded]:
+def decode(parts: Iterable[Block | UnreadableLine], wanted: Selection) -> Iterator[RawRows]:
     """Yield a file's records in batches; the header is no record."""
     lines = _Lines(parts)
     header = _header(lines)
@@ -80,7 +80,7 @@ class _Batch:
             self.rows.append(cells)
             self.numbers.append(number)
 
-    def decoded(self, wanted: Wanted) -> Decoded:
+    def decoded(self, wanted: Selection) -> RawRows:
         """Return the batch; of columns of the same name the first is read."""
         names = [source for field in wanted.fields for source in field.sources if source in self.header]
         places = {name: self.header.index(name) for name in names}
@@ -88,17 +88,17 @@ class _Batch:
             {name: [row[place] for row in self.rows] for name, place in places.items()},
             schema=dict.fromkeys(places, pl.String),
         )
-        frame, flaws = typed(raw, len(self.rows), wanted, count_coerced=False)
+        frame, flaws = cast_columns(raw, len(self.rows), wanted, count_coerced=False)
         numbers = np.array(self.numbers, np.int64)
         lines = len(self.rows) + len(self.lost) + self.blank
-        return Decoded(frame, flaws, lambda rows: numbers[rows], tuple(self.lost), lines, self.blank)
+        return RawRows(frame, flaws, lambda rows: numbers[rows], tuple(self.lost), lines, self.blank)
 
 
 class _Lines:
     """A file's lines with their numbers; lines can be put back."""
 
-    def __init__(self, parts: Iterable[Block | Lost]) -> None:
-        self._fresh = _numbered(parts)
+    def __init__(self, parts: Iterable[Block | UnreadableLine]) -> None:
+        self._fresh = _number_lines(parts)
         self._back: list[tuple[int, bytes | str]] = []
 
     def next(self) -> tuple[int, bytes | str] | None:
@@ -147,7 +147,7 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-def _numbered(parts: Iterable[Block | Lost]) -> Iterator[tuple[int, bytes | str]]:
+def _number_lines(parts: Iterable[Block | UnreadableLine]) -> Iterator[tuple[int, bytes | str]]:
     for part in parts:
         if isinstance(part, Block):
             for offset, line in enumerate(part.lines()):

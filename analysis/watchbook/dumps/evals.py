@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from watchbook.dumps.blocks import BOM
-from watchbook.dumps.values import BadLineError, read_line
+from watchbook.dumps.field_values import BadLineError, read_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import polars as pl
 
-from watchbook.dumps.decoded import rows_where
-from watchbook.dumps.values import INVALID
+from watchbook.dumps.field_values import INVALID
+from watchbook.dumps.raw_rows import rows_where
 
 if TYPE_CHECKING:
-    from watchbook.dumps.decoded import Flaws
+    from watchbook.dumps.raw_rows import Flaws
 
 UTC = pl.Datetime("us", "UTC")
 NAIVE = "invalid:no-offset"

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from watchbook.dumps.decoded import Decoded, Flaws, Rows, fields_from, rows_where
-from watchbook.dumps.values import BadLineError, read_field, read_line
-from watchbook.dumps.wanted import DTYPES
+from watchbook.dumps.field_values import BadLineError, read_field, read_line
+from watchbook.dumps.raw_rows import Flaws, RawRows, Rows, fields_from, rows_where
+from watchbook.dumps.selection import DTYPES
 
 if TYPE_CHECKING:
     from watchbook.dumps.blocks import Block
-    from watchbook.dumps.wanted import Wanted
+    from watchbook.dumps.selection import Selection
 
 RUN = 1 << 22
 """Bytes read in one go (4 MiB): longer, a bad line makes more to be read again; shorter, there are more calls."""
@@ -44,7 +44,7 @@ class _Split:
     """The lines to read in Python, by their offsets."""
 
 
-def decode(block: Block, wanted: Wanted) -> Decoded:
+def decode(block: Block, wanted: Selection) -> RawRows:
     """Return a block's records; every line is a row, blank, or lost with a reason."""
     runs = list(block.runs(RUN))
     splits = [_split(run, wanted) for run in runs]
@@ -56,10 +56,10 @@ def decode(block: Block, wanted: Wanted) -> Decoded:
     )
     if not _is_plain(split.raw, wanted):
         split = _without_hidden(split, block.lines(), wanted)
-    return _laid_together(block, split, wanted)
+    return _interleave(block, split, wanted)
 
 
-def _strict(data: bytes, wanted: Wanted) -> pl.DataFrame | None:
+def _strict(data: bytes, wanted: Selection) -> pl.DataFrame | None:
     """Return what lines hold under the dump's names, or None where polars refuses one of them."""
     try:
         return pl.read_ndjson(io.BytesIO(data), schema=wanted.schema())
@@ -67,15 +67,17 @@ def _strict(data: bytes, wanted: Wanted) -> pl.DataFrame | None:
         return None
 
 
-def _is_plain(raw: pl.DataFrame, wanted: Wanted) -> bool:
+def _is_plain(raw: pl.DataFrame, wanted: Selection) -> bool:
     """Return whether no text is empty, and none may be an object or list where a text is declared."""
     empty = (pl.col(name) == "" for name in _texts(raw))
-    return not any(raw.select(found.any().alias(str(i)) for i, found in enumerate([*empty, *_nested(wanted)])).row(0))
+    return not any(
+        raw.select(found.any().alias(str(i)) for i, found in enumerate([*empty, *_nesting_masks(wanted)])).row(0)
+    )
 
 
-def _without_hidden(split: _Split, lines: list[bytes], wanted: Wanted) -> _Split:
+def _without_hidden(split: _Split, lines: list[bytes], wanted: Selection) -> _Split:
     """Return the split with rows that may hold an object or list as text left to Python, and empty texts null."""
-    nested = pl.any_horizontal(pl.lit(False), *_nested(wanted)).fill_null(value=False)
+    nested = pl.any_horizontal(pl.lit(False), *_nesting_masks(wanted)).fill_null(value=False)
     hidden = split.raw.select(nested.alias("hidden")).to_series()
     raw = split.raw.filter(~hidden).with_columns(
         pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in _texts(split.raw)
@@ -84,7 +86,7 @@ def _without_hidden(split: _Split, lines: list[bytes], wanted: Wanted) -> _Split
     return _Split(raw, np.setdiff1d(split.read, odd), split.odd | {offset: lines[offset] for offset in odd.tolist()})
 
 
-def _nested(wanted: Wanted) -> list[pl.Expr]:
+def _nesting_masks(wanted: Selection) -> list[pl.Expr]:
     """Return what is true of the text of an object or list; where only some texts are usable, it is unusable anyway."""
     free = [field for field in wanted.fields if field.type == "text" and not field.choices and field.name != "workflow"]
     texts = [pl.col(name) for field in free for name in field.sources]
@@ -105,7 +107,7 @@ def _offsets_of(token: bytes, data: bytes) -> list[int]:
     return offsets
 
 
-def _split(run: Block, wanted: Wanted) -> _Split:
+def _split(run: Block, wanted: Selection) -> _Split:
     """Return what polars reads of a run of lines, and what is left to Python."""
     raw = _strict(run.data, wanted)
     if raw is not None and raw.height == run.count:
@@ -133,7 +135,7 @@ def _at_a_glance(data: bytes, lines: list[bytes]) -> tuple[list[int], list[int]]
     return strange, [offset for offset in range(len(lines)) if offset not in out]
 
 
-def _in_strips(lines: list[bytes], strange: list[int], usual: list[int], wanted: Wanted) -> _Split:
+def _in_strips(lines: list[bytes], strange: list[int], usual: list[int], wanted: Selection) -> _Split:
     """Return what polars reads of lines, of which it refused some, strip by strip."""
     frames, read, odd = [wanted.nothing()], list[int](), list(strange)
     for start in range(0, len(usual), STRIP):
@@ -147,10 +149,10 @@ def _in_strips(lines: list[bytes], strange: list[int], usual: list[int], wanted:
     return _Split(pl.concat(frames), np.array(read, np.int64), {offset: lines[offset] for offset in odd})
 
 
-def _laid_together(block: Block, split: _Split, wanted: Wanted) -> Decoded:
+def _interleave(block: Block, split: _Split, wanted: Selection) -> RawRows:
     """Return rows read by polars and rows read in Python in the order of their lines."""
     frame, read = fields_from(split.raw, wanted), split.read
-    slow, flaws, kept, lost = _one_by_one(split.odd, wanted)
+    slow, flaws, kept, lost = _read_odd_lines(split.odd, wanted)
     offsets = np.concatenate([read, kept])
     if kept.size:
         order = np.argsort(offsets)
@@ -160,10 +162,12 @@ def _laid_together(block: Block, split: _Split, wanted: Wanted) -> Decoded:
     numbers = offsets + block.first
     gone = tuple((offset + block.first, reason) for offset, reason in lost)
     blank = block.count - len(offsets) - len(gone)
-    return Decoded(frame, flaws, lambda rows: numbers[rows], gone, block.count, blank)
+    return RawRows(frame, flaws, lambda rows: numbers[rows], gone, block.count, blank)
 
 
-def _one_by_one(odd: dict[int, bytes], wanted: Wanted) -> tuple[pl.DataFrame, Flaws, Rows, list[tuple[int, str]]]:
+def _read_odd_lines(
+    odd: dict[int, bytes], wanted: Selection
+) -> tuple[pl.DataFrame, Flaws, Rows, list[tuple[int, str]]]:
     """Read lines in Python; return rows, flaws, the offsets of the rows, and (offset, reason) of the lines lost."""
     kept, lost, flaws = list[int](), list[tuple[int, str]](), dict[tuple[str, str], list[int]]()
     columns: dict[str, list[object]] = {field.name: [] for field in wanted.fields}

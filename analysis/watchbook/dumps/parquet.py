@@ -8,27 +8,27 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from watchbook.dumps.columns import typed
-from watchbook.dumps.decoded import Decoded
+from watchbook.dumps.columns import cast_columns
+from watchbook.dumps.raw_rows import RawRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from watchbook.dumps.found import Found
+    from watchbook.dumps.discovery import DumpFile
+    from watchbook.dumps.selection import Selection
     from watchbook.dumps.streams import RawBytes
-    from watchbook.dumps.wanted import Wanted
 
 BATCH = 100_000
 """Rows of a batch."""
 
 
-def decode(found: Found, raw: RawBytes, wanted: Wanted) -> Iterator[Decoded]:
+def decode(found: DumpFile, raw: RawBytes, wanted: Selection) -> Iterator[RawRows]:
     """Yield a file's rows in batches; a file that is not Parquet counts as one line set aside.
 
     A local file is read where it lies, a remote one is held in memory: Parquet is read from its end.
     """
     if not found.size:
-        yield Decoded.rowless(wanted, note="empty")
+        yield RawRows.rowless(wanted, note="empty")
         return
     held: Path | io.BytesIO = Path(found.url) if "://" not in found.url else io.BytesIO(raw.read())
     names = {source for field in wanted.fields for source in field.sources}
@@ -46,9 +46,9 @@ def decode(found: Found, raw: RawBytes, wanted: Wanted) -> Iterator[Decoded]:
         pl.exceptions.PanicException,
         OSError,
     ):  # torn: nothing tells how many rows are gone
-        yield Decoded.rowless(wanted, (first, "not-parquet"), note="damaged")
+        yield RawRows.rowless(wanted, (first, "not-parquet"), note="damaged")
 
 
-def _batch(raw: pl.DataFrame, height: int, first: int, wanted: Wanted) -> Decoded:
-    frame, flaws = typed(raw, height, wanted, count_coerced=True)
-    return Decoded(frame, flaws, lambda rows: rows + first, (), height, 0)
+def _batch(raw: pl.DataFrame, height: int, first: int, wanted: Selection) -> RawRows:
+    frame, flaws = cast_columns(raw, height, wanted, count_coerced=True)
+    return RawRows(frame, flaws, lambda rows: rows + first, (), height, 0)

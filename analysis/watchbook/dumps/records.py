@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from watchbook.dumps.decoded import Flaws, Rows, rows_where
+from watchbook.dumps.field_values import COERCED, INVALID, NOT_AMONG, OUT_OF_RANGE
 from watchbook.dumps.instants import NAIVE, business_days, instants
-from watchbook.dumps.values import COERCED, INVALID, NOT_AMONG, OUT_OF_RANGE
+from watchbook.dumps.raw_rows import Flaws, Rows, rows_where
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection
 
-    from watchbook.dumps.decoded import Decoded
-    from watchbook.dumps.wanted import Wanted
+    from watchbook.dumps.raw_rows import RawRows
+    from watchbook.dumps.selection import Selection
     from watchbook.metrics import Field
 
 FINITE = sys.float_info.max
@@ -47,10 +47,12 @@ class Records:
 
     def keep(self, mask: pl.Series) -> Records:
         """Return the batch with the records where `mask` is true; its lines stay what they are."""
-        return Records(self.frame.filter(mask), _kept(self.flaws, mask), self.lost, self.lines, self.blank, self.note)
+        return Records(
+            self.frame.filter(mask), _flaws_where(self.flaws, mask), self.lost, self.lines, self.blank, self.note
+        )
 
 
-def records(decoded: Decoded, wanted: Wanted, date: dt.date, frozen: Collection[dt.date]) -> Records:
+def records(decoded: RawRows, wanted: Selection, date: dt.date, frozen: Collection[dt.date]) -> Records:
     """Return the records of a batch that came in a file dated `date`.
 
     `frozen` are the business days whose dumps have expired: nothing can be added to them, so their lines are set aside.
@@ -71,7 +73,7 @@ def records(decoded: Decoded, wanted: Wanted, date: dt.date, frozen: Collection[
         business_days(frame["ts"], wanted.zone, date).alias(DAY),
         pl.col("workflow").cast(pl.Enum(wanted.workflows), strict=False).to_physical().cast(pl.UInt32).alias(WORKFLOW),
     )
-    return _judged(frame, flaws, decoded, frozen)
+    return _set_aside_unusable(frame, flaws, decoded, frozen)
 
 
 def _checks(field: Field) -> list[tuple[str, str, pl.Expr]]:
@@ -99,7 +101,7 @@ def _without(frame: pl.DataFrame, name: str, outcome: str, bad: pl.Expr, flaws: 
     return frame.with_columns(pl.when(~mask).then(pl.col(name)).alias(name))
 
 
-def _judged(frame: pl.DataFrame, flaws: Flaws, decoded: Decoded, frozen: Collection[dt.date]) -> Records:
+def _set_aside_unusable(frame: pl.DataFrame, flaws: Flaws, decoded: RawRows, frozen: Collection[dt.date]) -> Records:
     """Set the rows aside that cannot be rolled up, each for the first reason that applies."""
     reasons = {
         "no-ts": pl.col("ts").is_null(),
@@ -120,7 +122,9 @@ def _judged(frame: pl.DataFrame, flaws: Flaws, decoded: Decoded, frozen: Collect
     named = [exact.get((reason, row), reason) for row, reason in zip(rows.tolist(), why.gather(rows), strict=True)]
     lost = (*decoded.lost, *zip(decoded.number(rows).tolist(), named, strict=True))
     kept = why.is_null()
-    return Records(frame.filter(kept), _kept(flaws, kept), tuple(lost), decoded.lines, decoded.blank, decoded.note)
+    return Records(
+        frame.filter(kept), _flaws_where(flaws, kept), tuple(lost), decoded.lines, decoded.blank, decoded.note
+    )
 
 
 def _exact_reasons(flaws: Flaws) -> dict[tuple[str, int], str]:
@@ -133,7 +137,7 @@ def _exact_reasons(flaws: Flaws) -> dict[tuple[str, int], str]:
     return {(null, row): exact for key, (null, exact) in reasons.items() for row in flaws.get(key, _NO_ROWS).tolist()}
 
 
-def _kept(flaws: Flaws, mask: pl.Series) -> Flaws:
+def _flaws_where(flaws: Flaws, mask: pl.Series) -> Flaws:
     keep = mask.to_numpy()
     position = np.cumsum(keep) - 1
     kept: dict[tuple[str, str], Rows] = {key: position[rows[keep[rows]]] for key, rows in flaws.items()}

@@ -1,48 +1,48 @@
 """What git can prove about the journal."""
 
 from watchbook.evidence.amendment import Amendment
-from watchbook.evidence.asked import Asked, asking
-from watchbook.evidence.badge import Badge, BadgeKind, after, badge, dated, duration
-from watchbook.evidence.clock import CLOCKS
-from watchbook.evidence.gap import Gap, gap_of
-from watchbook.evidence.history import ask, ask_bytes, head, in_repository, user_name
-from watchbook.evidence.lines import Line, Wording
-from watchbook.evidence.log import Commit, Person
-from watchbook.evidence.past import Past, past_of, read_past
+from watchbook.evidence.badge import Badge, BadgeKind, after, badge, commit_day, duration
+from watchbook.evidence.clock_skew import CLOCKS
+from watchbook.evidence.file_versions import FileStory, FileVersion
+from watchbook.evidence.git.commands import ask, ask_bytes, head, in_repository, user_name
+from watchbook.evidence.git.log import Commit, CommitPerson
+from watchbook.evidence.git.queries import Queries, ask_git
+from watchbook.evidence.git.shallow_history import ShallowHistory, shallow_history
+from watchbook.evidence.journal_history import JournalHistory, history_of, read_history
+from watchbook.evidence.journal_provenance import DeletedEntry, JournalProvenance, journal_provenance
 from watchbook.evidence.provenance import Provenance, provenance
-from watchbook.evidence.story import Story, Version
-from watchbook.evidence.witness import Deleted, Witness, witness
+from watchbook.evidence.timeline_lines import TimelineLine, Wording
 
 __all__ = [
     "CLOCKS",
     "Amendment",
-    "Asked",
     "Badge",
     "BadgeKind",
     "Commit",
-    "Deleted",
-    "Gap",
-    "Line",
-    "Past",
-    "Person",
+    "CommitPerson",
+    "DeletedEntry",
+    "FileStory",
+    "FileVersion",
+    "JournalHistory",
+    "JournalProvenance",
     "Provenance",
-    "Story",
-    "Version",
-    "Witness",
+    "Queries",
+    "ShallowHistory",
+    "TimelineLine",
     "Wording",
     "after",
     "ask",
     "ask_bytes",
-    "asking",
+    "ask_git",
     "badge",
-    "dated",
+    "commit_day",
     "duration",
-    "gap_of",
     "head",
+    "history_of",
     "in_repository",
-    "past_of",
+    "journal_provenance",
     "provenance",
-    "read_past",
+    "read_history",
+    "shallow_history",
     "user_name",
-    "witness",
 ]

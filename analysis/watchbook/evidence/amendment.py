@@ -8,14 +8,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from watchbook.journal.frame import CONTROL
+from watchbook.journal.reading.front_matter_bytes import CONTROL
 from watchbook.journal.secrets import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from watchbook.evidence.log import Commit
-    from watchbook.evidence.story import Story
+    from watchbook.evidence.file_versions import FileStory
+    from watchbook.evidence.git.log import Commit
 
 AmendmentKind = Literal["rewritten", "front matter", "added", "small", "text", "renamed"]
 FEW = 6
@@ -91,11 +91,11 @@ class Amendment:
         old, new = self.old.splitlines(), self.new.splitlines()
         head = max(0, _shared(old, new) - CONTEXT)
         rows = list(difflib.unified_diff(old[head:], new[head:], n=CONTEXT, lineterm=""))[2:]
-        found = "\n".join(_moved(row, head) if row.startswith("@@") else row for row in rows)
+        found = "\n".join(_move_hunk(row, head) if row.startswith("@@") else row for row in rows)
         return CONTROL.sub("\N{REPLACEMENT CHARACTER}", without_secrets(found))
 
 
-def amendments_of(story: Story, texts: Mapping[str, str]) -> tuple[Amendment, ...]:
+def amendments_of(story: FileStory, texts: Mapping[str, str]) -> tuple[Amendment, ...]:
     """Return what changed after the first version, oldest first; a commit that changed nothing is passed over."""
     found = []
     for before, version in zip(story.versions, story.versions[1:], strict=False):
@@ -138,6 +138,6 @@ def _shared(old: list[str], new: list[str]) -> int:
     return at
 
 
-def _moved(row: str, by: int) -> str:
+def _move_hunk(row: str, by: int) -> str:
     """Return a hunk's line `@@ -3,2 +3,4 @@` with its line numbers moved."""
     return re.sub(r"([-+])(\d+)", lambda found: f"{found[1]}{int(found[2]) + by}", row)

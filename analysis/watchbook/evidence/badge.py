@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from watchbook.calendar import Calendar
     from watchbook.evidence.amendment import Amendment
-    from watchbook.evidence.log import Commit
-    from watchbook.evidence.past import Past
+    from watchbook.evidence.git.log import Commit
+    from watchbook.evidence.journal_history import JournalHistory
     from watchbook.journal import Entry
 
 BadgeKind = Literal["written", "added again", "rewritten", "not provable", "imported", "uncommitted", "incomplete",
@@ -41,7 +41,9 @@ class Badge:
         return f"{self.text}, {self.amended}" if self.amended else self.text
 
 
-def badge(entry: Entry, past: Past, amendments: Sequence[Amendment], claimed: dt.datetime, calendar: Calendar) -> Badge:
+def badge(
+    entry: Entry, past: JournalHistory, amendments: Sequence[Amendment], claimed: dt.datetime, calendar: Calendar
+) -> Badge:
     """Return an entry's badge.
 
     The delay runs from `claimed` (when it was noticed, or the end of its first day) until the commit in which git first
@@ -55,17 +57,17 @@ def badge(entry: Entry, past: Past, amendments: Sequence[Amendment], claimed: dt
     if story is None:
         about = "No commit holds this entry; it can still be changed unseen."
         return Badge("uncommitted", "not yet in git", about, None)
-    amended = _amended(amendments, past, calendar)
+    amended = _amendment_count(amendments, past, calendar)
     doubt = past.doubts.get(story.born.id)
-    on = dated(story.born, calendar)
+    on = commit_day(story.born, calendar)
     if entry.imported is not None and not past.doubt_of(story.born):
         about = f"From {entry.imported}; git first saw it on {on} {_by(story.born)}."
         return Badge("imported", f"imported on {on}, not provable before", about, None, amended)
     if doubt:
         about = f"The commit {_by(story.born)} says {on}, but {doubt}."
         return Badge("not provable", "time not provable", about, None, amended)
-    late = _seen_late(story.born, past, calendar, amended)
-    return late or _alone(_dated_badge(entry, past, amendments, claimed, calendar), story.born, past)
+    late = _late_sighting_badge(story.born, past, calendar, amended)
+    return late or _alone(_date_badge(entry, past, amendments, claimed, calendar), story.born, past)
 
 
 def duration(span: dt.timedelta) -> str:
@@ -78,7 +80,7 @@ def duration(span: dt.timedelta) -> str:
     return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
-def dated(commit: Commit, calendar: Calendar) -> str:
+def commit_day(commit: Commit, calendar: Calendar) -> str:
     """Return the day on which a commit was made, in the engagement's zone: `9 May 2026`."""
     return day_of(commit.committed, calendar)
 
@@ -96,12 +98,12 @@ def after(delay: dt.timedelta) -> str:
     return "at once" if delay < MOMENTS else f"{duration(delay)} after"
 
 
-def _seen_late(born: Commit, past: Past, calendar: Calendar, amended: str) -> Badge | None:
+def _late_sighting_badge(born: Commit, past: JournalHistory, calendar: Calendar, amended: str) -> Badge | None:
     """Return the badge of an entry that a receipt made after its commit's date did not see; None for another."""
     sighted = past.receipts.sighted.get(born.id) if past.receipts else None
     if not sighted or not sighted.missed:
         return None
-    about = f"The commit {_by(born)} says {dated(born, calendar)}, but {sighted.missed}"
+    about = f"The commit {_by(born)} says {commit_day(born, calendar)}, but {sighted.missed}"
     if sighted.seen is None:
         return Badge("not provable", "time not provable", f"{about}.", None, amended)
     on = day_of(sighted.seen.receipt.at, calendar)
@@ -114,7 +116,7 @@ def _seen_late(born: Commit, past: Past, calendar: Calendar, amended: str) -> Ba
     )
 
 
-def _alone(found: Badge, born: Commit, past: Past) -> Badge:
+def _alone(found: Badge, born: Commit, past: JournalHistory) -> Badge:
     """Return a badge that says so where receipts begin only after the entry."""
     sighted = past.receipts.sighted.get(born.id) if past.receipts else None
     if found.kind != "written" or not sighted or not sighted.before_receipts:
@@ -123,15 +125,15 @@ def _alone(found: Badge, born: Commit, past: Past) -> Badge:
     return replace(found, text=f"{found.text}, says git alone", about=about)
 
 
-def _dated_badge(
-    entry: Entry, past: Past, amendments: Sequence[Amendment], claimed: dt.datetime, calendar: Calendar
+def _date_badge(
+    entry: Entry, past: JournalHistory, amendments: Sequence[Amendment], claimed: dt.datetime, calendar: Calendar
 ) -> Badge:
     story = past.standing[entry.path]
-    born, amended = story.born, _amended(amendments, past, calendar)
+    born, amended = story.born, _amendment_count(amendments, past, calendar)
     delay = born.committed - claimed
     clock = f"{born.committed.astimezone(calendar.zone):%H:%M}"
     about = (
-        f"Git first saw it on {dated(born, calendar)} at {clock} {_by(born)}, "
+        f"Git first saw it on {commit_day(born, calendar)} at {clock} {_by(born)}, "
         f"{duration(delay)} {'before' if delay < dt.timedelta() else 'after'} "
         f"{'it was noticed' if entry.noticed else 'its first day ended'}."
     )
@@ -142,13 +144,13 @@ def _dated_badge(
             "rewritten", f"rewritten {on}", about, None if doubt else rewritten.by.committed - claimed, amended
         )
     if story.earlier and story.earlier.ended:
-        on = dated(born, calendar)
-        about += f" An entry of this name was deleted on {dated(story.earlier.ended, calendar)} before that."
+        on = commit_day(born, calendar)
+        about += f" An entry of this name was deleted on {commit_day(story.earlier.ended, calendar)} before that."
         return Badge("added again", f"deleted, and added again on {on}", about, delay, amended)
     return Badge("written", f"written {after(delay)}", about, delay, amended)
 
 
-def _amended(amendments: Sequence[Amendment], past: Past, calendar: Calendar) -> str:
+def _amendment_count(amendments: Sequence[Amendment], past: JournalHistory, calendar: Calendar) -> str:
     """Return how often the text was changed; a new name alone is no amendment."""
     changed = [each for each in amendments if each.old != each.new]
     if not changed:
@@ -157,8 +159,8 @@ def _amended(amendments: Sequence[Amendment], past: Past, calendar: Calendar) ->
     return f"amended once, {on}" if len(changed) == 1 else f"amended {len(changed)} times, last {on}"
 
 
-def _on(commit: Commit, past: Past, calendar: Calendar) -> str:
-    return "at a time not provable" if past.doubt_of(commit) else f"on {dated(commit, calendar)}"
+def _on(commit: Commit, past: JournalHistory, calendar: Calendar) -> str:
+    return "at a time not provable" if past.doubt_of(commit) else f"on {commit_day(commit, calendar)}"
 
 
 def _by(commit: Commit) -> str:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from watchbook.calendar import ONE_DAY
 from watchbook.evidence.amendment import Amendment, amendments_of
 from watchbook.evidence.badge import Badge, badge
-from watchbook.evidence.lines import Line, lines_of
+from watchbook.evidence.timeline_lines import TimelineLine, timeline_lines
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
     from watchbook.calendar import Calendar
-    from watchbook.evidence.log import Commit
-    from watchbook.evidence.past import Past
-    from watchbook.evidence.signature import Signature
+    from watchbook.evidence.git.log import Commit
+    from watchbook.evidence.journal_history import JournalHistory
+    from watchbook.evidence.signing.signature import Signature
     from watchbook.journal import Entry
 
 
@@ -33,7 +33,7 @@ class Provenance:
     """The commit that deleted an entry at the same path, before this one was added; None where there was none."""
     amendments: tuple[Amendment, ...]
     """Every later commit that changed or moved it, oldest first."""
-    timeline: tuple[Line, ...]
+    timeline: tuple[TimelineLine, ...]
     """The lines of its timeline."""
     uncommitted: bool
     """Whether its file is not as the last commit has it."""
@@ -55,7 +55,7 @@ class Provenance:
         return self.first_seen.committed - self.claimed if self.first_seen and not self.doubt else None
 
 
-def provenance(entry: Entry, past: Past, calendar: Calendar) -> Provenance:
+def provenance(entry: Entry, past: JournalHistory, calendar: Calendar) -> Provenance:
     """Return what git knows of an entry."""
     story = past.of(entry.path)
     amendments = amendments_of(story, past.texts) if story else ()
@@ -65,7 +65,7 @@ def provenance(entry: Entry, past: Past, calendar: Calendar) -> Provenance:
         story.born if story else None,
         story.earlier.ended if story and story.earlier else None,
         amendments,
-        lines_of(entry, story, past),
+        timeline_lines(entry, story, past),
         past.repository and not past.gap and (story is None or entry.path in past.changed),
         past.doubt_of(story.born) if story else None,
         past.signatures,

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from watchbook.errors import FallbackError
-from watchbook.fallback.placed import place
-from watchbook.fallback.store import LIMIT, Kept, OvertakenError
+from watchbook.fallback.flag_file import replace_flag_file
+from watchbook.fallback.store import LIMIT, OvertakenError, StoreContent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ class FileStore:
         """The file's path."""
         return str(self._path)
 
-    def read(self) -> Kept | None:
+    def read(self) -> StoreContent | None:
         """Return what stands in the file."""
         try:
             with self._path.open("rb") as handle:
@@ -42,14 +42,14 @@ class FileStore:
             return None
         except OSError as error:
             raise FallbackError(f"{self.where} cannot be read: {error.strerror}") from error
-        return Kept(document, hashlib.sha256(document).hexdigest())
+        return StoreContent(document, hashlib.sha256(document).hexdigest())
 
-    def swap(self, document: bytes, before: Kept | None) -> str:
+    def swap(self, document: bytes, before: StoreContent | None) -> str:
         """Write the file if it holds what it held."""
         with self._locked():
             if self.read() != before:
                 raise OvertakenError(f"somebody else wrote {self.where} meanwhile")
-            place(self._path, document)
+            replace_flag_file(self._path, document)
         return hashlib.sha256(document).hexdigest()
 
     @contextmanager

@@ -13,9 +13,9 @@ import urllib.request
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from watchbook.config.fallback import loopback
+from watchbook.config.fallback_tables import loopback
 from watchbook.errors import FallbackError
-from watchbook.fallback.store import LIMIT, Kept, OvertakenError
+from watchbook.fallback.store import LIMIT, OvertakenError, StoreContent
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -49,7 +49,7 @@ class HttpStore:
         """The URL."""
         return self._url
 
-    def read(self) -> Kept | None:
+    def read(self) -> StoreContent | None:
         """Return what the URL gives."""
         try:
             document, e_tag = self._ask("GET", {})
@@ -62,9 +62,9 @@ class HttpStore:
                 f"{self.where} gives no strong ETag, so two people who publish at once could not be told apart",
                 hints=("switch off compression for this URL, or publish to another store",),
             )
-        return Kept(document, e_tag)
+        return StoreContent(document, e_tag)
 
-    def swap(self, document: bytes, before: Kept | None) -> str:
+    def swap(self, document: bytes, before: StoreContent | None) -> str:
         """Put the document if the URL gives what it gave, and make sure that it is there."""
         condition = {"If-Match": before.e_tag} if before else {"If-None-Match": "*"}
         try:
@@ -79,7 +79,7 @@ class HttpStore:
         return after.e_tag
 
     def _ask(self, method: str, headers: dict[str, str], body: bytes | None = None) -> tuple[bytes, str]:
-        headers = {**headers, **_authorised()}
+        headers = {**headers, **_authorisation()}
         request = urllib.request.Request(self._url, body, headers, method=method)  # noqa: S310  # store_at chose the scheme
         try:
             with self._opener.open(request, timeout=self._timeout) as answer:
@@ -111,7 +111,7 @@ class HttpStore:
         return FallbackError(f"{self.where} cannot be reached: it answers {error.code} {error.reason}")
 
 
-def _authorised() -> dict[str, str]:
+def _authorisation() -> dict[str, str]:
     token = os.environ.get(TOKEN, "").strip()
     if not (token.isascii() and token.isprintable()):  # the library's own error would show it
         raise FallbackError(f"{TOKEN} holds characters that no token has", hints=("set it anew, on one line",))

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watchbook.errors import FallbackError
+from watchbook.fallback.flag_file import replace_flag_file
 from watchbook.fallback.flags import Flags, read_flags
-from watchbook.fallback.placed import place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ class Poller:
             return f"{error.what}; {_standing(self._newest if here else None)}"
         self._newest = flags
         if here != document:
-            place(self._target, document)
+            replace_flag_file(self._target, document)
         return f"publication {flags.seq} of {flags.by}: {_standing(flags)}"
 
     def _fetched(self) -> tuple[bytes, Flags]:

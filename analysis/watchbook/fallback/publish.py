@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from watchbook.errors import FallbackError
+from watchbook.fallback.flag_routes import flag_routes
 from watchbook.fallback.flags import Flags, read_flags
-from watchbook.fallback.routes import flag_routes
 from watchbook.fallback.store import OvertakenError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from watchbook.config import Config
-    from watchbook.fallback.store import Kept, Store
+    from watchbook.fallback.store import Store, StoreContent
     from watchbook.journal.entry import Route
     from watchbook.journal.load import Journal
 
@@ -24,7 +24,7 @@ ATTEMPTS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedRoutes:
     """What routers read."""
 
     flags: Flags
@@ -42,7 +42,7 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class RouteDraft:
     """What somebody wants routers to read."""
 
     engagement: str
@@ -59,12 +59,12 @@ class Draft:
     """What was read before somebody decided to give work back to the AI; None where nothing was published."""
 
 
-def draft_of(config: Config, journal: Journal, by: str, at: dt.datetime) -> Draft:
+def draft_of(config: Config, journal: Journal, by: str, at: dt.datetime) -> RouteDraft:
     """Return the routes of an engagement as its journal has them: a renewal, which switches nothing."""
-    return Draft(config.engagement.name, flag_routes(config, journal, at), by, at, config.fallback.lease)
+    return RouteDraft(config.engagement.name, flag_routes(config, journal, at), by, at, config.fallback.lease)
 
 
-def drafted(draft: Draft, before: Flags | None = None) -> Flags:
+def flags_from(draft: RouteDraft, before: Flags | None = None) -> Flags:
     """Return what a draft makes on top of what was published: people first where the two differ."""
     written = draft.at.astimezone(dt.UTC).replace(microsecond=0)
     known: Mapping[str, Route] = before.routes if before else {}
@@ -78,17 +78,17 @@ def drafted(draft: Draft, before: Flags | None = None) -> Flags:
     return Flags(draft.engagement, seq, draft.by, written, expires, routes)
 
 
-def published(store: Store) -> Published | None:
+def read_routes(store: Store) -> PublishedRoutes | None:
     """Return what a store holds; None where nothing was ever published.
 
     Raises:
         FallbackError: the store cannot be asked, or holds something damaged.
     """
     kept = store.read()
-    return Published(read_flags(kept.document), store.where, kept.e_tag) if kept else None
+    return PublishedRoutes(read_flags(kept.document), store.where, kept.e_tag) if kept else None
 
 
-def publish(store: Store, draft: Draft) -> Published:
+def publish_routes(store: Store, draft: RouteDraft) -> PublishedRoutes:
     """Publish routes, or say who was first.
 
     A draft that only takes work from the AI is tried again on top of whatever others published meanwhile. One that
@@ -103,21 +103,21 @@ def publish(store: Store, draft: Draft) -> Published:
         kept = store.read()
         before = _before(kept, draft, store)
         if gives_back and before and before.seq != draft.expected_seq:
-            raise _told(before)
-        flags = drafted(draft, before)
+            raise _overtaken_by(before)
+        flags = flags_from(draft, before)
         document = flags.document()
         try:
-            return Published(flags, store.where, store.swap(document, kept), before)
+            return PublishedRoutes(flags, store.where, store.swap(document, kept), before)
         except FallbackError as error:
-            stands = _looked_at(store)
+            stands = _look_at(store)
             if stands and stands.document == document:  # ours, whose answer was lost on the way
-                return Published(flags, store.where, stands.e_tag, before)
+                return PublishedRoutes(flags, store.where, stands.e_tag, before)
             if not isinstance(error, OvertakenError):
                 raise
     raise FallbackError(f"others published at {store.where} {ATTEMPTS} times in a row", hints=("try again",))
 
 
-def _looked_at(store: Store) -> Kept | None:
+def _look_at(store: Store) -> StoreContent | None:
     """Return what a store holds; None where it does not say, after a first trouble that is told in its stead."""
     try:
         return store.read()
@@ -125,7 +125,7 @@ def _looked_at(store: Store) -> Kept | None:
         return None
 
 
-def _before(kept: Kept | None, draft: Draft, store: Store) -> Flags | None:
+def _before(kept: StoreContent | None, draft: RouteDraft, store: Store) -> Flags | None:
     if kept is None:
         return None
     try:
@@ -140,7 +140,7 @@ def _before(kept: Kept | None, draft: Draft, store: Store) -> Flags | None:
     return before
 
 
-def _told(first: Flags) -> OvertakenError:
+def _overtaken_by(first: Flags) -> OvertakenError:
     routes = ", ".join(f"{flag} {route}" for flag, route in sorted(first.routes.items()))
     return OvertakenError(
         f"{first.by} published at {first.written:%H:%M:%S} UTC, while this was being decided: {routes}",

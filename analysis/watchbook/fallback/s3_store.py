@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from watchbook.config.fallback import loopback
+from watchbook.config.fallback_tables import loopback
 from watchbook.errors import FallbackError
-from watchbook.fallback.store import LIMIT, Kept, OvertakenError
+from watchbook.fallback.store import LIMIT, OvertakenError, StoreContent
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
@@ -42,19 +42,19 @@ class S3ObjectStore:
         """The object's URL."""
         return f"s3://{self._bucket}/{self._key}"
 
-    def read(self) -> Kept | None:
+    def read(self) -> StoreContent | None:
         """Return what the object holds."""
         try:
             found = obstore.get(self._store, self._key)
             if found.meta["size"] > LIMIT:
                 raise FallbackError(f"{self.where} is too long for flags: {found.meta['size']} bytes")
-            return Kept(bytes(found.bytes()), self._version(found.meta["e_tag"]))
+            return StoreContent(bytes(found.bytes()), self._version(found.meta["e_tag"]))
         except FileNotFoundError:
             return None
         except (BaseError, OSError, ValueError) as error:
             raise self._unreachable(error) from error
 
-    def swap(self, document: bytes, before: Kept | None) -> str:
+    def swap(self, document: bytes, before: StoreContent | None) -> str:
         """Put the object if it is as it was."""
         try:
             done = obstore.put(self._store, self._key, document, mode={"e_tag": before.e_tag} if before else "create")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from watchbook.config.fallback import loopback
+from watchbook.config.fallback_tables import loopback
 from watchbook.errors import FallbackError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class OvertakenError(FallbackError):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoreContent:
     """What a store holds."""
 
     document: bytes
@@ -36,14 +36,14 @@ class Store(Protocol):
     def where(self) -> str:
         """The place, as messages name it."""
 
-    def read(self) -> Kept | None:
+    def read(self) -> StoreContent | None:
         """Return what is there; None where there is nothing.
 
         Raises:
             FallbackError: the store cannot be asked.
         """
 
-    def swap(self, document: bytes, before: Kept | None) -> str:
+    def swap(self, document: bytes, before: StoreContent | None) -> str:
         """Put a document in the place of the one that was read there, and return its version.
 
         Raises:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from watchbook.calendar import Calendar
     from watchbook.journal import Entry, Journal, ManualSpell
-    from watchbook.ledger import Handled, Verdict
+    from watchbook.ledger import HandledDay, Verdict
 
 SECOND = dt.timedelta(seconds=1)
 
@@ -125,9 +125,9 @@ class Timing:
         return _between(self.switched, self.back)
 
 
-def timings(  # noqa: PLR0913, PLR0917  # both books, in the parts that are needed
+def switch_timings(  # noqa: PLR0913, PLR0917  # both books, in the parts that are needed
     journal: Journal,
-    rows: Iterable[Handled],
+    rows: Iterable[HandledDay],
     verdicts: Iterable[Verdict],
     first_known: Mapping[tuple[str, str, dt.date], dt.datetime],
     calendar: Calendar,
@@ -146,7 +146,7 @@ def timings(  # noqa: PLR0913, PLR0917  # both books, in the parts that are need
     spells = [spell for spell in manual_spells(journal) if spell.at <= as_of]
     if not spells:
         return ()
-    counted: dict[tuple[str, dt.datetime], list[Handled]] = {}
+    counted: dict[tuple[str, dt.datetime], list[HandledDay]] = {}
     for row in rows:
         counted.setdefault((row.workflow, row.at), []).append(row)
     flagged = [row for row in verdicts if row.flag]
@@ -155,7 +155,7 @@ def timings(  # noqa: PLR0913, PLR0917  # both books, in the parts that are need
         mine = sorted(counted.get((spell.workflow, spell.at), ()))
         sign = _sign(spell, flagged)
         day = sign[0].day if sign else None
-        known = _known(spell, sign, first_known, calendar)
+        known = _first_known(spell, sign, first_known, calendar)
         missing = _missing(spell, {row.day for row in mine}, calendar, as_of)
         found.append(Timing(spell, day, known, _leak(spell, mine, calendar), missing))
     return tuple(found)
@@ -178,7 +178,7 @@ def _sign(spell: ManualSpell, flagged: Iterable[Verdict]) -> list[Verdict]:
     return [row for row in mine if row.day == first]
 
 
-def _known(
+def _first_known(
     spell: ManualSpell,
     sign: Sequence[Verdict],
     first_known: Mapping[tuple[str, str, dt.date], dt.datetime],
@@ -201,7 +201,7 @@ def _missing(spell: ManualSpell, counted: set[dt.date], calendar: Calendar, as_o
     return tuple(day for day in days_between(first, last) if day not in counted)
 
 
-def _leak(spell: ManualSpell, rows: Sequence[Handled], calendar: Calendar) -> Leak | None:
+def _leak(spell: ManualSpell, rows: Sequence[HandledDay], calendar: Calendar) -> Leak | None:
     first = calendar.business_day(spell.at)
     if not any(row.day >= first for row in rows):
         return None

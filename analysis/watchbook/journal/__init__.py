@@ -1,7 +1,8 @@
 """The book that people write: entries, which days they explain, and what they do to the baseline."""
 
 from watchbook.journal.asset import is_inert_drawing, is_publishable
-from watchbook.journal.chosen import load_chosen
+from watchbook.journal.editing.entry_scope import EntryContext, EntryRequest
+from watchbook.journal.editing.new_entry import draft_entry
 from watchbook.journal.effects import Cell, Effects, effects
 from watchbook.journal.entry import (
     CHANGED,
@@ -23,14 +24,13 @@ from watchbook.journal.entry import (
     baseline_of,
 )
 from watchbook.journal.load import Journal, load
-from watchbook.journal.model import Known
-from watchbook.journal.moment import Days, read_days, read_instant
-from watchbook.journal.new import draft
+from watchbook.journal.load_some import load_chosen
+from watchbook.journal.manual_spells import ManualSpell, manual_spells
 from watchbook.journal.problem import Problem
-from watchbook.journal.read import read_entry
+from watchbook.journal.reading.dates import Days, read_days, read_instant
+from watchbook.journal.reading.entry_reader import read_entry
+from watchbook.journal.reading.front_matter_keys import KnownNames
 from watchbook.journal.routes import spells_with_people, standing_switch, switches_of
-from watchbook.journal.scope import Context, Wanted
-from watchbook.journal.spells import ManualSpell, manual_spells
 
 __all__ = [
     "CHANGED",
@@ -41,13 +41,14 @@ __all__ = [
     "Baseline",
     "Cause",
     "Cell",
-    "Context",
     "Days",
     "Effects",
     "Entry",
+    "EntryContext",
+    "EntryRequest",
     "EntryType",
     "Journal",
-    "Known",
+    "KnownNames",
     "ManualSpell",
     "Noticed",
     "Problem",
@@ -57,9 +58,8 @@ __all__ = [
     "Severity",
     "Status",
     "Switch",
-    "Wanted",
     "baseline_of",
-    "draft",
+    "draft_entry",
     "effects",
     "is_inert_drawing",
     "is_publishable",

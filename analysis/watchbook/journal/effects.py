@@ -45,25 +45,25 @@ def effects(journal: Journal, metrics: Collection[str], calendar: Calendar, last
     excluded: set[Cell] = set()
     shifts: set[Cell] = set()
     for entry in journal.entries:
-        excluded.update(_excluded(entry, metrics, last))
+        excluded.update(_excluded_cells(entry, metrics, last))
         shifts.update(_shifts(entry, metrics, last))
     return Effects(frozenset(excluded), frozenset(shifts), frozenset(_manual(journal, calendar, last)))
 
 
 def effects_alone(journal: Journal, metrics: Collection[str], last: dt.date) -> dict[str, Effects]:
     """Return, by entry, what it does to the baseline that no other entry does; entries that do nothing are left out."""
-    excluded = Counter(cell for entry in journal.entries for cell in _excluded(entry, metrics, last))
+    excluded = Counter(cell for entry in journal.entries for cell in _excluded_cells(entry, metrics, last))
     shifts = Counter(cell for entry in journal.entries for cell in _shifts(entry, metrics, last))
     found = {}
     for entry in journal.entries:
-        own = frozenset(cell for cell in _excluded(entry, metrics, last) if excluded[cell] == 1)
+        own = frozenset(cell for cell in _excluded_cells(entry, metrics, last) if excluded[cell] == 1)
         begun = frozenset(cell for cell in _shifts(entry, metrics, last) if shifts[cell] == 1)
         if own or begun:
             found[entry.id] = Effects(own, begun, frozenset())
     return found
 
 
-def _excluded(entry: Entry, metrics: Collection[str], last: dt.date) -> Iterator[Cell]:
+def _excluded_cells(entry: Entry, metrics: Collection[str], last: dt.date) -> Iterator[Cell]:
     if entry.baseline == "exclude":
         yield from _cells(entry, metrics, entry.first, min(entry.last or last, last))
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from watchbook.errors import JournalError, Place
 from watchbook.journal.asset import YEAR, asset_problems, leaving
-from watchbook.journal.model import Known
 from watchbook.journal.problem import Problem
-from watchbook.journal.read import NAME, read_entry
+from watchbook.journal.reading.entry_reader import NAME, read_entry
+from watchbook.journal.reading.front_matter_keys import KnownNames
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -72,7 +72,7 @@ def load(root: Path, engagement: Engagement, metrics: Collection[str]) -> Journa
     Raises:
         JournalError: a folder or file cannot be read at all.
     """
-    known = Known(tuple(engagement.config.workflows), tuple(metrics))
+    known = KnownNames(tuple(engagement.config.workflows), tuple(metrics))
     entries: list[Entry] = []
     problems: list[Problem] = []
     try:
@@ -96,7 +96,7 @@ def _files(root: Path) -> Iterator[tuple[str, Problem | None]]:
         yield FOLDER, leaving(FOLDER)
         return
     yield from ((problem.place.file, problem) for problem in asset_problems(root / FOLDER))
-    for year in _listed(root / FOLDER):
+    for year in _list_folder(root / FOLDER):
         path = f"{FOLDER}/{year.name}"
         if not YEAR.fullmatch(year.name):
             continue
@@ -107,18 +107,18 @@ def _files(root: Path) -> Iterator[tuple[str, Problem | None]]:
 
 
 def _in_year(root: Path, folder: str) -> Iterator[tuple[str, Problem | None]]:
-    for month in _listed(root / folder):
+    for month in _list_folder(root / folder):
         path = f"{folder}/{month.name}"
         if month.is_symlink():
             yield path, leaving(path)
         elif not month.is_dir() or not MONTH.fullmatch(month.name):
             yield path, Problem("WB101", Place(path), "not a month's folder, so nothing in it is an entry", NAMED)
         else:
-            for file in _listed(root / path):
-                yield f"{path}/{file.name}", misplaced(file, path)
+            for file in _list_folder(root / path):
+                yield f"{path}/{file.name}", misplacement(file, path)
 
 
-def misplaced(file: os.DirEntry[str] | Path, folder: str) -> Problem | None:
+def misplacement(file: os.DirEntry[str] | Path, folder: str) -> Problem | None:
     """Return why a file of a month's folder (its path below the root) is no entry; None where it may be one."""
     path = f"{folder}/{file.name}"
     if file.is_symlink():
@@ -131,7 +131,7 @@ def misplaced(file: os.DirEntry[str] | Path, folder: str) -> Problem | None:
     return None
 
 
-def _listed(folder: Path) -> list[os.DirEntry[str]]:
+def _list_folder(folder: Path) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as found:
         return sorted((each for each in found if not each.name.startswith(".")), key=lambda each: each.name)
 

@@ -98,7 +98,7 @@ def _is_suspect(text: str) -> bool:
 def _kinds(line: str, keys: Iterable[Key]) -> Iterator[str]:
     yield from (key.kind for key in keys if key.pattern.search(line))
     if SUSPECT.search(line):
-        yield from (_called(each.secret_type) for each in _detectors() if any(each.analyze_string(line)))
+        yield from (_detector_name(each.secret_type) for each in _detectors() if any(each.analyze_string(line)))
 
 
 def _is_card(digits: str) -> bool:
@@ -116,7 +116,7 @@ def _parts() -> tuple[str, ...]:
     return tuple({part: None for key in _keys() for part in key.parts})
 
 
-def _called(kind: str) -> str:
+def _detector_name(kind: str) -> str:
     """Return a detector's name for what it finds, in a sentence: `a secret (AWS Access Key)`."""
     return f"a secret ({kind})"
 

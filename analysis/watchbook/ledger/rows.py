@@ -58,7 +58,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Quarantined:
+class QuarantinedLine:
     """A line that was set aside; its text is never kept."""
 
     date: dt.date
@@ -167,7 +167,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Handled:
+class HandledDay:
     """Who handled a workflow's conversations on a day of a spell for which it was switched to people.
 
     The rows of a spell merge by addition. The day before the switch has one, too, if the hour before it falls there.
@@ -212,7 +212,7 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Known:
+class VerdictRevision:
     """A verdict as it became known: first, and at each revision."""
 
     known_at: dt.datetime

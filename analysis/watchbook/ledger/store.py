@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
 
-    from watchbook.ledger.tables import RowT, Table
+    from watchbook.ledger.tables import LedgerTable, RowT
 
 INCOMING = ".incoming"
 MANIFEST = "manifest.json"
@@ -37,7 +37,7 @@ class Ledger:
         if (root / INCOMING).is_dir():
             _apply(root)
 
-    def read(self, table: Table[RowT], months: Collection[str] | None = None) -> list[RowT]:
+    def read(self, table: LedgerTable[RowT], months: Collection[str] | None = None) -> list[RowT]:
         """Return a table's rows in the order they are kept; `months` ("2026-05") limits which files are read.
 
         Raises:
@@ -120,7 +120,7 @@ class Staging:
         self._put: set[str] = set(listed["put"])
         self._delete: set[str] = set(listed["delete"])
 
-    def read(self, table: Table[RowT], since: dt.date | None = None) -> list[RowT]:
+    def read(self, table: LedgerTable[RowT], since: dt.date | None = None) -> list[RowT]:
         """Return a table as it will be once this is placed; with `since`, the rows from that day on."""
         found: list[RowT] = []
         for name in self._files(table):
@@ -128,14 +128,14 @@ class Staging:
                 found += table.decode(self._current(name), name)
         return found if since is None else [row for row in found if getattr(row, table.month_of) >= since]
 
-    def digest(self, table: Table[RowT]) -> str:
+    def digest(self, table: LedgerTable[RowT]) -> str:
         """Return 64 hex digits over a table as it will be once this is placed."""
         found = hashlib.sha256()
         for name in self._files(table):
             found.update(name.encode() + b"\0" + self._current(name) + b"\0")
         return found.hexdigest()
 
-    def lines(self, table: Table[RowT], first: str, last: str) -> bytes:
+    def lines(self, table: LedgerTable[RowT], first: str, last: str) -> bytes:
         """Return a table's lines whose first column is between two days (YYYY-MM-DD), as stored."""
         found = []
         for name in self._files(table):
@@ -144,7 +144,7 @@ class Staging:
                 found += [row for row in rows if first.encode() <= row[:10] <= last.encode()]
         return b"".join(found)
 
-    def replace(self, table: Table[RowT], rows: Iterable[RowT], since: dt.date | None = None) -> None:
+    def replace(self, table: LedgerTable[RowT], rows: Iterable[RowT], since: dt.date | None = None) -> None:
         """Make `rows`, sorted, the whole of a table of state; with `since`, of its part from that day on."""
         month = "" if since is None else f"{since:%Y-%m}"
         standing = {name for name in self._files(table) if name[-11:-4] >= month}
@@ -157,7 +157,7 @@ class Staging:
         for name, found in files.items():
             self._write(name, table.encode(found))
 
-    def _earlier(self, table: Table[RowT], since: dt.date | None) -> list[RowT]:
+    def _earlier(self, table: LedgerTable[RowT], since: dt.date | None) -> list[RowT]:
         """Return the rows of a day's month that lie before the day."""
         if since is None:
             return []
@@ -165,7 +165,7 @@ class Staging:
         rows = (row for name in names for row in table.decode(self._current(name), name))
         return [row for row in rows if getattr(row, table.month_of) < since]
 
-    def append(self, table: Table[RowT], rows: Iterable[RowT]) -> None:
+    def append(self, table: LedgerTable[RowT], rows: Iterable[RowT]) -> None:
         """Append rows to a table of the log, in the order given."""
         files: dict[str, list[RowT]] = {}
         for row in rows:
@@ -189,7 +189,7 @@ class Staging:
             raise LedgerError(f"a report cannot be put at {path!r}, outside ledger/reports")
         self._write(f"reports/{path}", data)
 
-    def _files(self, table: Table[RowT]) -> list[str]:
+    def _files(self, table: LedgerTable[RowT]) -> list[str]:
         names = {f"{table.folder}/{path.name}" for path in (self.ledger.root / table.folder).glob("*.csv")}
         names |= {name for name in self._put if name.startswith(f"{table.folder}/")}
         return sorted(names - self._delete)

@@ -20,13 +20,13 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 RESTORE = "the ledger is written by machines alone; restore the file from git"
 
 
-class Row(Protocol):
+class LedgerRow(Protocol):
     """A frozen dataclass of plain values."""
 
     __dataclass_fields__: typing.ClassVar[dict[str, Any]]
 
 
-RowT = TypeVar("RowT", bound=Row)
+RowT = TypeVar("RowT", bound=LedgerRow)
 Codec = tuple[Callable[[Any], str], Callable[[str], Any]]
 
 
@@ -64,7 +64,7 @@ _CODECS: dict[Any, Codec] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Table(Generic[RowT]):
+class LedgerTable(Generic[RowT]):
     """A table of the ledger: one CSV a month."""
 
     folder: str
@@ -127,16 +127,16 @@ def _text(data: bytes, name: str) -> str:
         raise LedgerError("not UTF-8", place=Place(f"ledger/{name}", line), hints=(RESTORE,)) from error
 
 
-SOURCES = Table("state/sources", rows.Source, "date")
-ACCOUNTS = Table("state/accounts", rows.Account, "date")
-QUARANTINE = Table("state/quarantine", rows.Quarantined, "date")
-ROLLUPS = Table("state/rollups", rows.Rollup, "day")
-CATEGORIES = Table("state/categories", rows.Category, "day")
-VERDICTS = Table("state/verdicts", rows.Verdict, "day")
-SENSITIVITY = Table("state/sensitivity", rows.Sensitivity, "through")
-EFFECTS = Table("state/effects", rows.Effect, "day")
-HANDLED = Table("state/handled", rows.Handled, "day")
-ARRIVALS = Table("log/arrivals", rows.Arrival, "seen_at")
-KNOWN = Table("log/verdicts", rows.Known, "known_at")
-EXECUTIONS = Table("log/executions", rows.Execution, "ran_at")
-NOTICES = Table("log/notices", rows.Notice, "at")
+SOURCES = LedgerTable("state/sources", rows.Source, "date")
+ACCOUNTS = LedgerTable("state/accounts", rows.Account, "date")
+QUARANTINE = LedgerTable("state/quarantine", rows.QuarantinedLine, "date")
+ROLLUPS = LedgerTable("state/rollups", rows.Rollup, "day")
+CATEGORIES = LedgerTable("state/categories", rows.Category, "day")
+VERDICTS = LedgerTable("state/verdicts", rows.Verdict, "day")
+SENSITIVITY = LedgerTable("state/sensitivity", rows.Sensitivity, "through")
+EFFECTS = LedgerTable("state/effects", rows.Effect, "day")
+HANDLED = LedgerTable("state/handled", rows.HandledDay, "day")
+ARRIVALS = LedgerTable("log/arrivals", rows.Arrival, "seen_at")
+KNOWN = LedgerTable("log/verdicts", rows.VerdictRevision, "known_at")
+EXECUTIONS = LedgerTable("log/executions", rows.Execution, "ran_at")
+NOTICES = LedgerTable("log/notices", rows.Notice, "at")

@@ -11,7 +11,7 @@ from watchbook.metrics.catalogue import (
     with_workflow,
 )
 from watchbook.metrics.fields import CATEGORIES, REQUIRED, Field, fields_of
-from watchbook.metrics.words import measured, number, span, spoke
+from watchbook.metrics.number_text import measurement, number, span, test_phrase
 
 __all__ = [
     "CATEGORIES",
@@ -24,10 +24,10 @@ __all__ = [
     "Worse",
     "fields_of",
     "headline_of",
-    "measured",
+    "measurement",
     "metrics_of",
     "number",
     "span",
-    "spoke",
+    "test_phrase",
     "with_workflow",
 ]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from watchbook.config import Engagement
-    from watchbook.config.model import BinsConfig
+    from watchbook.config.tables import BinsConfig
 
 Kind = Literal["share", "mean", "count", "histogram", "quantile"]
 Worse = Literal["up", "down", "both", "none"]
@@ -71,7 +71,7 @@ def metrics_of(engagement: Engagement) -> dict[str, Metric]:
     tables = {name: MetricConfig.model_validate(table) for name, table in builtin.data.items()}
     places = {name: builtin.place((name,)) for name in tables}
     for name, own in engagement.config.metrics.items():
-        tables[name] = _merged(tables[name], own) if name in tables else own
+        tables[name] = _merge_config(tables[name], own) if name in tables else own
         places[name] = engagement.source.place(("metrics", name))
     for name in (WORKFLOW, WRONG_RATE):
         if name in tables:
@@ -127,7 +127,7 @@ def headline_of(engagement: Engagement, metrics: Mapping[str, Metric], workflow:
     return tuple(named or list(metrics)[:4])
 
 
-def _merged(base: MetricConfig, own: MetricConfig) -> MetricConfig:
+def _merge_config(base: MetricConfig, own: MetricConfig) -> MetricConfig:
     changed = own.model_dump(exclude_unset=True)
     kept = base.model_dump(exclude_unset=True)
     if any(kind in changed for kind in KINDS):

@@ -11,7 +11,7 @@ from watchbook.errors import ConfigError, Place
 
 if TYPE_CHECKING:
     from watchbook.config import Engagement
-    from watchbook.config.model import FieldType
+    from watchbook.config.tables import FieldType
 
 REQUIRED = ("ts", "conversation_id", "workflow")
 """Without one of these a line is quarantined: it belongs to no day, to nobody, or cannot be counted once."""

@@ -3,31 +3,31 @@
 from watchbook.notify.alert import Alert
 from watchbook.notify.alerts import alerts, job_failed
 from watchbook.notify.channel import Channel, channels_of
-from watchbook.notify.deliver import Due, deliver, due, row_of, withdrawn
+from watchbook.notify.channel_memory import ChannelMemory, memory_of, standing
+from watchbook.notify.compose import compose
+from watchbook.notify.deliver import DueMessage, deliver, due_messages, row_of, withdrawals
+from watchbook.notify.fan_out import send
 from watchbook.notify.message import Message
-from watchbook.notify.scene import Scene
-from watchbook.notify.sending import send
+from watchbook.notify.message_context import MessageContext
 from watchbook.notify.spool import Spool
-from watchbook.notify.told import Told, memory_of, standing
-from watchbook.notify.wording import message
 
 __all__ = [
     "Alert",
     "Channel",
-    "Due",
+    "ChannelMemory",
+    "DueMessage",
     "Message",
-    "Scene",
+    "MessageContext",
     "Spool",
-    "Told",
     "alerts",
     "channels_of",
+    "compose",
     "deliver",
-    "due",
+    "due_messages",
     "job_failed",
     "memory_of",
-    "message",
     "row_of",
     "send",
     "standing",
-    "withdrawn",
+    "withdrawals",
 ]

@@ -14,7 +14,7 @@ from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType
 from apprise.common import PersistentStoreMode
 from apprise.plugins import url_to_dict
 
-from watchbook.notify.answer import on_this_machine, status_in_words
+from watchbook.notify.http_target import on_this_machine, status_in_words
 
 if TYPE_CHECKING:
     from apprise import NotifyBase

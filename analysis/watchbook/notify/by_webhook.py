@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from watchbook.notify.answer import on_this_machine, status_in_words
+from watchbook.notify.http_target import on_this_machine, status_in_words
 
 if TYPE_CHECKING:
     from watchbook.notify.channel import Channel

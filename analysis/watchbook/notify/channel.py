@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from watchbook.config import Config
-    from watchbook.config.notify import ChannelConfig
+    from watchbook.config.notify_tables import ChannelConfig
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watchbook.ledger import Notice
-from watchbook.notify.due import occasion
-from watchbook.notify.sending import send
-from watchbook.notify.told import NOTHING
-from watchbook.notify.wording import message as write
+from watchbook.notify.channel_memory import NOTHING
+from watchbook.notify.compose import compose as write
+from watchbook.notify.fan_out import send
+from watchbook.notify.when_to_send import occasion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,35 +17,38 @@ if TYPE_CHECKING:
     from watchbook.ledger import Occasion, Outcome
     from watchbook.notify.alert import Alert
     from watchbook.notify.channel import Channel
+    from watchbook.notify.channel_memory import ChannelMemory
     from watchbook.notify.message import Message
-    from watchbook.notify.scene import Scene
-    from watchbook.notify.told import Told
+    from watchbook.notify.message_context import MessageContext
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueMessage:
     """A message that a channel has to get."""
 
     channel: Channel
     alert: Alert
     occasion: Occasion
-    told: Told
+    told: ChannelMemory
     """What the channel knows of it."""
 
 
-def due(
-    alerts: Sequence[Alert], memory: Mapping[tuple[str, str], Told], channels: Iterable[Channel], engagement: str
-) -> Iterator[Due]:
+def due_messages(
+    alerts: Sequence[Alert],
+    memory: Mapping[tuple[str, str], ChannelMemory],
+    channels: Iterable[Channel],
+    engagement: str,
+) -> Iterator[DueMessage]:
     """Yield what each channel has to hear, in the order of the channels."""
     for channel in channels:
         for alert in alerts:
             told = memory.get((channel.name, alert.key(engagement)), NOTHING)
             why = occasion(alert, told, channel.config)
             if why:
-                yield Due(channel, alert, why, told)
+                yield DueMessage(channel, alert, why, told)
 
 
-def deliver(found: Iterable[Due], scene: Scene, keep: Callable[[Notice], None]) -> list[Notice]:
+def deliver(found: Iterable[DueMessage], scene: MessageContext, keep: Callable[[Notice], None]) -> list[Notice]:
     """Send messages and return what became of each; that a channel has no address is said once.
 
     Args:
@@ -82,7 +85,9 @@ def row_of(message: Message, channel: Channel, reason: str) -> Notice:
     )
 
 
-def withdrawn(memory: Mapping[tuple[str, str], Told], found: Iterable[Due], scene: Scene) -> Iterator[Notice]:
+def withdrawals(
+    memory: Mapping[tuple[str, str], ChannelMemory], found: Iterable[DueMessage], scene: MessageContext
+) -> Iterator[Notice]:
     """Yield a row for each message that reached nobody and that there is no reason to send any more."""
     still = {(each.channel.name, each.alert.key(scene.engagement)) for each in found}
     for place, told in memory.items():

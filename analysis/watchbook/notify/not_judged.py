@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from watchbook.check.words import on
-from watchbook.notify.harmless import harmless
-from watchbook.notify.surroundings import people
+from watchbook.check.finding_text import on
+from watchbook.notify.context_lines import people
+from watchbook.notify.defuse import defuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,24 +14,24 @@ if TYPE_CHECKING:
     from watchbook.check import Finding
     from watchbook.ledger import Occasion
     from watchbook.notify.alert import Alert
-    from watchbook.notify.scene import Scene
+    from watchbook.notify.message_context import MessageContext
 
 NAMED = 3
 """Findings that a subject tells."""
 
 
-def subject(alert: Alert, occasion: Occasion, scene: Scene) -> str:
+def subject(alert: Alert, occasion: Occasion, scene: MessageContext) -> str:
     """Return what could not be judged, in a line."""
     if occasion == "resolved":
         again = f"{on(alert.first)} is judged, or an entry says what became of it"
         return f"Over: {again if alert.about == 'dumps' else 'the job works again'}, {scene.engagement}"
     if alert.about == "run":
-        return f"The day's job of {scene.engagement} failed, nothing was judged: {harmless(alert.failure)}"
-    said = "; ".join(_said(finding) for finding in alert.findings[:NAMED])
+        return f"The day's job of {scene.engagement} failed, nothing was judged: {defuse(alert.failure)}"
+    said = "; ".join(_finding_text(finding) for finding in alert.findings[:NAMED])
     return f"{'Overdue, still not' if occasion == 'overdue' else 'Not'} judged, {scene.engagement}: {said}"
 
 
-def body(alert: Alert, occasion: Occasion, scene: Scene) -> Iterator[str]:
+def body(alert: Alert, occasion: Occasion, scene: MessageContext) -> Iterator[str]:
     """Yield the lines: why it matters, what to do, who has it."""
     if occasion == "resolved":
         return
@@ -39,9 +39,11 @@ def body(alert: Alert, occasion: Occasion, scene: Scene) -> Iterator[str]:
         yield "Ledger and site are as they were. The log of the run says more; to try again: watchbook run"
     else:
         yield "What nobody could judge may be out of its band, and nobody would know."
-    yield from (f"- {_said(finding)}" + (f": {finding.hint}" if finding.hint else "") for finding in alert.findings)
+    yield from (
+        f"- {_finding_text(finding)}" + (f": {finding.hint}" if finding.hint else "") for finding in alert.findings
+    )
     yield from people(scene)
 
 
-def _said(finding: Finding) -> str:
-    return f"{harmless(str(finding.place))}: {finding.what}" if finding.place else finding.what
+def _finding_text(finding: Finding) -> str:
+    return f"{defuse(str(finding.place))}: {finding.what}" if finding.place else finding.what

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from watchbook.check.words import against_band, count_of, days_as_key, days_in_words, on, spoken, worst_first
+from watchbook.check.finding_text import against_band, count_of, days_as_key, days_in_words, on, speech_day, worst_first
 from watchbook.metrics import WORKFLOW
-from watchbook.notify.harmless import harmless
-from watchbook.notify.scene import short
-from watchbook.notify.surroundings import changes, people, with_people
+from watchbook.notify.context_lines import changes, people, with_people
+from watchbook.notify.defuse import defuse
+from watchbook.notify.message_context import short
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from watchbook.ledger import Occasion, Verdict
     from watchbook.metrics import Metric
     from watchbook.notify.alert import Alert
-    from watchbook.notify.scene import Scene
+    from watchbook.notify.message_context import MessageContext
 
 NAMED = 3
 """Metrics that a message tells one by one."""
 
 
-def subject(alert: Alert, occasion: Occasion, scene: Scene) -> str:
+def subject(alert: Alert, occasion: Occasion, scene: MessageContext) -> str:
     """Return what left its band, since when and how far, in a line."""
     title = _title(alert, scene)
     if occasion == "resolved":
         return f"Over: {title} {_end(alert)}"
     if alert.limit:
         switch = with_people(alert, scene)
-        return f"{f'Given to people by {harmless(switch.by)}' if switch else 'Recommend manual'}: {alert.limit.what}"
+        return f"{f'Given to people by {defuse(switch.by)}' if switch else 'Recommend manual'}: {alert.limit.what}"
     since = f"since {short(alert.marks[0].day)}" if len(alert.marks) > 1 else f"on {short(alert.marks[0].day)}"
     said = f"{title} out of band {since}: {_worst(alert, scene.books.metrics)[0]}"
     lead = {"worse": f"Worse, {alert.severity} now: ", "overdue": "Overdue, unexplained: "}
@@ -43,13 +43,13 @@ def _end(alert: Alert) -> str:
     if alert.ended is None:
         return "is neither out of band nor beyond a limit any more"
     state = "with people" if alert.ended.state == "manual" else "back in its band"
-    return f"has been {state} since {spoken(alert.ended.day)}"
+    return f"has been {state} since {speech_day(alert.ended.day)}"
 
 
-def body(alert: Alert, occasion: Occasion, scene: Scene) -> Iterator[str]:
+def body(alert: Alert, occasion: Occasion, scene: MessageContext) -> Iterator[str]:
     """Yield the lines: how far, what changed that week, who has it, the commands."""
     days = tuple(mark.day for mark in alert.marks)
-    unexplained = tuple(mark.day for mark in alert.marks if _unexplained(mark, scene.books.journal))
+    unexplained = tuple(mark.day for mark in alert.marks if _is_unexplained(mark, scene.books.journal))
     if occasion == "resolved":
         if days:
             yield f"It was out of its band {_span(days)}."
@@ -59,7 +59,7 @@ def body(alert: Alert, occasion: Occasion, scene: Scene) -> Iterator[str]:
     if alert.marks:
         worst = _worst(alert, scene.books.metrics)
         grave = "a limit is passed" if alert.limit else f"{alert.severity} by the numbers"
-        yield f"Out of its band {_span(days)} ({grave})" + _ended(alert)
+        yield f"Out of its band {_span(days)} ({grave})" + _end_clause(alert)
         yield from (f"- {said}" for said in worst[:NAMED])
         if len(worst) > NAMED:
             yield f"- and {count_of(len(worst) - NAMED, 'more metric')}"
@@ -71,24 +71,24 @@ def body(alert: Alert, occasion: Occasion, scene: Scene) -> Iterator[str]:
     yield from _older(alert, scene)
 
 
-def _unexplained(mark: Mark, journal: Journal) -> bool:
+def _is_unexplained(mark: Mark, journal: Journal) -> bool:
     """Return whether nobody has explained a day; a switch that the job made by itself has begun an entry since."""
     return any(not journal.explaining(mark.workflow, verdict.metric, mark.day) for verdict in mark.unexplained)
 
 
-def _route(alert: Alert, scene: Scene) -> str:
+def _route(alert: Alert, scene: MessageContext) -> str:
     switch = with_people(alert, scene)
     if switch:
-        return f"People have had the work since {scene.moment(switch.at)}, by {harmless(switch.by)}"
+        return f"People have had the work since {scene.moment(switch.at)}, by {defuse(switch.by)}"
     command = f'watchbook switch {alert.workflow} manual --reason "..."'
     return f"To let people do the work: {(alert.limit and alert.limit.hint) or command}"
 
 
-def _ended(alert: Alert) -> str:
+def _end_clause(alert: Alert) -> str:
     return f"; it {_end(alert)}:" if alert.ended else ":"
 
 
-def _older(alert: Alert, scene: Scene) -> Iterator[str]:
+def _older(alert: Alert, scene: MessageContext) -> Iterator[str]:
     mine = {mark.day for mark in alert.marks}
     standings = scene.report.standings if scene.report else ()
     days = [day for each in standings if each.workflow == alert.workflow for day in each.unexplained if day not in mine]
@@ -96,7 +96,7 @@ def _older(alert: Alert, scene: Scene) -> Iterator[str]:
         yield f"Nobody has explained {count_of(len(days), 'other day')} of it either: watchbook check"
 
 
-def _by(alert: Alert, scene: Scene) -> str:
+def _by(alert: Alert, scene: MessageContext) -> str:
     due = min((finding.due for finding in alert.findings if finding.due), default=None)
     if due is None:
         return ""
@@ -121,7 +121,7 @@ def _worst(alert: Alert, metrics: Mapping[str, Metric]) -> list[str]:
     ]
 
 
-def _title(alert: Alert, scene: Scene) -> str:
+def _title(alert: Alert, scene: MessageContext) -> str:
     table = scene.books.engagement.config.workflows.get(alert.workflow)
     return (table.title if table else "") or alert.workflow
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.check import suggested_severity
+from watchbook.check import suggest_severity
 from watchbook.check.finding import RECOMMENDED
 from watchbook.notify.alert import Alert
 
@@ -71,7 +71,7 @@ def _of_run(run: Run, first: dt.date, standing: Standing, about: Iterable[Findin
     return Alert(
         "workflow",
         first,
-        "sev1" if limit else suggested_severity(verdict for mark in run.marks for verdict in mark.out),
+        "sev1" if limit else suggest_severity(verdict for mark in run.marks for verdict in mark.out),
         standing.workflow,
         asks=run.any_of(standing.unexplained),
         overdue=Alert.overdue_since(findings),

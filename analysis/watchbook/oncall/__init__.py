@@ -1,17 +1,16 @@
 """Who answers: people, turns, and whether every minute of the next two months has somebody who can act."""
 
-from watchbook.oncall.answer import AHEAD, Answer, on_call
+from watchbook.oncall.answer import AHEAD, OnCall, on_call
 from watchbook.oncall.cover import Stretch, Trouble, TroubleKind, stretches, troubles
-from watchbook.oncall.late import Answered, answered
 from watchbook.oncall.roster import LAYERS, LayerName, Override, Person, Promise, Roster, Rotation, roster_of
 from watchbook.oncall.shifts import Shift, shifts
+from watchbook.oncall.time_to_answer import TimeToAnswer, time_to_answer
 
 __all__ = [
     "AHEAD",
     "LAYERS",
-    "Answer",
-    "Answered",
     "LayerName",
+    "OnCall",
     "Override",
     "Person",
     "Promise",
@@ -19,12 +18,13 @@ __all__ = [
     "Rotation",
     "Shift",
     "Stretch",
+    "TimeToAnswer",
     "Trouble",
     "TroubleKind",
-    "answered",
     "on_call",
     "roster_of",
     "shifts",
     "stretches",
+    "time_to_answer",
     "troubles",
 ]

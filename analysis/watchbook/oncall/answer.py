@@ -16,7 +16,7 @@ AHEAD = dt.timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class OnCall:
     """Who answers at an instant."""
 
     at: dt.datetime
@@ -35,10 +35,10 @@ class Answer:
         return tuple(person for person in (self.primary, self.backup) if person)
 
 
-def on_call(roster: Roster, at: dt.datetime) -> Answer:
+def on_call(roster: Roster, at: dt.datetime) -> OnCall:
     """Return who answers at an instant; where two stand in one layer, the first of them by name."""
     end = at.astimezone(dt.UTC) + AHEAD
     now = stretches(roster, at, end)[0]
     primary, backup = (next((roster.people[each] for each in people), None) for people in (now.primary, now.backup))
     holds = min((one.start for one in troubles(roster, at, end)), default=end)
-    return Answer(at, primary, backup, now.end, holds)
+    return OnCall(at, primary, backup, now.end, holds)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from icalendar import Calendar, Event
 
 from watchbook.oncall.roster import LAYERS
+from watchbook.oncall.roster_text import authority
 from watchbook.oncall.shifts import shifts
-from watchbook.oncall.words import authority
 
 if TYPE_CHECKING:
     import datetime as dt

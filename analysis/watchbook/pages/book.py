@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from watchbook.calendar import Calendar
     from watchbook.check import Finding, MarkState, Report, Standing
-    from watchbook.check.limit import Limit
+    from watchbook.check.acceptable_limits import Limit
     from watchbook.config import GraceConfig
-    from watchbook.evidence import Badge, Witness
+    from watchbook.evidence import Badge, JournalProvenance
     from watchbook.journal import Entry, Journal
-    from watchbook.ledger import Account, Category, Effect, Quarantined, Sensitivity, Source, Verdict
+    from watchbook.ledger import Account, Category, Effect, QuarantinedLine, Sensitivity, Source, Verdict
     from watchbook.metrics import Metric
     from watchbook.oncall import Roster
 
@@ -66,11 +66,11 @@ class Book:
     roster: Roster
     """Who answers; empty where nobody is named."""
     journal: Journal
-    witness: Witness | None = None
+    witness: JournalProvenance | None = None
     """What git saw of the journal."""
     sources: tuple[Source, ...] = ()
     accounts: tuple[Account, ...] = ()
-    quarantined: tuple[Quarantined, ...] = ()
+    quarantined: tuple[QuarantinedLine, ...] = ()
     categories: tuple[Category, ...] = ()
     reports: Mapping[str, bytes] = field(default_factory=dict)
     """What the notebooks said, by path."""
@@ -134,17 +134,17 @@ class Book:
     @cached_property
     def sources_by_date(self) -> dict[dt.date, list[Source]]:
         """The files by the date in their names."""
-        return _grouped(self.sources, lambda source: source.date)
+        return _group_by(self.sources, lambda source: source.date)
 
     @cached_property
     def accounts_by_source(self) -> dict[tuple[dt.date, str], list[Account]]:
         """The counts of every file."""
-        return _grouped(self.accounts, lambda account: (account.date, account.source))
+        return _group_by(self.accounts, lambda account: (account.date, account.source))
 
     @cached_property
-    def quarantined_by_source(self) -> dict[tuple[dt.date, str], list[Quarantined]]:
+    def quarantined_by_source(self) -> dict[tuple[dt.date, str], list[QuarantinedLine]]:
         """The lines set aside, by file."""
-        return _grouped(self.quarantined, lambda row: (row.date, row.source))
+        return _group_by(self.quarantined, lambda row: (row.date, row.source))
 
     def workflow(self, name: str) -> Workflow | None:
         """Return a workflow by name; None for one the engagement does not have."""
@@ -172,7 +172,7 @@ class Book:
         return self.journal.explaining(verdict.workflow, verdict.metric, verdict.day)
 
 
-def _grouped(rows: Iterable[RowT], key: Callable[[RowT], KeyT]) -> dict[KeyT, list[RowT]]:
+def _group_by(rows: Iterable[RowT], key: Callable[[RowT], KeyT]) -> dict[KeyT, list[RowT]]:
     found: dict[KeyT, list[RowT]] = {}
     for row in rows:
         found.setdefault(key(row), []).append(row)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
-from watchbook.pages import paths, words
+from watchbook.pages import formatting, paths
 
 if TYPE_CHECKING:
     from watchbook.pages.book import Book
@@ -37,7 +37,7 @@ def body_of(markdown: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PageHead:
     """What a page is called, and whether it is searched."""
 
     title: str
@@ -49,8 +49,8 @@ class Head:
     def front_matter(self) -> str:
         """Return the head as YAML, escaped for HTML: generators put title and description into a page as they are."""
         values: dict[str, object] = {
-            "title": _escaped(self.title),
-            "description": _escaped(self.about),
+            "title": _escape(self.title),
+            "description": _escape(self.about),
             "hide": ["navigation", "toc"],
         }
         if not self.searched:
@@ -58,7 +58,7 @@ class Head:
         return "".join(f"{key}: {json.dumps(value)}\n" for key, value in values.items())
 
 
-def page(book: Book, path: str, template: str, head: Head, **values: Any) -> Page:
+def page(book: Book, path: str, template: str, head: PageHead, **values: Any) -> Page:
     """Fill a template and return it as a Markdown page holding one HTML block; each template knows its own values."""
     link = partial(paths.relative, path)
     block = _environment().get_template(template).render(values, book=book, to=link, title=head.title).strip()
@@ -67,7 +67,7 @@ def page(book: Book, path: str, template: str, head: Head, **values: Any) -> Pag
     return Page(path, f"{FENCE}{head.front_matter()}{FENCE}{visible}\n".encode())
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return html.escape(_HIDDEN.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
@@ -80,5 +80,5 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(paths=paths, words=words)
+    environment.globals.update(paths=paths, words=formatting)
     return environment

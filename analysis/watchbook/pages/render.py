@@ -6,19 +6,19 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from watchbook.pages import paths
-from watchbook.pages.day import day_page
-from watchbook.pages.days import days_page
-from watchbook.pages.entry import entry_page
-from watchbook.pages.findings import findings_page
-from watchbook.pages.front import front_page
-from watchbook.pages.how_to_read import how_to_read_page
-from watchbook.pages.journal_index import journal_page
-from watchbook.pages.metric import metric_page
-from watchbook.pages.notebooks import notebook_pages
+from watchbook.pages.findings_page import findings_page
+from watchbook.pages.front_page import front_page
+from watchbook.pages.how_to_read_page import how_to_read_page
+from watchbook.pages.journal_pages.entry_page import entry_page
+from watchbook.pages.journal_pages.journal_index import journal_page
+from watchbook.pages.notebook_pages import notebook_pages
+from watchbook.pages.number_pages.calendar_page import days_page
+from watchbook.pages.number_pages.day_page import day_page
+from watchbook.pages.number_pages.metric_page import metric_page
+from watchbook.pages.number_pages.workflow_page import workflow_page, workflows_page
+from watchbook.pages.oncall_pages.time_to_manual import time_to_manual_page
+from watchbook.pages.oncall_pages.who_answers import who_answers_page
 from watchbook.pages.page import Page
-from watchbook.pages.time_to_manual import time_to_manual_page
-from watchbook.pages.who_answers import who_answers_page
-from watchbook.pages.workflow import workflow_page, workflows_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

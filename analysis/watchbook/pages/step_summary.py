@@ -9,7 +9,7 @@ from watchbook import ledger
 from watchbook.calendar import ONE_DAY
 from watchbook.check.formats import one_line, recent
 from watchbook.metrics import headline_of
-from watchbook.pages import words
+from watchbook.pages import formatting
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,11 +30,11 @@ Row = tuple[str, str, str, str, str, str]
 def step_summary(books: Books, report: Report) -> str:
     """Return the summary of a check."""
     name = books.engagement.config.engagement.name
-    counts = ", ".join(words.plural(report.count(each), each) for each in ("error", "warning", "notice"))
-    through = f"data through {words.day(report.through)}" if report.through else "no data"
+    counts = ", ".join(formatting.plural(report.count(each), each) for each in ("error", "warning", "notice"))
+    through = f"data through {formatting.day(report.through)}" if report.through else "no data"
     parts = [
-        f"## {escaped(name)}, as of {escaped(words.moment(report.as_of))}",
-        f"**{escaped(report.headline)}**",
+        f"## {escape_markdown(name)}, as of {escape_markdown(formatting.moment(report.as_of))}",
+        f"**{escape_markdown(report.headline)}**",
         f"{counts}; {through}",
         "\n".join(_table(books, report)),
         "\n".join(_findings(report)),
@@ -42,7 +42,7 @@ def step_summary(books: Books, report: Report) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def escaped(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Return text that Markdown shows as it is, in a table's cell, too: no markup, no HTML, no link, no mention."""
     return SPECIAL.sub(lambda found: f"\\{found[0]}", one_line(text))
 
@@ -55,7 +55,7 @@ def _table(books: Books, report: Report) -> Iterator[str]:
         yield "| Workflow | Metric | Value | Normal | State | Since |"
         yield "| --- | --- | ---: | --- | --- | --- |"
     for row in rows:
-        yield f"| {' | '.join(escaped(cell) for cell in row)} |"
+        yield f"| {' | '.join(escape_markdown(cell) for cell in row)} |"
 
 
 def _rows(books: Books, report: Report, day: dt.date) -> Iterator[Row]:
@@ -79,14 +79,14 @@ def _row(title: str, by_day: Mapping[dt.date, Verdict], day: dt.date, books: Boo
     since = day
     while since - ONE_DAY in by_day and _state(by_day[since - ONE_DAY], books) == state:
         since -= ONE_DAY
-    normal = words.span(metric, verdict.lower, verdict.upper, verdict.value)
-    value = words.value(metric, verdict)
-    return title, metric.title, value, normal or "no band", f"{state.shape} {state.word}", words.dated(since)
+    normal = formatting.span(metric, verdict.lower, verdict.upper, verdict.value)
+    value = formatting.value(metric, verdict)
+    return title, metric.title, value, normal or "no band", f"{state.shape} {state.word}", formatting.short_date(since)
 
 
-def _state(verdict: Verdict, books: Books) -> words.StateWord:
+def _state(verdict: Verdict, books: Books) -> formatting.StateWord:
     entries = books.journal.explaining(verdict.workflow, verdict.metric, verdict.day)
-    return words.state_word(verdict, explained=bool(entries))
+    return formatting.state_word(verdict, explained=bool(entries))
 
 
 def _findings(report: Report) -> Iterator[str]:
@@ -103,14 +103,14 @@ def _findings(report: Report) -> Iterator[str]:
 
 
 def _item(finding: Finding, zone: dt.tzinfo | None) -> Sequence[str]:
-    place = f"{escaped(str(finding.place))}: " if finding.place else ""
-    lines = [f"- **{finding.severity} {finding.code}** {place}{escaped(finding.what)}"]
+    place = f"{escape_markdown(str(finding.place))}: " if finding.place else ""
+    lines = [f"- **{finding.severity} {finding.code}** {place}{escape_markdown(finding.what)}"]
     if finding.hint:
         lines.append(f"  To mend it: {_hint(one_line(finding.hint))}")
     if finding.due:
-        lines.append(f"  Due: {words.moment(finding.due.astimezone(zone))}")
+        lines.append(f"  Due: {formatting.moment(finding.due.astimezone(zone))}")
     return [f"{line}<br>" for line in lines[:-1]] + lines[-1:]
 
 
 def _hint(hint: str) -> str:
-    return f"`{hint}`" if COMMAND.fullmatch(hint) else escaped(hint)
+    return f"`{hint}`" if COMMAND.fullmatch(hint) else escape_markdown(hint)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from polars.exceptions import PanicException, PolarsError
 
-from watchbook.dumps.wanted import DTYPES
+from watchbook.dumps.selection import DTYPES
 from watchbook.errors import MetricError
 from watchbook.ledger import FIXED_POINT
 from watchbook.metrics import CATEGORIES, REQUIRED
@@ -33,7 +33,7 @@ PROBE = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class MetricAnswer:
     """A metric that can be computed."""
 
     metric: Metric
@@ -43,22 +43,22 @@ class Answer:
     """The fields it reads."""
 
 
-def compile_metrics(fields: Mapping[str, Field], metrics: Mapping[str, Metric]) -> tuple[Answer, ...]:
+def compile_metrics(fields: Mapping[str, Field], metrics: Mapping[str, Metric]) -> tuple[MetricAnswer, ...]:
     """Return the answers of every metric over dumps.
 
     Raises:
         MetricError: an expression that cannot be meant, at the metric's place.
     """
     probe = _probe(fields)
-    return tuple(_compiled(metric, fields, probe) for metric in metrics.values() if metric.source == "dumps")
+    return tuple(_compile(metric, fields, probe) for metric in metrics.values() if metric.source == "dumps")
 
 
-def fields_needed(answers: Sequence[Answer]) -> frozenset[str]:
+def fields_needed(answers: Sequence[MetricAnswer]) -> frozenset[str]:
     """Return the names of the fields that are read for these answers: theirs, the required, and the categories."""
     return frozenset(REQUIRED) | frozenset(CATEGORIES) | frozenset().union(*(answer.fields for answer in answers))
 
 
-def answer_of(metric: Metric) -> Answer:
+def answer_of(metric: Metric) -> MetricAnswer:
     """Return the answer of a metric that `compile_metrics` has accepted."""
     value = pl.sql_expr(metric.expression)
     among = pl.sql_expr(metric.among) if metric.among else None
@@ -70,7 +70,7 @@ def answer_of(metric: Metric) -> Answer:
         value = _number(value)
     if among is not None:
         value = pl.when(among).then(value)
-    return Answer(metric, value.alias(metric.name), frozenset(roots))
+    return MetricAnswer(metric, value.alias(metric.name), frozenset(roots))
 
 
 def _number(value: pl.Expr) -> pl.Expr:
@@ -78,7 +78,7 @@ def _number(value: pl.Expr) -> pl.Expr:
     return pl.when(number.is_finite()).then(number)
 
 
-def _compiled(metric: Metric, fields: Mapping[str, Field], probe: pl.DataFrame) -> Answer:
+def _compile(metric: Metric, fields: Mapping[str, Field], probe: pl.DataFrame) -> MetricAnswer:
     parts = [_Part(metric, metric.kind, metric.expression, truth=metric.kind in ("share", "count"))]
     parts += [_Part(metric, "among", metric.among, truth=True)] if metric.among else []
     for part in parts:

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.dumps.wanted import Wanted
+from watchbook.dumps.selection import Selection
 from watchbook.rollups.answers import compile_metrics, fields_needed
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ READING = 1
 class Plan:
     """What is read out of a file and computed from it; travels to any executor."""
 
-    wanted: Wanted
+    wanted: Selection
     metrics: tuple[Metric, ...]
     """Those over dumps and those over evals."""
     evals: EvalsConfig | None
@@ -42,13 +42,13 @@ class Plan:
             ConfigError: two fields disagree on what one name holds.
         """
         names = fields_needed(compile_metrics(fields, metrics))
-        wanted = Wanted.of(engagement, fields, names, calendar)
+        wanted = Selection.of(engagement, fields, names, calendar)
         evals = engagement.config.evals
         used = tuple(metrics.values())
         return cls(wanted, used, evals, definitions_hash(wanted, used, evals))
 
 
-def definitions_hash(wanted: Wanted, metrics: tuple[Metric, ...], evals: EvalsConfig | None) -> str:
+def definitions_hash(wanted: Selection, metrics: tuple[Metric, ...], evals: EvalsConfig | None) -> str:
     """Return 8 hex digits over all that changes how a file is rolled up, and over nothing else."""
     fields = [{key: value for key, value in asdict(field).items() if key != "place"} for field in wanted.fields]
     parts = [

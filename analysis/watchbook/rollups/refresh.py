@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from watchbook.calendar import ONE_DAY
-from watchbook.dumps.found import find_again, find_sources
-from watchbook.ledger import Account, Category, Quarantined, Rollup
+from watchbook.dumps.discovery import find_listed, find_sources
+from watchbook.ledger import Account, Category, QuarantinedLine, Rollup
+from watchbook.rollups.credit import Settlement
+from watchbook.rollups.file_hashes import FileHashes
 from watchbook.rollups.plan import Plan
-from watchbook.rollups.seen import Seen
-from watchbook.rollups.settlement import Settlement
 from watchbook.rollups.state import IntakeState
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from watchbook.calendar import Calendar
     from watchbook.config import Engagement
-    from watchbook.dumps.found import Found
+    from watchbook.dumps.discovery import DumpFile
     from watchbook.ledger import Source, SourceKind
     from watchbook.metrics import Field, Metric
-    from watchbook.rollups.backfill import Backfill
+    from watchbook.rollups.archive import Backfill
+    from watchbook.rollups.credit import Days, Progress
     from watchbook.rollups.rollup import FileRollup
-    from watchbook.rollups.settlement import Days, Progress
 
-RowT = TypeVar("RowT", Account, Category, Quarantined, Rollup)
+RowT = TypeVar("RowT", Account, Category, QuarantinedLine, Rollup)
 EXPIRED = "expired"
 """Noted of a source whose file is gone: its rows are frozen."""
 ARCHIVED = "archived"
@@ -61,25 +61,25 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
     """
     plan = Plan.of(engagement, fields, metrics, calendar)
     there = {found.source: found for found in find_sources(engagement)}
-    archived: dict[str, Found] = {}
+    archived: dict[str, DumpFile] = {}
     if backfill is not None:
         archived = {each.source: each for each in backfill.archived(engagement) if each.source not in there}
         there = archived | backfill.of(there, {source.source for source in known.sources})
-    again = _needed_again(engagement.root, known, there)
+    again = _archives_to_reread(engagement.root, known, there)
     archived, there = archived | again, there | again
-    seen = Seen(cache)
+    seen = FileHashes(cache)
     rolled: dict[str, FileRollup] = {}
     for kind in KINDS:
         files = {source: found for source, found in there.items() if found.kind == kind}
         before = [source for source in known.sources if source.kind == kind]
-        rolled |= _refreshed(files, before, _days(known, before), plan, seen, progress)
+        rolled |= _reroll(files, before, _days(known, before), plan, seen, progress)
     for source, one in rolled.items():
         seen.note(there[source], one.source.sha256)
     seen.save(there)
-    return _combined(known, rolled, there, archived)
+    return _combine(known, rolled, there, archived)
 
 
-def _needed_again(root: Path, known: IntakeState, there: Mapping[str, Found]) -> dict[str, Found]:
+def _archives_to_reread(root: Path, known: IntakeState, there: Mapping[str, DumpFile]) -> dict[str, DumpFile]:
     """Return archived files that speak of days which files in `there` may speak of, too: they are settled together."""
     archived = [each for each in known.sources if ARCHIVED in each.note.split() and each.source not in there]
     if not archived:
@@ -87,16 +87,16 @@ def _needed_again(root: Path, known: IntakeState, there: Mapping[str, Found]) ->
     near = {found.date + days * ONE_DAY for found in there.values() for days in (-1, 0, 1)}
     days = _days(known, archived)
     touching = (each for each in archived if not near.isdisjoint(days[each.source]))
-    found = (find_again(root, each.source, each.date) for each in touching)
+    found = (find_listed(root, each.source, each.date) for each in touching)
     return {each.source: each for each in found if each is not None}
 
 
-def _refreshed(  # noqa: PLR0913, PLR0917  # one kind's part of everything `refresh` works with
-    there: Mapping[str, Found],
+def _reroll(  # noqa: PLR0913, PLR0917  # one kind's part of everything `refresh` works with
+    there: Mapping[str, DumpFile],
     before: Collection[Source],
     days: Days,
     plan: Plan,
-    seen: Seen,
+    seen: FileHashes,
     progress: Progress | None,
 ) -> dict[str, FileRollup]:
     gone = [source.source for source in before if source.source not in there]
@@ -125,29 +125,29 @@ def _days(known: IntakeState, sources: Collection[Source]) -> dict[str, frozense
     return {source: frozenset(days) for source, days in found.items()}
 
 
-def _combined(
+def _combine(
     known: IntakeState, rolled: Mapping[str, FileRollup], there: Container[str], archived: Container[str]
 ) -> IntakeState:
     """Return what is known with the rows of `rolled` sources in place of those they had."""
     new = rolled.values()
-    kept = [_noted(source, there, archived) for source in known.sources if source.source not in rolled]
-    fresh = [_archived(one.source) if one.source.source in archived else one.source for one in new]
+    kept = [_with_note(source, there, archived) for source in known.sources if source.source not in rolled]
+    fresh = [_with_archive_mark(one.source) if one.source.source in archived else one.source for one in new]
     return IntakeState(
         tuple(sorted([*kept, *fresh])),
-        _replaced(known.accounts, rolled, (row for one in new for row in one.accounts)),
-        _replaced(known.quarantine, rolled, (row for one in new for row in one.quarantined)),
-        _replaced(known.rollups, rolled, (row for one in new for row in one.rollups)),
-        _replaced(known.categories, rolled, (row for one in new for row in one.categories)),
+        _replace_rows(known.accounts, rolled, (row for one in new for row in one.accounts)),
+        _replace_rows(known.quarantine, rolled, (row for one in new for row in one.quarantined)),
+        _replace_rows(known.rollups, rolled, (row for one in new for row in one.rollups)),
+        _replace_rows(known.categories, rolled, (row for one in new for row in one.categories)),
     )
 
 
-def _replaced(known: Iterable[RowT], rolled: Container[str], new: Iterable[RowT]) -> tuple[RowT, ...]:
+def _replace_rows(known: Iterable[RowT], rolled: Container[str], new: Iterable[RowT]) -> tuple[RowT, ...]:
     rows = [row for row in known if row.source not in rolled]
     rows.extend(new)
     return tuple(sorted(rows))
 
 
-def _noted(source: Source, there: Container[str], archived: Container[str]) -> Source:
+def _with_note(source: Source, there: Container[str], archived: Container[str]) -> Source:
     """Return a source with its note saying whether its file is gone, or lies beside those that come in."""
     words = source.note.split()
     if source.source in there and source.source not in archived:
@@ -157,5 +157,5 @@ def _noted(source: Source, there: Container[str], archived: Container[str]) -> S
     return replace(source, note=" ".join(words))
 
 
-def _archived(source: Source) -> Source:
+def _with_archive_mark(source: Source) -> Source:
     return replace(source, note=f"{source.note} {ARCHIVED}".strip())

@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from watchbook.dumps.account import BLANK, COERCED, DUPLICATE, INVALID, LINES, NULL, ROLLED_UP, USED, Tally
+from watchbook.dumps.discovery import unreachable
 from watchbook.dumps.evals import MAX_FILE, read_results
-from watchbook.dumps.found import unreachable
-from watchbook.dumps.reading import read_records
+from watchbook.dumps.intake_account import BLANK, COERCED, DUPLICATE, INVALID, LINES, NULL, ROLLED_UP, USED, Tally
+from watchbook.dumps.log_files import read_records
 from watchbook.dumps.records import DAY
 from watchbook.dumps.streams import RawBytes
-from watchbook.ledger import Account, Category, Quarantined, Rollup, Source
+from watchbook.ledger import Account, Category, QuarantinedLine, Rollup, Source
 from watchbook.rollups.answers import answer_of
 from watchbook.rollups.categories import Categories
-from watchbook.rollups.once import Keys, KeySet, keys_of
+from watchbook.rollups.conversation_keys import ConversationKeys, ConversationKeySet, keys_of
 from watchbook.rollups.sums import Sums
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterable
 
+    from watchbook.dumps.discovery import DumpFile
     from watchbook.dumps.evals import Result
-    from watchbook.dumps.found import Found
     from watchbook.dumps.records import Records
     from watchbook.rollups.plan import Plan
 
@@ -35,11 +35,11 @@ class FileRollup:
 
     source: Source
     accounts: tuple[Account, ...]
-    quarantined: tuple[Quarantined, ...]
+    quarantined: tuple[QuarantinedLine, ...]
     """The first hundred lines of each reason."""
     rollups: tuple[Rollup, ...]
     categories: tuple[Category, ...]
-    keys: Keys
+    keys: ConversationKeys
     """Every conversation in the file on its day, whether it was taken already or not."""
 
     @property
@@ -48,7 +48,9 @@ class FileRollup:
         return frozenset(rollup.day for rollup in self.rollups)
 
 
-def roll_up(found: Found, plan: Plan, taken: Keys | None = None, frozen: Collection[dt.date] = ()) -> FileRollup:
+def roll_up(
+    found: DumpFile, plan: Plan, taken: ConversationKeys | None = None, frozen: Collection[dt.date] = ()
+) -> FileRollup:
     """Return what a file says, without the conversations in `taken`, which earlier sources are credited with.
 
     `frozen` are business days to which nothing can be added any more; lines that belong to them are set aside.
@@ -60,16 +62,18 @@ def roll_up(found: Found, plan: Plan, taken: Keys | None = None, frozen: Collect
     rolled = _roll_up_evals if found.kind == "evals" else _roll_up_logs
     try:
         with found.open() as file:
-            return rolled(found, RawBytes(file), plan, Keys.none() if taken is None else taken, frozen)
+            return rolled(found, RawBytes(file), plan, ConversationKeys.none() if taken is None else taken, frozen)
     except OSError as error:
         raise unreachable(found.source, error) from error
 
 
-def _roll_up_logs(found: Found, raw: RawBytes, plan: Plan, taken: Keys, frozen: Collection[dt.date]) -> FileRollup:
+def _roll_up_logs(
+    found: DumpFile, raw: RawBytes, plan: Plan, taken: ConversationKeys, frozen: Collection[dt.date]
+) -> FileRollup:
     workflows = plan.wanted.workflows
     answers = [answer_of(metric) for metric in plan.metrics if metric.source == "dumps"]
     tally, sums, categories, notes = Tally(), Sums(answers, workflows), Categories(workflows), list[str]()
-    own, once = KeySet(Keys.none()), KeySet(taken)
+    own, once = ConversationKeySet(ConversationKeys.none()), ConversationKeySet(taken)
     for batch in read_records(found, raw, plan.wanted, frozen):
         keys = keys_of(batch.frame)
         if len(taken):
@@ -108,14 +112,16 @@ def _account(tally: Tally, batch: Records, kept: Records, plan: Plan) -> None:
         tally.field(field.name, {USED: count - null, NULL: null - invalid, COERCED: 0, **outcomes})
 
 
-def _roll_up_evals(found: Found, raw: RawBytes, plan: Plan, taken: Keys, frozen: Collection[dt.date]) -> FileRollup:
+def _roll_up_evals(
+    found: DumpFile, raw: RawBytes, plan: Plan, taken: ConversationKeys, frozen: Collection[dt.date]
+) -> FileRollup:
     if plan.evals is None:
         raise ValueError("an eval file without [evals] in the plan")
     read = read_results(raw.read(MAX_FILE + 1), plan.evals, plan.wanted.workflows)
     results = () if found.date in frozen else read.results
     names = pl.Series("conversation_id", [f"evals {one.workflow}" for one in results], dtype=pl.String)
     keys = keys_of(pl.DataFrame([names]).with_columns(pl.lit(found.date).alias(DAY)))
-    new = KeySet(taken).add(keys).tolist()
+    new = ConversationKeySet(taken).add(keys).tolist()
     tally = Tally()
     tally.count(LINES, read.items)
     tally.count(ROLLED_UP, sum(new))
@@ -133,7 +139,7 @@ def _roll_up_evals(found: Found, raw: RawBytes, plan: Plan, taken: Keys, frozen:
     )
 
 
-def _eval_rollups(found: Found, plan: Plan, results: Iterable[tuple[Result, bool]]) -> tuple[Rollup, ...]:
+def _eval_rollups(found: DumpFile, plan: Plan, results: Iterable[tuple[Result, bool]]) -> tuple[Rollup, ...]:
     """Return a row for each result; of one that is a duplicate it counts nothing."""
     metrics = [metric for metric in plan.metrics if metric.source == "evals"]
     return tuple(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from watchbook.ledger import Account, Category, Quarantined, Rollup, Source
+    from watchbook.ledger import Account, Category, QuarantinedLine, Rollup, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,6 @@ class IntakeState:
 
     sources: tuple[Source, ...] = ()
     accounts: tuple[Account, ...] = ()
-    quarantine: tuple[Quarantined, ...] = ()
+    quarantine: tuple[QuarantinedLine, ...] = ()
     rollups: tuple[Rollup, ...] = ()
     categories: tuple[Category, ...] = ()

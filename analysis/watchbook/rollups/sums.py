@@ -17,7 +17,7 @@ from watchbook.ledger import Rollup
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from watchbook.rollups.answers import Answer
+    from watchbook.rollups.answers import MetricAnswer
 
 EPOCH = dt.date(1970, 1, 1)
 Cell = tuple[dt.date, str]
@@ -37,7 +37,7 @@ class Sum:
 class Sums:
     """The sums of a file while it is being read."""
 
-    def __init__(self, answers: Sequence[Answer], workflows: Sequence[str]) -> None:
+    def __init__(self, answers: Sequence[MetricAnswer], workflows: Sequence[str]) -> None:
         """Sum up `answers` for `workflows`, whose positions the records carry."""
         self._answers = answers
         self._workflows = workflows
@@ -102,7 +102,9 @@ class Sums:
         day, workflow = divmod(code, len(self._workflows))
         return self._cell(EPOCH + dt.timedelta(days=day), workflow)
 
-    def _bin(self, answer: Answer, answered: pl.DataFrame, group: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
+    def _bin(
+        self, answer: MetricAnswer, answered: pl.DataFrame, group: np.ndarray[tuple[int], np.dtype[np.int64]]
+    ) -> None:
         values = answered[answer.metric.name]
         has = values.is_not_null().to_numpy()
         edges = np.array(answer.metric.edges)
@@ -122,12 +124,12 @@ def _groups(frame: pl.DataFrame, workflows: int) -> np.ndarray[tuple[int], np.dt
     return np.asarray(days * workflows + frame[WORKFLOW].to_numpy(), np.int64)
 
 
-def _squares(answer: Answer) -> pl.Expr:
+def _squares(answer: MetricAnswer) -> pl.Expr:
     value = pl.col(answer.metric.name).cast(pl.Int128)
     return (value * value).sum().alias(f"squares {answer.metric.name}")
 
 
-def _add(one: Sum, answer: Answer, row: dict[str, int]) -> None:
+def _add(one: Sum, answer: MetricAnswer, row: dict[str, int]) -> None:
     name, kind = answer.metric.name, answer.metric.kind
     if kind == "count":
         one.n += row[f"total {name}"]
@@ -138,7 +140,7 @@ def _add(one: Sum, answer: Answer, row: dict[str, int]) -> None:
         one.squares += row[f"squares {name}"]
 
 
-def _alone(answer: Answer, frame: pl.DataFrame) -> None:
+def _alone(answer: MetricAnswer, frame: pl.DataFrame) -> None:
     try:
         frame.select(answer.value)
     except PolarsError as error:

@@ -31,7 +31,7 @@ def copy_template(folder: Path, *, name: str, timezone: str) -> list[Path]:
         for path in sorted(source.rglob("*")):
             if not path.is_file() or "__pycache__" in path.parts:
                 continue
-            target = folder / _shown(path.relative_to(source))
+            target = folder / _visible_name(path.relative_to(source))
             target.parent.mkdir(parents=True, exist_ok=True)
             text = path.read_text("utf-8")
             if path.suffix in (".toml", ".yml"):
@@ -41,5 +41,5 @@ def copy_template(folder: Path, *, name: str, timezone: str) -> list[Path]:
     return written
 
 
-def _shown(path: Path) -> Path:
+def _visible_name(path: Path) -> Path:
     return Path(*(f".{part.removeprefix(DOT)}" if part.startswith(DOT) else part for part in path.parts))

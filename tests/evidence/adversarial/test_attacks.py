@@ -15,18 +15,18 @@ from tests.evidence.desk import NOW, Desk, week
 from watchbook.calendar import Calendar
 from watchbook.config import SigningConfig
 from watchbook.errors import HistoryError, LedgerError
-from watchbook.evidence import Badge, Provenance, provenance, read_past
-from watchbook.evidence.receipts import receipt_hash
-from watchbook.evidence.signature import with_signatures
-from watchbook.evidence.verify import Verification, with_receipts
-from watchbook.journal import Known, read_entry
+from watchbook.evidence import Badge, Provenance, provenance, read_history
+from watchbook.evidence.receipts.receipt import receipt_hash
+from watchbook.evidence.receipts.verify import Verification, with_receipts
+from watchbook.evidence.signing.signature import with_signatures
+from watchbook.journal import KnownNames, read_entry
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 UTC = Calendar(ZoneInfo("UTC"), None, dt.time(6))
 CASES = blocks("evidence/attacks.txt")
-KNOWN = Known(("desk",), ())
+KNOWN = KnownNames(("desk",), ())
 RULES = SigningConfig(allowed_signers=signing.SIGNERS, revoked_keys=signing.REVOKED, base="main")
 
 
@@ -68,7 +68,7 @@ def provenance_of(desk: Desk, path: str, rules: SigningConfig | None = None) -> 
     entry, problems = read_entry((desk.root / path).read_bytes(), path, KNOWN)
     assert entry, problems
     now = dt.datetime.fromisoformat(NOW)
-    past = with_receipts(read_past(desk.root, now), desk.root, desk.receipts, now)
+    past = with_receipts(read_history(desk.root, now), desk.root, desk.receipts, now)
     return provenance(entry, with_signatures(past, desk.root, rules or SigningConfig(), now), UTC)
 
 

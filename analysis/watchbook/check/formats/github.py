@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.codes import codes
 from watchbook.check.finding import RANK
-from watchbook.check.formats.shown import one_line
-from watchbook.check.words import count_of
+from watchbook.check.finding_text import count_of
+from watchbook.check.formats.one_line import one_line
 from watchbook.config import CONFIG_NAME
 from watchbook.errors import Place
 
@@ -53,12 +53,12 @@ def _of_severity(severity: Severity, findings: Sequence[Finding], places: Places
 def _command(severity: Severity, place: Place, title: str, said: Sequence[str]) -> str:
     properties = f"file={_property(place.file)},line={place.line or 1},title={_property(title)}"
     message = "\n".join(one_line(line) for line in said)
-    return f"::{severity} {properties}::{_escaped(message)}"
+    return f"::{severity} {properties}::{_escape(message)}"
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
-    return _escaped(one_line(text)).replace(":", "%3A").replace(",", "%2C")
+    return _escape(one_line(text)).replace(":", "%3A").replace(",", "%2C")

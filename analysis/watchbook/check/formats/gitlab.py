@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from watchbook.check.formats.shown import one_line
+from watchbook.check.formats.one_line import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from junitparser import Failure, JUnitXml, SystemOut, TestCase, TestSuite
 
 from watchbook.check.codes import GROUPS, codes
-from watchbook.check.formats.shown import one_line
+from watchbook.check.formats.one_line import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ def junit(findings: Sequence[Finding], places: Places, workflows: Iterable[str])
 
     A case fails with the errors of its code; warnings and notices are its output, and it passes.
     """
-    by_case: dict[tuple[str, str | None], list[Finding]] = {key: [] for key in _checked(tuple(workflows))}
+    by_case: dict[tuple[str, str | None], list[Finding]] = {key: [] for key in _checks(tuple(workflows))}
     for finding in findings:
         by_case.setdefault((finding.code, finding.workflow), []).append(finding)
     suite = TestSuite("watchbook")
@@ -37,7 +37,7 @@ def junit(findings: Sequence[Finding], places: Places, workflows: Iterable[str])
     return f'<?xml version="1.0" encoding="utf-8"?>\n{whole.tostring().decode()}\n'
 
 
-def _checked(workflows: Sequence[str]) -> list[tuple[str, str | None]]:
+def _checks(workflows: Sequence[str]) -> list[tuple[str, str | None]]:
     return [
         (code, workflow) for code in codes() for workflow in (workflows if code.startswith(BY_WORKFLOW) else (None,))
     ]
@@ -51,10 +51,10 @@ def _case(code: str, workflow: str | None, found: Sequence[Finding], places: Pla
     if errors:
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
         failure = Failure(one_line(errors[0].what) + more, code)
-        failure.text = "\n\n".join(_told(finding, places) for finding in errors)
+        failure.text = "\n\n".join(_failure_text(finding, places) for finding in errors)
         case.append(failure)
     if others:
-        case.append(SystemOut("\n\n".join(_told(finding, places) for finding in others)))
+        case.append(SystemOut("\n\n".join(_failure_text(finding, places) for finding in others)))
     return case
 
 
@@ -62,7 +62,7 @@ def _group(code: str) -> str:
     return next((title for prefix, (title, _) in GROUPS.items() if code.startswith(prefix)), "Findings")
 
 
-def _told(finding: Finding, places: Places) -> str:
+def _failure_text(finding: Finding, places: Places) -> str:
     lines = [f"{finding.severity} {finding.code} {places.where(finding)}", finding.what]
     if finding.hint:
         lines.append(f"hint: {finding.hint}")

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from watchbook.check.finding import Finding
-    from watchbook.check.noticing import Noticing
     from watchbook.check.report import Report
-    from watchbook.check.standing import Standing
+    from watchbook.check.rules.client_noticed import ClientNotice
+    from watchbook.check.workflow_status import Standing
 
 
 def json(report: Report) -> str:
@@ -32,7 +32,7 @@ def json(report: Report) -> str:
         "workflows": [_standing(standing) for standing in report.standings],
         "noticed_by_client": [_noticing(noticing) for noticing in report.noticed.values()],
     }
-    return _encoded(document)
+    return _encode(document)
 
 
 def json_of(findings: Sequence[Finding]) -> str:
@@ -41,10 +41,10 @@ def json_of(findings: Sequence[Finding]) -> str:
     Keys: counts, findings.
     """
     counts = {severity: sum(finding.severity == severity for finding in findings) for severity in RANK}
-    return _encoded({"counts": counts, "findings": [_finding(finding) for finding in findings]})
+    return _encode({"counts": counts, "findings": [_finding(finding) for finding in findings]})
 
 
-def _encoded(document: dict[str, Any]) -> str:  # JSON's values
+def _encode(document: dict[str, Any]) -> str:  # JSON's values
     said = encoder.dumps(document, indent=2, ensure_ascii=False) + "\n"
     # The name of a file need not be UTF-8, JSON has to be.
     return said.encode("utf-8", "replace").decode("utf-8")
@@ -87,7 +87,7 @@ def _standing(standing: Standing) -> dict[str, Any]:  # JSON's values
     }
 
 
-def _noticing(noticing: Noticing) -> dict[str, Any]:  # JSON's values
+def _noticing(noticing: ClientNotice) -> dict[str, Any]:  # JSON's values
     return {
         "entry": noticing.entry.id,
         "at": noticing.at.isoformat(),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from watchbook.check.formats.shown import one_line, recent
-from watchbook.check.words import count_of, on
+from watchbook.check.finding_text import count_of, on
+from watchbook.check.formats.one_line import one_line, recent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

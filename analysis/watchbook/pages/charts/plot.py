@@ -19,7 +19,7 @@ from watchbook.pages.charts.points import (
     scale_of,
     within,
 )
-from watchbook.pages.charts.svg import stretched, tag
+from watchbook.pages.charts.svg import stretch_svg, tag
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -47,10 +47,10 @@ def plot(chart: Chart, axis: Callable[[float, float], str], label: str) -> Marku
     parts = [
         *_grounds(points, chart.spans),
         *_grid(scale),
-        stretched(max(len(points), 1), HEIGHT, *lines),
+        stretch_svg(max(len(points), 1), HEIGHT, *lines),
         *_moments(points, chart.moments),
         *marks(points, scale),
-        *_pointed_at(points, chart.titles),
+        *_pointers(points, chart.titles),
         *_dates(points),
     ]
     values = [
@@ -97,7 +97,7 @@ def _moments(points: Sequence[Point], moments: Sequence[Moment]) -> Iterator[Mar
             yield tag("line", title, x1=x, x2=x, y1=top, y2=HEIGHT, class_=f"wb-{moment.kind}")
 
 
-def _pointed_at(points: Sequence[Point], titles: Mapping[dt.date, str]) -> Iterator[Markup]:
+def _pointers(points: Sequence[Point], titles: Mapping[dt.date, str]) -> Iterator[Markup]:
     # Only the middle third: above and below it, the grey days lead to their entries.
     width = f"{100 / max(len(points), 1):.2f}%"
     for index, point in enumerate(points):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watchbook.pages.charts.points import band_path, line_path, marks, scale_of, within
-from watchbook.pages.charts.svg import stretched, tag
+from watchbook.pages.charts.svg import stretch_svg, tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ def spark(points: Sequence[Point], spans: Sequence[Span], label: str) -> Markup:
         tag("rect", x=start, y=0, width=length, height=HEIGHT, class_="wb-span")
         for _, start, length in within(spans, points)
     ]
-    drawing = stretched(max(len(points), 1), HEIGHT, *grounds, band_path(points, scale), line_path(points, scale))
+    drawing = stretch_svg(max(len(points), 1), HEIGHT, *grounds, band_path(points, scale), line_path(points, scale))
     return tag(
         "svg",
         drawing,

@@ -16,7 +16,7 @@ def tag(name: str, *children: Markup | str, **attributes: str | float | None) ->
     return Markup(f"<{name}{written}>{inner}</{name}>" if inner else f"<{name}{written}/>")  # noqa: S704 — escaped above
 
 
-def stretched(width: int, height: int, *children: Markup | str) -> Markup:
+def stretch_svg(width: int, height: int, *children: Markup | str) -> Markup:
     """Return a drawing as wide as its place, `width` units across and `height` pixels high.
 
     Lines keep their thickness when it stretches; marks that must stay round are placed outside, at percentages of the

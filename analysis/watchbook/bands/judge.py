@@ -1,0 +1,162 @@
+"""Series in, verdicts out."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from watchbook.bands.day_evidence import REACH, TESTS, weigh, weigh_after
+from watchbook.bands.judgement import Day, verdict
+from watchbook.bands.limits import BUDGET, limits, stricter
+from watchbook.bands.memory import KEPT, Memory, SeriesKey
+from watchbook.bands.tests import point
+from watchbook.bands.workflow import BUDGET as WORKFLOW_BUDGET
+from watchbook.bands.workflow import flags_by_workflow, workflow_verdicts
+from watchbook.bands.wrong_rate import REACH as WEEKS
+from watchbook.bands.wrong_rate import wrong_rates
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from watchbook.bands.day_evidence import DayEvidence, Evidence
+    from watchbook.bands.series import Floats, Series
+    from watchbook.ledger import Verdict
+
+FEW = 8
+"""Days up to which all series together are faster than each by itself, on as many threads as there are processors."""
+
+
+def score(series: Iterable[Series], since: dt.date | None = None, budget: float = BUDGET) -> list[Verdict]:
+    """Return a verdict for each day of each series, in their order; with `since`, for that day and later ones only.
+
+    Each day is computed by itself from its own value and the days before it, so a verdict is the same to the bit
+    whichever other days and series are scored with it. `budget` is how many false alarms a metric may give in a year.
+    """
+    every = list(series)
+    return _verdicts(every, _weigh_all(every, since), budget)
+
+
+def judge(
+    series: Iterable[Series],
+    metric_budget: float = BUDGET,
+    workflow_budget: float = WORKFLOW_BUDGET,
+    reviews_right: float = 1.0,
+) -> list[Verdict]:
+    """Return the verdicts of every metric and of every workflow, and the estimates of how often answers are wrong.
+
+    A metric's flag stands only where its workflow's does.
+
+    Args:
+        series: Every metric of every workflow, all over the same days.
+        metric_budget: False alarms per metric-year: when a metric is `out`.
+        workflow_budget: False alarms per workflow-year: when a person is called, and so `flag`.
+        reviews_right: Share of reviews that judge rightly.
+    """
+    return judge_changed(series, None, metric_budget, workflow_budget, reviews_right).verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was judged, and what was learned by it."""
+
+    since: dt.date | None
+    """Verdicts on the days before this one are as they were; None where every day was judged."""
+    verdicts: list[Verdict]
+    memory: Memory | None
+    """For the next time; None where there are no series."""
+
+
+def judge_changed(
+    series: Iterable[Series],
+    memory: Memory | None,
+    metric_budget: float = BUDGET,
+    workflow_budget: float = WORKFLOW_BUDGET,
+    reviews_right: float = 1.0,
+) -> Judgement:
+    """Return the verdicts of `judge` from the first day on that is not as it was when `memory` was made.
+
+    They are the same to the bit as those of all days judged anew: a verdict reads its own day and those before it.
+    """
+    every = list(series)
+    if not every:
+        return Judgement(None, [], None)
+    asked = SeriesKey.of(every)
+    first = memory.unchanged(asked) if memory else 0
+    before = memory.before(first) if memory else None
+    since = every[0].day(first) if first else None
+    if before is not None:
+        skipped = max(first - REACH, 0)
+        every, first = [one.after(skipped) for one in every], first - skipped
+        weighed = _weigh_rest(every, first, before)
+        said = before.joined([one.evidence for one in weighed])
+    else:
+        weighed = _weigh_all(every, every[0].day(max(first - KEPT, 0)))
+        said = [one.evidence for one in weighed]
+    rows = [row for row in _verdicts(every, weighed, metric_budget) if since is None or row.day >= since]
+    whole = workflow_verdicts(every, said, since, workflow_budget)
+    rates = wrong_rates([one.after(max(first - WEEKS, 0)) for one in every], since, reviews_right)
+    return Judgement(since, [*flags_by_workflow(rows, whole), *whole, *rates], Memory.of(asked, weighed, before))
+
+
+def evidence_of(series: Iterable[Series], since: dt.date | None = None) -> list[Evidence]:
+    """Return what each test says of each day, series by series in their order; with `since`, from that day on."""
+    return [one.evidence for one in _weigh_all(list(series), since)]
+
+
+def _verdicts(series: list[Series], found: list[DayEvidence], budget: float) -> list[Verdict]:
+    return [
+        verdict(one, len(one.n) - len(weighed.scale) + i, day)
+        for one, weighed in zip(series, found, strict=True)
+        for i, day in enumerate(_days(one, weighed, budget))
+    ]
+
+
+def _weigh_all(series: list[Series], since: dt.date | None) -> list[DayEvidence]:
+    firsts = [0 if since is None else min(max((since - one.first).days, 0), len(one.n)) for one in series]
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return list(threads.map(weigh, series, firsts))
+
+
+def _weigh_rest(series: list[Series], first: int, before: Memory) -> list[DayEvidence]:
+    """Return what is known of the days from index `first` on, where it is known what came before."""
+    together = len(series) if len(series[0].n) - first <= FEW else 1
+    parts = [slice(start, start + together) for start in range(0, len(series), together)]
+
+    def weighed(part: slice) -> list[DayEvidence]:
+        return weigh_after(series[part], first, before.learned(part))
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return [one for found in threads.map(weighed, parts) for one in found]
+
+
+def _days(series: Series, weighed: DayEvidence, budget: float) -> list[Day]:
+    """Return what the tests have to say about each day, with the digits that the ledger keeps."""
+    found, first = weighed.evidence, len(weighed.signal.y) - len(weighed.scale)
+    reach = limits(series.kind, budget).point * weighed.scale
+    expected = weighed.learned.expected.rows(0, 1)
+    band = point.band(series, weighed.signal, expected, reach, first)
+    numbers = (weighed.signal.value[first:], band.expected, band.lower, band.upper, found.z)
+    slow = np.abs(found.scores[1:])
+    loudest = np.argmax(slow, axis=0) if slow.size else np.zeros(0, int)
+    heard = np.take_along_axis(found.scores[1:], loudest[None], axis=0)[0]
+    long = "shape" if series.kind == "histogram" else "window"
+    names = [
+        f"{long}-{days}" if TESTS[row + 1] == "window" else TESTS[row + 1]
+        for row, days in zip(loudest.tolist(), found.stretch.tolist(), strict=True)
+    ]
+    spoke = np.where(np.abs(heard) > stricter(budget), np.sign(heard), 0.0)
+    counts = (expected.days[0], expected.level_days[0])
+    measured = weighed.signal.measured[first:].tolist()
+    return list(
+        map(Day, measured, *map(_six_digits, numbers), *(count.tolist() for count in counts), names, spoke.tolist())
+    )
+
+
+def _six_digits(numbers: Floats) -> list[float]:
+    """Return numbers as the ledger keeps them, so that what decides is what is drawn."""
+    return [float(f"{number:.6g}") for number in numbers.tolist()]

@@ -1,0 +1,1 @@
+"""The tests that hear a day leave its band, one file a test."""

@@ -1,0 +1,155 @@
+"""Acceptable limits, written down before they are needed, and whether one is passed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from watchbook.calendar import ONE_DAY
+from watchbook.check.finding_text import count_of, on
+from watchbook.errors import ConfigError
+from watchbook.journal import Journal, standing_switch
+from watchbook.metrics import number
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping
+
+    from watchbook.check.check_inputs import Books
+    from watchbook.config import Engagement
+    from watchbook.ledger import Verdict
+    from watchbook.metrics import Metric
+
+JUDGED = ("in", "out", "learning")
+"""States in which a value is the AI's, and rests on enough; a limit needs no band."""
+FRESH = 3
+"""Days before the last judged one from which on a value still says something about now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A number of a metric beyond which the work should go to people."""
+
+    metric: Metric
+    bound: float
+    """On the metric's own scale."""
+    up: bool
+    """Whether beyond is above."""
+    days: int
+    """How many judged days in a row it takes."""
+
+    def __str__(self) -> str:
+        """Return `Rephrased above 30 % on 2 judged days in a row`."""
+        span = f"{self.days} judged days in a row" if self.days > 1 else "any judged day"
+        return f"{self.metric.title} {'above' if self.up else 'below'} {number(self.metric, self.bound)} on {span}"
+
+    def beyond(self, value: float) -> bool:
+        """Return whether a value lies beyond the limit."""
+        return value > self.bound if self.up else value < self.bound
+
+
+@dataclass(frozen=True, slots=True)
+class LimitBreach:
+    """A limit that is passed."""
+
+    limit: Limit
+    days: tuple[dt.date, ...]
+    """The judged days in a row that lie beyond it; the last is the metric's last."""
+    value: float
+    """On the last of them."""
+
+    @property
+    def reason(self) -> str:
+        """Why, in few words: `Rephrased above 30 % for 3 days`."""
+        side = "above" if self.limit.up else "below"
+        bound = number(self.limit.metric, self.limit.bound)
+        return f"{self.limit.metric.title} {side} {bound} for {count_of(len(self.days), 'day')}"
+
+    def __str__(self) -> str:
+        """Return `Rephrased above 30 % for 3 days, 43 % on 8 Nov 2026`."""
+        limit = self.limit
+        return f"{self.reason}, {number(limit.metric, self.value, limit.bound, limit.bound)} on {on(self.days[-1])}"
+
+
+def limits_of(engagement: Engagement, metrics: Mapping[str, Metric], workflow: str) -> tuple[Limit, ...]:
+    """Return a workflow's acceptable limits.
+
+    Raises:
+        ConfigError: one is about a metric that there is not, or that is no single number.
+    """
+    found = []
+    for index, table in enumerate(engagement.config.workflows[workflow].switch_when):
+        metric = metrics.get(table.metric)
+        place = engagement.source.place(("workflows", workflow, "switch_when", index, "metric"))
+        if metric is None:
+            raise ConfigError(
+                f"there is no metric {table.metric!r} to set a limit to",
+                place=place,
+                hints=("docs/metrics.md lists them",),
+            )
+        if metric.kind == "histogram":
+            raise ConfigError(
+                f"{table.metric!r} is a distribution, no number that could pass a limit",
+                place=place,
+                hints=("take a share, a mean, a count or a quantile",),
+            )
+        bound = table.above if table.above is not None else table.below
+        assert bound is not None, "the model asks for one of them"
+        found.append(Limit(metric, bound, table.above is not None, table.for_days))
+    return tuple(found)
+
+
+def breach_of(limit: Limit, rows: Iterable[Verdict], since: dt.date | None, through: dt.date) -> LimitBreach | None:
+    """Return how a limit is passed on a workflow's last judged days; None where it is not.
+
+    A day without a judged value neither counts nor ends a run; a metric that was not judged for a while says nothing.
+
+    Args:
+        limit: the limit.
+        rows: the workflow's verdicts.
+        since: the first day that counts; None for every day.
+        through: the last judged day of all.
+    """
+    values = {
+        row.day: row.value
+        for row in rows
+        if row.metric == limit.metric.name and row.value is not None and row.state in JUDGED
+        if since is None or row.day >= since
+    }
+    run = list(takewhile(lambda day: limit.beyond(values[day]), sorted(values, reverse=True)))
+    if len(run) < limit.days or through - run[0] > FRESH * ONE_DAY:
+        return None
+    return LimitBreach(limit, tuple(reversed(run)), values[run[0]])
+
+
+def limit_breaches(books: Books, verdicts: Iterable[Verdict], as_of: dt.datetime) -> dict[str, tuple[LimitBreach, ...]]:
+    """Return the limits that are passed, by workflow; none of a workflow that people have already.
+
+    Only days that the AI had from their first minute on count, since it was given the work back; a drill, which mends
+    nothing, plays no part in it.
+
+    Raises:
+        ConfigError: a limit cannot be meant.
+    """
+    by_workflow: dict[str, list[Verdict]] = {}
+    for row in verdicts:
+        by_workflow.setdefault(row.workflow, []).append(row)
+    through = max((row.day for rows in by_workflow.values() for row in rows), default=None)
+    found = {}
+    in_earnest = Journal.of([entry for entry in books.journal.entries if entry.type != "drill"])
+    for workflow in books.engagement.config.workflows:
+        limits = limits_of(books.engagement, books.metrics, workflow)
+        switch = standing_switch(books.journal, workflow, as_of)
+        if through is None or (switch and switch.to == "manual"):
+            continue
+        given = standing_switch(in_earnest, workflow, as_of)
+        since = _first_whole_day(books, given.at) if given else None
+        rows = by_workflow.get(workflow, [])
+        found[workflow] = tuple(each for limit in limits if (each := breach_of(limit, rows, since, through)))
+    return found
+
+
+def _first_whole_day(books: Books, at: dt.datetime) -> dt.date:
+    day = books.calendar.business_day(at)
+    return day if books.calendar.start(day) >= at else day + ONE_DAY

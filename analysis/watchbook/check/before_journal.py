@@ -1,0 +1,42 @@
+"""Findings about days before the journal begins → one notice: they were over before anybody watched."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from watchbook.check.finding import Finding
+from watchbook.check.finding_text import count_of, on
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+WHAT = {
+    "WB201": "out of band",
+    "WB205": "with a new version",
+    "WB301": "without a dump",
+    "WB304": "with an empty dump",
+    "WB306": "without a workflow",
+    "WB309": "without a golden set result",
+    "WB302": "whose dump came late",
+    "WB303": "whose dump was cut short",
+    "WB305": "with lines set aside",
+}
+"""What makes a day ask for something, in the order in which it is said."""
+
+
+def from_the_beginning(findings: Iterable[Finding], since: dt.date | None) -> list[Finding]:
+    """Return findings with those whose days all lie before `since` as one notice; None leaves them as they are."""
+    if since is None:
+        return list(findings)
+    kept, days = [], Counter[str]()
+    for finding in findings:
+        if finding.code in WHAT and finding.days and finding.days[-1] < since:
+            days[finding.code] += len(finding.days)
+        else:
+            kept.append(finding)
+    if days:
+        said = ", ".join(f"{count_of(days[code], 'day')} {what}" for code, what in WHAT.items() if days[code])
+        kept.append(Finding("WB207", "notice", f"before the journal begins, on {on(since)}: {said}"))
+    return kept

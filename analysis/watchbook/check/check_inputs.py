@@ -1,0 +1,76 @@
+"""The two books of an engagement, read: what a check is of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from watchbook import evidence, journal
+from watchbook.calendar import Calendar
+from watchbook.evidence.receipts.verify import with_receipts
+from watchbook.evidence.signing.signature import with_signatures
+from watchbook.journal import KnownNames
+from watchbook.ledger import Ledger
+from watchbook.metrics import metrics_of, with_workflow
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from watchbook.config import Engagement
+    from watchbook.evidence import JournalProvenance
+    from watchbook.fallback.store_look import StoreLook
+    from watchbook.journal import Journal
+    from watchbook.metrics import Metric
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What people and machines wrote about one engagement."""
+
+    engagement: Engagement
+    metrics: Mapping[str, Metric]
+    """By name, with the metric `workflow`; verdicts of metrics that no longer exist are passed over."""
+    calendar: Calendar
+    """What a day is, and when its dump is due."""
+    ledger: Ledger
+    """The book that machines write."""
+    journal: Journal
+    """The book that people write."""
+    witness: JournalProvenance | None = None
+    """What git saw of the journal; None where nobody asked it."""
+    published: StoreLook | None = None
+    """What routers read; None where nobody looked, or nothing is to be published."""
+
+    @classmethod
+    def read(cls, engagement: Engagement, store: Ledger | None = None) -> Books:
+        """Read the books of an engagement; `store` stands in for its own ledger.
+
+        Raises:
+            WatchbookError: metrics, ledger or journal cannot be read.
+        """
+        metrics = metrics_of(engagement)
+        return cls(
+            engagement,
+            with_workflow(metrics),
+            Calendar.of(engagement.config),
+            store or Ledger(engagement.root / "ledger"),
+            journal.load(engagement.root, engagement, metrics),
+        )
+
+    @classmethod
+    def witnessed(cls, engagement: Engagement, clock: dt.datetime, store: Ledger | None = None) -> Books:
+        """Read the books with what git saw of the journal; no commit can be newer than `clock`, the reader's own.
+
+        Git looks for its answers while the entries are read.
+
+        Raises:
+            WatchbookError: metrics, ledger or journal cannot be read, or git cannot be asked.
+        """
+        with evidence.ask_git(engagement.root) as asked:
+            books = cls.read(engagement, store)
+            past = evidence.history_of(asked, clock)
+        past = with_receipts(past, engagement.root, books.ledger.receipts(), clock)
+        past = with_signatures(past, engagement.root, engagement.config.signing, clock)
+        known = KnownNames(tuple(engagement.config.workflows), tuple(books.metrics))
+        return replace(books, witness=evidence.journal_provenance(past, books.journal, known, books.calendar))

@@ -1,0 +1,83 @@
+"""How days and verdicts are said in findings and sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from watchbook.metrics import WORKFLOW, measurement, number, test_phrase
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from watchbook.ledger import Verdict
+    from watchbook.metrics import Metric
+
+
+StandingState = Literal["out-unexplained", "no-data", "out-explained", "manual", "learning", "low-volume", "in"]
+"""The worst first."""
+WORDS: dict[StandingState, str] = {
+    "out-unexplained": "out of band, unexplained",
+    "no-data": "no data",
+    "out-explained": "out of band, explained",
+    "manual": "with people",
+    "learning": "learning",
+    "low-volume": "too few to judge",
+    "in": "in band",
+}
+
+
+def on(day: dt.date) -> str:
+    """Return `8 Nov 2026`."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def speech_day(day: dt.date) -> str:
+    """Return `Sunday 8 November`, for a sentence that is read aloud."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def days_in_words(days: Sequence[dt.date]) -> str:
+    """Return `8 Nov 2026` or `3 to 8 Nov 2026`, as short as it can be."""
+    first, last = days[0], days[-1]
+    if first == last:
+        return on(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {on(last)}"
+    return f"{first.day} {first:%b} to {on(last)}" if first.year == last.year else f"{on(first)} to {on(last)}"
+
+
+def days_as_key(days: Sequence[dt.date]) -> str:
+    """Return days as an entry or a command takes them: `2026-11-08` or `2026-11-03/2026-11-08`."""
+    return str(days[0]) if days[0] == days[-1] else f"{days[0]}/{days[-1]}"
+
+
+def against_band(metrics: Mapping[str, Metric], verdict: Verdict) -> str:
+    """Return what a verdict found: `Rephrased 18 % where 5 to 15 % is normal`, or what another test says."""
+    metric = metrics[verdict.metric]
+    said = test_phrase(verdict.test, metrics, up=(verdict.value or 0.0) > (verdict.expected or 0.0))
+    if verdict.metric == WORKFLOW:
+        return said[:1].upper() + said[1:]
+    if verdict.test in ("point", "limit", ""):
+        return measurement(metric, verdict.value, verdict.lower, verdict.upper)
+    shown = "" if metric.kind == "histogram" else f" {number(metric, verdict.value)},"
+    return f"{metric.title}{shown or ' is'} {said}"
+
+
+def worst_first(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Return verdicts by how far out they are, the newest first among equals."""
+    return sorted(verdicts, key=lambda verdict: (-abs(verdict.score or 0.0), -verdict.day.toordinal(), verdict.metric))
+
+
+def titles(metrics: Mapping[str, Metric], names: Sequence[str], limit: int = 4) -> str:
+    """Return metrics' titles as a list in words: `Hand-off, Confidence and 3 more`."""
+    shown = [metrics[name].title for name in names[:limit]]
+    rest = len(names) - limit
+    if rest > 0:
+        return f"{', '.join(shown)} and {rest} more"
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def count_of(count: int, noun: str) -> str:
+    """Return `1 day`, `6 days`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

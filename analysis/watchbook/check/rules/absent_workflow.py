@@ -1,0 +1,58 @@
+"""A workflow that is absent from a day on which others have records → a finding."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from watchbook.check.finding import Finding
+from watchbook.check.finding_text import on
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from watchbook.check.rules.missing_dumps import Lateness
+    from watchbook.config import Config
+    from watchbook.ledger import Verdict
+    from watchbook.metrics import Metric
+
+WEEKS, USUAL = 4, 3
+"""A workflow is missed on a weekday on which it had records in three of the four weeks before."""
+
+
+def absence_findings(
+    verdicts: Iterable[Verdict], config: Config, metrics: Mapping[str, Metric], lateness: Lateness
+) -> Iterator[Finding]:
+    """Yield a finding for each day on which a workflow has no records though others do and it usually has."""
+    present = _present(verdicts, metrics)
+    anywhere = set().union(*present.values()) if present else set()
+    for workflow, days in sorted(present.items()):
+        for day in sorted(anywhere - days):
+            if not _usual(day, days):
+                continue
+            severity = lateness.grade(day, [workflow])
+            told = severity == "notice"
+            title = config.workflows[workflow].title if workflow in config.workflows else ""
+            yield Finding(
+                "WB306",
+                severity,
+                f"{title or workflow} is absent from the dump of {on(day)}{', as an entry says' if told else ''}",
+                workflow=workflow,
+                days=(day,),
+                hint=None if told else f"watchbook new observation --workflow {workflow} --days {day}",
+                due=None if told else lateness.due(day),
+            )
+
+
+def _present(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric]) -> dict[str, set[dt.date]]:
+    """Return the days on which each workflow had a record in its dumps."""
+    present: dict[str, set[dt.date]] = defaultdict(set)
+    for verdict in verdicts:
+        if verdict.n > 0 and verdict.metric in metrics and metrics[verdict.metric].source == "dumps":
+            present[verdict.workflow].add(verdict.day)
+    return present
+
+
+def _usual(day: dt.date, days: Collection[dt.date]) -> bool:
+    return sum(day - dt.timedelta(weeks=week) in days for week in range(1, WEEKS + 1)) >= USUAL

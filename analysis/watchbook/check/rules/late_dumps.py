@@ -1,0 +1,46 @@
+"""Dumps that came after they were due → findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from watchbook.check.finding import Finding
+from watchbook.check.finding_text import count_of, on
+from watchbook.errors import Place
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator
+
+    from watchbook.calendar import Calendar
+    from watchbook.ledger import Arrival, Source
+
+
+def late_findings(
+    arrivals: Iterable[Arrival], sources: Iterable[Source], looked: Iterable[dt.datetime], calendar: Calendar
+) -> Iterator[Finding]:
+    """Yield a finding for each day whose first dump came after a run had looked for it in vain.
+
+    `looked` are the instants at which runs looked. Without a look between the due time and the first sight nothing is
+    known of lateness: a first run over old dumps, or a job that did not run, makes no dump late. Nor is one that was
+    backfilled from an archive.
+    """
+    dates = {
+        source.source: source.date
+        for source in sources
+        if source.kind == "logs" and "archived" not in source.note.split()
+    }
+    first: dict[dt.date, Arrival] = {}
+    for arrival in arrivals:
+        day = dates.get(arrival.source)
+        if day is not None and (day not in first or arrival.seen_at < first[day].seen_at):
+            first[day] = arrival
+    instants = sorted(set(looked))
+    for day, arrival in sorted(first.items()):
+        due = calendar.due_at(day)
+        in_vain = [moment for moment in instants if due <= moment < arrival.seen_at]
+        if in_vain:
+            delay = arrival.seen_at - due
+            much = count_of(delay.days, "day") if delay.days else count_of(int(delay.total_seconds() // 3600), "hour")
+            what = f"the dump of {on(day)} came late: first seen {much} after it was due"
+            yield Finding("WB302", "notice", what, place=Place(arrival.source), days=(day,))

@@ -1,0 +1,41 @@
+"""What does not fit among the receipts, or between them and git → findings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from watchbook.check.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from watchbook.check.codes import Severity
+    from watchbook.evidence import JournalProvenance
+    from watchbook.evidence.receipts.mismatch import MismatchKind
+
+CODES: Mapping[MismatchKind, str] = {
+    "edited": "WB510",
+    "removed": "WB510",
+    "forked": "WB510",
+    "rewritten": "WB511",
+    "cut": "WB512",
+    "tree": "WB513",
+    "clock": "WB514",
+}
+"""The code of each misfit. Commits that receipts contradict are WB504, by entry; a copy is compared by verify alone."""
+AGEING = ("forked", "rewritten")
+"""What nobody can mend: an error until somebody had time to see it, and a warning for good."""
+LOUD = dt.timedelta(days=7)
+"""How long it is an error."""
+
+
+def receipt_findings(witness: JournalProvenance | None, as_of: dt.datetime) -> Iterator[Finding]:
+    """Yield a finding for everything that does not fit; nothing where nobody asked git."""
+    receipts = witness.past.receipts if witness else None
+    for misfit in receipts.misfits if receipts else ():
+        if misfit.kind not in CODES:
+            continue
+        old = misfit.kind in AGEING and misfit.seen is not None and as_of - misfit.seen > LOUD
+        severity: Severity = "warning" if old or misfit.kind == "clock" else "error"
+        yield Finding(CODES[misfit.kind], severity, misfit.what, place=misfit.place, hint=misfit.hint or None)

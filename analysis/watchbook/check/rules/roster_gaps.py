@@ -1,0 +1,105 @@
+"""Minutes of the next two months that nobody can answer, and incidents that were answered late → findings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from watchbook.calendar import in_words, took
+from watchbook.check.finding import Finding
+from watchbook.errors import Place
+from watchbook.oncall import AHEAD, roster_of, time_to_answer, troubles
+from watchbook.oncall.roster_text import interval, trouble_said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from watchbook.calendar import Calendar
+    from watchbook.config import Engagement
+    from watchbook.journal import Journal
+    from watchbook.oncall import Roster, Trouble, TroubleKind
+
+SOON = dt.timedelta(days=14)
+"""What begins within this time is an error, what begins later a warning."""
+CODES: dict[TroubleKind, str] = {"gap": "WB701", "double": "WB702", "same": "WB703", "authority": "WB704"}
+
+
+def roster_findings(
+    engagement: Engagement, journal: Journal, calendar: Calendar, as_of: dt.datetime
+) -> Iterator[Finding]:
+    """Yield findings about the roster; where watchbook.toml names nobody and promises nothing, that alone."""
+    roster = roster_of(engagement.config)
+    if not roster and not roster.promises:
+        yield Finding(
+            "WB707",
+            "warning",
+            "nobody is named who answers",
+            place=engagement.source.place(("oncall",)),
+            hint="write [people.NAME] tables and [[oncall.primary]], [[oncall.backup]]",
+        )
+        return
+    for trouble in troubles(roster, as_of, as_of + AHEAD):
+        yield _finding(trouble, roster, engagement, calendar, as_of)
+    yield from _unreachable(roster, engagement)
+    yield from _late(roster, journal, as_of)
+
+
+def _finding(
+    trouble: Trouble, roster: Roster, engagement: Engagement, calendar: Calendar, as_of: dt.datetime
+) -> Finding:
+    soon = trouble.start - as_of < SOON and trouble.kind != "double"
+    first, last = (calendar.business_day(each) for each in (trouble.start, trouble.end))
+    hints = {
+        "gap": "add a turn under [oncall], or somebody who stands in: [[oncall.overrides]]",
+        "double": "end one of the turns: two who answer are two who each think it is the other",
+        "same": "let somebody else stand in: [[oncall.overrides]]",
+        "authority": "give it to them under `may`, or put somebody on call who has it",
+    }
+    return Finding(
+        CODES[trouble.kind],
+        "error" if soon else "warning",
+        f"{trouble_said(trouble, roster)}: {interval(trouble.start, trouble.end, calendar.zone)}",
+        place=_place(trouble, engagement),
+        days=(first, last) if first != last else (first,),
+        hint=hints[trouble.kind],
+    )
+
+
+def _place(trouble: Trouble, engagement: Engagement) -> Place:
+    key = ("people", trouble.people[0]) if trouble.kind == "authority" else ("oncall", trouble.layer or "backup")
+    return engagement.source.place(key)
+
+
+def _unreachable(roster: Roster, engagement: Engagement) -> Iterator[Finding]:
+    turning = {person for layer in roster.layers.values() for turn in layer for person in turn.people}
+    for person in sorted(turning | {one.person for one in roster.overrides}):
+        if not roster.people[person].phone:
+            yield Finding(
+                "WB705",
+                "warning",
+                f"{roster.people[person].name} is on call and has no phone number",
+                place=engagement.source.place(("people", person)),
+                hint='write phone = "+1 555 0100"',
+            )
+
+
+def _late(roster: Roster, journal: Journal, as_of: dt.datetime) -> Iterator[Finding]:
+    for entry in journal.entries:
+        told = time_to_answer(entry, roster, as_of)
+        if told is None or told.late is None:
+            continue
+        promise = f"{in_words(told.promised)} are promised for {entry.severity}"
+        said = (
+            f"the first note came {took(told.after)} after it was noticed, {took(told.late)} late"
+            if told.noted
+            else f"nobody has written a note in {took(told.after)}"
+        )
+        yield Finding(
+            "WB706",
+            "notice" if told.noted else "warning",
+            f"{said}: {promise}",
+            place=Place(entry.path, entry.timeline[0].line if entry.timeline else 1),
+            workflow=entry.workflows[0],
+            hint=None if told.noted else f'watchbook note {entry.id} "..."',
+            entry=entry.id,
+        )

@@ -1,0 +1,69 @@
+"""Entries that go on explaining, and that nobody has added a word to for too long → findings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from watchbook.check.finding import Finding
+from watchbook.check.finding_text import count_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from watchbook.calendar import Calendar
+    from watchbook.journal import Entry, Journal
+
+ONE_DAY = dt.timedelta(days=1)
+
+
+def review_findings(journal: Journal, every: dt.timedelta, calendar: Calendar, as_of: dt.datetime) -> Iterator[Finding]:
+    """Yield a finding for each entry that goes on without a word for longer than `every`; an error after twice as long.
+
+    An entry that is open goes on, and so does one that is resolved and explains days that have not come: either would
+    otherwise mute for as long as nobody looks.
+    """
+    today = calendar.business_day(as_of)
+    for entry in journal.entries:
+        ahead = entry.last is not None and entry.last > today
+        if entry.type == "review" or (entry.status == "resolved" and not ahead):
+            continue
+        touched = _last_word(entry, calendar, as_of)
+        silent = as_of - touched
+        if silent <= every:
+            continue
+        going_on, end = _going_on(entry, calendar, as_of)
+        yield Finding(
+            "WB202",
+            "error" if silent > 2 * every else "warning",
+            f"{going_on}, and nobody has added a word for {_length(silent)}: {entry.title}",
+            place=entry.place("status" if entry.status != "resolved" else "days"),
+            hint=f'watchbook note {entry.id} "what is known now", or {end}',
+            due=touched + 2 * every,
+            entry=entry.id,
+        )
+
+
+def _going_on(entry: Entry, calendar: Calendar, as_of: dt.datetime) -> tuple[str, str]:
+    """Return how an entry goes on, and how it is ended."""
+    if entry.status == "resolved":
+        today = calendar.business_day(as_of)
+        return (
+            f"resolved, and explains days until {entry.last}",
+            f"end its days: watchbook resolve {entry.id} --days {entry.first}/{today}",
+        )
+    age = count_of((as_of - calendar.start(entry.first)) // ONE_DAY, "day")
+    return f"{entry.status} for {age}", f"resolve it: watchbook resolve {entry.id}"
+
+
+def _last_word(entry: Entry, calendar: Calendar, as_of: dt.datetime) -> dt.datetime:
+    """Return when something was last done about an entry, by its own word; what lies ahead of now is not believed."""
+    said = [*(remark.at for remark in entry.timeline), *(switch.at for switch in entry.switches)]
+    said += [entry.noticed.at] if entry.noticed else []
+    return max([calendar.start(entry.first), *(at for at in said if at <= as_of)])
+
+
+def _length(silent: dt.timedelta) -> str:
+    if silent >= ONE_DAY:
+        return count_of(silent // ONE_DAY, "day")
+    return count_of(silent // dt.timedelta(hours=1), "hour")

@@ -1,0 +1,38 @@
+"""The commands about telling people."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from watchbook.cli.app import Root, app, out, the_engagement, the_now
+
+
+@app.command()
+def notify(
+    test: Annotated[bool, typer.Option("--test", help="Send a test to every channel, and take it back.")] = False,
+    root: Root = None,
+) -> None:
+    """Say what the next run would tell whom; send nothing but a test. Exits 1 where a test did not arrive."""
+    import os
+
+    from watchbook.job.send_messages import pending, try_channels
+    from watchbook.notify import channels_of
+    from watchbook.queries.run_check import run_check
+
+    engagement = the_engagement(root)
+    channels = channels_of(engagement.config, os.environ)
+    if not channels:
+        out.print("watchbook.toml has no [notify.channels.NAME], so nobody is told: docs/notify.md")
+    elif test:
+        answers = try_channels(engagement, channels, the_now(None))
+        for name, failed in answers:
+            out.print(f"{name}: {failed or 'took it'}")
+        raise typer.Exit(any(failed for _, failed in answers))
+    else:
+        messages = pending(engagement, channels, run_check(engagement, the_now(None)))
+        for name, subject, body in messages:
+            out.print(f"To {name}: {subject}\n\n{body}\n")
+        if not messages:
+            out.print("There is nothing to tell.")

@@ -1,0 +1,43 @@
+"""The commands of the site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from watchbook.cli.app import Root, app, out, the_engagement
+
+
+@app.command()
+def build(root: Root = None) -> None:
+    """Build the site from ledger and journal, aside, and swap it in."""
+    from watchbook.job.site_build import build_site, publish
+
+    engagement = the_engagement(root)
+    publish(engagement.root, build_site(engagement.root))
+    out.print(f"The site is in {engagement.root / 'site'}")
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="On 127.0.0.1.")] = 8000,
+    root: Root = None,
+) -> None:
+    """Show the site on loopback until interrupted."""
+    from watchbook.job.site_server import serve_site
+
+    serve_site(the_engagement(root).root / "site", port, say=out.print)
+
+
+@app.command()
+def render(
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="An empty or new folder.")],
+    root: Root = None,
+) -> None:
+    """Write the site's pages as plain Markdown, for another generator."""
+    from watchbook.job.site_build import render_to
+
+    count = render_to(the_engagement(root), to)
+    out.print(f"{count} files are in {to}")

@@ -1,0 +1,214 @@
+"""The commands of the off-switch."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from watchbook.cli.app import Root, app, err, out, read_moment, the_engagement, the_now
+from watchbook.config import find_root, load_engagement, salvage
+from watchbook.errors import ConfigError, FallbackError
+
+if TYPE_CHECKING:
+    from watchbook.config import Engagement
+    from watchbook.errors import WatchbookError
+    from watchbook.switching.switch_steps import SwitchOutcome
+
+PAUSE = re.compile(r"([1-9]\d{0,3})(ms|s|m)")
+SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
+To = Annotated[Literal["manual", "ai"] | None, typer.Argument(metavar="ROUTE", help="manual, to people; or ai.")]
+By = Annotated[str | None, typer.Option(help="Who; unset, git's user.name.")]
+NoPush = Annotated[bool, typer.Option("--no-push", help="Commit, and leave the push to you.")]
+NoCommit = Annotated[bool, typer.Option("--no-commit", help="Write, and leave commit and push to you.")]
+Authority = Annotated[str | None, typer.Option(metavar="NAME", help="Who allowed it, where that is not you.")]
+At = Annotated[
+    dt.datetime | None,
+    typer.Option("--at", parser=read_moment, metavar="TIME", help="When it was done, with an offset; unset, now."),
+]
+Taking = Annotated[
+    str | None, typer.Option(metavar="ENTRY", help="The entry that takes it; unset, the open incident or a new one.")
+]
+Because = Annotated[
+    str, typer.Option(help="For ai: why it goes back though the numbers do not show that it is well again.")
+]
+
+
+def read_pause(text: str) -> float:
+    """Return a pause in seconds; the message of the error shows how to write one."""
+    found = PAUSE.fullmatch(text)
+    if not found:
+        raise typer.BadParameter("write a pause like 500ms, 1s or 5m")
+    return float(found[1]) * SECONDS[found[2]]
+
+
+@app.command()
+def switch(
+    workflow: Annotated[str | None, typer.Argument(metavar="WORKFLOW", help="Which.")] = None,
+    to: To = None,
+    reason: Annotated[str, typer.Option(help="Why, in a sentence.")] = "",
+    because: Because = "",
+    entry: Taking = None,
+    by: By = None,
+    authority: Authority = None,
+    at: At = None,
+    no_push: NoPush = False,
+    no_commit: NoCommit = False,
+    status: Annotated[bool, typer.Option("--status", help="Say where every workflow's work goes.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The status, as JSON.")] = False,
+    renew: Annotated[bool, typer.Option("--renew", help="Renew the AI's lease: for a job of its own.")] = False,
+    root: Root = None,
+) -> None:
+    """Give a workflow to people, at once and whoever asks; or back to the AI, with authority and evidence.
+
+    Exits 0; 1 where it holds and a part could not be done (commit, push); 2 where it does not hold.
+    """
+    now = the_now(None)
+    to_people = bool(workflow) and to == "manual" and not (status or as_json or renew)
+    engagement, broken = _as_far_as_it_reads(root, enough=to_people)
+    if status or as_json:
+        _print_status(engagement, now, as_json=as_json)
+    elif renew:
+        _renew(engagement, now)
+    elif workflow is None or to is None:
+        raise typer.BadParameter("say which workflow and where to: watchbook switch WORKFLOW manual; or --status")
+    else:
+        from watchbook.switching.switch_command import SwitchWords, switch_route
+
+        words = SwitchWords(workflow, to, reason, by, authority, at, entry, because)
+        done = switch_route(engagement, words, now, committed=not no_commit, pushed=not no_push)
+        done.troubles += broken
+        _print_done(done)
+
+
+@app.command()
+def drill(
+    workflow: Annotated[str, typer.Argument(metavar="WORKFLOW", help="Which.")],
+    dry: Annotated[
+        bool, typer.Option("--dry", help="On a file of its own that no router reads; the route stays as it is.")
+    ] = False,
+    hold: Annotated[str, typer.Option(metavar="PAUSE", help="For how long people keep it, like 30s or 5m.")] = "1s",
+    by: By = None,
+    no_push: NoPush = False,
+    no_commit: NoCommit = False,
+    root: Root = None,
+) -> None:
+    """Switch a workflow to people and back for practice, measure both, and write the drill's entry."""
+    from watchbook.switching.drill import drill as drill_it
+
+    done = drill_it(
+        the_engagement(root),
+        workflow,
+        by,
+        lambda: the_now(None),
+        hold=read_pause(hold),
+        dry=dry,
+        committed=not no_commit,
+        pushed=not no_push,
+    )
+    _print_done(done)
+
+
+@app.command()
+def flags(
+    published: Annotated[bool, typer.Option("--published", help="What routers read now, as the store has it.")] = False,
+    root: Root = None,
+) -> None:
+    """Print flags.json as the journal has it: one flag a workflow, people unless the lease runs."""
+    from watchbook.queries.flag_documents import flags_now, flags_published
+
+    engagement = the_engagement(root)
+    document = flags_published(engagement) if published else flags_now(engagement, the_now(None))
+    out.print(document.decode("utf-8", "replace"), end="")
+
+
+@app.command()
+def poll(
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The router's copy of the flags.")],
+    source: Annotated[
+        str | None,
+        typer.Option("--from", metavar="PLACE", help="Where they are published; unset, as watchbook.toml says."),
+    ] = None,
+    engagement: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Whose they must be; unset, as watchbook.toml says.")
+    ] = None,
+    every: Annotated[str, typer.Option(metavar="PAUSE", help="How often to look, like 500ms or 5s.")] = "500ms",
+    root: Root = None,
+) -> None:
+    """Keep a router's copy of the flags: whole, of this engagement, never older. Ends on SIGTERM."""
+    from watchbook.fallback import poller
+    from watchbook.fallback.store import store_at
+    from watchbook.fallback.wait_or_signal import wait_or_signal
+
+    pause = read_pause(every)
+    if source and engagement:
+        store, name = store_at(source, Path.cwd()), engagement
+    else:
+        ours = the_engagement(root)
+        config = ours.config
+        if not (source or config.fallback.publish):
+            raise ConfigError(
+                "no place is named to fetch the flags from",
+                place=ours.source.place(("fallback",)),
+                hints=("write publish under [fallback], or give --from PLACE",),
+            )
+        store = store_at(source, Path.cwd()) if source else store_at(config.fallback.publish, ours.root)
+        name = engagement or config.engagement.name
+    with wait_or_signal(pause) as told_to_stop:
+        poller.poll(poller.Poller(store, to, name), told_to_stop, out.print)
+
+
+def _as_far_as_it_reads(root: Path | None, *, enough: bool) -> tuple[Engagement, list[WatchbookError]]:
+    """Return the engagement and what is wrong with watchbook.toml; a part of it may be `enough`.
+
+    Raises:
+        FallbackError: nothing can be switched with what can be read.
+    """
+    try:
+        here = find_root(root or Path.cwd())
+        try:
+            return load_engagement(here), []
+        except ConfigError as error:
+            found = salvage(here) if enough else None
+            if found is None:
+                raise
+            return found, [error]
+    except ConfigError as error:
+        way_out = (
+            "nothing was switched; if it cannot wait, take the router's flags.json away, or switch the router by hand"
+            if enough
+            else "until that is mended, work can only be given to people: watchbook switch WORKFLOW manual"
+        )
+        raise FallbackError(error.what, place=error.place, hints=(*error.hints, way_out)) from error
+
+
+def _print_status(engagement: Engagement, now: dt.datetime, *, as_json: bool) -> None:
+    from watchbook.queries.route_status import routes_now
+
+    told = routes_now(engagement, now)
+    out.print(told.json() if as_json else told.text(), end="")
+
+
+def _renew(engagement: Engagement, now: dt.datetime) -> None:
+    from watchbook.switching.lease_renewal import renew
+
+    done = renew(engagement, now)
+    if done is None:
+        raise ConfigError(
+            "there is no lease to renew: no place to publish is named",
+            place=engagement.source.place(("fallback",)),
+            hints=("write publish under [fallback]",),
+        )
+    ends = f"until {done.flags.expires.isoformat()}" if done.flags.expires else "for ever, as there is no lease"
+    out.print(f"The AI keeps what the journal gives it {ends}. Published at {done.where}, number {done.seq}.")
+
+
+def _print_done(done: SwitchOutcome) -> None:
+    for line in done.said:
+        out.print(line)
+    for trouble in done.troubles:
+        err.print(str(trouble))
+    raise typer.Exit(done.exit_code)

@@ -1,0 +1,248 @@
+"""The tables of watchbook.toml, one model each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from watchbook.config.fallback_tables import FallbackConfig, WorkflowFallbackConfig, demand_distinct_flags
+from watchbook.config.notify_tables import NotifyConfig
+from watchbook.config.oncall_tables import OncallConfig, PersonConfig, PromiseConfig
+from watchbook.config.switch_limits import SwitchWhenConfig  # noqa: TC001  # pydantic reads it
+from watchbook.config.values import Clock, Country, Duration, Slug, Table, Zone, duration
+
+A_DAY = dt.timedelta(hours=24)
+FieldType = Literal["text", "number", "integer", "boolean", "timestamp"]
+
+
+class EngagementConfig(Table):
+    """One vendor and one client."""
+
+    name: str = Field(min_length=1, max_length=120, description="The engagement's name, as the site shows it.")
+    timezone: Zone = Field(description="IANA zone in which a business day runs from midnight to midnight.")
+    holidays: Country | None = Field(default=None, description="Country, or country-subdivision, of public holidays.")
+    vendor: str = Field(default="the vendor", description="Who runs the workflows.")
+    client: str = Field(default="the client", description="For whom.")
+
+
+class FieldConfig(Table):
+    """A record's field: where it stands in the dumps and what it may hold."""
+
+    source: list[str] | None = Field(default=None, min_length=1, description="Names in the dump, tried in turn.")
+    type: FieldType | None = Field(default=None, description="What the value is.")
+    min: float | None = Field(default=None, description="Smallest valid value; below it the field is null.")
+    max: float | None = Field(default=None, description="Largest valid value; above it the field is null.")
+    choices: list[str] | None = Field(default=None, description="Valid texts; others are null.")
+
+
+def _field(value: object) -> object:
+    if isinstance(value, str):
+        return {"source": [value]}
+    if isinstance(value, list):
+        return {"source": value}
+    return value
+
+
+class DumpsConfig(Table):
+    """Where the daily log dumps lie and how they are read."""
+
+    path: str = Field(description="Path template with {date}; anything fsspec opens (local, s3://, gs://, az://).")
+    due: Clock = Field(default=dt.time(6), description="Local time on the next day by which a dump has arrived.")
+    naive_timestamps: Zone | None = Field(
+        default=None, description="Zone to assume for timestamps without an offset; unset, they are quarantined."
+    )
+    fields: dict[
+        Slug, Annotated[FieldConfig, BeforeValidator(_field, json_schema_input_type=str | list[str] | FieldConfig)]
+    ] = Field(default_factory=dict, description="ours = theirs: a name, a list of names, or a table.")
+
+    @model_validator(mode="after")
+    def _has_date(self) -> DumpsConfig:
+        return _demand_date(self)
+
+
+class EvalsConfig(Table):
+    """Where the nightly results of the golden set lie."""
+
+    path: str = Field(description="Path template with {date}; JSON: workflow → passed of n.")
+    passed: list[str] = Field(default=["passed", "golden_passed"], description="Names of the count passed.")
+    n: list[str] = Field(default=["n", "golden_n"], description="Names of the count of questions.")
+
+    @model_validator(mode="after")
+    def _has_date(self) -> EvalsConfig:
+        return _demand_date(self)
+
+
+DatedT = TypeVar("DatedT", DumpsConfig, EvalsConfig)
+
+
+def _demand_date(table: DatedT) -> DatedT:
+    if table.path.count("{date}") != 1:
+        raise ValueError("path needs {date} exactly once, where the file's name has its YYYY-MM-DD")
+    return table
+
+
+class WorkflowConfig(Table):
+    """A job the AI does for the client."""
+
+    title: str = Field(default="", max_length=80, description="As the site shows it; the name itself when empty.")
+    headline: list[Slug] = Field(
+        default_factory=list, max_length=4, description="Metrics on the front page, up to four."
+    )
+    fallback: WorkflowFallbackConfig = Field(
+        default_factory=WorkflowFallbackConfig, description="Its part of the off-switch: [workflows.NAME.fallback]."
+    )
+    switch_when: list[SwitchWhenConfig] = Field(
+        default_factory=list,
+        description="Acceptable limits: when one is passed, people are recommended. [[workflows.NAME.switch_when]].",
+    )
+
+
+class BinsConfig(Table):
+    """Bins of a histogram: edges, or a range with a count."""
+
+    edges: list[float] | None = Field(default=None, min_length=2, description="Increasing edges.")
+    start: float | None = Field(default=None, description="First edge.")
+    stop: float | None = Field(default=None, description="Last edge.")
+    count: int | None = Field(default=None, ge=1, le=400, description="How many bins between start and stop.")
+    scale: Literal["linear", "log"] = Field(default="linear", description="How edges are spaced.")
+
+
+class LimitsConfig(Table):
+    """Hard limits: beyond them a day is out whatever its band says."""
+
+    min: float | None = Field(default=None, description="Smallest acceptable value.")
+    max: float | None = Field(default=None, description="Largest acceptable value.")
+
+
+class MetricConfig(Table):
+    """What is measured; exactly one of share, mean, count, histogram, quantile holds the expression."""
+
+    title: str | None = Field(default=None, max_length=60, description="As the site shows it.")
+    about: str | None = Field(default=None, description="One sentence for the client.")
+    share: str | None = Field(default=None, description="polars SQL: true for the records that count.")
+    mean: str | None = Field(default=None, description="polars SQL: the number to average.")
+    count: str | None = Field(default=None, description="polars SQL: true for the records to count.")
+    histogram: str | None = Field(default=None, description="polars SQL: the number to bin.")
+    quantile: str | None = Field(default=None, description="polars SQL: the number whose quantile is drawn.")
+    q: float | None = Field(default=None, gt=0, lt=1, description="Which quantile.")
+    among: str | None = Field(default=None, description="polars SQL: the records looked at; unset, all.")
+    bins: BinsConfig | None = Field(default=None, description="Bins of a histogram or quantile.")
+    source: Literal["dumps", "evals"] | None = Field(default=None, description="What is read.")
+    unit: str | None = Field(default=None, max_length=12, description="Behind the number; % for shares.")
+    worse: Literal["up", "down", "both", "none"] | None = Field(
+        default=None, description="The direction that is worse."
+    )
+    alerts: bool | None = Field(default=None, description="Whether a day out of band asks for an entry.")
+    limits: LimitsConfig | None = Field(default=None, description="Hard limits.")
+    off: bool = Field(default=False, description="true removes a built-in metric.")
+
+
+class AlertsConfig(Table):
+    """How often a person may be called for nothing."""
+
+    false_alarms_per_workflow_year: float = Field(
+        default=2.0, gt=0, le=52, description="The budget from which every limit follows."
+    )
+
+
+class ReviewsConfig(Table):
+    """How far reviewed answers can be believed."""
+
+    right: float = Field(default=1.0, gt=0.5, le=1.0, description="Share of reviews that judge rightly.")
+
+
+class GraceConfig(Table):
+    """How long a day may be out of band before an entry is due, by the severity its verdicts suggest."""
+
+    sev1: Duration = Field(default=A_DAY, description="Calls fail loudly, or a hard limit is broken.")
+    sev2: Duration = Field(default=A_DAY, description="Far out of its band.")
+    sev3: Duration = Field(default=A_DAY, description="Out of its band; a lost dump too.")
+    sev4: Duration = Field(default=A_DAY, description="Out of a band that is still settling.")
+
+    def within(self, severity: Literal["sev1", "sev2", "sev3", "sev4"]) -> dt.timedelta:
+        """Return the time that a severity leaves."""
+        return {"sev1": self.sev1, "sev2": self.sev2, "sev3": self.sev3, "sev4": self.sev4}[severity]
+
+
+def _grace(value: object) -> object:
+    if isinstance(value, str):
+        return dict.fromkeys(GraceConfig.model_fields, duration(value))
+    if not isinstance(value, (dict, GraceConfig)):
+        raise ValueError("a duration like '24h', or a table like {sev1 = '4h'}, is needed here")  # noqa: TRY004  # what pydantic reports with its place
+    return value
+
+
+Grace = Annotated[GraceConfig, BeforeValidator(_grace, json_schema_input_type=str | GraceConfig)]
+
+
+class JournalConfig(Table):
+    """What the journal promises."""
+
+    explain_within: Grace = Field(
+        default=GraceConfig(),
+        description="How long a day may be out of band before an entry is due: `24h`, or by severity "
+        '`{sev1 = "4h", sev2 = "12h"}`; one that is not named has 24 hours.',
+    )
+    since: dt.date | None = Field(
+        default=None,
+        description="First day that can ask for an entry; what was out of band or missing before it is shown, and said "
+        "in one notice. For days that were over before anybody watched.",
+    )
+    review_every: Duration = Field(
+        default=dt.timedelta(days=7), description="How long an open entry may go without a word."
+    )
+
+
+class SigningConfig(Table):
+    """Whose signatures of commits count."""
+
+    allowed_signers: str | None = Field(
+        default=None,
+        description="The file of allowed signers (ssh-keygen(1)), below watchbook.toml, as the base branch has it; "
+        "unset, signatures are not looked at.",
+    )
+    revoked_keys: str | None = Field(default=None, description="The file of revoked keys, likewise.")
+    base: str = Field(
+        default="origin/main",
+        min_length=1,
+        description="The branch whose lists count: a branch that adds its own key is not trusted with it.",
+    )
+
+
+class Config(Table):
+    """The whole of watchbook.toml."""
+
+    engagement: EngagementConfig
+    dumps: DumpsConfig
+    evals: EvalsConfig | None = None
+    workflows: dict[Slug, WorkflowConfig] = Field(min_length=1)
+    metrics: dict[Slug, MetricConfig] = Field(default_factory=dict)
+    reviews: ReviewsConfig = Field(default_factory=ReviewsConfig)
+    alerts: AlertsConfig = Field(default_factory=AlertsConfig)
+    journal: JournalConfig = Field(default_factory=JournalConfig)
+    signing: SigningConfig = Field(default_factory=SigningConfig)
+    people: dict[Slug, PersonConfig] = Field(default_factory=dict)
+    oncall: OncallConfig = Field(default_factory=OncallConfig)
+    promises: dict[Literal["sev1", "sev2", "sev3", "sev4"], PromiseConfig] = Field(default_factory=dict)
+    notify: NotifyConfig = Field(default_factory=NotifyConfig)
+    fallback: FallbackConfig = Field(default_factory=FallbackConfig)
+
+    @model_validator(mode="after")
+    def _people_are_known(self) -> Config:
+        turns = [*self.oncall.primary, *self.oncall.backup]
+        named = [*(name for turn in turns for name in turn.people), *(one.person for one in self.oncall.overrides)]
+        strangers = [name for name in dict.fromkeys(named) if name not in self.people]
+        if strangers:
+            raise ValueError(f"{strangers[0]!r} is on call and has no table: write [people.{strangers[0]}]")
+        return self
+
+    @model_validator(mode="after")
+    def _flags_are_one_each(self) -> Config:
+        demand_distinct_flags(self.flag(name) for name in self.workflows)
+        return self
+
+    def flag(self, workflow: str) -> str:
+        """Return the key of a workflow's flag, as routers ask for it."""
+        return self.workflows[workflow].fallback.flag or workflow

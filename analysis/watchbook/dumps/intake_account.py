@@ -1,0 +1,181 @@
+"""The conservation account: of every file, what became of each of its lines and of each field."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+
+from watchbook.errors import LedgerError, Place
+from watchbook.ledger import Account, QuarantinedLine
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping
+
+    from watchbook.ledger import Source, SourceKind
+
+LISTED = 100
+"""Lines listed of a file and reason; the counts are always complete."""
+LINES, BLANK, ROLLED_UP, DUPLICATE = "lines", "blank", "rolled-up", "duplicate"
+QUARANTINED = "quarantined:"
+USED, NULL, COERCED = "used", "null", "coerced"
+INVALID = "invalid:"
+
+
+class Tally:
+    """An account while its file is being read."""
+
+    def __init__(self) -> None:
+        """Start at nothing."""
+        self._lines: Counter[str] = Counter({LINES: 0, BLANK: 0, ROLLED_UP: 0, DUPLICATE: 0})
+        self._fields: dict[str, Counter[str]] = {}
+        self._listed: dict[str, list[int]] = {}
+
+    def count(self, outcome: str, count: int) -> None:
+        """Add to the file's count of an outcome."""
+        self._lines[outcome] += count
+
+    def lose(self, lines: Iterable[tuple[int, str]]) -> None:
+        """Note lines that were set aside, as (line, reason)."""
+        for line, reason in lines:
+            self._lines[QUARANTINED + reason] += 1
+            listed = self._listed.setdefault(reason, [])
+            if len(listed) < LISTED:
+                listed.append(line)
+
+    def field(self, name: str, outcomes: Mapping[str, int]) -> None:
+        """Add to a field's counts."""
+        self._fields.setdefault(name, Counter()).update(outcomes)
+
+    def accounts(self, date: dt.date, source: str) -> tuple[Account, ...]:
+        """Return the account's rows; a count of nothing is left out but for the file's four totals."""
+        rows = [Account(date, source, "", outcome, count) for outcome, count in self._lines.items()]
+        rows += [
+            Account(date, source, name, outcome, count)
+            for name, outcomes in self._fields.items()
+            for outcome, count in outcomes.items()
+            if count
+        ]
+        return tuple(sorted(rows))
+
+    def quarantined(self, date: dt.date, source: str) -> tuple[QuarantinedLine, ...]:
+        """Return where the lines stand that were set aside, the first `LISTED` of each reason."""
+        rows = [QuarantinedLine(date, source, line, reason) for reason, lines in self._listed.items() for line in lines]
+        return tuple(sorted(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeRow:
+    """What became of one file's lines."""
+
+    source: str
+    kind: SourceKind
+    date: dt.date
+    """The date in its name."""
+    note: str
+    """What was odd about the file as a whole, or empty."""
+    lines: int
+    blank: int
+    rolled_up: int
+    duplicates: int
+    quarantined: dict[str, int] = field(default_factory=dict)
+    """Lines set aside, by reason."""
+    coerced: dict[str, int] = field(default_factory=dict)
+    """Values read from text, by field."""
+    nulled: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Unusable values, by field and reason; their records are rolled up without them."""
+
+
+def intake_rows(sources: Iterable[Source], accounts: Iterable[Account]) -> list[IntakeRow]:
+    """Return a row for each source, in the order they are credited.
+
+    Raises:
+        LedgerError: an account does not balance.
+    """
+    by_source: dict[str, dict[str, dict[str, int]]] = {}
+    for row in accounts:
+        by_source.setdefault(row.source, {}).setdefault(row.field, {})[row.outcome] = row.count
+    ordered = sorted(sources, key=lambda source: (source.date, source.source))
+    return [_intake_row(source, by_source.get(source.source, {})) for source in ordered]
+
+
+def _intake_row(source: Source, fields: Mapping[str, Mapping[str, int]]) -> IntakeRow:
+    lines = fields.get("", {})
+    quarantined = _under(lines, QUARANTINED)
+    row = IntakeRow(
+        source.source,
+        source.kind,
+        source.date,
+        source.note,
+        lines.get(LINES, 0),
+        lines.get(BLANK, 0),
+        lines.get(ROLLED_UP, 0),
+        lines.get(DUPLICATE, 0),
+        quarantined,
+        {name: counts[COERCED] for name, counts in sorted(fields.items()) if name and counts.get(COERCED)},
+        {name: _under(counts, INVALID) for name, counts in sorted(fields.items()) if _under(counts, INVALID)},
+    )
+    _demand_balance(source, "lines", row.lines, row.blank + row.rolled_up + row.duplicates + sum(quarantined.values()))
+    for name, counts in fields.items():
+        if name:
+            parts = counts.get(USED, 0) + counts.get(NULL, 0) + sum(_under(counts, INVALID).values())
+            _demand_balance(source, f"field {name!r}", row.rolled_up, parts)
+    return row
+
+
+def _under(counts: Mapping[str, int], prefix: str) -> dict[str, int]:
+    return {name.removeprefix(prefix): count for name, count in sorted(counts.items()) if name.startswith(prefix)}
+
+
+def _demand_balance(source: Source, what: str, whole: int, parts: int) -> None:
+    if whole != parts:
+        raise LedgerError(
+            f"the account of {what} does not balance: {whole} went in, {parts} are accounted for",
+            place=Place(source.source),
+            hints=(
+                "this is a fault of watchbook, or the ledger was changed by hand",
+                "`watchbook run --anew` makes the account from the dump again; if it stays, please report it",
+            ),
+        )
+
+
+def intake_json(rows: Iterable[IntakeRow]) -> str:
+    """Return the rows as a JSON array."""
+    return json.dumps([asdict(row) for row in rows], default=str, ensure_ascii=False, indent=2) + "\n"
+
+
+def intake_text(rows: Iterable[IntakeRow]) -> str:
+    """Return a table, and below each odd file what was odd about it."""
+    found = list(rows)
+    width = max([len("file"), *(len(_without_controls(row.source)) for row in found)])
+    out = [f"{'file':{width}}  {'lines':>9}  {'blank':>6}  {'rolled up':>9}  {'dupl.':>6}  {'quarant.':>8}"]
+    for row in found:
+        counts = f"{row.lines:>9}  {row.blank:>6}  {row.rolled_up:>9}  {row.duplicates:>6}"
+        out.append(f"{_without_controls(row.source):{width}}  {counts}  {sum(row.quarantined.values()):>8}")
+        out += [f"    {line}" for line in _remarks(row)]
+    totals = [
+        sum(values) for values in zip(*((r.lines, r.blank, r.rolled_up, r.duplicates) for r in found), strict=True)
+    ]
+    lines, blank, rolled_up, duplicates = totals or [0, 0, 0, 0]
+    aside = sum(sum(row.quarantined.values()) for row in found)
+    name = f"{len(found)} files"
+    out.append(f"{name:{width}}  {lines:>9}  {blank:>6}  {rolled_up:>9}  {duplicates:>6}  {aside:>8}")
+    return "\n".join(out) + "\n"
+
+
+def _remarks(row: IntakeRow) -> list[str]:
+    remarks = [f"the file is {row.note}"] if row.note else []
+    if row.quarantined:
+        remarks.append("quarantined: " + ", ".join(f"{count} {reason}" for reason, count in row.quarantined.items()))
+    if row.coerced:
+        remarks.append("read from text: " + ", ".join(f"{count} {name}" for name, count in row.coerced.items()))
+    for name, reasons in row.nulled.items():
+        remarks.append(f"unusable {name}: " + ", ".join(f"{count} {reason}" for reason, count in reasons.items()))
+    return remarks
+
+
+def _without_controls(text: str) -> str:
+    """Return a name without what would move a terminal's cursor."""
+    return "".join(char if char.isprintable() else "�" for char in text)

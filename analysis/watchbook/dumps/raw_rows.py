@@ -1,0 +1,59 @@
+"""What a format's decoder hands on: rows in our field names, not judged yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from watchbook.dumps.selection import Selection
+
+Rows = NDArray[np.int64]
+"""Positions of rows in a frame, from 0, increasing."""
+Flaws = dict[tuple[str, str], Rows]
+"""(field, outcome) → the rows it holds for: `coerced`, and each `invalid:REASON`."""
+LineNumbers = Callable[[Rows], Rows]
+"""Rows → their 1-based lines in the decompressed file."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawRows:
+    """A batch of lines, decoded."""
+
+    frame: pl.DataFrame
+    """One row per object: a column per field of `Wanted`, typed as `DTYPES`; a timestamp may be a Datetime in UTC
+    already."""
+    flaws: Flaws
+    """What was found about single values so far."""
+    number: LineNumbers
+    lost: tuple[tuple[int, str], ...]
+    """(line, reason) of the lines that hold no record."""
+    lines: int
+    """Lines in the batch, blank ones included."""
+    blank: int
+    note: str = ""
+    """What was odd about the file as a whole."""
+
+    @classmethod
+    def rowless(cls, wanted: Selection, *lost: tuple[int, str], note: str = "") -> RawRows:
+        """Return a batch of lines that hold no record."""
+        frame = fields_from(wanted.nothing(), wanted)
+        return cls(frame, {}, np.zeros_like, lost, len(lost), 0, note)
+
+
+def fields_from(raw: pl.DataFrame, wanted: Selection) -> pl.DataFrame:
+    """Return our fields from a frame under the dump's names: the first name that holds something is used."""
+    return raw.select(
+        (pl.coalesce(*field.sources) if len(field.sources) > 1 else pl.col(*field.sources)).alias(field.name)
+        for field in wanted.fields
+    )
+
+
+def rows_where(mask: pl.Series) -> Rows:
+    """Return the positions at which a mask is true."""
+    return mask.arg_true().to_numpy().astype(np.int64)

@@ -1,0 +1,192 @@
+"""Git, asked: the only place that speaks to it, through `ask`, `ask_bytes` and `answering`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from watchbook.errors import HistoryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+NO_HOOKS = ("-c", "core.hooksPath=/dev/null")
+QUIET = (
+    "-c", "core.fsmonitor=false",
+    "-c", "core.quotePath=false",
+    "-c", "safe.bareRepository=explicit",
+    "-c", "log.showSignature=false",
+    "-c", "log.mailmap=false",
+    "-c", "log.showRoot=true",
+    "-c", "diff.external=",
+    "-c", "diff.orderFile=/dev/null",
+    "-c", "diff.relative=false",
+    "-c", "i18n.logOutputEncoding=UTF-8",
+)  # fmt: skip
+"""With NO_HOOKS: no program that the repository names is run, and no setting of its changes what is printed."""
+SURROUNDINGS = {
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_LITERAL_PATHSPECS": "0",
+    "GIT_GLOB_PATHSPECS": "0",
+    "GIT_NOGLOB_PATHSPECS": "0",
+    "GIT_ICASE_PATHSPECS": "0",
+}
+"""No object is read as another that somebody put in its place, nobody is asked for a password, and a path is a path."""
+
+
+class RefusedError(HistoryError):
+    """Git was asked, and said no."""
+
+    def __init__(self, what: str, said: str, *, hints: tuple[str, ...] = ()) -> None:
+        """Hold the sentence, and everything that git and its hooks said."""
+        self.said = said
+        super().__init__(what, hints=hints)
+
+
+def ask(root: Path, *arguments: str, given: bytes = b"", hooks: bool = False, patience: float | None = None) -> str:
+    """Return what git prints, without its last newline.
+
+    Args:
+        root: the folder that git runs in.
+        arguments: a fixed command; what a person or a file named stands behind `--end-of-options` or `--`. Hooks and
+            fsmonitor are off (QUIET); a later `-c` overrides one of these.
+        given: what git reads from standard input.
+        hooks: whether the repository's hooks run: for a commit in the user's name, never for reading.
+        patience: seconds after which git is ended, for what may wait on a network; None for as long as it takes.
+
+    Raises:
+        HistoryError: there is no git, or it refused (RefusedError); the sentence is git's own last one.
+    """
+    printed = ask_bytes(root, *arguments, given=given, hooks=hooks, patience=patience)
+    return printed.decode("utf-8", "surrogateescape").removesuffix("\n")
+
+
+def ask_bytes(
+    root: Path, *arguments: str, given: bytes = b"", hooks: bool = False, patience: float | None = None
+) -> bytes:
+    """Return the bytes that git prints, all of them; arguments and errors as `ask` has them."""
+    # The check of a few entries, at every commit, asks git for nothing and shall not wait for its library.
+    from git import Git, GitCommandError, GitCommandNotFound  # noqa: PLC0415
+
+    command = ["git", *QUIET, *(() if hooks else NO_HOOKS), *arguments]
+    try:
+        with _readable(given) as stdin:
+            return Git(root).execute(
+                command,
+                istream=stdin,
+                stdout_as_string=False,
+                strip_newline_in_stdout=False,
+                env=SURROUNDINGS,
+                kill_after_timeout=patience,
+            )
+    except GitCommandNotFound as error:
+        raise HistoryError("there is no git on this machine", hints=("install git 2.39 or newer",)) from error
+    except GitCommandError as error:
+        raise _refusal(str(error.stderr or ""), f"{error.status}") from error
+
+
+@contextmanager
+def answering(root: Path, *arguments: str, given: bytes = b"") -> Iterator[Callable[[], bytes]]:
+    """Ask git, and go on: yields what waits for the answer and returns the bytes that git prints.
+
+    It prints to a file. GitPython has a pipe, which somebody would have to empty meanwhile, or git waits. A git that is
+    still at it when the context ends is ended. Arguments are as `ask` has them, hooks never run.
+
+    Raises:
+        RefusedError: git refused; from what is yielded.
+    """
+    command = ["git", *QUIET, *NO_HOOKS, *arguments]
+    speech = {**os.environ, **SURROUNDINGS, "LANGUAGE": "C", "LC_ALL": "C"}
+    with (
+        _readable(given) as stdin,
+        tempfile.TemporaryFile() as printed,
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(  # noqa: S603  # a fixed command; what is named in it stands behind --end-of-options
+            command, cwd=root, env=speech, stdin=stdin or subprocess.DEVNULL, stdout=printed, stderr=said
+        ) as git,
+    ):
+
+        def answer() -> bytes:
+            if status := git.wait():
+                said.seek(0)
+                raise _refusal(said.read().decode("utf-8", "replace"), f"{status}")
+            printed.seek(0)
+            return printed.read()
+
+        try:
+            yield answer
+        finally:
+            git.kill()
+
+
+@contextmanager
+def _readable(given: bytes) -> Iterator[BinaryIO | None]:
+    """Yield what git reads from; None for nothing, which needs no disk: a switch is not kept back by a full one."""
+    if not given:
+        yield None
+        return
+    with tempfile.TemporaryFile() as stdin:
+        stdin.write(given)
+        stdin.seek(0)
+        yield cast("BinaryIO", stdin)
+
+
+def in_repository(root: Path) -> bool:
+    """Return whether a folder stands in a git worktree.
+
+    Raises:
+        HistoryError: there is no git, or it does not trust the folder.
+    """
+    try:
+        return ask(root, "rev-parse", "--is-inside-work-tree") == "true"
+    except HistoryError as error:
+        if "not a git repository" in error.what:
+            return False
+        raise
+
+
+def head(root: Path) -> str:
+    """Return the commit that is checked out, 40 hex digits; empty outside git and before the first commit."""
+    if not in_repository(root) or not has_commits(root):
+        return ""
+    return ask(root, "rev-parse", "HEAD")
+
+
+def user_name(root: Path) -> str:
+    """Return who git says works here (user.name); empty where it does not know."""
+    try:
+        return ask(root, "config", "--get", "user.name").strip()
+    except HistoryError:
+        return ""  # a name is a convenience; the entry is written without it
+
+
+def user_email(root: Path) -> str:
+    """Return the address that git has for who works here (user.email); empty where it has none."""
+    try:
+        return ask(root, "config", "--get", "user.email").strip()
+    except HistoryError:
+        return ""  # as with the name
+
+
+def has_commits(root: Path) -> bool:
+    """Return whether anything was ever committed in a repository."""
+    try:
+        ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD")
+    except HistoryError:
+        return False
+    return True
+
+
+def _refusal(stderr: str, status: str) -> RefusedError:
+    said = stderr.strip().removeprefix("stderr: ").strip("'\n ")
+    if "dubious ownership" in said:
+        hints = ("the files belong to somebody else: git config --global --add safe.directory DIR",)
+        return RefusedError("git does not trust this repository", said, hints=hints)
+    lines = said.splitlines() or [f"it ended with {status}"]
+    sentence = next((line for line in lines if line.startswith("fatal: ")), lines[-1])
+    return RefusedError(f"git refused: {sentence}", said)

@@ -1,0 +1,168 @@
+"""One entry into git: a commit of its file alone, in the user's name.
+
+Git's own `commit` does it, so that the user's hooks and signing key have their say; whatever else is staged stays
+staged. What git answers is not believed: the commit counts once HEAD holds the file as it stands.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.errors import CommitError, HistoryError, Place
+from watchbook.evidence.git.commands import RefusedError, ask, in_repository
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+BUSY = ("index.lock", ".lock': File exists", "cannot lock ref", "Another git process")
+"""What git says while another git is at work in the repository."""
+PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 1.5, 2.0, 2.0, 2.0)
+"""Seconds to wait before each further attempt."""
+COMMIT = ("commit", "--quiet", "--cleanup=whitespace")
+TRAILING = ("-c", "trailer.where=end", "-c", "trailer.ifMissing=add", "-c", "trailer.ifExists=addIfDifferentNeighbor")
+"""How trailers are put at the end of a message, whatever the user's settings say of trailers in general."""
+MAX_SUBJECT = 100
+"""Characters; what is longer is cut, and stands in the entry in full."""
+SAID = 8
+"""Lines of what git or a hook said that an error repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCommit:
+    """A commit that was made."""
+
+    hash: str
+    """Abbreviated, as git does it."""
+    subject: str
+    """The first line of its message."""
+
+
+def commit_entry(root: Path, path: str, subject: str, trailers: Mapping[str, str]) -> NewCommit:
+    """Commit one file as it stands, and nothing else.
+
+    Args:
+        root: the engagement's root.
+        path: the file's, below it.
+        subject: the first line of the message, in any length.
+        trailers: what stands at the end of the message, by name.
+
+    Raises:
+        CommitError: no branch of a repository holds the file as it stands; it stays as it is.
+    """
+    try:
+        _on_a_branch(root, path)
+        _run_commit(root, path, _message(subject, trailers))
+        landed = _landed_commit(root, path)
+    except RefusedError as error:
+        raise _commit_error(error, path) from error
+    except HistoryError as error:
+        raise CommitError(f"written, but not committed: {error.what}", place=Place(path), hints=error.hints) from error
+    if landed is None:
+        what = "written, but not committed: HEAD does not hold it as it stands"
+        raise CommitError(what, place=Place(path), hints=(_by_hand(path),))
+    return landed
+
+
+def _on_a_branch(root: Path, path: str) -> None:
+    if not in_repository(root):
+        what = "written, but not committed: there is no git repository here"
+        hints = ("git init, once for the engagement", "or pass --no-commit")
+        raise CommitError(what, place=Place(path), hints=hints)
+    try:
+        ask(root, "symbolic-ref", "--quiet", "HEAD")
+    except RefusedError as error:
+        what = "written, but not committed: HEAD is on no branch, where a commit is easily lost"
+        hints = ("end the rebase or bisect that is under way, or: git switch BRANCH", _by_hand(path))
+        raise CommitError(what, place=Place(path), hints=hints) from error
+
+
+def _message(subject: str, trailers: Mapping[str, str]) -> tuple[str, ...]:
+    words = " ".join(subject.split())
+    if len(words) > MAX_SUBJECT:
+        words = f"{words[: MAX_SUBJECT - 1].rstrip()}…"
+    named = (f"--trailer={name}: {' '.join(value.split())}" for name, value in trailers.items())
+    return (f"--message={words}", *named)
+
+
+def _run_commit(root: Path, path: str, message: tuple[str, ...]) -> None:
+    """Have git commit the file; wait for another git that is at work."""
+    literal = f":(literal){path}"
+    for pause in (*PAUSES, None):
+        try:
+            ask(root, "add", "--", literal)
+            ask(root, *TRAILING, *COMMIT, *message, "--only", "--", literal, hooks=True)
+        except RefusedError as error:
+            if _landed_commit(root, path):
+                return  # another commit took the file along, whole
+            if pause is None or not any(sign in error.said for sign in BUSY):
+                raise
+            time.sleep(pause)
+        else:
+            return
+
+
+def _landed_commit(root: Path, path: str) -> NewCommit | None:
+    """Return the newest commit of a file if HEAD holds the file as it stands."""
+    literal = f":(literal){path}"
+    status = ("--no-optional-locks", "status", "--porcelain", "--untracked-files=all", "--ignored", "--", literal)
+    if ask(root, *status):
+        return None
+    try:
+        newest = ask(root, "log", "-1", "--format=%h%x00%s", "--end-of-options", "HEAD", "--", literal)
+    except RefusedError:
+        return None  # a repository without a commit
+    if not newest:
+        return None
+    short, _, subject = newest.partition("\x00")
+    return NewCommit(short, subject)
+
+
+def _by_hand(path: str) -> str:
+    return f"then: git add {path} && git commit --only {path}"
+
+
+def _commit_error(error: RefusedError, path: str) -> CommitError:
+    """Return why git did not take a commit, and what to do about it."""
+    said = error.said
+    for sign, what, hint in REASONS:
+        if sign in said:
+            return CommitError(f"written, but not committed: {what}", place=Place(path), hints=(hint, _by_hand(path)))
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    hints = (*(f"it said: {line}" for line in lines[:SAID]), "mend that", _by_hand(path))
+    return CommitError("written, but not committed: git or one of its hooks refused it", place=Place(path), hints=hints)
+
+
+REASONS = (
+    (
+        "tell me who you are",
+        "git does not know who commits",
+        'git config user.name "Engineer A" && git config user.email engineer-a@example.com',
+    ),
+    ("during a merge", "a merge is under way", "end it: git merge --continue, or git merge --abort"),
+    ("during a cherry-pick", "a cherry-pick is under way", "end it: git cherry-pick --continue, or --abort"),
+    ("during a rebase", "a rebase is under way", "end it: git rebase --continue, or --abort"),
+    ("unmerged", "files are in conflict", "git status names them; mend them and end the merge"),
+    (
+        "ignored by one of your .gitignore files",
+        "git is told to ignore it",
+        "`git check-ignore -v PATH` names the line of .gitignore to take out",
+    ),
+    ("gpg failed to sign", "the signing key did not sign", "see that the key is there and unlocked (user.signingKey)"),
+    (
+        "failed to write commit object",
+        "git could not write the commit",
+        "see that the signing key is unlocked, and that the disk is not full",
+    ),
+    *(
+        (
+            sign,
+            "another git is at work in this repository, or one died in it",
+            "wait for it to end; if none runs, remove .git/index.lock",
+        )
+        for sign in BUSY
+    ),
+)
+"""What git says, what it means, what to do."""

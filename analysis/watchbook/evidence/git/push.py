@@ -1,0 +1,42 @@
+"""The branch's commits to where others fetch them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from watchbook.errors import HistoryError
+from watchbook.evidence.git.commands import RefusedError, ask
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PATIENCE = 30.0
+"""Seconds for a push; somebody waits at the command line."""
+REASONS = (
+    ("fetch first", "somebody else has pushed meanwhile", "git pull --rebase && git push"),
+    ("non-fast-forward", "somebody else has pushed meanwhile", "git pull --rebase && git push"),
+    ("cannot lock ref", "somebody else is pushing right now", "git pull --rebase && git push"),
+    ("failed to update ref", "somebody else is pushing right now", "git pull --rebase && git push"),
+    ("no upstream branch", "this branch is followed nowhere yet", "git push --set-upstream origin BRANCH"),
+    ("not currently on a branch", "HEAD is on no branch", "git switch BRANCH, then git push"),
+    ("Timeout:", f"no answer within {PATIENCE:.0f} seconds", "git push, once the remote answers"),
+)
+"""What git says, what it means, what to do."""
+
+
+def push(root: Path) -> bool:
+    """Push the present branch to where it is followed; False where the repository has no remote at all.
+
+    Raises:
+        HistoryError: git could not, or not in time; the commits stay.
+    """
+    if not ask(root, "remote"):
+        return False
+    try:
+        ask(root, "push", "--quiet", hooks=True, patience=PATIENCE)
+    except RefusedError as error:
+        for sign, what, hint in REASONS:
+            if sign in error.said:
+                raise HistoryError(f"not pushed: {what}", hints=(hint,)) from error
+        raise HistoryError(f"not pushed: {error.what}", hints=("mend that, then: git push",)) from error
+    return True

@@ -1,0 +1,149 @@
+"""What a verification says: as text for a person, as JSON for a program."""
+
+from __future__ import annotations
+
+import json as encoder
+from typing import TYPE_CHECKING, Any
+
+from watchbook.evidence.receipts.chain import when
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from watchbook.evidence.receipts.chain import Link
+    from watchbook.evidence.receipts.commit_bounds import Bounds, BoundsState
+    from watchbook.evidence.receipts.verify import Sighting, Verification
+
+WITHOUT_A_COPY = (
+    "This shows that the repository agrees with itself. A chain that was written anew as a whole, or cut at its end,\n"
+    "agrees with itself too: only a receipt kept elsewhere shows that (watchbook verify --against HASH or FILE)."
+)
+
+STATES: dict[BoundsState, str] = {
+    "fits": "made between the receipts that git's date says",
+    "unproven": "not provable before a receipt saw them",
+    "unseen": "not seen by a receipt yet",
+    "backdated": "backdated",
+    "postdated": "dated after a receipt saw them",
+}
+"""What is said of how many entries stand so to their bounds."""
+
+
+def text(verification: Verification) -> str:
+    """Return what does not fit, what is worth knowing, and what the last receipt is."""
+    parts = [
+        *(_misfit(verification)),
+        *(f"note: {note}" for note in verification.notes),
+        *(f"note: {bounds_in_words(entry)}" for entry in verification.entries if entry.missed),
+        "\n".join(_summary(verification)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def json(verification: Verification) -> str:
+    """Return the verification as one JSON object; fields are added, never renamed.
+
+    Keys: exit_code, fits, receipts, last, kept, misfits, notes, entries.
+    """
+    document = {
+        "exit_code": verification.exit_code,
+        "fits": verification.exit_code == 0,
+        "receipts": len(verification.chain.links),
+        "last": _link(verification.chain.last),
+        "kept": _link(verification.kept),
+        "misfits": [
+            {
+                "kind": misfit.kind,
+                "what": misfit.what,
+                "file": misfit.place.file if misfit.place else None,
+                "line": misfit.place.line if misfit.place else None,
+                "entries": list(misfit.entries),
+                "hint": misfit.hint or None,
+            }
+            for misfit in verification.misfits
+        ],
+        "notes": list(verification.notes),
+        "entries": [sighting_fields(entry) for entry in verification.entries],
+    }
+    return encoder.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def bounds_in_words(entry: Sighting) -> str:
+    """Return when an entry was made, as far as the receipts prove it."""
+    bounds = entry.bounds
+    said = f"{entry.path}: git says {when(bounds.at)}"
+    if bounds.contradiction:
+        return f"{said}, but {bounds.contradiction}{_first_sight(entry.seen) if bounds.state == 'backdated' else ''}"
+    if entry.missed:
+        return f"{said}, but {entry.missed}{_first_sight(entry.seen)}; not provable before that"
+    if bounds.state == "unproven":
+        return f"{said}; the receipts begin later{_first_sight(entry.seen)}; not provable before that"
+    if bounds.state == "unseen":
+        return f"{said}; no receipt has seen it yet"
+    return f"{said}; made {_between(bounds)}"
+
+
+def _between(bounds: Bounds) -> str:
+    seen = bounds.seen.name if bounds.seen else ""
+    return f"after {bounds.after.name} and before {seen}" if bounds.after else f"before {seen}"
+
+
+def _first_sight(link: Link | None) -> str:
+    return f"; {link.name} is the first that saw it" if link else ""
+
+
+def _misfit(verification: Verification) -> Iterator[str]:
+    for misfit in verification.misfits:
+        lines = [f"error: {f'{misfit.place}: ' if misfit.place else ''}{misfit.what}"]
+        lines += [f"  about: {path}" for path in misfit.entries]
+        lines += [f"  hint: {misfit.hint}"] if misfit.hint else []
+        yield "\n".join(lines)
+
+
+def _summary(verification: Verification) -> Iterator[str]:
+    links = verification.chain.links
+    if not links:
+        yield "There are no receipts here" + (", though git has held some." if verification.misfits else " yet.")
+        yield "The first one is made by: watchbook run --receipt, in scheduled CI."
+        return
+    count = "1 receipt" if len(links) == 1 else f"{len(links)} receipts"
+    wrong = len(verification.misfits)
+    verdict = "all fits" if not wrong else "1 thing does not fit" if wrong == 1 else f"{wrong} things do not fit"
+    yield f"{count}, from {when(links[0].receipt.at)} to {when(links[-1].receipt.at)}: {verdict}."
+    states = [entry.bounds.state for entry in verification.entries]
+    if states:
+        counts = [f"{states.count(state)} {words}" for state, words in STATES.items() if state in states]
+        yield f"{len(states)} {'entry' if len(states) == 1 else 'entries'}: {', '.join(counts)}."
+    yield f"Last: {links[-1].name}, by {links[-1].receipt.by}, sha256 {links[-1].sha256}"
+    if verification.kept:
+        anew = "" if verification.misfits else ", so nothing up to there was written anew"
+        yield f"The chain holds the receipt that was kept, {verification.kept.name}{anew}."
+    else:
+        yield WITHOUT_A_COPY
+
+
+def _link(link: Link | None) -> dict[str, Any] | None:  # JSON's values
+    if link is None:
+        return None
+    receipt = link.receipt
+    return {
+        "sequence": receipt.sequence,
+        "at": receipt.at.isoformat(),
+        "by": receipt.by,
+        "head": receipt.head,
+        "sha256": link.sha256,
+    }
+
+
+def sighting_fields(entry: Sighting) -> dict[str, Any]:  # JSON's values
+    """Return what the receipts prove about when an entry came into the journal."""
+    return {
+        "path": entry.path,
+        "commit": entry.commit,
+        "committed": entry.bounds.at.isoformat(),
+        "state": entry.bounds.state,
+        "seen": _link(entry.seen),
+        "after": _link(entry.bounds.after),
+        "missed": _link(entry.bounds.missed),
+        "what": bounds_in_words(entry),
+    }

@@ -1,0 +1,257 @@
+"""Verification: the chain of receipts, replayed against the repository it lies in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from watchbook.errors import HistoryError, Place
+from watchbook.evidence.clock_skew import CLOCKS
+from watchbook.evidence.receipts.chain import RESTORE, replay, when
+from watchbook.evidence.receipts.commit_bounds import CommitBounds
+from watchbook.evidence.receipts.mismatch import Mismatch
+from watchbook.evidence.receipts.receipt import FILE
+from watchbook.evidence.receipts.rewritten_history import rewritings
+from watchbook.evidence.receipts.sightings import sightings
+from watchbook.journal.load import FOLDER
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
+
+    from watchbook.evidence.journal_history import JournalHistory
+    from watchbook.evidence.receipts.chain import Chain, Link
+    from watchbook.evidence.receipts.commit_bounds import Bounds
+    from watchbook.evidence.receipts.sightings import Sightings
+NAMED = 5
+"""How many commits a sentence names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What the receipts prove about when an entry came into the journal."""
+
+    path: str
+    """Below the engagement's root."""
+    commit: str
+    """The commit in which git first saw it."""
+    bounds: Bounds
+    """Between which receipts that commit was made."""
+    seen: Link | None
+    """The first receipt that saw the entry, in this commit or one that has since been rewritten; None: none yet."""
+
+    @property
+    def missed(self) -> str:
+        """Why its date cannot be shown, where a receipt was made after it and before one that saw the entry; or empty.
+
+        The date may be right all the same: a commit that nobody pushed, a branch that was merged late.
+        """
+        missed = self.bounds.missed if self.bounds.state == "unproven" else None
+        if missed is None or (self.seen and self.seen.receipt.sequence <= missed.receipt.sequence):
+            return ""
+        return _missed_receipt(missed)
+
+    @property
+    def before_receipts(self) -> bool:
+        """Whether the first receipt of all saw it: it was there before anybody looked, so nothing shows since when."""
+        return self.bounds.state == "unproven" and self.bounds.missed is None
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Whether the receipts fit each other, git, and the copy that somebody kept."""
+
+    chain: Chain
+    misfits: tuple[Mismatch, ...]
+    """What does not fit, in the order of the chain."""
+    notes: tuple[str, ...]
+    """Sentences about what fits and is worth knowing."""
+    entries: tuple[Sighting, ...]
+    """Every entry that HEAD holds, by path."""
+    kept: Link | None
+    """The newest receipt of the copy that it was compared with; None without a copy, or where the chain lacks it."""
+    sighted: Mapping[str, Sighting]
+    """The same entries, by the commit that brought each."""
+    seen: Mapping[str, Link]
+    """The first receipt that saw each commit of an entry itself, by commit; not of the text before it was rewritten."""
+    doubts: Mapping[str, str]
+    """Why the receipts contradict the date of some commits of entries, by commit."""
+    unproven: Mapping[str, str]
+    """Why the date of other commits of entries cannot be shown: a receipt made after it did not see them."""
+
+    @property
+    def exit_code(self) -> int:
+        """0 where all fits, 1 where something does not, 2 where there is nothing to verify."""
+        if self.misfits:
+            return 1
+        return 0 if self.chain.links else 2
+
+
+def verify(
+    root: Path, receipts: bytes, past: JournalHistory, now: dt.datetime, kept: Collection[str] = ()
+) -> Verification:
+    """Replay the chain of receipts offline and set it beside git and the copies that somebody kept.
+
+    Args:
+        root: the engagement's root.
+        receipts: what `Ledger.receipts` returns.
+        past: what `read_past` returned of the same repository.
+        now: no receipt is newer.
+        kept: hashes of receipts that were kept elsewhere, oldest first.
+
+    Raises:
+        HistoryError: there is no git repository or no commit, the history is not the whole one, or git cannot be asked.
+    """
+    _refuse(past)
+    known = CommitBounds.of(past, chain := replay(receipts))
+    seen = sightings(root, chain)
+    touched = _entries_by_commit(past)
+    bounded = {name: bounds for name in touched if (bounds := known.bounds(name))}
+    wrong = {name: bounds for name, bounds in bounded.items() if bounds.contradiction}
+    misfits = [
+        *chain.misfits,
+        *_future_receipts(chain, now),
+        *_lost_copies(chain, kept),
+        *_shortened_copies(known),
+        *seen.misfits,
+        *rewritings(root, known, seen.missing),
+        *(_date_mismatch(name, bounds, touched[name]) for name, bounds in wrong.items()),
+    ]
+    entries = tuple(_entries(past, known, seen))
+    sighted = {entry.commit: entry for entry in entries}
+    unproven = _unproven_commits(bounded, sighted)
+    return Verification(
+        chain,
+        tuple(sorted(misfits, key=lambda misfit: (misfit.place.line or 0) if misfit.place else 0)),
+        (*_notes(known, seen), *_amendment_notes(unproven, sighted)),
+        entries,
+        next((link for digest in reversed([*kept]) if (link := chain.holds(digest))), None),
+        sighted,
+        {name: bounds.seen for name, bounds in bounded.items() if bounds.seen},
+        {name: bounds.contradiction for name, bounds in wrong.items()},
+        unproven,
+    )
+
+
+def with_receipts(past: JournalHistory, root: Path, receipts: bytes, now: dt.datetime) -> JournalHistory:
+    """Return what git holds of the journal, with what the receipts say of it; arguments and errors as `verify` has.
+
+    Where there are no receipts and never were, it is returned as it is.
+    """
+    if not past.revisions or not (receipts or past.receipted):
+        return past
+    found = verify(root, receipts, past, now)
+    return replace(past, doubts={**found.doubts, **past.doubts}, receipts=found)
+
+
+def _refuse(past: JournalHistory) -> None:
+    if not past.repository:
+        raise HistoryError("there is no git repository here, so no receipt can be verified")
+    if past.gap:
+        raise HistoryError(past.gap.what, hints=past.gap.hints)
+    if not past.revisions:
+        raise HistoryError("there is no commit here, so no receipt can be verified")
+
+
+def _future_receipts(chain: Chain, now: dt.datetime) -> Iterator[Mismatch]:
+    for link in chain.links:
+        if link.receipt.at > now + CLOCKS:
+            yield Mismatch(
+                "clock",
+                f"{link.name} says it was made in the future",
+                link.place,
+                link.receipt.at,
+                hint="a clock is wrong: this machine's, or that of the run that made it",
+            )
+
+
+def _lost_copies(chain: Chain, kept: Collection[str]) -> Iterator[Mismatch]:
+    lost = [digest for digest in kept if not chain.holds(digest)]
+    if lost:
+        yield Mismatch(
+            "not-kept",
+            f"the chain does not hold the receipt that was kept ({lost[-1][:16]}...): "
+            "receipts were removed from its end, or the whole chain was written anew",
+            Place(FILE),
+            hint="ask whoever keeps the repository for the chain that holds it",
+        )
+
+
+def _shortened_copies(known: CommitBounds) -> Iterator[Mismatch]:
+    """Yield the commits that took receipts away which the chain does not hold again."""
+    for name, touch in known.receipted.items():
+        lost = sum(known.chain.holds(digest) is None for digest in touch.removed)
+        if lost:
+            every = " and left none" if not known.chain.links else ""
+            receipts = "1 receipt" if lost == 1 else f"{lost} receipts"
+            yield Mismatch(
+                "cut",
+                f"commit {name[:7]} (of {when(known.commits[name].at)}, it says) removed or changed {receipts}{every}",
+                Place(FILE),
+                known.commits[name].at,
+                hint=RESTORE,
+            )
+
+
+def _entries_by_commit(past: JournalHistory) -> dict[str, set[str]]:
+    """Return every commit of an entry, and the entries that it touched."""
+    touched: dict[str, set[str]] = {}
+    for story in (*past.standing.values(), *past.deleted):
+        for version in story.versions:
+            touched.setdefault(version.by.id, set()).add(version.path)
+    return touched
+
+
+def _date_mismatch(name: str, bounds: Bounds, paths: Collection[str]) -> Mismatch:
+    """Return the misfit of a commit whose own date lies outside what the receipts prove."""
+    by = bounds.after if bounds.state == "backdated" else bounds.seen
+    return Mismatch(
+        "backdated" if bounds.state == "backdated" else "postdated",
+        f"commit {name[:7]} says it was made on {when(bounds.at)}, but {bounds.contradiction}",
+        by.place if by else None,
+        bounds.seen.receipt.at if bounds.seen else None,
+        tuple(sorted(paths)),
+        "a wrong clock, --committer-date-is-author-date, or a date that was chosen; ask who made it",
+    )
+
+
+def _unproven_commits(bounded: Mapping[str, Bounds], sighted: Mapping[str, Sighting]) -> dict[str, str]:
+    """Return why dates cannot be shown; an entry that a receipt saw before history was rewritten is not in doubt."""
+    found = {
+        name: _missed_receipt(each.missed) for name, each in bounded.items() if each.state == "unproven" and each.missed
+    }
+    return {name: why for name, why in found.items() if name not in sighted or sighted[name].missed}
+
+
+def _missed_receipt(link: Link) -> str:
+    return f"{link.name} did not see it" if link.fits else f"{link.name}, which could show it, does not fit"
+
+
+def _notes(known: CommitBounds, seen: Sightings) -> Iterator[str]:
+    if known.chain.links and not known.receipted:
+        yield "no commit holds the receipts (is ledger/ ignored?), so no commit can be shown to be newer than one"
+    for path, first, without in seen.gone:
+        back = seen.first.get(path.removeprefix(f"{FOLDER}/"))
+        again = f"; {back.name} saw a file of this name again" if back else ""
+        yield f"{path}, first seen by {first.name}, was deleted before {without.name}{again}"
+
+
+def _amendment_notes(unproven: Mapping[str, str], sighted: Mapping[str, Sighting]) -> Iterator[str]:
+    """Yield a note for each receipt that did not see amendments dated before it."""
+    found: dict[str, list[str]] = {}
+    for name, why in unproven.items():
+        if name not in sighted:
+            found.setdefault(why, []).append(name[:7])
+    for why, names in found.items():
+        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        yield f"amended by {', '.join(names[:NAMED])}{more}: dated earlier, but {why}; not provable before the next one"
+
+
+def _entries(past: JournalHistory, known: CommitBounds, seen: Sightings) -> Iterator[Sighting]:
+    for path, story in sorted(past.standing.items()):
+        bounds = known.bounds(story.born.id)
+        if bounds:
+            links = [link for link in (bounds.seen, seen.first.get(path.removeprefix(f"{FOLDER}/"))) if link]
+            first = min(links, key=lambda link: link.receipt.sequence, default=None)
+            yield Sighting(path, story.born.id, bounds, first)

@@ -1,0 +1,1 @@
+"""The record of one entry, for somebody outside of the two teams."""

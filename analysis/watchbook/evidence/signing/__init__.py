@@ -1,0 +1,1 @@
+"""Whose signature a commit has, and what that proves."""

@@ -1,0 +1,97 @@
+"""What git says of commits' signatures, asked once of each.
+
+Each costs a run of ssh-keygen, ten thousand of them two minutes; what it says of a commit holds as long as the lists of
+keys do. So it is kept below .watchbook/, for as long as they stay the same; whoever loses that file asks again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from watchbook.evidence.git.commands import ask
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from watchbook.evidence.signing.signers import Signers
+
+MEMORY = ".watchbook/signatures.json"
+LASTING = "GUBN"
+"""Git's letters that follow from the lists alone; others depend on what a machine can do."""
+FORMAT = "%H%x00%G?%x00%GS%x00%GF"
+SSH_ALONE = (
+    "-c", "gpg.ssh.program=ssh-keygen", "-c", "gpg.program=false", "-c", "gpg.openpgp.program=false",
+    "-c", "gpg.x509.program=false",
+)  # fmt: skip
+"""Keys of other kinds depend on what a machine's user trusts: they are not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureCheck:
+    """What git says of a commit's signature."""
+
+    status: str
+    """Git's letter: G good, U a key that is not allowed, B bad or revoked, N none; others: it cannot say."""
+    signer: str
+    """The principal, as the list of allowed signers has it."""
+    key: str
+    """The key's fingerprint."""
+
+
+def check_signatures(root: Path, signers: Signers, commits: Collection[str]) -> dict[str, SignatureCheck]:
+    """Return what git says of the signature of each commit.
+
+    Raises:
+        HistoryError: git cannot be asked.
+    """
+    known = _read_memory(root, signers)
+    fresh = [commit for commit in commits if commit not in known]
+    if fresh:
+        known |= _ask_git(root, signers, fresh)
+        _write_memory(root, signers, known)
+    return {commit: known[commit] for commit in commits}
+
+
+def _ask_git(root: Path, signers: Signers, commits: Collection[str]) -> dict[str, SignatureCheck]:
+    """Ask one git about every commit; it asks ssh-keygen about each that is signed."""
+    with tempfile.TemporaryDirectory(prefix="watchbook-") as folder:
+        files = {"gpg.ssh.allowedSignersFile": signers.allowed, "gpg.ssh.revocationFile": signers.revoked}
+        settings: list[str] = []
+        for key, data in files.items():
+            path = Path(folder, key)
+            path.write_bytes(data)
+            settings += ["-c", f"{key}={path if data else ''}"]
+        command = (*SSH_ALONE, *settings, "log", "--no-walk=unsorted", "--stdin", "-z", f"--format={FORMAT}")
+        fields = ask(root, *command, given="".join(f"{name}\n" for name in commits).encode()).split("\x00")
+    rows = zip(*(fields[column::4] for column in range(4)), strict=False)
+    return {commit: SignatureCheck(status, signer, key) for commit, status, signer, key in rows}
+
+
+def _read_memory(root: Path, signers: Signers) -> dict[str, SignatureCheck]:
+    try:
+        told: Any = json.loads((root / MEMORY).read_bytes())
+        found = told["commits"].items() if told["lists"] == _lists(signers) else ()
+        return {str(commit): SignatureCheck(*map(str, said)) for commit, said in found}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):  # lost or damaged: git is asked again
+        return {}
+
+
+def _write_memory(root: Path, signers: Signers, known: Mapping[str, SignatureCheck]) -> None:
+    lasting = {commit: astuple(said) for commit, said in known.items() if said.status in LASTING}
+    path = root / MEMORY
+    try:
+        path.parent.mkdir(exist_ok=True)
+        aside = path.with_suffix(".new")
+        aside.write_text(json.dumps({"lists": _lists(signers), "commits": lasting}), "utf-8")
+        aside.replace(path)
+    except OSError:
+        return  # nothing can be written here: git is asked again next time
+
+
+def _lists(signers: Signers) -> str:
+    return hashlib.sha256(len(signers.allowed).to_bytes(8, "big") + signers.allowed + signers.revoked).hexdigest()

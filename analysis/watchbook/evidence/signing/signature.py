@@ -1,0 +1,110 @@
+"""Whether a commit is signed, by whom, and what that proves.
+
+Git calls a signature good when the key is allowed, whoever the commit says its committer is, and whatever its date says
+about a key that has since expired. Here it is good only if the key's principal is the committer, and proves a time only
+while the key is valid, or where a receipt saw the commit while it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Literal
+
+from watchbook.evidence.signing.git_signatures import SignatureCheck, check_signatures
+from watchbook.evidence.signing.signers import Signers, signers_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    from watchbook.config import SigningConfig
+    from watchbook.evidence.git.log import Commit
+    from watchbook.evidence.journal_history import JournalHistory
+
+SignatureKind = Literal["good", "expired", "other", "unknown", "bad", "unchecked", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What is known of a commit's signature."""
+
+    kind: SignatureKind
+    text: str
+    """A few words: `signed by a@example.com`."""
+    signer: str | None = None
+    """The principal of the key, as the list of allowed signers has it."""
+    key: str | None = None
+    """The key's fingerprint."""
+
+
+def with_signatures(past: JournalHistory, root: Path, signing: SigningConfig, now: dt.datetime) -> JournalHistory:
+    """Return what git holds of the journal, with the signatures of its commits; as it is where none may sign.
+
+    Raises:
+        HistoryError: git cannot be asked.
+    """
+    commits = {version.by.id: version.by for story in past.standing.values() for version in story.versions}
+    if signing.allowed_signers is None or not commits:
+        return past
+    signers = signers_of(root, signing)
+    if isinstance(signers, str):
+        unchecked = Signature("unchecked", f"signatures cannot be checked: {signers}")
+        return replace(past, signatures=dict.fromkeys(commits, unchecked))
+    found = check_signatures(root, signers, commits)
+    told = {
+        name: signature_of(each, commits[name], signers, now, _receipt_instant(past, name))
+        for name, each in found.items()
+    }
+    return replace(past, signatures=told)
+
+
+def signature_of(
+    found: SignatureCheck, commit: Commit, signers: Signers, now: dt.datetime, seen: dt.datetime | None
+) -> Signature:
+    """Return what a signature proves.
+
+    Args:
+        found: what git says of it.
+        commit: the signed commit.
+        signers: who may sign.
+        now: the reader's clock.
+        seen: when a receipt first saw the commit; None where none did.
+    """
+    if found.status == "G":
+        return _good(found, commit, signers.expiries.get(found.key), now, seen)
+    if found.status == "U" and found.key in signers.expiries:
+        return Signature("expired", "signed by a key that was not valid then", None, found.key)
+    kind, text = _REFUSED.get(found.status, ("unchecked", "signed, by a key that cannot be checked here"))
+    return Signature(kind, text, None, found.key or None)
+
+
+_REFUSED: dict[str, tuple[SignatureKind, str]] = {
+    "N": ("none", "unsigned"),
+    "B": ("bad", "its signature is bad, or its key was revoked"),
+    "U": ("unknown", "signed by an unknown key"),
+}
+
+
+def _good(
+    found: SignatureCheck, commit: Commit, end: dt.datetime | None, now: dt.datetime, seen: dt.datetime | None
+) -> Signature:
+    email = commit.committer.email
+    if not _is(found.signer, email):
+        what = f"signed by {found.signer}, and committed in the name of {email}"
+        return Signature("other", what, found.signer, found.key)
+    if end and end <= now and (seen is None or seen >= end):
+        what = f"signed by a key of {email} that has since expired, time not provable"
+        return Signature("expired", what, found.signer, found.key)
+    author = commit.author.email
+    what = f"signed by {email}" if author == email else f"signed by {email}, and not by its author {author}"
+    return Signature("good", what, found.signer, found.key)
+
+
+def _receipt_instant(past: JournalHistory, commit: str) -> dt.datetime | None:
+    link = past.receipts.seen.get(commit) if past.receipts else None
+    return link.receipt.at if link else None
+
+
+def _is(principals: str, email: str) -> bool:
+    return any(fnmatchcase(email.lower(), each.strip().lower()) for each in principals.split(","))

@@ -1,0 +1,38 @@
+"""What a store was seen to hold: a value for those who do not speak to the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.errors import FallbackError
+from watchbook.fallback.publish import PublishedRoutes, read_routes
+from watchbook.fallback.store import store_at
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from watchbook.config import Engagement
+
+
+@dataclass(frozen=True, slots=True)
+class StoreLook:
+    """A look at the store."""
+
+    at: dt.datetime
+    """When, by the clock."""
+    published: PublishedRoutes | None
+    """None where nothing is, or where it could not be read."""
+    trouble: str = ""
+    """Why it could not be read; empty where it could."""
+
+
+def look_at_store(engagement: Engagement, at: dt.datetime) -> StoreLook | None:
+    """Look at the store of an engagement; None where watchbook.toml names none."""
+    target = engagement.config.fallback.publish
+    if not target:
+        return None
+    try:
+        return StoreLook(at, read_routes(store_at(target, engagement.root)))
+    except FallbackError as error:
+        return StoreLook(at, None, error.what)

@@ -1,0 +1,231 @@
+"""The day's job: scheduled notebooks → ledger → check → site, whole or not at all."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from watchbook import dumps, ledger
+from watchbook.calendar import Calendar
+from watchbook.errors import WatchbookError
+from watchbook.evidence.git.commands import head
+from watchbook.evidence.receipts.receipt_maker import new_receipt
+from watchbook.job.input_hashes import MEMORY, daily_inputs, period_inputs, site_inputs
+from watchbook.job.schedule import Period, due_period
+from watchbook.job.scheduled_notebook import Notebook, read_notebooks
+from watchbook.job.send_messages import send_failure, send_messages, spool_of
+from watchbook.job.site_build import build_site, publish
+from watchbook.metrics import fields_of, metrics_of
+from watchbook.queries.run_check import run_check
+from watchbook.switching.automatic_switch import switch_automatically
+from watchbook.writing.lock import hold_run_lock
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+
+    from watchbook.check import Report
+    from watchbook.config import Engagement
+    from watchbook.evidence.receipts.receipt import Receipt
+    from watchbook.evidence.receipts.receipt_maker import Observer
+    from watchbook.job.kernel import Kernel
+    from watchbook.notify import Channel
+    from watchbook.switching.automatic_switch import Switching
+
+PREVIEW = ".watchbook/preview"
+"""The ledger as it will be once what is staged is placed."""
+SITE_INPUTS = ".watchbook/site-inputs"
+"""What the site in place is made of, as a hash; losable."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOutcome:
+    """What a run did."""
+
+    executed: tuple[str, ...]
+    """Notebooks that were executed, as `name period`."""
+    skipped: tuple[str, ...]
+    """Notebooks whose inputs had not changed."""
+    site_built: bool
+    """False where nothing the site is made of had changed."""
+    receipt: Receipt | None
+    """The receipt it appended; None where it was to make none, or the last one says as much."""
+    told: tuple[ledger.Notice, ...]
+    """What became of each message to people."""
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class DueNotebook:
+    """A notebook, the period it is due for and what it reads."""
+
+    notebook: Notebook
+    period: Period
+    inputs: str
+
+
+def run(  # noqa: PLR0913  # all that a run may be asked for
+    engagement: Engagement,
+    as_of: dt.datetime,
+    *,
+    log: Callable[[str], None],
+    anew: bool = False,
+    observer: Observer | None = None,
+    channels: Sequence[Channel] = (),
+    switching: Switching = "no",
+) -> RunOutcome:
+    """Do the day's work and publish it.
+
+    Args:
+        engagement: whose.
+        as_of: the run's now.
+        log: receives a line whenever a step starts or advances.
+        anew: execute and build even where nothing has changed.
+        observer: who makes a receipt of what HEAD holds, and when; None makes none.
+        channels: where people are told what needs them, or that the job failed; none tells nobody.
+        switching: how far it switches by itself what has passed a limit, where watchbook.toml allows it.
+
+    Raises:
+        WatchbookError: something could not be done; ledger and site are as they were.
+    """
+    with hold_run_lock(engagement.root / ".watchbook"):
+        try:
+            return _run(engagement, as_of, log, channels, observer, switching, anew=anew)
+        except WatchbookError as error:
+            send_failure(engagement, channels, error, as_of)
+            raise
+
+
+def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
+    engagement: Engagement,
+    as_of: dt.datetime,
+    log: Callable[[str], None],
+    channels: Sequence[Channel],
+    observer: Observer | None,
+    switching: Switching,
+    *,
+    anew: bool,
+) -> RunOutcome:
+    book = ledger.Ledger(engagement.root / "ledger")
+    with tempfile.TemporaryDirectory(prefix="staging-", dir=engagement.root / ".watchbook") as folder:
+        staging = ledger.Staging(book, Path(folder))
+        if anew:
+            (engagement.root / MEMORY).unlink(missing_ok=True)
+            # Rolled up under no definitions, every dump that is still there counts as changed; expired ones stay.
+            staging.replace(ledger.SOURCES, (replace(row, definitions="") for row in book.read(ledger.SOURCES)))
+        executed, skipped = _execute_due(engagement, staging, as_of, log, anew=anew)
+        staging.as_of(as_of)
+        staging.append(ledger.NOTICES, spool_of(engagement).taken_up(book.read(ledger.NOTICES), as_of))
+        receipt = _stage_receipt(engagement, staging, observer) if observer else None
+        shown = book.preview(staging.folder, engagement.root / PREVIEW)
+        report = run_check(engagement, as_of, shown)
+        switched = switching != "no" and switch_automatically(
+            engagement, report, as_of, log, shown, committed=switching == "committed"
+        )
+        told = send_messages(engagement, channels, shown, report)
+        if told:
+            staging.append(ledger.NOTICES, told)
+            shown = book.preview(staging.folder, engagement.root / PREVIEW)
+        if told or switched:
+            report = run_check(engagement, as_of, shown)
+        site = _build(engagement, shown, log, anew=anew)
+        book.place(staging.folder)
+    if site:
+        _publish(engagement, site)
+    return RunOutcome(executed, skipped, site is not None, receipt, tuple(told), report)
+
+
+def _stage_receipt(engagement: Engagement, staging: ledger.Staging, observer: Observer) -> Receipt | None:
+    receipt = new_receipt(engagement.root, staging.ledger.receipts(), observer)
+    if receipt:
+        staging.receipt(receipt.line())
+    return receipt
+
+
+def _execute_due(
+    engagement: Engagement, staging: ledger.Staging, as_of: dt.datetime, log: Callable[[str], None], *, anew: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Execute what is due in order of schedule; a weekly one reads what the daily one has just staged."""
+    calendar = Calendar.of(engagement.config)
+    last = {(row.notebook, row.period): row for row in staging.read(ledger.EXECUTIONS)}
+    executed: list[str] = []
+    skipped: list[str] = []
+    with ExitStack() as stack:
+        kernel: Kernel | None = None
+        for notebook in read_notebooks(engagement.root / "notebooks"):
+            period = due_period(notebook.schedule, calendar, as_of)
+            inputs = _inputs(engagement, notebook, period, staging)
+            before = last.get((notebook.name, period.name))
+            if before and before.inputs == inputs and not anew:
+                skipped.append(f"{notebook.name} {period.name}")
+                continue
+            kernel = kernel or stack.enter_context(_kernel(engagement, log))
+            log(f"notebooks/{notebook.name}.ipynb for {period.name}")
+            _execute(kernel, DueNotebook(notebook, period, inputs), staging, as_of)
+            executed.append(f"{notebook.name} {period.name}")
+    return tuple(executed), tuple(skipped)
+
+
+def _inputs(engagement: Engagement, notebook: Notebook, period: Period, staging: ledger.Staging) -> str:
+    if notebook.schedule == "daily":
+        return daily_inputs(
+            engagement, notebook, period, (f"{found.source} {found.stamp}" for found in dumps.find_sources(engagement))
+        )
+    return period_inputs(engagement, notebook, period, staging)
+
+
+def _execute(kernel: Kernel, due: DueNotebook, staging: ledger.Staging, as_of: dt.datetime) -> None:
+    notebook, period = due.notebook, due.period
+    parameters = {
+        "as_of": as_of.isoformat(),
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
+        "staging": str(staging.folder),
+    }
+    folder = "daily" if notebook.schedule == "daily" else notebook.name
+    stem = "latest" if notebook.schedule == "daily" else period.name
+    said = kernel.report(notebook, parameters, stem)
+    staging.reload()
+    for name, data in said.items():
+        staging.report(f"{folder}/{name}", data)
+    report = f"{folder}/{stem}.md"
+    staging.append(ledger.EXECUTIONS, [ledger.Execution(as_of, notebook.name, period.name, due.inputs, report)])
+
+
+def _kernel(engagement: Engagement, log: Callable[[str], None]) -> AbstractContextManager[Kernel]:
+    """Start a kernel, once it is known that every metric can be computed; a run with nothing new needs neither."""
+    from watchbook.job.kernel import running_kernel  # noqa: PLC0415  # and Jupyter longer still
+    from watchbook.rollups import compile_metrics  # noqa: PLC0415  # polars takes longer to start than such a run
+
+    compile_metrics(fields_of(engagement), metrics_of(engagement))
+    return running_kernel(engagement.root, engagement.root / ".watchbook" / "jupyter", log)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteBuild:
+    """A site that waits to be published."""
+
+    folder: Path
+    inputs: str
+
+
+def _build(engagement: Engagement, shown: ledger.Ledger, log: Callable[[str], None], *, anew: bool) -> SiteBuild | None:
+    """Build the site aside, unless the one in place is made of exactly this."""
+    inputs = site_inputs(engagement, shown, head(engagement.root))
+    mark = engagement.root / SITE_INPUTS
+    standing = (engagement.root / "site" / "index.html").is_file()
+    if standing and not anew and mark.is_file() and mark.read_text("utf-8") == inputs:
+        return None
+    log("site")
+    return SiteBuild(build_site(engagement.root, shown.root), inputs)
+
+
+def _publish(engagement: Engagement, site: SiteBuild) -> None:
+    mark = engagement.root / SITE_INPUTS
+    mark.unlink(missing_ok=True)
+    publish(engagement.root, site.folder)
+    mark.write_text(site.inputs, "utf-8")

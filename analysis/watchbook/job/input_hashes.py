@@ -1,0 +1,76 @@
+"""What a notebook or the site is made of, as a hash: unchanged, it need not be made again."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import version
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
+
+from watchbook.calendar import ONE_DAY
+from watchbook.ledger import ROLLUPS, VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from watchbook.config import Engagement
+    from watchbook.job.schedule import Period
+    from watchbook.job.scheduled_notebook import Notebook
+    from watchbook.ledger import Ledger, Staging
+
+MEMORY = ".watchbook/bands/memory"
+"""What was learned of the days judged last, believed only where all of it is as it was; losable."""
+BASELINE_DAYS = 120
+"""How many days before its period a weekly or monthly notebook may look at."""
+
+
+def daily_inputs(engagement: Engagement, notebook: Notebook, period: Period, dumps: Iterable[str]) -> str:
+    """Return 64 hex digits over all the day's work reads.
+
+    Args:
+        engagement: for its configuration and journal.
+        notebook: the daily notebook.
+        period: the day it shows; a new day is new work even without a new dump.
+        dumps: one line a dump, which changes when the dump does (name, size, time or tag).
+    """
+    found = _begin_hash(engagement, notebook)
+    found.update(period.name.encode())
+    for line in sorted(dumps):
+        found.update(f"\0{line}".encode())
+    update_with_files(found, engagement.root / "journal", "*.md")
+    return found.hexdigest()
+
+
+def period_inputs(engagement: Engagement, notebook: Notebook, period: Period, staging: Staging) -> str:
+    """Return 64 hex digits over what a weekly or monthly notebook reads: the ledger's rows up to its last day."""
+    found = _begin_hash(engagement, notebook)
+    span = str(period.first - BASELINE_DAYS * ONE_DAY), str(period.last)
+    found.update(staging.lines(ROLLUPS, *span) + staging.lines(VERDICTS, *span))
+    update_with_files(found, engagement.root / "journal", "*.md")
+    return found.hexdigest()
+
+
+def site_inputs(engagement: Engagement, ledger: Ledger, commit: str) -> str:
+    """Return 64 hex digits over all the site is made of."""
+    found = hashlib.sha256(f"{version('watchbook')}\0{commit}\0{ledger.digest()}".encode())
+    for name in ("watchbook.toml", "mkdocs.yml"):
+        path = engagement.root / name
+        found.update(path.read_bytes() if path.is_file() else b"")
+    update_with_files(found, engagement.root / "journal", "*")
+    with as_file(files("watchbook.pages")) as pages:
+        for pattern in ("*.py", "*.html", "*.css"):
+            update_with_files(found, pages, pattern)
+    return found.hexdigest()
+
+
+def update_with_files(found: hashlib._Hash, folder: Path, pattern: str) -> None:
+    """Add the names and bytes of a folder's files, at any depth, to a hash."""
+    for path in sorted(folder.rglob(pattern)):
+        if path.is_file():
+            found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+
+
+def _begin_hash(engagement: Engagement, notebook: Notebook) -> hashlib._Hash:
+    config = (engagement.root / "watchbook.toml").read_bytes()
+    return hashlib.sha256(f"{version('watchbook')}\0{notebook.sha256}\0".encode() + config)

@@ -1,0 +1,88 @@
+"""What a run says at its end, to the person who started it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from watchbook.check.formats import text
+from watchbook.dumps import intake_rows
+from watchbook.evidence.receipts.receipt import receipt_hash
+from watchbook.ledger import ACCOUNTS, SOURCES, Ledger
+from watchbook.pages import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from watchbook.check import Report
+    from watchbook.config import Engagement
+    from watchbook.job.daily_run import RunOutcome
+
+
+def run_summary(engagement: Engagement, outcome: RunOutcome) -> str:
+    """Return what came in, what left its band, what needs a person and where to look."""
+    report = outcome.report
+    parts = [
+        [f"{engagement.config.engagement.name}, as of {formatting.moment(report.as_of)}"],
+        list(_intake(Ledger(engagement.root / "ledger"))),
+        list(_days(report)),
+        [text(report).strip()],
+        list(_message_lines(outcome)),
+        list(_where(engagement, outcome)),
+    ]
+    return "\n\n".join("\n".join(lines) for lines in parts if lines)
+
+
+def _intake(ledger: Ledger) -> Iterator[str]:
+    rows = intake_rows(ledger.read(SOURCES), ledger.read(ACCOUNTS))
+    for kind, noun in (("logs", "conversations"), ("evals", "golden-set results")):
+        of_kind = [row for row in rows if row.kind == kind]
+        if not of_kind:
+            continue
+        quarantined = Counter[str]()
+        for row in of_kind:
+            quarantined.update(row.quarantined)
+        lines, blank, used, twice = (
+            sum(getattr(row, name) for row in of_kind) for name in ("lines", "blank", "rolled_up", "duplicates")
+        )
+        days = len({row.date for row in of_kind})
+        yield (
+            f"Read {lines:,} lines in {len(of_kind):,} files of {days:,} days: {used:,} {noun} rolled up, "
+            f"{twice:,} duplicates, {blank:,} blank, {quarantined.total():,} quarantined."
+        )
+        if quarantined:
+            reasons = ", ".join(f"{count:,} {reason}" for reason, count in quarantined.most_common())
+            yield f"  Quarantined: {reasons}."
+        odd = Counter(row.note for row in of_kind if row.note)
+        if odd:
+            yield f"  Odd files: {', '.join(f'{count:,} {note}' for note, count in odd.most_common())}."
+
+
+def _days(report: Report) -> Iterator[str]:
+    for standing in report.standings:
+        states = Counter(mark.state for mark in report.marks.get(standing.workflow, {}).values())
+        out = states["out-explained"] + states["out-unexplained"]
+        yield (
+            f"{standing.title}: {sum(states.values()):,} days judged, {out:,} out of band, "
+            f"{states['out-unexplained']:,} of them unexplained, {states['no-data']:,} without data. "
+            f"Now {standing.word}."
+        )
+
+
+def _message_lines(outcome: RunOutcome) -> Iterator[str]:
+    for row in outcome.told:
+        about = row.workflow or ("days without dumps" if row.about == "dumps" else "the job")
+        result = row.reason if row.outcome == "failed" else row.outcome.replace("-", " ")
+        yield f"To {row.channel}, about {about} ({row.occasion}): {result}."
+
+
+def _where(engagement: Engagement, outcome: RunOutcome) -> Iterator[str]:
+    if outcome.receipt:
+        yield f"Receipt {outcome.receipt.sequence} is appended: {receipt_hash(outcome.receipt.line())}"
+    if outcome.executed:
+        yield f"Executed: {', '.join(outcome.executed)}."
+    if outcome.skipped:
+        yield f"Unchanged, so not executed: {', '.join(outcome.skipped)}."
+    built = "The site is built" if outcome.site_built else "The site is as it was; nothing it is made of has changed"
+    yield f"{built}: {engagement.root / 'site' / 'index.html'}"
+    yield "To look at it: watchbook serve (here: make serve). What needs a person: watchbook check."

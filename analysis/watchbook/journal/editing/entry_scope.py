@@ -1,0 +1,182 @@
+"""What a new entry is about: the workflows, the days, and what the ledger knows of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.calendar import ONE_DAY
+from watchbook.errors import JournalError
+from watchbook.journal.new_versions import NewVersion, is_announced, new_versions
+from watchbook.journal.reading.dates import SPAN_NEEDED, Days, read_days
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from watchbook.config import Config
+    from watchbook.journal.entry import EntryType, Severity
+    from watchbook.journal.load import Journal
+    from watchbook.ledger import Category, Verdict
+    from watchbook.metrics import Metric
+
+WEEK = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRequest:
+    """What a person asked for; what they left out is found in the ledger."""
+
+    type: EntryType
+    workflow: str | None = None
+    """None for the one whose days out of band, or whose new versions, need an entry most."""
+    days: str | None = None
+    """As an entry writes them; None for the days out of band."""
+    title: str | None = None
+    by: str = "me"
+    """Who noticed."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryContext:
+    """What is known when an entry is begun."""
+
+    config: Config
+    metrics: Mapping[str, Metric]
+    journal: Journal
+    verdicts: Sequence[Verdict]
+    categories: Sequence[Category]
+    now: dt.datetime
+    """In the engagement's zone."""
+    today: dt.date
+    """The business day of `now`."""
+    in_words: Callable[[Verdict], str]
+    """Says what a verdict found."""
+    severity_of: Callable[[Sequence[Verdict]], Severity]
+    """Suggests how grave days out of band are."""
+    on_call: str | None = None
+    """Who answers now; None where no roster says."""
+
+    def called(self, workflow: str) -> str:
+        """Return a workflow's title."""
+        return self.config.workflows[workflow].title or workflow
+
+
+@dataclass(frozen=True, slots=True)
+class EntryScope:
+    """What an entry is about."""
+
+    workflows: tuple[str, ...]
+    days: Days
+    last: dt.date
+    """The last of the days that has come."""
+    rows: tuple[Verdict, ...] = ()
+    """The verdicts on those days that ask for an entry, the worst first."""
+    versions: tuple[NewVersion, ...] = ()
+    """Versions first seen on those days, or in the week before an incident."""
+
+
+def scope_of(wanted: EntryRequest, known: EntryContext) -> EntryScope:
+    """Return what an entry is about.
+
+    An incident or observation is about the days out of band that nobody has explained, a change about the versions
+    that nobody has announced, a review about the week that has ended; a drill takes up no day by itself but today.
+
+    Raises:
+        JournalError: a workflow or days that cannot be meant.
+    """
+    names = tuple(known.config.workflows)
+    if wanted.workflow is not None and wanted.workflow not in names:
+        raise JournalError(f"there is no workflow {wanted.workflow!r}", hints=(f"known here: {', '.join(names)}",))
+    given = _days(wanted.days) if wanted.days else None
+    if wanted.type == "change":
+        return _of_change(wanted, known, given)
+    mine = (wanted.workflow,) if wanted.workflow else names
+    if wanted.type == "drill":
+        days = given or Days(known.today, known.today)
+        return EntryScope(mine, days, days.last or known.today)
+    if wanted.type == "review":
+        days = given or Days(known.today - WEEK, known.today - ONE_DAY)
+        return _scope_with_facts(known, mine, days, days.first)
+    mine, days = _out(wanted, known, given)
+    return _scope_with_facts(known, mine, days, days.first - WEEK)
+
+
+def _days(text: str) -> Days:
+    try:
+        return read_days(text)
+    except ValueError as error:
+        raise JournalError(str(error), hints=(SPAN_NEEDED,)) from error
+
+
+def _scope_with_facts(known: EntryContext, workflows: tuple[str, ...], days: Days, since: dt.date) -> EntryScope:
+    """Return a scope with what the ledger holds of it; new versions count from `since` on."""
+    last = days.last or known.today
+    rows = [row for row in _flagged_verdicts(known) if row.workflow in workflows and days.first <= row.day <= last]
+    versions = [
+        version
+        for version in new_versions(known.categories)
+        if version.workflow in workflows and since <= version.day <= last
+    ]
+    return EntryScope(workflows, days, last, tuple(_worst_first(rows)), tuple(versions))
+
+
+def _out(wanted: EntryRequest, known: EntryContext, given: Days | None) -> tuple[tuple[str, ...], Days]:
+    """Return the workflow and the newest run of days that are out of band and that nobody has explained."""
+    rows = [
+        row
+        for row in _flagged_verdicts(known)
+        if wanted.workflow in (None, row.workflow) and not known.journal.explaining(row.workflow, row.metric, row.day)
+    ]
+    if given:
+        rows = [row for row in rows if given.first <= row.day <= (given.last or known.today)]
+    if not rows:
+        # Nothing to go by: it is about everything, as a lost dump is, or about the workflow that was named.
+        names = (wanted.workflow,) if wanted.workflow else tuple(known.config.workflows)
+        return names, given or Days(known.today, known.today)
+    newest = max(rows, key=lambda row: (row.day, abs(row.score or 0.0)))
+    workflow = wanted.workflow or newest.workflow
+    first = _run({row.day for row in rows if row.workflow == workflow}, newest.day)
+    return (workflow,), given or Days(first, newest.day)
+
+
+def _of_change(wanted: EntryRequest, known: EntryContext, given: Days | None) -> EntryScope:
+    """Return the newest day on which versions were first seen that nobody has announced."""
+    found = [
+        version
+        for version in new_versions(known.categories)
+        if wanted.workflow in (None, version.workflow) and version.workflow in known.config.workflows
+    ]
+    if given:
+        last = given.last or known.today
+        found = [version for version in found if given.first <= version.day <= last]
+    else:
+        last = known.today
+        found = [
+            version
+            for version in found
+            if known.today - WEEK <= version.day <= known.today
+            and not is_announced(known.journal.entries, version.workflow, version.day)
+        ]
+    if not found:
+        names = (wanted.workflow,) if wanted.workflow else tuple(known.config.workflows)
+        return EntryScope(names, given or Days(known.today, known.today), last)
+    newest = max(found)
+    days = given or Days(newest.day, newest.day)
+    mine = [version for version in found if version.workflow == newest.workflow and version.day >= days.first]
+    return EntryScope((newest.workflow,), days, last, versions=tuple(mine))
+
+
+def _flagged_verdicts(known: EntryContext) -> list[Verdict]:
+    return [row for row in known.verdicts if row.flag and row.metric in known.metrics]
+
+
+def _run(days: set[dt.date], last: dt.date) -> dt.date:
+    first = last
+    while first - ONE_DAY in days:
+        first -= ONE_DAY
+    return first
+
+
+def _worst_first(rows: Iterable[Verdict]) -> list[Verdict]:
+    return sorted(rows, key=lambda row: (-abs(row.score or 0.0), row.day, row.metric))

@@ -1,0 +1,122 @@
+"""A new entry, filled in from what the ledger knows already."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from watchbook.errors import JournalError
+from watchbook.journal.editing.entry_scope import scope_of
+from watchbook.journal.editing.known_facts import firsts, numbers, printable
+from watchbook.journal.editing.review_body import look_back
+from watchbook.journal.entry import CHANGED, FOLLOW_UP, TRIED, WORKED
+from watchbook.journal.reading.front_matter_bytes import CONTROL
+from watchbook.journal.reading.front_matter_keys import MAX_TITLE
+from watchbook.metrics import WORKFLOW
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
+
+    from watchbook.journal.editing.entry_scope import EntryContext, EntryRequest, EntryScope
+    from watchbook.journal.load import Journal
+
+AT_START = "Known at the start"
+"""The heading over what the ledger knew when an entry was begun; no answer to what changed."""
+MAX_WORDS = 8
+"""Words of the title that go into a file's name."""
+
+
+def draft_entry(wanted: EntryRequest, known: EntryContext) -> tuple[str, str]:
+    """Return the path below the engagement's root and the text of a new entry.
+
+    What the ledger knows fills it in: workflows, days, metrics (the worst first) and their numbers, and the versions
+    first seen in the dumps. What only a person can answer stays empty.
+
+    Raises:
+        JournalError: a workflow, days or a title that cannot be meant.
+    """
+    scope = scope_of(wanted, known)
+    metrics = [name for name in dict.fromkeys(row.metric for row in scope.rows) if name != WORKFLOW]
+    title = _title_text(wanted.title) or _title(wanted, scope, metrics, known)
+    path = _path(scope.days.first, title, known.journal)
+    body = _body(wanted, scope, known, path.rsplit("/", 1)[0])
+    return path, "\n".join([*_front(wanted, known, scope, metrics, title), *body])
+
+
+def _title_text(title: str | None) -> str:
+    text = " ".join((title or "").split())
+    if len(text) > MAX_TITLE or CONTROL.search(text):
+        raise JournalError(
+            "that title cannot be read in a list", hints=(f"one line of at most {MAX_TITLE} characters",)
+        )
+    return text
+
+
+def _title(wanted: EntryRequest, scope: EntryScope, metrics: Sequence[str], known: EntryContext) -> str:
+    who = known.called(scope.workflows[0]) if len(scope.workflows) == 1 else "All workflows"
+    title = f"{who}, {wanted.type}"
+    if scope.versions and wanted.type == "change":
+        title = f"{who}: {', '.join(f'{version.kind} {printable(version)}' for version in scope.versions)}"
+    elif metrics and wanted.type != "review":
+        title = f"{who}, {known.metrics[metrics[0]].title.lower()} out of band"
+    return title if len(title) <= MAX_TITLE else f"{title[: MAX_TITLE - 1]}…"
+
+
+def _front(
+    wanted: EntryRequest, known: EntryContext, scope: EntryScope, metrics: Sequence[str], title: str
+) -> list[str]:
+    days = scope.days
+    lines = ["---", f"type: {wanted.type}", f"title: {_quote(title)}", f"workflows: [{', '.join(scope.workflows)}]"]
+    looks_at_metrics = metrics and wanted.type != "review"
+    if looks_at_metrics:
+        lines.append(f"metrics: [{', '.join(metrics)}]")
+    last = "" if days.last is None else str(days.last)
+    lines.append(f"days: {days.first}" if days.last == days.first else f"days: {days.first}/{last}")
+    if wanted.type == "incident":
+        lines += [f"severity: {known.severity_of(scope.rows) if scope.rows else 'sev3'}", "status: open"]
+    elif days.last is None or wanted.type == "drill":
+        lines.append("status: open")
+    if wanted.type in ("incident", "observation", "change"):
+        how = ", how: band" if looks_at_metrics else ", how: dumps" if scope.versions else ""
+        lines.append(f"noticed: {{by: {_quote(wanted.by)}, at: {known.now.isoformat(timespec='minutes')}{how}}}")
+        lines.append("cause: change" if wanted.type == "change" else "cause: unknown")
+    return [*lines, "---", ""]
+
+
+def _body(wanted: EntryRequest, scope: EntryScope, known: EntryContext, folder: str) -> list[str]:
+    if wanted.type == "review":
+        return look_back(scope, known, folder)
+    seen = numbers(scope.rows, known.in_words, known.called)
+    if known.on_call and wanted.type != "change":
+        seen.append(f"- On call: {known.on_call}")
+    return [
+        *(_section(AT_START, seen) if seen else []),
+        *_section(CHANGED, firsts(scope.versions)),
+        *([] if wanted.type == "change" else [*_section(TRIED), *_section(WORKED)]),
+        *_section(FOLLOW_UP),
+    ]
+
+
+def _section(heading: str, lines: Iterable[str] = ()) -> list[str]:
+    written = list(lines)
+    return [f"## {heading}", "", *written, *([""] if written else [])]
+
+
+def _path(day: dt.date, title: str, journal: Journal) -> str:
+    words = re.findall(r"[a-z0-9]+", unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower())
+    slug = "-".join(words[:MAX_WORDS]) or "entry"
+    taken = {entry.id for entry in journal.entries}
+    taken |= {problem.place.file.rsplit("/", 1)[-1].removesuffix(".md") for problem in journal.problems}
+    stem, count = f"{day}-{slug}", 1
+    while stem in taken:
+        count += 1
+        stem = f"{day}-{slug}-{count}"
+    return f"journal/{day:%Y}/{day:%m}/{stem}.md"
+
+
+def _quote(text: str) -> str:
+    # JSON's strings are YAML's double-quoted ones.
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,77 @@
+"""The body of a review: what stood open, what was out of band, what changed."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from watchbook.calendar import ONE_DAY
+from watchbook.journal.editing.known_facts import firsts, plain
+from watchbook.journal.entry import CHANGED, FOLLOW_UP
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from watchbook.journal.editing.entry_scope import EntryContext, EntryScope
+    from watchbook.journal.entry import Entry
+    from watchbook.journal.load import Journal
+    from watchbook.ledger import Verdict
+
+OPEN, OUT = "Still open", "Out of band"
+
+
+def look_back(scope: EntryScope, known: EntryContext, folder: str) -> list[str]:
+    """Return the lines of a review that will be in `folder`, from which its links lead."""
+    journal, first, last = known.journal, scope.days.first, scope.last
+    mine = [
+        entry
+        for entry in journal.entries
+        if entry.type != "review" and not set(scope.workflows).isdisjoint(entry.workflows)
+    ]
+    standing = [
+        f"- {_link(entry, folder)}: {entry.status} since {entry.first}" for entry in mine if entry.status != "resolved"
+    ]
+    out = [
+        f"- {_days(run)}: {known.called(workflow)}, {plain(known.in_words(worst))}; {_by(run, worst, journal, folder)}"
+        for workflow in scope.workflows
+        for run, worst in _runs([row for row in scope.rows if row.workflow == workflow])
+    ]
+    changes = [
+        f"- {_link(entry, folder)}"
+        for entry in mine
+        if entry.type == "change" and entry.first <= last and first <= (entry.last or last)
+    ]
+    parts: tuple[tuple[str, list[str]], ...] = (
+        (OPEN, standing or ["Nothing."]),
+        (OUT, out or ["No day."]),
+        (CHANGED, [*firsts(scope.versions), *changes]),
+        (FOLLOW_UP, []),
+    )
+    return [line for heading, lines in parts for line in (f"## {heading}", "", *lines, *([""] if lines else []))]
+
+
+def _runs(rows: Sequence[Verdict]) -> list[tuple[list[dt.date], Verdict]]:
+    """Return the runs of days of a workflow's verdicts, each with its worst one."""
+    found: list[list[dt.date]] = []
+    for day in sorted({row.day for row in rows}):
+        if found and day - found[-1][-1] == ONE_DAY:
+            found[-1].append(day)
+        else:
+            found.append([day])
+    return [(run, next(row for row in rows if row.day in run)) for run in found]
+
+
+def _by(run: Sequence[dt.date], worst: Verdict, journal: Journal, folder: str) -> str:
+    entries = {entry.id: entry for day in run for entry in journal.explaining(worst.workflow, worst.metric, day)}
+    if not entries:
+        return "nobody has explained it"
+    return ", ".join(_link(entry, folder) for entry in entries.values())
+
+
+def _link(entry: Entry, folder: str) -> str:
+    return f"[{plain(entry.title)}]({posixpath.relpath(entry.path, folder)})"
+
+
+def _days(run: Sequence[dt.date]) -> str:
+    return str(run[0]) if len(run) == 1 else f"{run[0]}/{run[-1]}"

@@ -1,0 +1,55 @@
+"""A timestamped line, as it is added to an entry that stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from watchbook.errors import JournalError
+from watchbook.journal.editing.edit_section import with_line
+from watchbook.journal.entry import TRIED
+from watchbook.journal.reading.front_matter_bytes import CONTROL
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+def with_note(text: str, at: dt.datetime, by: str, said: str) -> str:
+    """Return an entry's text with a timestamped line at the end of What was tried.
+
+    Args:
+        text: the whole file, which has to be readable as an entry.
+        at: when it was, to the minute.
+        by: who did it.
+        said: what was done; it becomes one line.
+
+    Raises:
+        JournalError: nothing is said, or nobody said it.
+    """
+    return with_line(text, TRIED, f"- {at.isoformat(timespec='minutes')} {as_name(by)}: {as_line(said)}")
+
+
+def as_line(said: str) -> str:
+    """Return what a person said as one line of Markdown that hides nothing behind it.
+
+    Raises:
+        JournalError: nothing is said, or some of it cannot be seen.
+    """
+    line = " ".join(said.split())
+    if not line:
+        raise JournalError("nothing is said", hints=('say it in quotes: watchbook note ENTRY "what was tried"',))
+    if found := CONTROL.search(line):
+        raise JournalError(f"an invisible control character (U+{ord(found[0]):04X})", hints=("take it out",))
+    # A comment would hide what follows from whoever looks whether a question is answered.
+    return line.replace("<!--", "&lt;!--")
+
+
+def as_name(by: str) -> str:
+    """Return who did something as it stands before the colon of a timestamped line.
+
+    Raises:
+        JournalError: it is no name.
+    """
+    name = " ".join(by.split())
+    if not name or ":" in name or CONTROL.search(name):
+        raise JournalError(f"{by!r} is no name to put before a colon", hints=("--by engineer-a",))
+    return name

@@ -1,0 +1,157 @@
+"""An entry's body: its sections and the timestamped lines in them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING
+
+from watchbook.errors import Place
+from watchbook.journal.entry import SECTIONS, Remark, Section
+from watchbook.journal.problem import Problem
+from watchbook.journal.reading.dates import OFFSET_NEEDED, read_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+_HEADING = re.compile(r"##\s+(.*?)\s*#*\s*")
+_OTHER_HEADING = re.compile(r"#{1,6}\s*(.*?)\s*#*\s*")
+"""Of another level, or without the space: no section begins there."""
+_FENCE = re.compile(r"\s*(`{3,}(?!.*`)|~{3,})(.*)")
+_MARKED = re.compile(r"^(?:#|[^\S\n]*(?:[-*+]|\d+[.)]|```|~~~|<!--)).*", re.MULTILINE)
+"""A line that may be a heading, a timestamped one, a fence or a comment's start; the others are passed over."""
+_TIMED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(\d[\dT:.Z+-]*:\d\S*|\d{4}-\d\d-\d\d\s+\d\d?[:.]\d\d\S*)\s*(.*)")
+_COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
+_PLACEHOLDER = {"", "todo", "to do", "tbd", "tba", "tbc", "na", "n a", "none yet", "not yet", "pending", "wip", "xxx"}
+"""What stands in for an answer; `nothing` and `unknown` are answers."""
+MOST_WORDS = max(len(each.split()) for each in _PLACEHOLDER)
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What stands below the front matter."""
+
+    text: str
+    """Markdown, as written."""
+    line: int
+    """1-based line of the file at which it starts."""
+    sections: Mapping[str, Section]
+    """By heading."""
+    timeline: tuple[Remark, ...]
+
+
+def read_body(text: str, first_line: int, file: str) -> tuple[Body, list[Problem]]:
+    """Read a body that starts on `first_line` of a file; the problems are in the order of their lines."""
+    marked = list(_outside_fences(text))
+    sections, in_sections = _sections(text, marked, first_line, file)
+    timeline, in_timeline = _timeline(marked, first_line, file)
+    problems = sorted([*in_sections, *in_timeline], key=lambda problem: problem.place)
+    return Body(text, first_line, sections, timeline), problems
+
+
+def _sections(
+    body: str, marked: Sequence[tuple[int, str]], first_line: int, file: str
+) -> tuple[dict[str, Section], list[Problem]]:
+    starts: list[tuple[int, str]] = []
+    problems: list[Problem] = []
+    others: list[tuple[int, str]] = []
+    lines = body.split("\n")
+    for number, line in marked:
+        found = _HEADING.fullmatch(line)
+        if not found:
+            others.append((number, line))
+            continue
+        if found[1] in (name for _, name in starts):
+            what = f"the section {found[1]!r} stands twice"
+            problems.append(Problem("WB123", Place(file, number + first_line), what, "put both under one heading"))
+        elif meant := _nearly(found[1]):
+            hint = f"did you mean '## {meant}'?"
+            problems.append(
+                Problem("WB123", Place(file, number + first_line), f"no section is called {found[1]!r}", hint)
+            )
+        starts.append((number, found[1]))
+    problems += _misplaced_headings(others, {name for _, name in starts}, first_line, file)
+    sections: dict[str, Section] = {}
+    for (number, name), (end, _) in pairwise([*starts, (len(lines), "")]):
+        sections.setdefault(name, Section("\n".join(lines[number + 1 : end]).strip("\n"), number + first_line))
+    return sections, problems
+
+
+def _misplaced_headings(
+    lines: Iterable[tuple[int, str]], sections: Collection[str], first_line: int, file: str
+) -> Iterator[Problem]:
+    """Yield a problem for each heading that is meant for a section that is not there, and is of another level."""
+    for number, line in lines:
+        found = _OTHER_HEADING.fullmatch(line)
+        meant = _section_meant(found[1]) if found else None
+        if meant and meant not in sections:
+            hint = f"a section begins with two number signs and a space: ## {meant}"
+            yield Problem("WB123", Place(file, number + first_line), f"{line.strip()!r} begins no section", hint)
+
+
+def _timeline(
+    marked: Sequence[tuple[int, str]], first_line: int, file: str
+) -> tuple[tuple[Remark, ...], list[Problem]]:
+    remarks: list[Remark] = []
+    problems: list[Problem] = []
+    for number, line in marked:
+        found = _TIMED.fullmatch(line)
+        if not found:
+            continue
+        place = Place(file, number + first_line)
+        by, colon, text = found[2].partition(":")
+        try:
+            at = read_instant(found[1])
+        except ValueError as error:
+            problems.append(Problem("WB122", place, str(error), OFFSET_NEEDED))
+            continue
+        if not colon or not by.strip() or not text.strip():
+            what = "a timestamped line does not say who did what"
+            problems.append(Problem("WB122", place, what, f"- {found[1]} engineer-a: compared yesterday's intents"))
+            continue
+        remarks.append(Remark(at, by.strip(), text.strip(), number + first_line))
+    return tuple(remarks), problems
+
+
+def is_answered(section: Section | None) -> bool:
+    """Return whether something was written under a heading; comments and placeholders are nothing."""
+    if section is None:
+        return False
+    text = _COMMENT.sub("", section.text) if "<!--" in section.text else section.text
+    words = [found[0].lower() for found in islice(_WORD.finditer(text), MOST_WORDS + 1)]
+    return len(words) > MOST_WORDS or " ".join(words) not in _PLACEHOLDER
+
+
+def _nearly(heading: str) -> str | None:
+    """Return the section that a heading is mistyped from."""
+    return None if heading in SECTIONS else _section_meant(heading)
+
+
+def _section_meant(heading: str) -> str | None:
+    """Return the section that a heading names, well or nearly."""
+    close = difflib.get_close_matches(heading.lower(), [name.lower() for name in SECTIONS], n=1, cutoff=0.8)
+    return next((name for name in SECTIONS if close and name.lower() == close[0]), None)
+
+
+def _outside_fences(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the number, from 0, and the text of every marked line that no fence and no comment encloses."""
+    fence, number, counted, hidden = "", 0, 0, 0
+    for marked in _MARKED.finditer(text):
+        if marked.start() < hidden:
+            continue
+        found = _FENCE.fullmatch(marked[0])
+        if found and not fence:
+            fence = found[1]
+        elif found and found[1].startswith(fence) and not found[2].strip():
+            fence = ""
+        elif fence:
+            continue
+        elif comment := _COMMENT.match(text, marked.end() - len(marked[0].lstrip())):
+            hidden = comment.end()
+        else:
+            number += text.count("\n", counted, marked.start())
+            counted = marked.start()
+            yield number, marked[0]

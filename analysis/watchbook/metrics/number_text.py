@@ -1,0 +1,119 @@
+"""How a metric's numbers are said: on a page, in a finding, in an entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from watchbook.metrics.catalogue import Metric
+
+THIN = "\N{NARROW NO-BREAK SPACE}"
+"""Between a number and its unit; no line breaks there."""
+MOST_DECIMALS = 4
+WHOLE = {"errors": "calls failed loudly", "golden set": "the golden set fell against its last fourteen nights"}
+"""What a workflow's plain rules say."""
+
+
+def number(metric: Metric, value: float | None, lower: float | None = None, upper: float | None = None) -> str:
+    """Return a value as people read it: percent for shares, with its unit behind a narrow space.
+
+    Beside a range that it lies outside of, it has as many decimals as it takes to see that.
+    """
+    if value is None:
+        return "–"
+    decimals = max(_decimals(metric, abs(value)), _telling(metric, value, lower, upper))
+    return _number(metric, value, decimals) + _unit(metric)
+
+
+def span(metric: Metric, lower: float | None, upper: float | None, value: float | None = None) -> str:
+    """Return a range in words, both ends with the same decimals; empty where there is none.
+
+    Beside a value outside of it, it has as many decimals as it takes to see that.
+    """
+    if lower is None or upper is None:
+        return ""
+    decimals = max(_decimals(metric, max(abs(lower), abs(upper))), _telling(metric, value, lower, upper))
+    low, high = (_number(metric, end, decimals) for end in (lower, upper))
+    return f"{low} to {high}{_unit(metric)}"
+
+
+def measurement(metric: Metric, value: float | None, lower: float | None, upper: float | None) -> str:
+    """Return what was measured against its band: `Rephrased 18 % where 5 to 15 % is normal`."""
+    normal = span(metric, lower, upper, value)
+    # A histogram's value is its distance from the past, which says nothing to a reader.
+    if value is None or not normal or metric.kind == "histogram":
+        return f"{metric.title} unlike before"
+    return f"{metric.title} {number(metric, value, lower, upper)} where {normal} is normal"
+
+
+def test_phrase(test: str, metrics: Mapping[str, Metric], *, up: bool) -> str:
+    """Return what a test found, in plain words.
+
+    Args:
+        test: As a verdict has it: `point`, `window-12`, `ewma`; for a workflow `together over 7 days: turns rephrased`.
+        metrics: By name, for the titles of those a workflow's test names.
+        up: Whether the metric is above what was expected.
+    """
+    if ": " in test or test in WHOLE:
+        return _whole(test, metrics)
+    side = "higher" if up else "lower"
+    name, _, days = test.partition("-")
+    if name == "window":
+        return f"{side} for {days} days than any such stretch in half a year"
+    if name == "shape" and days:
+        return f"spread differently for {days} days than in the weeks before"
+    return {
+        "point": f"{side} than its band allows",
+        "limit": "beyond its hard limit",
+        "two-of-three": f"{side} on two of three days than chance allows",
+        "ewma": f"{side} day after day, a little each",
+        "shape": "spread differently than in the weeks before",
+        "interval": "away from the level of the months before",
+        "other definition": "measured by another definition",
+    }.get(test, test)
+
+
+def _whole(test: str, metrics: Mapping[str, Metric]) -> str:
+    head, _, names = test.partition(": ")
+    moved = _join_names([metrics[name].title.lower() for name in names.split() if name in metrics])
+    if head in WHOLE:
+        return WHOLE[head]
+    _, _, span = head.partition(" over ")
+    over = f" over {span}" if span else ""
+    if head.startswith("together"):
+        return f"metrics moved together{over}" + (f": {moved}" if moved else "")
+    return f"{moved or 'one metric'} alone is enough"
+
+
+def _join_names(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else " and ".join([", ".join(names[:-1]), names[-1]]) if names else ""
+
+
+def _telling(metric: Metric, value: float | None, lower: float | None, upper: float | None) -> int:
+    """Return how many decimals tell a value from the end of the range that it is beyond; 0 where it is within."""
+    if value is None or lower is None or upper is None or lower <= value <= upper:
+        return 0
+    end = lower if value < lower else upper
+    most = MOST_DECIMALS if metric.kind != "count" else 0
+    apart = (count for count in range(most) if _number(metric, value, count) != _number(metric, end, count))
+    return next(apart, most)
+
+
+def _decimals(metric: Metric, size: float) -> int:
+    if metric.kind == "count":
+        return 0
+    if metric.kind == "share":
+        return 0 if size >= 0.0995 else 1
+    return 0 if size >= 99.95 else 1 if size >= 9.995 else 2
+
+
+def _number(metric: Metric, value: float, decimals: int) -> str:
+    text = f"{value * 100 if metric.kind == 'share' else value:,.{decimals}f}"
+    return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text.replace("-", "\N{MINUS SIGN}")
+
+
+def _unit(metric: Metric) -> str:
+    unit = "%" if metric.kind == "share" else metric.unit
+    return f"{THIN}{unit}" if unit else ""

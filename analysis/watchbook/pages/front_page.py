@@ -1,0 +1,81 @@
+"""The front page: is it all right, since when, who says so, through which day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.journal import CHANGED, TRIED, WORKED
+from watchbook.pages import formatting, paths
+from watchbook.pages.journal_pages.safe_markdown import first_words
+from watchbook.pages.number_pages.workflow_card import workflow_card
+from watchbook.pages.oncall_pages.who_answers import contacts_at
+from watchbook.pages.page import Page, PageHead, page
+from watchbook.pages.switch_banner import recommendations
+
+if TYPE_CHECKING:
+    from watchbook.journal import Entry
+    from watchbook.pages.book import Book
+
+DUE = 5
+"""How many of the findings that are due stand on the front page."""
+LATEST = 3
+"""How many entries stand under what was written last."""
+CARD_SECTIONS = (("Changed", CHANGED), ("Tried", TRIED), ("Worked", WORKED))
+"""What a card shows of an entry: its word, and the heading in the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An entry at a glance."""
+
+    entry: Entry
+    lines: tuple[tuple[str, str], ...]
+    """A word, and what it says of the entry."""
+
+
+def front_page(book: Book) -> Page:
+    """Return the front page."""
+    due = [finding for finding in book.findings if finding.due]
+    sentence = book.report.headline if book.report else "Nothing has been judged yet."
+    return page(
+        book,
+        paths.FRONT,
+        "front.html",
+        PageHead(book.name, sentence),
+        sentence=sentence,
+        state=_state(book),
+        through=formatting.day(book.through) if book.through else None,
+        built=_build_time(book),
+        called=contacts_at(book, book.report.as_of if book.report else None),
+        summaries=[workflow_card(book, workflow, paths.FRONT) for workflow in book.workflows],
+        recommended=recommendations(book),
+        due=due[:DUE],
+        more=max(len(due) - DUE, 0),
+        cards=[_card(entry) for entry in book.entries[:LATEST]],
+    )
+
+
+def _state(book: Book) -> formatting.StateWord:
+    """Return the worst of the workflows' states; a day nobody explained, or missing days, are worse than today's."""
+    if book.report is None or book.report.through is None or book.report.through < book.report.expected:
+        return formatting.NO_DATA
+    standings = book.report.standings
+    if any(standing.passed or standing.unexplained for standing in standings):
+        return formatting.OUT
+    return formatting.worst({standing.state for standing in standings})
+
+
+def _build_time(book: Book) -> str:
+    """Return when the site's figures were made, in the engagement's zone; empty before the first run."""
+    if book.report is None:
+        return ""
+    zone = book.calendar.zone
+    place = zone.key.rsplit("/", 1)[-1].replace("_", " ")
+    return f"{formatting.moment(book.report.as_of.astimezone(zone))} {place}"
+
+
+def _card(entry: Entry) -> Card:
+    noticed = entry.noticed.by if entry.noticed else ""
+    told = [(word, first_words(entry.sections[name].text)) for word, name in CARD_SECTIONS if name in entry.sections]
+    return Card(entry, (("Noticed", noticed), *told))

@@ -1,0 +1,1 @@
+"""Pages of what people wrote: the journal and its entries."""

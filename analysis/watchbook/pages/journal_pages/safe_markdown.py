@@ -1,0 +1,129 @@
+"""What people wrote, as HTML that can do nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markupsafe import Markup, escape
+
+from watchbook.pages import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it.token import Token
+    from markdown_it.utils import EnvType, OptionsDict
+
+TAGS = nh3.ALLOWED_TAGS - {"map", "area"}
+ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "td": {"style"}, "th": {"style"}, "ol": {"start"}}
+INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)(?= )")
+"""The instant at the head of a timestamped line, as it was written."""
+TIMED = re.compile(rf"(<li>\s*(?:<p>)?)({INSTANT.pattern.removeprefix('^')})")
+"""The same at the head of a list item in HTML."""
+ALIGNED = re.compile(r'<(t[dh]) style="text-align:(left|right|center)">')
+"""How a table's cell comes out of the cleaning; a class says the same where styles in a page are not allowed."""
+STYLES = {"text-align"}
+SCHEMES = {"http", "https", "mailto", "tel"}
+
+
+def safe_html(markdown: str) -> Markup:
+    """Return an entry's Markdown as HTML; HTML in it is shown as the text it is, timestamps as people say them."""
+    return Markup(TIMED.sub(_time_element, _clean(_parser(html=False).render(markdown))))  # noqa: S704  # adds only times
+
+
+def safe_report(markdown: str) -> Markup:
+    """Return a notebook's Markdown as HTML; tables that the notebook wrote as HTML are kept, cleaned."""
+    return _clean(_parser(html=True).render(markdown))
+
+
+def clean_page(html: str) -> str:
+    """Return the HTML of a page that was written by hand, without what could run or load."""
+    clean = nh3.clean(
+        html,
+        tags=TAGS,
+        attributes={**ATTRIBUTES, "*": {"id", "class"}},
+        attribute_filter=_from_here,
+        filter_style_properties=STYLES,
+        url_schemes=SCHEMES,
+    )
+    return ALIGNED.sub(r'<\1 class="wb-\2">', clean)
+
+
+def plain_text(html: str) -> str:
+    """Return the text of a piece of HTML, escaped so that it may stand in an attribute, too."""
+    return nh3.clean(html, tags=set()).replace('"', "&quot;").replace("'", "&#39;")
+
+
+def first_words(markdown: str) -> str:
+    """Return the text of the first paragraph or list item; empty where there is none."""
+    for token in _parser(html=False).parse(markdown):
+        if token.type == "inline":
+            text = "".join(_text(child) for child in token.children or ())
+            return INSTANT.sub(lambda found: _moment(found[0]), text, count=1)
+    return ""
+
+
+def first_heading(markdown: str) -> str:
+    """Return the text of the first heading; empty where there is none."""
+    tokens = _parser(html=False).parse(markdown)
+    at = next((index for index, token in enumerate(tokens) if token.type == "heading_open"), None)
+    return "" if at is None else "".join(_text(child) for child in tokens[at + 1].children or ())
+
+
+def _text(token: Token) -> str:
+    if token.type in ("softbreak", "hardbreak"):
+        return " "
+    return token.content if token.type in ("text", "code_inline") else ""
+
+
+def _clean(html: str) -> Markup:
+    clean = nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        filter_style_properties=STYLES,
+        url_schemes=SCHEMES,
+    )
+    return Markup(ALIGNED.sub(r'<\1 class="wb-\2">', clean))  # noqa: S704  # nh3 has just cleaned it
+
+
+def _from_here(tag: str, attribute: str, value: str) -> str | None:
+    """Return what an attribute may hold: pictures come from the site itself."""
+    parts = urlsplit(value) if (tag, attribute) == ("img", "src") else None
+    return None if parts and (parts.scheme or parts.netloc) else value
+
+
+def _time_element(found: re.Match[str]) -> str:
+    return f'{found[1]}<time datetime="{found[2]}">{_moment(found[2])}</time>'
+
+
+def _moment(written: str) -> str:
+    try:
+        return formatting.moment(dt.datetime.fromisoformat(written))
+    except ValueError:  # a 31 February looks like an instant, too
+        return written
+
+
+class _Renderer(RendererHTML):
+    """HTML whose pictures all come from the site itself."""
+
+    def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        token = tokens[idx]
+        source = str(token.attrGet("src") or "")
+        parts = urlsplit(source)
+        if not (parts.scheme or parts.netloc):
+            return super().image(tokens, idx, options, env)
+        label = self.renderInlineAsText(token.children or [], options, env) or source
+        return f'<a href="{escape(source)}">{escape(label)}</a>'
+
+
+@lru_cache(maxsize=2)
+def _parser(**options: Any) -> MarkdownIt:
+    return MarkdownIt("js-default", {"linkify": False, "typographer": False, **options}, renderer_cls=_Renderer)

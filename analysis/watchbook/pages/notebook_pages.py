@@ -1,0 +1,74 @@
+"""What the scheduled notebooks said."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.journal import is_inert_drawing
+from watchbook.pages import formatting, paths
+from watchbook.pages.journal_pages.safe_markdown import first_heading, safe_report
+from watchbook.pages.page import Page, PageHead, page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from watchbook.pages.book import Book
+
+WEEK, MONTH = re.compile(r"(\d{4})-W(0[1-9]|[1-4]\d|5[0-2])"), re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+GROUPS = {"daily": "The last day", "weekly": "Weeks", "monthly": "Months", "sensitivity": "What the bands see"}
+"""Folders of reports in the order they are shown, others after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookReport:
+    """What a notebook said about a period."""
+
+    path: str
+    """Below ledger/reports."""
+    folder: str
+    title: str
+    markdown: str
+
+
+def notebook_pages(book: Book) -> Iterator[Page]:
+    """Yield the index, one page a report, and the reports' pictures."""
+    reports = [_report(path, data) for path, data in book.reports.items() if path.endswith(".md")]
+    folders = dict.fromkeys([*GROUPS, *sorted(report.folder for report in reports)])
+    groups = [(GROUPS.get(folder, folder), [each for each in reports if each.folder == folder]) for folder in folders]
+    yield page(
+        book,
+        paths.NOTEBOOKS,
+        "notebooks.html",
+        PageHead("Notebooks", f"What the scheduled notebooks of {book.name} said."),
+        groups=[(name, found[::-1]) for name, found in groups if found],
+    )
+    for each in reports:
+        yield page(
+            book,
+            paths.report(each.path),
+            "report.html",
+            PageHead(each.title, f"{each.title}: a notebook of {book.name}."),
+            body=safe_report(each.markdown),
+        )
+    drawings = {path: data for path, data in book.reports.items() if path.endswith(".svg") and is_inert_drawing(data)}
+    yield from (Page(paths.report(path), data) for path, data in drawings.items())
+
+
+def _report(path: str, data: bytes) -> NotebookReport:
+    markdown = data.decode("utf-8", "replace")
+    folder, _, name = path.rpartition("/")
+    heading = first_heading(markdown)
+    period = _period(name.removesuffix(".md"))
+    title = f"{heading}: {period}" if heading and period else heading or period or name.removesuffix(".md")
+    return NotebookReport(path, folder, title, markdown)
+
+
+def _period(name: str) -> str:
+    """Return the ISO week or month a report's file is named after, in words; empty for another name."""
+    if found := WEEK.fullmatch(name):
+        monday = dt.date.fromisocalendar(int(found[1]), int(found[2]), 1)
+        return formatting.days_span(monday, monday + dt.timedelta(days=6))
+    return f"{dt.date.fromisoformat(f'{name}-01'):%B %Y}" if MONTH.fullmatch(name) else ""

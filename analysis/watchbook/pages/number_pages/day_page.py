@@ -1,0 +1,78 @@
+"""The page of one day: what was out, who explains it, and the account of its dump."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.pages import formatting, paths
+from watchbook.pages.number_pages.intake_account import accounts_of
+from watchbook.pages.number_pages.verdict_row import VerdictRow, verdict_row
+from watchbook.pages.page import Page, PageHead, page
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from watchbook.ledger import Verdict
+    from watchbook.metrics import Metric
+    from watchbook.pages.book import Book, Series
+
+FIELDS = {"model_version": "model", "prompt_version": "prompt", "channel": "channel"}
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """A metric on one day."""
+
+    metric: Metric
+    cells: tuple[VerdictRow | None, ...]
+    """One a workflow; None where it was not judged."""
+
+
+def day_page(book: Book, day: dt.date) -> Page:
+    """Return the page of a day."""
+    index = book.days.index(day)
+    found = book.by_day[day]
+    return page(
+        book,
+        paths.day(day),
+        "day.html",
+        PageHead(
+            formatting.long_day(day),
+            f"What was out of its band on {formatting.long_day(day)}, and what became of its dump.",
+            searched=False,
+        ),
+        before=book.days[index - 1] if index else None,
+        after=book.days[index + 1] if index + 1 < len(book.days) else None,
+        notes=_notes(book, day),
+        out=[verdict_row(book, verdict) for verdict in found.values() if verdict.flag],
+        entries=[entry for entry in book.entries if entry.covers(day)],
+        workflows=book.workflows,
+        grid=_grid(book, found),
+        accounts=accounts_of(book, day),
+    )
+
+
+def _notes(book: Book, day: dt.date) -> list[str]:
+    notes = []
+    holiday = book.calendar.holiday(day)
+    if holiday:
+        notes.append(f"Public holiday: {holiday}.")
+    hours = book.calendar.hours(day)
+    if hours != 24:
+        notes.append(f"The day had {hours:g} hours: the clocks changed.")
+    for category in book.versions:
+        if category.day == day and day != book.days[0] and category.value:
+            kind = FIELDS.get(category.field, category.field.replace("_", " "))
+            notes.append(f"First day of {kind} {category.value} on {book.title_of(category.workflow)}.")
+    return notes
+
+
+def _grid(book: Book, found: Mapping[Series, Verdict]) -> list[DayRow]:
+    rows = []
+    for metric in book.metrics.values():
+        verdicts = [found.get((workflow.name, metric.name)) for workflow in book.workflows]
+        if any(verdicts):
+            rows.append(DayRow(metric, tuple(verdict_row(book, verdict) if verdict else None for verdict in verdicts)))
+    return rows

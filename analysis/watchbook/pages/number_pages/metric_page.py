@@ -1,0 +1,62 @@
+"""The page of one metric of one workflow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from watchbook.metrics import WRONG_RATE
+from watchbook.pages import formatting, paths
+from watchbook.pages.number_pages.metric_card import large_chart, metric_card
+from watchbook.pages.number_pages.verdict_row import verdict_row
+from watchbook.pages.page import Page, PageHead, page
+
+if TYPE_CHECKING:
+    from watchbook.metrics import Metric
+    from watchbook.pages.book import Book, Workflow
+
+YEAR = 366
+"""How many days the longer chart shows at most."""
+
+WORSE = {
+    "up": "More is worse.",
+    "down": "Less is worse.",
+    "both": "A move either way is looked at.",
+    "none": "Neither direction is worse.",
+}
+KINDS = {
+    "share": "A share of conversations",
+    "mean": "An average over conversations",
+    "count": "A count of conversations",
+    "histogram": "A distribution over conversations",
+    "quantile": "A percentile over conversations",
+}
+
+
+def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
+    """Return the page of a metric, with a table of its recent days."""
+    path = paths.metric(workflow.name, metric.name)
+    series = book.verdicts.get((workflow.name, metric.name), ())
+    longer = series[-YEAR:]
+    recent = book.recent(workflow.name, metric.name)
+    return page(
+        book,
+        path,
+        "metric.html",
+        PageHead(
+            f"{metric.title}, {workflow.title}",
+            metric.about or f"{metric.title} of {workflow.title}, day by day.",
+            searched=False,
+        ),
+        workflow=workflow,
+        metric=metric,
+        estimated=metric.name == WRONG_RATE,
+        kind=KINDS[metric.kind],
+        worse=WORSE[metric.worse],
+        limits=formatting.limits(metric),
+        seen=formatting.sensitivity_text(metric, row) if (row := book.seen.get((workflow.name, metric.name))) else "",
+        found=metric_card(book, workflow.name, metric.name, path),
+        chart=large_chart(book, workflow.name, metric, path, recent),
+        longer=large_chart(book, workflow.name, metric, path, longer) if len(longer) > len(recent) else None,
+        out=[verdict_row(book, verdict) for verdict in reversed(series) if verdict.state == "out"],
+        rows=[verdict_row(book, verdict) for verdict in reversed(recent)],
+    )

@@ -1,0 +1,91 @@
+"""The pages of workflows: all of them, and one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.pages import paths
+from watchbook.pages.number_pages.metric_card import MetricCard, large_chart, metric_card
+from watchbook.pages.number_pages.workflow_card import workflow_card
+from watchbook.pages.oncall_pages.off_switch import off_switch
+from watchbook.pages.oncall_pages.time_to_manual import switch_rows, to_manual_said
+from watchbook.pages.page import Page, PageHead, page
+from watchbook.pages.switch_banner import recommendations
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from watchbook.pages.book import Book, Workflow
+
+LAST_SWITCHES = 5
+"""Switches to people that a workflow's page shows; the page of all has the others."""
+FIELDS = {"model_version": "Model", "prompt_version": "Prompt", "channel": "Channel"}
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A value of a category, with the days between which it was seen."""
+
+    kind: str
+    value: str
+    first: dt.date
+    last: dt.date
+
+
+def workflows_page(book: Book) -> Page:
+    """Return the index of workflows."""
+    return page(
+        book,
+        paths.WORKFLOWS,
+        "workflows.html",
+        PageHead("Workflows", f"The workflows of {book.name}, and how each stands."),
+        summaries=[workflow_card(book, workflow, paths.WORKFLOWS) for workflow in book.workflows],
+        to_manual=to_manual_said(book),
+    )
+
+
+def workflow_page(book: Book, workflow: Workflow) -> Page:
+    """Return the page of one workflow."""
+    path = paths.workflow(workflow.name)
+    short = workflow_card(book, workflow, path)
+    charts = [
+        large_chart(book, workflow.name, found.metric, path, book.recent(workflow.name, found.metric.name))
+        for found in short.figures
+    ]
+    return page(
+        book,
+        path,
+        "workflow.html",
+        PageHead(workflow.title, workflow.sentence),
+        recommended=recommendations(book, workflow.name),
+        summary=short,
+        headline=list(zip(short.figures, charts, strict=True)),
+        alerting=_figures(book, workflow, path, alerts=True),
+        drawn=_figures(book, workflow, path, alerts=False),
+        off_switch=off_switch(book, workflow),
+        entries=[entry for entry in book.entries if workflow.name in entry.workflows],
+        versions=_versions(book, workflow.name),
+        switched=switch_rows(book, workflow.name)[:LAST_SWITCHES],
+    )
+
+
+def _figures(book: Book, workflow: Workflow, path: str, *, alerts: bool) -> list[MetricCard]:
+    return [
+        metric_card(book, workflow.name, metric.name, path)
+        for metric in book.metrics.values()
+        if metric.alerts is alerts
+    ]
+
+
+def _versions(book: Book, workflow: str) -> list[VersionRow]:
+    last: dict[tuple[str, str], dt.date] = {}
+    for category in book.categories:
+        if category.workflow == workflow:
+            key = (category.field, category.value)
+            last[key] = max(category.day, last.get(key, category.day))
+    return [
+        VersionRow(FIELDS.get(first.field, first.field), first.value, first.day, last[first.field, first.value])
+        for first in reversed(book.versions)
+        if first.workflow == workflow
+    ]

@@ -1,0 +1,125 @@
+"""The page that says who answers, in what time and with what authority."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.calendar import took
+from watchbook.oncall import AHEAD, on_call, stretches, time_to_answer, troubles
+from watchbook.oncall.roster_text import authority, interval, trouble_said
+from watchbook.pages import formatting, paths
+from watchbook.pages.page import Page, PageHead, page
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from watchbook.journal import Entry
+    from watchbook.oncall import Person
+    from watchbook.pages.book import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A time in which the same people answer."""
+
+    since: str
+    until: str
+    primary: str
+    backup: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRow:
+    """What is promised for a severity, in words."""
+
+    severity: str
+    answer: str
+    updates: str
+    needs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whoever answered at some time, as a page says it."""
+
+    label: str
+    person: Person
+    may: str
+
+
+def who_answers_page(book: Book) -> Page:
+    """Return the roster at the instant of the last run, and the sixty days behind it."""
+    now = book.report.as_of if book.report else None
+    shown = book.roster and now
+    return page(
+        book,
+        paths.WHO_ANSWERS,
+        "who_answers.html",
+        PageHead("Who answers", f"Who picks up the phone for {book.name}, in what time, with what authority."),
+        now=_at(book, now) if now else "",
+        until=_at(book, on_call(book.roster, now).until) if shown and now else "",
+        called=contacts_at(book, now),
+        promises=_promises(book),
+        turns=_turns(book, now) if shown and now else [],
+        troubles=_troubles(book, now) if shown and now else [],
+        roster=bool(book.roster),
+    )
+
+
+def contacts_at(book: Book, at: dt.datetime | None) -> list[Contact]:
+    """Return whoever answers at an instant, the primary first; nobody where nobody does or the instant is not known."""
+    if not book.roster or at is None:
+        return []
+    told = on_call(book.roster, at)
+    labelled = (("Primary", told.primary), ("Backup", told.backup))
+    return [Contact(label, person, authority(person.may)) for label, person in labelled if person]
+
+
+def contacts_for(book: Book, entry: Entry) -> list[Contact]:
+    """Return whoever was on call when an incident was noticed, as the roster has it today."""
+    return contacts_at(book, entry.noticed.at if entry.noticed and entry.type == "incident" else None)
+
+
+def answer_said(book: Book, entry: Entry) -> str:
+    """Return how long an incident's first note took beside the promise; empty where nothing was promised for it."""
+    told = time_to_answer(entry, book.roster, book.report.as_of) if book.report else None
+    if told is None:
+        return ""
+    first = "first note" if told.noted else "no note yet,"
+    late = f", {took(told.late)} late" if told.late else ""
+    return f"{first} {took(told.after)} after it was noticed{late} ({formatting.duration(told.promised)} promised)"
+
+
+def _promises(book: Book) -> list[PromiseRow]:
+    return [
+        PromiseRow(
+            severity,
+            f"within {formatting.duration(promise.answer)}",
+            f"updates every {formatting.duration(promise.updates)}" if promise.updates else "no updates promised",
+            authority(promise.needs) if promise.needs else "no authority needed",
+        )
+        for severity, promise in sorted(book.roster.promises.items())
+    ]
+
+
+def _turns(book: Book, now: dt.datetime) -> list[Turn]:
+    def said(people: tuple[str, ...]) -> str:
+        return " and ".join(book.roster.people[each].name for each in people) or "nobody"
+
+    return [
+        Turn(_at(book, one.start), _at(book, one.end), said(one.primary), said(one.backup))
+        for one in stretches(book.roster, now, now + AHEAD)
+    ]
+
+
+def _troubles(book: Book, now: dt.datetime) -> list[str]:
+    zone = book.calendar.zone
+    return [
+        f"{interval(one.start, one.end, zone)}: {trouble_said(one, book.roster)}"
+        for one in troubles(book.roster, now, now + AHEAD)
+    ]
+
+
+def _at(book: Book, at: dt.datetime) -> str:
+    return formatting.moment(at.astimezone(book.calendar.zone))

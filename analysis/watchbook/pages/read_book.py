@@ -1,0 +1,85 @@
+"""From an engagement's repository to its book."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from watchbook import evidence, ledger
+from watchbook.check import Books, check
+from watchbook.check.acceptable_limits import limits_of
+from watchbook.check.status_sentence import sentence
+from watchbook.metrics import headline_of
+from watchbook.oncall import roster_of
+from watchbook.pages.book import Book, Series, Workflow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from watchbook.check import Report
+    from watchbook.config import Engagement
+    from watchbook.ledger import Effect, Ledger, Verdict
+    from watchbook.metrics import Metric
+
+
+def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
+    """Read ledger, journal and git history of an engagement, and what the check says about them.
+
+    The book speaks of the instant of the last run, so that the same repository gives the same pages whenever they are
+    built. `store` stands in for the engagement's own ledger.
+
+    Raises:
+        WatchbookError: metrics, ledger, journal or history cannot be read.
+    """
+    books = Books.witnessed(engagement, dt.datetime.now(dt.UTC), store)
+    config, calendar, metrics, store = engagement.config, books.calendar, books.metrics, books.ledger
+    written = books.journal
+    as_of = store.as_of()
+    report = check(books, as_of) if as_of else None
+    return Book(
+        name=config.engagement.name,
+        calendar=calendar,
+        explain_within=config.journal.explain_within,
+        manual_within=config.fallback.manual_within,
+        commit=evidence.head(engagement.root)[:7],
+        report=report,
+        workflows=_workflows(engagement, metrics, report),
+        metrics=metrics,
+        verdicts=_series(store, engagement, metrics),
+        roster=roster_of(config),
+        journal=written,
+        witness=books.witness,
+        sources=tuple(store.read(ledger.SOURCES)),
+        accounts=tuple(store.read(ledger.ACCOUNTS)),
+        quarantined=tuple(store.read(ledger.QUARANTINE)),
+        categories=tuple(store.read(ledger.CATEGORIES)),
+        reports=store.reports(),
+        seen={(row.workflow, row.metric): row for row in store.read(ledger.SENSITIVITY)},
+        effects=_effects(store),
+    )
+
+
+def _effects(store: Ledger) -> dict[str, tuple[Effect, ...]]:
+    found: dict[str, list[Effect]] = {}
+    for row in store.read(ledger.EFFECTS):
+        found.setdefault(row.entry, []).append(row)
+    return {entry: tuple(rows) for entry, rows in found.items()}
+
+
+def _workflows(engagement: Engagement, metrics: Mapping[str, Metric], report: Report | None) -> tuple[Workflow, ...]:
+    standings = {standing.workflow: standing for standing in report.standings} if report else {}
+    found = []
+    for name, settings in engagement.config.workflows.items():
+        standing = standings.get(name)
+        said = sentence(standing, metrics, report.as_of) if report and standing else "Nothing has been judged yet."
+        headline, limits = headline_of(engagement, metrics, name), limits_of(engagement, metrics, name)
+        found.append(Workflow(name, settings.title or name, headline, standing, said, limits))
+    return tuple(found)
+
+
+def _series(store: Ledger, engagement: Engagement, metrics: Mapping[str, Metric]) -> dict[Series, tuple[Verdict, ...]]:
+    found: dict[Series, list[Verdict]] = {}
+    for verdict in sorted(store.read(ledger.VERDICTS), key=lambda verdict: verdict.day):
+        if verdict.metric in metrics and verdict.workflow in engagement.config.workflows:
+            found.setdefault((verdict.workflow, verdict.metric), []).append(verdict)
+    return {series: tuple(rows) for series, rows in found.items()}

@@ -1,0 +1,1 @@
+"""What commands ask for and print; nothing here changes anything."""

@@ -1,0 +1,118 @@
+"""Who answers an engagement at an instant, as a person, a program and a calendar read it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from watchbook.errors import ConfigError
+from watchbook.oncall import AHEAD, on_call, roster_of, troubles
+from watchbook.oncall.roster_text import contact_line, instant, interval, promise_line, trouble_said
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from watchbook.config import Engagement
+    from watchbook.oncall import OnCall, Person, Roster, Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class RosterNow:
+    """Who answers, and what the next sixty days lack."""
+
+    name: str
+    """The engagement's."""
+    zone: ZoneInfo
+    roster: Roster
+    answer: OnCall
+    troubles: tuple[Trouble, ...]
+
+    def text(self) -> str:
+        """Return lines for a person."""
+        told = self.answer
+        lines = [
+            f"{label}  {contact_line(person) if person else 'nobody'}"
+            for label, person in (("Primary", told.primary), ("Backup ", told.backup))
+        ]
+        lines.append(f"until    {instant(told.until, self.zone)}")
+        lines += [promise_line(severity, promise) for severity, promise in sorted(self.roster.promises.items())]
+        if not self.troubles:
+            lines.append(f"Every minute until {instant(told.holds_until, self.zone)} has a primary and a backup.")
+        lines += [
+            f"{interval(one.start, one.end, self.zone)}: {trouble_said(one, self.roster)}" for one in self.troubles
+        ]
+        return "\n".join(lines) + "\n"
+
+    def json(self) -> str:
+        """Return the same as JSON; times are instants with the engagement's offset."""
+        told = self.answer
+        found = {
+            "at": self._at(told.at),
+            "primary": _person(told.primary),
+            "backup": _person(told.backup),
+            "until": self._at(told.until),
+            "holds_until": self._at(told.holds_until),
+            "promises": {
+                severity: {
+                    "answer_minutes": promise.answer.total_seconds() / 60,
+                    "updates_minutes": promise.updates.total_seconds() / 60 if promise.updates else None,
+                    "needs": sorted(promise.needs),
+                }
+                for severity, promise in sorted(self.roster.promises.items())
+            },
+            "troubles": [
+                {
+                    "kind": one.kind,
+                    "from": self._at(one.start),
+                    "to": self._at(one.end),
+                    "layer": one.layer or None,
+                    "people": list(one.people),
+                    "severity": one.severity or None,
+                    "lacks": list(one.lacks),
+                }
+                for one in self.troubles
+            ],
+        }
+        return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+    def ical(self) -> bytes:
+        """Return the next sixty days as a calendar file."""
+        from watchbook.oncall.ical import ical  # noqa: PLC0415  # only this output needs the library
+
+        return ical(self.roster, self.name, self.answer.at, self.answer.at + AHEAD)
+
+    def _at(self, at: dt.datetime) -> str:
+        return at.astimezone(self.zone).isoformat()
+
+
+def roster_now(engagement: Engagement, at: dt.datetime) -> RosterNow:
+    """Return who answers at an instant.
+
+    Raises:
+        ConfigError: watchbook.toml names nobody.
+    """
+    config = engagement.config
+    roster = roster_of(config)
+    if not roster:
+        raise ConfigError(
+            "watchbook.toml names nobody who answers",
+            hints=("write [people.NAME] tables and [[oncall.primary]], [[oncall.backup]]: docs/on-call.md",),
+        )
+    answer = on_call(roster, at)
+    lacks = tuple(troubles(roster, at, at + AHEAD))
+    return RosterNow(config.engagement.name, ZoneInfo(config.engagement.timezone), roster, answer, lacks)
+
+
+def _person(person: Person | None) -> dict[str, Any] | None:
+    if person is None:
+        return None
+    return {
+        "id": person.id,
+        "name": person.name,
+        "role": person.role,
+        "phone": person.phone,
+        "zone": person.zone,
+        "may": sorted(person.may),
+    }

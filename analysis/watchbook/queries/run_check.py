@@ -1,0 +1,42 @@
+"""The check of an engagement as it stands, or of some entries alone: reads, and changes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from watchbook import check
+from watchbook.fallback.store_look import look_at_store
+from watchbook.journal import load_chosen
+from watchbook.metrics import metrics_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from watchbook.config import Engagement
+    from watchbook.ledger import Ledger
+
+
+def run_check(engagement: Engagement, as_of: dt.datetime, store: Ledger | None = None) -> check.Report:
+    """Return what the check has to say at `as_of`; `store` stands in for the engagement's own ledger.
+
+    What git and routers saw is looked at now, by the clock, whatever `as_of` is.
+
+    Raises:
+        WatchbookError: metrics, ledger, journal or history cannot be read.
+    """
+    now = dt.datetime.now(dt.UTC)
+    books = replace(check.Books.witnessed(engagement, now, store), published=look_at_store(engagement, now))
+    return check.check(books, as_of)
+
+
+def check_entries(engagement: Engagement, files: Iterable[Path]) -> tuple[check.Finding, ...]:
+    """Return what is wrong in some files of the journal; neither ledger nor history is looked at.
+
+    Raises:
+        WatchbookError: the metrics or a file cannot be read.
+    """
+    journal = load_chosen(files, engagement, metrics_of(engagement))
+    return check.in_order(check.entry_findings(journal))

@@ -1,0 +1,70 @@
+"""Verdicts and accounts for people and other tools."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Literal
+
+from watchbook.dumps import intake_json, intake_rows, intake_text
+from watchbook.errors import WatchbookError
+from watchbook.ledger import ACCOUNTS, SOURCES, VERDICTS, Ledger
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from watchbook.config import Engagement
+
+
+def verdict_rows(  # noqa: PLR0913, PLR0917  # the filters of one command
+    engagement: Engagement,
+    first: dt.date | None,
+    last: dt.date | None,
+    workflow: str | None,
+    metric: str | None,
+    output_format: Literal["csv", "json"],
+) -> str:
+    """Return verdicts by day, workflow and metric; a filter that is None passes everything."""
+    rows = [
+        row
+        for row in Ledger(engagement.root / "ledger").read(VERDICTS)
+        if (first is None or row.day >= first)
+        and (last is None or row.day <= last)
+        and workflow in (None, row.workflow)
+        and metric in (None, row.metric)
+    ]
+    if output_format == "csv":
+        return VERDICTS.encode(rows).decode()
+    cells = csv.DictReader(io.StringIO(VERDICTS.encode(rows).decode()))
+    return json.dumps([_json_row(asdict(row), line) for row, line in zip(rows, cells, strict=True)], indent=1) + "\n"
+
+
+def _json_row(row: dict[str, object], line: dict[str, str]) -> dict[str, object]:
+    """Return a row for JSON: its numbers as the CSV has them, with six significant digits."""
+    return {
+        name: str(value) if name == "day" else float(line[name]) if isinstance(value, float) else value
+        for name, value in row.items()
+    }
+
+
+def intake_account(engagement: Engagement, source: str | None, output_format: Literal["text", "json"]) -> str:
+    """Return what became of every line of every dump, or of the one named.
+
+    Raises:
+        LedgerError: an account does not balance.
+        WatchbookError: no dump has that name.
+    """
+    ledger = Ledger(engagement.root / "ledger")
+    rows = [
+        row
+        for row in intake_rows(ledger.read(SOURCES), ledger.read(ACCOUNTS))
+        if source is None or source in (row.source, row.source.rsplit("/", 1)[-1])
+    ]
+    if source is not None and not rows:
+        raise WatchbookError(
+            f"no dump {source!r} in the ledger",
+            hints=("`watchbook intake` lists every one; a new one needs a run first",),
+        )
+    return intake_text(rows) if output_format == "text" else intake_json(rows)

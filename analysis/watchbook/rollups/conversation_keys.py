@@ -1,0 +1,122 @@
+"""Which conversations were counted already: within a business day an id counts once.
+
+An id is kept as 96 bits of hash together with its day: among ten million ids two share them by chance once in 10^15
+files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from watchbook.dumps.records import DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+Words = NDArray[np.uint64]
+Tags = NDArray[np.uint32]
+Mask = NDArray[np.bool_]
+SEEDS = (11, 23)
+DAY_MIX = np.uint64(0x9E3779B97F4A7C15)
+"""Odd constant (the golden ratio's bits) that spreads days over all of a word."""
+LARGE = 1 << 22
+"""Places up to which the table grows fourfold at a time, and twofold beyond, where memory counts."""
+FULLEST = 0.6
+"""Share of the table's places that may be taken before it grows."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationKeys:
+    """Conversations on their days: two numbers each."""
+
+    word: Words
+    tag: Tags
+
+    @classmethod
+    def none(cls) -> ConversationKeys:
+        """Return no keys."""
+        return cls(np.array([], np.uint64), np.array([], np.uint32))
+
+    def __len__(self) -> int:
+        """Return how many keys there are."""
+        return len(self.word)
+
+    def common(self, others: Sequence[ConversationKeys]) -> ConversationKeys:
+        """Return the keys that are also among others."""
+        found = np.zeros(len(self), bool)
+        for other in others:
+            known = ConversationKeySet(other)
+            found |= ~known.add(self)
+        return ConversationKeys(self.word[found], self.tag[found])
+
+
+def keys_of(frame: pl.DataFrame) -> ConversationKeys:
+    """Return the keys of records, row by row."""
+    days = frame[DAY].to_physical().to_numpy().astype(np.uint64) * DAY_MIX
+    word, tag = (frame["conversation_id"].hash(seed).to_numpy() + days for seed in SEEDS)
+    return ConversationKeys(np.where(word == 0, np.uint64(1), word), (tag >> np.uint64(32)).astype(np.uint32))
+
+
+class ConversationKeySet:
+    """A growing set of keys: open addressing over two arrays, a batch at a time."""
+
+    def __init__(self, keys: ConversationKeys) -> None:
+        """Start with the keys that are taken already."""
+        self._word: Words = np.zeros(1 << 10, np.uint64)
+        self._tag: Tags = np.zeros(1 << 10, np.uint32)
+        self._count = 0
+        self.add(keys)
+
+    def add(self, keys: ConversationKeys) -> Mask:
+        """Add keys; return which of them were new, the first where one comes twice."""
+        self._reserve(len(keys))
+        new = self._insert(keys.word, keys.tag)
+        self._count += int(np.count_nonzero(new))
+        return new
+
+    def keys(self) -> ConversationKeys:
+        """Return the whole set."""
+        held = self._word != 0
+        return ConversationKeys(self._word[held], self._tag[held])
+
+    def _insert(self, word: Words, tag: Tags) -> Mask:
+        """Insert keys, the first of equal ones; return which were not in the table.
+
+        Where several want one free place, the last written has it; so they write in reverse, and each looks whether it
+        was the one. Its row stands where its tag will be until that is known. The others look at the same place again,
+        and find it taken.
+        """
+        mask = len(self._word) - 1
+        place = (word & np.uint64(mask)).astype(np.int64)
+        new = np.zeros(len(word), bool)
+        waiting = np.arange(len(word))
+        while waiting.size:
+            at = place[waiting]
+            free = self._word[at] == 0
+            claiming, claimed = waiting[free][::-1], at[free][::-1]
+            self._tag[claimed] = claiming
+            won = claiming[self._tag[claimed] == claiming]
+            self._word[place[won]], self._tag[place[won]] = word[won], tag[won]
+            new[won] = True
+            known = (self._word[at] == word[waiting]) & (self._tag[at] == tag[waiting])
+            moving = waiting[~free & ~known]
+            place[moving] = (place[moving] + 1) & mask
+            waiting = waiting[~known]
+        return new
+
+    def _reserve(self, more: int) -> None:
+        size = len(self._word)
+        while (self._count + more) > FULLEST * size:
+            size *= 4 if size < LARGE else 2
+        if size == len(self._word):
+            return
+        held = self._word != 0
+        word, tag = self._word[held], self._tag[held]
+        self._word, self._tag = np.zeros(size, np.uint64), np.zeros(size, np.uint32)
+        self._insert(word, tag)

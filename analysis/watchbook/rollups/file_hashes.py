@@ -1,0 +1,67 @@
+"""What is remembered of files that were hashed, so that an unchanged one is not read again; losable."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING
+
+from watchbook.dumps.discovery import unreachable
+from watchbook.dumps.streams import RawBytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from watchbook.dumps.discovery import DumpFile
+
+FILE = "seen.json"
+SETTLED = 2.0
+"""Seconds after which a file's time of change tells: a file written twice within a clock's tick shows one time."""
+
+
+class FileHashes:
+    """Hashes of files as they were when the file system last described them so."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """Read what is remembered in `folder`; None remembers nothing."""
+        self._path = folder / FILE if folder is not None else None
+        self._hashes: dict[str, list[str]] = {}
+        if self._path is not None and self._path.is_file():
+            try:
+                self._hashes = json.loads(self._path.read_text("utf-8"))
+            except ValueError:
+                self._hashes = {}  # a cache cut off while it was written is no cache
+        self._now = time.time()
+
+    def sha256(self, found: DumpFile) -> str:
+        """Return the sha256 of a file, read only where the file system cannot vouch for it.
+
+        Raises:
+            DumpError: the file cannot be read.
+        """
+        stamp, sha256 = self._hashes.get(found.source, ["", ""])
+        if stamp and stamp == found.stamp:
+            return sha256
+        try:
+            with found.open() as file:
+                sha256 = RawBytes(file).finish()
+        except OSError as error:
+            raise unreachable(found.source, error) from error
+        self.note(found, sha256)
+        return sha256
+
+    def note(self, found: DumpFile, sha256: str) -> None:
+        """Remember a file's hash, unless it was changed so recently that its time of change proves nothing."""
+        if found.stamp and self._now - found.changed_at > SETTLED:
+            self._hashes[found.source] = [found.stamp, sha256]
+
+    def save(self, there: Iterable[str]) -> None:
+        """Write what is remembered of the files that are there."""
+        if self._path is None:
+            return
+        kept = {source: self._hashes[source] for source in sorted(there) if source in self._hashes}
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        aside = self._path.with_suffix(".new")
+        aside.write_text(json.dumps(kept), "utf-8")
+        aside.replace(self._path)

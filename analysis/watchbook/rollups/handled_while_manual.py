@@ -1,0 +1,281 @@
+"""Who handled a workflow's conversations while it was switched to people, counted from the dumps of those days alone.
+
+A conversation counts as it does in the rollups: on the business day of its own timestamp, once, for the first source by
+(date in its name, name). What was counted stays as it is while its files and settings do, and when its dumps expire.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from watchbook.calendar import ONE_DAY
+from watchbook.dumps.discovery import find_listed, find_sources, unreachable
+from watchbook.dumps.log_files import read_records
+from watchbook.dumps.records import DAY, WORKFLOW
+from watchbook.dumps.selection import Selection
+from watchbook.dumps.streams import RawBytes
+from watchbook.ledger import HandledDay
+from watchbook.metrics.fields import REQUIRED
+from watchbook.rollups.conversation_keys import ConversationKeys, ConversationKeySet, keys_of
+from watchbook.rollups.plan import definitions_hash
+from watchbook.rollups.refresh import EXPIRED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from zoneinfo import ZoneInfo
+
+    from numpy.typing import NDArray
+
+    from watchbook.calendar import Calendar
+    from watchbook.config import Engagement
+    from watchbook.dumps.discovery import DumpFile
+    from watchbook.ledger import Source
+    from watchbook.metrics import Field
+    from watchbook.rollups.state import IntakeState
+
+LOOK_BACK = dt.timedelta(hours=1)
+"""How long before a switch the last conversation of the AI is looked for at least; the switch's own day is, whole."""
+MINUTES = 60
+"""Minutes after a switch that are told apart."""
+MINUTE = 60_000_000
+"""Microseconds."""
+ODD = ("truncated", "damaged", EXPIRED)
+"""Words of a source's note that are repeated with what was counted from it."""
+SECOND = dt.timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleSpell:
+    """A time for which a workflow was switched to people."""
+
+    workflow: str
+    at: dt.datetime
+    until: dt.datetime | None
+    """When it was switched back; None where it was not."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What falls on one business day of a spell."""
+
+    day: dt.date
+    workflow: str
+    at: dt.datetime
+    until: dt.datetime
+    sources: tuple[Source, ...]
+    """The files with records of the day, in the order they are credited."""
+    inputs: str
+
+    @property
+    def key(self) -> tuple[dt.date, str, dt.datetime, dt.datetime]:
+        """What its row is known by."""
+        return self.day, self.workflow, self.at, self.until
+
+    @property
+    def note(self) -> str:
+        """What is odd about the files."""
+        words = {word for source in self.sources for word in source.note.split()}
+        return " ".join(word for word in ODD if word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class _HandledReader:
+    """How conversations are read."""
+
+    wanted: Selection
+    reasons: tuple[str, ...]
+    """What handoff_reason holds where people handled a conversation."""
+    zone: ZoneInfo
+
+    @classmethod
+    def of(cls, engagement: Engagement, fields: Mapping[str, Field], calendar: Calendar) -> _HandledReader:
+        wanted = Selection.of(engagement, fields, [*REQUIRED, "handoff", "handoff_reason"], calendar)
+        return cls(wanted, tuple(sorted(set(engagement.config.fallback.manual_reasons))), calendar.zone)
+
+    @property
+    def settings(self) -> str:
+        """All of it that changes what is counted."""
+        return f"{definitions_hash(self.wanted, (), None)} {self.reasons}"
+
+
+def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as `refresh` has it
+    engagement: Engagement,
+    fields: Mapping[str, Field],
+    calendar: Calendar,
+    state: IntakeState,
+    spells: Iterable[PeopleSpell],
+    before: Iterable[HandledDay],
+) -> list[HandledDay]:
+    """Return a row for each day with dumps of each spell; a day that cannot be counted has none.
+
+    Args:
+        engagement: whose.
+        fields: every field of a record.
+        calendar: what a day is.
+        state: the intake, as `refresh` returned it.
+        spells: no two of a workflow touch.
+        before: the rows that the ledger holds; they matter where nothing changed, and where dumps are gone.
+
+    Raises:
+        DumpError: a file cannot be reached.
+        ConfigError: two fields disagree on what one name holds.
+    """
+    reading = _HandledReader.of(engagement, fields, calendar)
+    known = {(row.day, row.workflow, row.at, row.until): row for row in before}
+    rows: list[HandledDay] = []
+    anew: dict[dt.date, list[_Part]] = {}
+    for part in _parts(spells, _by_day(state), calendar, reading.settings):
+        row = known.get(part.key)
+        if row is not None and row.inputs == part.inputs:
+            rows.append(replace(row, note=part.note))
+        else:
+            anew.setdefault(part.day, []).append(part)
+    there = _there(engagement, state) if anew else {}
+    for parts in anew.values():
+        files = [there.get(source.source) for source in parts[0].sources]
+        if None in files:
+            rows += [replace(known[part.key], note=part.note) for part in parts if part.key in known]
+        else:
+            rows += _count_day(parts, [found for found in files if found], reading)
+    return sorted(rows)
+
+
+def _by_day(state: IntakeState) -> dict[dt.date, tuple[Source, ...]]:
+    """Return the log files with records of each business day, in the order they are credited."""
+    logs = {source.source: source for source in state.sources if source.kind == "logs"}
+    found: dict[dt.date, set[str]] = {}
+    for rollup in state.rollups:
+        if rollup.source in logs:
+            found.setdefault(rollup.day, set()).add(rollup.source)
+    return {
+        day: tuple(sorted((logs[name] for name in names), key=lambda source: (source.date, source.source)))
+        for day, names in found.items()
+    }
+
+
+def _parts(
+    spells: Iterable[PeopleSpell], by_day: Mapping[dt.date, tuple[Source, ...]], calendar: Calendar, settings: str
+) -> Iterator[_Part]:
+    for spell in spells:
+        first = calendar.business_day(spell.at - LOOK_BACK)
+        last = calendar.business_day(spell.until - SECOND) if spell.until else dt.date.max
+        for day in sorted(each for each in by_day if first <= each <= last):
+            closes = calendar.start(day + ONE_DAY).astimezone(dt.UTC)
+            end = min(spell.until.astimezone(dt.UTC), closes) if spell.until else closes
+            made_of = settings, [(source.source, source.sha256) for source in by_day[day]]
+            yield _Part(
+                day,
+                spell.workflow,
+                _ledger_instant(spell.at, calendar.zone),
+                _ledger_instant(end, calendar.zone),
+                by_day[day],
+                hashlib.sha256(repr(made_of).encode()).hexdigest()[:8],
+            )
+
+
+def _there(engagement: Engagement, state: IntakeState) -> dict[str, DumpFile]:
+    """Return the files that can be read: those that come in, and archived ones that are still where they were."""
+    found = {each.source: each for each in find_sources(engagement)}
+    missing = (source for source in state.sources if source.kind == "logs" and source.source not in found)
+    again = (
+        find_listed(engagement.root, each.source, each.date) for each in missing if EXPIRED not in each.note.split()
+    )
+    return found | {each.source: each for each in again if each is not None}
+
+
+def _count_day(parts: Sequence[_Part], files: Iterable[DumpFile], reading: _HandledReader) -> list[HandledDay]:
+    """Return the rows of parts of one day."""
+    tallies = [_Tally(part, reading.wanted.workflows.index(part.workflow)) for part in parts]
+    once = ConversationKeySet(ConversationKeys.none())
+    for found in files:
+        for frame in _records(found, reading.wanted, parts[0].day):
+            new = frame.filter(pl.Series(once.add(keys_of(frame))))
+            for tally in tallies:
+                tally.add(new, reading.reasons)
+    return [tally.row(reading.zone) for tally in tallies]
+
+
+def _records(found: DumpFile, wanted: Selection, day: dt.date) -> Iterator[pl.DataFrame]:
+    try:
+        with found.open() as file:
+            for batch in read_records(found, RawBytes(file), wanted, ()):
+                yield batch.frame.filter(pl.col(DAY) == day)
+    except OSError as error:
+        raise unreachable(found.source, error) from error
+
+
+class _Tally:
+    """The count of one part while its files are read."""
+
+    def __init__(self, part: _Part, position: int) -> None:
+        """Count for the workflow at a position of `Wanted.workflows`."""
+        self._part = part
+        self._position = position
+        self._at, self._until = _microseconds(part.at), _microseconds(part.until)
+        self._minutes = np.zeros(MINUTES, np.int64)
+        self._ai = self._people = 0
+        self._last_before: int | None = None
+        self._last_ai: int | None = None
+        self._first_people: int | None = None
+
+    def add(self, frame: pl.DataFrame, reasons: Sequence[str]) -> None:
+        """Count records, each of which counts once."""
+        mine = frame.filter(pl.col(WORKFLOW) == self._position)
+        by_people = (pl.col("handoff_reason").is_in(reasons) & pl.col("handoff").fill_null(value=True)).fill_null(
+            value=False
+        )
+        began: NDArray[np.int64] = mine["ts"].dt.epoch("us").to_numpy()
+        people = mine.select(by_people).to_series().to_numpy()
+        within = (began >= self._at) & (began < self._until)
+        ai = began[within & ~people]
+        self._ai += len(ai)
+        self._people += int(np.count_nonzero(within & people))
+        minutes = (ai - self._at) // MINUTE
+        self._minutes += np.bincount(minutes[minutes < MINUTES], minlength=MINUTES)
+        self._last_before = _latest(self._last_before, began[(began < self._at) & ~people])
+        self._last_ai = _latest(self._last_ai, ai)
+        firsts = [self._first_people, *began[within & people].tolist()]
+        self._first_people = min((each for each in firsts if each is not None), default=None)
+
+    def row(self, zone: ZoneInfo) -> HandledDay:
+        """Return what was counted."""
+        part = self._part
+        last_before, last_ai, first_people = (
+            None if each is None else _ledger_instant(dt.datetime.fromtimestamp(each // 1_000_000, dt.UTC), zone)
+            for each in (self._last_before, self._last_ai, self._first_people)
+        )
+        return HandledDay(
+            part.day,
+            part.workflow,
+            part.at,
+            part.until,
+            self._ai,
+            self._people,
+            last_before,
+            last_ai,
+            first_people,
+            tuple(np.trim_zeros(self._minutes, "b").tolist()),
+            part.note,
+            part.inputs,
+        )
+
+
+def _latest(known: int | None, moments: NDArray[np.int64]) -> int | None:
+    if not len(moments):
+        return known
+    return max(int(moments.max()), known or 0)
+
+
+def _ledger_instant(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """Return an instant as the ledger holds it: the zone's time with a fixed offset, to the second."""
+    return dt.datetime.fromisoformat(moment.astimezone(zone).isoformat(timespec="seconds"))
+
+
+def _microseconds(moment: dt.datetime) -> int:
+    return int(moment.timestamp()) * 1_000_000

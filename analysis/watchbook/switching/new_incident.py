@@ -1,0 +1,44 @@
+"""The incident that a switch begins, where none is open that could take it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from watchbook.check import suggest_severity
+from watchbook.errors import LedgerError
+from watchbook.journal import EntryContext, EntryRequest, draft_entry
+from watchbook.journal.editing.edit_front_matter import with_values
+from watchbook.journal.editing.entry_scope import WEEK, scope_of
+from watchbook.ledger import Ledger
+from watchbook.writing.draft import entry_context
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from watchbook.config import Engagement
+    from watchbook.journal import Severity
+    from watchbook.switching.switch_log import SwitchRequest
+
+AT_LEAST: Severity = "sev2"
+"""How grave an incident is, at least, for which people take over."""
+
+
+def begin_incident(engagement: Engagement, asked: SwitchRequest, now: dt.datetime) -> tuple[str, str]:
+    """Return path and text of a new incident, about the days that are out of band now, without an end."""
+    try:
+        known = entry_context(engagement, now, asked.store)
+    except LedgerError:  # the check says so; people have to have the work, and the journal has to say it
+        known = entry_context(engagement, now, Ledger(engagement.root / ".watchbook" / "no-ledger"))
+    scope = scope_of(EntryRequest("incident", asked.workflow), known)
+    current = bool(scope.rows) and scope.last >= known.today - WEEK
+    first = scope.days.first if current else known.today
+    severity = min(AT_LEAST, suggest_severity(scope.rows) if current else AT_LEAST)
+    wanted = EntryRequest("incident", asked.workflow, f"{first}/", _title(known, asked), asked.by)
+    path, text = draft_entry(wanted, replace(known, now=asked.at))
+    return path, with_values(text, {"severity": severity})
+
+
+def _title(known: EntryContext, asked: SwitchRequest) -> str:
+    called = known.called(asked.workflow)
+    return f"{called} switched to people" if asked.to == "manual" else f"{called} given back to the AI"

@@ -1,0 +1,137 @@
+"""The journal as the switch's log: which entry takes a switch, and what it says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook import journal
+from watchbook.errors import JournalError
+from watchbook.journal import Switch, standing_switch
+from watchbook.journal.editing.edit_switches import with_switch
+from watchbook.journal.editing.timeline_note import with_note
+from watchbook.journal.reading.front_matter_bytes import CONTROL
+from watchbook.metrics import metrics_of
+from watchbook.writing.amend import find_open_entry
+from watchbook.writing.entry_files import read_draft, write_entry
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    from watchbook.config import Engagement
+    from watchbook.journal import Entry, Journal, Route
+    from watchbook.ledger import Ledger
+
+NO_REASON = "no reason given"
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchRequest:
+    """A switch that somebody asks for."""
+
+    workflow: str
+    to: Route
+    reason: str
+    by: str
+    at: dt.datetime
+    """When it was switched, in the engagement's zone."""
+    authority: str = ""
+    """Who allowed it, where that is not who asks."""
+    entry: str | None = None
+    """The entry that takes it, by name; None to find it."""
+    note: str = ""
+    """What is known, for a line under What was tried; empty for none."""
+    store: Ledger | None = None
+    """The ledger that a new entry is begun from; None for the engagement's own."""
+
+    @property
+    def switch(self) -> Switch:
+        """The switch as the journal has it."""
+        reason = " ".join(CONTROL.sub("", self.reason).split()) or NO_REASON
+        return Switch(self.at, self.workflow, self.to, self.by, reason, None, self.authority)
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedSwitch:
+    """A switch that stands in a file of the journal, not yet committed."""
+
+    entry: Entry
+    before: bytes | None
+    """What the file held; None where there was none."""
+
+    def undo(self, root: Path) -> None:
+        """Put the file back as it was."""
+        if self.before is None:
+            (root / self.entry.path).unlink()
+        else:
+            write_entry(root / self.entry.path, self.before.decode())
+
+
+def log_switch(engagement: Engagement, asked: SwitchRequest, now: dt.datetime) -> LoggedSwitch:
+    """Write a switch into the entry that takes it, or into a new one; whoever calls holds the journal's lock.
+
+    Raises:
+        JournalError: it cannot be written; the journal is as it was.
+    """
+    written = journal.load(engagement.root, engagement, metrics_of(engagement))
+    found = _entry_that_takes(engagement, asked, written, now)
+    if found is None:
+        # The check, which it looks at, takes a tenth of a second to import; routers are told before that.
+        from watchbook.switching.new_incident import begin_incident  # noqa: PLC0415
+
+        path, text = begin_incident(engagement, asked, now)
+        before = None
+    else:
+        path = found.path
+        before = (engagement.root / path).read_bytes()
+        text = before.decode()
+    text = with_switch(text, asked.switch)
+    if asked.note:
+        text = with_note(text, asked.at, asked.by, asked.note)
+    entry = read_draft(engagement, path, text)
+    if before is None and (engagement.root / path).exists():
+        raise JournalError(f"{path} is there already", hints=("name the entry that shall take it: --entry",))
+    write_entry(engagement.root / path, text)
+    return LoggedSwitch(entry, before)
+
+
+def entry_of(written: Journal, switch: Switch) -> Entry:
+    """Return the entry that a switch of the journal stands in."""
+    return next(entry for entry in written.entries if switch in entry.switches)
+
+
+def _entry_that_takes(engagement: Engagement, asked: SwitchRequest, written: Journal, now: dt.datetime) -> Entry | None:
+    """Return the entry that takes a switch; None for a new one.
+
+    The one that was named; for the way back the one that says why people have it; else the newest open incident.
+    """
+    if asked.entry:
+        named = _named_entry(engagement, asked)
+        if named:
+            return named
+    standing = standing_switch(written, asked.workflow, now)
+    if asked.to == "ai" and standing and standing.to == "manual":
+        return entry_of(written, standing)
+    open_ones = [
+        entry
+        for entry in written.entries
+        if entry.type == "incident" and entry.status != "resolved" and asked.workflow in entry.workflows
+    ]
+    return max(open_ones, key=lambda entry: (entry.first, entry.id), default=None)
+
+
+def _named_entry(engagement: Engagement, asked: SwitchRequest) -> Entry | None:
+    """Return the entry that was named; where it cannot take the switch, people get the work under another."""
+    assert asked.entry is not None, "only where one was named"
+    try:
+        entry = find_open_entry(engagement, asked.entry)
+    except JournalError:
+        if asked.to == "manual":
+            return None
+        raise
+    if asked.workflow in entry.workflows:
+        return entry
+    if asked.to == "manual":
+        return None
+    raise JournalError(f"{entry.id} is not about {asked.workflow}", hints=("name another --entry, or none",))

@@ -1,0 +1,127 @@
+"""Add to an entry that stands: a timestamped line, or what it takes to resolve it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from watchbook import ledger
+from watchbook.calendar import Calendar
+from watchbook.errors import JournalError, Place
+from watchbook.journal import Journal, load_chosen
+from watchbook.journal.editing.resolve import Question, Topic, is_answer, open_questions, resolve_text
+from watchbook.journal.editing.timeline_note import as_line, with_note
+from watchbook.journal.find_entry import ambiguous, entry_paths, matching_paths
+from watchbook.metrics import metrics_of
+from watchbook.writing.entry_files import WrittenEntry, commit_written, read_draft, unreadable_draft, write_entry
+from watchbook.writing.lock import hold_journal_lock
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping
+
+    from watchbook.config import Engagement
+    from watchbook.journal import Entry
+
+
+class UnansweredError(JournalError):
+    """An entry cannot be resolved before somebody has said more; nothing was changed."""
+
+
+def add_note(  # noqa: PLR0913  # a line's three parts, where, and whether
+    engagement: Engagement, name: str, said: str, *, by: str, at: dt.datetime, committed: bool
+) -> WrittenEntry:
+    """Add a timestamped line under What was tried.
+
+    Raises:
+        JournalError: no entry, or more than one, is meant by `name`; or nothing is said.
+        CommitError: the line is written, and not committed.
+    """
+    path = find_open_entry(engagement, name).path
+    local = at.astimezone(Calendar.of(engagement.config).zone)
+    with hold_journal_lock(engagement.root / ".watchbook"):
+        entry = _change_entry(engagement, path, lambda text: with_note(text, local, by, said))
+        return commit_written(engagement, entry, f"Note: {as_line(said)}", committed=committed)
+
+
+def resolve(
+    engagement: Engagement,
+    name: str,
+    given: Mapping[Topic, str],
+    ask: Callable[[Question], str] | None,
+    *,
+    committed: bool,
+) -> WrittenEntry:
+    """Mark an entry resolved, its days ended, once it says what it has to say.
+
+    Args:
+        engagement: whose entry it is.
+        name: id, part of an id, or path.
+        given: answers that are known already.
+        ask: asks a person for one more; None where there is no person to ask.
+        committed: whether the change is committed.
+
+    Raises:
+        UnansweredError: something it has to say is missing; nothing was changed.
+        JournalError: no entry, or more than one, is meant by `name`; an answer is not what its key takes.
+        CommitError: the entry is written, and not committed.
+    """
+    entry = find_open_entry(engagement, name)
+    questions = open_questions(entry, _last_out(engagement, entry))
+    if entry.status == "resolved" and not given and not any(question.needed for question in questions):
+        raise JournalError("it is resolved already, and nothing is missing", place=Place(entry.path))
+    answers = {topic: answer for topic, answer in given.items() if is_answer(answer)}
+    if ask:
+        asked = {question.topic: ask(question) for question in questions if question.topic not in answers}
+        answers |= {topic: answer for topic, answer in asked.items() if is_answer(answer)}
+    missing = [question for question in questions if question.needed and question.topic not in answers]
+    if missing:
+        what = f"not resolved, still empty: {', '.join(question.asks for question in missing)}"
+        command = f"watchbook resolve {entry.id} {' '.join(question.option for question in missing)}"
+        raise UnansweredError(what, place=Place(entry.path), hints=(command,))
+    with hold_journal_lock(engagement.root / ".watchbook"):
+        entry = _change_entry(engagement, entry.path, lambda text: resolve_text(text, answers))
+        return commit_written(engagement, entry, f"Resolve {entry.type}: {entry.title}", committed=committed)
+
+
+def find_open_entry(engagement: Engagement, name: str) -> Entry:
+    """Return the entry that a name means; of several the one that is still open.
+
+    Raises:
+        JournalError: none or more than one can be meant, or it cannot be read.
+    """
+    paths = matching_paths(name, entry_paths(engagement.root))
+    found = _load(engagement, paths)
+    if len(paths) == 1:
+        if not found.entries:
+            raise unreadable_draft(found.problems)
+        return found.entries[0]
+    still_open = [entry for entry in found.entries if entry.status != "resolved"]
+    if len(still_open) != 1:
+        raise ambiguous(name, [entry.path for entry in still_open] or paths)
+    return still_open[0]
+
+
+def _change_entry(engagement: Engagement, path: str, edit: Callable[[str], str]) -> Entry:
+    """Change an entry's file as it stands now, once what comes out of it reads."""
+    found = _load(engagement, [path])
+    if not found.entries:
+        raise unreadable_draft(found.problems)
+    target = engagement.root / path
+    text = edit(target.read_bytes().decode())
+    entry = read_draft(engagement, path, text)
+    write_entry(target, text)
+    return entry
+
+
+def _load(engagement: Engagement, paths: list[str]) -> Journal:
+    return load_chosen([engagement.root / path for path in paths], engagement, metrics_of(engagement))
+
+
+def _last_out(engagement: Engagement, entry: Entry) -> dt.date | None:
+    """Return the last day out of band that an entry without an end explains."""
+    if entry.last is not None:
+        return None
+    rows = ledger.Ledger(engagement.root / "ledger").read(ledger.VERDICTS)
+    return max(
+        (row.day for row in rows if row.flag and entry.explains(row.workflow, row.metric, row.day)), default=None
+    )

@@ -1,0 +1,114 @@
+"""What a command wrote in the journal: the file, whole or not at all, and the commit that holds it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.errors import JournalError, Place
+from watchbook.evidence.git.commands import user_name
+from watchbook.evidence.git.commit import commit_entry
+from watchbook.journal import KnownNames, read_entry
+from watchbook.metrics import metrics_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from watchbook.config import Engagement
+    from watchbook.evidence.git.commit import NewCommit
+    from watchbook.journal import Entry, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenEntry:
+    """An entry that a command wrote or changed."""
+
+    entry: Entry
+    commit: NewCommit | None
+    """None where none was wanted."""
+
+    def __str__(self) -> str:
+        """Return the commit, or the file where there is none."""
+        if self.commit is None:
+            return f"{self.entry.path} is written, not committed"
+        return f"[{self.commit.hash}] {self.commit.subject} ({self.entry.path})"
+
+
+def read_draft(engagement: Engagement, path: str, text: str) -> Entry:
+    """Return what the reader makes of a text before it is written to `path`.
+
+    Raises:
+        JournalError: it would not read, so that it must not be written.
+    """
+    known = KnownNames(tuple(engagement.config.workflows), tuple(metrics_of(engagement)))
+    entry, problems = read_entry(text.encode("utf-8", "surrogatepass"), path, known)
+    if entry is None:
+        raise unreadable_draft(problems)
+    return entry
+
+
+def unreadable_draft(problems: Sequence[Problem]) -> JournalError:
+    """Return the error of an entry that does not read, or would not: nothing is written."""
+    first = next((problem for problem in problems if problem.bars), problems[0])
+    hints = (first.hint,) if first.hint else ()
+    return JournalError(f"nothing is written: {first.what}", place=first.place, hints=hints)
+
+
+def write_entry(target: Path, text: str) -> None:
+    """Put an entry's text in the place of a file, whole or not at all; the file's mode stays.
+
+    Raises:
+        JournalError: the file cannot be written.
+    """
+    aside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with aside.open("x", encoding="utf-8", newline="\n") as handle:
+            if target.exists():
+                os.fchmod(handle.fileno(), target.stat().st_mode & 0o777)
+            handle.write(text)
+            handle.flush()
+            os.fsync(handle.fileno())
+        aside.replace(target)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise JournalError(f"cannot be written: {error.strerror}", place=Place(str(target))) from error
+
+
+def commit_written(
+    engagement: Engagement, entry: Entry, subject: str, *, committed: bool, trailers: Mapping[str, str] | None = None
+) -> WrittenEntry:
+    """Commit an entry that stands written, unless that is not wanted.
+
+    Args:
+        engagement: whose.
+        entry: as it stands.
+        subject: the first line of the commit's message.
+        committed: whether it is wanted.
+        trailers: what its message ends with, beside the entry's id and who noticed.
+
+    Raises:
+        CommitError: it could not be committed; the file stays as it was written.
+    """
+    if not committed:
+        return WrittenEntry(entry, None)
+    ending = {"Watchbook-Entry": entry.id}
+    if entry.noticed:
+        ending["Noticed-By"] = entry.noticed.by
+    return WrittenEntry(entry, commit_entry(engagement.root, entry.path, subject, {**ending, **(trailers or {})}))
+
+
+def author_name(engagement: Engagement, by: str | None) -> str:
+    """Return who writes: the name that was given, else git's.
+
+    Raises:
+        JournalError: neither is known.
+    """
+    name = by or user_name(engagement.root)
+    if not name:
+        raise JournalError(
+            "nobody is named", hints=("--by engineer-a", "once for all: git config user.name engineer-a")
+        )
+    return name

@@ -1,0 +1,68 @@
+"""The site is swapped in whole."""
+
+from __future__ import annotations
+
+import multiprocessing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from watchbook.errors import SiteError
+from watchbook.job.site_build import build_site, recover, swap
+from watchbook.writing.lock import BusyError, hold_run_lock
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def folder(path: Path, **files: str) -> Path:
+    path.mkdir(parents=True)
+    for name, text in files.items():
+        (path / name.replace("_", ".")).write_text(text)
+    return path
+
+
+def test_a_new_site_replaces_the_old_one_and_keeps_hidden_files(tmp_path: Path) -> None:
+    """What mkdocs built takes the place of what stood there; .gitignore stays."""
+    site = folder(tmp_path / "site", index_html="old", gone_html="old", _gitignore="*")
+    new = folder(tmp_path / "new", index_html="new")
+    swap(new, site, tmp_path / "old")
+    assert {path.name: path.read_text() for path in site.iterdir()} == {"index.html": "new", ".gitignore": "*"}
+    assert not new.exists()
+    assert not (tmp_path / "old").exists()
+
+
+def test_a_swap_cut_off_between_its_renames_is_undone(tmp_path: Path) -> None:
+    """A reader finds the former site again."""
+    old = folder(tmp_path / "old", index_html="old")
+    recover(tmp_path / "site", old)
+    assert (tmp_path / "site/index.html").read_text() == "old"
+
+
+def test_a_build_that_fails_leaves_the_site_as_it_was(tmp_path: Path) -> None:
+    """The words of mkdocs reach the person, and the site in place stays."""
+    site = folder(tmp_path / "site", index_html="old")
+    (tmp_path / "mkdocs.yml").write_text("site_name: X\ndocs_dir: nowhere\n")
+    with pytest.raises(SiteError, match="mkdocs could not build") as caught:
+        build_site(tmp_path)
+    assert any("nowhere" in hint for hint in caught.value.hints)
+    assert (site / "index.html").read_text() == "old"
+
+
+def _try(path: Path, answers: multiprocessing.Queue[str]) -> None:
+    try:
+        with hold_run_lock(path):
+            answers.put("got it")
+    except BusyError as error:
+        answers.put(error.what)
+
+
+def test_a_second_run_is_told_to_wait(tmp_path: Path) -> None:
+    """Two runs never write one ledger."""
+    context = multiprocessing.get_context("spawn")
+    answers: multiprocessing.Queue[str] = context.Queue()
+    with hold_run_lock(tmp_path):
+        other = context.Process(target=_try, args=(tmp_path, answers))
+        other.start()
+        assert answers.get(timeout=60) == "another run is at work in this engagement"
+        other.join()
