@@ -13,7 +13,7 @@ from watchbook.calendar import ONE_DAY
 from watchbook.check.codes import codes
 from watchbook.check.rules.receipt_mismatches import CODES, receipt_findings
 from watchbook.evidence import JournalProvenance, read_history
-from watchbook.evidence.receipts.verify import with_receipts
+from watchbook.evidence.journal_proof import with_receipts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ import pytest
 
 from tests.desk import make_desk
 from tests.evidence.desk import Desk, week
-from watchbook.evidence.receipts.receipt import read_receipt, receipt_hash
+from watchbook.evidence.receipt import read_receipt, receipt_hash
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from watchbook.evidence.journal_history import read_history
-from watchbook.evidence.receipts.receipt import FILE
+from watchbook.evidence.receipt import FILE
 from watchbook.evidence.receipts.receipt_maker import Observer, new_receipt
 from watchbook.evidence.receipts.verify import Verification, verify
 

@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.evidence.receipts.receipt import FILE
+from watchbook.evidence.receipt import FILE
 from watchbook.evidence.receipts.receipt_maker import Observer, new_receipt
 
 if TYPE_CHECKING:

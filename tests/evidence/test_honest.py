@@ -11,8 +11,8 @@ import pytest
 from tests.evidence.adversarial.test_attacks import badge_of
 from tests.evidence.desk import FIRST, NOW, SECOND, Desk, week
 from watchbook.evidence import read_history
-from watchbook.evidence.receipts.receipt import FILE
-from watchbook.evidence.receipts.verify import with_receipts
+from watchbook.evidence.journal_proof import with_receipts
+from watchbook.evidence.receipt import FILE
 
 if TYPE_CHECKING:
     from pathlib import Path

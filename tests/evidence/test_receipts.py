@@ -14,11 +14,8 @@ from hypothesis import strategies as st
 
 from tests.evidence.desk import FIRST, NOW, SECOND, Desk, week
 from watchbook.errors import HistoryError, LedgerError
-from watchbook.evidence.receipts import verification_text
-from watchbook.evidence.receipts.chain import replay
-from watchbook.evidence.receipts.client_copy import copied_hashes
-from watchbook.evidence.receipts.receipt import FIRST as NOTHING
-from watchbook.evidence.receipts.receipt import (
+from watchbook.evidence.receipt import FIRST as NOTHING
+from watchbook.evidence.receipt import (
     Manifest,
     NotAReceiptError,
     Receipt,
@@ -27,6 +24,9 @@ from watchbook.evidence.receipts.receipt import (
     read_receipt,
     receipt_hash,
 )
+from watchbook.evidence.receipts import verification_text
+from watchbook.evidence.receipts.chain import replay
+from watchbook.evidence.receipts.client_copy import copied_hashes
 from watchbook.evidence.receipts.receipt_maker import Observer, new_receipt, observer
 
 if TYPE_CHECKING:

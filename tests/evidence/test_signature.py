@@ -12,9 +12,9 @@ import pytest
 from tests.evidence.repository import TEXT, Repository
 from watchbook.config import SigningConfig
 from watchbook.evidence import JournalHistory, read_history
+from watchbook.evidence.journal_proof import with_receipts, with_signatures
 from watchbook.evidence.receipts.receipt_maker import Observer, new_receipt
-from watchbook.evidence.receipts.verify import with_receipts
-from watchbook.evidence.signing.signature import Signature, with_signatures
+from watchbook.evidence.signing.signature import Signature
 
 if TYPE_CHECKING:
     from pathlib import Path

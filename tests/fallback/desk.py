@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from watchbook.config import load_engagement
+from watchbook.fallback.open_store import store_at
 from watchbook.fallback.publish import draft_of, publish_routes, read_routes
 from watchbook.fallback.reader import route
-from watchbook.fallback.store import store_at
 from watchbook.journal import Journal
 
 if TYPE_CHECKING:

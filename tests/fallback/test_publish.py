@@ -11,9 +11,10 @@ import pytest
 from tests.fallback.flag_files import DESK, NOON, flags, served
 from tests.fallback.stores import BUCKET, draft, s3
 from watchbook.errors import FallbackError
+from watchbook.fallback.open_store import store_at
 from watchbook.fallback.publish import PublishedRoutes, publish_routes, read_routes
 from watchbook.fallback.reader import route
-from watchbook.fallback.store import OvertakenError, Store, StoreContent, store_at
+from watchbook.fallback.store import OvertakenError, Store, StoreContent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.pages import sample_books
 from watchbook.config import load_engagement
-from watchbook.evidence.receipts.receipt import receipt_hash
+from watchbook.evidence.receipt import receipt_hash
 from watchbook.evidence.receipts.receipt_maker import Observer, new_receipt
 from watchbook.ledger import Ledger, Staging
 from watchbook.pages import body_of, read_book, render

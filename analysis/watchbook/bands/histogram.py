@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from watchbook.bands.signal import on_scale
-from watchbook.bands.tests.shape import PAST, distance, pool
+from watchbook.bands.sliding_sums import sum_in_order
 
 if TYPE_CHECKING:
-    from watchbook.bands.series import Counts, Flags, Series
+    from watchbook.bands.series import Counts, Flags, Floats, Series
     from watchbook.bands.signal import Signal
 
+PAST = 56
+"""Days pooled into the histogram that is compared with."""
 POWER = 2.0 / 3.0
 """Of √(X²/df), which makes it the cube root of X²/df, nearly normal for any df (Wilson and Hilferty 1931)."""
 FEWEST = 50
@@ -41,3 +43,22 @@ def has_enough(series: Series) -> Flags:
     """(T,) days that hold enough records."""
     days: Flags = series.bins.sum(axis=1) >= FEWEST
     return days
+
+
+def pool(bins: Counts, days: int, gap: int = 0) -> Counts:
+    """Return the sums over the `days` that end `gap` days before each day; integers, so exact in any order."""
+    sums = np.concatenate([np.zeros((days + gap + 1, bins.shape[1]), np.int64), np.cumsum(bins, axis=0)])
+    number = np.arange(len(bins))
+    total: Counts = sums[number + days + 1] - sums[number + 1]
+    return total
+
+
+def distance(now: Counts, past: Counts) -> Floats:
+    """Return √(X²/df) of Pearson's chi-square of the table (now, past), (T,); 0 where either is empty."""
+    both = (now + past).astype(float)
+    size, past_size = now.sum(axis=1).astype(float), past.sum(axis=1).astype(float)
+    known = (size > 0) & (past_size > 0)
+    ratio = np.sqrt(np.where(known, past_size, 1.0) / np.where(known, size, 1.0))[:, None]
+    parts = (ratio * now - past / ratio) ** 2 / np.maximum(both, 1.0)
+    freedom = np.maximum((both > 0).sum(axis=1) - 1, 1)
+    return np.where(known, np.sqrt(sum_in_order(parts.T) / freedom), 0.0)

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.polynomial.legendre import legvander
 
-from watchbook.bands.histogram import has_enough, usable_counts
+from watchbook.bands.histogram import has_enough, pool, usable_counts
 from watchbook.bands.signal import on_scale
 from watchbook.bands.sliding_sums import WINDOW, sum_in_order
-from watchbook.bands.tests.shape import pool
 
 if TYPE_CHECKING:
     from watchbook.bands.series import Series

@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import io
 from dataclasses import dataclass, fields, replace
-from importlib.resources import files
+from importlib.resources import as_file, files
 from itertools import accumulate
 from typing import TYPE_CHECKING, Self
 
@@ -184,7 +184,7 @@ def _bytes(series: Series) -> Bytes:
 def _version(key: str) -> str:
     """Return a key together with all else that decides what is computed: the code, numpy and scipy."""
     found = hashlib.sha256(f"{key}\0{np.__version__}\0{scipy.__version__}".encode())
-    for path in sorted(files("watchbook.bands").iterdir(), key=lambda path: path.name):
-        if path.name.endswith(".py"):
-            found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    with as_file(files("watchbook.bands")) as code:
+        for path in sorted(code.rglob("*.py")):
+            found.update(path.relative_to(code).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return found.hexdigest()

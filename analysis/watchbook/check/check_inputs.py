@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook import evidence, journal
 from watchbook.calendar import Calendar
-from watchbook.evidence.receipts.verify import with_receipts
-from watchbook.evidence.signing.signature import with_signatures
+from watchbook.evidence.journal_proof import with_receipts, with_signatures
 from watchbook.journal import KnownNames
 from watchbook.ledger import Ledger
 from watchbook.metrics import metrics_of, with_workflow

@@ -140,7 +140,7 @@ def poll(
 ) -> None:
     """Keep a router's copy of the flags: whole, of this engagement, never older. Ends on SIGTERM."""
     from watchbook.fallback import poller
-    from watchbook.fallback.store import store_at
+    from watchbook.fallback.open_store import store_at
     from watchbook.fallback.wait_or_signal import wait_or_signal
 
     pause = read_pause(every)

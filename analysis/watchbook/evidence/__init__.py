@@ -6,10 +6,11 @@ from watchbook.evidence.clock_skew import CLOCKS
 from watchbook.evidence.file_versions import FileStory, FileVersion
 from watchbook.evidence.git.commands import ask, ask_bytes, head, in_repository, user_name
 from watchbook.evidence.git.log import Commit, CommitPerson
-from watchbook.evidence.git.queries import Queries, ask_git
 from watchbook.evidence.git.shallow_history import ShallowHistory, shallow_history
 from watchbook.evidence.journal_history import JournalHistory, history_of, read_history
+from watchbook.evidence.journal_proof import JournalProof, with_receipts, with_signatures
 from watchbook.evidence.journal_provenance import DeletedEntry, JournalProvenance, journal_provenance
+from watchbook.evidence.journal_queries import Queries, ask_git
 from watchbook.evidence.provenance import Provenance, provenance
 from watchbook.evidence.timeline_lines import TimelineLine, Wording
 
@@ -24,6 +25,7 @@ __all__ = [
     "FileStory",
     "FileVersion",
     "JournalHistory",
+    "JournalProof",
     "JournalProvenance",
     "Provenance",
     "Queries",
@@ -45,4 +47,6 @@ __all__ = [
     "read_history",
     "shallow_history",
     "user_name",
+    "with_receipts",
+    "with_signatures",
 ]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from watchbook.calendar import Calendar
     from watchbook.evidence.amendment import Amendment
     from watchbook.evidence.git.log import Commit
-    from watchbook.evidence.journal_history import JournalHistory
+    from watchbook.evidence.journal_proof import JournalProof
     from watchbook.journal import Entry
 
 BadgeKind = Literal["written", "added again", "rewritten", "not provable", "imported", "uncommitted", "incomplete",
@@ -42,7 +42,7 @@ class Badge:
 
 
 def badge(
-    entry: Entry, past: JournalHistory, amendments: Sequence[Amendment], claimed: dt.datetime, calendar: Calendar
+    entry: Entry, past: JournalProof, amendments: Sequence[Amendment], claimed: dt.datetime, calendar: Calendar
 ) -> Badge:
     """Return an entry's badge.
 
@@ -98,7 +98,7 @@ def after(delay: dt.timedelta) -> str:
     return "at once" if delay < MOMENTS else f"{duration(delay)} after"
 
 
-def _late_sighting_badge(born: Commit, past: JournalHistory, calendar: Calendar, amended: str) -> Badge | None:
+def _late_sighting_badge(born: Commit, past: JournalProof, calendar: Calendar, amended: str) -> Badge | None:
     """Return the badge of an entry that a receipt made after its commit's date did not see; None for another."""
     sighted = past.receipts.sighted.get(born.id) if past.receipts else None
     if not sighted or not sighted.missed:
@@ -116,7 +116,7 @@ def _late_sighting_badge(born: Commit, past: JournalHistory, calendar: Calendar,
     )
 
 
-def _alone(found: Badge, born: Commit, past: JournalHistory) -> Badge:
+def _alone(found: Badge, born: Commit, past: JournalProof) -> Badge:
     """Return a badge that says so where receipts begin only after the entry."""
     sighted = past.receipts.sighted.get(born.id) if past.receipts else None
     if found.kind != "written" or not sighted or not sighted.before_receipts:
@@ -126,7 +126,7 @@ def _alone(found: Badge, born: Commit, past: JournalHistory) -> Badge:
 
 
 def _date_badge(
-    entry: Entry, past: JournalHistory, amendments: Sequence[Amendment], claimed: dt.datetime, calendar: Calendar
+    entry: Entry, past: JournalProof, amendments: Sequence[Amendment], claimed: dt.datetime, calendar: Calendar
 ) -> Badge:
     story = past.standing[entry.path]
     born, amended = story.born, _amendment_count(amendments, past, calendar)
@@ -150,7 +150,7 @@ def _date_badge(
     return Badge("written", f"written {after(delay)}", about, delay, amended)
 
 
-def _amendment_count(amendments: Sequence[Amendment], past: JournalHistory, calendar: Calendar) -> str:
+def _amendment_count(amendments: Sequence[Amendment], past: JournalProof, calendar: Calendar) -> str:
     """Return how often the text was changed; a new name alone is no amendment."""
     changed = [each for each in amendments if each.old != each.new]
     if not changed:
@@ -159,7 +159,7 @@ def _amendment_count(amendments: Sequence[Amendment], past: JournalHistory, cale
     return f"amended once, {on}" if len(changed) == 1 else f"amended {len(changed)} times, last {on}"
 
 
-def _on(commit: Commit, past: JournalHistory, calendar: Calendar) -> str:
+def _on(commit: Commit, past: JournalProof, calendar: Calendar) -> str:
     return "at a time not provable" if past.doubt_of(commit) else f"on {commit_day(commit, calendar)}"
 
 

@@ -13,22 +13,22 @@ from typing import TYPE_CHECKING
 
 from watchbook.evidence.clock_skew import doubts
 from watchbook.evidence.file_versions import FileStory, FileVersion, file_stories
-from watchbook.evidence.git.ancestry import ancestry, receipt_commits
+from watchbook.evidence.git.ancestry import ancestry
 from watchbook.evidence.git.commands import answering
 from watchbook.evidence.git.log import read_log
-from watchbook.evidence.git.queries import FOLDER, ask_git
+from watchbook.evidence.journal_queries import FOLDER, ask_git
+from watchbook.evidence.receipt_commits import receipt_commits
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from watchbook.evidence.git.ancestry import ReceiptCommit, Revision
+    from watchbook.evidence.git.ancestry import Revision
     from watchbook.evidence.git.log import Commit
-    from watchbook.evidence.git.queries import Queries
     from watchbook.evidence.git.shallow_history import ShallowHistory
-    from watchbook.evidence.receipts.verify import Verification
-    from watchbook.evidence.signing.signature import Signature
+    from watchbook.evidence.journal_queries import Queries
+    from watchbook.evidence.receipt_commits import ReceiptCommit
 
 ENTRY = re.compile(rf"{FOLDER}/\d{{4}}/\d\d/\d{{4}}-\d\d-\d\d-[^/]+\.md")
 """The path of an entry; other files of the journal have no story to tell."""
@@ -52,23 +52,18 @@ class JournalHistory:
     """Entries whose file is not as HEAD has it, or is gone."""
     doubts: Mapping[str, str] = field(default_factory=dict)
     """Why a commit's date cannot be right, by commit."""
-    signatures: Mapping[str, Signature] = field(default_factory=dict)
-    """What is known of a commit's signature, by commit; empty where no signers are allowed: then nobody looked."""
     revisions: Mapping[str, Revision] = field(default_factory=dict)
     """Every commit that HEAD is built on, parents first."""
     receipted: Mapping[str, ReceiptCommit] = field(default_factory=dict)
     """What the commits that touched the file of receipts did to it, parents first."""
-    receipts: Verification | None = None
-    """What the receipts say of it; None where nobody asked them."""
 
     def of(self, path: str) -> FileStory | None:
         """Return a file's story, or None where no commit holds it."""
         return self.standing.get(path)
 
     def doubt_of(self, commit: Commit) -> str | None:
-        """Return why a commit's date cannot be right, or cannot be shown to be; None where it may be."""
-        unproven = self.receipts.unproven.get(commit.id) if self.receipts else None
-        return self.doubts.get(commit.id, unproven)
+        """Return why a commit's date cannot be right; None where it may be."""
+        return self.doubts.get(commit.id)
 
 
 def read_history(root: Path, now: dt.datetime) -> JournalHistory:

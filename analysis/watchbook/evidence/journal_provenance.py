@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from watchbook.calendar import Calendar
     from watchbook.evidence.file_versions import FileStory
     from watchbook.evidence.git.log import Commit
-    from watchbook.evidence.journal_history import JournalHistory
+    from watchbook.evidence.journal_proof import JournalProof
     from watchbook.journal import Journal
 
 
@@ -38,7 +38,7 @@ class DeletedEntry:
 class JournalProvenance:
     """What git witnessed of the whole journal."""
 
-    past: JournalHistory
+    past: JournalProof
     entries: Mapping[str, Provenance]
     """By an entry's id."""
     deleted: tuple[DeletedEntry, ...]
@@ -46,7 +46,7 @@ class JournalProvenance:
 
 
 def journal_provenance(
-    past: JournalHistory, journal: Journal, known: KnownNames, calendar: Calendar
+    past: JournalProof, journal: Journal, known: KnownNames, calendar: Calendar
 ) -> JournalProvenance:
     """Return what git witnessed of a journal.
 
@@ -60,7 +60,7 @@ def journal_provenance(
     return JournalProvenance(past, entries, tuple(_deleted_entry(story, past, known) for story in past.deleted))
 
 
-def _deleted_entry(story: FileStory, past: JournalHistory, known: KnownNames) -> DeletedEntry:
+def _deleted_entry(story: FileStory, past: JournalProof, known: KnownNames) -> DeletedEntry:
     last = max(number for number, version in enumerate(story.versions) if ENTRY.fullmatch(version.path))
     stood, later = story.versions[last], story.versions[last + 1 :]
     entry, _ = read_entry(past.texts[stood.blob].encode(), stood.path, known)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from watchbook.calendar import Calendar
     from watchbook.evidence.git.log import Commit
-    from watchbook.evidence.journal_history import JournalHistory
+    from watchbook.evidence.journal_proof import JournalProof
     from watchbook.evidence.signing.signature import Signature
     from watchbook.journal import Entry
 
@@ -55,7 +55,7 @@ class Provenance:
         return self.first_seen.committed - self.claimed if self.first_seen and not self.doubt else None
 
 
-def provenance(entry: Entry, past: JournalHistory, calendar: Calendar) -> Provenance:
+def provenance(entry: Entry, past: JournalProof, calendar: Calendar) -> Provenance:
     """Return what git knows of an entry."""
     story = past.of(entry.path)
     amendments = amendments_of(story, past.texts) if story else ()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from watchbook.evidence.file_versions import FileStory
     from watchbook.evidence.git.log import Commit
-    from watchbook.evidence.journal_history import JournalHistory
+    from watchbook.evidence.journal_proof import JournalProof
     from watchbook.journal import Entry, Remark
 
 _TIMED = re.compile(r"\n([-*] +(\d[^\s]*) .*)")
@@ -66,7 +66,7 @@ class TimelineLine:
         return None if first.doubt else first.by.committed - self.remark.at
 
 
-def timeline_lines(entry: Entry, story: FileStory | None, past: JournalHistory) -> tuple[TimelineLine, ...]:
+def timeline_lines(entry: Entry, story: FileStory | None, past: JournalProof) -> tuple[TimelineLine, ...]:
     """Return the lines of an entry's timeline with what git knows of them."""
     seen, before = _follow_lines(story, past.texts) if story and entry.timeline else ({}, {})
     written = entry.body.split("\n")
@@ -102,7 +102,7 @@ def _timed_lines(text: str) -> dict[str, str]:
 
 
 def _wordings(
-    line: str, seen: Mapping[str, Commit], before: Mapping[str, str], past: JournalHistory
+    line: str, seen: Mapping[str, Commit], before: Mapping[str, str], past: JournalProof
 ) -> Sequence[Wording]:
     found: list[Wording] = []
     passed = {line}

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 20
 """How often a switch to people is tried anew; each attempt loses to one that did land."""
+RENEWAL = "a renewal"
+"""By whom routes are published, where nobody is named: a job."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urlsplit
+from typing import Protocol
 
-from watchbook.config.fallback_tables import loopback
 from watchbook.errors import FallbackError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LIMIT = 1_000_000
 """Bytes; nothing longer is read, as no engagement publishes so much."""
@@ -50,27 +45,3 @@ class Store(Protocol):
             OvertakenError: something else stands there by now.
             FallbackError: the store cannot be asked.
         """
-
-
-def store_at(target: str, root: Path) -> Store:
-    """Return the store that a target names; the path of a file is below `root` unless it is absolute.
-
-    Raises:
-        FallbackError: no store can be there.
-    """
-    parts = urlsplit(target)
-    if "://" not in target:
-        from watchbook.fallback.file_store import FileStore  # noqa: PLC0415  # a command loads the store it uses
-
-        return FileStore(root / target)
-    if parts.scheme == "s3":
-        from watchbook.fallback.s3_store import S3ObjectStore  # noqa: PLC0415  # a command loads the store it uses
-
-        return S3ObjectStore(parts.netloc, parts.path.strip("/"))
-    if parts.scheme == "https" or (parts.scheme == "http" and loopback(parts.hostname)):
-        from watchbook.fallback.http_store import HttpStore  # noqa: PLC0415  # a command loads the store it uses
-
-        return HttpStore(target)
-    raise FallbackError(
-        f"flags cannot be kept at {target}", hints=("a path, s3://bucket/key, or https://host/flags.json",)
-    )

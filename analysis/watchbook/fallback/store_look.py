@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.errors import FallbackError
+from watchbook.fallback.open_store import store_at
 from watchbook.fallback.publish import PublishedRoutes, read_routes
-from watchbook.fallback.store import store_at
 
 if TYPE_CHECKING:
     import datetime as dt

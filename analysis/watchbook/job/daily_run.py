@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from watchbook.check import Report
     from watchbook.config import Engagement
-    from watchbook.evidence.receipts.receipt import Receipt
+    from watchbook.evidence.receipt import Receipt
     from watchbook.evidence.receipts.receipt_maker import Observer
     from watchbook.job.kernel import Kernel
     from watchbook.notify import Channel

@@ -60,7 +60,7 @@ class DailyWork:
         )
 
     @property
-    def judged(self) -> dict[str, Metric]:
+    def all_metrics(self) -> dict[str, Metric]:
         """The metrics, and what stands for a workflow as a whole: whatever a verdict can be about."""
         return with_workflow(self.metrics)
 

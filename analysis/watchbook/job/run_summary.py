@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.formats import text
 from watchbook.dumps import intake_rows
-from watchbook.evidence.receipts.receipt import receipt_hash
+from watchbook.evidence.receipt import receipt_hash
 from watchbook.ledger import ACCOUNTS, SOURCES, Ledger
 from watchbook.pages import formatting
 

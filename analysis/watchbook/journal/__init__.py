@@ -30,7 +30,7 @@ from watchbook.journal.problem import Problem
 from watchbook.journal.reading.dates import Days, read_days, read_instant
 from watchbook.journal.reading.entry_reader import read_entry
 from watchbook.journal.reading.front_matter_keys import KnownNames
-from watchbook.journal.routes import spells_with_people, standing_switch, switches_of
+from watchbook.journal.routes import entry_of_switch, spells_with_people, standing_switch, switches_of
 
 __all__ = [
     "CHANGED",
@@ -61,6 +61,7 @@ __all__ = [
     "baseline_of",
     "draft_entry",
     "effects",
+    "entry_of_switch",
     "is_inert_drawing",
     "is_publishable",
     "load",

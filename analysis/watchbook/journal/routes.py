@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime as dt
 
-    from watchbook.journal.entry import Switch
+    from watchbook.journal.entry import Entry, Switch
     from watchbook.journal.load import Journal
 
 Spell = tuple["dt.datetime", "dt.datetime"]
@@ -53,3 +53,8 @@ def spells_with_people(journal: Journal, end: dt.datetime) -> dict[str, list[Spe
         if since is not None:
             spells.setdefault(workflow, []).append((since, end))
     return {workflow: [(start, stop) for start, stop in found if start < stop] for workflow, found in spells.items()}
+
+
+def entry_of_switch(journal: Journal, switch: Switch) -> Entry:
+    """Return the entry that a switch of the journal stands in."""
+    return next(entry for entry in journal.entries if switch in entry.switches)

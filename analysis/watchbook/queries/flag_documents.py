@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from watchbook import journal
 from watchbook.errors import ConfigError, FallbackError
 from watchbook.evidence.git.commands import user_name
-from watchbook.fallback.publish import draft_of, flags_from
-from watchbook.fallback.store import store_at
+from watchbook.fallback.open_store import store_at
+from watchbook.fallback.publish import RENEWAL, draft_of, flags_from
 from watchbook.metrics import metrics_of
-from watchbook.switching.lease_renewal import RENEWAL
 
 if TYPE_CHECKING:
     import datetime as dt

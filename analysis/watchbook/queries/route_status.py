@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 
 from watchbook import journal
 from watchbook.fallback.store_look import look_at_store
-from watchbook.journal import standing_switch
+from watchbook.journal import entry_of_switch, standing_switch
 from watchbook.metrics import metrics_of
 from watchbook.oncall.roster_text import instant
-from watchbook.switching.switch_log import entry_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -129,7 +128,7 @@ def routes_now(engagement: Engagement, now: dt.datetime) -> RoutesNow:
     found = []
     for workflow, table in config.workflows.items():
         switch = standing_switch(written, workflow, now)
-        entry = entry_of(written, switch).id if switch else None
+        entry = entry_of_switch(written, switch).id if switch else None
         read = shown.flags.route(config.flag(workflow), now) if shown else None
         route = switch.to if switch else "ai"
         found.append(RouteNow(workflow, table.title or workflow, route, switch, entry, read))

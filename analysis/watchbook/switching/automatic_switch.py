@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from watchbook.metrics.number_text import THIN
-from watchbook.switching.switch_log import SwitchRequest
+from watchbook.switching.switch_request import SwitchRequest
 from watchbook.switching.switch_steps import local_instant
 from watchbook.switching.switch_to_people import switch_to_people
 

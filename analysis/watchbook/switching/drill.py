@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 from watchbook import journal
 from watchbook.errors import FallbackError, JournalError
 from watchbook.fallback import reader
+from watchbook.fallback.open_store import store_at
 from watchbook.fallback.publish import draft_of, publish_routes, read_routes
-from watchbook.fallback.store import store_at
 from watchbook.journal import CHANGED, WORKED, EntryRequest, Switch, draft_entry, standing_switch
 from watchbook.journal.editing.edit_front_matter import with_values
 from watchbook.journal.editing.edit_section import with_line
 from watchbook.journal.editing.edit_switches import with_switch
 from watchbook.metrics import metrics_of
 from watchbook.switching.authority import demand_authority, switcher
-from watchbook.switching.switch_log import SwitchRequest
+from watchbook.switching.switch_request import SwitchRequest
 from watchbook.switching.switch_steps import SwitchOutcome, demand_workflow, local_instant, push_switch, title_of
 from watchbook.switching.switch_to_people import switch_to_people
 from watchbook.writing.draft import entry_context

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watchbook import journal
-from watchbook.fallback.publish import draft_of, publish_routes
-from watchbook.fallback.store import store_at
+from watchbook.fallback.open_store import store_at
+from watchbook.fallback.publish import RENEWAL, draft_of, publish_routes
 from watchbook.metrics import metrics_of
 
 if TYPE_CHECKING:
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
     from watchbook.config import Engagement
     from watchbook.fallback.publish import PublishedRoutes
-
-RENEWAL = "a renewal"
-"""By whom, where nobody is named: a job."""
 
 
 def renew(engagement: Engagement, now: dt.datetime, by: str = RENEWAL) -> PublishedRoutes | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from watchbook.config import Engagement
     from watchbook.journal import Severity
-    from watchbook.switching.switch_log import SwitchRequest
+    from watchbook.switching.switch_request import SwitchRequest
 
 AT_LEAST: Severity = "sev2"
 """How grave an incident is, at least, for which people take over."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.oncall import roster_of
 from watchbook.switching.authority import person_id, switcher
-from watchbook.switching.switch_log import SwitchRequest
+from watchbook.switching.switch_request import SwitchRequest
 from watchbook.switching.switch_steps import local_instant
 from watchbook.switching.switch_to_people import switch_to_people
 

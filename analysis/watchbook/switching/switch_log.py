@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from watchbook import journal
 from watchbook.errors import JournalError
-from watchbook.journal import Switch, standing_switch
+from watchbook.journal import entry_of_switch, standing_switch
 from watchbook.journal.editing.edit_switches import with_switch
 from watchbook.journal.editing.timeline_note import with_note
-from watchbook.journal.reading.front_matter_bytes import CONTROL
 from watchbook.metrics import metrics_of
 from watchbook.writing.amend import find_open_entry
 from watchbook.writing.entry_files import read_draft, write_entry
@@ -20,36 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from watchbook.config import Engagement
-    from watchbook.journal import Entry, Journal, Route
-    from watchbook.ledger import Ledger
-
-NO_REASON = "no reason given"
-
-
-@dataclass(frozen=True, slots=True)
-class SwitchRequest:
-    """A switch that somebody asks for."""
-
-    workflow: str
-    to: Route
-    reason: str
-    by: str
-    at: dt.datetime
-    """When it was switched, in the engagement's zone."""
-    authority: str = ""
-    """Who allowed it, where that is not who asks."""
-    entry: str | None = None
-    """The entry that takes it, by name; None to find it."""
-    note: str = ""
-    """What is known, for a line under What was tried; empty for none."""
-    store: Ledger | None = None
-    """The ledger that a new entry is begun from; None for the engagement's own."""
-
-    @property
-    def switch(self) -> Switch:
-        """The switch as the journal has it."""
-        reason = " ".join(CONTROL.sub("", self.reason).split()) or NO_REASON
-        return Switch(self.at, self.workflow, self.to, self.by, reason, None, self.authority)
+    from watchbook.journal import Entry, Journal
+    from watchbook.switching.switch_request import SwitchRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +67,6 @@ def log_switch(engagement: Engagement, asked: SwitchRequest, now: dt.datetime) -
     return LoggedSwitch(entry, before)
 
 
-def entry_of(written: Journal, switch: Switch) -> Entry:
-    """Return the entry that a switch of the journal stands in."""
-    return next(entry for entry in written.entries if switch in entry.switches)
-
-
 def _entry_that_takes(engagement: Engagement, asked: SwitchRequest, written: Journal, now: dt.datetime) -> Entry | None:
     """Return the entry that takes a switch; None for a new one.
 
@@ -112,7 +78,7 @@ def _entry_that_takes(engagement: Engagement, asked: SwitchRequest, written: Jou
             return named
     standing = standing_switch(written, asked.workflow, now)
     if asked.to == "ai" and standing and standing.to == "manual":
-        return entry_of(written, standing)
+        return entry_of_switch(written, standing)
     open_ones = [
         entry
         for entry in written.entries

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from watchbook.errors import HistoryError, JournalError, WatchbookError
 from watchbook.evidence.git.push import push
+from watchbook.fallback.open_store import store_at
 from watchbook.fallback.publish import RouteDraft, draft_of, publish_routes, read_routes
-from watchbook.fallback.store import store_at
 from watchbook.writing.entry_files import WrittenEntry, commit_written
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from watchbook.config import Engagement
     from watchbook.fallback.publish import PublishedRoutes
     from watchbook.journal import Entry, Journal
-    from watchbook.switching.switch_log import SwitchRequest
+    from watchbook.switching.switch_request import SwitchRequest
 
 
 @dataclass(slots=True)

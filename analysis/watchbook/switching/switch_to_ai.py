@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from watchbook.config import Engagement
     from watchbook.fallback.publish import PublishedRoutes
-    from watchbook.switching.switch_log import LoggedSwitch, SwitchRequest
+    from watchbook.switching.switch_log import LoggedSwitch
+    from watchbook.switching.switch_request import SwitchRequest
 
 
 class NotYetError(WatchbookError):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from watchbook import journal
 from watchbook.errors import FallbackError, JournalError, WatchbookError
-from watchbook.journal import Journal, standing_switch
+from watchbook.journal import Journal, entry_of_switch, standing_switch
 from watchbook.metrics import metrics_of
-from watchbook.switching.switch_log import entry_of, log_switch
+from watchbook.switching.switch_log import log_switch
 from watchbook.switching.switch_steps import (
     SwitchOutcome,
     commit_switch,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from watchbook.config import Engagement
     from watchbook.fallback.publish import RouteDraft
     from watchbook.journal import Entry
-    from watchbook.switching.switch_log import SwitchRequest
+    from watchbook.switching.switch_request import SwitchRequest
 
 
 def switch_to_people(
@@ -104,7 +104,7 @@ def _log_switch(engagement: Engagement, asked: SwitchRequest, now: dt.datetime, 
     written = journal.load(engagement.root, engagement, metrics_of(engagement))
     standing = standing_switch(written, asked.workflow, now)
     if standing and standing.to == "manual":
-        entry = entry_of(written, standing)
+        entry = entry_of_switch(written, standing)
         since = local_instant(engagement, standing.at)
         done.said.append(f"People had it already: {standing.by} switched it at {since:%H:%M:%S} on {since:%Y-%m-%d}.")
         return entry

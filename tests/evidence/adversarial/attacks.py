@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.evidence.desk import FIRST, SECOND, Desk, week
+from watchbook.evidence.receipt import FILE, Manifest, read_receipt, receipt_hash
 from watchbook.evidence.receipts.chain import replay
-from watchbook.evidence.receipts.receipt import FILE, Manifest, read_receipt, receipt_hash
 from watchbook.evidence.receipts.receipt_maker import Observer, new_receipt
 
 if TYPE_CHECKING:

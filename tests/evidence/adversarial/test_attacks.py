@@ -16,13 +16,14 @@ from watchbook.calendar import Calendar
 from watchbook.config import SigningConfig
 from watchbook.errors import HistoryError, LedgerError
 from watchbook.evidence import Badge, Provenance, provenance, read_history
-from watchbook.evidence.receipts.receipt import receipt_hash
-from watchbook.evidence.receipts.verify import Verification, with_receipts
-from watchbook.evidence.signing.signature import with_signatures
+from watchbook.evidence.journal_proof import with_receipts, with_signatures
+from watchbook.evidence.receipt import receipt_hash
 from watchbook.journal import KnownNames, read_entry
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from watchbook.evidence.receipts.verify import Verification
 
 UTC = Calendar(ZoneInfo("UTC"), None, dt.time(6))
 CASES = blocks("evidence/attacks.txt")

@@ -1,4 +1,4 @@
-"""Which commits came before which, and which of them brought or took receipts."""
+"""Which commits came before which."""
 
 from __future__ import annotations
 
@@ -6,22 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.evidence.receipts.receipt import FILE, receipt_hash
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-HEADER = b"commit "
 LATEST = 253_402_214_400
 """31 Dec 9999: a later date is as good as this one, and Python has none."""
 REVISIONS = ("rev-list", "--reverse", "--topo-order", "--timestamp", "--parents", "--end-of-options", "HEAD", "--")
 """Asks for every commit that HEAD is built on, parents first; `ancestry` reads the answer."""
-RECEIPT_LOG = (
-    "log", "--reverse", "--topo-order", "--full-history", "--diff-merges=first-parent", "-p", "-U0", "--text",
-    "--no-renames", "--no-color", "--no-ext-diff", "--no-textconv", "--no-show-signature", "--format=commit %H",
-    "--end-of-options", "HEAD", "--", f":(literal){FILE}",
-)  # fmt: skip
-"""Asks which of them touched ledger/log/receipts, merges by their first parent; `receipted` reads the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +29,6 @@ class Revision:
         return dt.datetime.fromtimestamp(min(self.seconds, LATEST), dt.UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiptCommit:
-    """What one commit did to the file of receipts."""
-
-    added: tuple[str, ...]
-    """Hashes of the lines it added, in order."""
-    removed: tuple[str, ...]
-    """Hashes of the lines that its first parent had and it has not; an honest commit removes none."""
-
-
 def ancestry(printed: bytes) -> dict[str, Revision]:
     """Return every commit that HEAD is built on, and HEAD itself, parents first, from what git prints for REVISIONS."""
     found = {}
@@ -55,20 +36,6 @@ def ancestry(printed: bytes) -> dict[str, Revision]:
         at, commit, *parents = line.split(" ")
         found[commit] = Revision(int(at), tuple(parents))
     return found
-
-
-def receipt_commits(printed: bytes) -> dict[str, ReceiptCommit]:
-    """Return the commits that touched ledger/log/receipts, parents first, from what git prints for RECEIPTED."""
-    found: dict[str, tuple[list[str], list[str]]] = {}
-    added, removed = [], []  # type: list[str], list[str]
-    for line in printed.splitlines(keepends=True):
-        if line.startswith(HEADER):
-            added, removed = found.setdefault(line[len(HEADER) :].decode().strip(), ([], []))
-        elif line.startswith(b"+") and not line.startswith(b"+++ "):
-            added.append(receipt_hash(line[1:]))
-        elif line.startswith(b"-") and not line.startswith(b"--- "):
-            removed.append(receipt_hash(line[1:]))
-    return {commit: ReceiptCommit(tuple(plus), tuple(minus)) for commit, (plus, minus) in found.items()}
 
 
 def ancestors_of(commits: Mapping[str, Revision], brought: Mapping[str, int]) -> dict[str, int]:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.errors import Place
 from watchbook.evidence.clock_skew import CLOCKS
-from watchbook.evidence.receipts.mismatch import Mismatch, MismatchKind
-from watchbook.evidence.receipts.receipt import (
+from watchbook.evidence.receipt import (
     FILE,
     FIRST,
     Manifest,
@@ -18,6 +17,7 @@ from watchbook.evidence.receipts.receipt import (
     read_receipt,
     receipt_hash,
 )
+from watchbook.evidence.receipts.mismatch import Mismatch, MismatchKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from watchbook.errors import HistoryError
-from watchbook.evidence.receipts.receipt import receipt_hash
+from watchbook.evidence.receipt import receipt_hash
 
 if TYPE_CHECKING:
     from pathlib import Path

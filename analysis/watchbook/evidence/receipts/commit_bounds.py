@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from watchbook.evidence.git.ancestry import ReceiptCommit, Revision
+    from watchbook.evidence.git.ancestry import Revision
     from watchbook.evidence.journal_history import JournalHistory
+    from watchbook.evidence.receipt_commits import ReceiptCommit
     from watchbook.evidence.receipts.chain import Chain, Link
 
 BoundsState = Literal["fits", "unproven", "unseen", "backdated", "postdated"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from watchbook.errors import HistoryError, LedgerError, Place
 from watchbook.evidence.git.commands import head
 from watchbook.evidence.git.journal_trees import files_in, trees
-from watchbook.evidence.receipts.receipt import (
+from watchbook.evidence.receipt import (
     FILE,
     FIRST,
     Manifest,

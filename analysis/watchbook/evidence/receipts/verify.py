@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.errors import HistoryError, Place
 from watchbook.evidence.clock_skew import CLOCKS
+from watchbook.evidence.receipt import FILE
 from watchbook.evidence.receipts.chain import RESTORE, replay, when
 from watchbook.evidence.receipts.commit_bounds import CommitBounds
 from watchbook.evidence.receipts.mismatch import Mismatch
-from watchbook.evidence.receipts.receipt import FILE
 from watchbook.evidence.receipts.rewritten_history import rewritings
 from watchbook.evidence.receipts.sightings import sightings
 from watchbook.journal.load import FOLDER
@@ -132,17 +132,6 @@ def verify(
         {name: bounds.contradiction for name, bounds in wrong.items()},
         unproven,
     )
-
-
-def with_receipts(past: JournalHistory, root: Path, receipts: bytes, now: dt.datetime) -> JournalHistory:
-    """Return what git holds of the journal, with what the receipts say of it; arguments and errors as `verify` has.
-
-    Where there are no receipts and never were, it is returned as it is.
-    """
-    if not past.revisions or not (receipts or past.receipted):
-        return past
-    found = verify(root, receipts, past, now)
-    return replace(past, doubts={**found.doubts, **past.doubts}, receipts=found)
 
 
 def _refuse(past: JournalHistory) -> None:

@@ -7,20 +7,16 @@ while the key is valid, or where a receipt saw the commit while it was.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal
 
-from watchbook.evidence.signing.git_signatures import SignatureCheck, check_signatures
-from watchbook.evidence.signing.signers import Signers, signers_of
-
 if TYPE_CHECKING:
     import datetime as dt
-    from pathlib import Path
 
-    from watchbook.config import SigningConfig
     from watchbook.evidence.git.log import Commit
-    from watchbook.evidence.journal_history import JournalHistory
+    from watchbook.evidence.signing.git_signatures import SignatureCheck
+    from watchbook.evidence.signing.signers import Signers
 
 SignatureKind = Literal["good", "expired", "other", "unknown", "bad", "unchecked", "none"]
 
@@ -36,27 +32,6 @@ class Signature:
     """The principal of the key, as the list of allowed signers has it."""
     key: str | None = None
     """The key's fingerprint."""
-
-
-def with_signatures(past: JournalHistory, root: Path, signing: SigningConfig, now: dt.datetime) -> JournalHistory:
-    """Return what git holds of the journal, with the signatures of its commits; as it is where none may sign.
-
-    Raises:
-        HistoryError: git cannot be asked.
-    """
-    commits = {version.by.id: version.by for story in past.standing.values() for version in story.versions}
-    if signing.allowed_signers is None or not commits:
-        return past
-    signers = signers_of(root, signing)
-    if isinstance(signers, str):
-        unchecked = Signature("unchecked", f"signatures cannot be checked: {signers}")
-        return replace(past, signatures=dict.fromkeys(commits, unchecked))
-    found = check_signatures(root, signers, commits)
-    told = {
-        name: signature_of(each, commits[name], signers, now, _receipt_instant(past, name))
-        for name, each in found.items()
-    }
-    return replace(past, signatures=told)
 
 
 def signature_of(
@@ -99,11 +74,6 @@ def _good(
     author = commit.author.email
     what = f"signed by {email}" if author == email else f"signed by {email}, and not by its author {author}"
     return Signature("good", what, found.signer, found.key)
-
-
-def _receipt_instant(past: JournalHistory, commit: str) -> dt.datetime | None:
-    link = past.receipts.seen.get(commit) if past.receipts else None
-    return link.receipt.at if link else None
 
 
 def _is(principals: str, email: str) -> bool:

@@ -6,10 +6,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.evidence.git.ancestry import RECEIPT_LOG, REVISIONS
+from watchbook.evidence.git.ancestry import REVISIONS
 from watchbook.evidence.git.commands import answering, has_commits, in_repository
 from watchbook.evidence.git.log import LOG
 from watchbook.evidence.git.shallow_history import shallow_history
+from watchbook.evidence.receipt_commits import RECEIPT_LOG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,0 +1,37 @@
+"""What notebooks import: these names keep their meaning from one release to the next.
+
+Every engagement has its own copies of the notebooks, which nobody updates; so whatever they need stands here, and is
+renamed elsewhere without them.
+
+    from watchbook.notebook import DailyWork, notebook_parameters
+
+| name | what it is |
+| --- | --- |
+| `notebook_parameters(schedule)` | `as_of, first, last, staging` for a notebook that a person opens |
+| `DailyWork.open(as_of, staging)` | the day's work: `roll_up()`, `score()`, `sensitivity(last)` |
+| `PeriodReport.open(staging, first, last)` | what a weekly or monthly notebook reads |
+| `use_style()`, `draw_band(axes, verdicts, title)`, `LINE`, `QUIET` | figures for light and dark pages |
+| `number`, `shift`, `result_of_test`, `long_day`, `days_span`, `plural` | how numbers, days and verdicts are said |
+"""
+
+from watchbook.job.daily_work import DailyWork
+from watchbook.job.notebook_parameters import notebook_parameters
+from watchbook.job.period_report import PeriodReport
+from watchbook.pages.charts.notebook_figures import LINE, QUIET, draw_band, use_style
+from watchbook.pages.formatting import days_span, long_day, number, plural, result_of_test, shift
+
+__all__ = [
+    "LINE",
+    "QUIET",
+    "DailyWork",
+    "PeriodReport",
+    "days_span",
+    "draw_band",
+    "long_day",
+    "notebook_parameters",
+    "number",
+    "plural",
+    "result_of_test",
+    "shift",
+    "use_style",
+]

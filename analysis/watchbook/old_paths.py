@@ -1,0 +1,73 @@
+"""The import paths of notebooks that engagements copied before `watchbook.notebook` was there; they go with 0.3.
+
+Each still works, and says what to write instead. Nothing is imported here before somebody asks for an old path.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import warnings
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+
+OLD_NAMES: dict[str, dict[str, str]] = {
+    "watchbook.runs": {},
+    "watchbook.runs.by_hand": {"parameters": "notebook_parameters"},
+    "watchbook.runs.today": {"Today": "DailyWork"},
+    "watchbook.runs.reading": {"Reading": "PeriodReport"},
+    "watchbook.pages.words": {
+        "days_span": "days_span",
+        "found": "result_of_test",
+        "long_day": "long_day",
+        "number": "number",
+        "plural": "plural",
+        "shift": "shift",
+    },
+    "watchbook.pages.charts.figure": {name: name for name in ("LINE", "QUIET", "draw_band", "use_style")},
+}
+"""By old module, each name that the notebooks of 0.1.0 took from it, and its name in `watchbook.notebook`."""
+OLD_ATTRIBUTES = {"Today": {"judged": "all_metrics"}}
+"""By old class, each attribute that those notebooks read under another name."""
+
+
+class OldPathFinder(MetaPathFinder, Loader):
+    """Finds the old modules, which are made of what `watchbook.notebook` has."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return a spec for an old path; None for every other."""
+        del path, target
+        if fullname not in OLD_NAMES:
+            return None
+        return ModuleSpec(fullname, self, is_package=not OLD_NAMES[fullname])
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Fill an old module with the names it had, and say what to write instead."""
+        names = OLD_NAMES[module.__name__]
+        if not names:
+            return
+        notebook = importlib.import_module("watchbook.notebook")
+        for old, new in names.items():
+            value = getattr(notebook, new)
+            if attributes := OLD_ATTRIBUTES.get(old):
+                value = type(old, (value,), {name: getattr(value, now) for name, now in attributes.items()})
+            setattr(module, old, value)
+        said = ", ".join(new if new == old else f"{new} (here {old})" for old, new in names.items())
+        warnings.warn(
+            f"{module.__name__} goes with 0.3: write `from watchbook.notebook import ...` for {said}",
+            FutureWarning,
+            stacklevel=2,
+        )
+
+
+def install_old_paths() -> None:
+    """Let Python find the old paths, behind everything that is really there."""
+    if not any(isinstance(finder, OldPathFinder) for finder in sys.meta_path):
+        sys.meta_path.append(OldPathFinder())
