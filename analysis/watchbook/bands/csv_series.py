@@ -18,6 +18,7 @@ from watchbook.bands.series import Series
 from watchbook.bands.tests.repeat_limit import SPAN, limit_repeats
 from watchbook.calendar import days_between
 from watchbook.errors import Place, SeriesError
+from watchbook.files import write_file
 from watchbook.ledger import number_cell
 
 if TYPE_CHECKING:
@@ -71,9 +72,7 @@ def bands_of_files(
         kind = _kind(rows)
         _check_values(rows, kind, str(path))
         text = _table(_verdicts_of(path.stem, kind, rows))
-        aside = out / f".{path.stem}.part"
-        aside.write_text(text, "utf-8", newline="")
-        aside.replace(out / f"{path.stem}.csv")
+        write_file(out / f"{path.stem}.csv", text.encode())
         if progress:
             progress(done, len(paths), path.name)
 

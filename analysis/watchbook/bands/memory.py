@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from watchbook.bands.baseline import Forecast
 from watchbook.bands.day_evidence import BEFORE, TESTS, DayFits, Evidence
 from watchbook.bands.workflow import REACH
+from watchbook.files import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,12 +113,7 @@ class Memory:
             signals=np.array(self.signals),
         )
         data = buffer.getbuffer()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(".new")
-        with aside.open("wb") as file:
-            file.write(hashlib.sha256(data).digest())
-            file.write(data)
-        aside.replace(path)
+        write_file(path, hashlib.sha256(data).digest() + data, durable=False)
 
     def unchanged(self, asked: SeriesKey) -> int:
         """Return how many days from the first on are as they were, for every series."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from watchbook.errors import FallbackError
+from watchbook.files import write_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,20 +23,7 @@ def replace_flag_file(target: Path, document: bytes) -> None:
     Raises:
         FallbackError: the file cannot be written.
     """
-    aside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with aside.open("wb") as handle:
-            handle.write(document)
-            handle.flush()
-            os.fsync(handle.fileno())
-        if target.exists():
-            older = target.stat()
-            aside.chmod(older.st_mode & 0o777)
-            if aside.stat().st_mtime_ns < older.st_mtime_ns + STEP_NS:
-                os.utime(aside, ns=(older.st_mtime_ns + STEP_NS,) * 2)
-        aside.replace(target)
+        write_file(target, document, later_ns=STEP_NS)
     except OSError as error:
-        with suppress(OSError):  # what stands aside harms nobody, and must not hide why
-            aside.unlink()
         raise FallbackError(f"{target} cannot be written: {error.strerror}") from error

@@ -13,6 +13,7 @@ from watchbook.calendar import Calendar
 from watchbook.errors import WatchbookError
 from watchbook.evidence.git.commands import head
 from watchbook.evidence.receipts.receipt_maker import new_receipt
+from watchbook.files import write_file
 from watchbook.job.input_hashes import MEMORY, daily_inputs, period_inputs, site_inputs
 from watchbook.job.schedule import Period, due_period
 from watchbook.job.scheduled_notebook import Notebook, read_notebooks
@@ -228,4 +229,4 @@ def _publish(engagement: Engagement, site: SiteBuild) -> None:
     mark = engagement.root / SITE_INPUTS
     mark.unlink(missing_ok=True)
     publish(engagement.root, site.folder)
-    mark.write_text(site.inputs, "utf-8")
+    write_file(mark, site.inputs.encode(), durable=False)

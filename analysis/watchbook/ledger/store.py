@@ -15,6 +15,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from watchbook.errors import LedgerError
+from watchbook.files import sync
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -98,9 +99,9 @@ class Ledger:
         shutil.copytree(staging, aside)
         for path in aside.rglob("*"):
             if path.is_file():
-                _fsync(path)
+                sync(path)
         aside.rename(incoming)
-        _fsync(self.root)
+        sync(self.root)
         _apply(self.root)
 
 
@@ -226,13 +227,5 @@ def _apply(root: Path) -> None:
     for name in listed["delete"]:
         (root / name).unlink(missing_ok=True)
     for folder in {(root / name).parent for name in listed["put"]}:
-        _fsync(folder)
+        sync(folder)
     shutil.rmtree(incoming)
-
-
-def _fsync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

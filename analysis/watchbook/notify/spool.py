@@ -7,9 +7,9 @@ least once. What was not sent needs no queue, as it follows from the books each 
 from __future__ import annotations
 
 import datetime as dt
-import os
 from typing import TYPE_CHECKING
 
+from watchbook.files import write_file
 from watchbook.ledger import NOTICES
 
 if TYPE_CHECKING:
@@ -53,9 +53,4 @@ class Spool:
         return [row for row in rows if row not in known]
 
     def _write(self, rows: Iterable[Notice]) -> None:
-        aside = self.path.with_name(f"{self.path.name}.new")
-        with aside.open("wb") as handle:
-            handle.write(NOTICES.encode(rows))
-            handle.flush()
-            os.fsync(handle.fileno())
-        aside.replace(self.path)
+        write_file(self.path, NOTICES.encode(rows))

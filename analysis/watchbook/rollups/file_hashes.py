@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.dumps.discovery import unreachable
 from watchbook.dumps.streams import RawBytes
+from watchbook.files import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +62,4 @@ class FileHashes:
         if self._path is None:
             return
         kept = {source: self._hashes[source] for source in sorted(there) if source in self._hashes}
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        aside = self._path.with_suffix(".new")
-        aside.write_text(json.dumps(kept), "utf-8")
-        aside.replace(self._path)
+        write_file(self._path, json.dumps(kept).encode(), durable=False)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.errors import JournalError, Place
 from watchbook.evidence.git.commands import user_name
 from watchbook.evidence.git.commit import commit_entry
+from watchbook.files import write_file
 from watchbook.journal import KnownNames, read_entry
 from watchbook.metrics import metrics_of
 
@@ -62,18 +62,9 @@ def write_entry(target: Path, text: str) -> None:
     Raises:
         JournalError: the file cannot be written.
     """
-    aside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with aside.open("x", encoding="utf-8", newline="\n") as handle:
-            if target.exists():
-                os.fchmod(handle.fileno(), target.stat().st_mode & 0o777)
-            handle.write(text)
-            handle.flush()
-            os.fsync(handle.fileno())
-        aside.replace(target)
+        write_file(target, text.encode())
     except OSError as error:
-        aside.unlink(missing_ok=True)
         raise JournalError(f"cannot be written: {error.strerror}", place=Place(str(target))) from error
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from watchbook.evidence.git.commands import ask
+from watchbook.files import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -85,10 +86,7 @@ def _write_memory(root: Path, signers: Signers, known: Mapping[str, SignatureChe
     lasting = {commit: astuple(said) for commit, said in known.items() if said.status in LASTING}
     path = root / MEMORY
     try:
-        path.parent.mkdir(exist_ok=True)
-        aside = path.with_suffix(".new")
-        aside.write_text(json.dumps({"lists": _lists(signers), "commits": lasting}), "utf-8")
-        aside.replace(path)
+        write_file(path, json.dumps({"lists": _lists(signers), "commits": lasting}).encode(), durable=False)
     except OSError:
         return  # nothing can be written here: git is asked again next time
 
