@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.desk import FIRST
-from watchbook.config import load_engagement
 from watchbook.job.daily_work import DailyWork
 
 if TYPE_CHECKING:
