@@ -174,3 +174,20 @@ def targets(path: str, text: str) -> set[str]:
     folder = posixpath.dirname(path)
     found = (target for target in LINK.findall(text) if not re.match(r"[a-z]+:", target))
     return {posixpath.normpath(posixpath.join(folder, target)) for target in found}
+
+
+def test_what_a_notebook_said_at_a_later_now_is_not_shown(tmp_path: Path) -> None:
+    """A report about days that are not over at the page's now is from a run that knew more."""
+    root = sample_books.make(tmp_path / "desk")
+    for name in ("weekly/2026-W15", "weekly/2026-W16", "monthly/2026-03", "monthly/2026-04", "ours/latest"):
+        (root / f"ledger/reports/{name}.md").parent.mkdir(exist_ok=True)
+        (root / f"ledger/reports/{name}.md").write_text("# Said\n")
+    (root / "ledger/reports/weekly/2026-W15_1_0.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    shown = sorted(path for path in pages_of(root) if path.startswith("notebooks/"))
+    assert shown == [
+        "notebooks/index.md",
+        "notebooks/monthly/2026-03.md",
+        "notebooks/ours/latest.md",
+        "notebooks/weekly/2026-W14.md",
+        "notebooks/weekly/2026-W14_1_0.svg",
+    ]

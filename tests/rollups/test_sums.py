@@ -164,3 +164,50 @@ def test_an_expression_that_fails_on_a_value_that_occurs_is_an_error(tmp_path: P
     root = make(tmp_path, config, {f"logs/{DAY}.jsonl": line.encode()})
     with pytest.raises(MetricError, match="metric 'lengthy'"):
         refreshed(root)
+
+
+def _desk_of(tmp_path: Path, field: str, metric: str, values: list[float]) -> Path:
+    config = CONFIG.replace("[evals]", f"[dumps.fields]\n{field}\n[evals]") + f"[metrics.own]\n{metric}\n"
+    lines = (
+        json.dumps({"ts": f"{DAY}T09:00:00-05:00", "conversation_id": f"c{i}", "workflow": "desk", "x": value})
+        for i, value in enumerate(values)
+    )
+    return make(tmp_path, config, {f"logs/{DAY}.jsonl": "\n".join(lines).encode()})
+
+
+@pytest.mark.parametrize("expression", ["x * 10000", "x + 9223000000000000000", "-x - 9223000000000000000"])
+def test_a_whole_number_that_wraps_on_a_value_that_occurs_is_an_error(tmp_path: Path, expression: str) -> None:
+    """A field without a range may hold any number; one that 64 bits cannot hold is never a small or negative one."""
+    field, values = 'x = {type = "integer"}', [5, 9 * 10**15]
+    root = _desk_of(tmp_path, field, f'mean = "{expression}"', values)
+    with pytest.raises(MetricError, match="metric 'own': a whole number outgrows 64 bits on a value that occurs"):
+        refreshed(root)
+
+
+def test_with_a_decimal_point_nothing_wraps(tmp_path: Path) -> None:
+    """What the hint says is so: numbers beyond a mean's limit are left out, and none is misread."""
+    root = _desk_of(tmp_path, 'x = {type = "integer"}', 'mean = "x * 10000.0"', [5, 9 * 10**15])
+    (row,) = [row for row in refreshed(root).rollups if row.metric == "own"]
+    assert (row.n, row.total) == (1, 50_000 * FIXED_POINT)
+
+
+@pytest.mark.parametrize("value", [3e-7, -3e-9, 2e9])
+def test_a_mean_in_a_unit_that_does_not_fit_is_an_error(tmp_path: Path, value: float) -> None:
+    """Where millionths hold none of a file's numbers, there is neither an even 0 nor silence."""
+    root = _desk_of(tmp_path, 'x = {type = "number"}', 'mean = "x"', [0.0, *[value] * 100])
+    with pytest.raises(MetricError, match="none of 100 numbers that are not 0 lies between 1e-6 and 1e9"):
+        refreshed(root)
+
+
+def test_single_numbers_beyond_what_a_mean_can_hold_are_no_error(tmp_path: Path) -> None:
+    """Among others, what is too small counts as 0 and what is too large is left out."""
+    root = _desk_of(tmp_path, 'x = {type = "number"}', 'mean = "x"', [3e-7, 2e9, *[1.0] * 100])
+    (row,) = [row for row in refreshed(root).rollups if row.metric == "own"]
+    assert (row.n, row.total) == (101, 100 * FIXED_POINT)
+
+
+def test_the_sum_of_a_batch_may_be_larger_than_its_numbers(tmp_path: Path) -> None:
+    """Ten thousand times the largest number a mean takes are added without a loss."""
+    root = _desk_of(tmp_path, 'x = {type = "number"}', 'mean = "x"', [1e9] * 10_000)
+    (row,) = [row for row in refreshed(root).rollups if row.metric == "own"]
+    assert (row.n, row.total, row.squares) == (10_000, 10**19, 10**34)

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import math
+from bisect import bisect_left, insort
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from watchbook.bands.csv_cells import MOST, SMALLEST, count_of, day_of, is_holiday, value_of
 from watchbook.bands.judge import score
 from watchbook.bands.series import Series
 from watchbook.bands.tests.repeat_limit import SPAN, limit_repeats
@@ -31,8 +33,6 @@ if TYPE_CHECKING:
 FIRST_ROWS = 14
 """Rows from which a file's kind is known; the days before there is any opinion."""
 LONGEST_GAP = 3660
-MOST = 2**53
-"""Whole numbers beyond this are not exact."""
 COLUMNS = ("day", "expected", "lower", "upper", "state", "flag", "test")
 FORM = "day,value[,n][,holiday][,b0,b1,…]"
 
@@ -66,13 +66,14 @@ def bands_of_files(
 
     """
     _check_names(paths, out)
-    out.mkdir(parents=True, exist_ok=True)
+    _make(out)
     for done, path in enumerate(paths, 1):
         rows = _read(path)
-        kind = _kind(rows)
+        came = rows if _is_in_order(rows) else sorted(rows, key=lambda row: row.day)
+        kind = _kind(came)
         _check_values(rows, kind, str(path))
-        text = _table(_verdicts_of(path.stem, kind, rows))
-        write_file(out / f"{path.stem}.csv", text.encode())
+        verdicts = {verdict.day: verdict for verdict in _verdicts_of(path.stem, kind, came)}
+        _write(out, path.stem, _table([verdicts[row.day] for row in rows]))
         if progress:
             progress(done, len(paths), path.name)
 
@@ -85,6 +86,37 @@ def _check_names(paths: Sequence[Path], out: Path) -> None:
             raise SeriesError(f"{count} files would be written to {target}", hints=("give files names of their own",))
         if target in inputs:
             raise SeriesError(f"{target} would be overwritten", hints=("write to another folder: --out DIR",))
+
+
+def _make(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(out, error) from error
+
+
+def _write(out: Path, name: str, text: str) -> None:
+    try:
+        write_file(out / f"{name}.csv", text.encode())
+    except OSError as error:
+        raise _unwritable(out / f"{name}.csv", error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> SeriesError:
+    return SeriesError(f"cannot write {path}: {error.strerror}", hints=("write to another folder: --out DIR",))
+
+
+def _is_in_order(rows: list[_Row]) -> bool:
+    """Whether at least half of the days before each row's day stand above it, as where rows are appended day by day.
+
+    In a file that is written newest first none of them do, and judged as they came its rows would all be learning.
+    """
+    days, above = sorted(row.day for row in rows), list[dt.date]()
+    for row in rows:
+        if 2 * bisect_left(above, row.day) < bisect_left(days, row.day):
+            return False
+        insort(above, row.day)
+    return True
 
 
 def _verdicts_of(name: str, kind: Kind, rows: list[_Row]) -> list[Verdict]:
@@ -129,10 +161,14 @@ def _read(path: Path) -> list[_Row]:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SeriesError(f"cannot read {path}: {error}", hints=(f"a CSV in UTF-8 is needed: {FORM}",)) from error
-    reader = csv.reader(io.StringIO(text))
-    header = [name.strip() for name in next(reader, [])]
-    width = _bins_of(header, Place(str(path), 1))
-    rows = [_row(header, cells, width, Place(str(path), reader.line_num)) for cells in reader if cells]
+    reader = csv.reader(io.StringIO(text), strict=True)
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        width = _bins_of(header, Place(str(path), 1))
+        rows = [_row(header, cells, width, Place(str(path), reader.line_num)) for cells in reader if cells]
+    except csv.Error as error:
+        hint = "quotation marks stand around a whole cell, and in pairs"
+        raise SeriesError(f"this is no CSV: {error}", place=Place(str(path), reader.line_num), hints=(hint,)) from error
     if not rows:
         raise SeriesError("no rows", place=Place(str(path), 1), hints=(f"a row a day is needed: {FORM}",))
     _check_days(rows, str(path))
@@ -156,48 +192,18 @@ def _bins_of(header: list[str], place: Place) -> int:
 
 def _row(header: list[str], cells: list[str], width: int, place: Place) -> _Row:
     if len(cells) != len(header):
-        raise SeriesError(f"{len(cells)} cells under {len(header)} columns", place=place)
+        count = f"{len(cells)} {'cell' if len(cells) == 1 else 'cells'}"
+        raise SeriesError(f"{count} under {len(header)} columns", place=place)
     cell = dict(zip(header, (text.strip() for text in cells), strict=True))
-    try:
-        day = dt.date.fromisoformat(cell["day"])
-    except ValueError as error:
-        raise SeriesError(f"{cell['day']!r} is no day", place=place, hints=("write YYYY-MM-DD",)) from error
-    holiday = cell.get("holiday", "")
-    if holiday not in ("", "0", "1"):
-        raise SeriesError(f"holiday is 1 or 0, not {holiday!r}", place=place)
-    n = cell.get("n", "")
+    n, bins = cell.get("n", ""), [cell[f"b{i}"] for i in range(width)]
     return _Row(
         line=place.line or 0,
-        day=day,
-        value=_number(cell["value"], place),
-        n=_count("n", n, place) if n else None,
-        holiday=holiday == "1",
-        bins=tuple(_count(f"b{i}", cell[f"b{i}"] or "0", place) for i in range(width)),
+        day=day_of(cell["day"], place),
+        value=value_of(cell["value"], place),
+        n=count_of("n", n, place) if n else None,
+        holiday=is_holiday(cell.get("holiday", ""), place),
+        bins=tuple(count_of(f"b{i}", text or "0", place) for i, text in enumerate(bins)),
     )
-
-
-def _number(text: str, place: Place) -> float:
-    if not text:
-        return math.nan
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise SeriesError(
-            f"value {text!r} is not a number", place=place, hints=("leave it empty where nothing is known",)
-        )
-    return number
-
-
-def _count(name: str, text: str, place: Place) -> int:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not number.is_integer() or not 0 <= number <= MOST:
-        raise SeriesError(f"{name} is a whole number from 0 up, not {text!r}", place=place)
-    return int(number)
 
 
 def _check_days(rows: list[_Row], file: str) -> None:
@@ -215,6 +221,10 @@ def _check_days(rows: list[_Row], file: str) -> None:
 
 def _check_values(rows: list[_Row], kind: Kind, file: str) -> None:
     """A kind is known from the first rows; a later value it cannot have is a mistake, not another kind."""
+    largest = max((abs(row.value) for row in rows if not math.isnan(row.value)), default=0.0)
+    if 0.0 < largest < SMALLEST:
+        what = f"no value is larger than {largest:g}, which is less than can be judged, {SMALLEST:.0e}"
+        raise SeriesError(what, place=Place(file), hints=("write all values in a smaller unit",))
     for row in rows:
         if kind == "share" and not math.isnan(row.value) and not 0.0 <= row.value <= 1.0:
             what = f"{row.value:g} where the first rows hold shares, from 0 to 1 with an n"
@@ -248,7 +258,7 @@ def _series(name: str, kind: Kind, rows: list[_Row]) -> Series:
     if kind == "histogram":
         n = bins.sum(axis=1)
     elif kind == "count":
-        n = np.where(value > 0, value, 0).astype(np.int64)
+        n = np.clip(np.nan_to_num(value), 0.0, MOST).astype(np.int64)
     never = np.zeros(len(days), np.bool_)
     return Series(
         workflow=name,

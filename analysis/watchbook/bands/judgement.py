@@ -90,7 +90,8 @@ def _state(series: Series, index: int, day: Day) -> tuple[State, str]:  # noqa: 
     if day.days < ENOUGH:
         return "learning", ""
     if _says_nothing(series.kind, int(series.n[index]), day.expected):
-        return "low-volume", ""
+        # No record where hardly any was expected is a closed day; where many were, it is judged below.
+        return ("no-data" if series.kind == "count" and not day.value else "low-volume"), ""
     if not day.lower <= day.value <= day.upper:
         return "out", "point"
     return ("out", day.slow) if day.spoke else ("in", "")

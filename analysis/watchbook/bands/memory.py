@@ -124,9 +124,12 @@ class Memory:
         return int(np.argmax(differ)) if differ.any() else days
 
     def before(self, first: int) -> Memory | None:
-        """Return what is remembered of the days before index `first`; None where too few are for what comes behind."""
+        """Return what is remembered of the days before index `first`; None where too few are for what comes behind.
+
+        So it is where nothing is as it was: a memory of other series, or of as many otherwise, lends nothing to these.
+        """
         start = len(self.asked.days) - self.rows.shape[1]
-        if start > max(first - NEEDED, 0):
+        if first == 0 or start > max(first - NEEDED, 0):
             return None
         return replace(
             self, asked=replace(self.asked, days=self.asked.days[:first]), rows=self.rows[:, : first - start]

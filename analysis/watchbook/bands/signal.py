@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from watchbook.bands.series import Counts, Flags, Floats, Series
 
+HALF = 0.5
+"""What stands for no record at all on a logarithmic scale."""
 POOL = 28
 """Days whose within-day variances are pooled into the sampling noise of a mean."""
 
@@ -68,8 +70,9 @@ def signal_of(series: Series) -> Signal:
         measured = measured & (n > 0)
         y, noise = _logit(np.where(measured, value, 0.5), np.where(measured, n, 0))
     elif series.kind == "count":
-        measured = measured & (value > 0)
-        y = np.log(np.where(measured, value, 1.0))
+        # A count of 0 was counted; its logarithm is taken of half a record, as that of a share is.
+        measured = measured & (value >= 0)
+        y = np.log(np.where(measured, np.where(value > 0, value, HALF), 1.0))
     elif series.kind == "mean":
         noise = _noise_of_mean(series)
     return on_scale(series, np.where(measured, value, np.nan), y, noise)

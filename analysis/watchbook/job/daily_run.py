@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from watchbook import dumps, ledger
 from watchbook.calendar import Calendar
-from watchbook.errors import WatchbookError
+from watchbook.errors import NotebookError, Place, WatchbookError
 from watchbook.evidence.git.commands import head
 from watchbook.evidence.receipts.receipt_maker import new_receipt
 from watchbook.files import write_file
 from watchbook.job.input_hashes import MEMORY, daily_inputs, period_inputs, site_inputs
+from watchbook.job.notebook_result import report_of, result_hash
 from watchbook.job.schedule import Period, due_period
 from watchbook.job.scheduled_notebook import Notebook, read_notebooks
 from watchbook.job.send_messages import send_failure, send_messages, spool_of
@@ -67,6 +68,20 @@ class DueNotebook:
     notebook: Notebook
     period: Period
     inputs: str
+    """64 hex digits over what it reads."""
+
+    def __str__(self) -> str:
+        """Return `name period`."""
+        return f"{self.notebook.name} {self.period.name}"
+
+    def result(self, staging: ledger.Staging) -> str:
+        """Return 64 hex digits over what it reads and what it left in the ledger."""
+        return result_hash(self.inputs, self.notebook, self.period, staging)
+
+    def execution(self, staging: ledger.Staging, as_of: dt.datetime) -> ledger.Execution:
+        """Return the row that says that it has passed."""
+        report = f"{report_of(self.notebook, self.period)}.md"
+        return ledger.Execution(as_of, self.notebook.name, self.period.name, self.result(staging), report)
 
 
 def run(  # noqa: PLR0913  # all that a run may be asked for
@@ -153,22 +168,43 @@ def _execute_due(
     """Execute what is due in order of schedule; a weekly one reads what the daily one has just staged."""
     calendar = Calendar.of(engagement.config)
     last = {(row.notebook, row.period): row for row in staging.read(ledger.EXECUTIONS)}
-    executed: list[str] = []
-    skipped: list[str] = []
+    executed: list[DueNotebook] = []
+    skipped: list[DueNotebook] = []
     with ExitStack() as stack:
         kernel: Kernel | None = None
         for notebook in read_notebooks(engagement.root / "notebooks"):
             period = due_period(notebook.schedule, calendar, as_of)
-            inputs = _inputs(engagement, notebook, period, staging)
+            due = DueNotebook(notebook, period, _inputs(engagement, notebook, period, staging))
             before = last.get((notebook.name, period.name))
-            if before and before.inputs == inputs and not anew:
-                skipped.append(f"{notebook.name} {period.name}")
+            if before and before.inputs == due.result(staging) and not anew:
+                skipped.append(due)
                 continue
             kernel = kernel or stack.enter_context(_kernel(engagement, log))
             log(f"notebooks/{notebook.name}.ipynb for {period.name}")
-            _execute(kernel, DueNotebook(notebook, period, inputs), staging, as_of)
-            executed.append(f"{notebook.name} {period.name}")
-    return tuple(executed), tuple(skipped)
+            _execute(kernel, due, staging, as_of)
+            executed.append(due)
+    _refuse_unjudged(engagement, staging, calendar.last_due(as_of), [due.notebook for due in (*executed, *skipped)])
+    # When all of them have passed: what one put in the ledger, another may have put there again.
+    staging.append(ledger.EXECUTIONS, [due.execution(staging, as_of) for due in executed])
+    return tuple(map(str, executed)), tuple(map(str, skipped))
+
+
+def _refuse_unjudged(
+    engagement: Engagement, staging: ledger.Staging, day: dt.date, notebooks: Sequence[Notebook]
+) -> None:
+    """Raise an error where the notebooks left the last day that is due without a verdict: it would look quiet."""
+    if staging.lines(ledger.VERDICTS, str(day), str(day)) or not metrics_of(engagement):
+        return
+    daily = [notebook.name for notebook in notebooks if notebook.schedule == "daily"]
+    what = f"none of the daily notebooks ({', '.join(daily)}) judged it" if daily else "no notebook there runs daily"
+    raise NotebookError(
+        f"{day} would stay without a verdict: {what}",
+        place=Place("notebooks"),
+        hints=(
+            "`watchbook init DIR` writes a notebooks/daily.ipynb that does the day's work: copy it from there",
+            "ledger and site are as they were",
+        ),
+    )
 
 
 def _inputs(engagement: Engagement, notebook: Notebook, period: Period, staging: ledger.Staging) -> str:
@@ -187,14 +223,10 @@ def _execute(kernel: Kernel, due: DueNotebook, staging: ledger.Staging, as_of: d
         "last": period.last.isoformat(),
         "staging": str(staging.folder),
     }
-    folder = "daily" if notebook.schedule == "daily" else notebook.name
-    stem = "latest" if notebook.schedule == "daily" else period.name
-    said = kernel.report(notebook, parameters, stem)
+    report = report_of(notebook, period)
+    said = kernel.report(notebook, parameters, report.rpartition("/")[2])
     staging.reload()
-    for name, data in said.items():
-        staging.report(f"{folder}/{name}", data)
-    report = f"{folder}/{stem}.md"
-    staging.append(ledger.EXECUTIONS, [ledger.Execution(as_of, notebook.name, period.name, due.inputs, report)])
+    staging.replace_report(report, said)
 
 
 def _kernel(engagement: Engagement, log: Callable[[str], None]) -> AbstractContextManager[Kernel]:

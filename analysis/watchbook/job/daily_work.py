@@ -153,8 +153,8 @@ class DailyWork:
             _progress(done, len(series), f"{one.workflow} {one.metric}")
             seen = sensitivity(one)
             found += [seen] if seen else []
-        kept = [row for row in self.staging.read(ledger.SENSITIVITY) if row.through != last]
-        self.staging.replace(ledger.SENSITIVITY, [*kept, *found])
+        # Alone, as a fresh start would have it: what earlier months saw is in their reports.
+        self.staging.replace(ledger.SENSITIVITY, found)
         return found
 
     def _series(self, written: journal.Journal, first: dt.date, last: dt.date) -> list[bands.Series]:

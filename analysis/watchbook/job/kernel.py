@@ -15,13 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
-from jupyter_client.manager import KernelManager
+from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbconvert import MarkdownExporter
 from nbconvert.preprocessors import ExecutePreprocessor
 from traitlets.config import Config as Traits
 
 from watchbook.errors import NotebookError
+from watchbook.job.notebook_output import MOST, printable, publishable, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,8 +32,15 @@ if TYPE_CHECKING:
     from watchbook.job.scheduled_notebook import Notebook
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+OUTPUT = ("stream", "display_data", "update_display_data", "execute_result")
+"""Messages of a kernel that hold output."""
 CELL_TIMEOUT = 3600
 """Seconds one cell may take before the run is given up."""
+START_TIMEOUT = 60
+"""Seconds a kernel may take until it answers."""
+SETTLING = 15
+"""Seconds a cell that has ended may take until all of its output is here."""
+AS_THEY_WERE = "ledger and site are as they were"
 
 
 class Kernel:
@@ -43,8 +53,8 @@ class Kernel:
         self._log = log
 
     def report(self, notebook: Notebook, parameters: dict[str, str], stem: str) -> dict[str, bytes]:
-        """Execute a notebook and return what it says, as `to_markdown` does."""
-        return to_markdown(self.execute(notebook, parameters), stem)
+        """Execute a notebook and return what it says, as `to_markdown` does, without secrets."""
+        return publishable(to_markdown(self.execute(notebook, parameters), stem), self._log)
 
     def execute(self, notebook: Notebook, parameters: dict[str, str]) -> nbformat.NotebookNode:
         """Execute a notebook with parameters and return it with its outputs.
@@ -52,29 +62,56 @@ class Kernel:
         What cells write to stderr goes to the log as it is written.
 
         Raises:
-            NotebookError: a cell failed; it names notebook, cell and error.
+            NotebookError: a cell failed, did not finish or says too much, or the kernel died; it names notebook, cell
+                and error.
         """
         content = _with_parameters(notebook, parameters)
-        executor = _Executor(self._log, timeout=CELL_TIMEOUT, record_timing=False)
+        executor = _Executor(
+            self._log,
+            timeout=CELL_TIMEOUT,
+            startup_timeout=START_TIMEOUT,
+            iopub_timeout=SETTLING,
+            raise_on_iopub_timeout=True,
+            record_timing=False,
+        )
         try:
             executor.preprocess(content, {"metadata": {"path": str(self._root)}}, km=self._manager)
         except CellExecutionError as error:
             trace = [line for line in ANSI.sub("", error.traceback).splitlines() if line.strip("- ")]
+            what = printable(f"{error.ename}: {ANSI.sub('', error.evalue)}")
             raise NotebookError(
-                f"cell {executor.cell_number} failed: {error.ename}: {ANSI.sub('', error.evalue)}",
+                f"cell {executor.cell_number} failed: {what}",
                 place=notebook.place,
-                hints=(*trace[-6:], "ledger and site are as they were; open the notebook with `make lab`"),
+                hints=(*map(printable, trace[-6:]), f"{AS_THEY_WERE}; open the notebook with `make lab`"),
             ) from error
-        except (CellTimeoutError, DeadKernelError) as error:
-            raise NotebookError(
-                f"cell {executor.cell_number} did not finish: {error}",
-                place=notebook.place,
-                hints=("ledger and site are as they were",),
-            ) from error
+        except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
+            raise _given_up(executor, notebook, error) from error
         finally:
             if executor.kc is not None:
                 executor.kc.stop_channels()
         return content
+
+
+def _given_up(executor: _Executor, notebook: Notebook, error: Exception) -> NotebookError:
+    """Return what is said of a notebook that was not executed to its end."""
+    cell = f"cell {executor.cell_number}"
+    if executor.says_too_much:
+        what = f"{cell} puts out more than the {MOST / 1e6:.0f} MB that a notebook may say"
+        hint = "print less: what a notebook says is read by people, and stays in the ledger"
+    elif isinstance(error, CellTimeoutError) and "IOPub" in str(error):
+        what, hint = f"{cell} ended, and its output did not come", "was the kernel killed? run it again"
+    elif isinstance(error, CellTimeoutError):
+        what, hint = (
+            f"{cell} did not finish within {CELL_TIMEOUT:,} seconds",
+            "make it do less, or look what it waits for",
+        )
+    elif isinstance(error, DeadKernelError):
+        what = f"the kernel died in {cell}"
+        hint = "was it killed for want of memory? `dmesg` or the CI's log says so; or does the cell end its process?"
+    else:
+        what = f"the kernel does not answer: {printable(str(error))}"
+        hint = "does `python -m ipykernel --version` work in the environment of watchbook?"
+    return NotebookError(what, place=notebook.place, hints=(hint, AS_THEY_WERE))
 
 
 def to_markdown(content: nbformat.NotebookNode, stem: str) -> dict[str, bytes]:
@@ -102,6 +139,9 @@ def running_kernel(root: Path, scratch: Path, log: Callable[[str], None]) -> Ite
         root: folder in which cells run.
         scratch: folder for what Jupyter, IPython and matplotlib keep; matplotlib's font list makes it worth keeping.
         log: receives what cells write to stderr.
+
+    Raises:
+        NotebookError: no kernel can be started.
     """
     runtime = Path(
         tempfile.mkdtemp(prefix="watchbook-")
@@ -117,23 +157,37 @@ def running_kernel(root: Path, scratch: Path, log: Callable[[str], None]) -> Ite
         folder.mkdir(parents=True, exist_ok=True)
     names = {name: str(folder) for name, folder in folders.items()}
     environment = {**os.environ, **names, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    # What somebody wants of the warnings of their own code must not end Jupyter's.
+    environment.pop("PYTHONWARNINGS", None)
     before = {name: os.environ.get(name) for name in names}
     os.environ.update(names)
-    manager = KernelManager(kernel_name="python3", transport="ipc", ip=str(runtime / "kernel"))
+    # The blocking manager stops the loop in which nbclient would notice that a kernel is dead or a cell too slow.
+    manager = AsyncKernelManager(kernel_name="python3", transport="ipc", ip=str(runtime / "kernel"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            manager.start_kernel(env=environment, cwd=str(root))
-        yield Kernel(manager, root, log)
+            _start(manager, environment, root)
+            yield Kernel(manager, root, log)
     finally:
-        manager.shutdown_kernel(now=True)
-        manager.cleanup_resources()
+        if manager.has_kernel:
+            run_sync(manager.shutdown_kernel)(now=True)
+        run_sync(manager.cleanup_resources)()
         shutil.rmtree(runtime, ignore_errors=True)
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+def _start(manager: AsyncKernelManager, environment: dict[str, str], root: Path) -> None:
+    try:
+        run_sync(manager.start_kernel)(env=environment, cwd=str(root))
+    except (NoSuchKernel, OSError, RuntimeError) as error:
+        raise NotebookError(
+            f"no kernel can be started: {error}",
+            hints=("does `python -m ipykernel --version` work in the environment of watchbook?", AS_THEY_WERE),
+        ) from error
 
 
 class _Executor(ExecutePreprocessor):
@@ -143,6 +197,12 @@ class _Executor(ExecutePreprocessor):
         super().__init__(**settings)  # type: ignore[no-untyped-call]  # nbconvert is untyped
         self._log = log
         self._at = 0
+        self._size = 0
+
+    @property
+    def says_too_much(self) -> bool:
+        """Return whether more was put out than a notebook may say."""
+        return self._size > MOST
 
     @property
     def cell_number(self) -> int:
@@ -153,10 +213,19 @@ class _Executor(ExecutePreprocessor):
         self._at = index
         return super().preprocess_cell(cell, resources, index)  # type: ignore[no-untyped-call]  # as above
 
+    def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
+        if msg["msg_type"] in OUTPUT:
+            self._size += size_of(msg)
+            if self.says_too_much and self.task_poll_for_reply is not None:
+                # The cell goes on; who waits for its end is told that nothing more is wanted.
+                self.task_poll_for_reply.cancel()
+                return None
+        return super().process_message(msg, cell, cell_index)
+
     def output(self, outs: list[Any], msg: dict[str, Any], display_id: Any, cell_index: int) -> Any:
         if msg["msg_type"] == "stream" and msg["content"]["name"] == "stderr":
             for line in filter(None, msg["content"]["text"].splitlines()):
-                self._log(line)
+                self._log(printable(line))
             return None
         return super().output(outs, msg, display_id, cell_index)
 

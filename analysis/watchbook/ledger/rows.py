@@ -234,7 +234,7 @@ class Execution:
     period: str
     """What it covers: a date, an ISO week or a month."""
     inputs: str
-    """64 hex digits over everything it read; unchanged, it is not run again."""
+    """64 hex digits over everything it read, and what the ledger held of it then; unchanged, it is not run again."""
     report: str
     """Its report below ledger/reports, or empty."""
 

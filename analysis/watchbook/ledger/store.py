@@ -18,7 +18,7 @@ from watchbook.errors import LedgerError
 from watchbook.files import sync
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     from watchbook.ledger.tables import LedgerTable, RowT
@@ -189,6 +189,28 @@ class Staging:
         if path.startswith("/") or ".." in path.split("/"):
             raise LedgerError(f"a report cannot be put at {path!r}, outside ledger/reports")
         self._write(f"reports/{path}", data)
+
+    def report_files(self, path: str) -> dict[str, bytes]:
+        """Return the files of the report PATH.md by name, as they will be once placed: itself and its figures."""
+        return {name.rpartition("/")[2]: self._current(name) for name in self._report_names(path)}
+
+    def replace_report(self, path: str, files: Mapping[str, bytes]) -> None:
+        """Make `files`, by name, the whole of the report PATH.md and its figures: an earlier one's more are gone."""
+        folder = path.rpartition("/")[0]
+        for name, data in files.items():
+            self.report(f"{folder}/{name}", data)
+        for name in self._report_names(path):
+            if name.rpartition("/")[2] not in files:
+                self._delete.add(name)
+                self._save()
+
+    def _report_names(self, path: str) -> list[str]:
+        folder, _, stem = f"reports/{path}".rpartition("/")
+        names = {f"{folder}/{each.name}" for each in (self.ledger.root / folder).glob("*") if each.is_file()}
+        names |= {name for name in self._put if name.rpartition("/")[0] == folder}
+        return sorted(
+            name for name in names - self._delete if name.startswith((f"{folder}/{stem}.", f"{folder}/{stem}_"))
+        )
 
     def _files(self, table: LedgerTable[RowT]) -> list[str]:
         names = {f"{table.folder}/{path.name}" for path in (self.ledger.root / table.folder).glob("*.csv")}

@@ -35,7 +35,8 @@ class NotebookReport:
 
 def notebook_pages(book: Book) -> Iterator[Page]:
     """Yield the index, one page a report, and the reports' pictures."""
-    reports = [_report(path, data) for path, data in book.reports.items() if path.endswith(".md")]
+    known = {path: data for path, data in book.reports.items() if not _is_later(path, book)}
+    reports = [_report(path, data) for path, data in known.items() if path.endswith(".md")]
     folders = dict.fromkeys([*GROUPS, *sorted(report.folder for report in reports)])
     groups = [(GROUPS.get(folder, folder), [each for each in reports if each.folder == folder]) for folder in folders]
     yield page(
@@ -53,8 +54,14 @@ def notebook_pages(book: Book) -> Iterator[Page]:
             PageHead(each.title, f"{each.title}: a notebook of {book.name}."),
             body=safe_report(each.markdown),
         )
-    drawings = {path: data for path, data in book.reports.items() if path.endswith(".svg") and is_inert_drawing(data)}
+    drawings = {path: data for path, data in known.items() if path.endswith(".svg") and is_inert_drawing(data)}
     yield from (Page(paths.report(path), data) for path, data in drawings.items())
+
+
+def _is_later(path: str, book: Book) -> bool:
+    """Whether a report is about days after the book's now: of a run for a later one, which knew more."""
+    days = _days(re.split(r"[._]", path.rpartition("/")[2])[0])
+    return bool(days and book.report and days[1] >= book.report.as_of.astimezone(book.calendar.zone).date())
 
 
 def _report(path: str, data: bytes) -> NotebookReport:
@@ -68,7 +75,18 @@ def _report(path: str, data: bytes) -> NotebookReport:
 
 def _period(name: str) -> str:
     """Return the ISO week or month a report's file is named after, in words; empty for another name."""
+    days = _days(name)
+    if days is None:
+        return ""
+    return f"{days[0]:%B %Y}" if MONTH.fullmatch(name) else formatting.days_span(*days)
+
+
+def _days(name: str) -> tuple[dt.date, dt.date] | None:
+    """Return the first and the last day of the ISO week or month that a name is; None for another name."""
     if found := WEEK.fullmatch(name):
         monday = dt.date.fromisocalendar(int(found[1]), int(found[2]), 1)
-        return formatting.days_span(monday, monday + dt.timedelta(days=6))
-    return f"{dt.date.fromisoformat(f'{name}-01'):%B %Y}" if MONTH.fullmatch(name) else ""
+        return monday, monday + dt.timedelta(days=6)
+    if MONTH.fullmatch(name):
+        first = dt.date.fromisoformat(f"{name}-01")
+        return first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    return None

@@ -1,7 +1,8 @@
 """A metric's expression → what it answers for each record.
 
 The SQL is polars' own. An answer is a boolean (share, count) or a number (mean, histogram, quantile); null means that
-the record has none and is left out, and so do NaN, infinity, and for a mean a number beyond `LARGEST`.
+the record has none and is left out, and so do NaN, infinity, and for a mean a number beyond `LARGEST`. A whole number
+that outgrows 64 bits is an error.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from watchbook.dumps.selection import DTYPES
 from watchbook.errors import MetricError
 from watchbook.ledger import FIXED_POINT
 from watchbook.metrics import CATEGORIES, REQUIRED
+from watchbook.rollups.overflow import DECIMALS, is_overflowing, may_overflow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,6 +43,10 @@ class MetricAnswer:
     """Boolean, a mean's Int64 in millionths, or a Float64 to bin; null where the record has no answer."""
     fields: frozenset[str]
     """The fields it reads."""
+    doubtful: tuple[pl.Expr, ...] = ()
+    """Its expressions that could make a whole number too large for 64 bits."""
+    lost: pl.Expr | None = None
+    """Whether a mean's number is not 0 and cannot be kept, too small for millionths or too large; None for others."""
 
 
 def compile_metrics(fields: Mapping[str, Field], metrics: Mapping[str, Metric]) -> tuple[MetricAnswer, ...]:
@@ -62,15 +68,20 @@ def answer_of(metric: Metric) -> MetricAnswer:
     """Return the answer of a metric that `compile_metrics` has accepted."""
     value = pl.sql_expr(metric.expression)
     among = pl.sql_expr(metric.among) if metric.among else None
+    texts = ((metric.expression, value), (metric.among or "", among))
+    doubtful = tuple(each for text, each in texts if each is not None and may_overflow(text))
     roots = [*value.meta.root_names(), *(among.meta.root_names() if among is not None else ())]
+    lost = None
     if metric.kind == "mean":
-        value = _number(value)
-        value = (pl.when(value.abs() <= LARGEST).then(value) * FIXED_POINT).round().cast(pl.Int64)
+        number = _number(value)
+        value = (pl.when(number.abs() <= LARGEST).then(number) * FIXED_POINT).round().cast(pl.Int64)
+        lost = (number != 0.0) & (value.fill_null(0) == 0)
+        lost = lost if among is None else lost & among
     elif metric.kind in ("histogram", "quantile"):
         value = _number(value)
     if among is not None:
         value = pl.when(among).then(value)
-    return MetricAnswer(metric, value.alias(metric.name), frozenset(roots))
+    return MetricAnswer(metric, value.alias(metric.name), frozenset(roots), doubtful, lost)
 
 
 def _number(value: pl.Expr) -> pl.Expr:
@@ -124,6 +135,8 @@ def _check(part: _Part, fields: Mapping[str, Field], probe: pl.DataFrame) -> Non
         alone = [row.select(expression.alias("_")).to_series() for row in probe.iter_slices(1)]
     except (PolarsError, PanicException) as error:
         raise part.wrong(_first_line(error)) from error
+    if may_overflow(part.text) and is_overflowing(expression, _extremes(fields)):
+        raise part.wrong("a whole number outgrows 64 bits where the fields reach their limits", DECIMALS)
     if not (found.dtype == pl.Boolean if part.truth else found.dtype.is_numeric() or found.dtype == pl.Null):
         needed = "true or false" if part.truth else "a number"
         raise part.wrong(f"it answers with {found.dtype}, where {needed} is needed")
@@ -144,6 +157,16 @@ def _probe(fields: Mapping[str, Field]) -> pl.DataFrame:
         cycle = itertools.cycle(_samples(field))
         values = [next(cycle) for _ in range(PROBE + index % 5)][index % 5 :]
         columns[field.name] = pl.Series(values, dtype=column_type(field))
+    return pl.DataFrame(columns)
+
+
+def _extremes(fields: Mapping[str, Field]) -> pl.DataFrame:
+    """Return made-up records with every number at its largest, at its smallest, and in between."""
+    columns = {}
+    for field in fields.values():
+        values = [value for value in _samples(field) if value is not None]
+        ends = [max(values), min(values)] if field.type in ("integer", "number") else values[:2]  # type: ignore[type-var]
+        columns[field.name] = pl.Series([*ends, values[1], None], dtype=column_type(field))
     return pl.DataFrame(columns)
 
 

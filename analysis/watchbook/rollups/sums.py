@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from polars.exceptions import PolarsError
 from watchbook.dumps.records import DAY, WORKFLOW
 from watchbook.errors import MetricError
 from watchbook.ledger import Rollup
+from watchbook.rollups.overflow import DECIMALS, is_overflowing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from watchbook.rollups.answers import MetricAnswer
 
 EPOCH = dt.date(1970, 1, 1)
+MANY = 100
+"""Numbers that are not 0 and of which a file has none that can be kept: no accident, but a unit that does not fit."""
 Cell = tuple[dt.date, str]
 """A business day and a workflow."""
 
@@ -42,6 +46,7 @@ class Sums:
         self._answers = answers
         self._workflows = workflows
         self._sums: dict[Cell, dict[str, Sum]] = {}
+        self._lost: Counter[str] = Counter()
 
     def touch(self, frame: pl.DataFrame) -> None:
         """Note the cells that records belong to, whether they count or are duplicates: each gets its rows."""
@@ -57,12 +62,14 @@ class Sums:
         if not frame.height:
             return
         group = _groups(frame, len(self._workflows))
+        self._note_lost(frame)
         answered = self._answered(frame).with_columns(pl.Series("_group", group))
         plain = [answer for answer in self._answers if not answer.metric.edges]
+        self._refuse_overflow(frame)
         summed = answered.group_by("_group").agg(
             *(pl.col(answer.metric.name).count().alias(f"n {answer.metric.name}") for answer in plain),
-            *(pl.col(answer.metric.name).sum().alias(f"total {answer.metric.name}") for answer in plain),
-            *(_squares(answer) for answer in plain if answer.metric.kind == "mean"),
+            *(_total(answer) for answer in plain),
+            *(_squares(answer) for answer in plain if answer.lost is not None),
         )
         for row in summed.iter_rows(named=True):
             sums = self._by_code(row["_group"])
@@ -73,7 +80,12 @@ class Sums:
                 self._bin(answer, answered, group)
 
     def rollups(self, source: str) -> tuple[Rollup, ...]:
-        """Return the rows: one for every metric in every cell touched, also where no record had an answer."""
+        """Return the rows: one for every metric in every cell touched, also where no record had an answer.
+
+        Raises:
+            MetricError: all of a mean's numbers were too small or too large to be kept.
+        """
+        self._refuse_unit()
         definitions = {answer.metric.name: answer.metric.definition for answer in self._answers}
         return tuple(
             sorted(
@@ -90,6 +102,26 @@ class Sums:
             for answer in self._answers:
                 _alone(answer, frame)
             raise
+
+    def _refuse_overflow(self, frame: pl.DataFrame) -> None:
+        for answer in self._answers:
+            if any(is_overflowing(expression, frame) for expression in answer.doubtful):
+                what = f"metric {answer.metric.name!r}: a whole number outgrows 64 bits on a value that occurs"
+                raise MetricError(what, place=answer.metric.place, hints=(DECIMALS,))
+
+    def _note_lost(self, frame: pl.DataFrame) -> None:
+        """Count the numbers of each mean that are not 0 and that millionths cannot hold."""
+        lost = {answer.metric.name: answer.lost for answer in self._answers if answer.lost is not None}
+        counts = frame.select(each.sum().alias(name) for name, each in lost.items())
+        self._lost.update({name: int(counts[name][0]) for name in lost})
+
+    def _refuse_unit(self) -> None:
+        for answer in self._answers:
+            name = answer.metric.name
+            if self._lost[name] >= MANY and not any(sums[name].squares for sums in self._sums.values()):
+                what = f"metric {name!r}: none of {self._lost[name]:,} numbers that are not 0 lies between 1e-6 and 1e9"
+                hint = "a mean is kept in millionths: multiply or divide it in its expression, and say so in its unit"
+                raise MetricError(what, place=answer.metric.place, hints=(hint,))
 
     def _cell(self, day: dt.date, workflow: int) -> dict[str, Sum]:
         cell = (day, self._workflows[workflow])
@@ -122,6 +154,13 @@ class Sums:
 def _groups(frame: pl.DataFrame, workflows: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     days = frame[DAY].to_physical().to_numpy().astype(np.int64)
     return np.asarray(days * workflows + frame[WORKFLOW].to_numpy(), np.int64)
+
+
+def _total(answer: MetricAnswer) -> pl.Expr:
+    """A batch of large means outgrows 64 bits."""
+    value = pl.col(answer.metric.name)
+    whole = value if answer.lost is None else value.cast(pl.Int128)
+    return whole.sum().alias(f"total {answer.metric.name}")
 
 
 def _squares(answer: MetricAnswer) -> pl.Expr:

@@ -1,0 +1,195 @@
+"""Whatever is changed between two runs, the books are those of a fresh start."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+import shutil
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.desk import FIRST
+from watchbook.job.daily_work import DailyWork
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DAYS = 45
+WORKFLOWS = ("support", "sales", "billing")
+"""Of which the dumps speak, whatever the configuration says."""
+METRICS = {
+    "long": 'share = "turns > {0}"',
+    "turns_again": 'mean = "turns * {0}"',
+    "busy": 'count = "turns > {0}"',
+    "shape": 'histogram = "turns"\nbins = {{ start = 0.0, stop = 16.0, count = {0} }}',
+    "slowest": 'quantile = "turns"\nq = 0.9\nbins = {{ start = 0.0, stop = 20.0, count = {0} }}',
+    "volume": "off = true",
+    "handoff_rate": 'share = "turns > {0}"',
+    "confidence": 'worse = "down"\nlimits = {{ max = 0.{0} }}',
+    "review_failure": "off = true",
+}
+"""Tables of metrics, of which each can be had in several definitions."""
+KINDS = ("incident", "change", "observation", "manual")
+
+
+@dataclass
+class Desk:
+    """An engagement as it is at some time."""
+
+    workflows: list[str] = field(default_factory=lambda: ["support"])
+    metrics: dict[str, int] = field(default_factory=dict)
+    """Name → which definition."""
+    dumps: dict[int, int] = field(default_factory=lambda: dict.fromkeys(range(DAYS), 0))
+    """Day → which of its possible dumps."""
+    entries: dict[str, str] = field(default_factory=dict)
+    """File → text."""
+    last: int = DAYS - 10
+    """The last day that is due."""
+    budget: float = 2.0
+
+    def write(self, root: Path) -> None:
+        """Write what there is into a folder, over what was there."""
+        for name in ("logs", "journal"):
+            shutil.rmtree(root / name, ignore_errors=True)
+            (root / name).mkdir(parents=True)
+        for day, which in self.dumps.items():
+            (root / "logs" / f"{FIRST + dt.timedelta(days=day)}.jsonl").write_text(dump(day, which))
+        for name, text in self.entries.items():
+            path = root / "journal" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        (root / "watchbook.toml").write_text(self.config)
+
+    @property
+    def config(self) -> str:
+        """watchbook.toml."""
+        return "\n".join(
+            [
+                '[engagement]\nname = "Desk"\ntimezone = "UTC"\n[dumps]\npath = "logs/{date}*.jsonl"',
+                f"[alerts]\nfalse_alarms_per_workflow_year = {self.budget}",
+                *(f'[workflows.{name}]\ntitle = "{name}"' for name in self.workflows),
+                *(f"[metrics.{name}]\n{METRICS[name].format(which)}" for name, which in self.metrics.items()),
+            ]
+        )
+
+
+def dump(day: int, which: int) -> str:
+    """Return one of the dumps that a day may have had."""
+    chance = random.Random(f"{day} {which}")
+    at = dt.datetime.combine(FIRST + dt.timedelta(days=day), dt.time(8), dt.UTC)
+    return "".join(
+        json.dumps(
+            {
+                "ts": (at + dt.timedelta(minutes=index)).isoformat(),
+                "conversation_id": f"{day}-{index}",
+                "workflow": WORKFLOWS[index % 3],
+                "confidence": round(chance.random(), 3),
+                "turns": chance.randint(2, 14),
+                "handoff": chance.random() < 0.2 + 0.3 * (which == 2),
+                "review": chance.choice(["pass", "fail", None]),
+            }
+        )
+        + "\n"
+        for index in range(0 if which == 3 else chance.randint(5, 90))
+    )
+
+
+def entry(kind: str, workflow: str, first: int, length: int) -> tuple[str, str]:
+    """Return an entry's file and text."""
+    begins = FIRST + dt.timedelta(days=first)
+    ends = begins + dt.timedelta(days=length)
+    told = f"{ends + dt.timedelta(days=1)}T06:40Z"
+    lines = [f"title: A {kind}", f"workflows: [{workflow}]"]
+    if kind == "manual":
+        lines += ["type: incident", f"days: {begins}/{ends}", "severity: sev3", "status: monitoring", "cause: fault"]
+        lines += [f"noticed: {{by: ann, at: {told}, how: band}}", "switches:"]
+        lines += [f"  - {{at: {begins}T09:00Z, workflow: {workflow}, to: manual, by: ann, reason: wrong}}"]
+        lines += [f"  - {{at: {told}, workflow: {workflow}, to: ai, by: ann, reason: right}}"]
+    elif kind == "incident":
+        lines += ["type: incident", f"days: {begins}/{ends}", "severity: sev3", "status: open", "cause: fault"]
+        lines += [f"noticed: {{by: ann, at: {told}, how: band}}"]
+    else:
+        lines += [f"type: {kind}", f"days: {begins}"]
+    text = "\n".join(["---", *lines, "---", "## What changed", "", "A map."])
+    return f"{begins:%Y/%m}/{begins}-{kind}-{workflow}-{length}.md", f"{text}\n"
+
+
+def change(desk: Desk, data: st.DataObject) -> None:
+    """Add, rename, change or remove one thing."""
+    what = data.draw(st.sampled_from(["workflow", "rename", "order", "metric", "dump", "entry", "as-of", "budget"]))
+    if what == "workflow":
+        name = data.draw(st.sampled_from(WORKFLOWS))
+        desk.workflows = [one for one in desk.workflows if one != name] or ["support", "sales"]
+        desk.workflows += [name] if data.draw(st.booleans()) and name not in desk.workflows else []
+    elif what == "rename":
+        desk.workflows[0] = next(name for name in (*WORKFLOWS, "other") if name not in desk.workflows)
+    elif what == "order":
+        desk.workflows.reverse()
+    elif what == "metric":
+        name, which = data.draw(st.sampled_from(sorted(METRICS))), data.draw(st.integers(0, 6))
+        desk.metrics.pop(name, None)
+        desk.metrics |= {name: which + 1} if which else {}
+    elif what == "dump":
+        desk.dumps[data.draw(st.integers(0, DAYS + 3))] = data.draw(st.integers(0, 3))
+    elif what == "entry":
+        kind, workflow = data.draw(st.sampled_from(KINDS)), data.draw(st.sampled_from(WORKFLOWS))
+        name, text = entry(kind, workflow, data.draw(st.integers(0, DAYS)), data.draw(st.integers(0, 3)))
+        desk.entries = {file: said for file, said in desk.entries.items() if file != name and f"-{kind}-" not in file}
+        desk.entries |= {name: text} if data.draw(st.booleans()) else {}
+    elif what == "as-of":
+        desk.last = data.draw(st.integers(1, DAYS + 3))
+    else:
+        desk.budget = data.draw(st.sampled_from([1.0, 2.0, 8.0]))
+
+
+def run(root: Path, desk: Desk) -> dict[str, bytes]:
+    """Do the day's work at a folder and return the ledger's state, byte by byte."""
+    desk.write(root)
+    staged = root / "staged"
+    shutil.rmtree(staged, ignore_errors=True)
+    at = dt.datetime.combine(FIRST + dt.timedelta(days=desk.last + 1), dt.time(6, 30), dt.UTC)
+    today = DailyWork.open(at.isoformat(), str(staged), str(root))
+    today.roll_up(progress=lambda *_: None)
+    today.score()
+    today.staging.ledger.place(staged)
+    folder = root / "ledger/state"
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def compare(where: Path, data: st.DataObject) -> None:
+    """Change a desk that remembers, a few things at a time, and compare it each time with one that never ran."""
+    desk, remembers = Desk(), where / "remembers"
+    shutil.rmtree(where, ignore_errors=True)
+    run(remembers, desk)
+    for step in range(3):
+        for _ in range(data.draw(st.integers(1, 3))):
+            change(desk, data)
+        assert run(remembers, desk) == run(where / f"fresh-{step}", desk)
+
+
+QUICK = settings(
+    deadline=None,
+    max_examples=4,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a smaller example is not worth the minutes of finding it
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@QUICK
+@given(st.data())
+def test_a_desk_that_remembers_has_the_books_of_a_fresh_start(tmp_path: Path, data: st.DataObject) -> None:
+    """Workflows, metrics, dumps, entries and now may come, go and change: state is the same, byte for byte."""
+    compare(tmp_path / "desks", data)
+
+
+@pytest.mark.slow
+@settings(QUICK, max_examples=60)
+@given(st.data())
+def test_many_desks_that_remember_have_the_books_of_a_fresh_start(tmp_path: Path, data: st.DataObject) -> None:
+    """The same, looked for longer."""
+    compare(tmp_path / "desks", data)
