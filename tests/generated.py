@@ -44,7 +44,8 @@ def _commands() -> Iterator[str]:
         "",
         MADE,
         "",
-        "Every command takes `--help`. Times carry an offset: 2026-11-09T06:10-05:00.",
+        "Every command takes `--help`; `watchbook --version` prints the version. Times carry an offset:",
+        "2026-11-09T06:10-05:00.",
         "",
     ]
     runner = CliRunner(env={"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"})
