@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from typer.testing import CliRunner
 
+from tests.architecture import with_rooms
 from tests.evidence.adversarial.table import with_table
 from watchbook.check.codes import findings_page
 from watchbook.cli import app
@@ -28,6 +29,7 @@ MADE = "<!-- made by: make docs -->"
 def pages() -> dict[str, str]:
     """Return every generated page by its name below docs/."""
     return {
+        "architecture.md": with_rooms((DOCS / "architecture.md").read_text("utf-8")),
         "commands.md": "\n".join(_commands()),
         "config.md": "\n".join(_config()),
         "evidence.md": with_table((DOCS / "evidence.md").read_text("utf-8")),

@@ -1,1 +1,1 @@
-"""The day's job: executes the due notebooks, places what they staged, checks, builds the site."""
+"""Does the day's job: executes the due notebooks, places what they staged, checks, and builds the site."""
