@@ -150,6 +150,7 @@ def test_its_logic_is_some_twenty_lines() -> None:
     assert len(logic) <= 25
 
 
+@pytest.mark.clock
 def test_a_call_takes_less_than_fifty_microseconds(tmp_path: Path) -> None:
     """Processor time of reading the file and answering, the best of many rounds."""
     path = tmp_path / "flags.json"
