@@ -7,15 +7,12 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.desk import FIRST, write_day
 from tests.test_tree import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DAYS = 20
 
@@ -64,3 +61,11 @@ def test_a_newcomer_gets_a_site_from_dumps_of_their_own(installed: dict[str, str
     assert watchbook(installed, desk, "check", "--as-of", now).returncode == 0
     tested = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
     assert subprocess.run(tested, cwd=desk, env=installed, capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.slow
+def test_the_wheel_says_under_which_licence_it_comes(installed: dict[str, str]) -> None:
+    """Apache-2.0, as an expression that programs read, with its text."""
+    (about,) = Path(installed["PYTHONPATH"]).glob("watchbook-*.dist-info")
+    assert "\nLicense-Expression: Apache-2.0\n" in (about / "METADATA").read_text("utf-8")
+    assert (about / "licenses/LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
