@@ -42,11 +42,11 @@ clean:  ## forget everything that can be made again
 	find site -mindepth 1 ! -name .gitignore -delete
 
 .venv/ready: pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "error: Python 3.11 or newer is needed; $(PYTHON) is older"; \
-	  echo "hint: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "error: $(PYTHON) is no Python 3.11 or newer that runs here"; \
+	  echo "hint: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; } >&2
 	@echo "Setting up .venv (a minute or two, once)"
-	@$(PYTHON) -m venv .venv
+	@"$(PYTHON)" -m venv .venv
 	@$(PIP) --editable .
 	@touch $@
 

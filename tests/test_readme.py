@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -82,6 +83,22 @@ def test_an_engagement_of_ones_own_is_there_after_the_lines_of_the_readme(tmp_pa
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "my-desk/watchbook.toml").is_file()
     assert (tmp_path / "my-desk/.git").is_dir()
+
+
+@pytest.mark.parametrize("python", ["nowhere/python3.12", "an older/python3"])
+def test_a_python_that_will_not_do_is_named(tmp_path: Path, python: str) -> None:
+    """Whether it is too old or cannot be run; with the command that names another, and before anything is made."""
+    shutil.copy2(ROOT / "Makefile", tmp_path)
+    for name in ("pyproject.toml", "constraints.txt"):
+        (tmp_path / name).touch()
+    older = tmp_path / "an older/python3"
+    older.parent.mkdir()
+    older.write_text("#!/bin/sh\nexit 1\n")
+    older.chmod(0o755)
+    done = run("make", f"PYTHON={python}", "demo", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"error: {python} is no Python 3.11 or newer that runs here\nhint: make PYTHON=" in done.stderr
+    assert not (tmp_path / ".venv").exists()
 
 
 @pytest.mark.slow
