@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from tests.architecture import with_rooms
 from tests.evidence.adversarial.table import with_table
+from tests.notebook_names import with_names
 from watchbook.check.codes import findings_page
 from watchbook.cli import app
 from watchbook.config import Config, Engagement, GraceConfig, json_schema, read_config, read_toml
@@ -35,6 +36,7 @@ def pages() -> dict[str, str]:
         "evidence.md": with_table((DOCS / "evidence.md").read_text("utf-8")),
         "findings.md": findings_page(),
         "metrics.md": "\n".join(_metrics()),
+        "notebooks.md": with_names((DOCS / "notebooks.md").read_text("utf-8")),
         "record.schema.json": fields.json_schema(),
         "watchbook.schema.json": json_schema(),
     }
