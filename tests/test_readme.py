@@ -67,6 +67,7 @@ def test_every_block_of_commands_is_tried() -> None:
     demo, init = commands()
     assert demo == ["make demo", "make test"]
     assert init[1].startswith("watchbook init ")
+    assert INDENTED.findall(TEXT)[-1] in (ROOT / "docs/start.md").read_text("utf-8")
     assert {language for language, _ in FENCED.findall(TEXT)} == {"markdown", "text"}
     ci = (ROOT / ".ci/run").read_text("utf-8")
     assert [
