@@ -4,7 +4,7 @@ BIN := .venv/bin
 AS_OF := 2026-11-09T06:10-05:00
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo serve lab test test-all test-slow docs picture clean
+.PHONY: demo serve lab lint test test-all test-slow docs picture clean
 
 demo: .venv/ready  ## the day's job over the living example
 	@$(BIN)/watchbook run --as-of $(AS_OF)
@@ -15,14 +15,18 @@ serve: .venv/ready  ## the site on loopback
 lab: .venv/ready-lab  ## the notebooks in Jupyter
 	@cd notebooks && WATCHBOOK_AS_OF=$(AS_OF) ../$(BIN)/jupyter lab
 
-test: .venv/ready-dev  ## every check that is quick
+lint: .venv/ready-dev  ## what is seen without running anything
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+test: lint  ## every check that is quick
 	$(BIN)/pytest -n 2 -m "not slow"
 
-test-all: test test-slow  ## every check
+test-all: lint  ## every check, and how much of the package they run, against the floor in pyproject.toml
+	$(BIN)/pytest -n 2 -m "not clock" --cov --cov-report=term
+	$(BIN)/pytest -n 2 -m clock
 
 test-slow: .venv/ready-dev  ## those that are slow
 	$(BIN)/pytest -n 2 -m slow
@@ -38,11 +42,11 @@ clean:  ## forget everything that can be made again
 	find site -mindepth 1 ! -name .gitignore -delete
 
 .venv/ready: pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "error: Python 3.11 or newer is needed; $(PYTHON) is older"; \
-	  echo "hint: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "error: $(PYTHON) is no Python 3.11 or newer that runs here"; \
+	  echo "hint: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; } >&2
 	@echo "Setting up .venv (a minute or two, once)"
-	@$(PYTHON) -m venv .venv
+	@"$(PYTHON)" -m venv .venv
 	@$(PIP) --editable .
 	@touch $@
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from typer.testing import CliRunner
 
+from tests.architecture import with_rooms
 from tests.evidence.adversarial.table import with_table
+from tests.notebook_names import with_names
 from watchbook.check.codes import findings_page
 from watchbook.cli import app
 from watchbook.config import Config, Engagement, GraceConfig, json_schema, read_config, read_toml
@@ -28,11 +30,13 @@ MADE = "<!-- made by: make docs -->"
 def pages() -> dict[str, str]:
     """Return every generated page by its name below docs/."""
     return {
+        "architecture.md": with_rooms((DOCS / "architecture.md").read_text("utf-8")),
         "commands.md": "\n".join(_commands()),
         "config.md": "\n".join(_config()),
         "evidence.md": with_table((DOCS / "evidence.md").read_text("utf-8")),
         "findings.md": findings_page(),
         "metrics.md": "\n".join(_metrics()),
+        "notebooks.md": with_names((DOCS / "notebooks.md").read_text("utf-8")),
         "record.schema.json": fields.json_schema(),
         "watchbook.schema.json": json_schema(),
     }
@@ -44,7 +48,8 @@ def _commands() -> Iterator[str]:
         "",
         MADE,
         "",
-        "Every command takes `--help`. Times carry an offset: 2026-11-09T06:10-05:00.",
+        "Every command takes `--help`; `watchbook --version` prints the version. Times carry an offset:",
+        "2026-11-09T06:10-05:00.",
         "",
     ]
     runner = CliRunner(env={"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"})

@@ -17,7 +17,9 @@ from tests.test_tree import ROOT
 from watchbook.template import copy_template
 
 FILES = ROOT / "analysis" / "watchbook" / "template" / "files"
-WORKFLOWS = [ROOT / ".github/workflows/living-example.yml", FILES / "dot_github/workflows/watchbook.yml"]
+DAYS_JOBS = [ROOT / ".github/workflows/living-example.yml", FILES / "dot_github/workflows/watchbook.yml"]
+PULL_REQUEST = ROOT / ".github/workflows/pull-request.yml"
+WORKFLOWS = [*DAYS_JOBS, PULL_REQUEST]
 GITLAB = FILES / "dot_gitlab-ci.yml"
 PINNED = re.compile(r"uses: [\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+\n")
 HOST = re.compile(r"https?://|\b[\w-]+\.(com|org|io|net|dev)\b")
@@ -51,11 +53,15 @@ def test_a_forge_can_read_its_file(words: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("validate-manifest", ".pre-commit-hooks.yaml"), ("validate-config", str(FILES / "dot_pre-commit-config.yaml"))],
-    ids=lambda words: words[0],
+    [
+        ("validate-manifest", ".pre-commit-hooks.yaml"),
+        ("validate-config", ".pre-commit-config.yaml"),
+        ("validate-config", str(FILES / "dot_pre-commit-config.yaml")),
+    ],
+    ids=lambda words: Path(words[1]).name,
 )
 def test_pre_commit_can_read_its_file(words: tuple[str, ...], tmp_path: Path) -> None:
-    """The manifest of this repository, the configuration of an engagement."""
+    """The manifest and the configuration of this repository, the configuration of an engagement."""
     done = run(tool("pre-commit"), *words, env={**os.environ, "PRE_COMMIT_HOME": str(tmp_path)})
     assert done.returncode == 0, done.stdout
 
@@ -83,7 +89,7 @@ def test_no_file_names_a_host(path: Path) -> None:
     assert not HOST.search(path.read_text("utf-8"))
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", DAYS_JOBS, ids=lambda path: path.name)
 def test_the_last_step_of_a_days_job_is_the_check(path: Path) -> None:
     """The job turns red at the end, like the check, once ledger and site are kept; and says why if it could not run."""
     *before, last = YAML(typ="safe").load(path.read_text("utf-8"))["jobs"]["day"]["steps"]
@@ -93,9 +99,19 @@ def test_the_last_step_of_a_days_job_is_the_check(path: Path) -> None:
     assert any("upload-artifact" in step.get("uses", "") for step in before)
 
 
+def test_a_pull_request_is_tried_on_every_python() -> None:
+    """Each version from 3.11 to 3.14 runs what CI runs, and is not stopped by another's failure."""
+    workflow = YAML(typ="safe").load(PULL_REQUEST.read_text("utf-8"))
+    assert workflow["on"] == {"pull_request": None}
+    (job,) = workflow["jobs"].values()
+    assert job["strategy"] == {"fail-fast": False, "matrix": {"python": ["3.11", "3.12", "3.13", "3.14"]}}
+    assert job["steps"][1]["with"] == {"python-version": "${{ matrix.python }}"}
+    assert job["steps"][-1]["run"] == ".ci/run"
+
+
 def test_the_living_examples_job_runs_as_of_the_makefiles_day() -> None:
     """Its dumps end; the day after them stands in one place."""
-    steps = YAML(typ="safe").load(WORKFLOWS[0].read_text("utf-8"))["jobs"]["day"]["steps"]
+    steps = YAML(typ="safe").load(DAYS_JOBS[0].read_text("utf-8"))["jobs"]["day"]["steps"]
     (line,) = (line for step in steps for line in step.get("run", "").splitlines() if line.startswith("sed "))
     said = run("bash", "-c", line.partition(" >>")[0]).stdout.strip()
     name, _, moment = said.partition("=")
@@ -153,11 +169,31 @@ def test_the_hook_of_git_in_the_documentation_works(desk: Path) -> None:
         assert bool(done.returncode) is refused, done.stdout + done.stderr
 
 
-def test_scripts_are_valid_bash() -> None:
+@pytest.mark.slow
+def test_a_commit_here_is_held_back_by_ruff_and_by_the_check(tmp_path: Path) -> None:
+    """The hooks of this repository are those of .venv: none is fetched, and each says what is wrong where."""
+    here = tmp_path / "a clone"
+    (here / "journal/2026/03").mkdir(parents=True)
+    for name in (".pre-commit-config.yaml", "pyproject.toml", "watchbook.toml"):
+        shutil.copy2(ROOT / name, here / name)
+    (here / ".venv").mkdir()
+    (here / ".venv/bin").symlink_to(Path(sys.executable).parent)
+    (here / "a.py").write_text("import os\n")
+    (here / "journal/2026/03/2026-03-04-quiet.md").write_text(ENTRY.format(workflow="suport"))
+    for words in (("init", "--quiet"), ("add", "--all", ":!.venv")):
+        assert run("git", *words, cwd=here).returncode == 0
+    done = hooked(here, tmp_path)
+    assert done.returncode == 1
+    assert "F401" in done.stdout
+    assert "error WB115 journal/2026/03/2026-03-04-quiet.md:4: " in done.stdout
+
+
+@pytest.mark.parametrize("path", [ROOT / ".ci/run", FILES / "dot_ci/day"], ids=lambda path: path.name)
+def test_scripts_are_valid_bash(path: Path) -> None:
     """Read by the shell, and run by none."""
     bash = shutil.which("bash")
     assert bash
-    assert run(bash, "-n", str(FILES / "dot_ci/day")).returncode == 0
+    assert run(bash, "-n", str(path)).returncode == 0
 
 
 def test_the_job_that_renews_the_lease_is_one_that_a_forge_takes() -> None:
@@ -167,7 +203,7 @@ def test_the_job_that_renews_the_lease_is_one_that_a_forge_takes() -> None:
     job = YAML(typ="safe").load(shown)
     assert job["permissions"] == {"contents": "read"}
     assert len(PINNED.findall(shown)) == shown.count("uses:") == 1
-    assert f"uses: {job['jobs']['renew']['steps'][0]['uses']} " in WORKFLOWS[1].read_text("utf-8")
+    assert f"uses: {job['jobs']['renew']['steps'][0]['uses']} " in DAYS_JOBS[1].read_text("utf-8")
     assert "watchbook switch --renew" in job["jobs"]["renew"]["steps"][-1]["run"]
     lease = YAML(typ="safe").load(GITLAB.read_text("utf-8"))["lease"]
     assert lease["script"] == ["watchbook switch --renew"]

@@ -7,15 +7,12 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.desk import FIRST, write_day
 from tests.test_tree import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DAYS = 20
 
@@ -26,7 +23,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("wheel")
     tree = folder / "tree"
     shutil.copytree(ROOT / "analysis", tree / "analysis", ignore=shutil.ignore_patterns("*.egg-info", "__pycache__"))
-    for name in ("pyproject.toml", "README.md"):
+    for name in ("LICENSE", "README.md", "pyproject.toml"):
         shutil.copy2(ROOT / name, tree / name)
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(tree)]
     done = subprocess.run(build, check=False, capture_output=True, text=True)
@@ -64,3 +61,11 @@ def test_a_newcomer_gets_a_site_from_dumps_of_their_own(installed: dict[str, str
     assert watchbook(installed, desk, "check", "--as-of", now).returncode == 0
     tested = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
     assert subprocess.run(tested, cwd=desk, env=installed, capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.slow
+def test_the_wheel_says_under_which_licence_it_comes(installed: dict[str, str]) -> None:
+    """Apache-2.0, as an expression that programs read, with its text."""
+    (about,) = Path(installed["PYTHONPATH"]).glob("watchbook-*.dist-info")
+    assert "\nLicense-Expression: Apache-2.0\n" in (about / "METADATA").read_text("utf-8")
+    assert (about / "licenses/LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()

@@ -1,4 +1,4 @@
-"""Watchbook: the on-call journal for AI in production."""
+"""The on-call journal for AI in production: dumps become bands, bands become verdicts, and verdicts ask for entries."""
 
 from watchbook.old_paths import install_old_paths
 

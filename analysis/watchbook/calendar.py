@@ -1,4 +1,4 @@
-"""Business days in the engagement's time zone, and its holidays."""
+"""Says which business day a time falls on, in the engagement's time zone, and which days are holidays."""
 
 from __future__ import annotations
 

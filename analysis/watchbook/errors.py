@@ -1,4 +1,4 @@
-"""Every error a user can meet: what is wrong, where, and how to mend it.
+"""Names every error that a user can meet: what is wrong, where, and how to mend it.
 
 Errors are values that know their place; they print nothing themselves. The command line shows their lines.
 """

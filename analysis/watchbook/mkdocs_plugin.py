@@ -1,4 +1,4 @@
-"""The adapter between mkdocs and the pages; nothing else imports mkdocs."""
+"""Puts the pages into the site that mkdocs builds; nothing else imports mkdocs."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ def series() -> list[Series]:
     return many()
 
 
+@pytest.mark.clock
 @pytest.mark.slow
 def test_three_years_of_320_metrics_are_scored_in_twenty_seconds(series: list[Series]) -> None:
     """From nothing, in CPU seconds, of which two cores have two a second, so that a busy machine changes nothing."""
@@ -32,6 +33,7 @@ def test_three_years_of_320_metrics_are_scored_in_twenty_seconds(series: list[Se
     assert time.process_time() - start < 20.0 * CORES
 
 
+@pytest.mark.clock
 @pytest.mark.slow
 def test_a_new_day_of_320_metrics_is_judged_in_under_a_second(series: list[Series], tmp_path: Path) -> None:
     """What was learned of three years is read, not learned again, and written, the workflows' verdicts included.

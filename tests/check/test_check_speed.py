@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.books import FIRST, Books
 from tests.entries import entry
 
@@ -17,6 +19,7 @@ ENTRIES, OPEN = 2_000, 50
 NOTICED = "noticed: {by: client, at: 2026-10-03T09:00-04:00}"
 
 
+@pytest.mark.clock
 def test_two_thousand_entries_are_checked_in_under_two_seconds(tmp_path: Path) -> None:
     """However many of them are open, about everything, or noticed by the client."""
     closed = entry("2026-10-02/2026-10-04", NOTICED)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.desk import make_desk
+from tests.test_tree import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +27,14 @@ def watchbook(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An engagement that has never run."""
     return make_desk(tmp_path_factory.mktemp("cli") / "desk", 1)
+
+
+def test_the_version_is_that_of_the_package(tmp_path: Path) -> None:
+    """`watchbook --version` works anywhere, also where there is no engagement."""
+    done = watchbook(tmp_path, "--version")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "watchbook 0.1.0\n", "")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert done.stdout == f"{project['name']} {project['version']}\n"
 
 
 def test_a_mistake_is_an_error_and_a_hint_and_exit_2(desk: Path) -> None:

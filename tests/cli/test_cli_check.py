@@ -162,6 +162,7 @@ def test_entries_are_checked_without_what_judges_days(desk: Path) -> None:
     assert not imported_by(statement) & heavy
 
 
+@pytest.mark.clock
 def test_entries_are_checked_in_a_moment(desk: Path) -> None:
     """In CPU time, so that a busy machine says the same; a person would not wait for more at each commit."""
     code = (

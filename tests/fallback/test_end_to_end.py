@@ -20,6 +20,7 @@ STARTS = 8
 """As often as the command line alone can be started meanwhile; on an idle machine a switch takes four."""
 
 
+@pytest.mark.clock
 @pytest.mark.slow
 def test_a_switch_reaches_the_router_in_two_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From `watchbook switch` to what the router reads, polled twice a second; then the poller ends on SIGTERM with 0.

@@ -29,6 +29,7 @@ def test_a_redirect_loop_is_asked_once() -> None:
     assert web.asked == ["GET /flags.json"]
 
 
+@pytest.mark.clock
 def test_a_server_that_drips_is_left() -> None:
     """Every byte comes in time, the whole never."""
     with served(drip) as web:

@@ -140,7 +140,9 @@ def test_it_stands_alone(tmp_path: Path) -> None:
         "import sys, watchbook.fallback.reader; print([n for n in sys.modules if n.startswith(('watchbook', 'pyd'))])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['watchbook', 'watchbook.old_paths', 'watchbook.fallback', 'watchbook.fallback.reader']"
+    assert (
+        done.stdout.strip() == "['watchbook', 'watchbook.old_paths', 'watchbook.fallback', 'watchbook.fallback.reader']"
+    )
 
 
 def test_its_logic_is_some_twenty_lines() -> None:
@@ -150,6 +152,7 @@ def test_its_logic_is_some_twenty_lines() -> None:
     assert len(logic) <= 25
 
 
+@pytest.mark.clock
 def test_a_call_takes_less_than_fifty_microseconds(tmp_path: Path) -> None:
     """Processor time of reading the file and answering, the best of many rounds."""
     path = tmp_path / "flags.json"

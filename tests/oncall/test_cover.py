@@ -81,6 +81,7 @@ def test_the_stretches_tile_the_time_and_agree_with_every_minute(
     assert [(one.primary, one.backup) for one in whole] == [(one.primary, one.backup) for one in alone]
 
 
+@pytest.mark.clock
 def test_two_months_are_proved_in_five_milliseconds() -> None:
     """Turns by day and by week across a clock change; processor time, the best of twenty."""
     made = roster(next(case for case in CASES if "follow the sun" in case.title)["roster"])

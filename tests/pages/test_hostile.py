@@ -202,6 +202,7 @@ BOMBS = {
 """What readers of Markdown are slow at, repeated until an entry is full."""
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("name", BOMBS)
 def test_an_entry_that_is_made_to_be_slow_is_rendered_in_two_seconds(name: str) -> None:
     """As large as an entry may be, and made of what readers of Markdown are slow at."""

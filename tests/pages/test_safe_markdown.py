@@ -16,6 +16,7 @@ def test_prose(case: Block) -> None:
     assert safe_html(case["input"]).strip() == case["expected"].strip()
 
 
+@pytest.mark.clock
 def test_a_wall_of_brackets_is_read_at_once() -> None:
     """Nobody can make the build stand still with an entry."""
     started = time.process_time()

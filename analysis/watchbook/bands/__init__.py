@@ -1,4 +1,4 @@
-"""From rollups to normal bands to verdicts, causally: a day is judged by the days before it."""
+"""Makes normal bands of rollups and verdicts of bands, causally: a day is judged by the days before it."""
 
 from watchbook.bands.csv_series import bands_of_files
 from watchbook.bands.day_evidence import REACH, TESTS, Evidence

@@ -1,4 +1,4 @@
-"""What was judged against what was written: findings, and how each workflow stands."""
+"""Holds what was judged against what was written: its findings, and how each workflow stands."""
 
 from watchbook.check.check_inputs import Books
 from watchbook.check.codes import Code, Severity, codes

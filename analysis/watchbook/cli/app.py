@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,6 @@ from watchbook.errors import WatchbookError
 EXIT_COULD_NOT_JUDGE = 2
 
 app = typer.Typer(
-    help="The on-call journal for AI in production.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -54,6 +54,16 @@ AsOf = Annotated[
 Root = Annotated[
     Path | None, typer.Option("--root", metavar="DIR", help="The engagement; unset, the nearest folder above.")
 ]
+
+
+@app.callback(invoke_without_command=True)
+def print_version(
+    *, version: Annotated[bool, typer.Option("--version", help="Print the version, and do nothing else.")] = False
+) -> None:
+    """The on-call journal for AI in production."""
+    if version:
+        out.print(f"watchbook {metadata.version('watchbook')}")
+        raise typer.Exit
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""watchbook.toml as values, and its JSON Schema."""
+"""Reads watchbook.toml into values that know their lines, and makes its JSON Schema."""
 
 from watchbook.config.engagement import CONFIG_NAME, Engagement, find_root, json_schema, load_engagement, read_config
 from watchbook.config.salvage import salvage

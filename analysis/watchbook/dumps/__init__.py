@@ -1,4 +1,4 @@
-"""A day's raw files → clean records and quarantine; nothing lost.
+"""Reads a day's raw files into clean records and quarantine, so that no line is lost.
 
 Importing this package is cheap: the modules that need polars are imported by name, by the roll-up alone.
 """

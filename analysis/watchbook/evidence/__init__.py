@@ -1,4 +1,4 @@
-"""What git can prove about the journal."""
+"""Says what git and the receipts can prove about the journal, and what they cannot."""
 
 from watchbook.evidence.amendment import Amendment
 from watchbook.evidence.badge import Badge, BadgeKind, after, badge, commit_day, duration

@@ -1,4 +1,4 @@
-"""The book that people write: entries, which days they explain, and what they do to the baseline."""
+"""Reads the book that people write: its entries, which days they explain, and what they do to the baseline."""
 
 from watchbook.journal.asset import is_inert_drawing, is_publishable
 from watchbook.journal.editing.entry_scope import EntryContext, EntryRequest

@@ -1,4 +1,4 @@
-"""The book that machines write: state, log and reports, as text."""
+"""Reads and writes the book that machines keep, alone: state, log and reports, as text."""
 
 from watchbook.ledger.rows import (
     FIXED_POINT,

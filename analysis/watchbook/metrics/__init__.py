@@ -1,4 +1,4 @@
-"""What is measured: a record's fields and the metrics over them, both data."""
+"""Says what is measured: a record's fields and the metrics over them, both as data."""
 
 from watchbook.metrics.catalogue import (
     WORKFLOW,

@@ -1,4 +1,4 @@
-"""What leaves the house: one message for each workflow and incident, to whoever has to know."""
+"""Sends what leaves the house: one message for each workflow and incident, to whoever has to know."""
 
 from watchbook.notify.alert import Alert
 from watchbook.notify.alerts import alerts, job_failed

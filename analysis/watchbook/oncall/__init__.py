@@ -1,4 +1,4 @@
-"""Who answers: people, turns, and whether every minute of the next two months has somebody who can act."""
+"""Says who answers, and whether every minute of the next two months has somebody who can act."""
 
 from watchbook.oncall.answer import AHEAD, OnCall, on_call
 from watchbook.oncall.cover import Stretch, Trouble, TroubleKind, stretches, troubles

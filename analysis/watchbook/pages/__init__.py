@@ -1,4 +1,4 @@
-"""The site's pages and charts, as (path, bytes)."""
+"""Makes the site's pages as (path, bytes) from both books."""
 
 from watchbook.pages.book import Book
 from watchbook.pages.csp import ContentPolicy

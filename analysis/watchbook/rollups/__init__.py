@@ -1,4 +1,4 @@
-"""Records → integer summaries per (source, day, workflow, metric) that merge by addition."""
+"""Adds records up to integer summaries per (source, day, workflow, metric), which merge by addition."""
 
 from watchbook.rollups.answers import compile_metrics
 from watchbook.rollups.archive import Backfill

@@ -1,4 +1,4 @@
-"""What `watchbook init` copies: an engagement that runs."""
+"""Holds what `watchbook init` copies: an engagement that runs."""
 
 from __future__ import annotations
 

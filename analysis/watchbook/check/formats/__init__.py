@@ -1,4 +1,4 @@
-"""How a report is printed: a module for each format; that of JUnit's is imported where it is used, for its library."""
+"""Prints a report, a format a file; that of JUnit is imported where it is used, for its library."""
 
 from watchbook.check.formats.github import github, github_error
 from watchbook.check.formats.gitlab import gitlab

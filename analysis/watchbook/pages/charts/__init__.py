@@ -1,4 +1,4 @@
-"""Charts as SVG in the stylesheet's colours: no script, no fonts, no fixed width."""
+"""Draws charts as SVG in the stylesheet's colours: without scripts, fonts or a fixed width."""
 
 from watchbook.pages.charts.plot import plot
 from watchbook.pages.charts.points import Chart, Moment, Point, Span

@@ -1,1 +1,0 @@
-"""The day's job: executes the due notebooks, places what they staged, checks, builds the site."""
