@@ -27,6 +27,7 @@ def _rows() -> Iterator[str]:
     module = import_module(MODULE)
     yield from ["", "| name | |", "| --- | --- |"]
     for name in sorted(module.__all__, key=str.lower):
-        said = inspect.getdoc(getattr(module, name)) or ""
+        value = getattr(module, name)
+        said = inspect.getdoc(value) or "" if callable(value) else f"The colour {value}."
         yield f"| `{name}` | {said.partition(chr(10))[0].replace('|', chr(92) + '|')} |"
     yield ""

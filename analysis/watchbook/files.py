@@ -1,4 +1,4 @@
-"""The one atomic write: a file is put in place whole or not at all."""
+"""Writes a file whole or not at all: the one atomic write."""
 
 from __future__ import annotations
 

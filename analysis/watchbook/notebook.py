@@ -1,4 +1,4 @@
-"""What notebooks import: these names keep their meaning from one release to the next.
+"""Holds all that notebooks import: these names keep their meaning from one release to the next.
 
 Every engagement has its own copies of the notebooks, which nobody updates; so whatever they need stands here, and is
 renamed elsewhere without them.

@@ -1,4 +1,4 @@
-"""The import paths of notebooks that engagements copied before `watchbook.notebook` was there; they go with 0.3.
+"""Keeps the import paths of notebooks copied before `watchbook.notebook` was there, until 0.3.
 
 Each still works, and says what to write instead. Nothing is imported here before somebody asks for an old path.
 """

@@ -1,1 +1,1 @@
-"""The day's job: due notebooks executed, the ledger staged and placed, people told, the site published."""
+"""Does the day's job: executes the due notebooks, stages and places the ledger, tells people, publishes the site."""

@@ -1,1 +1,1 @@
-"""What commands ask for and print; nothing here changes anything."""
+"""Answers what commands ask, as text and as JSON, and changes nothing."""

@@ -1,1 +1,1 @@
-"""The act: work given to people or back to the AI, for real or as a drill, told to routers and written down."""
+"""Gives work to people or back to the AI, for real or as a drill: tells routers, and writes it down."""

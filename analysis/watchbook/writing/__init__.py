@@ -1,1 +1,1 @@
-"""What commands write in the journal: a draft, a line, a resolution, each one file and one commit."""
+"""Writes in the journal for commands: a draft, a line, a resolution, each one file and one commit."""

@@ -1,1 +1,1 @@
-"""The tests that hear a day leave its band, one file a test."""
+"""Hears a day leave its band: a test a file."""

@@ -1,1 +1,1 @@
-"""What the check has to say: one finding, or one family of them, a file."""
+"""Finds what has to be said: a rule a file, registered in its list of rules."""

@@ -1,1 +1,1 @@
-"""The only door to git: what it is asked, and the commits and pushes that are made."""
+"""Asks git, commits and pushes: nothing else speaks to it."""

@@ -1,1 +1,1 @@
-"""Receipts of what CI saw of the journal: made, chained, and held against git."""
+"""Makes receipts of what CI saw of the journal, chains them, and holds them against git and against kept copies."""

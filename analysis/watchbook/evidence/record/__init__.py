@@ -1,1 +1,1 @@
-"""The record of one entry, for somebody outside of the two teams."""
+"""Lays out the record of one entry for somebody outside of the two teams."""

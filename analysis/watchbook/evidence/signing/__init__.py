@@ -1,1 +1,1 @@
-"""Whose signature a commit has, and what that proves."""
+"""Says whose signature a commit has, and what that proves."""

@@ -1,1 +1,1 @@
-"""An entry's text begun or changed where it stands; every other byte stays as it is."""
+"""Begins an entry's text or changes it where it stands; every other byte stays as it is."""

@@ -1,1 +1,1 @@
-"""A file's bytes become an entry, or the problems that keep it from being one."""
+"""Turns a file's bytes into an entry, or into the problems that keep it from being one."""

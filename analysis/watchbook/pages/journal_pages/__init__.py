@@ -1,1 +1,1 @@
-"""Pages of what people wrote: the journal and its entries."""
+"""Makes the pages of what people wrote: the journal and its entries."""

@@ -1,1 +1,1 @@
-"""Pages of what was measured: workflows, metrics and days."""
+"""Makes the pages of what was measured: workflows, metrics and days."""
