@@ -89,7 +89,7 @@ class Amendment:
         A sign stands for what no editor shows, and a word for a secret that was taken out since.
         """
         old, new = self.old.splitlines(), self.new.splitlines()
-        head = max(0, _shared(old, new) - CONTEXT)
+        head = max(0, _overlap(old, new) - CONTEXT)
         rows = list(difflib.unified_diff(old[head:], new[head:], n=CONTEXT, lineterm=""))[2:]
         found = "\n".join(_move_hunk(row, head) if row.startswith("@@") else row for row in rows)
         return CONTROL.sub("\N{REPLACEMENT CHARACTER}", without_secrets(found))
@@ -128,7 +128,7 @@ def _front(text: str) -> dict[str, list[str]]:
     return found
 
 
-def _shared(old: list[str], new: list[str]) -> int:
+def _overlap(old: list[str], new: list[str]) -> int:
     """Return how many lines at the start are the same."""
     at = 0
     for one, other in zip(old, new, strict=False):
