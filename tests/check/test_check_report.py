@@ -120,6 +120,7 @@ def test_json_holds_what_the_text_says(tmp_path: Path) -> None:
         "due": "2026-11-10T03:10:00-05:00",
         "entry": None,
         "suggested_severity": "sev3",
+        "hollow": False,
     }
     desk, line = document.pop("workflows")
     assert desk.pop("sentence")

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from watchbook.calendar import in_words as duration
 from watchbook.check import WORDS
-from watchbook.metrics import WRONG_RATE, number, span, test_phrase
+from watchbook.metrics import WRONG_RATE, number, phrase_of_test, span
 from watchbook.metrics.number_text import THIN
 
 if TYPE_CHECKING:
@@ -48,10 +48,12 @@ DRAWN = StateWord("out of band, calls nobody", "out, calls nobody", "◇", "draw
 PEOPLE = StateWord(WORDS["manual"], "people", "■", "people")
 LEARNING = StateWord(WORDS["learning"], "learning", "○", "quiet")
 LOW_VOLUME = StateWord(WORDS["low-volume"], "too few", "○", "quiet")
+HOLLOW = StateWord(WORDS["hollow"], "hollow", "◌", "hollow")
 NO_DATA = StateWord(WORDS["no-data"], "no data", "–", "none")
 
 STANDINGS: dict[MarkState, StateWord] = {
     "out-unexplained": OUT,
+    "hollow": HOLLOW,
     "out-explained": EXPLAINED,
     "no-data": NO_DATA,
     "manual": PEOPLE,
@@ -118,11 +120,11 @@ def normal(metric: Metric, verdict: Verdict) -> str:
     return f"normal {found}" if found else "no band yet"
 
 
-def test_result(metrics: Mapping[str, Metric], verdict: Verdict) -> str:
+def result_of_test(metrics: Mapping[str, Metric], verdict: Verdict) -> str:
     """Return what the test that spoke found, in plain words; empty where none did."""
     if not verdict.test:
         return ""
-    return test_phrase(verdict.test, metrics, up=(verdict.value or 0.0) > (verdict.expected or 0.0))
+    return phrase_of_test(verdict.test, metrics, up=(verdict.value or 0.0) > (verdict.expected or 0.0))
 
 
 def value(metric: Metric, verdict: Verdict) -> str:
