@@ -167,9 +167,9 @@ def _nothing(delivery: Delivery, day: dt.date) -> Iterator[Hollow]:
         reason = f"its dump is {'damaged' if 'damaged' in words else 'truncated'}, and not a line of it could be read"
     else:
         reason = "its dump holds no record; a header alone, blank lines or bare CR line ends look like this"
-    started = any(when < day for when in delivery.counts[ALL])
-    early = started and day not in delivery.volumes[ALL].doubts and code == NOTHING
-    for workflow in delivery.workflows:
+    begun = [name for name in delivery.workflows if any(when < day for when in delivery.counts[name])]
+    early = bool(begun) and day not in delivery.volumes[ALL].doubts and code == NOTHING
+    for workflow in begun or delivery.workflows:
         yield Hollow(day, workflow, code, reason, source=sources[0].source, early=early)
 
 
