@@ -55,38 +55,34 @@ def hollow_days(hollows: Iterable[Hollow]) -> HollowDays:
 def hollow_findings(hollows: Iterable[Hollow], config: Config, lateness: Lateness) -> Iterator[Finding]:
     """Yield a finding for each run of days that cannot be believed for one kind of reason, graded like lost days.
 
-    What holds of every workflow is said once, of the dump.
+    What holds of several workflows alike is said once, of the dump.
     """
-    groups: dict[tuple[str, str, tuple[str, ...], Severity], dict[dt.date, Hollow]] = {}
-    for subject, hollow in _subjects(hollows, lateness.workflows):
-        key = (hollow.code, subject, hollow.metrics, grade(hollow, subject, lateness))
+    groups: dict[tuple[str, tuple[str, ...], tuple[str, ...], Severity], dict[dt.date, Hollow]] = {}
+    for workflows, hollow in _subjects(hollows):
+        key = (hollow.code, workflows, hollow.metrics, grade(hollow, workflows, lateness))
         groups.setdefault(key, {}).setdefault(hollow.day, hollow)
-    for (_, subject, _, severity), by_day in groups.items():
+    for (_, workflows, _, severity), by_day in groups.items():
+        subject = workflows[0] if len(workflows) == 1 else ""
         for run in spells(by_day):
             yield _finding(subject, severity, [by_day[day] for day in run], config, lateness)
 
 
-def grade(hollow: Hollow, subject: str, lateness: Lateness) -> Severity:
+def grade(hollow: Hollow, workflows: Sequence[str], lateness: Lateness) -> Severity:
     """Return how bad it is: a notice where there is no past or an entry explains it, else as for a lost day."""
-    workflows = [subject] if subject else lateness.workflows
-    metrics = hollow.metrics or (None,)
-    explained = all(lateness.explained(hollow.day, workflows, metric) for metric in metrics)
+    explained = all(lateness.explained(hollow.day, workflows, metric) for metric in hollow.metrics or (None,))
     if hollow.early or explained:
         return "notice"
     return "error" if hollow.final else lateness.grade(hollow.day, workflows)
 
 
-def _subjects(hollows: Iterable[Hollow], workflows: Sequence[str]) -> Iterator[tuple[str, Hollow]]:
-    """Yield each reason with the workflow it is about; with none where it is the same for all of several."""
+def _subjects(hollows: Iterable[Hollow]) -> Iterator[tuple[tuple[str, ...], Hollow]]:
+    """Yield each reason with the workflows it is about."""
     shared: dict[tuple[object, ...], list[Hollow]] = {}
     for hollow in sorted(set(hollows)):
         key = (hollow.code, hollow.day, hollow.reason, hollow.source, hollow.metrics, hollow.early)
         shared.setdefault(key, []).append(hollow)
     for group in shared.values():
-        if len(workflows) > 1 and {hollow.workflow for hollow in group} >= set(workflows):
-            yield "", group[0]
-        else:
-            yield from ((hollow.workflow, hollow) for hollow in group)
+        yield tuple(hollow.workflow for hollow in group), group[0]
 
 
 def _finding(subject: str, severity: Severity, run: Sequence[Hollow], config: Config, lateness: Lateness) -> Finding:

@@ -150,7 +150,7 @@ def _intake_findings(
     yield from golden_findings(
         sources, [name for name, metric in metrics.items() if metric.source == "evals"], lateness
     )
-    yield from damage_findings(sources, ledger.read(book.ACCOUNTS), lateness)
+    yield from damage_findings(sources, ledger.read(book.ACCOUNTS), lateness, delivery)
     yield from late_findings(arrivals, sources, looked, lateness.calendar)
 
 

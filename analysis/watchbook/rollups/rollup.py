@@ -9,7 +9,18 @@ import polars as pl
 
 from watchbook.dumps.discovery import unreachable
 from watchbook.dumps.evals import MAX_FILE, read_results
-from watchbook.dumps.intake_account import BLANK, COERCED, DUPLICATE, INVALID, LINES, NULL, ROLLED_UP, USED, Tally
+from watchbook.dumps.intake_account import (
+    BLANK,
+    COERCED,
+    DIFFERING,
+    DUPLICATE,
+    INVALID,
+    LINES,
+    NULL,
+    ROLLED_UP,
+    USED,
+    Tally,
+)
 from watchbook.dumps.log_files import read_records
 from watchbook.dumps.records import DAY
 from watchbook.dumps.streams import RawBytes
@@ -83,6 +94,7 @@ def _roll_up_logs(
         if not new.all():
             sums.touch(batch.frame)
             kept = batch.keep(pl.Series(new))
+            tally.add(DIFFERING, _differing(batch.frame))
         sums.add(kept.frame)
         categories.add(kept.frame)
         _account(tally, batch, kept, plan)
@@ -95,6 +107,12 @@ def _roll_up_logs(
         categories.categories(found.source),
         (own if len(taken) else once).keys(),
     )
+
+
+def _differing(frame: pl.DataFrame) -> int:
+    """Return how many records share a conversation's id on its day with an earlier one, and differ from each such."""
+    keys = frame.select("conversation_id", DAY)
+    return frame.n_unique() - keys.n_unique()
 
 
 def _account(tally: Tally, batch: Records, kept: Records, plan: Plan) -> None:
