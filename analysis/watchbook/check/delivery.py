@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from watchbook.calendar import Calendar
-    from watchbook.journal import Journal
+    from watchbook.journal import Entry, Journal
     from watchbook.ledger import Account, Source, Verdict
     from watchbook.metrics import Metric
 
@@ -28,6 +28,8 @@ MANY = 0.05
 """Share of a file's lines from which something about them is no longer a handful."""
 HANDFUL = 3
 """Lines below which nothing is said of a share."""
+BELIEVED = ("traffic", "expected", "false-alarm")
+"""Causes by which an entry says that a day was as its count says."""
 ALL = ""
 """Stands for all workflows together."""
 Lines = dict[str, int]
@@ -98,25 +100,35 @@ def delivery_of(  # noqa: PLR0913, PLR0917  # both books' word on what came
         for day, count in by_day.items():
             together[day] += count
     counts: dict[str, Mapping[dt.date, int]] = {**by_workflow, ALL: dict(together)}
-    volumes = plausible_volumes(counts, journal, calendar)
+    volumes = plausible_volumes(counts, journal, calendar, metrics)
     return Delivery(dict(sorted(days.items())), lines, counts, volumes, tuple(workflows))
 
 
 def plausible_volumes(
-    counts: Mapping[str, Mapping[dt.date, int]], journal: Journal, calendar: Calendar
+    counts: Mapping[str, Mapping[dt.date, int]], journal: Journal, calendar: Calendar, metrics: Mapping[str, Metric]
 ) -> dict[str, Volumes]:
-    """Return each workflow's counts, and those of all together, held against what is usual."""
+    """Return each workflow's counts, and those of all together, held against what is usual.
+
+    An entry that says that there was so much to do, or so little, is believed: it is about traffic, or what was
+    expected, or names a count among its metrics.
+    """
     last = max((day for by_day in counts.values() for day in by_day), default=None)
     if last is None:
         return {name: Volumes({}, frozenset(), frozenset()) for name in counts}
-    manual = effects(journal, (), calendar, last).manual
-    aside: dict[str, set[dt.date]] = {name: {day for who, day in manual if name in (who, ALL)} for name in counts}
+    with_people = effects(journal, (), calendar, last).manual
+    aside: dict[str, set[dt.date]] = {name: {day for who, day in with_people if name in (who, ALL)} for name in counts}
     real: dict[str, set[dt.date]] = {name: set() for name in counts}
+    believed = {name: set(days) for name, days in aside.items()}
     for entry in journal.entries:
-        taught = aside if entry.baseline == "exclude" else real
-        days = () if entry.metrics else set(days_between(entry.first, min(entry.last or last, last)))
-        for name in (*entry.workflows, ALL):
-            taught.get(name, set()).update(days)
+        days = set(days_between(entry.first, min(entry.last or last, last)))
+        word = _is_about_volume(entry, metrics)
+        for name in {*entry.workflows, ALL} & counts.keys():
+            if word:
+                believed[name] |= days
+            if entry.baseline == "exclude" and (word or not entry.metrics):
+                aside[name] |= days
+            elif word:
+                real[name] |= days
     holidays: dict[dt.date, bool] = {}
 
     def is_holiday(day: dt.date) -> bool:
@@ -127,10 +139,14 @@ def plausible_volumes(
     found = {}
     for name, by_day in counts.items():
         judged = volumes_of(by_day, is_holiday, aside[name], real[name] - aside[name])
-        with_people = {day for who, day in manual if name in (who, ALL)}
-        doubts = {day: doubt for day, doubt in judged.doubts.items() if day not in with_people}
+        doubts = {day: doubt for day, doubt in judged.doubts.items() if day not in believed[name]}
         found[name] = Volumes(doubts, judged.none_expected, judged.early)
     return found
+
+
+def _is_about_volume(entry: Entry, metrics: Mapping[str, Metric]) -> bool:
+    named = any(name in metrics and metrics[name].kind == "count" for name in entry.metrics)
+    return named or (entry.cause in BELIEVED and not entry.metrics)
 
 
 def _begun(counts: Mapping[dt.date, int], came: Mapping[dt.date, object]) -> dict[dt.date, int]:
@@ -143,9 +159,13 @@ def delivery_hollows(delivery: Delivery) -> Iterator[Hollow]:
     """Yield why days that came cannot be believed, for what came as a whole."""
     for day in delivery.without():
         yield from _nothing(delivery, day)
+    shared = list(_shared_ids(delivery))
+    yield from shared
+    spoken_for = {(hollow.workflow, hollow.day) for hollow in shared}
     for workflow in delivery.workflows:
-        yield from _amiss(delivery, workflow)
-    yield from _shared_ids(delivery)
+        for hollow in _amiss(delivery, workflow):
+            if (workflow, hollow.day) not in spoken_for:
+                yield hollow
 
 
 def _nothing(delivery: Delivery, day: dt.date) -> Iterator[Hollow]:

@@ -32,8 +32,10 @@ SURE = 12.0
 """Natural logarithms below one at which chance does not explain a count: one in 160,000."""
 SURE_OF_NONE = 7.0
 """The same where nothing came at all: one in 1,100."""
-LEAST = 0.01
-"""Least variance between days, relative to the square of what is usual: a tenth of it, and half as much again."""
+LEAST = 0.005
+"""Least variance between days, relative to the square of what is usual: 7 % up and down."""
+WIDER = 1.5
+"""How much more than was seen is granted, as it was seen on few days."""
 NEAR = 28
 """Days for which a day that an entry calls real is a measure beside the weekday's own."""
 
@@ -133,7 +135,7 @@ def _is_doubtful(day: dt.date, count: int, usual: float, past: _Past) -> bool:
 def _is_far(count: int, usual: float, scatter: Callable[[], float]) -> bool:
     if LOW * usual <= count <= HIGH * usual:
         return False
-    return improbability(count, usual, scatter() * 1.5) > (SURE if count else SURE_OF_NONE)
+    return improbability(count, usual, scatter() * WIDER) > (SURE if count else SURE_OF_NONE)
 
 
 def improbability(count: int, mean: float, scatter: float) -> float:
