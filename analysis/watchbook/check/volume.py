@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING
 
+from watchbook.calendar import ONE_DAY
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
@@ -28,6 +30,8 @@ RECENT = 56
 """Days from which it is learned how far counts scatter."""
 LOW, HIGH = 0.6, 1.7
 """Parts of what is usual between which a day is never doubted."""
+BRIDGE = 0.3
+"""The lower of these on a day beside a holiday, which many take off."""
 SURE = 12.0
 """Natural logarithms below one at which chance does not explain a count: one in 160,000."""
 SURE_OF_NONE = 7.0
@@ -112,9 +116,11 @@ def volumes_of(
     past, doubts, none, early = _Past(), dict[dt.date, Doubt](), set[dt.date](), set[dt.date]()
     for day, count in sorted(counts.items()):
         usual, off = past.usual(day), holiday(day)
+        beside = holiday(day - ONE_DAY) or holiday(day + ONE_DAY)
+        low = 0.0 if off else BRIDGE if beside else LOW
         if usual is None:
             early.add(day)
-        elif _is_doubtful(day, count, usual, past) and not (off and count < usual):
+        elif _is_doubtful(day, count, low, usual, past):
             doubts[day] = Doubt(count, usual)
         elif count == 0:
             none.add(day)
@@ -125,15 +131,16 @@ def volumes_of(
     return Volumes(doubts, frozenset(none), frozenset(early))
 
 
-def _is_doubtful(day: dt.date, count: int, usual: float, past: _Past) -> bool:
-    if not _is_far(count, usual, past.scatter):
+def _is_doubtful(day: dt.date, count: int, low: float, usual: float, past: _Past) -> bool:
+    if not _is_far(count, low, usual, past.scatter):
         return False
     near = [each for when, each in past.real if 0 < (day - when).days <= NEAR]
-    return not near or _is_far(count, median(near), past.scatter)
+    return not near or _is_far(count, low, median(near), past.scatter)
 
 
-def _is_far(count: int, usual: float, scatter: Callable[[], float]) -> bool:
-    if LOW * usual <= count <= HIGH * usual:
+def _is_far(count: int, low: float, usual: float, scatter: Callable[[], float]) -> bool:
+    """Return whether a count is below a part of what is usual, or far above it, and chance does not explain it."""
+    if low * usual <= count <= HIGH * usual:
         return False
     return improbability(count, usual, scatter() * WIDER) > (SURE if count else SURE_OF_NONE)
 
