@@ -89,11 +89,16 @@ def _mark(  # noqa: PLR0913, PLR0917  # a day, and both books' word on it
     blind = tuple(verdict.metric for verdict in verdicts if verdict.state == "no-data")
     quiet = calm_state([verdict for verdict in verdicts if verdict.metric not in context] or verdicts)
     state: MarkState = "out-explained" if out else quiet
-    if unexplained:
+    if any(_is_evidence(verdict, hollow) for verdict in unexplained):
         state = "out-unexplained"
     elif hollow and quiet != "manual":
         state = "hollow"
     return Mark(workflow, day, state, tuple(out), unexplained, tuple(entries), blind, hollow)
+
+
+def _is_evidence(verdict: Verdict, hollow: Iterable[Hollow]) -> bool:
+    """Return whether what cannot be believed about a day leaves a verdict what it is."""
+    return all(each.metrics and verdict.metric not in each.metrics for each in hollow)
 
 
 def calm_state(verdicts: Sequence[Verdict]) -> MarkState:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from watchbook.ledger import Account, Source, Verdict
     from watchbook.metrics import Metric
 
-NOTHING, PART, TOO_MUCH, SHARED_IDS, SET_ASIDE, EMPTY = "WB311", "WB312", "WB313", "WB314", "WB305", "WB304"
-SAID_ELSEWHERE = (SET_ASIDE, EMPTY)
+NOTHING, PART, TOO_MUCH, SHARED_IDS = "WB311", "WB312", "WB313", "WB314"
+MISSING, EMPTY, SET_ASIDE = "WB301", "WB304", "WB305"
+SAID_ELSEWHERE = (MISSING, EMPTY, SET_ASIDE)
 """Reasons whose findings are made where more is known of them."""
 MANY = 0.05
 """Share of a file's lines from which something about them is no longer a handful."""
@@ -174,7 +175,7 @@ def _nothing(delivery: Delivery, day: dt.date) -> Iterator[Hollow]:
     aside = sum(count for outcome, count in lines.items() if outcome.startswith("quarantined:"))
     filled = lines.get("lines", 0) - lines.get("blank", 0)
     code = NOTHING
-    if all("empty" in source.note.split() for source in sources):
+    if _is_empty(sources):
         code, reason = EMPTY, "its dump is empty"
     elif aside and aside == filled:
         code, reason = SET_ASIDE, "every line of its dump was set aside"
@@ -193,12 +194,19 @@ def _nothing(delivery: Delivery, day: dt.date) -> Iterator[Hollow]:
         yield Hollow(day, workflow, code, reason, source=sources[0].source, early=early)
 
 
+def _is_empty(sources: Sequence[Source]) -> bool:
+    return all("empty" in source.note.split() for source in sources)
+
+
 def _amiss(delivery: Delivery, workflow: str) -> Iterator[Hollow]:
     for day, doubt in delivery.volumes[workflow].doubts.items():
         usual = f"{doubt.usual:,.0f} {'is' if doubt.usual == 1 else 'are'} usual on a {day:%A}"
         came = f"{count_of(doubt.count, 'conversation')} came where about {usual}"
         if doubt.count > doubt.usual:
             yield Hollow(day, workflow, TOO_MUCH, f"{came}, as if it were delivered twice, or with another's")
+        elif doubt.count and _is_empty(delivery.days.get(day, ())):
+            code, what = (EMPTY, "its dump is empty") if day in delivery.days else (MISSING, "its dump did not come")
+            yield Hollow(day, workflow, code, f"{what}; {came}, with other days' files")
         elif doubt.count:
             lines = delivery.of_day(day)
             twice = lines.get("duplicate", 0)

@@ -56,7 +56,7 @@ def _shared(standings: Sequence[Standing], through: dt.date) -> str:
 
 
 def _is_only_hollow(standing: Standing) -> bool:
-    return standing.state == "hollow" and not standing.passed and not standing.unexplained
+    return standing.state == "hollow" and not standing.passed and set(standing.unexplained) <= {standing.last}
 
 
 def _urgency(standing: Standing) -> tuple[int, int, str]:
@@ -76,10 +76,12 @@ def _clause(standing: Standing, through: dt.date) -> str:
 
 
 def _said(standing: Standing, through: dt.date) -> str:
+    if standing.state == "hollow":
+        earlier = [day for day in standing.unexplained if day != through]
+        nor = f"; nor has anybody explained {_which(earlier)}, out of band" if earlier else ""
+        return f"cannot be judged by what came for {speech_day(through)}: {standing.hollow[0].reason}{nor}"
     if standing.unexplained:
         return _unexplained_clause(standing, through)
-    if standing.state == "hollow":
-        return f"cannot be judged by what came for {speech_day(through)}: {standing.hollow[0].reason}"
     if standing.doubted:
         return _doubted(standing)
     if standing.state == "out-explained":
@@ -97,18 +99,20 @@ def _said(standing: Standing, through: dt.date) -> str:
     }.get(standing.state, "")
 
 
+def _which(days: Sequence[dt.date]) -> str:
+    return speech_day(days[0]) if len(days) == 1 else count_of(len(days), "earlier day")
+
+
 def _unexplained_clause(standing: Standing, through: dt.date) -> str:
     if standing.state == "out-unexplained":
         return f"{_left(standing, through)} and nobody has explained it yet"
-    days = standing.unexplained
-    which = speech_day(days[0]) if len(days) == 1 else count_of(len(days), "earlier day")
+    which = _which(standing.unexplained)
     now = "is back in its band" if standing.state == "in" else f"is {WORDS[standing.state]}"
     return f"{now}, but nobody has explained {which}"
 
 
 def _doubted(standing: Standing) -> str:
-    days = standing.doubted
-    which = speech_day(days[0]) if len(days) == 1 else count_of(len(days), "earlier day")
+    which = _which(standing.doubted)
     now = "is in its band again" if standing.state == "in" else f"is {WORDS[standing.state]}"
     return f"{now}, but what came for {which} cannot be believed, and nobody has said what became of it"
 

@@ -90,12 +90,12 @@ def _finding(subject: str, severity: Severity, run: Sequence[Hollow], config: Co
     table = config.workflows.get(subject)
     who = ((table.title if table else "") or subject) if subject else "what came"
     when = f" (on {on(last.day)})" if len(run) > 1 else ""
-    told = severity == "notice" and not last.early
+    told = ", which an entry explains" if severity == "notice" and not last.early else ""
     asks = severity != "notice"
     return Finding(
         last.code,
         severity,
-        f"{who} cannot be believed on {days_in_words(days)}{', as an entry says' if told else ''}: {last.reason}{when}",
+        f"{who} cannot be believed on {days_in_words(days)}{told}: {last.reason}{when}",
         place=Place(last.source) if last.source and len(run) == 1 else None,
         workflow=subject or None,
         metrics=last.metrics,

@@ -20,7 +20,8 @@ def sentence(standing: Standing, metrics: Mapping[str, Metric], as_of: dt.dateti
     if standing.last is None:
         return "Nothing has been judged yet."
     parts = [f"Recommend manual: {each}, beyond what is acceptable." for each in standing.passed[:1]]
-    parts.append(_out(standing, metrics) if standing.out else _state(standing, standing.last))
+    believed = standing.out and standing.state != "hollow"
+    parts.append(_out(standing, metrics) if believed else _state(standing, standing.last))
     if standing.doubted and standing.state != "hollow":
         days = standing.doubted
         which = speech_day(days[0]) if len(days) == 1 else count_of(len(days), "earlier day")

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def twice_findings(delivery: Delivery, lateness: Lateness) -> Iterator[Finding]:
-    """Yield one finding for all files in which many lines are true duplicates, and one for those that came again whole.
+    """Yield one finding for all files that repeat many of their lines, and one for those that repeat another file's.
 
-    A day of which nothing new came is a finding of its own.
+    What is delivered again is counted once and no fault. A day of which nothing new came is a finding of its own.
     """
     lost = set(delivery.without())
     groups: dict[tuple[Severity, bool], list[tuple[Source, int, int]]] = {}
@@ -29,12 +29,14 @@ def twice_findings(delivery: Delivery, lateness: Lateness) -> Iterator[Finding]:
         explained = lateness.explained(day, lateness.workflows)
         for source in sources if day not in lost else ():
             lines = delivery.lines.get(source.source, {})
-            count = lines.get("duplicate", 0) - lines.get("differing", 0)
-            if count < HANDFUL or count < MANY * lines.get("lines", 0):
+            whole, differing = lines.get("lines", 0), lines.get("differing", 0)
+            repeated = lines.get("repeated", 0) - differing
+            again = repeated < max(HANDFUL, MANY * whole)
+            count = lines.get("duplicate", 0) - differing if again else repeated
+            if count < max(HANDFUL, MANY * whole):
                 continue
-            again = not lines.get("rolled-up", 0)
             severity: Severity = "notice" if again or explained else "warning"
-            groups.setdefault((severity, again), []).append((source, count, lines["lines"]))
+            groups.setdefault((severity, again), []).append((source, count, whole))
     for (severity, again), group in groups.items():
         yield _finding(severity, group, again=again)
 
@@ -43,11 +45,12 @@ def _finding(severity: Severity, group: list[tuple[Source, int, int]], *, again:
     days = tuple(sorted({source.date for source, _, _ in group}))
     count, whole = sum(count for _, count, _ in group), sum(whole for _, _, whole in group)
     files = f" in {count_of(len(group), 'file')}, {days_in_words(days)}" if len(group) > 1 else ""
-    said = f"all {count:,} lines" if again else f"{count:,} of {count_of(whole, 'line')}"
+    said = f"{count:,} of {count_of(whole, 'line')}"
+    why = "stand in another file, too," if again else "stand there twice"
     return Finding(
         "WB315",
         severity,
-        f"{said}{files} came before and were counted once",
+        f"{said}{files} {why} and were counted once",
         place=Place(group[-1][0].source),
         days=days,
         hint=None if severity == "notice" else "ask whoever writes the dumps why lines are repeated",

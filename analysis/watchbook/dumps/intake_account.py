@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 LISTED = 100
 """Lines listed of a file and reason; the counts are always complete."""
 LINES, BLANK, ROLLED_UP, DUPLICATE = "lines", "blank", "rolled-up", "duplicate"
+REPEATED = "repeated"
+"""Of the duplicates, those whose id stands in the file before them; the others stand in another file."""
 DIFFERING = "differing"
-"""Of the duplicates, those that say something else than every line before them that shares their id."""
+"""Of the repeated lines, those that say something else than every line before them that shares their id."""
 QUARANTINED = "quarantined:"
 USED, NULL, COERCED = "used", "null", "coerced"
 INVALID = "invalid:"
@@ -94,7 +96,7 @@ class IntakeRow:
     nulled: dict[str, dict[str, int]] = field(default_factory=dict)
     """Unusable values, by field and reason; their records are rolled up without them."""
     differing: int = 0
-    """Of the duplicates, those that share an id with a line of the file and differ from it."""
+    """Of the duplicates, those that share an id with an earlier line of the file and differ from it."""
 
 
 def intake_rows(sources: Iterable[Source], accounts: Iterable[Account]) -> list[IntakeRow]:

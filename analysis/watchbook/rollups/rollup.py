@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from watchbook.dumps.discovery import unreachable
@@ -17,6 +18,7 @@ from watchbook.dumps.intake_account import (
     INVALID,
     LINES,
     NULL,
+    REPEATED,
     ROLLED_UP,
     USED,
     Tally,
@@ -87,13 +89,13 @@ def _roll_up_logs(
     own, once = ConversationKeySet(ConversationKeys.none()), ConversationKeySet(taken)
     for batch in read_records(found, raw, plan.wanted, frozen):
         keys = keys_of(batch.frame)
-        if len(taken):
-            own.add(keys)
+        first = own.add(keys) if len(taken) else None
         new = once.add(keys)
         kept = batch
         if not new.all():
             sums.touch(batch.frame)
             kept = batch.keep(pl.Series(new))
+            tally.add(REPEATED, int(np.count_nonzero(~(new if first is None else first))))
             tally.add(DIFFERING, _differing(batch.frame))
         sums.add(kept.frame)
         categories.add(kept.frame)
