@@ -109,7 +109,7 @@ def volumes_of(
 
     Args:
         counts: conversations by day, of the days on which something came; a day that is not there teaches nothing.
-        holiday: whether a day is a public holiday: few are plausible then, and on the days beside it; they teach nothing.
+        holiday: whether a day is a public holiday: few are plausible then and beside it, and teach nothing.
         aside: days that teach nothing: an incident's, and people's.
         real: days whose count an entry lets stand as it is; they teach, however far they are from what was usual.
     """
