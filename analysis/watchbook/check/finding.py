@@ -46,7 +46,7 @@ class Finding:
     suggested: Grade | None = None
     """How grave the days look from their numbers, and so how soon an entry is due; None where none is asked for."""
     hollow: bool = False
-    """Whether it says that its days came and cannot be believed, so that nobody judged them."""
+    """Whether it says that what came for its days, or much of it, cannot be believed, so that people are told."""
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

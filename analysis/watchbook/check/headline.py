@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 CLAUSES = 3
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 ORDER = tuple(WORDS)
+NOW = {
+    "hollow": "cannot be judged by what came last",
+    "no-data": "has no data",
+    "manual": "is with people",
+    "learning": "is still learning",
+    "low-volume": "has too few to judge",
+}
+"""How a workflow is now, where something older is to be said."""
 
 
 def headline(standings: Sequence[Standing], through: dt.date | None, expected: dt.date) -> str:
@@ -107,13 +115,13 @@ def _unexplained_clause(standing: Standing, through: dt.date) -> str:
     if standing.state == "out-unexplained":
         return f"{_left(standing, through)} and nobody has explained it yet"
     which = _which(standing.unexplained)
-    now = "is back in its band" if standing.state == "in" else f"is {WORDS[standing.state]}"
+    now = "is back in its band" if standing.state == "in" else NOW.get(standing.state, f"is {WORDS[standing.state]}")
     return f"{now}, but nobody has explained {which}"
 
 
 def _doubted(standing: Standing) -> str:
     which = _which(standing.doubted)
-    now = "is in its band again" if standing.state == "in" else f"is {WORDS[standing.state]}"
+    now = "is in its band again" if standing.state == "in" else NOW.get(standing.state, f"is {WORDS[standing.state]}")
     return f"{now}, but what came for {which} cannot be believed, and nobody has said what became of it"
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MANY = 0.05
 """Share of a file's lines from which quarantine is more than a notice."""
+LARGE = 0.2
+"""Share from which people are told at once: it is no few bad lines, but a fault of many."""
 MAPPING = "compare [dumps.fields] in watchbook.toml with a line of the file: under which name does it have {}?"
 HINTS = {
     "naive-ts": "its times have no offset; say in which zone they are: naive_timestamps under [dumps]",
@@ -48,6 +50,8 @@ class SetAside:
     """Lines, by reason."""
     whole: bool
     """Whether nothing of it is left."""
+    large: bool
+    """Whether so much of it is set aside that people are told."""
     severity: Severity
 
 
@@ -61,7 +65,7 @@ def set_aside_findings(
         if found is None:
             continue
         alone = source.source if found.severity == "notice" else ""
-        groups.setdefault((alone, found.severity, found.whole, tuple(found.reasons)), []).append(found)
+        groups.setdefault((alone, found.severity, found.whole, found.large, tuple(found.reasons)), []).append(found)
     for group in groups.values():
         yield _finding(group)
 
@@ -76,8 +80,10 @@ def _set_aside(source: Source, lines: Mapping[str, int], lateness: Lateness) -> 
     if not count:
         return None
     whole = not lines.get("rolled-up", 0) and not lines.get("duplicate", 0)
-    mild = count < MANY * max(lines.get("lines", 0), 1) or lateness.explained(source.date, lateness.workflows)
-    return SetAside(source, reasons, whole, "notice" if mild else "error" if whole else "warning")
+    lines_there = max(lines.get("lines", 0), 1)
+    mild = count < MANY * lines_there or lateness.explained(source.date, lateness.workflows)
+    large = count >= LARGE * lines_there
+    return SetAside(source, reasons, whole, large, "notice" if mild else "error" if whole else "warning")
 
 
 def _finding(group: Sequence[SetAside]) -> Finding:
@@ -97,5 +103,5 @@ def _finding(group: Sequence[SetAside]) -> Finding:
         place=Place(last.source.source),
         days=days,
         hint=HINTS.get(reasons.most_common(1)[0][0]) if asks else None,
-        hollow=last.whole and asks,
+        hollow=last.large and asks,
     )

@@ -15,6 +15,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from watchbook.calendar import ONE_DAY
+from watchbook.metrics import WORKFLOW, WRONG_RATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -40,6 +41,8 @@ LEAST = 0.005
 """Least variance between days, relative to the square of what is usual: 7 % up and down."""
 WIDER = 1.5
 """How much more than was seen is granted, as it was seen on few days."""
+NO_COUNTS = (WORKFLOW, WRONG_RATE)
+"""Metrics whose verdicts count something else than a day's conversations."""
 NEAR = 28
 """Days for which a day that an entry calls real is a measure beside the weekday's own."""
 
@@ -164,7 +167,7 @@ def counts_of(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric]) -> dic
     found: dict[str, dict[dt.date, int]] = defaultdict(dict)
     older = set[tuple[str, dt.date]]()
     for verdict in verdicts:
-        if verdict.metric not in metrics or metrics[verdict.metric].source != "dumps":
+        if verdict.metric in NO_COUNTS or verdict.metric not in metrics or metrics[verdict.metric].source != "dumps":
             continue
         by_day = found[verdict.workflow]
         by_day[verdict.day] = max(by_day.get(verdict.day, 0), verdict.n)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import on
+from watchbook.check.volume import NO_COUNTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -57,7 +58,8 @@ def _present(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric]) -> dict
     """Return the days on which each workflow had a record in its dumps."""
     present: dict[str, set[dt.date]] = defaultdict(set)
     for verdict in verdicts:
-        if verdict.n > 0 and verdict.metric in metrics and metrics[verdict.metric].source == "dumps":
+        counts = verdict.n > 0 and verdict.metric not in NO_COUNTS
+        if counts and verdict.metric in metrics and metrics[verdict.metric].source == "dumps":
             present[verdict.workflow].add(verdict.day)
     return present
 
