@@ -120,6 +120,7 @@ def test_json_holds_what_the_text_says(tmp_path: Path) -> None:
         "due": "2026-11-10T03:10:00-05:00",
         "entry": None,
         "suggested_severity": "sev3",
+        "hollow": False,
     }
     desk, line = document.pop("workflows")
     assert desk.pop("sentence")
@@ -135,6 +136,8 @@ def test_json_holds_what_the_text_says(tmp_path: Path) -> None:
         "drill_due": None,
         "out": ["rephrased"],
         "blind": [],
+        "hollow": [],
+        "doubted": [],
         "unexplained": ["2026-11-08"],
         "due": "2026-11-10T03:10:00-05:00",
         "open_entries": ["2026-11-06-entry-0"],

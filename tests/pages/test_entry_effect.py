@@ -74,7 +74,8 @@ def test_out_of_band_and_explained_never_looks_like_in_band(pages: dict[str, str
     assert formatting.EXPLAINED.look != formatting.IN.look
     assert formatting.EXPLAINED.shape != formatting.IN.shape
     front, days = pages["index.md"], pages["days/index.md"]
-    assert '<div class="wb-banner wb-explained">' in front
+    assert '<div class="wb-banner wb-hollow">' in front, "a day that cannot be believed is worse, and as little in band"
+    assert 'class="wb-standing wb-explained"' in front
     assert "normal" not in re.search(r'<div class="wb-banner.*?</div>', front, re.DOTALL)[0]  # type: ignore[index]  # it is there
     for day in (sample_books.EXPLAINED, sample_books.UNEXPLAINED):
         assert re.findall(rf'class="wb-cell wb-(\w+)" href="{day}.md"', days) == ["explained"]

@@ -74,10 +74,10 @@ def test_a_day_out_of_band_stays_marked_when_it_is_explained(pages: dict[str, st
 
 
 def test_no_data_is_never_green(pages: dict[str, str]) -> None:
-    """A workflow without data, and a day without, say so in word and shape."""
+    """A workflow without data, and a day whose dump holds nothing of it, say so in word and shape."""
     assert "●" not in pages["workflows/quiet.md"]
     cells = re.findall(r'class="wb-cell wb-(\w+)" href="(\d{4}-\d\d-\d\d).md"', pages["days/index.md"])
-    assert ("none", str(sample_books.EMPTY)) in cells
+    assert ("hollow", str(sample_books.EMPTY)) in cells
     assert ("out", str(sample_books.UNEXPLAINED)) in cells
     assert ("explained", str(sample_books.EXPLAINED)) in cells
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import itertools
 import random
 from concurrent.futures import ProcessPoolExecutor
@@ -43,11 +44,27 @@ FILES = {
     "evals/2026-03-02.json": b'{"desk": {"passed": 7, "n": 10}}',
     "evals/2026-03-02.late.json": b'{"desk": {"passed": 8, "n": 10}}',
 }
-TABLES = (ledger.SOURCES, ledger.ACCOUNTS, ledger.QUARANTINE, ledger.ROLLUPS, ledger.CATEGORIES)
+TABLES = (
+    ledger.SOURCES,
+    ledger.ACCOUNTS,
+    ledger.QUARANTINE,
+    ledger.ROLLUPS,
+    ledger.CATEGORIES,
+    ledger.FIELDS,
+    ledger.SHAPES,
+)
 
 
 def _bytes(state: IntakeState) -> list[bytes]:
-    rows = (state.sources, state.accounts, state.quarantine, state.rollups, state.categories)
+    rows = (
+        state.sources,
+        state.accounts,
+        state.quarantine,
+        state.rollups,
+        state.categories,
+        state.fields,
+        state.shapes,
+    )
     return [table.encode(found) for table, found in zip(TABLES, rows, strict=True)]
 
 
@@ -232,3 +249,57 @@ def test_an_archive_needs_a_date_in_its_path(tmp_path: Path) -> None:
     """A template without {date} is an error that says how one looks."""
     with pytest.raises(DumpError, match=r"needs \{date\} exactly once"):
         backfilled(make(tmp_path), Backfill("archive/*.jsonl"))
+
+
+def test_the_same_records_under_another_name_are_the_same_source(tmp_path: Path) -> None:
+    """Compressed, moved and cut in two: the ledger is as if they had always lain there, and nothing is frozen."""
+    logs = {name: data for name, data in FILES.items() if name.startswith("logs/")}
+    elsewhere = {f"{name}.gz": gzip.compress(data, mtime=0) for name, data in logs.items()}
+    first, *rest = logs["logs/2026-03-04.jsonl"].splitlines(keepends=True)
+    elsewhere["logs/2026-03-04.a.jsonl"], elsewhere["logs/2026-03-04.b.jsonl"] = first, b"".join(rest)
+    del elsewhere["logs/2026-03-04.jsonl.gz"]
+    for name in ("fresh", "moved"):
+        (tmp_path / name).mkdir()
+    fresh = refreshed(make(tmp_path / "fresh", CONFIG, elsewhere))
+    root = make(tmp_path / "moved", CONFIG, logs)
+    before = refreshed(root)
+    for name in logs:
+        (root / name).unlink()
+    for name, data in elsewhere.items():
+        put(root, name, data)
+    assert _bytes(refreshed(root, before)) == _bytes(fresh)
+
+
+def test_what_was_frozen_by_a_move_is_healed_when_it_is_made_anew(tmp_path: Path) -> None:
+    """A ledger of the time when a moved dump was another one: `run --anew` takes both for one."""
+    root = make(tmp_path, CONFIG, {"logs/2026-03-02.jsonl.gz": gzip.compress(_many("2026-03-02", 0, 9))})
+    state = refreshed(root)
+    old = replace(state.sources[0], source="logs/2026-03-02.jsonl", note="expired")
+    rows = tuple(replace(row, source=old.source) for row in state.rollups)
+    frozen = IntakeState((old, replace(state.sources[0], definitions="")), rollups=rows)
+    assert _bytes(refreshed(root, frozen)) == _bytes(state)
+
+
+def test_another_file_of_a_date_does_not_stand_for_one_that_is_gone(tmp_path: Path) -> None:
+    """Its numbers are others: the day is frozen, and what came for it is set aside."""
+    root = make(tmp_path, CONFIG, {"logs/2026-03-02.jsonl": _many("2026-03-02", 0, 9), **_later()})
+    before = refreshed(root)
+    (root / "logs/2026-03-02.jsonl").unlink()
+    put(root, "logs/2026-03-02.jsonl.gz", gzip.compress(_many("2026-03-02", 0, 8)))
+    kept = refreshed(root, before)
+    assert [one.source for one in kept.sources if one.note == "expired"] == ["logs/2026-03-02.jsonl"]
+    assert ("quarantined:frozen-day", 8) in [(row.outcome, row.count) for row in kept.accounts]
+
+
+def test_all_dumps_gone_at_once_is_a_wrong_path(tmp_path: Path) -> None:
+    """Nothing is frozen by it: the run cannot judge, and says where to look."""
+    root = make(tmp_path, CONFIG, {"logs/2026-03-02.jsonl": _many("2026-03-02", 0, 9), **_later()})
+    before = refreshed(root)
+    (root / "logs").rename(root / "elsewhere")
+    with pytest.raises(DumpError, match="none of the 2 dumps that were read is there any more") as caught:
+        refreshed(root, before)
+    assert str(caught.value.place).startswith("watchbook.toml:")
+
+
+def _later() -> dict[str, bytes]:
+    return {"logs/2026-03-05.jsonl": _many("2026-03-05", 0, 9)}

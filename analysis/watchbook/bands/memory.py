@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from watchbook.bands.day_evidence import DayEvidence
     from watchbook.bands.series import Floats, Series
 
+SETTINGS = ("workflow", "metric", "kind", "worse", "alerts", "limits", "ends")
+"""What of a series is the same on all of its days, and decides how it is judged."""
 Bytes = NDArray[np.uint8]
 NEEDED = max(BEFORE, REACH)
 """Days before its own of which a verdict needs what was learned."""
@@ -56,10 +58,7 @@ class SeriesKey:
     @classmethod
     def of(cls, series: Sequence[Series]) -> Self:
         """Return series over the same days as they will be known again."""
-        settings = [
-            (one.workflow, one.metric, one.kind, one.worse, one.alerts, one.limits, str(one.first), one.bins.shape[1])
-            for one in series
-        ]
+        settings = [(*(getattr(one, name) for name in SETTINGS), str(one.first), one.bins.shape[1]) for one in series]
         rows = np.concatenate([_bytes(one) for one in series], axis=1)
         hashes = b"".join([hashlib.sha256(row).digest() for row in rows])
         return cls(repr(settings), np.frombuffer(hashes, np.uint8).reshape(len(rows), -1))
@@ -175,9 +174,14 @@ def _bytes(series: Series) -> Bytes:
     """Return all that is known of each day, (T, bytes a day)."""
     numbers = [series.value, series.n, series.spread, *series.bins.T]
     flags = [series.holiday, series.excluded, series.manual, series.shift, series.older]
-    columns = [*numbers, *flags, np.array(series.dumps, "S12")]
+    columns = [*numbers, *flags, np.array(series.dumps, "S12"), _hashes(series.unanswered or ("",) * len(series.n))]
     days = len(series.n)
     return np.concatenate([np.ascontiguousarray(one).view(np.uint8).reshape(days, -1) for one in columns], axis=1)
+
+
+def _hashes(texts: tuple[str, ...]) -> NDArray[np.bytes_]:
+    """Return eight bytes for each text, alike for texts that are."""
+    return np.array([hashlib.sha256(text.encode()).hexdigest()[:8] if text else "" for text in texts], "S8")
 
 
 def _version(key: str) -> str:

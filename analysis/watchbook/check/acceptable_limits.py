@@ -10,7 +10,7 @@ from watchbook.calendar import ONE_DAY
 from watchbook.check.finding_text import count_of, on
 from watchbook.errors import ConfigError
 from watchbook.journal import Journal, standing_switch
-from watchbook.metrics import number
+from watchbook.metrics import fields_of, hint_of, number, reach_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 JUDGED = ("in", "out", "learning")
 """States in which a value is the AI's, and rests on enough; a limit needs no band."""
+BEYOND = {"below the bins": 0, "above the bins": -1}
+"""Tests of a quantile that is no number → which edge of its bins it lies beyond."""
 FRESH = 3
 """Days before the last judged one from which on a value still says something about now."""
 
@@ -97,7 +99,28 @@ def limits_of(engagement: Engagement, metrics: Mapping[str, Metric], workflow: s
         bound = table.above if table.above is not None else table.below
         assert bound is not None, "the model asks for one of them"
         found.append(Limit(metric, bound, table.above is not None, table.for_days))
+        _refuse_void(engagement, found, workflow, index)
     return tuple(found)
+
+
+def _refuse_void(engagement: Engagement, found: list[Limit], workflow: str, index: int) -> None:
+    """Refuse a limit, the last found, that can never be passed, or that together with another one always is."""
+    limit = found[-1]
+    key = "above" if limit.up else "below"
+    place = engagement.source.place(("workflows", workflow, "switch_when", index, key))
+    said = f"{limit.metric.name} {key} {limit.bound:g}"
+    if fault := reach_of(limit.metric, fields_of(engagement)).fault(limit.bound, up=limit.up):
+        raise ConfigError(
+            f"the limit {said} says nothing, {fault}", place=place, hints=hint_of(limit.metric, limit.bound)
+        )
+    for other in found[:-1]:
+        above, below = (limit, other) if limit.up else (other, limit)
+        if other.metric.name == limit.metric.name and other.up != limit.up and above.bound < below.bound:
+            raise ConfigError(
+                f"the limits above {above.bound:g} and below {below.bound:g} on {limit.metric.name} leave no value"
+                " that would be acceptable",
+                place=place,
+            )
 
 
 def breach_of(limit: Limit, rows: Iterable[Verdict], since: dt.date | None, through: dt.date) -> LimitBreach | None:
@@ -112,15 +135,22 @@ def breach_of(limit: Limit, rows: Iterable[Verdict], since: dt.date | None, thro
         through: the last judged day of all.
     """
     values = {
-        row.day: row.value
+        row.day: value
         for row in rows
-        if row.metric == limit.metric.name and row.value is not None and row.state in JUDGED
+        if row.metric == limit.metric.name and (value := _value(limit, row)) is not None
         if since is None or row.day >= since
     }
     run = list(takewhile(lambda day: limit.beyond(values[day]), sorted(values, reverse=True)))
     if len(run) < limit.days or through - run[0] > FRESH * ONE_DAY:
         return None
     return LimitBreach(limit, tuple(reversed(run)), values[run[0]])
+
+
+def _value(limit: Limit, row: Verdict) -> float | None:
+    """Return what a limit is held against: of a quantile beyond its bins, their edge, which it is beyond for sure."""
+    if row.state == "no-data" and row.test in BEYOND:
+        return limit.metric.edges[BEYOND[row.test]]
+    return row.value if row.state in JUDGED else None
 
 
 def limit_breaches(books: Books, verdicts: Iterable[Verdict], as_of: dt.datetime) -> dict[str, tuple[LimitBreach, ...]]:

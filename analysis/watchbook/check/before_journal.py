@@ -22,6 +22,11 @@ WHAT = {
     "WB302": "whose dump came late",
     "WB303": "whose dump was cut short",
     "WB305": "with lines set aside",
+    "WB311": "with a dump that holds nothing of it",
+    "WB312": "of which only a part came",
+    "WB313": "of which too much came",
+    "WB314": "with several rows a conversation",
+    "WB315": "with many lines twice",
 }
 """What makes a day ask for something, in the order in which it is said."""
 

@@ -12,11 +12,14 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from watchbook.check.hollow import Hollow, HollowDays
     from watchbook.journal import Journal
     from watchbook.ledger import Verdict
     from watchbook.metrics import Metric
 
-MarkState = Literal["out-unexplained", "out-explained", "no-data", "manual", "learning", "low-volume", "in"]
+KNOWN_ABSENT = "known absent: "
+"""What the test of a verdict begins with whose metric reads fields that no dump has, as watchbook.toml says."""
+MarkState = Literal["out-unexplained", "hollow", "out-explained", "no-data", "manual", "learning", "low-volume", "in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,41 +38,74 @@ class Mark:
     """Ids of the entries that explain some of `out`."""
     blind: tuple[str, ...]
     """Metrics that should have been judged and had no data."""
+    hollow: tuple[Hollow, ...] = ()
+    """Why what came cannot be believed; empty where nothing speaks against it."""
 
 
 Marks = dict[str, dict["dt.date", Mark]]
 """By workflow and day."""
 
 
-def day_marks(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric], journal: Journal) -> Marks:
-    """Return a mark for each workflow and day that has verdicts of metrics that alert."""
-    by_day: dict[tuple[str, dt.date], list[Verdict]] = {}
+def day_marks(
+    verdicts: Iterable[Verdict], metrics: Mapping[str, Metric], journal: Journal, hollow: HollowDays | None = None
+) -> Marks:
+    """Return a mark for each workflow and day that has verdicts of metrics that alert, or cannot be believed."""
+    by_day: dict[tuple[str, dt.date], list[Verdict]] = {key: [] for key in hollow or {}}
     for verdict in verdicts:
         if verdict.metric in metrics and metrics[verdict.metric].alerts:
             by_day.setdefault((verdict.workflow, verdict.day), []).append(verdict)
-    nightly = {name for name, metric in metrics.items() if metric.source == "evals" or name == WORKFLOW}
+    context = context_of(metrics)
     found: Marks = {}
     for workflow, day in sorted(by_day):
-        found.setdefault(workflow, {})[day] = _mark(workflow, day, by_day[workflow, day], journal, nightly)
+        why = hollow.get((workflow, day), ()) if hollow else ()
+        found.setdefault(workflow, {})[day] = _mark(workflow, day, by_day[workflow, day], journal, context, why)
     return found
 
 
-def _mark(workflow: str, day: dt.date, verdicts: Sequence[Verdict], journal: Journal, nightly: Collection[str]) -> Mark:
+def context_of(metrics: Mapping[str, Metric]) -> frozenset[str]:
+    """Return the metrics that make no day green by themselves.
+
+    The golden set runs by itself: passed, it says nothing about a day whose conversations nobody has, and no more does
+    a verdict on all metrics that has nothing else to go by. How many conversations there were says nothing of how they
+    went.
+    """
+    return frozenset(
+        name
+        for name, metric in metrics.items()
+        if metric.source == "evals" or name == WORKFLOW or metric.kind == "count"
+    )
+
+
+def _mark(  # noqa: PLR0913, PLR0917  # a day, and both books' word on it
+    workflow: str,
+    day: dt.date,
+    verdicts: Sequence[Verdict],
+    journal: Journal,
+    context: Collection[str],
+    hollow: tuple[Hollow, ...],
+) -> Mark:
     out = worst_first([verdict for verdict in verdicts if verdict.flag])
     explaining = {verdict.metric: journal.explaining(workflow, verdict.metric, day) for verdict in out}
     unexplained = tuple(verdict for verdict in out if not explaining[verdict.metric])
     entries = dict.fromkeys(entry.id for found in explaining.values() for entry in found)
-    blind = tuple(verdict.metric for verdict in verdicts if verdict.state == "no-data")
-    if out:
-        state: MarkState = "out-unexplained" if unexplained else "out-explained"
-    else:
-        # The golden set runs by itself: passed, it says nothing about a day whose conversations nobody has, and no more
-        # does a verdict on all metrics that has nothing else to go by.
-        state = calm_state([verdict for verdict in verdicts if verdict.metric not in nightly] or verdicts)
-    return Mark(workflow, day, state, tuple(out), unexplained, tuple(entries), blind)
+    lost = (verdict for verdict in verdicts if verdict.state == "no-data")
+    blind = tuple(verdict.metric for verdict in lost if not verdict.test.startswith(KNOWN_ABSENT))
+    quiet = calm_state([verdict for verdict in verdicts if verdict.metric not in context] or verdicts)
+    state: MarkState = "out-explained" if out else quiet
+    if any(_is_evidence(verdict, hollow) for verdict in unexplained):
+        state = "out-unexplained"
+    elif hollow and quiet != "manual":
+        state = "hollow"
+    return Mark(workflow, day, state, tuple(out), unexplained, tuple(entries), blind, hollow)
+
+
+def _is_evidence(verdict: Verdict, hollow: Iterable[Hollow]) -> bool:
+    """Return whether what cannot be believed about a day leaves a verdict what it is."""
+    return all(each.metrics and verdict.metric not in each.metrics for each in hollow)
 
 
 def calm_state(verdicts: Sequence[Verdict]) -> MarkState:
+    """Return what to call a day on which nothing asks for an entry, from the verdicts that can make it green."""
     states = {verdict.state for verdict in verdicts}
     if "manual" in states:
         return "manual"

@@ -45,6 +45,8 @@ class Finding:
     """The id of the entry it is about."""
     suggested: Grade | None = None
     """How grave the days look from their numbers, and so how soon an entry is due; None where none is asked for."""
+    hollow: bool = False
+    """Whether it says that what came for its days, or much of it, cannot be believed, so that people are told."""
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

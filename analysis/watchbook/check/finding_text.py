@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from watchbook.metrics import Metric
 
 
-StandingState = Literal["out-unexplained", "no-data", "out-explained", "manual", "learning", "low-volume", "in"]
+StandingState = Literal[
+    "out-unexplained", "hollow", "no-data", "out-explained", "manual", "learning", "low-volume", "in"
+]
 """The worst first."""
 WORDS: dict[StandingState, str] = {
     "out-unexplained": "out of band, unexplained",
+    "hollow": "came, not to be believed",
     "no-data": "no data",
     "out-explained": "out of band, explained",
     "manual": "with people",

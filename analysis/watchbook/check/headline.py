@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 CLAUSES = 3
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 ORDER = tuple(WORDS)
+NOW = {
+    "hollow": "cannot be judged by what came last",
+    "no-data": "has no data",
+    "manual": "is with people",
+    "learning": "is still learning",
+    "low-volume": "has too few to judge",
+}
+"""How a workflow is now, where something older is to be said."""
 
 
 def headline(standings: Sequence[Standing], through: dt.date | None, expected: dt.date) -> str:
@@ -30,11 +38,14 @@ def headline(standings: Sequence[Standing], through: dt.date | None, expected: d
     late = [f"Nothing is known after {speech_day(through)}."] if through < expected else []
     needing = sorted((each for each in standings if _clause(each, through)), key=_urgency)
     calm = len(standings) - len(needing)
+    shared = _shared(standings, through)
+    said = [shared if shared and _is_only_hollow(each) else _clause(each, through) for each in needing]
+    found = list(dict.fromkeys(said))
     if not needing:
         return " ".join([*late, _all_were_in(standings) if late else _all_are_in(standings)])
-    room = CLAUSES - len(late) - (1 if calm or len(needing) > CLAUSES - len(late) else 0)
-    clauses = [*late, *(_clause(each, through) for each in needing[:room])]
-    rest = len(needing) - room
+    room = CLAUSES - len(late) - (1 if calm or len(found) > CLAUSES - len(late) else 0)
+    clauses = [*late, *found[:room]]
+    rest = sum(clause in found[room:] for clause in said)
     if rest > 0:
         clauses.append(
             f"{_number(rest).capitalize()} more {'workflow needs' if rest == 1 else 'workflows need'} a look."
@@ -44,9 +55,23 @@ def headline(standings: Sequence[Standing], through: dt.date | None, expected: d
     return " ".join(clauses)
 
 
+def _shared(standings: Sequence[Standing], through: dt.date) -> str:
+    """Return what is said once where nothing that came can be believed, for one reason; empty where that is not so."""
+    reasons = {standing.hollow[0].reason for standing in standings if _is_only_hollow(standing)}
+    if len(standings) < 2 or len(reasons) != 1 or not all(map(_is_only_hollow, standings)):
+        return ""
+    return f"Nothing that came for {speech_day(through)} can be believed: {reasons.pop()}."
+
+
+def _is_only_hollow(standing: Standing) -> bool:
+    return standing.state == "hollow" and not standing.passed and set(standing.unexplained) <= {standing.last}
+
+
 def _urgency(standing: Standing) -> tuple[int, int, str]:
     # A day that nobody explained comes before anything that can wait, even where the workflow is back in its band.
     rank = -1 if standing.passed else 0 if standing.unexplained else ORDER.index(standing.state)
+    if standing.doubted:
+        rank = min(rank, ORDER.index("hollow"))
     return rank, -standing.days, standing.title
 
 
@@ -54,34 +79,50 @@ def _clause(standing: Standing, through: dt.date) -> str:
     """Return what has to be said of a workflow; empty where all is well."""
     if standing.passed:
         return f"{standing.title} should go to people: {standing.passed[0].reason}."
+    said = _said(standing, through)
+    return f"{standing.title} {said}." if said else ""
+
+
+def _said(standing: Standing, through: dt.date) -> str:
+    if standing.state == "hollow":
+        earlier = [day for day in standing.unexplained if day != through]
+        nor = f"; nor has anybody explained {_which(earlier)}, out of band" if earlier else ""
+        return f"cannot be judged by what came for {speech_day(through)}: {standing.hollow[0].reason}{nor}"
     if standing.unexplained:
-        return f"{standing.title} {_unexplained_clause(standing, through)}."
-    if standing.state == "in":
-        return ""
+        return _unexplained_clause(standing, through)
+    if standing.doubted:
+        return _doubted(standing)
     if standing.state == "out-explained":
         by = next((f"{entry.noticed.by} noticed, and " for entry in standing.explained_by if entry.noticed), "")
-        return f"{standing.title} {_left(standing, through)}; {by}an entry says why."
+        return f"{_left(standing, through)}; {by}an entry says why"
     if standing.state == "manual":
         since = standing.route_since if standing.route == "manual" else None
-        when = (
+        return (
             f"is with people since {speech_day(since.date())}" if since else f"was with people on {speech_day(through)}"
         )
-        return f"{standing.title} {when}."
-    said = {
+    return {
         "no-data": f"could not be judged on {speech_day(through)}",
         "learning": "is still learning what is normal",
         "low-volume": "has too few conversations to judge by",
-    }
-    return f"{standing.title} {said[standing.state]}."
+    }.get(standing.state, "")
+
+
+def _which(days: Sequence[dt.date]) -> str:
+    return speech_day(days[0]) if len(days) == 1 else count_of(len(days), "earlier day")
 
 
 def _unexplained_clause(standing: Standing, through: dt.date) -> str:
     if standing.state == "out-unexplained":
         return f"{_left(standing, through)} and nobody has explained it yet"
-    days = standing.unexplained
-    which = speech_day(days[0]) if len(days) == 1 else count_of(len(days), "earlier day")
-    now = "is back in its band" if standing.state == "in" else f"is {WORDS[standing.state]}"
+    which = _which(standing.unexplained)
+    now = "is back in its band" if standing.state == "in" else NOW.get(standing.state, f"is {WORDS[standing.state]}")
     return f"{now}, but nobody has explained {which}"
+
+
+def _doubted(standing: Standing) -> str:
+    which = _which(standing.doubted)
+    now = "is in its band again" if standing.state == "in" else NOW.get(standing.state, f"is {WORDS[standing.state]}")
+    return f"{now}, but what came for {which} cannot be believed, and nobody has said what became of it"
 
 
 def _left(standing: Standing, through: dt.date) -> str:

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 from watchbook import ledger as book
 from watchbook.check.acceptable_limits import limit_breaches
 from watchbook.check.before_journal import from_the_beginning
+from watchbook.check.bins import bin_findings
+from watchbook.check.blindness import Sight, blind_hollows, blindness_findings
 from watchbook.check.day_states import Marks, day_marks
+from watchbook.check.delivery import SAID_ELSEWHERE, delivery_hollows, delivery_of
 from watchbook.check.finding import Finding, in_order
 from watchbook.check.finding_text import days_in_words
 from watchbook.check.headline import headline
+from watchbook.check.hollow import hollow_days, hollow_findings
 from watchbook.check.loop import loop_findings
 from watchbook.check.rules.absent_workflow import absence_findings
 from watchbook.check.rules.ai_after_switch import leak_findings
@@ -28,6 +32,7 @@ from watchbook.check.rules.roster_gaps import roster_findings
 from watchbook.check.rules.undelivered_messages import notice_findings
 from watchbook.check.rules.unexplained_days import Grace, unexplained_days
 from watchbook.check.rules.unmade_switches import switch_findings
+from watchbook.check.unusable import unusable_findings
 from watchbook.check.workflow_status import Setting, Standing, standing_of
 from watchbook.fallback.timings import Timing, switch_timings
 
@@ -36,6 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from watchbook.check.check_inputs import Books
+    from watchbook.check.delivery import Delivery
+    from watchbook.check.hollow import Hollow
     from watchbook.config import Engagement
     from watchbook.ledger import Ledger
     from watchbook.metrics import Metric
@@ -89,15 +96,30 @@ def check(books: Books, as_of: dt.datetime) -> Report:
     verdicts = [row for row in ledger.read(book.VERDICTS) if row.metric in metrics and row.workflow in config.workflows]
     through = max((verdict.day for verdict in verdicts), default=None)
     grace = Grace.of(ledger.read(book.KNOWN), config, calendar)
-    marked = day_marks(verdicts, metrics, journal)
+    delivery = delivery_of(
+        ledger.read(book.SOURCES),
+        ledger.read(book.ACCOUNTS),
+        verdicts,
+        metrics,
+        journal,
+        calendar,
+        tuple(config.workflows),
+    )
+    sight = Sight.of(books.engagement, metrics, verdicts, ledger.read(book.FIELDS), ledger.read(book.SHAPES))
+    hollows = tuple(_hollows(delivery, sight))
+    marked = day_marks(verdicts, metrics, journal, hollow_days(hollows))
     limits, drills = limit_breaches(books, verdicts, as_of), drills_due(books, verdicts, as_of)
     setting = Setting(metrics, journal, grace, through, as_of, config.journal.since, limits, drills)
     lateness = Lateness(calendar, grace.within.sev3, as_of, journal, tuple(config.workflows))
     noticed = client_notices(journal, marked, config, grace, through) if through else {}
     measured = switch_timings(journal, ledger.read(book.HANDLED), verdicts, grace.first_known, calendar, as_of)
     of_dumps = [
-        *absence_findings(verdicts, config, metrics, lateness),
-        *_intake_findings(ledger, metrics, lateness),
+        *hollow_findings((each for each in hollows if each.code not in SAID_ELSEWHERE), config, lateness),
+        *absence_findings(verdicts, config, metrics, lateness, delivery.volumes),
+        *_intake_findings(ledger, metrics, lateness, delivery),
+        *blindness_findings(sight, lateness),
+        *unusable_findings(sight, ledger.read(book.FIELDS)),
+        *bin_findings(verdicts, metrics, lateness),
     ]
     findings = [
         *entry_findings(journal),
@@ -120,15 +142,23 @@ def check(books: Books, as_of: dt.datetime) -> Report:
     return Report(as_of, through, calendar.last_due(as_of), ordered, tuple(told), marked, noticed, measured)
 
 
-def _intake_findings(ledger: Ledger, metrics: Mapping[str, Metric], lateness: Lateness) -> Iterator[Finding]:
+def _hollows(delivery: Delivery, sight: Sight) -> Iterator[Hollow]:
+    """Yield why workflow-days that came cannot be believed."""
+    yield from delivery_hollows(delivery)
+    yield from blind_hollows(sight)
+
+
+def _intake_findings(
+    ledger: Ledger, metrics: Mapping[str, Metric], lateness: Lateness, delivery: Delivery
+) -> Iterator[Finding]:
     sources = ledger.read(book.SOURCES)
     arrivals = ledger.read(book.ARRIVALS)
     looked = [*(row.seen_at for row in arrivals), *(row.ran_at for row in ledger.read(book.EXECUTIONS))]
-    yield from missing_findings(sources, lateness)
+    yield from missing_findings(sources, lateness, delivery.is_usual_without)
     yield from golden_findings(
         sources, [name for name, metric in metrics.items() if metric.source == "evals"], lateness
     )
-    yield from damage_findings(sources, ledger.read(book.ACCOUNTS), lateness)
+    yield from damage_findings(sources, ledger.read(book.ACCOUNTS), lateness, delivery)
     yield from late_findings(arrivals, sources, looked, lateness.calendar)
 
 

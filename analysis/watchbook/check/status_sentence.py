@@ -20,7 +20,12 @@ def sentence(standing: Standing, metrics: Mapping[str, Metric], as_of: dt.dateti
     if standing.last is None:
         return "Nothing has been judged yet."
     parts = [f"Recommend manual: {each}, beyond what is acceptable." for each in standing.passed[:1]]
-    parts.append(_out(standing, metrics) if standing.out else _state(standing, standing.last))
+    believed = standing.out and standing.state != "hollow"
+    parts.append(_out(standing, metrics) if believed else _state(standing, standing.last))
+    if standing.doubted and standing.state != "hollow":
+        days = standing.doubted
+        which = speech_day(days[0]) if len(days) == 1 else count_of(len(days), "earlier day")
+        parts.append(f"What came for {which} cannot be believed, and nobody has said what became of it.")
     if standing.due is not None:
         parts.append(_deadline(standing, standing.due - as_of))
     return " ".join(parts)
@@ -44,6 +49,9 @@ def _state(standing: Standing, last: dt.date) -> str:
         blind = f"; {count_of(len(standing.blind), 'metric')} had no data" if standing.blind else ""
         when = f"for {count_of(standing.days, 'day')}" if standing.days > 1 else f"on {speech_day(last)}"
         return f"Inside its bands {when}{blind}."
+    if standing.state == "hollow":
+        span = f", for {count_of(standing.days, 'day')}" if standing.days > 1 else ""
+        return f"What came for {speech_day(last)} cannot be believed{span}: {standing.hollow[0].reason}."
     return {
         "no-data": f"There is nothing to judge {speech_day(last)} by.",
         "learning": f"{count_of(standing.days, 'day')} seen; what is normal is still being learned.",

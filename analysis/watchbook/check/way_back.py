@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.check.day_states import calm_state
+from watchbook.check.day_states import calm_state, context_of
 from watchbook.check.finding_text import against_band, on, worst_first
 from watchbook.metrics import number
 
@@ -59,8 +59,9 @@ def way_back(
     if out := worst_first([row for row in today if row.flag]):
         said = "; ".join(against_band(metrics, row) for row in out[:SHOWN])
         return WayBack(f"on {on(last)} it was out of its band: {said}", known)
+    context = context_of(metrics)
     of_dumps = [row for row in today if metrics[row.metric].source != "evals"]
-    state = calm_state(of_dumps)
+    state = calm_state([row for row in of_dumps if row.metric not in context] or of_dumps)
     if state == "manual" and not any(_passes_golden_set(row, metrics) for row in today):
         return WayBack(f"people did the work on {on(last)}, and no golden set shows what the AI would have done", known)
     if state in UNJUDGED:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from watchbook.check.acceptable_limits import LimitBreach
     from watchbook.check.day_states import Mark, MarkState
+    from watchbook.check.hollow import Hollow
     from watchbook.check.rules.overdue_drills import DrillDue
     from watchbook.check.rules.unexplained_days import Grace
     from watchbook.journal import Entry, Journal, Route
@@ -54,6 +55,10 @@ class Standing:
     """Where its work goes now."""
     route_since: dt.datetime | None
     """When it was switched there, in the engagement's zone; None where it was never switched."""
+    hollow: tuple[Hollow, ...] = ()
+    """Why what came for `last` cannot be believed."""
+    doubted: tuple[dt.date, ...] = ()
+    """Every day from the journal's first on that cannot be believed, and of which nobody has said what became."""
     passed: tuple[LimitBreach, ...] = ()
     """Acceptable limits that are passed, so that people are recommended."""
     drill: DrillDue | None = None
@@ -112,10 +117,20 @@ def standing_of(workflow: str, title: str, by_day: Mapping[dt.date, Mark], setti
         open_entries=tuple(entry for entry in about if entry.status != "resolved" and entry.type != "review"),
         route=switch.to if switch else "ai",
         route_since=switch.at.astimezone(setting.grace.calendar.zone) if switch else None,
+        hollow=mark.hollow if mark else (),
+        doubted=tuple(day for day, each in sorted(asking.items()) if _is_doubted(each, setting.journal)),
         passed=setting.passed.get(workflow, ()),
         drill=setting.drills.get(workflow),
     )
     return replace(found, sentence=sentence(found, setting.metrics, setting.as_of))
+
+
+def _is_doubted(mark: Mark, journal: Journal) -> bool:
+    return mark.state == "hollow" and any(
+        not hollow.early and not all(journal.explaining(mark.workflow, name, mark.day) for name in names)
+        for hollow in mark.hollow
+        for names in [hollow.metrics or (None,)]
+    )
 
 
 def _run(by_day: Mapping[dt.date, Mark], last: dt.date | None) -> int:

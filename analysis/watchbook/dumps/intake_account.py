@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 LISTED = 100
 """Lines listed of a file and reason; the counts are always complete."""
 LINES, BLANK, ROLLED_UP, DUPLICATE = "lines", "blank", "rolled-up", "duplicate"
+REPEATED = "repeated"
+"""Of the duplicates, those whose id stands in the file before them; the others stand in another file."""
+DIFFERING = "differing"
+"""Of the repeated lines, those that say something else than every line before them that shares their id."""
 QUARANTINED = "quarantined:"
 USED, NULL, COERCED = "used", "null", "coerced"
 INVALID = "invalid:"
@@ -36,6 +40,11 @@ class Tally:
     def count(self, outcome: str, count: int) -> None:
         """Add to the file's count of an outcome."""
         self._lines[outcome] += count
+
+    def add(self, outcome: str, count: int) -> None:
+        """Add to a count that a file need not have."""
+        if count:
+            self.count(outcome, count)
 
     def lose(self, lines: Iterable[tuple[int, str]]) -> None:
         """Note lines that were set aside, as (line, reason)."""
@@ -86,6 +95,8 @@ class IntakeRow:
     """Values read from text, by field."""
     nulled: dict[str, dict[str, int]] = field(default_factory=dict)
     """Unusable values, by field and reason; their records are rolled up without them."""
+    differing: int = 0
+    """Of the duplicates, those that share an id with an earlier line of the file and differ from it."""
 
 
 def intake_rows(sources: Iterable[Source], accounts: Iterable[Account]) -> list[IntakeRow]:
@@ -116,6 +127,7 @@ def _intake_row(source: Source, fields: Mapping[str, Mapping[str, int]]) -> Inta
         quarantined,
         {name: counts[COERCED] for name, counts in sorted(fields.items()) if name and counts.get(COERCED)},
         {name: _under(counts, INVALID) for name, counts in sorted(fields.items()) if _under(counts, INVALID)},
+        lines.get(DIFFERING, 0),
     )
     _demand_balance(source, "lines", row.lines, row.blank + row.rolled_up + row.duplicates + sum(quarantined.values()))
     for name, counts in fields.items():
@@ -169,6 +181,8 @@ def _remarks(row: IntakeRow) -> list[str]:
     remarks = [f"the file is {row.note}"] if row.note else []
     if row.quarantined:
         remarks.append("quarantined: " + ", ".join(f"{count} {reason}" for reason, count in row.quarantined.items()))
+    if row.differing:
+        remarks.append(f"duplicates that differ from the line they share an id with: {row.differing}")
     if row.coerced:
         remarks.append("read from text: " + ", ".join(f"{count} {name}" for name, count in row.coerced.items()))
     for name, reasons in row.nulled.items():

@@ -16,6 +16,7 @@ from watchbook.bands.sensitivity import sensitivity
 from watchbook.calendar import ONE_DAY, Calendar
 from watchbook.config import Engagement, find_root, load_engagement
 from watchbook.job.entry_effects import entry_effects
+from watchbook.job.hollow_cells import hollow_cells
 from watchbook.job.input_hashes import MEMORY
 from watchbook.metrics import Field, Metric, fields_of, headline_of, metrics_of, with_workflow
 
@@ -27,6 +28,8 @@ TABLES = (
     ("quarantine", ledger.QUARANTINE),
     ("rollups", ledger.ROLLUPS),
     ("categories", ledger.CATEGORIES),
+    ("fields", ledger.FIELDS),
+    ("shapes", ledger.SHAPES),
 )
 
 
@@ -159,16 +162,21 @@ class DailyWork:
 
     def _series(self, written: journal.Journal, first: dt.date, last: dt.date) -> list[bands.Series]:
         effects = journal.effects(written, self.metrics, self.calendar, last)
-        explained = bands.JournalDays(excluded=effects.excluded, shifts=effects.shifts, manual=effects.manual)
+        rows, sources = self.staging.read(ledger.ROLLUPS), self.staging.read(ledger.SOURCES)
+        uses = self.staging.read(ledger.FIELDS)
+        hollow = hollow_cells(rows, sources, self.metrics, written, self.calendar, last)
+        hollow |= bands.misread(uses, self.fields, self.metrics)
+        explained = bands.JournalDays(excluded=effects.excluded | hollow, shifts=effects.shifts, manual=effects.manual)
         return bands.series_of(
-            self.staging.read(ledger.ROLLUPS),
-            self.staging.read(ledger.SOURCES),
+            rows,
+            sources,
             self.metrics,
             self.calendar,
             tuple(self.engagement.config.workflows),
             first,
             last,
             explained,
+            bands.unanswered(uses, self.fields, self.metrics),
         )
 
     def _span(self) -> tuple[dt.date, dt.date]:

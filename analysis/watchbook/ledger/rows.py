@@ -85,7 +85,16 @@ class Rollup:
     squares: int
     """A mean's sum of squares, in millionths of millionths; else 0."""
     bins: tuple[int, ...]
-    """Counts per bin of a histogram or quantile; else empty."""
+    """Counts of a histogram or quantile: below its first bin, in each bin, above the last; else empty."""
+
+    @property
+    def closed_bins(self) -> tuple[int, ...]:
+        """Return counts per bin, with what lies beyond them in the first and last."""
+        if not self.bins:
+            return ()
+        below, first, *middle, last, above = self.bins if len(self.bins) > 3 else (*self.bins[:2], 0, self.bins[2])
+        inner = [below + first, *middle, last + above]
+        return tuple(inner) if len(self.bins) > 3 else (sum(self.bins),)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -98,6 +107,47 @@ class Category:
     value: str
     source: str
     n: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FieldUse:
+    """How many records of a workflow's day a field could be used of, as one source says; rows merge by addition.
+
+    Records without a value are those that are neither used nor invalid.
+    """
+
+    day: dt.date
+    workflow: str
+    field: str
+    source: str
+    records: int
+    there: int
+    """Records of a file in which the field's name stands, whether it holds something or not."""
+    used: int
+    """With a usable value."""
+    strange: int
+    """Of those used, with a text that nobody asks for."""
+    invalid: int
+    """With a value that cannot be used."""
+    alike: int
+    """`used`, where the source holds but one value; else 0, and 0 for fields of which it is nothing odd."""
+    positive: int
+    """With a number above zero."""
+    size: int
+    """Sum of the logarithms to base 10 of those numbers, each in whole thousandths."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FieldShape:
+    """What kind of value could not be used: how many letters, digits and signs; never the value."""
+
+    day: dt.date
+    workflow: str
+    field: str
+    shape: str
+    source: str
+    n: int
+    """Of the first hundred unusable values of each batch."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -11,7 +11,9 @@ from watchbook.metrics.catalogue import (
     with_workflow,
 )
 from watchbook.metrics.fields import CATEGORIES, REQUIRED, Field, fields_of
+from watchbook.metrics.needs import fields_in
 from watchbook.metrics.number_text import measurement, number, phrase_of_test, span
+from watchbook.metrics.reach import Reach, hint_of, reach_of
 
 __all__ = [
     "CATEGORIES",
@@ -21,13 +23,17 @@ __all__ = [
     "Field",
     "Kind",
     "Metric",
+    "Reach",
     "Worse",
+    "fields_in",
     "fields_of",
     "headline_of",
+    "hint_of",
     "measurement",
     "metrics_of",
     "number",
     "phrase_of_test",
+    "reach_of",
     "span",
     "with_workflow",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
 import math
@@ -12,6 +13,9 @@ from typing import TYPE_CHECKING, Literal
 
 from watchbook.config import MetricConfig, read_toml
 from watchbook.errors import MetricError, Place
+from watchbook.metrics.fields import fields_of
+from watchbook.metrics.needs import fields_in, is_void
+from watchbook.metrics.reach import hint_of, reach_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +49,7 @@ class Metric:
     among: str | None
     """polars SQL of the records looked at; None for all."""
     edges: tuple[float, ...]
-    """Bin edges of a histogram or quantile; values outside count in the first or last bin."""
+    """Bin edges of a histogram or quantile; values outside are counted by themselves."""
     q: float | None
     """Which quantile, 0 to 1."""
     unit: str
@@ -71,14 +75,18 @@ def metrics_of(engagement: Engagement) -> dict[str, Metric]:
     tables = {name: MetricConfig.model_validate(table) for name, table in builtin.data.items()}
     places = {name: builtin.place((name,)) for name in tables}
     for name, own in engagement.config.metrics.items():
+        place = places[name] = engagement.source.place(("metrics", name))
+        if name not in tables:
+            _refuse_nothing(name, own, list(tables), place)
         tables[name] = _merge_config(tables[name], own) if name in tables else own
-        places[name] = engagement.source.place(("metrics", name))
     for name in (WORKFLOW, WRONG_RATE):
         if name in tables:
             raise MetricError(
                 f"no metric can be called {name!r}: that is the name of a verdict on all of them", place=places[name]
             )
     metrics = {name: _metric(name, table, places[name]) for name, table in tables.items() if not table.off}
+    metrics = _without_absent(engagement, metrics)
+    _refuse_limits(engagement, metrics)
     for workflow, settings in engagement.config.workflows.items():
         for index, name in enumerate(settings.headline):
             if name not in metrics:
@@ -127,6 +135,65 @@ def headline_of(engagement: Engagement, metrics: Mapping[str, Metric], workflow:
     return tuple(named or list(metrics)[:4])
 
 
+def _refuse_nothing(name: str, own: MetricConfig, known: list[str], place: Place) -> None:
+    """Refuse a table that neither defines a metric of its own nor changes one that there is."""
+    if any(getattr(own, kind) is not None for kind in KINDS):
+        return
+    close = difflib.get_close_matches(name, known, n=1)
+    meant = (f"did you mean {close[0]!r}?",) if close else ()
+    if own.off:
+        raise MetricError(
+            f"there is no built-in metric {name!r} to switch off",
+            place=place,
+            hints=meant or ("docs/metrics.md lists them",),
+        )
+    what = f'write exactly one of {", ".join(KINDS)} = "..."'
+    raise MetricError(f"metric {name!r} says nothing to measure", place=place, hints=(*meant, what))
+
+
+def _without_absent(engagement: Engagement, metrics: dict[str, Metric]) -> dict[str, Metric]:
+    """Return the metrics without those that hang on fields of which watchbook.toml says that no dump has them."""
+    absent = frozenset(name for name, field in fields_of(engagement).items() if field.absent)
+    void = [name for name, metric in metrics.items() if absent and is_void(metric, absent)]
+    for name in void:
+        own = engagement.config.metrics.get(name)
+        fields = " and ".join(sorted(fields_in(metrics[name], absent)))
+        if own is not None and any(getattr(own, kind) is not None for kind in KINDS):
+            raise MetricError(
+                f"metric {name!r} hangs on {fields}, of which [dumps.fields] says that no dump has it",
+                place=metrics[name].place,
+            )
+        for workflow, settings in engagement.config.workflows.items():
+            if name in settings.headline:
+                raise MetricError(
+                    f"the headline metric {name!r} hangs on {fields}, of which [dumps.fields] says that no dump has it",
+                    place=engagement.source.place(("workflows", workflow, "headline")),
+                )
+    return {name: metric for name, metric in metrics.items() if name not in void}
+
+
+def _refuse_limits(engagement: Engagement, metrics: Mapping[str, Metric]) -> None:
+    """Refuse hard limits that no value can pass, or that every value does."""
+    fields = fields_of(engagement)
+    for name, table in engagement.config.metrics.items():
+        if table.limits is None or name not in metrics:
+            continue
+        metric, (low, high) = metrics[name], metrics[name].limits
+        for key, bound in (("min", low), ("max", high)):
+            if bound is not None:
+                place = engagement.source.place(("metrics", name, "limits", key))
+                if metric.kind == "histogram":
+                    raise MetricError(
+                        f"metric {name!r} is a distribution, no number that could pass a limit", place=place
+                    )
+                if fault := reach_of(metric, fields).fault(bound, up=key == "max"):
+                    raise MetricError(
+                        f"metric {name!r}: limits.{key} = {bound:g} says nothing, {fault}",
+                        place=place,
+                        hints=hint_of(metric, bound),
+                    )
+
+
 def _merge_config(base: MetricConfig, own: MetricConfig) -> MetricConfig:
     changed = own.model_dump(exclude_unset=True)
     kept = base.model_dump(exclude_unset=True)
@@ -152,7 +219,7 @@ def _metric(name: str, table: MetricConfig, place: Place) -> Metric:
     if source == "evals" and kind != "share":
         raise MetricError(f"metric {name!r} reads evals, where only a share of questions passed is known", place=place)
     expression = str(getattr(table, kind))
-    rolled_up = [kind, source, expression, table.among, edges]
+    rolled_up = [kind, source, expression, table.among, edges, *(["open"] if edges else [])]
     return Metric(
         name=name,
         title=table.title or name.replace("_", " ").capitalize(),

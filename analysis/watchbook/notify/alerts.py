@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from watchbook.ledger import Notice
 
 BROKEN = ("WB301", "WB304", "WB306", "WB310", "WB401", "WB402")
-"""Days that could not be judged, for all workflows or for one."""
+"""Days that could not be judged, for all workflows or for one; beside them stand those that cannot be believed."""
 
 
 def alerts(report: Report, standing: Iterable[Notice]) -> list[Alert]:
@@ -51,7 +51,11 @@ def _job_again(first: dt.date) -> Alert:
 
 def _of_dumps(report: Report, before: Collection[dt.date]) -> Iterator[Alert]:
     """Yield the newest run of days that could not be judged, and what was told and is judged by now."""
-    broken = [finding for finding in report.findings if finding.code in BROKEN and finding.severity != "notice"]
+    broken = [
+        finding
+        for finding in report.findings
+        if (finding.code in BROKEN or finding.hollow) and finding.severity != "notice"
+    ]
     days = sorted({day for finding in broken for day in finding.days} or ({report.expected} if broken else set()))
     newest = _last_spell(days)
     firsts = [day for day in before if newest and newest[0] <= day <= newest[-1]]

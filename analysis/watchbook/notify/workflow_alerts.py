@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from watchbook.check import Finding, Mark, Report, Standing
 
 OUT = "WB201"
-UNJUDGED = ("no-data", "low-volume")
+UNJUDGED = ("hollow", "no-data", "low-volume")
 """Such a day neither ends a run of days out of band nor belongs to it."""
 
 

@@ -160,6 +160,11 @@ class Book:
         mark = self.report.marks.get(workflow, {}).get(day) if self.report else None
         return mark.state if mark else "no-data"
 
+    def doubt(self, workflow: str, day: dt.date) -> str:
+        """Return why what came for a workflow's day cannot be believed; empty where nothing speaks against it."""
+        mark = self.report.marks.get(workflow, {}).get(day) if self.report else None
+        return "; ".join(dict.fromkeys(hollow.reason for hollow in mark.hollow)) if mark else ""
+
     def recent(self, workflow: str, metric: str) -> tuple[Verdict, ...]:
         """Return a series' verdicts of the last days."""
         if self.last is None:

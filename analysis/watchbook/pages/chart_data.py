@@ -100,6 +100,8 @@ def _square(book: Book, workflow: str, day: dt.date, path: str) -> Square:
         for (owner, name), verdict in book.by_day.get(day, {}).items()
         if owner == workflow and verdict.flag
     ]
+    why = book.doubt(workflow, day)
+    found += [why] if why and state is formatting.HOLLOW else []
     names = f" ({', '.join(found)})" if found else ""
     target = paths.relative(path, paths.day(day)) if day in book.by_day else ""
     return Square(day, state.look, f"{formatting.day(day)}: {state.word}{names}", target)

@@ -48,10 +48,12 @@ DRAWN = StateWord("out of band, calls nobody", "out, calls nobody", "◇", "draw
 PEOPLE = StateWord(WORDS["manual"], "people", "■", "people")
 LEARNING = StateWord(WORDS["learning"], "learning", "○", "quiet")
 LOW_VOLUME = StateWord(WORDS["low-volume"], "too few", "○", "quiet")
+HOLLOW = StateWord(WORDS["hollow"], "hollow", "◌", "hollow")
 NO_DATA = StateWord(WORDS["no-data"], "no data", "–", "none")
 
 STANDINGS: dict[MarkState, StateWord] = {
     "out-unexplained": OUT,
+    "hollow": HOLLOW,
     "out-explained": EXPLAINED,
     "no-data": NO_DATA,
     "manual": PEOPLE,

@@ -63,6 +63,8 @@ def _state(book: Book) -> formatting.StateWord:
     standings = book.report.standings
     if any(standing.passed or standing.unexplained for standing in standings):
         return formatting.OUT
+    if any(standing.doubted for standing in standings):
+        return formatting.HOLLOW
     return formatting.worst({standing.state for standing in standings})
 
 

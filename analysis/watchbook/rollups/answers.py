@@ -154,7 +154,7 @@ def _probe(fields: Mapping[str, Field]) -> pl.DataFrame:
     """Return made-up records whose fields go through their values at different paces, so that no two rows are alike."""
     columns = {}
     for index, field in enumerate(fields.values()):
-        cycle = itertools.cycle(_samples(field))
+        cycle = itertools.cycle(samples_of(field))
         values = [next(cycle) for _ in range(PROBE + index % 5)][index % 5 :]
         columns[field.name] = pl.Series(values, dtype=column_type(field))
     return pl.DataFrame(columns)
@@ -164,13 +164,14 @@ def _extremes(fields: Mapping[str, Field]) -> pl.DataFrame:
     """Return made-up records with every number at its largest, at its smallest, and in between."""
     columns = {}
     for field in fields.values():
-        values = [value for value in _samples(field) if value is not None]
+        values = [value for value in samples_of(field) if value is not None]
         ends = [max(values), min(values)] if field.type in ("integer", "number") else values[:2]  # type: ignore[type-var]
         columns[field.name] = pl.Series([*ends, values[1], None], dtype=column_type(field))
     return pl.DataFrame(columns)
 
 
-def _samples(field: Field) -> list[object]:
+def samples_of(field: Field) -> list[object]:
+    """Return some values that a field may hold, and None."""
     if field.type == "boolean":
         return [True, None, False, False, True]
     if field.type == "text":

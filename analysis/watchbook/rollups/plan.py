@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from watchbook.config import Engagement, EvalsConfig
     from watchbook.metrics import Field, Metric
 
-READING = 1
+READING = 2
 """Raised whenever a file comes to be read differently, so that what is in the ledger is rolled up anew."""
 
 
@@ -41,7 +41,8 @@ class Plan:
             MetricError: an expression that cannot be meant.
             ConfigError: two fields disagree on what one name holds.
         """
-        names = fields_needed(compile_metrics(fields, metrics))
+        mapped = frozenset(name for name, field in fields.items() if field.mapped)
+        names = fields_needed(compile_metrics(fields, metrics)) | mapped
         wanted = Selection.of(engagement, fields, names, calendar)
         evals = engagement.config.evals
         used = tuple(metrics.values())

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from watchbook.calendar import ONE_DAY
 from watchbook.dumps.discovery import find_listed, find_sources
-from watchbook.ledger import Account, Category, QuarantinedLine, Rollup
+from watchbook.errors import DumpError
+from watchbook.ledger import Account, Category, FieldShape, FieldUse, QuarantinedLine, Rollup
 from watchbook.rollups.credit import Settlement
 from watchbook.rollups.file_hashes import FileHashes
+from watchbook.rollups.moved import moved_sources
 from watchbook.rollups.plan import Plan
 from watchbook.rollups.state import IntakeState
 
@@ -25,16 +27,29 @@ if TYPE_CHECKING:
     from watchbook.ledger import Source, SourceKind
     from watchbook.metrics import Field, Metric
     from watchbook.rollups.archive import Backfill
-    from watchbook.rollups.credit import Days, Progress
+    from watchbook.rollups.credit import Progress
     from watchbook.rollups.rollup import FileRollup
 
-RowT = TypeVar("RowT", Account, Category, QuarantinedLine, Rollup)
+RowT = TypeVar("RowT", Account, Category, FieldShape, FieldUse, QuarantinedLine, Rollup)
 EXPIRED = "expired"
 """Noted of a source whose file is gone: its rows are frozen."""
 ARCHIVED = "archived"
 """Noted of a source that lies where a backfill was told to look: nobody expects it where dumps come in. It is read
 again where it shares a day with one that does; else its rows are frozen like those of one that is gone."""
 KINDS: tuple[SourceKind, ...] = ("logs", "evals")
+
+
+@dataclass(frozen=True, slots=True)
+class Hashes:
+    """What is known of files' bytes, and who is told how far the reading is."""
+
+    seen: FileHashes
+    progress: Progress | None
+
+    def is_same(self, source: Source, there: Mapping[str, DumpFile]) -> bool:
+        """Return whether a file holds what it held when it was rolled up."""
+        expired = EXPIRED in source.note.split()
+        return not expired and self.seen.sha256(there[source.source]) == source.sha256
 
 
 def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller makes each once
@@ -56,11 +71,13 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
     it spares hashing files that the file system says have not changed.
 
     Raises:
-        DumpError: a file cannot be reached, or its name carries no date.
+        DumpError: a file cannot be reached, its name carries no date, or all dumps are gone at once.
         MetricError, ConfigError: the configuration cannot be meant.
     """
     plan = Plan.of(engagement, fields, metrics, calendar)
     there = {found.source: found for found in find_sources(engagement)}
+    if backfill is None:
+        _demand_some(engagement, known, there.values())
     archived: dict[str, DumpFile] = {}
     if backfill is not None:
         archived = {each.source: each for each in backfill.archived(engagement) if each.source not in there}
@@ -69,10 +86,13 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
     archived, there = archived | again, there | again
     seen = FileHashes(cache)
     rolled: dict[str, FileRollup] = {}
+    moved: set[str] = set()
     for kind in KINDS:
         files = {source: found for source, found in there.items() if found.kind == kind}
-        before = [source for source in known.sources if source.kind == kind]
-        rolled |= _reroll(files, before, _days(known, before), plan, seen, progress)
+        made, renamed = _reroll(files, known, kind, plan, Hashes(seen, progress))
+        rolled |= made
+        moved |= renamed
+    known = _without(known, moved)
     for source, one in rolled.items():
         seen.note(there[source], one.source.sha256)
     seen.save(there)
@@ -91,29 +111,50 @@ def _archives_to_reread(root: Path, known: IntakeState, there: Mapping[str, Dump
     return {each.source: each for each in found if each is not None}
 
 
-def _reroll(  # noqa: PLR0913, PLR0917  # one kind's part of everything `refresh` works with
-    there: Mapping[str, DumpFile],
-    before: Collection[Source],
-    days: Days,
-    plan: Plan,
-    seen: FileHashes,
-    progress: Progress | None,
-) -> dict[str, FileRollup]:
-    gone = [source.source for source in before if source.source not in there]
-    frozen = frozenset(day for source in gone for day in days[source])
-    changed, closed = set(there) - {source.source for source in before}, set[str]()
-    for source in before:
-        if source.source not in there:
-            continue
-        same = EXPIRED not in source.note.split() and seen.sha256(there[source.source]) == source.sha256
-        if same and not frozen.isdisjoint(days[source.source]):
-            closed.add(source.source)
-        elif not same or source.definitions != plan.definitions:
-            changed.add(source.source)
-    if not changed:
-        return {}
+def _demand_some(engagement: Engagement, known: IntakeState, there: Iterable[DumpFile]) -> None:
+    """Refuse to freeze everything: where all dumps are gone at once, it is the path that is wrong, or the store."""
+    before = [source for source in known.sources if source.kind == "logs"]
+    standing = [source for source in before if not {EXPIRED, ARCHIVED}.intersection(source.note.split())]
+    if len(standing) > 1 and not any(found.kind == "logs" for found in there):
+        raise DumpError(
+            f"none of the {len(standing):,} dumps that were read is there any more: "
+            f"nothing matches {engagement.config.dumps.path!r}",
+            place=engagement.source.place(("dumps", "path")),
+            hints=(
+                "correct `path` under [dumps], or put the files back, and run again; nothing was changed",
+                "where old dumps are deleted on purpose, let the newest one stay",
+            ),
+        )
+
+
+def _reroll(
+    there: Mapping[str, DumpFile], known: IntakeState, kind: SourceKind, plan: Plan, hashes: Hashes
+) -> tuple[dict[str, FileRollup], set[str]]:
+    """Return the roll-ups of one kind's files that have to be made anew, and the sources that go by other names now."""
+    before = [source for source in known.sources if source.kind == kind]
+    days = _days(known, before)
+    gone = [source for source in before if source.source not in there]
+    same = {source.source for source in before if source.source in there and hashes.is_same(source, there)}
+    current = {source.source for source in before if source.definitions == plan.definitions}
+    fresh = set(there) - (same & current)
+    moved: set[str] = set()
+    dates = {there[name].date for name in fresh}
+    lost = [source for source in gone if source.date in dates and ARCHIVED not in source.note.split()]
     with tempfile.TemporaryDirectory(prefix="watchbook-") as scratch:
-        return Settlement(there.values(), plan, frozen, Path(scratch), progress).settle(changed, days, closed)
+        if lost:
+            (Path(scratch) / "moved").mkdir()
+            settlement = Settlement(there.values(), plan, frozenset(), Path(scratch) / "moved", hashes.progress)
+            rolled = settlement.settle(fresh, days, set())
+            moved = moved_sources(lost, known.rollups, fresh, rolled)
+            if len(moved) == len(gone):
+                return rolled, moved
+        frozen = frozenset(day for source in gone if source.source not in moved for day in days[source.source])
+        closed = {name for name in same if not frozen.isdisjoint(days[name])}
+        changed = fresh - closed
+        if not changed:
+            return {}, moved
+        settlement = Settlement(there.values(), plan, frozen, Path(scratch), hashes.progress)
+        return settlement.settle(changed, days, closed), moved
 
 
 def _days(known: IntakeState, sources: Collection[Source]) -> dict[str, frozenset[dt.date]]:
@@ -123,6 +164,12 @@ def _days(known: IntakeState, sources: Collection[Source]) -> dict[str, frozense
         if rollup.source in found:
             found[rollup.source].add(rollup.day)
     return {source: frozenset(days) for source, days in found.items()}
+
+
+def _without(known: IntakeState, sources: Container[str]) -> IntakeState:
+    return IntakeState(
+        *(tuple(row for row in getattr(known, each.name) if row.source not in sources) for each in fields(known))
+    )
 
 
 def _combine(
@@ -138,6 +185,8 @@ def _combine(
         _replace_rows(known.quarantine, rolled, (row for one in new for row in one.quarantined)),
         _replace_rows(known.rollups, rolled, (row for one in new for row in one.rollups)),
         _replace_rows(known.categories, rolled, (row for one in new for row in one.categories)),
+        _replace_rows(known.fields, rolled, (row for one in new for row in one.fields)),
+        _replace_rows(known.shapes, rolled, (row for one in new for row in one.shapes)),
     )
 
 

@@ -64,6 +64,7 @@ def _finding(finding: Finding) -> dict[str, Any]:  # JSON's values
         "due": finding.due.isoformat() if finding.due else None,
         "entry": finding.entry,
         "suggested_severity": finding.suggested,
+        "hollow": finding.hollow,
     }
 
 
@@ -81,6 +82,8 @@ def _standing(standing: Standing) -> dict[str, Any]:  # JSON's values
         "drill_due": str(standing.drill.since) if standing.drill else None,
         "out": [verdict.metric for verdict in standing.out],
         "blind": list(standing.blind),
+        "hollow": [{"code": each.code, "reason": each.reason} for each in standing.hollow],
+        "doubted": [str(day) for day in standing.doubted],
         "unexplained": [str(day) for day in standing.unexplained],
         "due": standing.due.isoformat() if standing.due else None,
         "open_entries": [entry.id for entry in standing.open_entries],

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import on
+from watchbook.check.volume import NO_COUNTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from watchbook.check.rules.missing_dumps import Lateness
+    from watchbook.check.volume import Volumes
     from watchbook.config import Config
     from watchbook.ledger import Verdict
     from watchbook.metrics import Metric
@@ -22,14 +24,21 @@ WEEKS, USUAL = 4, 3
 
 
 def absence_findings(
-    verdicts: Iterable[Verdict], config: Config, metrics: Mapping[str, Metric], lateness: Lateness
+    verdicts: Iterable[Verdict],
+    config: Config,
+    metrics: Mapping[str, Metric],
+    lateness: Lateness,
+    volumes: Mapping[str, Volumes],
 ) -> Iterator[Finding]:
-    """Yield a finding for each day on which a workflow has no records though others do and it usually has."""
+    """Yield a finding for each day on which a workflow has no records though others do and it usually has.
+
+    Where it has so few that a day without any is chance, it is not missed.
+    """
     present = _present(verdicts, metrics)
     anywhere = set().union(*present.values()) if present else set()
     for workflow, days in sorted(present.items()):
         for day in sorted(anywhere - days):
-            if not _usual(day, days):
+            if not _usual(day, days) or day in volumes[workflow].none_expected:
                 continue
             severity = lateness.grade(day, [workflow])
             told = severity == "notice"
@@ -49,7 +58,8 @@ def _present(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric]) -> dict
     """Return the days on which each workflow had a record in its dumps."""
     present: dict[str, set[dt.date]] = defaultdict(set)
     for verdict in verdicts:
-        if verdict.n > 0 and verdict.metric in metrics and metrics[verdict.metric].source == "dumps":
+        counts = verdict.n > 0 and verdict.metric not in NO_COUNTS
+        if counts and verdict.metric in metrics and metrics[verdict.metric].source == "dumps":
             present[verdict.workflow].add(verdict.day)
     return present
 

@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding, spells
 from watchbook.check.finding_text import count_of, days_in_words
+from watchbook.check.set_aside import set_aside_findings
+from watchbook.check.twice import twice_findings
 from watchbook.errors import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from watchbook.check.delivery import Delivery
     from watchbook.check.rules.missing_dumps import Lateness
     from watchbook.ledger import Account, Source
 
-MANY_SET_ASIDE = 0.05
-"""Share of a file's lines from which quarantine is more than a notice."""
 DAMAGES = ("truncated", "damaged")
 
 
-def damage_findings(sources: Iterable[Source], accounts: Iterable[Account], lateness: Lateness) -> Iterator[Finding]:
-    """Yield findings about files that were cut short, had lines set aside, expired, or do not add up."""
+def damage_findings(
+    sources: Iterable[Source], accounts: Iterable[Account], lateness: Lateness, delivery: Delivery
+) -> Iterator[Finding]:
+    """Yield findings about files that were cut short, had lines set aside or twice, expired, or do not add up."""
     books: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     for row in accounts:
         books[row.source][row.field][row.outcome] = row.count
@@ -29,7 +32,6 @@ def damage_findings(sources: Iterable[Source], accounts: Iterable[Account], late
     for source in ordered:
         explained = lateness.explained(source.date, lateness.workflows)
         yield from _balance(source, books[source.source])
-        yield from _set_aside(source, books[source.source][""], explained=explained)
         kept = books[source.source][""].get("rolled-up", 0)
         damage = next((word for word in source.note.split() if word in DAMAGES), "")
         if damage:
@@ -41,34 +43,12 @@ def damage_findings(sources: Iterable[Source], accounts: Iterable[Account], late
                 days=(source.date,),
                 hint=None if explained else "have it delivered again; a line is counted once however often it comes",
             )
+    yield from set_aside_findings(ordered, {name: book[""] for name, book in books.items()}, lateness)
+    yield from twice_findings(delivery, lateness)
     for run in spells(source.date for source in ordered if source.note == "expired"):
         yield Finding(
             "WB307", "notice", f"the dumps of {days_in_words(run)} have expired; their numbers are frozen", days=run
         )
-
-
-def _set_aside(source: Source, lines: Mapping[str, int], *, explained: bool) -> Iterator[Finding]:
-    reasons = {
-        outcome.partition(":")[2]: count
-        for outcome, count in sorted(lines.items())
-        if outcome.startswith("quarantined:") and count
-    }
-    count = sum(reasons.values())
-    if not count:
-        return
-    whole = not lines.get("rolled-up", 0) and not lines.get("duplicate", 0)
-    many = count >= MANY_SET_ASIDE * max(lines.get("lines", 0), 1)
-    said = ", ".join(f"{each} {reason.replace('-', ' ').replace('_', ' ')}" for reason, each in reasons.items())
-    yield Finding(
-        "WB305",
-        "notice" if explained or not many else "error" if whole else "warning",
-        f"{'every line' if whole else count_of(count, 'line')} set aside: {said}",
-        place=Place(source.source),
-        days=(source.date,),
-        hint=None
-        if explained or not whole
-        else "compare [dumps.fields] and the names under [workflows] in watchbook.toml with a line of the file",
-    )
 
 
 def _balance(source: Source, book: Mapping[str, Mapping[str, int]]) -> Iterator[Finding]:

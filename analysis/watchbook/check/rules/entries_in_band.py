@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watchbook.calendar import days_between
-from watchbook.check.day_states import calm_state
+from watchbook.check.day_states import calm_state, context_of
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import days_in_words
-from watchbook.metrics import WORKFLOW
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -40,22 +39,22 @@ def unneeded_findings(
     for verdict in verdicts:
         judged.setdefault((verdict.workflow, verdict.day), {})[verdict.metric] = verdict
     alerting = [name for name, metric in metrics.items() if metric.alerts]
-    nightly = {name for name, metric in metrics.items() if metric.source == "evals" or name == WORKFLOW}
+    context = context_of(metrics)
     for entry in journal.entries:
         days = tuple(days_between(entry.first, min(entry.last or through, through)))
         if entry.type not in TYPES or not days or not answered.isdisjoint(days):
             continue
         if all(
-            _in_band(judged.get((workflow, day), {}), entry.metrics or alerting, nightly)
+            _in_band(judged.get((workflow, day), {}), entry.metrics or alerting, context)
             for day in days
             for workflow in entry.workflows
         ):
             yield _finding(entry, days)
 
 
-def _in_band(judged: Mapping[str, Verdict], metrics: Collection[str], nightly: Collection[str]) -> bool:
+def _in_band(judged: Mapping[str, Verdict], metrics: Collection[str], context: Collection[str]) -> bool:
     found = [judged[metric] for metric in metrics if metric in judged]
-    daily = [verdict for verdict in found if verdict.metric not in nightly]
+    daily = [verdict for verdict in found if verdict.metric not in context]
     return all(verdict.state != "out" for verdict in found) and calm_state(daily or found) == "in"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
@@ -9,11 +11,13 @@ from watchbook.check.finding_text import count_of, on
 from watchbook.errors import Place
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from watchbook.calendar import Calendar
     from watchbook.ledger import Arrival, Source
+
+
+DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def late_findings(
@@ -30,9 +34,10 @@ def late_findings(
         for source in sources
         if source.kind == "logs" and "archived" not in source.note.split()
     }
+    known = set(dates.values())
     first: dict[dt.date, Arrival] = {}
     for arrival in arrivals:
-        day = dates.get(arrival.source)
+        day = dates.get(arrival.source) or _date_in(arrival.source, known)
         if day is not None and (day not in first or arrival.seen_at < first[day].seen_at):
             first[day] = arrival
     instants = sorted(set(looked))
@@ -44,3 +49,15 @@ def late_findings(
             much = count_of(delay.days, "day") if delay.days else count_of(int(delay.total_seconds() // 3600), "hour")
             what = f"the dump of {on(day)} came late: first seen {much} after it was due"
             yield Finding("WB302", "notice", what, place=Place(arrival.source), days=(day,))
+
+
+def _date_in(source: str, known: Collection[dt.date]) -> dt.date | None:
+    """Return the day of a file that is known under another name now; its first sight is the day's all the same."""
+    for text in DATE.findall(source):
+        try:
+            day = dt.date.fromisoformat(text)
+        except ValueError:
+            continue
+        if day in known:
+            return day
+    return None

@@ -12,7 +12,7 @@ from watchbook.errors import Place
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from watchbook.calendar import Calendar
     from watchbook.check.codes import Severity
@@ -45,13 +45,20 @@ class Lateness:
         return "error" if self.as_of > self.due(day) else "warning"
 
 
-def missing_findings(sources: Sequence[Source], lateness: Lateness) -> Iterator[Finding]:
-    """Yield a finding for each run of days that are due and have no dump, or an empty one."""
+def missing_findings(
+    sources: Sequence[Source], lateness: Lateness, is_usual_without: Callable[[dt.date], bool]
+) -> Iterator[Finding]:
+    """Yield a finding for each run of days that are due and have no dump, or an empty one.
+
+    An empty one is all that can come of a day on which nobody usually writes.
+    """
     whole = [source for source in sources if source.kind == "logs" and not _empty(source)]
     empty = {source.date: source for source in sources if source.kind == "logs" and _empty(source)}
     there = {source.date for source in whole}
     gone = [day for day in _expected_days(sources, "logs", lateness) if day not in there]
-    for day in empty.keys() - there:
+    for day in sorted(empty.keys() - there):
+        if is_usual_without(day):
+            continue
         yield _missing_day("WB304", (day,), "the dump is empty", lateness, Place(empty[day].source))
     for run in _runs_by_grade(set(gone) - empty.keys(), lateness):
         yield _missing_day("WB301", run, "no dump for", lateness, None)

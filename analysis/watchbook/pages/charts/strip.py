@@ -25,7 +25,7 @@ class Square:
 
     day: dt.date
     look: str
-    """in, explained, out, people, none or quiet: the stylesheet's names."""
+    """in, explained, out, hollow, people, none or quiet: the stylesheet's names."""
     said: str
     """The day in words."""
     href: str

@@ -66,6 +66,8 @@ def _notes(book: Book, day: dt.date) -> list[str]:
         if category.day == day and day != book.days[0] and category.value:
             kind = FIELDS.get(category.field, category.field.replace("_", " "))
             notes.append(f"First day of {kind} {category.value} on {book.title_of(category.workflow)}.")
+    doubts = {workflow.title: book.doubt(workflow.name, day) for workflow in book.workflows}
+    notes += [f"{title} cannot be believed on this day: {why}." for title, why in doubts.items() if why]
     return notes
 
 

@@ -43,7 +43,9 @@ def workflow_card(book: Book, workflow: Workflow, path: str) -> WorkflowCard:
 
 def _strip_text(workflow: Workflow, squares: list[Square]) -> str:
     out, explained = (sum(square.look == look for square in squares) for look in ("out", "explained"))
+    hollow = sum(square.look == "hollow" for square in squares)
+    doubted = f", {hollow} not to be believed" if hollow else ""
     return (
         f"{workflow.title}, the last {formatting.plural(len(squares), 'day')}: {explained} out of band and explained, "
-        f"{out} out of band and unexplained"
+        f"{out} out of band and unexplained{doubted}"
     )

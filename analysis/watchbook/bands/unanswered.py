@@ -1,0 +1,67 @@
+"""Metrics that cannot be answered on a day, because the fields that would move them were not there.
+
+In SQL a field that is missing is null, and null AND false is false: without `handoff` no conversation was ever handed
+over. So each metric is tried on made-up records with and without the missing fields. If it can still come out one way
+and the other, the others carry it; if it cannot, there is nothing to judge.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from watchbook.dumps.sight import MISREAD, UNSEEN, blindnesses, field_days, missing_fields
+from watchbook.metrics import fields_in
+from watchbook.rollups.trial import Trial
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from watchbook.bands.series import Cell
+    from watchbook.ledger import FieldUse
+    from watchbook.metrics import Field, Metric
+
+NO_FIELD = "no field: "
+"""What the test of a verdict begins with whose metric lacks fields; their names follow."""
+KNOWN_ABSENT = "known absent: "
+"""The same where watchbook.toml says that no dump has them."""
+
+
+def unanswered(uses: Iterable[FieldUse], fields: Mapping[str, Field], metrics: Mapping[str, Metric]) -> dict[Cell, str]:
+    """Return why metrics cannot be answered, by workflow, metric and day; empty where that may be by chance."""
+    days = field_days(uses)
+    blind = blindnesses(days, fields)
+    lost = {(one.workflow, one.day, one.field) for one in blind if one.loss in UNSEEN}
+    missing = missing_fields(days, fields, blind)
+    trial = Trial(fields, metrics.values())
+
+    @cache
+    def is_answerable(name: str, lacking: frozenset[str]) -> bool:
+        return trial.is_answerable(name, lacking)
+
+    found: dict[Cell, str] = {}
+    for (workflow, day), names in missing.items():
+        for name, needed in trial.needed.items():
+            lacking = needed & names
+            if lacking and not is_answerable(name, lacking):
+                certain = [each for each in sorted(lacking) if (workflow, day, each) in lost]
+                found[workflow, name, day] = _reason(certain, sorted(lacking), fields)
+    return found
+
+
+def misread(uses: Iterable[FieldUse], fields: Mapping[str, Field], metrics: Mapping[str, Metric]) -> frozenset[Cell]:
+    """Return the days of metrics that have numbers and no meaning, so that they teach no baseline.
+
+    Their field held one value, or values of another order of size, as it never did before.
+    """
+    blind = [one for one in blindnesses(field_days(uses), fields) if one.loss in MISREAD and not one.never]
+    readers = {name: [metric for metric in metrics.values() if name in fields_in(metric, fields)] for name in fields}
+    return frozenset((one.workflow, metric.name, one.day) for one in blind for metric in readers[one.field])
+
+
+def _reason(lost: list[str], lacking: list[str], fields: Mapping[str, Field]) -> str:
+    """Return why, as a verdict's test; empty where a day may have none of a field by chance."""
+    if lost:
+        return NO_FIELD + " ".join(lost)
+    absent = [name for name in lacking if fields[name].absent]
+    return KNOWN_ABSENT + " ".join(absent) if absent else ""

@@ -1,0 +1,107 @@
+"""Lines that were set aside → findings: a file's own, and one for all files that were set aside alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.check.finding import Finding
+from watchbook.check.finding_text import count_of, days_in_words
+from watchbook.errors import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from watchbook.check.codes import Severity
+    from watchbook.check.rules.missing_dumps import Lateness
+    from watchbook.ledger import Source
+
+MANY = 0.05
+"""Share of a file's lines from which quarantine is more than a notice."""
+LARGE = 0.2
+"""Share from which people are told at once: it is no few bad lines, but a fault of many."""
+MAPPING = "compare [dumps.fields] in watchbook.toml with a line of the file: under which name does it have {}?"
+HINTS = {
+    "naive-ts": "its times have no offset; say in which zone they are: naive_timestamps under [dumps]",
+    "bad-ts": "its times are not read; write 2026-11-08T06:10:00-05:00, or map ts under [dumps.fields] to one that is",
+    "no-ts": MAPPING.format("ts"),
+    "ts-far-from-file": "its times lie more than 31 days from the date in its name; is it the right file?",
+    "no-workflow": MAPPING.format("workflow"),
+    "unknown-workflow": "name its workflows under [workflows] in watchbook.toml, as they stand in the file",
+    "no-conversation_id": MAPPING.format("conversation_id"),
+    "frozen-day": "the files that its day was rolled up from are gone; put them back and run again",
+    "not-json": "it is not JSON Lines, one object a line; a file is read as what its ending says",
+    "not-an-object": "it is not JSON Lines, one object a line; a file is read as what its ending says",
+    "not-utf8": "it is not UTF-8 text; is it compressed, and its ending does not say so?",
+    "not-csv": "it is not CSV with commas and double quotes; a file is read as what its ending says",
+    "ragged": "its lines have more or fewer cells than its header; are they separated by commas, and quoted?",
+    "not-parquet": "it is not Parquet, or torn; have it delivered again",
+}
+"""What mends a reason for which all or many lines of a file are set aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """What was set aside of a file."""
+
+    source: Source
+    reasons: Mapping[str, int]
+    """Lines, by reason."""
+    whole: bool
+    """Whether nothing of it is left."""
+    large: bool
+    """Whether so much of it is set aside that people are told."""
+    severity: Severity
+
+
+def set_aside_findings(
+    sources: Iterable[Source], lines: Mapping[str, Mapping[str, int]], lateness: Lateness
+) -> Iterator[Finding]:
+    """Yield a finding for each file with a few lines set aside, and for all that lost many for like reasons."""
+    groups: dict[tuple[object, ...], list[SetAside]] = {}
+    for source in sources:
+        found = _set_aside(source, lines.get(source.source, {}), lateness)
+        if found is None:
+            continue
+        alone = source.source if found.severity == "notice" else ""
+        groups.setdefault((alone, found.severity, found.whole, found.large, tuple(found.reasons)), []).append(found)
+    for group in groups.values():
+        yield _finding(group)
+
+
+def _set_aside(source: Source, lines: Mapping[str, int], lateness: Lateness) -> SetAside | None:
+    reasons = {
+        outcome.partition(":")[2]: count
+        for outcome, count in sorted(lines.items())
+        if outcome.startswith("quarantined:") and count
+    }
+    count = sum(reasons.values())
+    if not count:
+        return None
+    whole = not lines.get("rolled-up", 0) and not lines.get("duplicate", 0)
+    lines_there = max(lines.get("lines", 0), 1)
+    mild = count < MANY * lines_there or lateness.explained(source.date, lateness.workflows)
+    large = count >= LARGE * lines_there
+    return SetAside(source, reasons, whole, large, "notice" if mild else "error" if whole else "warning")
+
+
+def _finding(group: Sequence[SetAside]) -> Finding:
+    last = group[-1]
+    days = tuple(sorted({each.source.date for each in group}))
+    reasons = Counter[str]()
+    for each in group:
+        reasons.update(each.reasons)
+    said = ", ".join(f"{count:,} {reason.replace('-', ' ').replace('_', ' ')}" for reason, count in reasons.items())
+    much = "every line" if last.whole else count_of(reasons.total(), "line")
+    of_files = f" of {count_of(len(group), 'file')}, {days_in_words(days)}," if len(group) > 1 else ""
+    asks = last.severity != "notice"
+    return Finding(
+        "WB305",
+        last.severity,
+        f"{much}{of_files} set aside: {said}",
+        place=Place(last.source.source),
+        days=days,
+        hint=HINTS.get(reasons.most_common(1)[0][0]) if asks else None,
+        hollow=last.large and asks,
+    )
