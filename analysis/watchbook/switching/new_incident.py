@@ -11,7 +11,7 @@ from watchbook.journal import EntryContext, EntryRequest, draft_entry
 from watchbook.journal.editing.edit_front_matter import with_values
 from watchbook.journal.editing.entry_scope import WEEK, scope_of
 from watchbook.ledger import Ledger
-from watchbook.writing.draft import entry_context, nothing_known
+from watchbook.writing.draft import entry_context
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,15 +34,6 @@ def begin_incident(engagement: Engagement, asked: SwitchRequest, now: dt.datetim
     current = bool(scope.rows) and scope.last >= known.today - WEEK
     first = scope.days.first if current else known.today
     severity = min(AT_LEAST, suggest_severity(scope.rows) if current else AT_LEAST)
-    return _begun(known, asked, first, severity)
-
-
-def begun_plainly(engagement: Engagement, asked: SwitchRequest, now: dt.datetime) -> tuple[str, str]:
-    """Return path and text of a new incident about today that needs neither ledger nor journal nor roster."""
-    return _begun(nothing_known(engagement, now), asked, nothing_known(engagement, now).today, AT_LEAST)
-
-
-def _begun(known: EntryContext, asked: SwitchRequest, first: dt.date, severity: Severity) -> tuple[str, str]:
     wanted = EntryRequest("incident", asked.workflow, f"{first}/", _title(known, asked), asked.by)
     path, text = draft_entry(wanted, replace(known, now=asked.at))
     return path, with_values(text, {"severity": severity})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook import journal
 from watchbook.errors import JournalError
+from watchbook.job.plain_entry import plain_incident
 from watchbook.journal import Switch, standing_switch
 from watchbook.journal.editing.edit_switches import with_switch
 from watchbook.journal.editing.timeline_note import as_line, as_name, with_note
@@ -89,10 +90,7 @@ def log_switch(engagement: Engagement, asked: SwitchRequest, now: dt.datetime, *
         written = journal.load(engagement.root, engagement, metrics_of(engagement))
         found = _entry_that_takes(engagement, asked, written, now)
     if found is None:
-        # The check, which it looks at, takes a tenth of a second to import; routers are told before that.
-        from watchbook.switching.new_incident import begin_incident, begun_plainly  # noqa: PLC0415
-
-        path, text = (begun_plainly if plain else begin_incident)(engagement, asked, now)
+        path, text = plain_incident(engagement, asked) if plain else _new_incident(engagement, asked, now)
         before = None
     else:
         path = found.path
@@ -106,6 +104,13 @@ def log_switch(engagement: Engagement, asked: SwitchRequest, now: dt.datetime, *
         raise JournalError(f"{path} is there already", hints=("name the entry that shall take it: --entry",))
     write_entry(engagement.root / path, text)
     return LoggedSwitch(entry, before)
+
+
+def _new_incident(engagement: Engagement, asked: SwitchRequest, now: dt.datetime) -> tuple[str, str]:
+    # The check, which it looks at, takes a tenth of a second to import; routers are told before that.
+    from watchbook.switching.new_incident import begin_incident  # noqa: PLC0415
+
+    return begin_incident(engagement, asked, now)
 
 
 def log_reason(engagement: Engagement, asked: SwitchRequest, standing: Switch, entry: Entry) -> None:

@@ -6,13 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from watchbook import ledger
-from watchbook.calendar import Calendar
 from watchbook.check import Books
 from watchbook.check.finding_text import against_band
 from watchbook.check.severity import suggest_severity
 from watchbook.errors import JournalError, Place
-from watchbook.journal import EntryContext, EntryRequest, Journal, Problem, draft_entry
-from watchbook.journal.find_entry import entry_paths
+from watchbook.journal import EntryContext, EntryRequest, draft_entry
 from watchbook.oncall import on_call, roster_of
 from watchbook.writing.entry_files import WrittenEntry, commit_written, read_draft, write_entry
 from watchbook.writing.lock import hold_journal_lock
@@ -57,27 +55,6 @@ def entry_context(engagement: Engagement, now: dt.datetime, store: ledger.Ledger
         in_words=partial(against_band, books.metrics),
         severity_of=suggest_severity,
         on_call=_on_call(engagement, now),
-    )
-
-
-def nothing_known(engagement: Engagement, now: dt.datetime) -> EntryContext:
-    """Return what is true where nothing could be looked at: the day, and the names in watchbook.toml.
-
-    The paths of entries that are there stand for the entries, so that no new one takes the name of one of them.
-    """
-    calendar = Calendar.of(engagement.config)
-    there = [Problem("WB101", Place(path), "not looked at", None) for path in entry_paths(engagement.root)]
-    return EntryContext(
-        config=engagement.config,
-        metrics={},
-        journal=Journal.of([], there),
-        verdicts=[],
-        categories=[],
-        now=now.astimezone(calendar.zone),
-        today=calendar.business_day(now),
-        in_words=partial(against_band, {}),
-        severity_of=suggest_severity,
-        on_call=None,
     )
 
 
