@@ -8,7 +8,7 @@ import pytest
 
 from tests.desk import make_desk
 from tests.evidence.repository import Repository
-from tests.ordinary import open_folder, own, watchbook
+from tests.ordinary import watchbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,16 +18,17 @@ SWITCH = ("switch", "support", "manual", "--by", "ada", "--reason", "wrong answe
 
 
 @pytest.fixture
-def desk() -> Iterator[Path]:
+def desk(tmp_path: Path) -> Iterator[Path]:
     """An engagement in git that belongs to the user who runs the commands."""
-    with open_folder() as folder:
-        root = make_desk(folder / "desk", 1)
-        (root / "journal").mkdir(exist_ok=True)
-        (root / "watchbook.toml").write_text((root / "watchbook.toml").read_text() + "[fallback]\n")
-        repository = Repository(root)
-        repository.commit("2026-03-14T09:00:00Z")
-        own(folder)
-        yield root
+    root = make_desk(tmp_path / "desk", 1)
+    (root / "journal").mkdir(exist_ok=True)
+    (root / ".watchbook").mkdir()
+    (root / "watchbook.toml").write_text((root / "watchbook.toml").read_text() + "[fallback]\n")
+    repository = Repository(root)
+    repository.commit("2026-03-14T09:00:00Z")
+    yield root
+    for path in (root, *(root / name for name in ("journal", ".watchbook"))):
+        path.chmod(0o755)
 
 
 def published(desk: Path) -> None:
@@ -38,14 +39,12 @@ def published(desk: Path) -> None:
 
 def test_a_switch_in_a_read_only_folder_says_what_did_not_happen(desk: Path) -> None:
     """No router was told, and the journal does not say it: nothing holds."""
-    for path in (desk, desk / "journal"):
+    for path in (desk, desk / "journal", desk / ".watchbook"):
         path.chmod(0o555)
     done = watchbook(desk, *SWITCH)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Permission denied" in done.stderr
-    assert "error: watchbook.toml: support was not switched: the journal does not say so, and no place is named" in (
-        done.stderr.replace("watchbook.toml:102", "watchbook.toml")
-    )
+    assert "support was not switched: the journal does not say so, and no place is named to publish it" in done.stderr
     assert "hint: switch the router by hand now" in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -53,7 +52,6 @@ def test_a_switch_in_a_read_only_folder_says_what_did_not_happen(desk: Path) -> 
 def test_a_switch_whose_flags_cannot_be_written_says_that_routers_were_not_told(desk: Path) -> None:
     """The journal has it all the same where it can be written."""
     published(desk)
-    (desk / ".watchbook").mkdir()
     (desk / ".watchbook").chmod(0o555)
     done = watchbook(desk, *SWITCH)
     assert done.returncode == 2
@@ -67,7 +65,6 @@ def test_a_month_of_the_journal_that_may_not_be_read_keeps_nobody_from_people(de
     """A new incident is written beside it; what could not be read is said, and exits 1."""
     published(desk)
     (desk / "journal/2026/01").mkdir(parents=True)
-    own(desk / "journal")
     (desk / "journal/2026/01").chmod(0)
     done = watchbook(desk, *SWITCH)
     assert (done.returncode, done.stdout.partition("Published")[0]) == (1, "Support: people have it. ")
@@ -76,6 +73,7 @@ def test_a_month_of_the_journal_that_may_not_be_read_keeps_nobody_from_people(de
     assert "to: manual" in path.read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -88,11 +86,10 @@ def test_a_month_of_the_journal_that_may_not_be_read_keeps_nobody_from_people(de
 )  # fmt: skip
 @pytest.mark.parametrize("locked", ["watchbook.toml", ".", "journal", ".watchbook"])
 def test_without_leave_every_command_ends_with_a_sentence(desk: Path, words: tuple[str, ...], locked: str) -> None:
-    """Never 1, which says that something was judged, and never a traceback."""
-    (desk / locked).mkdir(exist_ok=True) if locked == ".watchbook" else None
-    own(desk)
+    """Never 1, which says that something was judged (or that a switch holds), and never a traceback."""
     (desk / locked).chmod(0)
     done = watchbook(desk.parent, *words, "--root", str(desk))
     assert "Traceback" not in done.stderr
     assert "which nobody expected" not in done.stderr
-    assert done.returncode == 2 or (done.returncode == 0 and not done.stderr), done.stderr + done.stdout
+    holds = words == SWITCH and "Support: people have it" in done.stdout
+    assert done.returncode == 2 or (done.returncode == 0 and not done.stderr) or (done.returncode == 1 and holds)
