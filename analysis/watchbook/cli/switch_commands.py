@@ -197,6 +197,7 @@ def _print_status(engagement: Engagement, now: dt.datetime, *, as_json: bool) ->
 
 def _renew(engagement: Engagement, now: dt.datetime) -> None:
     from watchbook.switching.lease_renewal import renew
+    from watchbook.switching.switch_steps import clock_said
 
     done = renew(engagement, now)
     if done is None:
@@ -206,7 +207,8 @@ def _renew(engagement: Engagement, now: dt.datetime) -> None:
             hints=("write publish under [fallback]",),
         )
     ends = f"until {done.flags.expires.isoformat()}" if done.flags.expires else "for ever, as there is no lease"
-    out.print(f"The AI keeps what the journal gives it {ends}. Published at {done.where}, number {done.seq}.")
+    published = f"Published at {done.where}, number {done.seq}.{clock_said(done)}"
+    out.print(f"The AI keeps what the journal gives it {ends}. {published}")
 
 
 def _speaking() -> SwitchOutcome:

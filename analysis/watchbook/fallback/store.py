@@ -10,10 +10,15 @@ from watchbook.config.fallback_tables import loopback
 from watchbook.errors import FallbackError
 
 if TYPE_CHECKING:
+    import datetime as dt
     from pathlib import Path
 
 LIMIT = 1_000_000
 """Bytes; nothing longer is read, as no engagement publishes so much."""
+
+
+BESIDE = ".probe"
+"""What the name of the place has behind it at which a store's conditions are tried."""
 
 
 class OvertakenError(FallbackError):
@@ -50,6 +55,12 @@ class Store(Protocol):
             OvertakenError: something else stands there by now.
             FallbackError: the store cannot be asked.
         """
+
+    def clock(self) -> dt.datetime | None:
+        """Return what time it is by the store's own clock; None where it does not say."""
+
+    def beside(self) -> Store | None:
+        """Return a place beside it where its conditions can be tried; None where its writers hold a lock instead."""
 
 
 def store_at(target: str, root: Path) -> Store:

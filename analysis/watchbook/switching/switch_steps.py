@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from watchbook.calendar import took
 from watchbook.crash import explained
 from watchbook.errors import HistoryError, JournalError, WatchbookError
 from watchbook.evidence.git.push import push
@@ -105,7 +106,8 @@ def routes_published(engagement: Engagement) -> PublishedRoutes | None:
 def draft_routes(engagement: Engagement, written: Journal, asked: SwitchRequest, now: dt.datetime) -> RouteDraft:
     """Return what routers shall read: the journal's routes, and the one that is switched."""
     config = engagement.config
-    return replace(draft_of(config, written, asked.by, now), switched={config.flag(asked.workflow): asked.to})
+    switched = {config.flag(asked.workflow): asked.to}
+    return replace(draft_of(config, written, asked.by, now), switched=switched, renews=not engagement.partial)
 
 
 def tell_routers(engagement: Engagement, asked: SwitchRequest, draft: RouteDraft) -> str:
@@ -119,7 +121,14 @@ def tell_routers(engagement: Engagement, asked: SwitchRequest, draft: RouteDraft
         return by_hand(engagement, asked)
     done = publish_routes(store_at(target, engagement.root), draft)
     has = f"{_has(engagement, asked)}. Published at {done.where}, number {done.seq}."
-    return f"{has}{_first(engagement, asked, done)}"
+    return f"{has}{_first(engagement, asked, done)}{clock_said(done)}"
+
+
+def clock_said(done: PublishedRoutes) -> str:
+    """Return that a publisher's clock is ahead of the store's; empty where it is not."""
+    if not done.ahead:
+        return ""
+    return f" This machine's clock is {took(done.ahead)} ahead of the store's, so the lease runs from the store's."
 
 
 def by_hand(engagement: Engagement, asked: SwitchRequest) -> str:
