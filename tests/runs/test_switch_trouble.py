@@ -14,6 +14,7 @@ import pytest
 
 from tests.switches import FLAGS, NOW, git, holds, make_routed, read, switch, text
 from watchbook.config import Engagement, load_engagement
+from watchbook.fallback.flags import read_flags
 from watchbook.journal import load
 from watchbook.metrics import metrics_of
 from watchbook.switching.drill import drill
@@ -218,3 +219,35 @@ def test_a_switch_during_a_drill_is_not_given_back_by_it(desk: Engagement, monke
     assert [switch.reason for switch in kinds["incident"].switches] == ["it insults people"]
     assert "a drill that could not be ended" in kinds["drill"].body
     assert git(desk.root, "status", "--porcelain") == ""
+
+
+def test_a_switch_beside_a_mistake_is_not_undone_by_the_next_renewal(desk: Engagement) -> None:
+    """It publishes the workflow's own flag; a clone that does not know of it renews it as manual; no lease grows."""
+    config = desk.root / "watchbook.toml"
+    good = f'{config.read_text()}[workflows.support.fallback]\nflag = "support-route"\n'
+    config.write_text(good)
+    now = dt.datetime.now(dt.UTC)
+    renew(load_engagement(desk.root), now)
+    before = read_flags((desk.root / FLAGS).read_bytes())
+    config.write_text(f"{good}automatc = true\n")
+    command = [sys.executable, "-m", "watchbook.cli", "switch", "support", "manual", "--by", "ada", "--no-commit"]
+    done = subprocess.run(command, cwd=desk.root, capture_output=True, text=True, check=False)
+    assert (done.returncode, read(desk, "support-route"), read(desk, "sales")) == (1, "manual", "ai")
+    assert read_flags((desk.root / FLAGS).read_bytes()).expires == before.expires
+    config.write_text(good)
+    for path in (desk.root / "journal").rglob("*.md"):
+        path.unlink()
+    renew(load_engagement(desk.root), now + dt.timedelta(hours=6))
+    assert (read(desk, "support-route"), read(desk, "sales")) == ("manual", "ai")
+
+
+def test_a_flag_that_does_not_read_goes_on_as_manual(desk: Engagement) -> None:
+    """Nobody knows under which key routers ask, so all keys that were published give it to people."""
+    config = desk.root / "watchbook.toml"
+    good = f'{config.read_text()}[workflows.support.fallback]\nflag = "support-route"\n'
+    config.write_text(good)
+    renew(load_engagement(desk.root), dt.datetime.now(dt.UTC))
+    config.write_text(good.replace('"support-route"', "5"))
+    command = [sys.executable, "-m", "watchbook.cli", "switch", "support", "manual", "--by", "ada", "--no-commit"]
+    done = subprocess.run(command, cwd=desk.root, capture_output=True, text=True, check=False)
+    assert (done.returncode, read(desk, "support-route"), read(desk, "sales")) == (1, "manual", "ai")
