@@ -52,7 +52,7 @@ class EmptyTurn:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class LocalTurn:
     """Some hours of somebody's turn, in local times without an offset; the hand-over or the hours bound each end."""
 
     opens: tuple[dt.datetime, ...]
@@ -102,12 +102,12 @@ def empty_turns(roster: Roster, layer: LayerName, start: dt.datetime, end: dt.da
     )
 
 
-def _turns_of(roster: Roster, layer: LayerName, start: dt.datetime, end: dt.datetime) -> Iterator[Turn]:
+def _turns_of(roster: Roster, layer: LayerName, start: dt.datetime, end: dt.datetime) -> Iterator[LocalTurn]:
     for rotation in roster.layers.get(layer, ()):
         yield from _turns(rotation, start, end)
 
 
-def _turns(rotation: Rotation, start: dt.datetime, end: dt.datetime) -> Iterator[Turn]:
+def _turns(rotation: Rotation, start: dt.datetime, end: dt.datetime) -> Iterator[LocalTurn]:
     zone = zoneinfo.ZoneInfo(rotation.zone)
     first = start.astimezone(zone).date() - ONE_DAY
     turn = max((first - rotation.starts).days // rotation.days, 0)
@@ -120,7 +120,7 @@ def _turns(rotation: Rotation, start: dt.datetime, end: dt.datetime) -> Iterator
             return
         person = rotation.people[turn % len(rotation.people)]
         for opens, closes in _hours(rotation, begins, ends):
-            yield Turn(opens, closes, zone, person)
+            yield LocalTurn(opens, closes, zone, person)
         turn += 1
 
 
