@@ -80,3 +80,11 @@ class NotebookError(WatchbookError):
 
 class SiteError(WatchbookError):
     """The site could not be built; the one in place is as it was."""
+
+
+class SystemRefusalError(WatchbookError):
+    """The system does not let us: a folder without leave, a full disk."""
+
+
+class UnexpectedError(WatchbookError):
+    """A fault of this program, as one line; `crash` puts the traceback where that line says."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,8 @@ def seen(text: str) -> StoreLook | None:
     kind, *rest = text.split(maxsplit=1)
     if kind in ("nothing", "unasked", "trouble"):
         return None if kind == "unasked" else StoreLook(NOW, None, rest[0] if rest else "")
+    if kind == "ignorant":
+        return replace(seen("1 72 ai manual"), ignorance="s3://switches/flags.json ignores If-Match")  # type: ignore[type-var]  # this line gives one
     name = "Another desk" if kind == "foreign" else "Card desk"
     hours, lease, desk, line = text.split() if kind != "foreign" else ("1", "72", "ai", "manual")
     written = NOW - dt.timedelta(hours=int(hours))

@@ -60,3 +60,19 @@ def test_in_time_is_nothing_to_say(books: Books) -> None:
     books.config = CONFIG + ROSTER
     books.entries.append(entry("2026-11-08/", *LINES, kind="incident", body=TRIED.format("06:50")))
     assert not [one for one in books.check(NOW + dt.timedelta(days=1)).findings if one.code == "WB706"]
+
+
+def test_a_turn_that_a_clock_change_takes_is_named_and_nothing_else_ends(books: Books) -> None:
+    """For the sixty days before it; whoever thinks that they have it should know."""
+    turns = 'starts = 2026-11-02\nevery = "1d"\nhand_over = "02:30"\nhours = ["19:00", "03:00"]\n'
+    books.config = CONFIG + ROSTER.replace("starts = 2026-11-02\n", turns, 1)
+    found = [one for one in books.check(dt.datetime(2027, 2, 15, 12, tzinfo=dt.UTC)).findings if one.code == "WB708"]
+    assert [(one.severity, one.what) for one in found] == [
+        (
+            "notice",
+            (
+                "Ada's turn as primary, Sun 14 Mar 2027, 02:30 to 03:00 (America/New_York), does not take place: "
+                "a clock change leaves nothing of it"
+            ),
+        )
+    ]

@@ -66,7 +66,7 @@ def test_with_a_broken_configuration_the_way_out_is_named(desk: Path) -> None:
     """Where it cannot be known where routers are told; somebody at three in the morning reads what to do instead."""
     config = desk / "watchbook.toml"
     good = config.read_text()
-    config.write_text(good + "leese = '1h'\n")
+    config.write_text(good.replace('publish = "', 'publish = 5 # "'))
     done = watchbook(desk, "switch", "support", "manual")
     config.write_text(good)
     assert done.returncode == 2
@@ -74,7 +74,15 @@ def test_with_a_broken_configuration_the_way_out_is_named(desk: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "mistake", ["[people.bob]\nphone = 5\n", "[people.bob]\n<<<<<<< ours\n", "[[oncall.primary]]\n", "[fallbck]\n"]
+    "mistake",
+    [
+        "[people.bob]\nphone = 5\n",
+        "[people.bob]\n<<<<<<< ours\n",
+        "[[oncall.primary]]\n",
+        "[fallbck]\n",
+        "leese = '1h'\n",
+        "lease = 1\n",
+    ],
 )
 def test_a_mistake_elsewhere_keeps_nobody_from_people(desk: Path, mistake: str) -> None:
     """What can be read is enough for a switch to people, which says what is wrong; and for nothing else."""

@@ -17,6 +17,7 @@ from watchbook.fallback.reader import route
 from watchbook.fallback.store import OvertakenError, Store, StoreContent
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -158,6 +159,14 @@ class Deaf:
         """Swap twice, as a client does that heard nothing."""
         self.inner.swap(document, before)
         return self.inner.swap(document, before)
+
+    def clock(self) -> dt.datetime | None:
+        """Return the time there."""
+        return self.inner.clock()
+
+    def beside(self) -> Store | None:
+        """Return the place beside it."""
+        return self.inner.beside()
 
 
 class Dying(Deaf):

@@ -116,6 +116,14 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
         (b'"ai", "manual"]', b'"manual", "ai"]'),
         (b'{"ai": "ai", "manual": "manual"}', b'{"ai": "manual", "manual": "ai"}'),
         (str(int(END)).encode(), b"Infinity"),
+        (b'{"var": "$flagd.timestamp"}', b"0"),
+        (b'{"var": "$flagd.timestamp"}', b'{"var": "$flagd.flagKey"}'),
+        (b'{"var": "$flagd.timestamp"}, ', b""),
+        (b'{"<": [{"var"', b'{">": [1, 0], "<": [{"var"'),
+        (
+            f'[{{"var": "$flagd.timestamp"}}, {int(END)}]'.encode(),
+            f'[{int(END)}, {{"var": "$flagd.timestamp"}}]'.encode(),
+        ),
     ],
 )
 def test_a_file_that_others_made_says_no_more_than_flagd_would(ours: bytes, theirs: bytes) -> None:

@@ -19,7 +19,7 @@ from tests.notify.sinks import http_sink
 from watchbook import ledger
 from watchbook.check import check
 from watchbook.config import load_engagement
-from watchbook.errors import LedgerError, WatchbookError
+from watchbook.errors import LedgerError, UnexpectedError, WatchbookError
 from watchbook.job.daily_run import RunOutcome, run
 from watchbook.job.send_messages import SPOOL, pending, send_failure, send_messages, spool_of, try_channels
 from watchbook.ledger import NOTICES, Ledger, Notice
@@ -127,6 +127,26 @@ def test_without_an_address_nobody_is_told_and_that_is_kept_once(tmp_path: Path)
     read.ledger.place(tmp_path / "staging")
     assert send_messages(read.engagement, channels, read.ledger, check(read, NOW)) == []
     assert send_messages(read.engagement, (), read.ledger, check(read, NOW)) == []
+
+
+def test_a_fault_of_the_program_is_told_like_any_other_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The job judged nothing, whoever is to blame for it."""
+    books = Books.quiet(tmp_path)
+    books.config = CONFIG + CHANNEL
+    engagement = books.read().engagement
+
+    def fault(*_: object, **__: object) -> None:
+        raise IndexError("list index out of range")
+
+    monkeypatch.setattr("watchbook.job.daily_run._run", fault)
+    with http_sink() as sink:
+        channels = channels_of(engagement.config, {"TELL_ONCALL": f"http://{sink.host}/"})
+        with pytest.raises(UnexpectedError, match="IndexError in "):
+            run(engagement, NOW, log=lambda _: None, channels=channels)
+    (post,) = sink.posts
+    assert post["commonAnnotations"]["summary"].startswith(
+        "The day's job of Card desk failed, nothing was judged: IndexError in "
+    )
 
 
 def test_a_job_that_fails_is_told_once_and_when_it_works_again(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tests.blocks import Block, blocks
 from tests.rosters import roster
-from watchbook.oncall import AHEAD, Roster, Rotation, Stretch, Trouble, on_call, stretches, troubles
+from watchbook.oncall import AHEAD, Roster, Rotation, Stretch, Trouble, empty_turns, on_call, stretches, troubles
+from watchbook.oncall.roster_text import empty_turn_said
 
 CASES = blocks("oncall/rosters.txt")
 
@@ -50,35 +51,52 @@ def test_a_minute_without_the_promised_people_is_found_with_its_ends(case: Block
     assert [trouble_line(one) for one in found] == [line for line in case["troubles"].splitlines() if line]
 
 
+CLOCK = st.sampled_from([dt.time(0), dt.time(1), dt.time(2), dt.time(2, 30), dt.time(3)]) | st.times()
+"""Times of day, many of them where clocks change."""
 TURN = st.builds(
     Rotation,
     people=st.lists(st.sampled_from(["ada", "bob", "cyd"]), min_size=1, max_size=3).map(tuple),
     starts=st.dates(dt.date(2026, 9, 1), dt.date(2026, 12, 1)),
     days=st.integers(1, 9),
-    hand_over=st.times(),
-    zone=st.sampled_from(["America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "UTC"]),
-    hours=st.none() | st.tuples(st.times(), st.times()),
+    hand_over=CLOCK,
+    zone=st.sampled_from(["America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "America/Santiago", "UTC"]),
+    hours=st.none() | st.tuples(CLOCK, CLOCK),
     weekdays=st.frozensets(st.integers(0, 6), min_size=1),
 )
 START = dt.datetime(2026, 10, 20, tzinfo=dt.UTC)
+STARTS = st.sampled_from([dt.datetime(2026, 8, 25, tzinfo=dt.UTC), START, dt.datetime(2027, 3, 10, tzinfo=dt.UTC)])
+"""Before clocks go forward in the south, back in the north, forward in the north."""
 
 
 @settings(deadline=None)
-@given(st.lists(TURN, max_size=3), st.lists(TURN, max_size=3), st.integers(0, 60 * 24 * 20 - 1))
+@given(st.lists(TURN, max_size=3), st.lists(TURN, max_size=3), STARTS, st.integers(0, 60 * 24 * 20 - 1))
 def test_the_stretches_tile_the_time_and_agree_with_every_minute(
-    primary: list[Rotation], backup: list[Rotation], minute: int
+    primary: list[Rotation], backup: list[Rotation], start: dt.datetime, minute: int
 ) -> None:
     """Every instant lies in one stretch, which names whoever is asked for at that instant alone."""
     people = roster("").people
     made = Roster(people, {"primary": tuple(primary), "backup": tuple(backup)}, (), {})
-    found = stretches(made, START, START + dt.timedelta(days=20))
-    assert found[0].start == START
-    assert found[-1].end == START + dt.timedelta(days=20)
+    found = stretches(made, start, start + dt.timedelta(days=20))
+    assert found[0].start == start
+    assert found[-1].end == start + dt.timedelta(days=20)
     assert all(before.end == after.start for before, after in pairwise(found))
-    at = START + dt.timedelta(minutes=minute)
+    at = start + dt.timedelta(minutes=minute)
     whole = [one for one in found if one.start <= at < one.end]
     alone = stretches(made, at, at + dt.timedelta(seconds=1))[:1]
     assert [(one.primary, one.backup) for one in whole] == [(one.primary, one.backup) for one in alone]
+
+
+def test_a_turn_of_which_a_clock_change_leaves_nothing_is_named() -> None:
+    """With the hours that it would have had, on its own clock; no shift of any length is lost with it."""
+    made = roster(
+        next(case for case in CASES if case.title.startswith("A hand-over in the hour that is skipped le"))["roster"]
+    )
+    turns = empty_turns(made, "primary", *span_of("2027-03-13T12:00Z/2027-03-15T12:00Z"))
+    said = (
+        "Sun 14 Mar 2027, 02:30 to 03:00 (America/New_York), does not take place: a clock change leaves nothing of it"
+    )
+    assert [empty_turn_said(turn, made) for turn in turns] == [f"bob's turn as primary, {said}"]
+    assert empty_turns(made, "primary", *span_of("2027-03-15T12:00Z/2027-11-30T12:00Z")) == []
 
 
 @pytest.mark.clock

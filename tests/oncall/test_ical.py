@@ -50,3 +50,21 @@ def test_the_same_roster_gives_the_same_bytes_and_no_zone() -> None:
     assert data == ical(made, "Card desk", START, END)
     assert b"VTIMEZONE" not in data
     assert b"TZID" not in data
+
+
+@pytest.mark.parametrize("case", blocks("oncall/rosters.txt"), ids=str)
+def test_every_event_has_a_uid_of_its_own(case: Block) -> None:
+    """Readers drop events that share one, so that of turns that begin together all are kept."""
+    calendar = icalendar.Calendar.from_ical(ical(roster(case["roster"]), "Card desk", START, END))
+    uids = [str(event["uid"]) for event in calendar.walk("VEVENT")]
+    assert len(set(uids)) == len(uids)
+
+
+def test_a_shift_keeps_its_uid_when_somebody_else_takes_it() -> None:
+    """So that a calendar that subscribes moves the event, and does not double it."""
+    tables = '[[oncall.primary]]\npeople = ["{}"]\nstarts = 2026-11-02\n'
+    before, after = (
+        {str(event["uid"]) for event in icalendar.Calendar.from_ical(data).walk("VEVENT")}
+        for data in (ical(roster(tables.format(who)), "Card desk", START, END) for who in ("ada", "bob"))
+    )
+    assert before == after

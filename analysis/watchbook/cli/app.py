@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from contextlib import suppress
 from importlib import metadata
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from typer._click.exceptions import ClickException
 
 from watchbook.config import Engagement, find_root, load_engagement
-from watchbook.errors import WatchbookError
+from watchbook.crash import explained
 
 EXIT_COULD_NOT_JUDGE = 2
 
@@ -67,12 +70,40 @@ def print_version(
 
 
 def main() -> None:
-    """Run the command line; what a person has to mend is printed, and could not be judged."""
+    """Run the command line and exit: 1 only where a command says so, 2 for whatever goes wrong and is no finding."""
     try:
-        app()
-    except WatchbookError as error:
-        err.print(str(error))
-        sys.exit(EXIT_COULD_NOT_JUDGE)
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+    except ClickException as error:  # what was typed cannot be meant
+        error.show()
+        code = EXIT_COULD_NOT_JUDGE
+    except typer.Abort:
+        code = _shown("nobody answered, so nothing was done")
+    except SystemExit as error:  # whoever reads what is printed is gone
+        code = EXIT_COULD_NOT_JUDGE if error.code else 0
+    except KeyboardInterrupt:
+        code = 130
+    # What Rust panics with is no Exception, and a fault of this program must not exit as if something was judged.
+    except BaseException as error:  # noqa: BLE001
+        code = _shown(str(explained(error, root_of_command())))
+    sys.exit(code or 0)
+
+
+def root_of_command() -> Path | None:
+    """Return the engagement that the command line is about, as far as that can be known; None where it cannot."""
+    words = sys.argv[1:]
+    named = [word.partition("=")[2] for word in words if word.startswith("--root=")]
+    named += [after for word, after in pairwise(words) if word == "--root"]
+    with suppress(Exception):  # of a folder that cannot be looked at nothing is known
+        return find_root(Path(named[0]) if named else Path.cwd())
+    return None
+
+
+def _shown(said: str) -> int:
+    """Print why nothing could be judged, where there is anybody to read it."""
+    with suppress(OSError, ValueError):
+        err.print(said)
+    return EXIT_COULD_NOT_JUDGE
 
 
 def the_engagement(root: Path | None) -> Engagement:

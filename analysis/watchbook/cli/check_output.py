@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import typer
 
-from watchbook.errors import WatchbookError
+from watchbook.cli.app import root_of_command
+from watchbook.crash import explained
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -48,15 +49,21 @@ def entries_as(
 
 @contextmanager
 def annotate_errors(output_format: OutputFormat) -> Iterator[None]:
-    """Where GitHub listens, also say a mistake that keeps the check from judging as an annotation."""
+    """Where GitHub listens, also say whatever keeps the check from judging as an annotation."""
     try:
         yield
-    except WatchbookError as error:
-        if output_format == "github":
-            from watchbook.check import formats
-
-            typer.echo(formats.github_error(error), nl=False)
+    except (typer.Exit, typer.BadParameter):
         raise
+    except Exception as error:
+        if output_format != "github":
+            raise
+        from watchbook.check import formats
+
+        said = explained(error, root_of_command())
+        typer.echo(formats.github_error(said), nl=False)
+        if said is error:
+            raise
+        raise said from error
 
 
 def append_summary(path: Path, engagement: Engagement, report: Report) -> None:

@@ -79,9 +79,11 @@ def switch(
         from watchbook.switching.switch_command import SwitchWords, switch_route
 
         words = SwitchWords(workflow, to, reason, by, authority, at, entry, because)
-        done = switch_route(engagement, words, now, committed=not no_commit, pushed=not no_push)
-        done.troubles += broken
-        _print_done(done)
+        done = _speaking()
+        switch_route(engagement, words, now, committed=not no_commit, pushed=not no_push, done=done)
+        for error in broken:
+            done.fail(error)
+        raise typer.Exit(done.exit_code)
 
 
 @app.command()
@@ -108,8 +110,9 @@ def drill(
         dry=dry,
         committed=not no_commit,
         pushed=not no_push,
+        done=_speaking(),
     )
-    _print_done(done)
+    raise typer.Exit(done.exit_code)
 
 
 @app.command()
@@ -194,6 +197,7 @@ def _print_status(engagement: Engagement, now: dt.datetime, *, as_json: bool) ->
 
 def _renew(engagement: Engagement, now: dt.datetime) -> None:
     from watchbook.switching.lease_renewal import renew
+    from watchbook.switching.switch_steps import clock_said
 
     done = renew(engagement, now)
     if done is None:
@@ -203,12 +207,12 @@ def _renew(engagement: Engagement, now: dt.datetime) -> None:
             hints=("write publish under [fallback]",),
         )
     ends = f"until {done.flags.expires.isoformat()}" if done.flags.expires else "for ever, as there is no lease"
-    out.print(f"The AI keeps what the journal gives it {ends}. Published at {done.where}, number {done.seq}.")
+    published = f"Published at {done.where}, number {done.seq}.{clock_said(done)}"
+    out.print(f"The AI keeps what the journal gives it {ends}. {published}")
 
 
-def _print_done(done: SwitchOutcome) -> None:
-    for line in done.said:
-        out.print(line)
-    for trouble in done.troubles:
-        err.print(str(trouble))
-    raise typer.Exit(done.exit_code)
+def _speaking() -> SwitchOutcome:
+    """Return what prints each part of a switch as soon as it is done."""
+    from watchbook.switching.switch_steps import SwitchOutcome
+
+    return SwitchOutcome(log=out.print, warn=err.print)

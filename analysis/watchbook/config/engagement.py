@@ -28,6 +28,8 @@ class Engagement:
     config: Config
     source: TomlFile
     """The file itself, for the places of its keys."""
+    partial: bool = False
+    """Whether watchbook.toml has mistakes, and this is what could be read of it."""
 
 
 def find_root(start: Path) -> Path:

@@ -16,54 +16,109 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TABLE = re.compile(r"^(?=\[)", re.MULTILINE)
-WHOLE = ("engagement", "fallback")
-"""Tables that say whose flags they are and where they are published: with a mistake in one of them nothing is read."""
+NEEDED = (("engagement", "name"), ("engagement", "timezone"), ("fallback", "publish"))
+"""What says whose flags they are and where they are published: with a mistake in one of them nothing is read."""
+PUBLISHES = re.compile(r"^\s*\[\s*fallback\b|^\s*fallback\b|^\s*publish\b", re.MULTILINE)
+"""A text that names a place to publish, or may."""
+NO_DUMPS = {"path": "{date}"}
+LONGEST = 30
+"""Lines of one value that is looked for among lines of which some do not read."""
 
 
 def salvage(root: Path) -> Engagement | None:
-    """Return an engagement without the tables that do not read; None where those are among them that a switch needs.
+    """Return an engagement without what does not read; None where that is among it which a switch needs.
 
-    Mistakes are left out by table, such as one metric, one person, or the limits of one workflow.
+    Mistakes are left out by key: beside one, what else a table says is kept, such as a workflow's flag.
     """
     try:
         text = (root / CONFIG_NAME).read_text("utf-8", "replace")
     except OSError:
         return None
     data = _tables(text)
-    while "engagement" in data and ("fallback" in data or "fallback" not in text):
+    while not PUBLISHES.search(text) or _has(data, NEEDED[2]):
         try:
-            return Engagement(root.resolve(), Config.model_validate(data), TomlFile(CONFIG_NAME, data, {}))
+            config = Config.model_validate(data)
         except ValidationError as error:
-            if not _left_out(data, error.errors()[0]["loc"]):
+            mistake = error.errors()[0]["loc"]
+            if mistake == ("dumps",) and "dumps" not in data:
+                data["dumps"] = NO_DUMPS  # no switch reads any
+            elif not _left_out(data, mistake):
                 return None
+        else:
+            return Engagement(root.resolve(), config, TomlFile(CONFIG_NAME, data, {}), partial=True)
     return None
 
 
 def _tables(text: str) -> dict[str, Any]:
-    """Return what TOML reads of a text, without the tables that it cannot read."""
+    """Return what TOML reads of a text, without the lines that it cannot read; without its header a table is none."""
     read = ""
-    data: dict[str, Any] = {}
     for table in TABLE.split(text):
-        try:
-            data = tomllib.loads(read + table)
-        except tomllib.TOMLDecodeError:
+        if _parsed(read + table) is not None:
+            read += table
             continue
-        read += table
-    return data
+        header, *lines = table.splitlines(keepends=True) or [""]
+        if _parsed(read + header) is not None:
+            read = _with_lines(read + header, lines)
+    return _parsed(read) or {}
+
+
+def _with_lines(read: str, lines: list[str]) -> str:
+    """Return a text with those lines behind it that read; a value may take several."""
+    start = 0
+    while start < len(lines):
+        for end in range(start + 1, min(start + LONGEST, len(lines)) + 1):
+            value = "".join(lines[start:end])
+            if _parsed(read + value) is not None:
+                read += value
+                start = end
+                break
+        else:
+            start += 1
+    return read
+
+
+def _parsed(text: str) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return None
+
+
+def _has(data: dict[str, Any], path: tuple[str, ...]) -> bool:
+    table = data.get(path[0])
+    return isinstance(table, dict) and path[1] in table
 
 
 def _left_out(data: dict[str, Any], mistake: tuple[str | int, ...]) -> bool:
-    """Take the table out that a mistake stands in; False where that cannot be left out.
+    """Take out the key that a mistake stands at; False where that cannot be left out.
 
     A workflow itself stays, as it is what is switched. A mistake that stands nowhere is one between people and turns.
     """
-    top, *below = [str(part) for part in mistake] or ["oncall"]
-    if top in WHOLE:
+    path = list(mistake) or ["oncall"]
+    node: Any = data
+    taken: list[str | int] = []
+    while (
+        len(taken) + 1 < len(path) and _holds(node, path[len(taken)]) and _inside(node[path[len(taken)]], path, taken)
+    ):
+        taken.append(path[len(taken)])
+        node = node[taken[-1]]
+    key = path[len(taken)]
+    where = tuple(str(part) for part in (*taken, key))
+    if not _holds(node, key) or any(where == need[: len(where)] for need in NEEDED):
         return False
-    table: Any = data
-    path = [top, *below[: 2 if top == "workflows" else 1]]
-    while len(path) > 1 and isinstance(table.get(path[0]), dict):
-        table = table[path.pop(0)]
-    if table is data.get("workflows"):
-        return False
-    return table.pop(path[0], None) is not None
+    if where[:-1] == ("workflows",) and node[key] != {}:
+        node[key] = {}
+        return True
+    del node[key]
+    return True
+
+
+def _holds(node: Any, key: str | int) -> bool:
+    if isinstance(node, list):
+        return isinstance(key, int) and key < len(node)
+    return isinstance(node, dict) and key in node
+
+
+def _inside(node: Any, path: list[str | int], taken: list[str | int]) -> bool:
+    """Return whether the next part of a path is in a table or list; what is missing in it is its own mistake."""
+    return _holds(node, path[len(taken) + 1])

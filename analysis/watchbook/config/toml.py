@@ -52,6 +52,8 @@ def read_toml(text: str, name: str) -> TomlFile:
             place=Place(name, _line_of(str(error))),
             hints=("the line named is where reading stopped; the mistake is there or just above",),
         ) from error
+    except RecursionError as error:
+        raise ConfigError("tables or lists are nested too deeply to be read", place=Place(name)) from error
     parser = Parser(Language(tree_sitter_toml.language()))
     return TomlFile(name, data, dict(_keys(parser.parse(text.encode()).root_node)))
 

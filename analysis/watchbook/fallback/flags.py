@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MARK = b'"digest": "'
 """What the digest stands behind; in a name of somebody's choosing its quotes would be escaped."""
+START = b'{"flags": {'
 HEX = 64
 """Digits of a SHA-256."""
 NO_LEASE = "none"
@@ -62,6 +63,11 @@ class Flags:
         text = f'{{"flags": {_lines(flags)},\n"metadata": {_lines(metadata)}}}\n'.encode("ascii")
         head, mark, tail = text.partition(MARK)
         return head + mark + hashlib.sha256(text).hexdigest().encode("ascii") + tail
+
+
+def is_ours(document: bytes) -> bool:
+    """Return whether something is what this program publishes, perhaps damaged; an empty document is nobody else's."""
+    return document.startswith(START) or MARK in document or not document.strip()
 
 
 def read_flags(document: bytes) -> Flags:

@@ -5,17 +5,19 @@ Redirects are not followed, since a PUT that follows one may end anywhere. A tok
 
 from __future__ import annotations
 
+import datetime as dt
 import http.client
 import os
 import time
 import urllib.error
 import urllib.request
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from watchbook.config.fallback_tables import loopback
 from watchbook.errors import FallbackError
-from watchbook.fallback.store import LIMIT, OvertakenError, StoreContent
+from watchbook.fallback.store import BESIDE, LIMIT, OvertakenError, StoreContent
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -41,6 +43,7 @@ class HttpStore:
     def __init__(self, url: str, timeout: float = TIMEOUT) -> None:
         """Hold the URL; nothing is asked yet."""
         self._url, self._timeout = url, timeout
+        self._answered: dt.datetime | None = None
         here = loopback(urlsplit(url).hostname)
         self._opener = urllib.request.build_opener(_NoRedirect, *([urllib.request.ProxyHandler({})] if here else []))
 
@@ -57,16 +60,11 @@ class HttpStore:
             if error.code == http.client.NOT_FOUND:
                 return None
             raise self._refused(error) from error
-        if not e_tag or e_tag.startswith("W/"):
-            raise FallbackError(
-                f"{self.where} gives no strong ETag, so two people who publish at once could not be told apart",
-                hints=("switch off compression for this URL, or publish to another store",),
-            )
         return StoreContent(document, e_tag)
 
     def swap(self, document: bytes, before: StoreContent | None) -> str:
         """Put the document if the URL gives what it gave, and make sure that it is there."""
-        condition = {"If-Match": before.e_tag} if before else {"If-None-Match": "*"}
+        condition = {"If-Match": self._strong(before.e_tag)} if before else {"If-None-Match": "*"}
         try:
             self._ask("PUT", {"Content-Type": "application/json", **condition}, document)
         except urllib.error.HTTPError as error:
@@ -76,15 +74,35 @@ class HttpStore:
         after = self.read()
         if after is None or after.document != document:
             raise OvertakenError(f"{self.where} took the flags and gives others")
-        return after.e_tag
+        return self._strong(after.e_tag)
+
+    def clock(self) -> dt.datetime | None:
+        """Return the time of the last answer, as the server dated it."""
+        return self._answered
+
+    def beside(self) -> HttpStore:
+        """Return the URL with `.probe` behind its path."""
+        parts = urlsplit(self._url)
+        return HttpStore(urlunsplit(parts._replace(path=f"{parts.path}{BESIDE}")), self._timeout)
+
+    def _strong(self, e_tag: str) -> str:
+        """Return an ETag that names these bytes alone; whoever only reads needs none."""
+        if not e_tag or e_tag.startswith("W/"):
+            raise FallbackError(
+                f"{self.where} gives no strong ETag, so two people who publish at once could not be told apart",
+                hints=("switch off compression for this URL, or publish to another store",),
+            )
+        return e_tag
 
     def _ask(self, method: str, headers: dict[str, str], body: bytes | None = None) -> tuple[bytes, str]:
         headers = {**headers, **_authorisation()}
         request = urllib.request.Request(self._url, body, headers, method=method)  # noqa: S310  # store_at chose the scheme
         try:
             with self._opener.open(request, timeout=self._timeout) as answer:
+                self._answered = instant_of(answer.headers.get("Date"))
                 return self._whole(answer), answer.headers.get("ETag") or ""
-        except urllib.error.HTTPError:
+        except urllib.error.HTTPError as error:
+            self._answered = instant_of(error.headers.get("Date"))
             raise
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise FallbackError(f"{self.where} cannot be reached: {error}") from error
@@ -109,6 +127,15 @@ class HttpStore:
                 hints=("write the address itself as `publish`",),
             )
         return FallbackError(f"{self.where} cannot be reached: it answers {error.code} {error.reason}")
+
+
+def instant_of(date: str | None) -> dt.datetime | None:
+    """Return the instant that an HTTP date says; None where it says none."""
+    try:
+        found = parsedate_to_datetime(date or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
 def _authorisation() -> dict[str, str]:

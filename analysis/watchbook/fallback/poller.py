@@ -5,11 +5,12 @@ When the store is down the copy stays as it is, and its lease runs out: silence 
 
 from __future__ import annotations
 
+import stat
 from typing import TYPE_CHECKING
 
 from watchbook.errors import FallbackError
 from watchbook.fallback.flag_file import replace_flag_file
-from watchbook.fallback.flags import Flags, read_flags
+from watchbook.fallback.flags import Flags, is_ours, read_flags
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,8 @@ class Poller:
         """Hold what is fetched, where it is put, and whose flags it must be."""
         self._store, self._target, self._engagement = store, target, engagement
         self._newest: Flags | None = None
+        self._mine = False
+        """Whether the file was seen to be a copy of flags: then it is put back whatever becomes of it."""
 
     def look(self) -> str:
         """Fetch once, and return what the file now says and why; the file changes only for the better.
@@ -33,14 +36,36 @@ class Poller:
             FallbackError: the file cannot be written.
         """
         here = self._here()
+        self._mine = self._mine or bool(here)
         try:
             document, flags = self._fetched()
         except FallbackError as error:
             return f"{error.what}; {_standing(self._newest if here else None)}"
         self._newest = flags
         if here != document:
+            self._refuse_what_is_not_ours()
             replace_flag_file(self._target, document)
+            self._mine = True
         return f"publication {flags.seq} of {flags.by}: {_standing(flags)}"
+
+    def _refuse_what_is_not_ours(self) -> None:
+        """See that the file is one that this program wrote, or none yet.
+
+        Raises:
+            FallbackError: it is something else, which is left alone.
+        """
+        hints = ("name a file of its own: --to",)
+        try:
+            if not stat.S_ISREG(self._target.lstat().st_mode):
+                raise FallbackError(f"{self._target} is no regular file, so nothing is put there", hints=hints)
+            foreign = not self._mine and not is_ours(self._target.read_bytes())
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise FallbackError(f"{self._target} cannot be written: {error.strerror}") from error
+        if foreign:
+            what = f"{self._target} holds something that this program never wrote, so it is left alone"
+            raise FallbackError(what, hints=hints)
 
     def _fetched(self) -> tuple[bytes, Flags]:
         kept = self._store.read()

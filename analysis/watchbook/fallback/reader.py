@@ -36,11 +36,14 @@ def route(
         flag = _flags(document, engagement)[workflow]
         runs, *ways = flag["targeting"]["if"]
         usual = [flag["state"], flag["variants"]["ai"], *ways] == ["ENABLED", "ai", "ai", "manual"]
-        leased = runs is True or (time.time() if now is None else now) < runs["<"][1]
+        if runs is not True:
+            clock, end = runs["<"]
+            usual = usual and len(runs) == 1 and clock == {"var": "$flagd.timestamp"}
+            usual = usual and (time.time() if now is None else now) < end
     # What a missing, strange or damaged file can raise: OSError, ValueError, and what a wrong shape raises.
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, MemoryError):
         return "manual"
-    return "ai" if usual and leased else "manual"
+    return "ai" if usual else "manual"
 
 
 def _read(path: str | os.PathLike[str]) -> bytes:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import urllib.error
+import urllib.request
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from watchbook.config.fallback_tables import loopback
 from watchbook.errors import FallbackError
-from watchbook.fallback.store import LIMIT, OvertakenError, StoreContent
+from watchbook.fallback.http_store import instant_of
+from watchbook.fallback.store import BESIDE, LIMIT, OvertakenError, StoreContent
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
@@ -58,11 +61,29 @@ class S3ObjectStore:
         """Put the object if it is as it was."""
         try:
             done = obstore.put(self._store, self._key, document, mode={"e_tag": before.e_tag} if before else "create")
-        except (AlreadyExistsError, PreconditionError) as error:
+        # Where nothing stands any more, some say 404 of a condition that cannot hold.
+        except (AlreadyExistsError, PreconditionError, FileNotFoundError) as error:
             raise OvertakenError(f"somebody else wrote {self.where} meanwhile") from error
         except (BaseError, OSError, ValueError) as error:
             raise self._unreachable(error) from error
         return self._version(done["e_tag"])
+
+    def clock(self) -> dt.datetime | None:
+        """Return the time at which the server answers, whatever it answers: it is asked without credentials."""
+        try:
+            url = obstore.sign(self._store, "HEAD", self._key, TIMEOUT).partition("?")[0]
+            request = urllib.request.Request(url, method="HEAD")  # noqa: S310  # where the store itself is asked
+            with urllib.request.urlopen(request, timeout=TIMEOUT.total_seconds()) as answer:  # noqa: S310  # as above
+                return instant_of(answer.headers.get("Date"))
+        except urllib.error.HTTPError as error:
+            error.close()
+            return instant_of(error.headers.get("Date"))
+        except (BaseError, OSError, ValueError):
+            return None
+
+    def beside(self) -> S3ObjectStore:
+        """Return the object whose key has `.probe` behind it."""
+        return S3ObjectStore(self._bucket, f"{self._key}{BESIDE}")
 
     def _version(self, e_tag: str | None) -> str:
         if not e_tag:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from watchbook.errors import FallbackError
 
+if TYPE_CHECKING:
+    import datetime as dt
+
 LIMIT = 1_000_000
 """Bytes; nothing longer is read, as no engagement publishes so much."""
+
+
+BESIDE = ".probe"
+"""What the name of the place has behind it at which a store's conditions are tried."""
 
 
 class OvertakenError(FallbackError):
@@ -45,3 +52,9 @@ class Store(Protocol):
             OvertakenError: something else stands there by now.
             FallbackError: the store cannot be asked.
         """
+
+    def clock(self) -> dt.datetime | None:
+        """Return what time it is by the store's own clock; None where it does not say."""
+
+    def beside(self) -> Store | None:
+        """Return a place beside it where its conditions can be tried; None where its writers hold a lock instead."""

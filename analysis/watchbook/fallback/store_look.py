@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.errors import FallbackError
 from watchbook.fallback.open_store import store_at
+from watchbook.fallback.probe import ignorance_beside
 from watchbook.fallback.publish import PublishedRoutes, read_routes
 
 if TYPE_CHECKING:
@@ -25,14 +26,24 @@ class StoreLook:
     """None where nothing is, or where it could not be read."""
     trouble: str = ""
     """Why it could not be read; empty where it could."""
+    ignorance: str = ""
+    """How the store loses what is published, in a sentence; empty where it does not, or where that was not tried."""
 
 
-def look_at_store(engagement: Engagement, at: dt.datetime) -> StoreLook | None:
-    """Look at the store of an engagement; None where watchbook.toml names none."""
+def look_at_store(engagement: Engagement, at: dt.datetime, *, probe: bool = False) -> StoreLook | None:
+    """Look at the store of an engagement; None where watchbook.toml names none.
+
+    Args:
+        engagement: whose.
+        at: by the clock.
+        probe: whether to try, beside what is published, if the store heeds its conditions.
+    """
     target = engagement.config.fallback.publish
     if not target:
         return None
     try:
-        return StoreLook(at, read_routes(store_at(target, engagement.root)))
+        store = store_at(target, engagement.root)
+        found = read_routes(store)
+        return StoreLook(at, found, ignorance=ignorance_beside(store) if probe else "")
     except FallbackError as error:
         return StoreLook(at, None, error.what)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from watchbook import dumps, ledger
 from watchbook.calendar import Calendar
-from watchbook.errors import NotebookError, Place, WatchbookError
+from watchbook.crash import explained
+from watchbook.errors import NotebookError, Place
 from watchbook.evidence.git.commands import head
 from watchbook.evidence.receipts.receipt_maker import new_receipt
 from watchbook.files import write_file
@@ -111,9 +112,12 @@ def run(  # noqa: PLR0913  # all that a run may be asked for
     with hold_run_lock(engagement.root / ".watchbook"):
         try:
             return _run(engagement, as_of, log, channels, observer, switching, anew=anew)
-        except WatchbookError as error:
-            send_failure(engagement, channels, error, as_of)
-            raise
+        except Exception as error:
+            said = explained(error, engagement.root)
+            send_failure(engagement, channels, said, as_of)
+            if said is error:
+                raise
+            raise said from error
 
 
 def _run(  # noqa: PLR0913, PLR0917  # what `run` takes

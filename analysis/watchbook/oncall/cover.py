@@ -56,7 +56,7 @@ class Trouble:
 
 
 def stretches(roster: Roster, start: dt.datetime, end: dt.datetime) -> list[Stretch]:
-    """Return who answers from `start` to `end`, without a gap, in order of time."""
+    """Return who answers from `start` to `end`, without a gap, in order of time; somebody who stands twice, once."""
     start, end = start.astimezone(dt.UTC), end.astimezone(dt.UTC)
     every = [shift for layer in LAYERS for shift in shifts(roster, layer, start, end)]
     comes: dict[dt.datetime, list[tuple[LayerName, str]]] = {}
@@ -70,7 +70,7 @@ def stretches(roster: Roster, start: dt.datetime, end: dt.datetime) -> list[Stre
         for gone in goes.get(opens, ()):
             there.remove(gone)
         there += comes.get(opens, ())
-        now = [tuple(sorted(person for layer, person in there if layer == each)) for each in LAYERS]
+        now = [tuple(sorted({person for layer, person in there if layer == each})) for each in LAYERS]
         _extend(found, Stretch(opens, closes, *now))
     return found
 

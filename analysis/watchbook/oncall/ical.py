@@ -7,6 +7,7 @@ change.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from icalendar import Calendar, Event
@@ -25,22 +26,27 @@ if TYPE_CHECKING:
 def ical(roster: Roster, name: str, start: dt.datetime, end: dt.datetime) -> bytes:
     """Return RFC 5545 bytes with an event for each shift that touches the time from `start` to `end`.
 
-    The same roster and span give the same bytes; a shift keeps its UID as long as it keeps its layer and beginning.
+    The same roster and span give the same bytes; a shift keeps its UID as long as it keeps its layer and beginning. Of
+    several that begin together each has its own, as readers drop events that share one.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Watchbook//on-call//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"{name}, on call")
     for layer in LAYERS:
+        together: Counter[dt.datetime] = Counter()
         for shift in shifts(roster, layer, start, end):
-            calendar.add_component(_event(roster, name, shift, start))
+            calendar.add_component(_event(roster, name, shift, start, together[shift.start]))
+            together[shift.start] += 1
     return bytes(calendar.to_ical())
 
 
-def _event(roster: Roster, name: str, shift: Shift, stamp: dt.datetime) -> Event:
+def _event(roster: Roster, name: str, shift: Shift, stamp: dt.datetime, before: int) -> Event:
+    """Return a shift's event; `before` counts those of its layer that begin with it and come before it."""
     person = roster.people[shift.person]
     event = Event()
-    identity = hashlib.sha256(f"{name}\0{shift.layer}\0{shift.start.isoformat()}".encode()).hexdigest()
+    parts = [name, shift.layer, shift.start.isoformat(), *([str(before)] if before else [])]
+    identity = hashlib.sha256("\0".join(parts).encode()).hexdigest()
     event.add("uid", f"{identity[:32]}@watchbook")
     event.add("dtstamp", stamp.astimezone(shift.start.tzinfo))
     event.add("dtstart", shift.start)

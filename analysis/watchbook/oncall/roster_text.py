@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from watchbook.oncall.cover import Trouble
     from watchbook.oncall.roster import Person, Promise, Roster
+    from watchbook.oncall.shifts import EmptyTurn
 
 AUTHORITY = {
     "switch": "switch",
@@ -66,6 +67,14 @@ def trouble_said(trouble: Trouble, roster: Roster) -> str:
         return f"{people} is primary and backup, one person for two"
     may = authority(roster.people[trouble.people[0]].may)
     return f"{people} {may}, and {trouble.severity} needs more: {lacking(trouble)}"
+
+
+def empty_turn_said(turn: EmptyTurn, roster: Roster) -> str:
+    """Return `Bob's turn as primary, Sun 14 Mar 2027, 02:00 to 03:00 (America/New_York), does not take place: ...`."""
+    end = f"{turn.closes:%H:%M}" if turn.closes.date() == turn.opens.date() else f"{turn.closes:%a %H:%M}"
+    when = f"{turn.opens:%a} {turn.opens.day} {turn.opens:%b %Y, %H:%M} to {end} ({turn.zone})"
+    name = roster.people[turn.person].name
+    return f"{name}'s turn as {turn.layer}, {when}, does not take place: a clock change leaves nothing of it"
 
 
 def lacking(trouble: Trouble) -> str:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from watchbook.errors import ConfigError
-from watchbook.oncall import AHEAD, on_call, roster_of, troubles
-from watchbook.oncall.roster_text import contact_line, instant, interval, promise_line, trouble_said
+from watchbook.oncall import AHEAD, LAYERS, empty_turns, on_call, roster_of, troubles
+from watchbook.oncall.roster_text import contact_line, empty_turn_said, instant, interval, promise_line, trouble_said
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from watchbook.config import Engagement
-    from watchbook.oncall import OnCall, Person, Roster, Trouble
+    from watchbook.oncall import EmptyTurn, OnCall, Person, Roster, Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class RosterNow:
     roster: Roster
     answer: OnCall
     troubles: tuple[Trouble, ...]
+    empty: tuple[EmptyTurn, ...] = ()
+    """Turns of the next sixty days of which a clock change leaves nothing."""
 
     def text(self) -> str:
         """Return lines for a person."""
@@ -43,6 +45,7 @@ class RosterNow:
         lines += [
             f"{interval(one.start, one.end, self.zone)}: {trouble_said(one, self.roster)}" for one in self.troubles
         ]
+        lines += [f"{empty_turn_said(turn, self.roster)}." for turn in self.empty]
         return "\n".join(lines) + "\n"
 
     def json(self) -> str:
@@ -74,6 +77,16 @@ class RosterNow:
                 }
                 for one in self.troubles
             ],
+            "empty_turns": [
+                {
+                    "layer": turn.layer,
+                    "person": turn.person,
+                    "from": turn.opens.isoformat(),
+                    "to": turn.closes.isoformat(),
+                    "zone": turn.zone,
+                }
+                for turn in self.empty
+            ],
         }
         return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
@@ -102,7 +115,8 @@ def roster_now(engagement: Engagement, at: dt.datetime) -> RosterNow:
         )
     answer = on_call(roster, at)
     lacks = tuple(troubles(roster, at, at + AHEAD))
-    return RosterNow(config.engagement.name, ZoneInfo(config.engagement.timezone), roster, answer, lacks)
+    empty = tuple(turn for layer in LAYERS for turn in empty_turns(roster, layer, at, at + AHEAD))
+    return RosterNow(config.engagement.name, ZoneInfo(config.engagement.timezone), roster, answer, lacks, empty)
 
 
 def _person(person: Person | None) -> dict[str, Any] | None:

@@ -28,7 +28,7 @@ def run_check(engagement: Engagement, as_of: dt.datetime, store: Ledger | None =
         WatchbookError: metrics, ledger, journal or history cannot be read.
     """
     now = dt.datetime.now(dt.UTC)
-    books = replace(check.Books.witnessed(engagement, now, store), published=look_at_store(engagement, now))
+    books = replace(check.Books.witnessed(engagement, now, store), published=look_at_store(engagement, now, probe=True))
     return check.check(books, as_of)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from watchbook.metrics.number_text import THIN
 from watchbook.switching.switch_request import SwitchRequest
-from watchbook.switching.switch_steps import local_instant
+from watchbook.switching.switch_steps import SwitchOutcome, local_instant
 from watchbook.switching.switch_to_people import switch_to_people
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ def switch_automatically(  # noqa: PLR0913  # the job's books, its now, and how 
         asked = SwitchRequest(
             standing.workflow, "manual", reason, ITSELF, local_instant(engagement, now), note=note, store=store
         )
-        done = switch_to_people(engagement, asked, now, committed=committed, pushed=False)
-        for line in (*done.said, *(str(trouble) for trouble in done.troubles)):
-            log(line)
+        switch_to_people(
+            engagement, asked, now, committed=committed, pushed=False, done=SwitchOutcome(log=log, warn=log)
+        )
         switched = True
     return switched

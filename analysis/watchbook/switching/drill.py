@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchbook import journal
-from watchbook.errors import FallbackError, JournalError
+from watchbook.crash import explained
+from watchbook.errors import FallbackError, JournalError, WatchbookError
 from watchbook.fallback import reader
 from watchbook.fallback.open_store import store_at
 from watchbook.fallback.publish import draft_of, publish_routes, read_routes
@@ -19,11 +20,12 @@ from watchbook.journal.editing.edit_section import with_line
 from watchbook.journal.editing.edit_switches import with_switch
 from watchbook.metrics import metrics_of
 from watchbook.switching.authority import demand_authority, switcher
+from watchbook.switching.switch_log import LoggedSwitch
 from watchbook.switching.switch_request import SwitchRequest
-from watchbook.switching.switch_steps import SwitchOutcome, demand_workflow, local_instant, push_switch, title_of
+from watchbook.switching.switch_steps import SwitchOutcome, demand_workflow, keep, local_instant, push_switch, title_of
 from watchbook.switching.switch_to_people import switch_to_people
 from watchbook.writing.draft import entry_context
-from watchbook.writing.entry_files import commit_written, read_draft, write_entry
+from watchbook.writing.entry_files import read_draft, write_entry
 from watchbook.writing.lock import hold_journal_lock
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ MOVES = "volume"
 
 @dataclass(frozen=True, slots=True)
 class DrillOutcome:
-    """A drill that was done."""
+    """What a drill measured."""
 
     where: str
     """The store's place."""
@@ -68,8 +70,12 @@ def drill(  # noqa: PLR0913  # a workflow, by whom, when, and how far it goes
     dry: bool,
     committed: bool,
     pushed: bool,
+    done: SwitchOutcome | None = None,
 ) -> SwitchOutcome:
     """Switch a workflow to people and back, write the drill's entry, commit and push it.
+
+    The switch to people stands in the journal before routers read it: a drill that is killed leaves no work with people
+    of which the journal says nothing.
 
     Args:
         engagement: whose workflow it is.
@@ -80,42 +86,52 @@ def drill(  # noqa: PLR0913  # a workflow, by whom, when, and how far it goes
         dry: on a file that no router reads.
         committed: whether the entry is committed.
         pushed: whether the commit is pushed.
+        done: takes what is done, and says it; None for one that says nothing.
 
     Raises:
         WatchbookError: it cannot be drilled now; nothing was changed.
     """
+    done = SwitchOutcome() if done is None else done
     asked = _drill_request(engagement, workflow, by, clock())
     if dry:
         with tempfile.TemporaryDirectory() as folder:
             store = store_at("flags.json", Path(folder))
             publish_routes(store, _draft(engagement, asked, clock()))
             found = _walk(engagement, asked, store, clock, hold)
-        return _write_entry(engagement, asked, found, dry=True, committed=committed, pushed=pushed)
-    store = _live(engagement, workflow, clock())
-    try:
-        found = _walk(engagement, asked, store, clock, hold)
-    except (FallbackError, KeyboardInterrupt) as error:
-        if not _people_have_it(engagement, store, workflow, clock()):
-            raise
-        return _left_with_people(engagement, asked, error, clock(), committed=committed, pushed=pushed)
-    return _write_entry(engagement, asked, found, dry=False, committed=committed, pushed=pushed)
+        logged = _begun(engagement, replace(asked, at=found.to_people), dry=True)
+    else:
+        store = _live(engagement, workflow, clock())
+        asked = replace(asked, at=local_instant(engagement, clock()))
+        logged = _begun(engagement, asked, dry=False)
+        try:
+            found = _walk(engagement, asked, store, clock, hold)
+        except (Exception, KeyboardInterrupt) as error:
+            if not _people_have_it(engagement, store, workflow, clock()):
+                logged.undo(engagement.root)
+                raise
+            return _left_with_people(engagement, asked, error, clock(), done, committed=committed, pushed=pushed)
+    _end(engagement, asked, found, logged, done, dry=dry, committed=committed)
+    push_switch(engagement, done, wanted=pushed)
+    return done
 
 
 def _left_with_people(  # noqa: PLR0913  # as for `drill`
     engagement: Engagement,
     asked: SwitchRequest,
-    caught: FallbackError | KeyboardInterrupt,
+    caught: BaseException,
     now: dt.datetime,
+    done: SwitchOutcome,
     *,
     committed: bool,
     pushed: bool,
 ) -> SwitchOutcome:
-    """Make of a drill that could not be ended a switch to people, as any other."""
-    error = caught if isinstance(caught, FallbackError) else FallbackError("the drill was interrupted")
-    left = replace(asked, reason=f"a drill that could not be ended: {error.what}")
-    done = switch_to_people(engagement, left, now, committed=committed, pushed=pushed)
-    done.troubles.insert(0, error)
-    return done
+    """Make of a drill that could not be ended a switch to people, as any other: its entry stays open, and says so."""
+    error: WatchbookError = FallbackError("the drill was interrupted")
+    if not isinstance(caught, KeyboardInterrupt):
+        error = explained(caught, engagement.root)
+    done.fail(error)
+    left = replace(asked, reason=f"a drill that could not be ended: {error.what}", at=local_instant(engagement, now))
+    return switch_to_people(engagement, left, now, committed=committed, pushed=pushed, done=done)
 
 
 def _drill_request(engagement: Engagement, workflow: str, by: str | None, now: dt.datetime) -> SwitchRequest:
@@ -129,7 +145,7 @@ def _drill_request(engagement: Engagement, workflow: str, by: str | None, now: d
         raise JournalError(
             f"people have {workflow} already: {standing.by} switched it", hints=("drill it once the AI has it again",)
         )
-    return SwitchRequest(workflow, "manual", "a drill", who, local_instant(engagement, now))
+    return SwitchRequest(workflow, "manual", "a drill", who, local_instant(engagement, now), drill=True)
 
 
 def _live(engagement: Engagement, workflow: str, now: dt.datetime) -> Store:
@@ -167,26 +183,36 @@ def _draft(engagement: Engagement, asked: SwitchRequest, now: dt.datetime, to: R
 def _walk(
     engagement: Engagement, asked: SwitchRequest, store: Store, clock: Callable[[], dt.datetime], hold: float
 ) -> DrillOutcome:
+    """Switch there and back.
+
+    Raises:
+        FallbackError: routers could not be told, or somebody else told them something meanwhile: people keep it.
+    """
     first = clock()
-    there = _timed_switch(engagement, asked, store, "manual", clock)
+    before = read_routes(store)
+    there, seq = _timed_switch(engagement, asked, store, "manual", clock, before.seq if before else None)
     time.sleep(hold)
     second = clock()
-    back = _timed_switch(engagement, asked, store, "ai", clock)
+    back, _ = _timed_switch(engagement, asked, store, "ai", clock, seq)
     return DrillOutcome(store.where, local_instant(engagement, first), local_instant(engagement, second), there, back)
 
 
-def _timed_switch(
-    engagement: Engagement, asked: SwitchRequest, store: Store, to: Route, clock: Callable[[], dt.datetime]
-) -> float:
-    """Switch, and return how many seconds it took until the reader read it."""
+def _timed_switch(  # noqa: PLR0913, PLR0917  # where, to what, and on what knowledge
+    engagement: Engagement,
+    asked: SwitchRequest,
+    store: Store,
+    to: Route,
+    clock: Callable[[], dt.datetime],
+    expected_seq: int | None,
+) -> tuple[float, int]:
+    """Switch, and return how many seconds it took until the reader read it, and under which number it was published."""
     started = time.monotonic()
-    before = read_routes(store)
-    publish_routes(store, replace(_draft(engagement, asked, clock(), to), expected_seq=before.seq if before else None))
+    done = publish_routes(store, replace(_draft(engagement, asked, clock(), to), expected_seq=expected_seq))
     while _read(engagement, store, asked.workflow, clock()) != to:
         if time.monotonic() - started > PATIENCE:
             raise FallbackError(f"{store.where} did not show {to} within {PATIENCE:.0f} s")
         time.sleep(PAUSE)
-    return time.monotonic() - started
+    return time.monotonic() - started, done.seq
 
 
 def _read(engagement: Engagement, store: Store, workflow: str, now: dt.datetime) -> str:
@@ -196,35 +222,46 @@ def _read(engagement: Engagement, store: Store, workflow: str, now: dt.datetime)
     return reader.route(document, flag, engagement=name, now=now.timestamp())
 
 
-def _write_entry(  # noqa: PLR0913  # as for `drill`
-    engagement: Engagement, asked: SwitchRequest, found: DrillOutcome, *, dry: bool, committed: bool, pushed: bool
-) -> SwitchOutcome:
-    there, back = f"{found.there:.2f} s", f"{found.back:.2f} s"
-    done = SwitchOutcome(
-        [f"{title_of(engagement, asked.workflow)}: people had it {there} after the command, the AI {back}."]
-    )
+def _begun(engagement: Engagement, asked: SwitchRequest, *, dry: bool) -> LoggedSwitch:
+    """Write the drill's entry as it begins, not yet committed; it leaves the day in the baseline."""
     with hold_journal_lock(engagement.root / ".watchbook"):
-        path, text = _entry(engagement, asked, found, dry=dry)
+        known = entry_context(engagement, asked.at)
+        title = f"{title_of(engagement, asked.workflow)}: {'dry ' if dry else ''}drill of the off-switch"
+        path, text = draft_entry(EntryRequest("drill", asked.workflow, title=title, by=asked.by), known)
+        metrics = {"metrics": f"[{MOVES}]"} if MOVES in known.metrics else {}
+        text = with_values(text, {"baseline": "keep", **metrics})
+        if not dry:
+            text = with_switch(text, asked.switch)
         entry = read_draft(engagement, path, text)
         write_entry(engagement.root / path, text)
-        written = commit_written(engagement, entry, f"Drill: {entry.title}", committed=committed)
-    done.said.append(str(written))
-    done.commit = written.commit is not None
-    push_switch(engagement, done, wanted=pushed)
-    return done
+        return LoggedSwitch(entry, None)
 
 
-def _entry(engagement: Engagement, asked: SwitchRequest, found: DrillOutcome, *, dry: bool) -> tuple[str, str]:
-    """Return path and text of the drill's entry; it leaves the day in the baseline."""
-    known = entry_context(engagement, found.to_people)
-    title = f"{title_of(engagement, asked.workflow)}: {'dry ' if dry else ''}drill of the off-switch"
-    path, text = draft_entry(EntryRequest("drill", asked.workflow, title=title, by=asked.by), known)
-    metrics = {"metrics": f"[{MOVES}]"} if MOVES in known.metrics else {}
-    text = with_values(text, {"status": "resolved", "baseline": "keep", **metrics})
-    if not dry:
-        text = with_switch(text, Switch(found.to_people, asked.workflow, "manual", asked.by, "a drill"))
-        text = with_switch(text, Switch(found.to_ai, asked.workflow, "ai", asked.by, "the drill is over"))
-    what = "Nothing: the flags went into a file that no router reads." if dry else "The route, for practice, and back."
-    text = with_line(text, CHANGED, what)
-    text = with_line(text, WORKED, f"- people had it {found.there:.2f} s after the command, as the reader saw it")
-    return path, with_line(text, WORKED, f"- the AI had it back {found.back:.2f} s after the command")
+def _end(  # noqa: PLR0913  # as for `drill`
+    engagement: Engagement,
+    asked: SwitchRequest,
+    found: DrillOutcome,
+    logged: LoggedSwitch,
+    done: SwitchOutcome,
+    *,
+    dry: bool,
+    committed: bool,
+) -> None:
+    """Write what was measured and that the drill is over, in the entry as it stands by now, and commit it."""
+    there, back = f"{found.there:.2f} s", f"{found.back:.2f} s"
+    done.say(f"{title_of(engagement, asked.workflow)}: people had it {there} after the command, the AI {back}.")
+    path = logged.entry.path
+    with hold_journal_lock(engagement.root / ".watchbook"):
+        text = with_values((engagement.root / path).read_bytes().decode(), {"status": "resolved"})
+        if not dry:
+            text = with_switch(text, Switch(found.to_ai, asked.workflow, "ai", asked.by, "the drill is over"))
+        what = (
+            "Nothing: the flags went into a file that no router reads." if dry else "The route, for practice, and back."
+        )
+        text = with_line(text, CHANGED, what)
+        text = with_line(text, WORKED, f"- people had it {there} after the command, as the reader saw it")
+        text = with_line(text, WORKED, f"- the AI had it back {back} after the command")
+        entry = read_draft(engagement, path, text)
+        write_entry(engagement.root / path, text)
+        with done.step(engagement):
+            keep(engagement, entry, f"Drill: {entry.title}", done, committed=committed)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.oncall import roster_of
-from watchbook.switching.authority import person_id, switcher
+from watchbook.switching.authority import SOMEBODY, person_id, switcher
 from watchbook.switching.switch_request import SwitchRequest
-from watchbook.switching.switch_steps import local_instant
+from watchbook.switching.switch_steps import SwitchOutcome, local_instant
 from watchbook.switching.switch_to_people import switch_to_people
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from watchbook.config import Engagement
     from watchbook.journal import Route
-    from watchbook.switching.switch_steps import SwitchOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,14 @@ class SwitchWords:
     """Why it goes back to the AI though the numbers do not show that it is well again."""
 
 
-def switch_route(
-    engagement: Engagement, words: SwitchWords, now: dt.datetime, *, committed: bool, pushed: bool
+def switch_route(  # noqa: PLR0913  # what is asked, and how far it goes
+    engagement: Engagement,
+    words: SwitchWords,
+    now: dt.datetime,
+    *,
+    committed: bool,
+    pushed: bool,
+    done: SwitchOutcome | None = None,
 ) -> SwitchOutcome:
     """Switch a workflow.
 
@@ -49,11 +54,23 @@ def switch_route(
         now: by the clock.
         committed: whether the entry is committed.
         pushed: whether the commit is pushed.
+        done: takes what is done, and says it; None for one that says nothing.
 
     Raises:
         WatchbookError: to people, only where there is no such workflow; back to the AI, as `to_ai` says.
     """
-    asked = SwitchRequest(
+    done = SwitchOutcome() if done is None else done
+    if words.to == "manual":
+        asked = _asked_anyhow(engagement, words, now, done)
+        return switch_to_people(engagement, asked, now, committed=committed, pushed=pushed, done=done)
+    from watchbook.switching.switch_to_ai import switch_to_ai  # noqa: PLC0415  # what only the way back needs shall not delay the way to people
+
+    asked = _asked(engagement, words, now)
+    return switch_to_ai(engagement, asked, now, words.because, committed=committed, pushed=pushed, done=done)
+
+
+def _asked(engagement: Engagement, words: SwitchWords, now: dt.datetime) -> SwitchRequest:
+    return SwitchRequest(
         words.workflow,
         words.to,
         words.reason,
@@ -62,8 +79,13 @@ def switch_route(
         person_id(roster_of(engagement.config), words.authority or ""),
         words.entry,
     )
-    if asked.to == "manual":
-        return switch_to_people(engagement, asked, now, committed=committed, pushed=pushed)
-    from watchbook.switching.switch_to_ai import switch_to_ai  # noqa: PLC0415  # what only the way back needs shall not delay the way to people
 
-    return switch_to_ai(engagement, asked, now, words.because, committed=committed, pushed=pushed)
+
+def _asked_anyhow(engagement: Engagement, words: SwitchWords, now: dt.datetime, done: SwitchOutcome) -> SwitchRequest:
+    """Return what is asked; where it cannot be found out who asks, in the words that were given."""
+    with done.step(engagement):
+        return _asked(engagement, words, now)
+    at = local_instant(engagement, words.at or now)
+    return SwitchRequest(
+        words.workflow, words.to, words.reason, words.by or SOMEBODY, at, words.authority or "", words.entry
+    )

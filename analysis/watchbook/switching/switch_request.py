@@ -35,6 +35,8 @@ class SwitchRequest:
     """What is known, for a line under What was tried; empty for none."""
     store: Ledger | None = None
     """The ledger that a new entry is begun from; None for the engagement's own."""
+    drill: bool = False
+    """Whether a drill asks; what anybody else asks during one counts as if there was none."""
 
     @property
     def switch(self) -> Switch:

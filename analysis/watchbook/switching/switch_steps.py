@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from watchbook.calendar import took
+from watchbook.crash import explained
 from watchbook.errors import HistoryError, JournalError, WatchbookError
 from watchbook.evidence.git.push import push
 from watchbook.fallback.open_store import store_at
@@ -14,6 +17,7 @@ from watchbook.writing.entry_files import WrittenEntry, commit_written
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable, Iterator, Mapping
 
     from watchbook.config import Engagement
     from watchbook.fallback.publish import PublishedRoutes
@@ -21,14 +25,22 @@ if TYPE_CHECKING:
     from watchbook.switching.switch_request import SwitchRequest
 
 
+def _to_nobody(_: str) -> None:
+    """Say nothing yet."""
+
+
 @dataclass(slots=True)
 class SwitchOutcome:
-    """What a switch came to."""
+    """What a switch came to; each part is said as soon as it is known, as a hook may hold up the next for a minute."""
 
     said: list[str] = field(default_factory=list)
     """What was done, in order."""
     troubles: list[WatchbookError] = field(default_factory=list)
     """What could not be done."""
+    log: Callable[[str], None] = _to_nobody
+    """Takes each line of what was done."""
+    warn: Callable[[str], None] = _to_nobody
+    """Takes each trouble in words."""
     in_effect: bool = True
     """Whether routers were told, where watchbook.toml says how."""
     commit: bool = False
@@ -40,6 +52,24 @@ class SwitchOutcome:
         if not self.in_effect:
             return 2
         return 1 if self.troubles else 0
+
+    def say(self, line: str) -> None:
+        """Add what was done."""
+        self.said.append(line)
+        self.log(line)
+
+    def fail(self, error: WatchbookError) -> None:
+        """Add what could not be done."""
+        self.troubles.append(error)
+        self.warn(str(error))
+
+    @contextmanager
+    def step(self, engagement: Engagement) -> Iterator[None]:
+        """Do a part on which nothing else depends: what is wrong with it is said, and keeps none of the rest back."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001  # nobody is kept from people by a fault of ours
+            self.fail(explained(error, engagement.root))
 
 
 def demand_workflow(engagement: Engagement, workflow: str) -> None:
@@ -76,24 +106,41 @@ def routes_published(engagement: Engagement) -> PublishedRoutes | None:
 def draft_routes(engagement: Engagement, written: Journal, asked: SwitchRequest, now: dt.datetime) -> RouteDraft:
     """Return what routers shall read: the journal's routes, and the one that is switched."""
     config = engagement.config
-    return replace(draft_of(config, written, asked.by, now), switched={config.flag(asked.workflow): asked.to})
+    switched = {config.flag(asked.workflow): asked.to}
+    return replace(draft_of(config, written, asked.by, now), switched=switched, renews=not engagement.partial)
 
 
 def tell_routers(engagement: Engagement, asked: SwitchRequest, draft: RouteDraft) -> str:
-    """Publish routes, and return what was done in a sentence.
+    """Publish routes, and return what was done in a sentence; where no place is named, that the journal says it.
 
     Raises:
         FallbackError: they could not be published, or somebody else was first.
     """
-    title = title_of(engagement, asked.workflow)
-    has = f"{title}: people have it" if asked.to == "manual" else f"{title}: the AI has it"
     target = engagement.config.fallback.publish
     if not target:
-        return (
-            f"{has}, as the journal says. No place to publish it is named under [fallback]: switch the router by hand."
-        )
+        return by_hand(engagement, asked)
     done = publish_routes(store_at(target, engagement.root), draft)
-    return f"{has}. Published at {done.where}, number {done.seq}.{_first(engagement, asked, done)}"
+    has = f"{_has(engagement, asked)}. Published at {done.where}, number {done.seq}."
+    return f"{has}{_first(engagement, asked, done)}{clock_said(done)}"
+
+
+def clock_said(done: PublishedRoutes) -> str:
+    """Return that a publisher's clock is ahead of the store's; empty where it is not."""
+    if not done.ahead:
+        return ""
+    return f" This machine's clock is {took(done.ahead)} ahead of the store's, so the lease runs from the store's."
+
+
+def by_hand(engagement: Engagement, asked: SwitchRequest) -> str:
+    """Return what is true of a switch that stands in the journal, where no place is named to publish it."""
+    return (
+        f"{_has(engagement, asked)}, as the journal says. No place to publish it is named under [fallback]: "
+        "switch the router by hand."
+    )
+
+
+def _has(engagement: Engagement, asked: SwitchRequest) -> str:
+    return f"{title_of(engagement, asked.workflow)}: {'people have' if asked.to == 'manual' else 'the AI has'} it"
 
 
 def _first(engagement: Engagement, asked: SwitchRequest, done: PublishedRoutes) -> str:
@@ -118,9 +165,36 @@ def commit_switch(
     trailers = {"Switched": f"{asked.workflow} {asked.to}", "Switched-By": asked.by}
     if asked.authority:
         trailers["Authority"] = asked.authority
-    written: WrittenEntry = commit_written(engagement, entry, subject, committed=committed, trailers=trailers)
-    done.said.append(str(written))
+    keep(engagement, entry, subject, done, committed=committed, trailers=trailers)
+
+
+def keep(  # noqa: PLR0913  # an entry, its commit, and what came of it
+    engagement: Engagement,
+    entry: Entry,
+    subject: str,
+    done: SwitchOutcome,
+    *,
+    committed: bool,
+    trailers: Mapping[str, str] | None = None,
+) -> None:
+    """Commit an entry, unless that is not wanted, and say so; where git knows nobody, as the account of the machine.
+
+    A switch at three in the morning on somebody else's machine is worth no less for that, and only what is committed
+    can be pushed to the others.
+
+    Raises:
+        CommitError: it could not be committed; the file stays as it was written.
+    """
+    written: WrittenEntry = commit_written(
+        engagement, entry, subject, committed=committed, trailers=trailers, by_account=True
+    )
+    done.say(str(written))
     done.commit = written.commit is not None
+    if written.commit and written.commit.account:
+        done.say(
+            f"Git does not know who commits here, so it is in the name of {written.commit.account}, this machine's "
+            "account; the entry says who switched."
+        )
 
 
 def push_switch(engagement: Engagement, done: SwitchOutcome, *, wanted: bool) -> None:
@@ -130,6 +204,6 @@ def push_switch(engagement: Engagement, done: SwitchOutcome, *, wanted: bool) ->
     try:
         pushed = push(engagement.root)
     except HistoryError as error:
-        done.troubles.append(error)
+        done.fail(error)
         return
-    done.said.append("Pushed." if pushed else "Not pushed: this repository has no remote.")
+    done.say("Pushed." if pushed else "Not pushed: this repository has no remote.")

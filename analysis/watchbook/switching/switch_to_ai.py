@@ -39,7 +39,14 @@ class NotYetError(WatchbookError):
 
 
 def switch_to_ai(  # noqa: PLR0913  # what is asked, and how far it goes
-    engagement: Engagement, asked: SwitchRequest, now: dt.datetime, because: str, *, committed: bool, pushed: bool
+    engagement: Engagement,
+    asked: SwitchRequest,
+    now: dt.datetime,
+    because: str,
+    *,
+    committed: bool,
+    pushed: bool,
+    done: SwitchOutcome | None = None,
 ) -> SwitchOutcome:
     """See that it may go back, write, tell the routers, commit, push; until they are told, nothing has changed.
 
@@ -50,6 +57,7 @@ def switch_to_ai(  # noqa: PLR0913  # what is asked, and how far it goes
         because: why it goes back though the numbers do not show that it is well again; empty where nobody says.
         committed: whether the entry is committed.
         pushed: whether the commit is pushed.
+        done: takes what is done, and says it; None for one that says nothing.
 
     Raises:
         JournalError: there is no such workflow, nothing to switch, or the switch cannot be written.
@@ -62,16 +70,15 @@ def switch_to_ai(  # noqa: PLR0913  # what is asked, and how far it goes
         raise JournalError("nobody says why it goes back", hints=('--reason "rolled back to v3.2"',))
     demand_authority(engagement, asked.by, asked.authority, now)
     before = routes_published(engagement)
-    done = SwitchOutcome()
+    done = SwitchOutcome() if done is None else done
     with hold_journal_lock(engagement.root / ".watchbook"):
         asked = _with_evidence(engagement, asked, now, before, because)
         logged = log_switch(engagement, asked, now)
-        done.said.append(_tell_routers(engagement, asked, now, before, logged))
-        try:
+        done.say(_tell_routers(engagement, asked, now, before, logged))
+        with done.step(engagement):
             commit_switch(engagement, asked, logged.entry, done, committed=committed)
-        except WatchbookError as error:
-            done.troubles.append(error)
-    push_switch(engagement, done, wanted=pushed)
+    with done.step(engagement):
+        push_switch(engagement, done, wanted=pushed)
     return done
 
 

@@ -68,8 +68,14 @@ def write_entry(target: Path, text: str) -> None:
         raise JournalError(f"cannot be written: {error.strerror}", place=Place(str(target))) from error
 
 
-def commit_written(
-    engagement: Engagement, entry: Entry, subject: str, *, committed: bool, trailers: Mapping[str, str] | None = None
+def commit_written(  # noqa: PLR0913  # an entry and its commit
+    engagement: Engagement,
+    entry: Entry,
+    subject: str,
+    *,
+    committed: bool,
+    trailers: Mapping[str, str] | None = None,
+    by_account: bool = False,
 ) -> WrittenEntry:
     """Commit an entry that stands written, unless that is not wanted.
 
@@ -79,6 +85,7 @@ def commit_written(
         subject: the first line of the commit's message.
         committed: whether it is wanted.
         trailers: what its message ends with, beside the entry's id and who noticed.
+        by_account: whether the account of the machine commits where git knows nobody who does.
 
     Raises:
         CommitError: it could not be committed; the file stays as it was written.
@@ -88,7 +95,8 @@ def commit_written(
     ending = {"Watchbook-Entry": entry.id}
     if entry.noticed:
         ending["Noticed-By"] = entry.noticed.by
-    return WrittenEntry(entry, commit_entry(engagement.root, entry.path, subject, {**ending, **(trailers or {})}))
+    ending |= trailers or {}
+    return WrittenEntry(entry, commit_entry(engagement.root, entry.path, subject, ending, by_account=by_account))
 
 
 def author_name(engagement: Engagement, by: str | None) -> str:

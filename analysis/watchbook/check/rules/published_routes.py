@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from watchbook.calendar import in_words
 from watchbook.check.finding import Finding
 from watchbook.fallback.flag_routes import flag_routes
+from watchbook.fallback.probe import HINTS
+from watchbook.fallback.publish import TOLERANCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +32,8 @@ def fallback_findings(
         return
     place, days = engagement.source.place(("fallback", "publish")), (calendar.business_day(seen.at),)
     name, target = engagement.config.engagement.name, engagement.config.fallback.publish
+    if seen.ignorance:
+        yield Finding("WB606", "error", seen.ignorance, place=place, days=days, hint=HINTS[0])
     if seen.trouble:
         what = f"what routers read could not be looked at: {seen.trouble}"
         yield Finding("WB603", "error", what, place=place, days=days, hint="watchbook flags --published")
@@ -42,9 +46,28 @@ def fallback_findings(
         yield Finding("WB604", "error", what, place=place, days=days, hint=hint)
     else:
         flags = seen.published.flags
+        yield from _length(flags, seen.at, engagement, calendar)
         yield from _lease(flags, seen.at, place, calendar)
         if flags.expires is None or seen.at < flags.expires:
             yield from _differences(flags, seen.at, engagement, journal, calendar)
+
+
+def _length(flags: Flags, at: dt.datetime, engagement: Engagement, calendar: Calendar) -> Iterator[Finding]:
+    """Yield that the AI holds a longer lease than watchbook.toml allows."""
+    lease = engagement.config.fallback.lease
+    if lease is None or (flags.expires and flags.expires - at <= lease + TOLERANCE):
+        return
+    ends = f"for {_long(flags.expires - at)} more" if flags.expires else "for ever"
+    ahead = f"; its clock was {_long(flags.written - at)} ahead" if flags.written - at > TOLERANCE else ""
+    long = flags.expires is None or flags.expires - at > 2 * lease
+    yield Finding(
+        "WB605",
+        "error" if long else "warning",
+        f"the AI keeps its routes {ends}, and watchbook.toml allows {_long(lease)}: published by {flags.by}{ahead}",
+        place=engagement.source.place(("fallback", "lease")),
+        days=(calendar.business_day(at),),
+        hint=RENEW,
+    )
 
 
 def _lease(flags: Flags, at: dt.datetime, place: Place, calendar: Calendar) -> Iterator[Finding]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from watchbook.calendar import in_words, took
 from watchbook.check.finding import Finding
 from watchbook.errors import Place
-from watchbook.oncall import AHEAD, roster_of, time_to_answer, troubles
-from watchbook.oncall.roster_text import interval, trouble_said
+from watchbook.oncall import AHEAD, LAYERS, empty_turns, roster_of, time_to_answer, troubles
+from watchbook.oncall.roster_text import empty_turn_said, interval, trouble_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,7 @@ def roster_findings(
         return
     for trouble in troubles(roster, as_of, as_of + AHEAD):
         yield _finding(trouble, roster, engagement, calendar, as_of)
+    yield from _empty_turns(roster, engagement, calendar, as_of)
     yield from _unreachable(roster, engagement)
     yield from _late(roster, journal, as_of)
 
@@ -63,6 +64,19 @@ def _finding(
         days=(first, last) if first != last else (first,),
         hint=hints[trouble.kind],
     )
+
+
+def _empty_turns(roster: Roster, engagement: Engagement, calendar: Calendar, as_of: dt.datetime) -> Iterator[Finding]:
+    for layer in LAYERS:
+        for turn in empty_turns(roster, layer, as_of, as_of + AHEAD):
+            yield Finding(
+                "WB708",
+                "notice",
+                empty_turn_said(turn, roster),
+                place=engagement.source.place(("oncall", layer)),
+                days=(calendar.business_day(turn.at),),
+                hint="nothing has to be done; whoever thinks that they have it should know",
+            )
 
 
 def _place(trouble: Trouble, engagement: Engagement) -> Place:

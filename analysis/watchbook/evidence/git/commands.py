@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from watchbook.errors import HistoryError
+from watchbook.evidence.deadline import run_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,10 +72,15 @@ def ask_bytes(
     root: Path, *arguments: str, given: bytes = b"", hooks: bool = False, patience: float | None = None
 ) -> bytes:
     """Return the bytes that git prints, all of them; arguments and errors as `ask` has them."""
-    # The check of a few entries, at every commit, asks git for nothing and shall not wait for its library.
-    from git import Git, GitCommandError, GitCommandNotFound  # noqa: PLC0415
-
     command = ["git", *QUIET, *(() if hooks else NO_HOOKS), *arguments]
+    if patience is not None:
+        assert not given, "what may have to be ended reads nothing"
+        return _ask_until(root, command, patience)
+    # The check of a few entries, at every commit, asks git for nothing and shall not wait for its library.
+    try:
+        from git import Git, GitCommandError, GitCommandNotFound  # noqa: PLC0415
+    except ImportError as error:  # what the library raises where there is no git
+        raise _missing() from error
     try:
         with _readable(given) as stdin:
             return Git(root).execute(
@@ -82,10 +89,9 @@ def ask_bytes(
                 stdout_as_string=False,
                 strip_newline_in_stdout=False,
                 env=SURROUNDINGS,
-                kill_after_timeout=patience,
             )
     except GitCommandNotFound as error:
-        raise HistoryError("there is no git on this machine", hints=("install git 2.39 or newer",)) from error
+        raise _missing() from error
     except GitCommandError as error:
         raise _refusal(str(error.stderr or ""), f"{error.status}") from error
 
@@ -98,16 +104,18 @@ def answering(root: Path, *arguments: str, given: bytes = b"") -> Iterator[Calla
     still at it when the context ends is ended. Arguments are as `ask` has them, hooks never run.
 
     Raises:
+        HistoryError: there is no git.
         RefusedError: git refused; from what is yielded.
     """
+    if shutil.which("git") is None:
+        raise _missing()
     command = ["git", *QUIET, *NO_HOOKS, *arguments]
-    speech = {**os.environ, **SURROUNDINGS, "LANGUAGE": "C", "LC_ALL": "C"}
     with (
         _readable(given) as stdin,
         tempfile.TemporaryFile() as printed,
         tempfile.TemporaryFile() as said,
         subprocess.Popen(  # noqa: S603  # a fixed command; what is named in it stands behind --end-of-options
-            command, cwd=root, env=speech, stdin=stdin or subprocess.DEVNULL, stdout=printed, stderr=said
+            command, cwd=root, env=_environment(), stdin=stdin or subprocess.DEVNULL, stdout=printed, stderr=said
         ) as git,
     ):
 
@@ -122,6 +130,29 @@ def answering(root: Path, *arguments: str, given: bytes = b"") -> Iterator[Calla
             yield answer
         finally:
             git.kill()
+
+
+def _ask_until(root: Path, command: list[str], patience: float) -> bytes:
+    try:
+        done = run_until(command, root, _environment(), patience)
+    except TimeoutError as error:
+        raise RefusedError(f"git had not ended after {patience:g} seconds", "Timeout: it was ended") from error
+    except OSError as error:
+        raise _missing() from error
+    if done.returncode:
+        raise _refusal(done.stderr.decode("utf-8", "replace"), f"{done.returncode}")
+    return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, **SURROUNDINGS, "LANGUAGE": "C", "LC_ALL": "C"}
+
+
+def _missing() -> HistoryError:
+    """Return why git cannot be asked at all."""
+    if shutil.which("git"):
+        return HistoryError("git cannot be started in this folder", hints=("see that it is there and may be entered",))
+    return HistoryError("there is no git on this machine", hints=("install git 2.39 or newer, or mend PATH",))
 
 
 @contextmanager

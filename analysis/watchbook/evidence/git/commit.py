@@ -7,10 +7,11 @@ staged. What git answers is not believed: the commit counts once HEAD holds the 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watchbook.errors import CommitError, HistoryError, Place
+from watchbook.evidence.account import account_of
 from watchbook.evidence.git.commands import RefusedError, ask, in_repository
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 BUSY = ("index.lock", ".lock': File exists", "cannot lock ref", "Another git process")
 """What git says while another git is at work in the repository."""
+NAMELESS = ("tell me who you are", "empty ident name", "unable to auto-detect email")
+"""What git says where it does not know who commits."""
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 1.5, 2.0, 2.0, 2.0)
 """Seconds to wait before each further attempt."""
 COMMIT = ("commit", "--quiet", "--cleanup=whitespace")
@@ -26,6 +29,8 @@ TRAILING = ("-c", "trailer.where=end", "-c", "trailer.ifMissing=add", "-c", "tra
 """How trailers are put at the end of a message, whatever the user's settings say of trailers in general."""
 MAX_SUBJECT = 100
 """Characters; what is longer is cut, and stands in the entry in full."""
+PATIENCE = 60.0
+"""Seconds for a commit: a hook or a passphrase may hold it up, and somebody waits at the command line."""
 SAID = 8
 """Lines of what git or a hook said that an error repeats."""
 
@@ -38,9 +43,13 @@ class NewCommit:
     """Abbreviated, as git does it."""
     subject: str
     """The first line of its message."""
+    account: str = ""
+    """The account of the machine in whose name it is; empty where git knew who commits."""
 
 
-def commit_entry(root: Path, path: str, subject: str, trailers: Mapping[str, str]) -> NewCommit:
+def commit_entry(
+    root: Path, path: str, subject: str, trailers: Mapping[str, str], *, by_account: bool = False
+) -> NewCommit:
     """Commit one file as it stands, and nothing else.
 
     Args:
@@ -48,13 +57,15 @@ def commit_entry(root: Path, path: str, subject: str, trailers: Mapping[str, str
         path: the file's, below it.
         subject: the first line of the message, in any length.
         trailers: what stands at the end of the message, by name.
+        by_account: where git does not know who commits, commit as the account of the machine: what git itself does on a
+            host that knows its own domain. Where `user.useConfigOnly` forbids git to guess, it is not done.
 
     Raises:
         CommitError: no branch of a repository holds the file as it stands; it stays as it is.
     """
     try:
         _on_a_branch(root, path)
-        _run_commit(root, path, _message(subject, trailers))
+        account = _run_commit(root, path, _message(subject, trailers), by_account=by_account)
         landed = _landed_commit(root, path)
     except RefusedError as error:
         raise _commit_error(error, path) from error
@@ -63,7 +74,7 @@ def commit_entry(root: Path, path: str, subject: str, trailers: Mapping[str, str
     if landed is None:
         what = "written, but not committed: HEAD does not hold it as it stands"
         raise CommitError(what, place=Place(path), hints=(_by_hand(path),))
-    return landed
+    return replace(landed, account=account)
 
 
 def _on_a_branch(root: Path, path: str) -> None:
@@ -87,21 +98,32 @@ def _message(subject: str, trailers: Mapping[str, str]) -> tuple[str, ...]:
     return (f"--message={words}", *named)
 
 
-def _run_commit(root: Path, path: str, message: tuple[str, ...]) -> None:
-    """Have git commit the file; wait for another git that is at work."""
+def _run_commit(root: Path, path: str, message: tuple[str, ...], *, by_account: bool) -> str:
+    """Have git commit the file; wait for another git that is at work. Return the account that did; empty for none."""
     literal = f":(literal){path}"
-    for pause in (*PAUSES, None):
+    account = ""
+    settings: tuple[str, ...] = ()
+    pauses = iter((*PAUSES, None))
+    while True:
         try:
-            ask(root, "add", "--", literal)
-            ask(root, *TRAILING, *COMMIT, *message, "--only", "--", literal, hooks=True)
+            ask(root, "add", "--", literal, patience=PATIENCE)
+            ask(root, *settings, *TRAILING, *COMMIT, *message, "--only", "--", literal, hooks=True, patience=PATIENCE)
         except RefusedError as error:
             if _landed_commit(root, path):
-                return  # another commit took the file along, whole
+                return account  # another commit took the file along, whole
+            if by_account and not account and _knows_nobody(error):
+                account, settings = account_of(root)
+                continue
+            pause = next(pauses)
             if pause is None or not any(sign in error.said for sign in BUSY):
                 raise
             time.sleep(pause)
         else:
-            return
+            return account
+
+
+def _knows_nobody(error: RefusedError) -> bool:
+    return any(sign in error.said for sign in NAMELESS) and "auto-detection is disabled" not in error.said
 
 
 def _landed_commit(root: Path, path: str) -> NewCommit | None:
@@ -137,7 +159,12 @@ def _commit_error(error: RefusedError, path: str) -> CommitError:
 
 REASONS = (
     (
-        "tell me who you are",
+        "Timeout:",
+        f"git or one of its hooks had not ended after {PATIENCE:.0f} seconds",
+        "see what it waits for: a hook in .git/hooks, a passphrase, a network",
+    ),
+    (
+        NAMELESS[0],
         "git does not know who commits",
         'git config user.name "Engineer A" && git config user.email engineer-a@example.com',
     ),

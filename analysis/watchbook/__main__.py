@@ -1,0 +1,24 @@
+"""The command `watchbook`, and `python -m watchbook`: what cannot even be imported could not judge."""
+
+from __future__ import annotations
+
+import sys
+
+EXIT_COULD_NOT_JUDGE = 2
+
+
+def main() -> None:
+    """Run the command line, once it is there."""
+    try:
+        from watchbook.cli import main as run_command  # noqa: PLC0415  # what fails in it is said below
+    except Exception as error:  # noqa: BLE001  # whatever an installation lacks, exit 1 would say that it was judged
+        sys.stderr.write(
+            f"error: watchbook cannot be started: {type(error).__name__}: {error}\n"
+            "hint: install it anew, with what it needs: python -m pip install --force-reinstall watchbook\n"
+        )
+        sys.exit(EXIT_COULD_NOT_JUDGE)
+    run_command()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""What nobody expected: one line for whoever is there, and the traceback, masked, where they find it.
+
+What the system refuses (a folder, a full disk) is no such thing: it is said as it is. Whatever is written here may fail
+in its turn, and must not hide what it is about.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import tempfile
+import traceback
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from watchbook.errors import SystemRefusalError, UnexpectedError, WatchbookError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAME = "last-error.txt"
+"""The traceback of the last error that nobody expected, in the engagement's .watchbook/; losable."""
+PACKAGE = Path(__file__).parent
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|‘[^’]*’|“[^”]*”", re.DOTALL)
+WORD = re.compile(r"\S+")
+TELLING = re.compile(r"@|://|\d{5}|(?=\S*\d)(?=\S*[A-Za-z])\S{12}|\S{40}")
+"""An address, a URL, a long number, a key: what is in a message because it was in somebody's data or environment."""
+FRAMES = 20
+"""Calls of a deep traceback that are shown at each of its ends."""
+HEAD = (
+    "The traceback of an error that nobody expected. Please report it. What is quoted and what looks like an\n"
+    "address, a number or a key is masked; read it all the same before you send it.\n\n"
+)
+REFUSALS = {
+    errno.EACCES: "see whose it is (ls -ld), and that the user who runs this may read and write it",
+    errno.EPERM: "see whose it is (ls -ld), and that the user who runs this may read and write it",
+    errno.EROFS: "it is mounted for reading alone: mount it for writing, or work in another clone",
+    errno.ENOSPC: "the disk is full: make room",
+    errno.EDQUOT: "the disk quota is used up: make room",
+    errno.EFBIG: "files may not grow that far: raise the limit (ulimit -f)",
+    errno.EIO: "the disk does not answer as it should: look at it before anything else",
+    errno.EMFILE: "too many files are open: raise the limit (ulimit -n)",
+    errno.ENFILE: "too many files are open on this machine",
+    errno.ENOTDIR: "something that is no folder stands where a folder has to be",
+    errno.EISDIR: "a folder stands where a file has to be",
+}
+"""What the system may refuse whatever this program does, and what to do about it."""
+
+
+def explained(error: BaseException, root: Path | None) -> WatchbookError:
+    """Return any error as one that a person can read; the traceback of an unexpected one is put where it says.
+
+    Args:
+        error: what was caught.
+        root: the engagement's root; None where that is not known.
+    """
+    if isinstance(error, WatchbookError):
+        return error
+    if isinstance(error, OSError) and error.errno in REFUSALS:
+        what = error.filename if isinstance(error.filename, str) else "the system"
+        return SystemRefusalError(f"{what}: {error.strerror}", hints=(REFUSALS[error.errno],))
+    kept = keep_traceback(error, root)
+    where = f"the traceback is in {kept}" if kept else "its traceback could not be written anywhere"
+    return UnexpectedError(
+        f"{type(error).__name__} in {place_of(error)}, which nobody expected: {where}; please report it"
+    )
+
+
+def keep_traceback(error: BaseException, root: Path | None) -> Path | None:
+    """Write a masked traceback into the engagement, else into a folder for what is losable; None where neither can be.
+
+    Only whoever runs this can read it.
+    """
+    text = HEAD + traceback_of(error)
+    if root is not None:
+        with suppress(OSError):
+            target = root / ".watchbook" / NAME
+            target.parent.mkdir(exist_ok=True)
+            handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+            with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+                file.write(text)
+            return target
+    with suppress(OSError):
+        handle, name = tempfile.mkstemp(prefix="watchbook-", suffix=f"-{NAME}")
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+            file.write(text)
+        return Path(name)
+    return None
+
+
+def traceback_of(error: BaseException) -> str:
+    """Return where an error and those behind it were raised, with what they say masked."""
+    return "\n".join("".join(_one(each)) for each in _chain(error))
+
+
+def place_of(error: BaseException) -> str:
+    """Return the last line of this package, as `oncall/cover.py:68`, through which an error came."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(PACKAGE)]
+    if not frames:
+        return "no line of code"
+    last = (ours or frames)[-1]
+    file = Path(last.filename)
+    shown = file.relative_to(PACKAGE).as_posix() if ours else file.name
+    return f"{shown}:{last.lineno}"
+
+
+def masked(text: str) -> str:
+    """Return what an error says without what it may repeat of data, addresses and secrets; lengths stay."""
+    quoted = QUOTED.sub(lambda found: f"'…{len(found[0]) - 2}…'", text)
+    return WORD.sub(lambda found: f"…{len(found[0])}…" if TELLING.search(found[0]) else found[0], quoted)
+
+
+def _one(error: BaseException) -> Iterator[str]:
+    yield "Traceback (most recent call last):\n"
+    frames = list(traceback.walk_tb(error.__traceback__))
+    if len(frames) > 2 * FRAMES:
+        yield from traceback.StackSummary.extract(frames[:FRAMES]).format()
+        yield f"  ... and {len(frames) - 2 * FRAMES} calls between\n"
+        frames = frames[-FRAMES:]
+    yield from traceback.StackSummary.extract(frames).format()
+    said = ""
+    with suppress(Exception):  # what cannot even be said is reported without
+        said = masked(str(error))
+    yield f"{type(error).__module__}.{type(error).__qualname__}: {said}\n"
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error behind those that it was raised from."""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None:
+        yield from _chain(before)
+    yield error
