@@ -19,7 +19,7 @@ from watchbook.errors import WatchbookError
 from watchbook.job.site_build import LEDGER
 from watchbook.journal import is_publishable
 from watchbook.ledger import Ledger
-from watchbook.pages import STYLESHEET, ContentPolicy, body_of, clean_page, plain_text, read_book, render
+from watchbook.pages import SCRIPT, STYLESHEET, ContentPolicy, body_of, clean_page, plain_text, read_book, render
 
 if TYPE_CHECKING:
     import jinja2
@@ -46,12 +46,13 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
     """Puts the pages of the book into the site, in place of the entries' raw files."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Add the stylesheet, before those of the engagement, which may override it.
+        """Add the stylesheet and the script, before those of the engagement, which may override them.
 
         The theme puts the site's name into pages as it stands, so markup is taken out of it here.
         """
         config.site_name = config.site_name.replace("<", "&lt;").replace(">", "&gt;")
         config.extra_css.insert(0, STYLESHEET)
+        config.extra_javascript.insert(0, SCRIPT)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from markupsafe import Markup
 
 from watchbook.calendar import in_words as duration
 from watchbook.check import WORDS
-from watchbook.metrics import WRONG_RATE, number, span, test_phrase
+from watchbook.metrics import WRONG_RATE, number, phrase_of_test, span
 from watchbook.metrics.number_text import THIN
 
 if TYPE_CHECKING:
@@ -118,11 +119,11 @@ def normal(metric: Metric, verdict: Verdict) -> str:
     return f"normal {found}" if found else "no band yet"
 
 
-def test_result(metrics: Mapping[str, Metric], verdict: Verdict) -> str:
+def result_of_test(metrics: Mapping[str, Metric], verdict: Verdict) -> str:
     """Return what the test that spoke found, in plain words; empty where none did."""
     if not verdict.test:
         return ""
-    return test_phrase(verdict.test, metrics, up=(verdict.value or 0.0) > (verdict.expected or 0.0))
+    return phrase_of_test(verdict.test, metrics, up=(verdict.value or 0.0) > (verdict.expected or 0.0))
 
 
 def value(metric: Metric, verdict: Verdict) -> str:
@@ -186,6 +187,12 @@ def days_span(first: dt.date, last: dt.date | None) -> str:
 def moment(instant: dt.datetime) -> str:
     """Return `Mon 9 Nov, 06:10` in the instant's own offset."""
     return f"{day(instant)}, {instant:%H:%M}"
+
+
+def tel(phone: str) -> str:
+    """Return a telephone number as a telephone dials it; what stands behind the number proper is for people."""
+    number = re.match(r"[+\d\s()./\N{NO-BREAK SPACE}\N{NON-BREAKING HYPHEN}-]*", phone)
+    return re.sub(r"[^+\d]", "", number[0]) if number else ""
 
 
 def sentence_of(finding: Finding) -> str:
