@@ -63,7 +63,7 @@ class Kernel:
             raise NotebookError(
                 f"cell {executor.cell_number} failed: {error.ename}: {ANSI.sub('', error.evalue)}",
                 place=notebook.place,
-                hints=(*trace[-6:], "ledger and site are as they were; open the notebook with `make lab`"),
+                hints=(*trace[-6:], "ledger and site are as they were; open the notebook in Jupyter"),
             ) from error
         except (CellTimeoutError, DeadKernelError) as error:
             raise NotebookError(
@@ -185,6 +185,6 @@ def _parse(notebook: Notebook) -> nbformat.NotebookNode:
         raise NotebookError(
             f"not a notebook: {str(error).splitlines()[0]}",
             place=notebook.place,
-            hints=("open it in Jupyter (make lab) and save it again",),
+            hints=("open it in Jupyter and save it again",),
         ) from error
     return content
