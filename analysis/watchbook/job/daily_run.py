@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchbook import dumps, ledger
@@ -18,6 +16,7 @@ from watchbook.job.schedule import Period, due_period
 from watchbook.job.scheduled_notebook import Notebook, read_notebooks
 from watchbook.job.send_messages import send_failure, send_messages, spool_of
 from watchbook.job.site_build import build_site, publish
+from watchbook.job.staging_folders import staging_folder
 from watchbook.metrics import fields_of, metrics_of
 from watchbook.queries.run_check import run_check
 from watchbook.switching.automatic_switch import switch_automatically
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from watchbook.check import Report
     from watchbook.config import Engagement
@@ -111,8 +111,8 @@ def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
     anew: bool,
 ) -> RunOutcome:
     book = ledger.Ledger(engagement.root / "ledger")
-    with tempfile.TemporaryDirectory(prefix="staging-", dir=engagement.root / ".watchbook") as folder:
-        staging = ledger.Staging(book, Path(folder))
+    with staging_folder(engagement.root / ".watchbook") as folder:
+        staging = ledger.Staging(book, folder)
         if anew:
             (engagement.root / MEMORY).unlink(missing_ok=True)
             # Rolled up under no definitions, every dump that is still there counts as changed; expired ones stay.
