@@ -221,7 +221,8 @@ def _build(engagement: Engagement, shown: ledger.Ledger, log: Callable[[str], No
     if standing and not anew and mark.is_file() and mark.read_text("utf-8") == inputs:
         return None
     log("site")
-    return SiteBuild(build_site(engagement.root, shown.root), inputs)
+    # A dead link in what somebody wrote keeps nobody from reading what was judged.
+    return SiteBuild(build_site(engagement.root, shown.root, warn=lambda said: log(f"site: {said}")), inputs)
 
 
 def _publish(engagement: Engagement, site: SiteBuild) -> None:

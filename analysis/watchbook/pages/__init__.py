@@ -1,8 +1,8 @@
 """The site's pages and charts, as (path, bytes)."""
 
 from watchbook.pages.book import Book
-from watchbook.pages.csp import ContentPolicy
-from watchbook.pages.journal_pages.safe_markdown import clean_page, plain_text
+from watchbook.pages.csp import ContentPolicy, is_guarded
+from watchbook.pages.journal_pages.safe_markdown import clean_page, is_local, plain_text
 from watchbook.pages.page import Page, body_of
 from watchbook.pages.paths import SCRIPT, STYLESHEET
 from watchbook.pages.read_book import read_book
@@ -16,6 +16,8 @@ __all__ = [
     "Page",
     "body_of",
     "clean_page",
+    "is_guarded",
+    "is_local",
     "plain_text",
     "read_book",
     "render",
