@@ -6,8 +6,6 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from anyascii import anyascii
-
 from watchbook.errors import JournalError
 from watchbook.journal.editing.entry_scope import scope_of
 from watchbook.journal.editing.known_facts import firsts, numbers, printable
@@ -121,7 +119,11 @@ def _path(day: dt.date, title: str, journal: Journal) -> str:
 
 def _slug(title: str) -> str:
     """Return a title as a file's name has it: its words in small Latin letters, whatever script they are written in."""
-    words = re.findall(r"[a-z0-9]+", anyascii(title).lower())[:MAX_WORDS]
+    if not title.isascii():
+        from anyascii import anyascii  # noqa: PLC0415  # only a title in other letters needs its tables
+
+        title = anyascii(title)
+    words = re.findall(r"[a-z0-9]+", title.lower())[:MAX_WORDS]
     while len(words) > 1 and len("-".join(words)) > MAX_SLUG:
         words.pop()
     return "-".join(words)[:MAX_SLUG] or "entry"
