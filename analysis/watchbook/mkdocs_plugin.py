@@ -64,8 +64,13 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add the stylesheet and the script, before those of the engagement, which may override them.
 
-        The theme puts the site's name into pages as it stands, so markup is taken out of it here.
+        The theme puts the site's name into pages as it stands, so markup is taken out of it here. mkdocs follows links
+        to folders wherever they lead, and would read the whole machine: a link that leads out is refused before.
         """
+        if link := _way_out(Path(config.docs_dir)):
+            where = link.relative_to(Path(config.docs_dir).parent)
+            what = "a symbolic link to a folder that the journal is in, or that is not in the repository"
+            raise PluginError(f"{where}: {what}; put the files themselves here")
         config.site_name = config.site_name.replace("<", "&lt;").replace(">", "&gt;")
         config.extra_css.insert(0, STYLESHEET)
         config.extra_javascript.insert(0, SCRIPT)
@@ -143,6 +148,17 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
                 log.warning("%s: the link to %s leads nowhere", _source(page.file.src_uri), unescape(found[2]))
             self._urls[key] = escape(file.url_relative_to(page.file)) if file else found[2]
         return f'{found[1]}="{self._urls[key]}{found[3] or ""}"'
+
+
+def _way_out(docs: Path) -> Path | None:
+    """Return a link to a folder outside the repository, or to one that the journal is in; None where there is none."""
+    here, repository = docs.resolve(), docs.parent.resolve()
+    for folder, names, _ in os.walk(docs):
+        for link in (path for name in names if (path := Path(folder, name)).is_symlink()):
+            target = link.resolve()
+            if here.is_relative_to(target) or not target.is_relative_to(repository):
+                return link
+    return None
 
 
 def _publishable(file: File, config: MkDocsConfig) -> bool:

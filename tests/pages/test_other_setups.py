@@ -158,6 +158,15 @@ def test_a_dead_link_is_refused_or_said(tmp_path: Path, text: str | None, page: 
     assert (site / "index.html").is_file()
 
 
+@pytest.mark.parametrize("target", ["/", "..", "."])
+def test_a_link_to_everything_is_refused_at_once(tmp_path: Path, target: str) -> None:
+    """What mkdocs would follow: it would read the machine or itself without an end."""
+    root = desk(tmp_path)
+    (root / "journal/all").symlink_to(target)
+    (said,) = [hint for hint in refused(root).hints if "journal/all" in hint]
+    assert "a symbolic link to a folder that the journal is in, or that is not in the repository" in said
+
+
 def test_no_page_loads_a_script_that_is_not_there(tmp_path: Path) -> None:
     """Scripts from the journal are not published, nor is anything loaded from elsewhere: the pages do not name them."""
     listed = {"extra_javascript": ["own.js", "https://host/x.js"], "extra_css": ["own.css", "https://host/x.css"]}
