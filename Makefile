@@ -35,7 +35,7 @@ docs: .venv/ready-dev  ## write the generated pages of docs/ anew
 	$(BIN)/python -m tests.generated
 
 picture: .venv/ready  ## the front page as a picture, for README.md
-	$(BIN)/python benchmarks/screenshot.py site docs/front-page.png
+	$(BIN)/python benchmarks/screenshot.py site docs/front-page.png --at $(AS_OF)
 
 clean:  ## forget everything that can be made again
 	rm -rf .venv .watchbook ledger

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -26,8 +28,36 @@ FLAGS = (
 """A browser as root, without a screen, that speaks to nobody but the site."""
 
 
+SCRIPT = "/assets/watchbook.js"
+CLOCK = "{{ const start = {start}; Date.now = () => start + performance.now(); }}\n"
+"""What stands before the site's own script, so that its clock starts at another time."""
+
+
 class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
+    """Serves files and says nothing; with a clock, pages think that they were opened then."""
+
+    clock: dt.datetime | None = None
+    scripts = True
+    """Whether pages may run scripts at all."""
+
+    def end_headers(self) -> None:
+        """End the headers, with one that forbids every script where none may run."""
+        if not self.scripts:
+            self.send_header("Content-Security-Policy", "script-src 'none'")
+        super().end_headers()
+
+    def do_GET(self) -> None:
+        """Serve a file, the site's own script with the clock before it."""
+        path = Path(self.translate_path(self.path))
+        if self.clock is None or not self.path.endswith(SCRIPT) or not path.is_file():
+            super().do_GET()
+            return
+        data = CLOCK.format(start=round(self.clock.timestamp() * 1000)).encode() + path.read_bytes()
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/javascript")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -46,13 +76,16 @@ def main() -> None:
     parser.add_argument("--page", default="index.html", help="below the site's folder")
     parser.add_argument("--size", default="1280,1180", metavar="WIDTH,HEIGHT", help="in pixels")
     parser.add_argument("--dark", action="store_true", help="for readers who prefer dark")
+    parser.add_argument("--at", type=dt.datetime.fromisoformat, help="the time that the page takes for now")
+    parser.add_argument("--no-script", action="store_true", help="for readers without JavaScript")
     options = parser.parse_args()
     browser = chromium()
     if browser is None:
         sys.exit("error: no chromium on this machine\nhint: apt-get install chromium")
     if not (options.site / options.page).is_file():
         sys.exit(f"error: no {options.page} in {options.site}\nhint: make demo")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(options.site)))
+    handler = type("Clocked", (Quiet,), {"clock": options.at, "scripts": not options.no_script})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(options.site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory() as profile:
         command = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -32,3 +33,9 @@ def test_the_check_and_the_pages_start_without_polars(module: str) -> None:
 def test_a_file_is_short_enough_to_be_about_one_thing(path: Path) -> None:
     """A file past 400 lines is two files."""
     assert len(path.read_text("utf-8").splitlines()) <= 400
+
+
+def test_no_message_names_a_command_of_this_repository_alone() -> None:
+    """An engagement has no Makefile: what is printed there says what can be typed there."""
+    command = re.compile(r"\bmake (demo|serve|lab|test|clean)\b")
+    assert [str(path) for path in (ROOT / "analysis").rglob("*.py") if command.search(path.read_text("utf-8"))] == []

@@ -11,15 +11,25 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.config.base import Config
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 
 from watchbook.config import find_root, load_engagement
 from watchbook.errors import WatchbookError
-from watchbook.job.site_build import LEDGER
+from watchbook.job.site_build import LEDGER, PROOF
 from watchbook.journal import is_publishable
 from watchbook.ledger import Ledger
-from watchbook.pages import STYLESHEET, ContentPolicy, body_of, clean_page, plain_text, read_book, render
+from watchbook.pages import (
+    SCRIPT,
+    STYLESHEET,
+    ContentPolicy,
+    body_of,
+    clean_page,
+    is_local,
+    plain_text,
+    read_book,
+    render,
+)
 
 if TYPE_CHECKING:
     import jinja2
@@ -29,11 +39,17 @@ if TYPE_CHECKING:
     from mkdocs.structure.toc import AnchorLink
 
 log = get_plugin_logger(__name__)
+NAME = "watchbook"
+"""As mkdocs knows the plugin; pages that it made bear it."""
+LAST = -200
+"""The priority of what has to come after every other plugin."""
 LINK = re.compile(r'\b(href|src)="([^"#:?]+)(#[^"]*)?"')
 """A relative link, as our templates and nh3 write it."""
 ENTRY = re.compile(r"\d{4}/")
 FRONT_MATTER = ("title", "description", "hide", "search")
 """What a page that was written by hand may set."""
+ELSEWHERE = "pages load nothing from elsewhere"
+UNPUBLISHED = "what could run in a reader's browser is not published from the journal"
 SCRIPTS = "partials/javascripts/"
 """Where the theme keeps the scripts that it writes into pages."""
 
@@ -46,12 +62,18 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
     """Puts the pages of the book into the site, in place of the entries' raw files."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Add the stylesheet, before those of the engagement, which may override it.
+        """Add the stylesheet and the script, before those of the engagement, which may override them.
 
-        The theme puts the site's name into pages as it stands, so markup is taken out of it here.
+        The theme puts the site's name into pages as it stands, so markup is taken out of it here. mkdocs follows links
+        to folders wherever they lead, and would read the whole machine: a link that leads out is refused before.
         """
+        if link := _way_out(Path(config.docs_dir)):
+            where = link.relative_to(Path(config.docs_dir).parent)
+            what = "a symbolic link to a folder that the journal is in, or that is not in the repository"
+            raise PluginError(f"{where}: {what}; put the files themselves here")
         config.site_name = config.site_name.replace("<", "&lt;").replace(">", "&gt;")
         config.extra_css.insert(0, STYLESHEET)
+        config.extra_javascript.insert(0, SCRIPT)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -73,34 +95,48 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
 
         The theme puts front matter into a page as it stands, and some of its keys name a template.
         """
-        if page.file.generated_by:
+        if _is_ours(page.file):
             return ""
         page.meta = {key: _plain(value) for key, value in page.meta.items() if key in FRONT_MATTER}
         return markdown
 
+    @event_priority(LAST)
     def on_page_content(self, html: str, *, page: Page, files: Files, **_: Any) -> str:
-        """Put the body back, its links turned into those of the site; clean a page that was written by hand."""
-        if not page.file.generated_by:
+        """Put the body back, its links turned into those of the site; clean what others wrote, people or plugins."""
+        if not _is_ours(page.file):
             page.title = _plain(page.title)
             for item in page.toc:
                 _make_plain(item)
             return clean_page(html)
         return LINK.sub(lambda found: self._linked(found, page, files), body_of(page.file.content_string))
 
-    def on_env(self, env: jinja2.Environment, **_: Any) -> jinja2.Environment:
-        """Learn which scripts are the theme's own."""
+    @event_priority(LAST)
+    def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+        """Learn which scripts are the theme's own, and leave out those that pages would load and not find."""
         assert env.loader
         names = [name for name in env.loader.list_templates() if name.startswith(SCRIPTS)]
         self._policy = ContentPolicy.of(env.loader.get_source(env, name)[0] for name in names)
+        for option, loaded in (("extra_javascript", config.extra_javascript), ("extra_css", config.extra_css)):
+            for each in [each for each in loaded if files.get_file_from_path(str(each)) is None]:
+                loaded.remove(each)
+                why = UNPUBLISHED if is_local(str(each)) else ELSEWHERE
+                log.warning("mkdocs.yml: %s names %s, which is no file of the site: %s", option, each, why)
         return env
 
+    @event_priority(LAST)
     def on_post_template(self, output: str, **_: Any) -> str:
         """Give the page for what is not found its policy."""
         return self._policy.put_into(output)
 
+    @event_priority(LAST)
     def on_post_page(self, output: str, **_: Any) -> str:
         """Give every page its policy."""
         return self._policy.put_into(output)
+
+    def on_post_build(self, **_: Any) -> None:
+        """Tell whoever builds the site that this plugin took part."""
+        if proof := os.environ.get(PROOF):
+            Path(proof).write_text(f"{len(self._urls)}\n", "utf-8")
 
     def _linked(self, found: re.Match[str], page: Page, files: Files) -> str:
         folders = posixpath.dirname(page.file.src_uri), posixpath.dirname(page.file.url)
@@ -109,9 +145,20 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
             target = posixpath.normpath(posixpath.join(folders[0], unescape(found[2])))
             file = files.get_file_from_path(target)
             if file is None:
-                log.warning("%s: no page %s", page.file.src_uri, target)
+                log.warning("%s: the link to %s leads nowhere", _source(page.file.src_uri), unescape(found[2]))
             self._urls[key] = escape(file.url_relative_to(page.file)) if file else found[2]
         return f'{found[1]}="{self._urls[key]}{found[3] or ""}"'
+
+
+def _way_out(docs: Path) -> Path | None:
+    """Return a link to a folder outside the repository, or to one that the journal is in; None where there is none."""
+    here, repository = docs.resolve(), docs.parent.resolve()
+    for folder, names, _ in os.walk(docs):
+        for link in (path for name in names if (path := Path(folder, name)).is_symlink()):
+            target = link.resolve()
+            if here.is_relative_to(target) or not target.is_relative_to(repository):
+                return link
+    return None
 
 
 def _publishable(file: File, config: MkDocsConfig) -> bool:
@@ -119,6 +166,15 @@ def _publishable(file: File, config: MkDocsConfig) -> bool:
     docs = Path(config.docs_dir)
     here = docs.parent.resolve() / docs.name / file.src_uri
     return Path(file.abs_src_path or "").resolve() == here and is_publishable(here)
+
+
+def _is_ours(file: File) -> bool:
+    return file.generated_by == NAME
+
+
+def _source(path: str) -> str:
+    """Return where the text of one of our pages stands: an entry's is its file's."""
+    return f"journal/{path}" if ENTRY.match(path) else path
 
 
 def _plain(value: object) -> object:

@@ -125,6 +125,14 @@ def test_junit_counts_what_failed(places: Places) -> None:
     assert failed.result[0].text.count("error WB110 journal/2026/11/a.md:") == 3
 
 
+def test_junit_says_nothing_on_its_root_that_jenkins_forbids(places: Places) -> None:
+    """Jenkins' schema knows no `skipped` of all suites, only of one."""
+    root = ET.fromstring(junit(some(1), places, WORKFLOWS).encode())
+    assert root.tag == "testsuites"
+    assert set(root.attrib) <= {"name", "time", "tests", "failures", "disabled", "errors"}
+    assert root[0].attrib["skipped"] == "0"
+
+
 def test_github_is_told_how_many_there_are_beyond_what_it_shows(places: Places) -> None:
     """It shows ten annotations of a severity and step; the tenth says what is left, so that none is lost in silence."""
     lines = github([*some(3, "notice", "WB302"), *some(12)], places).splitlines()

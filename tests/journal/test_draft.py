@@ -284,6 +284,26 @@ def test_any_title_makes_a_name_inside_the_journal(title: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Карты: передаёт вдвое чаще", "karty-peredaet-vdvoe-chashche"),
+        ("カードサポート", "kadosapoto"),
+        ("卡支持转人工", "kazhichizhuanrengong"),
+        ("카드 지원", "kadeu-jiwon"),
+        ("Κάρτες", "kartes"),
+        ("Straße nach København", "strasse-nach-kobenhavn"),
+        ("🔥", "fire"),
+        ("…", "entry"),
+        ("支" * 120, "zhi" * 26 + "zh"),
+    ],
+)
+def test_a_name_is_readable_whatever_script_a_title_has(title: str, name: str) -> None:
+    """Letters of other scripts are written in Latin ones; only a title without any word is called entry."""
+    text = begin(EntryRequest("observation", days="2026-11-05", title=title))
+    assert text.startswith(f"journal/2026/11/2026-11-05-{name}.md\n")
+
+
+@pytest.mark.parametrize(
     "wanted",
     [
         EntryRequest("incident", workflow="dsek"),

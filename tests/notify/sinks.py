@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from aiosmtpd.controller import Controller
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterator
 
     from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -80,26 +81,38 @@ def http_sink(answer: str = "200") -> Iterator[HttpSink]:
 class MailSink:
     """What came by mail."""
 
-    refusing: bool = False
+    answer: str = "250 OK"
+    """To a mail."""
+    recipient: str = "250 OK"
+    """To a recipient."""
     mails: list[bytes] = field(default_factory=list)
     host: str = ""
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's
         """Take a mail, or refuse it."""
-        if self.refusing:
-            return "554 no"
-        self.mails.append(envelope.original_content or b"")
-        return "250 OK"
+        if self.answer.startswith("2"):
+            self.mails.append(envelope.original_content or b"")
+        return self.answer
+
+    async def handle_RCPT(  # noqa: N802  # aiosmtpd's
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Take a recipient, or refuse it."""
+        if self.recipient.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return self.recipient
 
 
 @contextmanager
-def mail_sink(*, refusing: bool = False) -> Iterator[MailSink]:
+def mail_sink(
+    answer: str = "250 OK", recipient: str = "250 OK", encrypted: ssl.SSLContext | None = None
+) -> Iterator[MailSink]:
     """Listen until the block ends."""
-    sink = MailSink(refusing)
+    sink = MailSink(answer, recipient)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    controller = Controller(sink, hostname="127.0.0.1", port=port, ready_timeout=5)
+    controller = Controller(sink, hostname="127.0.0.1", port=port, ready_timeout=5, tls_context=encrypted)
     controller.start()
     sink.host = f"127.0.0.1:{port}"
     try:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import email
 import email.policy
+import socket
+import ssl
+import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +18,11 @@ from apprise.plugins import pagerduty
 from tests.notify.sinks import http_sink, mail_sink
 from watchbook.config.notify_tables import ChannelConfig
 from watchbook.notify import Channel, Message, by_webhook, send
+from watchbook.notify.http_target import failure_in_words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from watchbook.ledger import Occasion
 
 TIMEOUT = 0.3
@@ -131,12 +138,75 @@ def test_a_mail_is_plain_in_both_its_parts() -> None:
     assert "one" in str(parsed)
 
 
-def test_a_mail_that_is_refused_is_said() -> None:
-    """An SMTP error is a failure as any."""
-    with mail_sink(refusing=True) as sink:
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"answer": "451 greylisted"}, "answered 451, which asks to try again later"),
+        ({"answer": "554 no"}, "answered 554, which refuses it for good"),
+        ({"recipient": "450 busy"}, "answered 450, which asks to try again later"),
+        ({"recipient": "550 nobody"}, "answered 550, which refuses it for good"),
+    ],
+)
+def test_a_mail_that_is_refused_is_said(answers: dict[str, str], said: str) -> None:
+    """Whether a mail server asks for another try or refuses for good, of the mail or of whom it is for."""
+    with mail_sink(**answers) as sink:  # type: ignore[arg-type]  # both are texts
         address = f"mailto://{sink.host}?from=watch@example.com&to=oncall@example.com&mode=insecure"
-        assert send(channel(address, timeout=5), message())
+        assert send(channel(address, timeout=5), message(body="error=200 (200, b'OK')")) == said
         assert sink.mails == []
+
+
+@pytest.fixture
+def unknown(tmp_path: Path) -> ssl.SSLContext:
+    """Return what encrypts with a certificate that nobody has signed."""
+    key, certificate = tmp_path / "key", tmp_path / "certificate"
+    command = (
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+    )
+    subprocess.run([*command.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return context
+
+
+@pytest.mark.parametrize(("kind", "scheme"), [("apprise", "jsons"), ("alertmanager", "https")])
+def test_a_certificate_of_an_unknown_authority_is_said(unknown: ssl.SSLContext, kind: str, scheme: str) -> None:
+    """It is no matter of time: somebody has to install the authority, or to correct the address."""
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor() as other:
+        done = other.submit(shaken, server, unknown)
+        address = f"{scheme}://127.0.0.1:{server.getsockname()[1]}/"
+        said = send(channel(address, kind=kind, timeout=5), message())
+        assert done.result(5) is False
+    assert said == "a certificate from an authority that this machine does not know"
+
+
+def shaken(server: socket.socket, context: ssl.SSLContext) -> bool:
+    """Return whether who calls accepts a certificate."""
+    caller, _ = server.accept()
+    with caller:
+        try:
+            context.wrap_socket(caller, server_side=True).close()
+        except OSError:
+            return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("library", "said"),
+    [
+        ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate has expired", "has expired"),
+        ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: Hostname mismatch", "for another host"),
+        ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer", "does not know"),
+        ("[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)", "no encrypted connection"),
+        ("Failed to resolve 'x.invalid' ([Errno -2] Name or service not known)", "no host of that name is known"),
+        ("[Errno 111] Connection refused", "no connection"),
+        ("[Errno 104] Connection reset by peer", "no connection"),
+        ("Read timed out. (read timeout=0.3)", "no answer in time"),
+        ("something else", "no connection, or no answer in time"),
+    ],
+)
+def test_why_there_was_no_answer_is_said_in_fixed_words(library: str, said: str) -> None:
+    """They hold nothing of what a library says, which may be an address."""
+    assert failure_in_words(library).endswith(said)
 
 
 def test_pagerduty_resolves_what_it_opened(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,3 +235,25 @@ def test_the_webhook_has_the_shape_that_alertmanager_posts() -> None:
         "version", "groupKey", "truncatedAlerts", "status", "receiver", "groupLabels", "commonLabels",
         "commonAnnotations", "externalURL", "alerts",
     }  # fmt: skip
+
+
+def test_pagerduty_gets_no_more_than_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A summary ends at a word before 1,024 characters, all stands in the details; the source is the engagement."""
+    body = "\n".join(f"- Rephrased 21 % where 5 to 15 % is normal, line {number}" for number in range(30))
+    with http_sink("202") as sink:
+        monkeypatch.setattr(pagerduty, "PAGERDUTY_API_LOOKUP", dict.fromkeys(("us", "eu"), f"http://{sink.host}/"))
+        assert send(channel("pagerduty://key@token"), message(body=body)) == ""
+        assert send(channel("pagerduty://key@token/pump/seal?+shift=late"), message(body="x" * 3000)) == ""
+        assert send(channel("pagerduty://key@token"), message()) == ""
+    long, unbroken, short = (post["payload"] for post in sink.posts)
+    assert long["summary"].startswith("Card desk out of band")
+    assert len(long["summary"]) <= 1024
+    assert len(long["summary"]) > 1000
+    kept = long["summary"].removesuffix("…").rsplit(maxsplit=3)
+    assert " ".join(kept[1:]) in " ".join(body.split())
+    assert long["custom_details"] == {"message": body}
+    assert long["source"] == "Card desk"
+    assert len(unbroken["summary"]) <= 1024
+    assert (unbroken["source"], unbroken["component"]) == ("pump", "seal")
+    assert unbroken["custom_details"] == {"message": "x" * 3000, "shift": "late"}
+    assert "".join(short["summary"].split()) == "CarddeskoutofbandFarout."

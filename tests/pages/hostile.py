@@ -62,7 +62,12 @@ BODY
 def vectors(sink: str, run: str = "ran=1") -> tuple[str, ...]:
     """Return every hostile text."""
     return tuple(
-        block["input"].rstrip("\n").replace("RUN", run).replace("SINK", sink) for block in blocks("pages/hostile.txt")
+        block["input"]
+        .rstrip("\n")
+        .replace("RUN", run)
+        .replace("SINK", sink)
+        .replace("HOST", sink.removeprefix("http://"))
+        for block in blocks("pages/hostile.txt")
     )
 
 

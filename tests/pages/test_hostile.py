@@ -28,6 +28,8 @@ LINKED = {"stylesheet", "icon", "prev", "next"}
 SCHEMES = {"", "http", "https", "mailto", "tel"}
 THEIRS = re.compile(r"__md_|var palette=|var target=|^\s*\{")
 """The scripts that the theme writes into pages, and its data."""
+ELSEWHERE = re.compile(r"[\x00-\x20]*(?:[a-z][a-z0-9+.-]*:|[/\\][\t\r\n]*[/\\])", re.IGNORECASE)
+"""How an address begins that leads a browser to another host."""
 INVISIBLE = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -69,8 +71,7 @@ class Faults(HTMLParser):
 
 
 def _is_here(target: str) -> bool:
-    parts = urlsplit(target)
-    return not (parts.scheme or parts.netloc)
+    return not ELSEWHERE.match(target)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.blocks import Block, blocks
-from watchbook.pages.journal_pages.safe_markdown import first_heading, first_words, safe_html, safe_report
+from watchbook.pages.journal_pages.safe_markdown import first_heading, first_words, is_local, safe_html, safe_report
 
 
 @pytest.mark.parametrize("case", blocks("pages/prose.txt"), ids=str)
@@ -30,6 +30,41 @@ def test_a_notebook_keeps_its_tables_and_loses_what_could_run() -> None:
     html = safe_report(f'<table onclick="a()"><tr>{cell}</tr></table><script>a()</script>')
     assert '<td class="wb-right">1</td>' in html
     assert not any(word in html for word in ("script", "onclick", "position"))
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("a.png", True),
+        ("../a/b.png", True),
+        ("/a.png", True),
+        ("2026-W14_1_0.svg", True),
+        ("a\\b.png", True),
+        ("//host/a.png", False),
+        ("///host/a.png", False),
+        ("/\\host/a.png", False),
+        ("\\\\host/a.png", False),
+        ("\\/host/a.png", False),
+        ("/\t/host/a.png", False),
+        (" //host/a.png", False),
+        ("\x01//host/a.png", False),
+        ("ht\ntps://host/a.png", False),
+        ("https:host/a.png", False),
+        ("http://[", False),
+        ("data:image/png;base64,AA==", False),
+    ],
+)
+def test_an_address_is_local_where_a_browser_finds_it_so(address: str, *, expected: bool) -> None:
+    """Browsers read a backslash as a slash and leave out what nobody sees, and so does the cleaning."""
+    assert is_local(address) is expected
+
+
+def test_a_notebook_shows_no_picture_from_another_host() -> None:
+    """Nor does a page that is rendered for another generator, which has no policy of ours."""
+    html = safe_report('<img src="https://host/a.png" alt="a"> ![b](https://host/b.png) <img src="2026-W14_1_0.svg">')
+    assert html.count("<img") == 2
+    assert 'src="2026-W14_1_0.svg"' in html
+    assert 'src="https' not in html
 
 
 def test_the_first_words_of_a_section_are_plain_text() -> None:

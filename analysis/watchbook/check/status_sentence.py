@@ -27,7 +27,7 @@ def sentence(standing: Standing, metrics: Mapping[str, Metric], as_of: dt.dateti
         which = speech_day(days[0]) if len(days) == 1 else count_of(len(days), "earlier day")
         parts.append(f"What came for {which} cannot be believed, and nobody has said what became of it.")
     if standing.due is not None:
-        parts.append(_deadline(standing, standing.due - as_of))
+        parts.append(_deadline(standing, standing.due, as_of))
     return " ".join(parts)
 
 
@@ -58,10 +58,10 @@ def _state(standing: Standing, last: dt.date) -> str:
     }.get(standing.state, "Too few conversations to judge by.")
 
 
-def _deadline(standing: Standing, left: dt.timedelta) -> str:
+def _deadline(standing: Standing, due: dt.datetime, as_of: dt.datetime) -> str:
+    """Return by when an entry is due, as a time and not as a length: it is read later than it is written."""
     earlier = count_of(len(standing.unexplained), "earlier day")
     what = "why" if standing.state == "out-unexplained" else f"about {earlier}"
-    hours = int(left.total_seconds() // 3600)
-    if hours < 0:
+    if due < as_of:
         return f"Nobody has written {what}: an entry is overdue."
-    return f"Nobody has written {what} yet: an entry is due within {max(hours, 1)} h."
+    return f"Nobody has written {what} yet: an entry is due by {speech_day(due.date())}, {due:%H:%M}."

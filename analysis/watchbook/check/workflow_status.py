@@ -42,7 +42,7 @@ class Standing:
     unexplained: tuple[dt.date, ...]
     """Every day, however old, that is out and unexplained, from the journal's first day on."""
     due: dt.datetime | None
-    """When the first entry about one of them is due."""
+    """When the first entry about one of them is due, in the engagement's zone."""
     blind: tuple[str, ...]
     """Metrics that had no data on `last`."""
     metrics: int
@@ -92,6 +92,7 @@ class Setting:
 
 def standing_of(workflow: str, title: str, by_day: Mapping[dt.date, Mark], setting: Setting) -> Standing:
     """Return how a workflow stands; a day without verdicts counts as one without data."""
+    zone = setting.grace.calendar.zone
     switch = standing_switch(setting.journal, workflow, setting.as_of)
     mark = by_day.get(setting.last) if setting.last else None
     state: StandingState = mark.state if mark else "no-data"
@@ -110,13 +111,13 @@ def standing_of(workflow: str, title: str, by_day: Mapping[dt.date, Mark], setti
         days=days,
         out=mark.out if mark else (),
         unexplained=unexplained,
-        due=min((setting.grace.due(by_day[day]) for day in unexplained), default=None),
+        due=min((setting.grace.due(by_day[day]).astimezone(zone) for day in unexplained), default=None),
         blind=mark.blind if mark else (),
         metrics=sum(metric.alerts for metric in setting.metrics.values()),
         explained_by=tuple(entry for entry in about if mark and entry.id in mark.entries),
         open_entries=tuple(entry for entry in about if entry.status != "resolved" and entry.type != "review"),
         route=switch.to if switch else "ai",
-        route_since=switch.at.astimezone(setting.grace.calendar.zone) if switch else None,
+        route_since=switch.at.astimezone(zone) if switch else None,
         hollow=mark.hollow if mark else (),
         doubted=tuple(day for day, each in sorted(asking.items()) if _is_doubted(each, setting.journal)),
         passed=setting.passed.get(workflow, ()),

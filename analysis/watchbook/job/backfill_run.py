@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchbook import ledger
 from watchbook.check.finding_text import count_of, days_in_words, on
 from watchbook.errors import DumpError
 from watchbook.job.daily_work import DailyWork
+from watchbook.job.staging_folders import staging_folder
 from watchbook.metrics import WORKFLOW
 from watchbook.queries.run_check import run_check
 from watchbook.rollups import ARCHIVED, Backfill
@@ -67,8 +66,8 @@ def backfill(
         WatchbookError: something could not be done, or no dump is where it was looked for; the ledger is as it was.
     """
     home = engagement.root / ".watchbook"
-    with hold_run_lock(home), tempfile.TemporaryDirectory(prefix="staging-", dir=home) as folder:
-        today = DailyWork.open(as_of.isoformat(), folder, str(engagement.root))
+    with hold_run_lock(home), staging_folder(home) as folder:
+        today = DailyWork.open(as_of.isoformat(), str(folder), str(engagement.root))
         known = {row.source for row in today.staging.read(ledger.SOURCES)}
         before = _days(today.staging.read(ledger.ROLLUPS))
         log("old dumps")
@@ -77,7 +76,7 @@ def backfill(
         log("bands")
         today.score()
         after, verdicts = _days(state.rollups), today.staging.read(ledger.VERDICTS)
-        today.staging.ledger.place(Path(folder))
+        today.staging.ledger.place(folder)
         report = run_check(engagement, as_of)
     return BackfillOutcome(
         sum(source.source not in known for source in state.sources),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchbook import dumps, ledger
@@ -21,6 +19,7 @@ from watchbook.job.schedule import Period, due_period
 from watchbook.job.scheduled_notebook import Notebook, read_notebooks
 from watchbook.job.send_messages import send_failure, send_messages, spool_of
 from watchbook.job.site_build import build_site, publish
+from watchbook.job.staging_folders import staging_folder
 from watchbook.metrics import fields_of, metrics_of
 from watchbook.queries.run_check import run_check
 from watchbook.switching.automatic_switch import switch_automatically
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from watchbook.check import Report
     from watchbook.config import Engagement
@@ -131,8 +131,8 @@ def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
     anew: bool,
 ) -> RunOutcome:
     book = ledger.Ledger(engagement.root / "ledger")
-    with tempfile.TemporaryDirectory(prefix="staging-", dir=engagement.root / ".watchbook") as folder:
-        staging = ledger.Staging(book, Path(folder))
+    with staging_folder(engagement.root / ".watchbook") as folder:
+        staging = ledger.Staging(book, folder)
         if anew:
             (engagement.root / MEMORY).unlink(missing_ok=True)
             # Rolled up under no definitions, every dump that is still there counts as changed; expired ones stay.
@@ -258,7 +258,8 @@ def _build(engagement: Engagement, shown: ledger.Ledger, log: Callable[[str], No
     if standing and not anew and mark.is_file() and mark.read_text("utf-8") == inputs:
         return None
     log("site")
-    return SiteBuild(build_site(engagement.root, shown.root), inputs)
+    # A dead link in what somebody wrote keeps nobody from reading what was judged.
+    return SiteBuild(build_site(engagement.root, shown.root, warn=lambda said: log(f"site: {said}")), inputs)
 
 
 def _publish(engagement: Engagement, site: SiteBuild) -> None:

@@ -82,7 +82,7 @@ class Kernel:
             raise NotebookError(
                 f"cell {executor.cell_number} failed: {what}",
                 place=notebook.place,
-                hints=(*map(printable, trace[-6:]), f"{AS_THEY_WERE}; open the notebook with `make lab`"),
+                hints=(*map(printable, trace[-6:]), f"{AS_THEY_WERE}; open the notebook in Jupyter"),
             ) from error
         except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
             raise _given_up(executor, notebook, error) from error
@@ -254,6 +254,6 @@ def _parse(notebook: Notebook) -> nbformat.NotebookNode:
         raise NotebookError(
             f"not a notebook: {str(error).splitlines()[0]}",
             place=notebook.place,
-            hints=("open it in Jupyter (make lab) and save it again",),
+            hints=("open it in Jupyter and save it again",),
         ) from error
     return content

@@ -85,4 +85,4 @@ def _where(engagement: Engagement, outcome: RunOutcome) -> Iterator[str]:
         yield f"Unchanged, so not executed: {', '.join(outcome.skipped)}."
     built = "The site is built" if outcome.site_built else "The site is as it was; nothing it is made of has changed"
     yield f"{built}: {engagement.root / 'site' / 'index.html'}"
-    yield "To look at it: watchbook serve (here: make serve). What needs a person: watchbook check."
+    yield "To look at it: watchbook serve. What needs a person: watchbook check."

@@ -50,7 +50,7 @@ def _read(path: Path) -> Notebook | None:
         schedule = json.loads(text)["metadata"].get("watchbook", {}).get("schedule")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise NotebookError(
-            f"not a notebook: {error}", place=place, hints=("open it in Jupyter (make lab) and save it again",)
+            f"not a notebook: {error}", place=place, hints=("open it in Jupyter and save it again",)
         ) from error
     if schedule is None:
         return None

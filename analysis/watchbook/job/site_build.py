@@ -3,34 +3,45 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 from watchbook.errors import Place, SiteError
+from watchbook.job.site_inspection import AS_IT_WAS, inspect_site
 from watchbook.pages import read_book, render, write
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from watchbook.config import Engagement
 
 LEDGER = "WATCHBOOK_LEDGER"
 """Environment variable by which mkdocs' plugin is told which ledger to show."""
+PROOF = "WATCHBOOK_PROOF"
+"""Environment variable by which the plugin is told which file to write when it is done, to prove that it took part."""
 NEW = "site-new"
 OLD = "site-old"
+TOOK_PART = "site-proof"
+LEVEL = re.compile(r"(WARNING|ERROR|CRITICAL) +-  (watchbook: )?")
+"""How a line of mkdocs, or of our plugin, begins that is about something wrong."""
+SHOWN = 20
+"""How many warnings are said, of more the first."""
 
 
-def build_site(root: Path, ledger: Path | None = None) -> Path:
+def build_site(root: Path, ledger: Path | None = None, warn: Callable[[str], None] | None = None) -> Path:
     """Build mkdocs.yml's site aside and return its folder, for `publish`.
 
     Args:
         root: the engagement's root.
         ledger: the ledger to show instead of the engagement's own.
+        warn: receives what mkdocs warns of, such as a link that leads nowhere; without it a warning is an error.
 
     Raises:
-        SiteError: mkdocs refused; the site in place is as it was.
+        SiteError: mkdocs refused, or what it made is no site of ours; the site in place is as it was.
     """
     if not (root / "mkdocs.yml").is_file():
         raise SiteError(
@@ -39,7 +50,15 @@ def build_site(root: Path, ledger: Path | None = None) -> Path:
     new = root / ".watchbook" / NEW
     new.parent.mkdir(exist_ok=True)
     shutil.rmtree(new, ignore_errors=True)
-    _mkdocs(root, new, {LEDGER: str(ledger)} if ledger else {})
+    proof = new.with_name(TOOK_PART)
+    proof.unlink(missing_ok=True)
+    warnings = _mkdocs(root, new, {PROOF: str(proof)} | ({LEDGER: str(ledger)} if ledger else {}))
+    inspect_site(new, proof)
+    if warn is not None:
+        for warning in warnings:
+            warn(warning)
+    elif warnings:
+        raise SiteError("the site is not as it should be", hints=(*warnings, AS_IT_WAS))
     return new
 
 
@@ -78,14 +97,20 @@ def recover(site: Path, old: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _mkdocs(root: Path, target: Path, settings: dict[str, str]) -> None:
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "-f", "mkdocs.yml", "-d", str(target)]
+def _mkdocs(root: Path, target: Path, settings: dict[str, str]) -> list[str]:
+    """Run mkdocs and return what it warns of.
+
+    Not by its `--strict`: that counts nothing beside `--quiet`, and says of all else only how much there is.
+    """
+    command = [sys.executable, "-m", "mkdocs", "build", "--no-strict", "-f", "mkdocs.yml", "-d", str(target)]
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **settings}
     done = subprocess.run(  # noqa: S603  # fixed words; the folder is ours
         command, cwd=root, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
+    said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
     if done.returncode:
-        said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-        raise SiteError(
-            "mkdocs could not build the site", place=Place("mkdocs.yml"), hints=(*said[-8:], "the site is as it was")
-        )
+        wrong = [line for line in said if not line.startswith(("INFO ", "DEBUG "))]
+        raise SiteError("mkdocs could not build the site", place=Place("mkdocs.yml"), hints=(*wrong[-8:], AS_IT_WAS))
+    found = [LEVEL.sub("", line) for line in said if LEVEL.match(line)]
+    more = [f"and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
+    return [*found[:SHOWN], *more]

@@ -27,7 +27,7 @@ def serve_site(site: Path, port: int, *, say: Callable[[str], None]) -> None:
         SiteError: there is no site yet, or the port is taken.
     """
     if not (site / "index.html").is_file():
-        raise SiteError(f"no site in {site} yet", hints=("watchbook run makes one; here: make demo",))
+        raise SiteError(f"no site in {site} yet", hints=("watchbook run makes one",))
     try:
         server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Quiet, directory=str(site)))
     except OSError as error:

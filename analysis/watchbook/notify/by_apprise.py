@@ -14,9 +14,11 @@ from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType
 from apprise.common import PersistentStoreMode
 from apprise.plugins import url_to_dict
 
-from watchbook.notify.http_target import on_this_machine, status_in_words
+from watchbook.notify.http_target import failure_in_words, mail_status_in_words, on_this_machine, status_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from apprise import NotifyBase
     from apprise.result import AppriseResult
 
@@ -24,9 +26,18 @@ if TYPE_CHECKING:
     from watchbook.notify.message import Message
 
 ANSWERED = re.compile(r"error=(\d{3})\b")
+CAUGHT = "Socket Exception"
+"""How the lines of its log begin that say why a message did not arrive; others may hold the message itself."""
 GRAVE = ("sev1", "sev2")
+SUMMARY = 1024
+"""Characters that PagerDuty takes as a summary; Apprise makes it of title and body."""
 
-logging.getLogger("apprise").addHandler(logging.NullHandler())  # else its warnings, addresses and all, go to stderr
+# Why a message did not arrive is said at the level of debugging only; its lines, addresses and all, go into a result
+# and nowhere else.
+LOG = logging.getLogger("apprise")
+LOG.setLevel(logging.DEBUG)
+LOG.propagate = False
+LOG.addHandler(logging.NullHandler())
 
 
 def send(address: str, channel: Channel, message: Message) -> str:
@@ -43,9 +54,10 @@ def send(address: str, channel: Channel, message: Message) -> str:
     return reason(
         services.notify(
             title=message.subject,
-            body=message.body,
+            body=_body(service, message),
             body_format=NotifyFormat.TEXT,
             notify_type=_type(message),
+            log_level=logging.DEBUG,  # where it says why; what it says stays in the result
         )
     )
 
@@ -56,8 +68,27 @@ def _service(address: str, timeout: float, message: Message, asset: AppriseAsset
         return None
     wanted |= {"redirect": False, "rto": timeout, "cto": timeout}
     if wanted["schema"] == "pagerduty":
-        wanted |= {"dedup": message.key, "action": "resolve" if message.status == "resolved" else "trigger"}
+        wanted |= pagerduty_event(wanted, message)
     return Apprise.instantiate(wanted, asset=asset, suppress_exceptions=True)
+
+
+def pagerduty_event(wanted: Mapping[str, Any], message: Message) -> dict[str, Any]:
+    """Return what a PagerDuty event says beside its summary; a source or details in the address stay as they are."""
+    return {
+        "dedup": message.key,
+        "action": "resolve" if message.status == "resolved" else "trigger",
+        "source": wanted.get("source") or message.engagement,
+        "details": {"message": message.body, **(wanted.get("details") or {})},
+    }
+
+
+def _body(service: NotifyBase, message: Message) -> str:
+    """Return the body, cut at a word where PagerDuty's summary, which begins with the subject, would be too long."""
+    room = SUMMARY - len(message.subject) - len("\r\n")
+    if service.schema != "pagerduty" or len(message.body) <= room:
+        return message.body
+    kept = message.body[: room - 1]
+    return f"{kept.rsplit(maxsplit=1)[0] if len(kept.split()) > 1 else kept}…"
 
 
 def _in_the_open(service: NotifyBase) -> bool:
@@ -84,7 +115,11 @@ def reason(result: AppriseResult) -> str:
     failed = [attempt for service in result for attempt in service.attempts if not attempt]
     if not failed:
         return "no service to send it by"
-    said = " ".join(entry.message for attempt in failed for entry in attempt.logs)
-    if answered := ANSWERED.search(said):
+    entries = [entry for attempt in failed for entry in attempt.logs]
+    warned = " ".join(entry.message for entry in entries if entry.level != "DEBUG")
+    if answered := ANSWERED.search(warned):
         return status_in_words(int(answered[1]))
-    return "no connection, or no answer in time" if "onnection" in said or "ocket" in said else "refused"
+    caught = " ".join(entry.message for entry in entries if entry.message.startswith(CAUGHT))
+    if status := mail_status_in_words(caught or warned):
+        return status
+    return failure_in_words(caught) if caught or "onnection" in warned else "refused"

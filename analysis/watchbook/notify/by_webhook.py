@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from watchbook.notify.http_target import on_this_machine, status_in_words
+from watchbook.notify.http_target import failure_in_words, on_this_machine, status_in_words
 
 if TYPE_CHECKING:
     from watchbook.notify.channel import Channel
@@ -32,10 +32,8 @@ def send(address: str, channel: Channel, message: Message) -> str:
             address, json=document, timeout=channel.timeout, allow_redirects=False, stream=True
         ) as answer:
             return "" if 200 <= answer.status_code < 300 else status_in_words(answer.status_code)
-    except requests.Timeout:
-        return "no answer in time"
-    except requests.ConnectionError:
-        return "no connection"
+    except (requests.Timeout, requests.ConnectionError) as error:
+        return failure_in_words(f"{type(error).__name__}: {error}")
     except (requests.RequestException, ValueError):
         return "an address that cannot be meant"
 

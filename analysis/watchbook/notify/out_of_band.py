@@ -33,10 +33,20 @@ def subject(alert: Alert, occasion: Occasion, scene: MessageContext) -> str:
     if alert.limit:
         switch = with_people(alert, scene)
         return f"{f'Given to people by {defuse(switch.by)}' if switch else 'Recommend manual'}: {alert.limit.what}"
-    since = f"since {short(alert.marks[0].day)}" if len(alert.marks) > 1 else f"on {short(alert.marks[0].day)}"
-    said = f"{title} out of band {since}: {_worst(alert, scene.books.metrics)[0]}"
+    said = f"{title} out of band {_when(alert, scene)}: {_worst(alert, scene.books.metrics)[0]}"
     lead = {"worse": f"Worse, {alert.severity} now: ", "overdue": "Overdue, unexplained: "}
     return lead.get(occasion, "") + said
+
+
+def _when(alert: Alert, scene: MessageContext) -> str:
+    """Return when it was out; `since` only where it was on the last day that was judged, too."""
+    first, last = alert.marks[0].day, alert.marks[-1].day
+    if first == last:
+        return f"on {short(first)}"
+    judged = scene.report.through if scene.report else None
+    if alert.ended or (judged and last < judged):
+        return f"{short(first)} to {short(last)}"
+    return f"since {short(first)}"
 
 
 def _end(alert: Alert) -> str:

@@ -1,20 +1,23 @@
 """Makes the site's pages as (path, bytes) from both books."""
 
 from watchbook.pages.book import Book
-from watchbook.pages.csp import ContentPolicy
-from watchbook.pages.journal_pages.safe_markdown import clean_page, plain_text
+from watchbook.pages.csp import ContentPolicy, is_guarded
+from watchbook.pages.journal_pages.safe_markdown import clean_page, is_local, plain_text
 from watchbook.pages.page import Page, body_of
-from watchbook.pages.paths import STYLESHEET
+from watchbook.pages.paths import SCRIPT, STYLESHEET
 from watchbook.pages.read_book import read_book
 from watchbook.pages.render import render, write
 
 __all__ = [
+    "SCRIPT",
     "STYLESHEET",
     "Book",
     "ContentPolicy",
     "Page",
     "body_of",
     "clean_page",
+    "is_guarded",
+    "is_local",
     "plain_text",
     "read_book",
     "render",

@@ -32,6 +32,21 @@ DIRECTIVES = (
 )
 
 
+GUARDED = re.compile(
+    r"\ufeff?\s*(?:<!--.*?-->\s*)*(?:<!doctype[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<html[^>]*>\s*)?<head>"
+    r'<meta http-equiv="Content-Security-Policy" content="'
+    + re.escape("; ".join([*DIRECTIVES, "script-src 'self'"]))
+    + r"""(?: 'sha256-[\w+/=]+')*">""",
+    re.DOTALL | re.IGNORECASE,
+)
+"""How a page begins that has its policy before all else: what stands before a policy does not obey it."""
+
+
+def is_guarded(html: str) -> bool:
+    """Return whether a page begins with a policy of ours; its first few thousand characters will do."""
+    return GUARDED.match(html) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class ContentPolicy:
     """What a page of the site may do."""

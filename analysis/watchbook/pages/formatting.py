@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -188,6 +189,12 @@ def days_span(first: dt.date, last: dt.date | None) -> str:
 def moment(instant: dt.datetime) -> str:
     """Return `Mon 9 Nov, 06:10` in the instant's own offset."""
     return f"{day(instant)}, {instant:%H:%M}"
+
+
+def tel(phone: str) -> str:
+    """Return a telephone number as a telephone dials it; what stands behind the number proper is for people."""
+    number = re.match(r"[+\d\s()./\N{NO-BREAK SPACE}\N{NON-BREAKING HYPHEN}-]*", phone)
+    return re.sub(r"[^+\d]", "", number[0]) if number else ""
 
 
 def sentence_of(finding: Finding) -> str:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from watchbook.journal import CHANGED, TRIED, WORKED
 from watchbook.pages import formatting, paths
+from watchbook.pages.duties import as_data, duties
 from watchbook.pages.journal_pages.safe_markdown import first_words
 from watchbook.pages.number_pages.workflow_card import workflow_card
-from watchbook.pages.oncall_pages.who_answers import contacts_at
 from watchbook.pages.page import Page, PageHead, page
 from watchbook.pages.switch_banner import recommendations
 
@@ -47,7 +47,8 @@ def front_page(book: Book) -> Page:
         state=_state(book),
         through=formatting.day(book.through) if book.through else None,
         built=_build_time(book),
-        called=contacts_at(book, book.report.as_of if book.report else None),
+        duties=duties(book),
+        as_data=as_data,
         summaries=[workflow_card(book, workflow, paths.FRONT) for workflow in book.workflows],
         recommended=recommendations(book),
         due=due[:DUE],

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 
 from watchbook.pages import formatting, paths
+from watchbook.pages.freshness import freshness
 
 if TYPE_CHECKING:
     from watchbook.pages.book import Book
@@ -61,7 +62,8 @@ class PageHead:
 def page(book: Book, path: str, template: str, head: PageHead, **values: Any) -> Page:
     """Fill a template and return it as a Markdown page holding one HTML block; each template knows its own values."""
     link = partial(paths.relative, path)
-    block = _environment().get_template(template).render(values, book=book, to=link, title=head.title).strip()
+    known = {"book": book, "to": link, "title": head.title, "freshness": freshness(book)}
+    block = _environment().get_template(template).render(values, **known).strip()
     # A blank line would end the block for a CommonMark reader and let it read Markdown into what people wrote.
     visible = _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", _BLANK.sub("&#10;", block))
     return Page(path, f"{FENCE}{head.front_matter()}{FENCE}{visible}\n".encode())

@@ -21,6 +21,8 @@ WHO_ANSWERS = "who-answers.md"
 TIME_TO_MANUAL = "time-to-manual.md"
 HOW_TO_READ = "how-to-read.md"
 STYLESHEET = "assets/watchbook.css"
+SCRIPT = "assets/watchbook.js"
+"""What makes a page say that it has grown old; pages are complete without it."""
 
 
 def workflow(name: str) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 def render(book: Book) -> Iterator[Page]:
     """Yield every page and asset: the same book gives the same bytes."""
     yield Page(paths.STYLESHEET, files("watchbook.pages").joinpath("watchbook.css").read_bytes())
+    yield Page(paths.SCRIPT, files("watchbook.pages").joinpath("watchbook.js").read_bytes())
     yield front_page(book)
     yield workflows_page(book)
     for workflow in book.workflows:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from watchbook.errors import HistoryError
-from watchbook.evidence.deadline import run_until
+from watchbook.evidence.git.deadline import run_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watchbook.errors import CommitError, HistoryError, Place
-from watchbook.evidence.account import account_of
+from watchbook.evidence.git.account import account_of
 from watchbook.evidence.git.commands import RefusedError, ask, in_repository
 
 if TYPE_CHECKING:

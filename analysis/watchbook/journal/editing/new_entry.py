@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from watchbook.errors import JournalError
@@ -27,6 +26,8 @@ AT_START = "Known at the start"
 """The heading over what the ledger knew when an entry was begun; no answer to what changed."""
 MAX_WORDS = 8
 """Words of the title that go into a file's name."""
+MAX_SLUG = 80
+"""Characters of these; scripts without spaces write a title as one word."""
 
 
 def draft_entry(wanted: EntryRequest, known: EntryContext) -> tuple[str, str]:
@@ -106,8 +107,7 @@ def _section(heading: str, lines: Iterable[str] = ()) -> list[str]:
 
 
 def _path(day: dt.date, title: str, journal: Journal) -> str:
-    words = re.findall(r"[a-z0-9]+", unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower())
-    slug = "-".join(words[:MAX_WORDS]) or "entry"
+    slug = _slug(title)
     taken = {entry.id for entry in journal.entries}
     taken |= {problem.place.file.rsplit("/", 1)[-1].removesuffix(".md") for problem in journal.problems}
     stem, count = f"{day}-{slug}", 1
@@ -115,6 +115,18 @@ def _path(day: dt.date, title: str, journal: Journal) -> str:
         count += 1
         stem = f"{day}-{slug}-{count}"
     return f"journal/{day:%Y}/{day:%m}/{stem}.md"
+
+
+def _slug(title: str) -> str:
+    """Return a title as a file's name has it: its words in small Latin letters, whatever script they are written in."""
+    if not title.isascii():
+        from anyascii import anyascii  # noqa: PLC0415  # only a title in other letters needs its tables
+
+        title = anyascii(title)
+    words = re.findall(r"[a-z0-9]+", title.lower())[:MAX_WORDS]
+    while len(words) > 1 and len("-".join(words)) > MAX_SLUG:
+        words.pop()
+    return "-".join(words)[:MAX_SLUG] or "entry"
 
 
 def _quote(text: str) -> str:

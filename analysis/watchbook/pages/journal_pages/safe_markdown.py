@@ -29,6 +29,10 @@ TIMED = re.compile(rf"(<li>\s*(?:<p>)?)({INSTANT.pattern.removeprefix('^')})")
 """The same at the head of a list item in HTML."""
 ALIGNED = re.compile(r'<(t[dh]) style="text-align:(left|right|center)">')
 """How a table's cell comes out of the cleaning; a class says the same where styles in a page are not allowed."""
+IGNORED = re.compile(r"[\t\n\r]")
+"""What browsers leave out of an address."""
+BLANK = "".join(map(chr, range(33)))
+"""What browsers leave out at an address's ends: control characters and the blank."""
 STYLES = {"text-align"}
 SCHEMES = {"http", "https", "mailto", "tel"}
 
@@ -88,6 +92,7 @@ def _clean(html: str) -> Markup:
         html,
         tags=TAGS,
         attributes=ATTRIBUTES,
+        attribute_filter=_from_here,
         filter_style_properties=STYLES,
         url_schemes=SCHEMES,
     )
@@ -96,8 +101,18 @@ def _clean(html: str) -> Markup:
 
 def _from_here(tag: str, attribute: str, value: str) -> str | None:
     """Return what an attribute may hold: pictures come from the site itself."""
-    parts = urlsplit(value) if (tag, attribute) == ("img", "src") else None
-    return None if parts and (parts.scheme or parts.netloc) else value
+    return value if (tag, attribute) != ("img", "src") or is_local(value) else None
+
+
+def is_local(address: str) -> bool:
+    """Return whether a browser looks for an address on the host of the page, whatever slashes it is written with."""
+    # Browsers leave out line breaks and tabs, and read a backslash as a slash; two slashes begin a host, more do too.
+    read = IGNORED.sub("", address.strip(BLANK)).replace("\\", "/")
+    try:
+        parts = urlsplit(read)
+    except ValueError:  # a host that cannot be one
+        return False
+    return not (parts.scheme or parts.netloc or read.startswith("//"))
 
 
 def _time_element(found: re.Match[str]) -> str:
@@ -117,8 +132,7 @@ class _Renderer(RendererHTML):
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         token = tokens[idx]
         source = str(token.attrGet("src") or "")
-        parts = urlsplit(source)
-        if not (parts.scheme or parts.netloc):
+        if is_local(source):
             return super().image(tokens, idx, options, env)
         label = self.renderInlineAsText(token.children or [], options, env) or source
         return f'<a href="{escape(source)}">{escape(label)}</a>'

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.calendar import took
-from watchbook.oncall import AHEAD, on_call, stretches, time_to_answer, troubles
+from watchbook.oncall import AHEAD, LAYERS, on_call, stretches, time_to_answer, troubles
 from watchbook.oncall.roster_text import authority, interval, trouble_said
 from watchbook.pages import formatting, paths
+from watchbook.pages.duties import as_data, duties
 from watchbook.pages.page import Page, PageHead, page
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ class Turn:
 
     since: str
     until: str
+    ends: str
+    """The same end for a machine."""
     primary: str
     backup: str
 
@@ -58,8 +61,8 @@ def who_answers_page(book: Book) -> Page:
         "who_answers.html",
         PageHead("Who answers", f"Who picks up the phone for {book.name}, in what time, with what authority."),
         now=_at(book, now) if now else "",
-        until=_at(book, on_call(book.roster, now).until) if shown and now else "",
-        called=contacts_at(book, now),
+        layers=[(name.capitalize(), duties(book, (name,))) for name in LAYERS] if shown else [],
+        as_data=as_data,
         promises=_promises(book),
         turns=_turns(book, now) if shown and now else [],
         troubles=_troubles(book, now) if shown and now else [],
@@ -83,10 +86,11 @@ def contacts_for(book: Book, entry: Entry) -> list[Contact]:
 
 def answer_said(book: Book, entry: Entry) -> str:
     """Return how long an incident's first note took beside the promise; empty where nothing was promised for it."""
-    told = time_to_answer(entry, book.roster, book.report.as_of) if book.report else None
-    if told is None:
+    now = book.report.as_of if book.report else None
+    told = time_to_answer(entry, book.roster, now) if now else None
+    if told is None or now is None:
         return ""
-    first = "first note" if told.noted else "no note yet,"
+    first = "first note" if told.noted else f"no note by {_at(book, now)},"
     late = f", {took(told.late)} late" if told.late else ""
     return f"{first} {took(told.after)} after it was noticed{late} ({formatting.duration(told.promised)} promised)"
 
@@ -108,7 +112,7 @@ def _turns(book: Book, now: dt.datetime) -> list[Turn]:
         return " and ".join(book.roster.people[each].name for each in people) or "nobody"
 
     return [
-        Turn(_at(book, one.start), _at(book, one.end), said(one.primary), said(one.backup))
+        Turn(_at(book, one.start), _at(book, one.end), one.end.isoformat(), said(one.primary), said(one.backup))
         for one in stretches(book.roster, now, now + AHEAD)
     ]
 
