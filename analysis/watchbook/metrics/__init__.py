@@ -1,16 +1,8 @@
 """Says what is measured: a record's fields and the metrics over them, both as data."""
 
-from watchbook.metrics.catalogue import (
-    WORKFLOW,
-    WRONG_RATE,
-    Kind,
-    Metric,
-    Worse,
-    headline_of,
-    metrics_of,
-    with_workflow,
-)
+from watchbook.metrics.catalogue import headline_of, metrics_of, with_workflow
 from watchbook.metrics.fields import CATEGORIES, REQUIRED, Field, fields_of
+from watchbook.metrics.metric import WORKFLOW, WRONG_RATE, Kind, Metric, Worse
 from watchbook.metrics.needs import fields_in
 from watchbook.metrics.number_text import measurement, number, phrase_of_test, span
 from watchbook.metrics.reach import Reach, hint_of, reach_of

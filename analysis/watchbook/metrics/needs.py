@@ -10,7 +10,7 @@ from watchbook.metrics.fields import LITERAL
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from watchbook.metrics.catalogue import Metric
+    from watchbook.metrics.metric import Metric
 
 NAME = re.compile(r"[A-Za-z_]\w*")
 EITHER, BOTH = re.compile(r"\bor\b", re.IGNORECASE), re.compile(r"\band\b", re.IGNORECASE)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from watchbook.metrics.catalogue import Metric
+    from watchbook.metrics.metric import Metric
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 """Between a number and its unit; no line breaks there."""

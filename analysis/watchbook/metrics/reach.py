@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from watchbook.metrics.catalogue import Metric
     from watchbook.metrics.fields import Field
+    from watchbook.metrics.metric import Metric
 
 
 @dataclass(frozen=True, slots=True)
