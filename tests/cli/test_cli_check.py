@@ -12,6 +12,9 @@ import pytest
 from tests.cli.test_cli import watchbook
 from tests.desk import make_desk
 from tests.test_tree import imported_by
+from watchbook.config import load_engagement
+from watchbook.job import metric_proof
+from watchbook.job.metric_proof import compile_and_note, require_compiled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +43,43 @@ def test_entries_are_checked_alone(desk: Path) -> None:
     assert bad.stdout == (
         f"error WB115 {BAD}:4: workflows: there is no workflow 'suport'\n  hint: did you mean 'support'?\n\n1 error\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ('[metrics.x]\nshare = "trns > 20"\n', "there is no field 'trns'"),
+        ('[metrics.x]\nmean = "turns >"\n', "metric 'x': mean = 'turns >'"),
+        ('[metrics.x]\nmean = "turns * 9223372036854775807"\n', "a whole number outgrows 64 bits"),
+        ('[metrics.confidence]\nmean = "score"\n', "there is no field 'score'"),
+    ],
+)
+def test_a_metric_that_a_run_would_refuse_is_refused_by_the_check(tmp_path: Path, table: str, says: str) -> None:
+    """The check could not judge either, and says so at the metric's line."""
+    root = make_desk(tmp_path / "desk", 1)
+    toml = root / "watchbook.toml"
+    text = toml.read_text("utf-8")
+    toml.write_text(f"{text}\n{table}", "utf-8")
+    line = len(text.splitlines()) + 2
+    done = watchbook(root, "check")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"error: watchbook.toml:{line}: metric ")
+    assert says in done.stderr
+
+
+def test_what_a_run_has_compiled_is_not_compiled_by_the_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check starts without polars where no metric has changed since, and compiles what has."""
+    root = make_desk(tmp_path / "desk", 1)
+    toml = root / "watchbook.toml"
+    toml.write_text(toml.read_text("utf-8") + '\n[metrics.x]\nshare = "turns > 20"\n', "utf-8")
+    compile_and_note(load_engagement(root))
+    tried: list[str] = []
+    monkeypatch.setattr(metric_proof, "_compile", lambda engagement: tried.extend(engagement.config.metrics))
+    require_compiled(load_engagement(root))
+    assert tried == []
+    toml.write_text(toml.read_text("utf-8").replace("> 20", "> 21"), "utf-8")
+    require_compiled(load_engagement(root))
+    assert tried == ["x"]
 
 
 def test_entries_are_found_from_where_the_hook_runs(desk: Path) -> None:

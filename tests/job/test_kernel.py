@@ -125,6 +125,15 @@ def test_no_kernel_at_all_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         pass
 
 
+def test_warnings_that_are_errors_elsewhere_end_no_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PYTHONWARNINGS is about somebody's own code, not about Jupyter's and mkdocs'."""
+    monkeypatch.setenv("PYTHONWARNINGS", "error")
+    write(tmp_path, "import warnings\nwarnings.warn('old')\nprint('said')")
+    with running_kernel(tmp_path, tmp_path / "scratch", lambda _: None) as kernel:
+        report = kernel.report(read_notebooks(tmp_path)[0], {}, "latest")
+    assert b"said" in report["latest.md"]
+
+
 def test_what_a_kernel_died_of_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
     """After the day's work is staged nothing of it is placed, and the next run does it."""
     root = make_desk(tmp_path / "desk", 20)

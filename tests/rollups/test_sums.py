@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import traceback
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -159,12 +160,15 @@ def test_categories_are_counted_cut_and_bounded(tmp_path: Path) -> None:
 
 
 def test_an_expression_that_fails_on_a_value_that_occurs_is_an_error(tmp_path: Path) -> None:
-    """What could not be known from the definition alone is said when it happens, with the metric's place."""
-    config = CONFIG + "[metrics.lengthy]\nmean = \"CAST(NULLIF(channel, 'a') AS INT)\"\namong = \"channel = 'seven'\"\n"
+    """What the definition alone does not show is said when it happens, at the metric's place, without the value."""
+    number = "CAST(NULLIF(NULLIF(NULLIF(channel, 'a'), 'b'), 'c') AS INT)"
+    config = f'{CONFIG}[metrics.lengthy]\nmean = "{number}"\n'
     line = json.dumps({"ts": f"{DAY}T09:00:00-05:00", "conversation_id": "a", "workflow": "desk", "channel": "seven"})
     root = make(tmp_path, config, {f"logs/{DAY}.jsonl": line.encode()})
-    with pytest.raises(MetricError, match="metric 'lengthy'"):
+    with pytest.raises(MetricError, match="metric 'lengthy'") as caught:
         refreshed(root)
+    assert "seven" not in "".join(traceback.format_exception(caught.value))
+    assert str(caught.value).splitlines()[0].endswith("for 1 out of 1 values")
 
 
 def _desk_of(tmp_path: Path, field: str, metric: str, values: list[float]) -> Path:

@@ -146,7 +146,11 @@ class MetricConfig(Table):
     title: str | None = Field(default=None, max_length=60, description="As the site shows it.")
     about: str | None = Field(default=None, description="One sentence for the client.")
     share: str | None = Field(default=None, description="polars SQL: true for the records that count.")
-    mean: str | None = Field(default=None, description="polars SQL: the number to average.")
+    mean: str | None = Field(
+        default=None,
+        description="polars SQL: the number to average. It is kept in millionths: below 1e-6 it counts as 0, beyond "
+        "1e9 the record is left out, and a file all of whose numbers are such is an error.",
+    )
     count: str | None = Field(default=None, description="polars SQL: true for the records to count.")
     histogram: str | None = Field(default=None, description="polars SQL: the number to bin.")
     quantile: str | None = Field(default=None, description="polars SQL: the number whose quantile is drawn.")

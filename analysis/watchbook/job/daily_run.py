@@ -14,13 +14,14 @@ from watchbook.evidence.git.commands import head
 from watchbook.evidence.receipts.receipt_maker import new_receipt
 from watchbook.files import write_file
 from watchbook.job.input_hashes import MEMORY, daily_inputs, period_inputs, site_inputs
+from watchbook.job.metric_proof import compile_and_note
 from watchbook.job.notebook_result import report_of, result_hash
 from watchbook.job.schedule import Period, due_period
 from watchbook.job.scheduled_notebook import Notebook, read_notebooks
 from watchbook.job.send_messages import send_failure, send_messages, spool_of
 from watchbook.job.site_build import build_site, publish
 from watchbook.job.staging_folders import staging_folder
-from watchbook.metrics import fields_of, metrics_of
+from watchbook.metrics import metrics_of
 from watchbook.queries.run_check import run_check
 from watchbook.switching.automatic_switch import switch_automatically
 from watchbook.writing.lock import hold_run_lock
@@ -235,10 +236,9 @@ def _execute(kernel: Kernel, due: DueNotebook, staging: ledger.Staging, as_of: d
 
 def _kernel(engagement: Engagement, log: Callable[[str], None]) -> AbstractContextManager[Kernel]:
     """Start a kernel, once it is known that every metric can be computed; a run with nothing new needs neither."""
-    from watchbook.job.kernel import running_kernel  # noqa: PLC0415  # and Jupyter longer still
-    from watchbook.rollups import compile_metrics  # noqa: PLC0415  # polars takes longer to start than such a run
+    from watchbook.job.kernel import running_kernel  # noqa: PLC0415  # Jupyter takes longer to start than such a run
 
-    compile_metrics(fields_of(engagement), metrics_of(engagement))
+    compile_and_note(engagement)
     return running_kernel(engagement.root, engagement.root / ".watchbook" / "jupyter", log)
 
 

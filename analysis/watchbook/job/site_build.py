@@ -104,6 +104,8 @@ def _mkdocs(root: Path, target: Path, settings: dict[str, str]) -> list[str]:
     """
     command = [sys.executable, "-m", "mkdocs", "build", "--no-strict", "-f", "mkdocs.yml", "-d", str(target)]
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **settings}
+    # What somebody wants of the warnings of their own code must not end mkdocs.
+    environment.pop("PYTHONWARNINGS", None)
     done = subprocess.run(  # noqa: S603  # fixed words; the folder is ours
         command, cwd=root, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )

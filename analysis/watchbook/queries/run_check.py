@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from watchbook import check
 from watchbook.fallback.store_look import look_at_store
+from watchbook.job.metric_proof import require_compiled
 from watchbook.journal import load_chosen
 from watchbook.metrics import metrics_of
 
@@ -25,8 +26,9 @@ def run_check(engagement: Engagement, as_of: dt.datetime, store: Ledger | None =
     What git and routers saw is looked at now, by the clock, whatever `as_of` is.
 
     Raises:
-        WatchbookError: metrics, ledger, journal or history cannot be read.
+        WatchbookError: metrics, ledger, journal or history cannot be read, or a metric cannot be computed.
     """
+    require_compiled(engagement)
     now = dt.datetime.now(dt.UTC)
     books = replace(check.Books.witnessed(engagement, now, store), published=look_at_store(engagement, now, probe=True))
     return check.check(books, as_of)

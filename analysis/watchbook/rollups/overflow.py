@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 import polars as pl
+from polars.exceptions import PolarsError
 
 ARITHMETIC = re.compile(r"[*+-]|\bpow\b|\bsum\b", re.IGNORECASE)
 """What an expression must hold to make a number larger than those it reads."""
@@ -25,12 +26,15 @@ def may_overflow(text: str) -> bool:
 
 
 def is_overflowing(expression: pl.Expr, frame: pl.DataFrame) -> bool:
-    """Whether an expression wraps on one of a frame's records."""
+    """Whether an expression wraps on one of a frame's records; one that fails with decimals cannot be told."""
     whole = [name for name in set(expression.meta.root_names()) if frame.schema[name] == pl.Int64]
     if not whole:
         return False
     wide = frame.with_columns(pl.col(whole).cast(pl.Float64))
-    found, right = (each.select(expression.alias("_")).to_series() for each in (frame, wide))
+    try:
+        found, right = (each.select(expression.alias("_")).to_series() for each in (frame, wide))
+    except PolarsError:
+        return False
     return _is_different(found, right)
 
 

@@ -62,10 +62,10 @@ class Sums:
         if not frame.height:
             return
         group = groups_of(frame, len(self._workflows))
-        self._note_lost(frame)
         answered = self._answered(frame).with_columns(pl.Series("_group", group))
-        plain = [answer for answer in self._answers if not answer.metric.edges]
         self._refuse_overflow(frame)
+        self._note_lost(frame)
+        plain = [answer for answer in self._answers if not answer.metric.edges]
         summed = answered.group_by("_group").agg(
             *(pl.col(answer.metric.name).count().alias(f"n {answer.metric.name}") for answer in plain),
             *(_total(answer) for answer in plain),
@@ -189,8 +189,10 @@ def _alone(answer: MetricAnswer, frame: pl.DataFrame) -> None:
         frame.select(answer.value)
     except PolarsError as error:
         metric = answer.metric
+        # polars quotes the values, which are what customers wrote; so does the chain that a traceback prints.
+        why = str(error).splitlines()[0].partition(": [")[0]
         raise MetricError(
-            f"metric {metric.name!r} cannot be computed on a value that occurs: {str(error).splitlines()[0]}",
+            f"metric {metric.name!r} cannot be computed on a value that occurs: {why}",
             place=metric.place,
             hints=("TRY_CAST gives null where CAST fails",),
-        ) from error
+        ) from None
