@@ -156,8 +156,11 @@ def test_tables_that_are_nested_without_end_are_a_mistake_in_the_file(desk: Path
 def test_what_cannot_be_printed_was_not_said(desk: Path, words: tuple[str, ...]) -> None:
     """A full disk behind standard output is no success."""
     command = [sys.executable, "-m", "watchbook.cli", *words]
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     with open("/dev/full", "w") as full:  # noqa: PTH123  # a device
-        done = subprocess.run(command, cwd=desk, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=desk, env=buffered, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from contextlib import suppress
 from importlib import metadata
@@ -81,11 +82,14 @@ def main() -> None:
         code = _shown("nobody answered, so nothing was done")
     except SystemExit as error:  # whoever reads what is printed is gone
         code = EXIT_COULD_NOT_JUDGE if error.code else 0
+    except BrokenPipeError:
+        code = EXIT_COULD_NOT_JUDGE
     except KeyboardInterrupt:
         code = 130
     # What Rust panics with is no Exception, and a fault of this program must not exit as if something was judged.
     except BaseException as error:  # noqa: BLE001
         code = _shown(str(explained(error, root_of_command())))
+    _let_go_of_output()
     sys.exit(code or 0)
 
 
@@ -97,6 +101,15 @@ def root_of_command() -> Path | None:
     with suppress(Exception):  # of a folder that cannot be looked at nothing is known
         return find_root(Path(named[0]) if named else Path.cwd())
     return None
+
+
+def _let_go_of_output() -> None:
+    """Drop what standard output did not take: Python would try again at its end, and exit with a code of its own."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _shown(said: str) -> int:

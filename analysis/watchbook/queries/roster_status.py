@@ -77,16 +77,7 @@ class RosterNow:
                 }
                 for one in self.troubles
             ],
-            "empty_turns": [
-                {
-                    "layer": turn.layer,
-                    "person": turn.person,
-                    "from": turn.opens.isoformat(),
-                    "to": turn.closes.isoformat(),
-                    "zone": turn.zone,
-                }
-                for turn in self.empty
-            ],
+            "empty_turns": [_empty_turn(turn) for turn in self.empty],
         }
         return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
@@ -117,6 +108,16 @@ def roster_now(engagement: Engagement, at: dt.datetime) -> RosterNow:
     lacks = tuple(troubles(roster, at, at + AHEAD))
     empty = tuple(turn for layer in LAYERS for turn in empty_turns(roster, layer, at, at + AHEAD))
     return RosterNow(config.engagement.name, ZoneInfo(config.engagement.timezone), roster, answer, lacks, empty)
+
+
+def _empty_turn(turn: EmptyTurn) -> dict[str, str]:
+    return {
+        "layer": turn.layer,
+        "person": turn.person,
+        "from": turn.opens.isoformat(),
+        "to": turn.closes.isoformat(),
+        "zone": turn.zone,
+    }
 
 
 def _person(person: Person | None) -> dict[str, Any] | None:

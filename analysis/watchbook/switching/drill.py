@@ -99,23 +99,37 @@ def drill(  # noqa: PLR0913  # a workflow, by whom, when, and how far it goes
             publish_routes(store, _draft(engagement, asked, clock()))
             found = _walk(engagement, asked, store, clock, hold)
         logged = _begun(engagement, replace(asked, at=found.to_people), dry=True)
+        _end(engagement, asked, found, logged, done, dry=True, committed=committed)
     else:
-        store = _live(engagement, workflow, clock())
-        asked = replace(asked, at=local_instant(engagement, clock()))
-        logged = _begun(engagement, asked, dry=False)
-        try:
-            found = _walk(engagement, asked, store, clock, hold)
-        except (Exception, KeyboardInterrupt) as error:
-            if not _people_have_it(engagement, store, workflow, clock()):
-                logged.undo(engagement.root)
-                raise
-            return _left_with_people(engagement, asked, error, clock(), done, committed=committed, pushed=pushed)
-    _end(engagement, asked, found, logged, done, dry=dry, committed=committed)
+        _drill_live(engagement, asked, clock, done, hold=hold, committed=committed)
     push_switch(engagement, done, wanted=pushed)
     return done
 
 
-def _left_with_people(  # noqa: PLR0913  # as for `drill`
+def _drill_live(  # noqa: PLR0913  # as for `drill`
+    engagement: Engagement,
+    asked: SwitchRequest,
+    clock: Callable[[], dt.datetime],
+    done: SwitchOutcome,
+    *,
+    hold: float,
+    committed: bool,
+) -> None:
+    store = _live(engagement, asked.workflow, clock())
+    asked = replace(asked, at=local_instant(engagement, clock()))
+    logged = _begun(engagement, asked, dry=False)
+    try:
+        found = _walk(engagement, asked, store, clock, hold)
+    except (Exception, KeyboardInterrupt) as error:
+        if not _people_have_it(engagement, store, asked.workflow, clock()):
+            logged.undo(engagement.root)
+            raise
+        _leave_with_people(engagement, asked, error, clock(), done, committed=committed)
+    else:
+        _end(engagement, asked, found, logged, done, dry=False, committed=committed)
+
+
+def _leave_with_people(  # noqa: PLR0913  # as for `drill`
     engagement: Engagement,
     asked: SwitchRequest,
     caught: BaseException,
@@ -123,15 +137,14 @@ def _left_with_people(  # noqa: PLR0913  # as for `drill`
     done: SwitchOutcome,
     *,
     committed: bool,
-    pushed: bool,
-) -> SwitchOutcome:
+) -> None:
     """Make of a drill that could not be ended a switch to people, as any other: its entry stays open, and says so."""
     error: WatchbookError = FallbackError("the drill was interrupted")
     if not isinstance(caught, KeyboardInterrupt):
         error = explained(caught, engagement.root)
     done.fail(error)
     left = replace(asked, reason=f"a drill that could not be ended: {error.what}", at=local_instant(engagement, now))
-    return switch_to_people(engagement, left, now, committed=committed, pushed=pushed, done=done)
+    switch_to_people(engagement, left, now, committed=committed, pushed=False, done=done)
 
 
 def _drill_request(engagement: Engagement, workflow: str, by: str | None, now: dt.datetime) -> SwitchRequest:

@@ -62,11 +62,7 @@ def switch_to_people(  # noqa: PLR0913  # what is asked, and how far it goes
     done = SwitchOutcome() if done is None else done
     published = bool(engagement.config.fallback.publish)
     if published:
-        try:
-            done.say(tell_routers(engagement, asked, _draft(engagement, asked, now)))
-        except Exception as error:  # noqa: BLE001  # the journal has to say it all the same
-            done.in_effect = False
-            done.fail(_not_told(engagement, asked, explained(error, engagement.root)))
+        _publish(engagement, asked, now, done)
     with _writing(engagement, done):
         entry = _log_switch(engagement, asked, now, done)
         if entry and not published:
@@ -82,6 +78,14 @@ def switch_to_people(  # noqa: PLR0913  # what is asked, and how far it goes
     with done.step(engagement):
         push_switch(engagement, done, wanted=pushed)
     return done
+
+
+def _publish(engagement: Engagement, asked: SwitchRequest, now: dt.datetime, done: SwitchOutcome) -> None:
+    try:
+        done.say(tell_routers(engagement, asked, _draft(engagement, asked, now)))
+    except Exception as error:  # noqa: BLE001  # the journal has to say it all the same
+        done.in_effect = False
+        done.fail(_not_told(engagement, asked, explained(error, engagement.root)))
 
 
 @contextmanager
