@@ -28,7 +28,7 @@ HINTS = {
     "no-ts": MAPPING.format("ts"),
     "ts-far-from-file": "its times lie more than 31 days from the date in its name; is it the right file?",
     "no-workflow": MAPPING.format("workflow"),
-    "unknown-workflow": "name its workflows under [workflows] as they stand in the file; declared in watchbook.toml: {}",
+    "unknown-workflow": "name its workflows under [workflows] in watchbook.toml as they are there; declared: {}",
     "no-conversation_id": MAPPING.format("conversation_id"),
     "frozen-day": "the files that its day was rolled up from are gone; put them back and run again",
     "not-json": "it is not JSON Lines, one object a line; a file is read as what its ending says",
