@@ -110,12 +110,46 @@ def test_a_drill_does_not_make_a_limit_acceptable(books: Books) -> None:
 
 @pytest.mark.parametrize(("name", "what"), [("rephrase", "no metric"), ("confidence_shape", "a distribution")])
 def test_a_limit_that_cannot_be_meant_is_an_error(books: Books, name: str, what: str) -> None:
-    """With the line of its table, before anything is judged by it."""
+    """With its line, before anything is judged by it."""
     books.config = books.config.replace('metric = "rephrased"', f'metric = "{name}"')
     with pytest.raises(ConfigError, match=what) as caught:
         books.check()
-    line = books.config.split("\n").index("[[workflows.desk.switch_when]]") + 1
+    line = books.config.split("\n").index(f'metric = "{name}"') + 1
     assert str(caught.value.place) == f"watchbook.toml:{line}"
+
+
+@pytest.mark.parametrize(
+    ("metric", "limit", "what"),
+    [
+        ("rephrased", "above = 30.0", "above 30 says nothing, no value is ever above it: the metric goes from 0 to 1"),
+        ("rephrased", "above = 1.0", "above 1 says nothing, no value is ever above it: the metric goes from 0 to 1"),
+        ("golden_set", "below = 0.0", "below 0 says nothing, no value is ever below it: the metric goes from 0 to 1"),
+        ("golden_set", "below = 80.0", "below 80 says nothing, every value is below it: the metric goes from 0 to 1"),
+        ("csat", "below = 1.0", "below 1 says nothing, no value is ever below it: the metric goes from 1 to 5"),
+        ("volume", "below = 0.0", "below 0 says nothing, no value is ever below it: the metric begins at 0"),
+        (
+            "latency_p95",
+            "above = 200000.0",
+            "above 200000 says nothing, no value is ever above it: the metric goes from 10 to 100000",
+        ),
+    ],
+)
+def test_a_limit_that_can_never_be_passed_is_an_error(metric: str, limit: str, what: str) -> None:
+    """So is one that every value passes; the message names the line of the number."""
+    text = f'{CONFIG}[[workflows.line.switch_when]]\nmetric = "{metric}"\n{limit}\n'
+    where = engagement(Path(), text)
+    with pytest.raises(ConfigError) as caught:
+        limits_of(where, metrics_of(where), "line")
+    assert caught.value.what == f"the limit {metric} {what}"
+    assert str(caught.value.place) == f"watchbook.toml:{text.splitlines().index(limit) + 1}"
+
+
+def test_two_limits_that_leave_nothing_acceptable_are_an_error() -> None:
+    """Above 0.1 or below 0.2 is every share there is."""
+    table = '[[workflows.line.switch_when]]\nmetric = "rephrased"\n'
+    where = engagement(Path(), f"{CONFIG}{table}above = 0.1\n{table}below = 0.2\n")
+    with pytest.raises(ConfigError, match="leave no value that would be acceptable"):
+        limits_of(where, metrics_of(where), "line")
 
 
 def test_a_value_on_the_limit_is_acceptable() -> None:

@@ -10,7 +10,7 @@ from watchbook.calendar import ONE_DAY
 from watchbook.check.finding_text import count_of, on
 from watchbook.errors import ConfigError
 from watchbook.journal import Journal, standing_switch
-from watchbook.metrics import number
+from watchbook.metrics import fields_of, hint_of, number, reach_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -97,7 +97,28 @@ def limits_of(engagement: Engagement, metrics: Mapping[str, Metric], workflow: s
         bound = table.above if table.above is not None else table.below
         assert bound is not None, "the model asks for one of them"
         found.append(Limit(metric, bound, table.above is not None, table.for_days))
+        _refuse_void(engagement, found, workflow, index)
     return tuple(found)
+
+
+def _refuse_void(engagement: Engagement, found: list[Limit], workflow: str, index: int) -> None:
+    """Refuse a limit, the last found, that can never be passed, or that together with another one always is."""
+    limit = found[-1]
+    key = "above" if limit.up else "below"
+    place = engagement.source.place(("workflows", workflow, "switch_when", index, key))
+    said = f"{limit.metric.name} {key} {limit.bound:g}"
+    if fault := reach_of(limit.metric, fields_of(engagement)).fault(limit.bound, up=limit.up):
+        raise ConfigError(
+            f"the limit {said} says nothing, {fault}", place=place, hints=hint_of(limit.metric, limit.bound)
+        )
+    for other in found[:-1]:
+        above, below = (limit, other) if limit.up else (other, limit)
+        if other.metric.name == limit.metric.name and other.up != limit.up and above.bound < below.bound:
+            raise ConfigError(
+                f"the limits above {above.bound:g} and below {below.bound:g} on {limit.metric.name} leave no value"
+                " that would be acceptable",
+                place=place,
+            )
 
 
 def breach_of(limit: Limit, rows: Iterable[Verdict], since: dt.date | None, through: dt.date) -> LimitBreach | None:

@@ -34,7 +34,7 @@ class FieldConfig(Table):
     type: FieldType | None = Field(default=None, description="What the value is.")
     min: float | None = Field(default=None, description="Smallest valid value; below it the field is null.")
     max: float | None = Field(default=None, description="Largest valid value; above it the field is null.")
-    choices: list[str] | None = Field(default=None, description="Valid texts; others are null.")
+    choices: list[str] | None = Field(default=None, min_length=1, description="Valid texts; others are null.")
 
 
 def _field(value: object) -> object:
@@ -114,6 +114,14 @@ class LimitsConfig(Table):
 
     min: float | None = Field(default=None, description="Smallest acceptable value.")
     max: float | None = Field(default=None, description="Largest acceptable value.")
+
+    @model_validator(mode="after")
+    def _leaves_something(self) -> LimitsConfig:
+        if self.min is None and self.max is None:
+            raise ValueError("write min = NUMBER, max = NUMBER, or both")
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError(f"min {self.min:g} is above max {self.max:g}, so every value is beyond one of them")
+        return self
 
 
 class MetricConfig(Table):

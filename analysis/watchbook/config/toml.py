@@ -28,7 +28,7 @@ class TomlFile:
     data: dict[str, Any]
     """What `tomllib` reads."""
     lines: dict[KeyPath, int]
-    """1-based line of every table header and key."""
+    """1-based line of every table header and key; a table of an array stands under its index, from 0."""
 
     def place(self, path: tuple[str | int, ...]) -> Place:
         """Return the place of a key, or of the nearest table around it that is written out."""
@@ -53,7 +53,7 @@ def read_toml(text: str, name: str) -> TomlFile:
             hints=("the line named is where reading stopped; the mistake is there or just above",),
         ) from error
     parser = Parser(Language(tree_sitter_toml.language()))
-    return TomlFile(name, data, dict(_keys(parser.parse(text.encode()).root_node, ())))
+    return TomlFile(name, data, dict(_keys(parser.parse(text.encode()).root_node)))
 
 
 def _line_of(message: str) -> int | None:
@@ -62,18 +62,41 @@ def _line_of(message: str) -> int | None:
     return int(digits) if digits.isdigit() else None
 
 
-def _keys(node: Node, prefix: KeyPath) -> Iterator[tuple[KeyPath, int]]:
-    for child in node.named_children:
+def _keys(root: Node) -> Iterator[tuple[KeyPath, int]]:
+    """Yield every key with its line; a table of an array under its index, and the first of them also without."""
+    counts: dict[KeyPath, int] = {}
+    for child in root.named_children:
         if child.type in ("table", "table_array_element"):
-            path = _path(child.named_children[0])
-            yield path, child.start_point[0] + 1
-            yield from _keys(child, path)
-        elif child.type == "pair":
+            written, line = _path(child.named_children[0]), child.start_point[0] + 1
+            path = _with_indices(written, counts)
+            if child.type == "table_array_element":
+                index = counts[path] = counts.get(path, -1) + 1
+                if not index:
+                    yield path, line
+                path = (*path, str(index))
+            yield path, line
+            yield from _pairs(child, path)
+    yield from _pairs(root, ())
+
+
+def _with_indices(written: KeyPath, counts: dict[KeyPath, int]) -> KeyPath:
+    """Return a header's path with the index of the latest table of each array it goes through."""
+    path: KeyPath = ()
+    for part in written[:-1]:
+        path = (*path, part)
+        if path in counts:
+            path = (*path, str(counts[path]))
+    return (*path, *written[-1:])
+
+
+def _pairs(node: Node, prefix: KeyPath) -> Iterator[tuple[KeyPath, int]]:
+    for child in node.named_children:
+        if child.type == "pair":
             path = prefix + _path(child.named_children[0])
             yield path, child.start_point[0] + 1
             for value in child.named_children[1:]:
                 if value.type == "inline_table":
-                    yield from _keys(value, path)
+                    yield from _pairs(value, path)
 
 
 def _path(node: Node) -> KeyPath:

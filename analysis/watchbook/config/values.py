@@ -69,6 +69,6 @@ Clock = Annotated[dt.time, BeforeValidator(_clock, json_schema_input_type=str)]
 
 
 class Table(BaseModel):
-    """A table whose unknown keys are errors and whose values do not change."""
+    """A table whose unknown keys are errors, whose numbers are finite, and whose values do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)

@@ -12,6 +12,7 @@ from watchbook.metrics.catalogue import (
 )
 from watchbook.metrics.fields import CATEGORIES, REQUIRED, Field, fields_of
 from watchbook.metrics.number_text import measurement, number, phrase_of_test, span
+from watchbook.metrics.reach import Reach, hint_of, reach_of
 
 __all__ = [
     "CATEGORIES",
@@ -21,13 +22,16 @@ __all__ = [
     "Field",
     "Kind",
     "Metric",
+    "Reach",
     "Worse",
     "fields_of",
     "headline_of",
+    "hint_of",
     "measurement",
     "metrics_of",
     "number",
     "phrase_of_test",
+    "reach_of",
     "span",
     "with_workflow",
 ]

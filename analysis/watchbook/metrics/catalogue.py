@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
 import math
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Literal
 
 from watchbook.config import MetricConfig, read_toml
 from watchbook.errors import MetricError, Place
+from watchbook.metrics.fields import fields_of
+from watchbook.metrics.reach import hint_of, reach_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,14 +74,17 @@ def metrics_of(engagement: Engagement) -> dict[str, Metric]:
     tables = {name: MetricConfig.model_validate(table) for name, table in builtin.data.items()}
     places = {name: builtin.place((name,)) for name in tables}
     for name, own in engagement.config.metrics.items():
+        place = places[name] = engagement.source.place(("metrics", name))
+        if name not in tables:
+            _refuse_nothing(name, own, list(tables), place)
         tables[name] = _merge_config(tables[name], own) if name in tables else own
-        places[name] = engagement.source.place(("metrics", name))
     for name in (WORKFLOW, WRONG_RATE):
         if name in tables:
             raise MetricError(
                 f"no metric can be called {name!r}: that is the name of a verdict on all of them", place=places[name]
             )
     metrics = {name: _metric(name, table, places[name]) for name, table in tables.items() if not table.off}
+    _refuse_limits(engagement, metrics)
     for workflow, settings in engagement.config.workflows.items():
         for index, name in enumerate(settings.headline):
             if name not in metrics:
@@ -125,6 +131,44 @@ def headline_of(engagement: Engagement, metrics: Mapping[str, Metric], workflow:
     """Return the names of the metrics that stand for a workflow on the front page, at most four."""
     named = engagement.config.workflows[workflow].headline or [name for name in HEADLINE if name in metrics]
     return tuple(named or list(metrics)[:4])
+
+
+def _refuse_nothing(name: str, own: MetricConfig, known: list[str], place: Place) -> None:
+    """Refuse a table that neither defines a metric of its own nor changes one that there is."""
+    if any(getattr(own, kind) is not None for kind in KINDS):
+        return
+    close = difflib.get_close_matches(name, known, n=1)
+    meant = (f"did you mean {close[0]!r}?",) if close else ()
+    if own.off:
+        raise MetricError(
+            f"there is no built-in metric {name!r} to switch off",
+            place=place,
+            hints=meant or ("docs/metrics.md lists them",),
+        )
+    what = f'write exactly one of {", ".join(KINDS)} = "..."'
+    raise MetricError(f"metric {name!r} says nothing to measure", place=place, hints=(*meant, what))
+
+
+def _refuse_limits(engagement: Engagement, metrics: Mapping[str, Metric]) -> None:
+    """Refuse hard limits that no value can pass, or that every value does."""
+    fields = fields_of(engagement)
+    for name, table in engagement.config.metrics.items():
+        if table.limits is None or name not in metrics:
+            continue
+        metric, (low, high) = metrics[name], metrics[name].limits
+        for key, bound in (("min", low), ("max", high)):
+            if bound is not None:
+                place = engagement.source.place(("metrics", name, "limits", key))
+                if metric.kind == "histogram":
+                    raise MetricError(
+                        f"metric {name!r} is a distribution, no number that could pass a limit", place=place
+                    )
+                if fault := reach_of(metric, fields).fault(bound, up=key == "max"):
+                    raise MetricError(
+                        f"metric {name!r}: limits.{key} = {bound:g} says nothing, {fault}",
+                        place=place,
+                        hints=hint_of(metric, bound),
+                    )
 
 
 def _merge_config(base: MetricConfig, own: MetricConfig) -> MetricConfig:

@@ -73,5 +73,9 @@ def _field(name: str, base: FieldConfig, own: FieldConfig, place: Place) -> Fiel
     high = own.max if own.max is not None else base.max
     if low is not None and high is not None and low > high:
         raise ConfigError(f"field {name!r}: min {low:g} is above max {high:g}, so no value is usable", place=place)
+    if own.choices is not None and kind != "text":
+        raise ConfigError(f"field {name!r} is of type {kind}: choices go with a text", place=place)
+    if (own.min is not None or own.max is not None) and kind not in ("number", "integer"):
+        raise ConfigError(f"field {name!r} is of type {kind}: min and max go with a number or integer", place=place)
     choices = own.choices if own.choices is not None else base.choices
     return Field(name, tuple(own.source or base.source or [name]), kind, low, high, tuple(choices or ()), place)
