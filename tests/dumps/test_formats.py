@@ -212,7 +212,7 @@ def test_parquet_types_that_do_not_fit_make_the_field_null(tmp_path: Path) -> No
         "confidence: invalid:out-of-range 1\n"
         "handoff: coerced 2\nhandoff: invalid:not-a-boolean 1\n"
         "latency_ms: invalid:not-a-number 1\n"
-        "status: invalid:not-text 2\n"
+        "status: invalid:not-among-choices 2\n"
         "turns: coerced 1\nturns: invalid:not-a-number 1\n"
         f"{DAY} desk 3\n"
     )

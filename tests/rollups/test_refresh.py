@@ -44,11 +44,27 @@ FILES = {
     "evals/2026-03-02.json": b'{"desk": {"passed": 7, "n": 10}}',
     "evals/2026-03-02.late.json": b'{"desk": {"passed": 8, "n": 10}}',
 }
-TABLES = (ledger.SOURCES, ledger.ACCOUNTS, ledger.QUARANTINE, ledger.ROLLUPS, ledger.CATEGORIES)
+TABLES = (
+    ledger.SOURCES,
+    ledger.ACCOUNTS,
+    ledger.QUARANTINE,
+    ledger.ROLLUPS,
+    ledger.CATEGORIES,
+    ledger.FIELDS,
+    ledger.SHAPES,
+)
 
 
 def _bytes(state: IntakeState) -> list[bytes]:
-    rows = (state.sources, state.accounts, state.quarantine, state.rollups, state.categories)
+    rows = (
+        state.sources,
+        state.accounts,
+        state.quarantine,
+        state.rollups,
+        state.categories,
+        state.fields,
+        state.shapes,
+    )
     return [table.encode(found) for table, found in zip(TABLES, rows, strict=True)]
 
 

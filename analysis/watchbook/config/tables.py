@@ -34,10 +34,22 @@ class FieldConfig(Table):
     type: FieldType | None = Field(default=None, description="What the value is.")
     min: float | None = Field(default=None, description="Smallest valid value; below it the field is null.")
     max: float | None = Field(default=None, description="Largest valid value; above it the field is null.")
-    choices: list[str] | None = Field(default=None, min_length=1, description="Valid texts; others are null.")
+    choices: list[str] | None = Field(
+        default=None, min_length=1, description="Valid texts, in any case; others are null."
+    )
+    absent: bool = Field(default=False, description="true: no dump has it, and nobody misses it; short: NAME = false.")
+    words: list[str] | None = Field(
+        default=None, min_length=1, description="Expected texts; others are kept, and said when they are nearly all."
+    )
 
 
 def _field(value: object) -> object:
+    if isinstance(value, bool):
+        if value:
+            raise ValueError(
+                "write the field's name in the dump; only false, for a field that no dump has, has no name"
+            )
+        return {"absent": True}
     if isinstance(value, str):
         return {"source": [value]}
     if isinstance(value, list):
@@ -54,8 +66,12 @@ class DumpsConfig(Table):
         default=None, description="Zone to assume for timestamps without an offset; unset, they are quarantined."
     )
     fields: dict[
-        Slug, Annotated[FieldConfig, BeforeValidator(_field, json_schema_input_type=str | list[str] | FieldConfig)]
-    ] = Field(default_factory=dict, description="ours = theirs: a name, a list of names, or a table.")
+        Slug,
+        Annotated[FieldConfig, BeforeValidator(_field, json_schema_input_type=bool | str | list[str] | FieldConfig)],
+    ] = Field(
+        default_factory=dict,
+        description="ours = theirs: a name, a list of names, or a table; false for a field that no dump has.",
+    )
 
     @model_validator(mode="after")
     def _has_date(self) -> DumpsConfig:

@@ -8,9 +8,12 @@ import numpy as np
 import polars as pl
 
 from watchbook.dumps.field_values import BOOLEAN_TEXT, COERCED, INVALID, NOT_AMONG, NUMBER_TEXT, OUT_OF_RANGE
+from watchbook.dumps.flaws import note_shapes
 from watchbook.dumps.instants import NAIVE, UTC, instants
+from watchbook.dumps.placeholders import placeholders_of
 from watchbook.dumps.raw_rows import rows_where
 from watchbook.dumps.selection import DTYPES
+from watchbook.dumps.shapes import SAMPLED
 
 if TYPE_CHECKING:
     from watchbook.dumps.raw_rows import Flaws
@@ -36,7 +39,7 @@ def cast_columns(
         for source in field.sources:
             if source not in raw.columns:
                 continue
-            column = _without_blanks(raw[source]).alias(field.name)
+            column = _without_blanks(raw[source], field).alias(field.name)
             here = free & column.is_not_null()
             free &= ~here
             cells, outcomes = _cells(column, field, wanted)
@@ -45,16 +48,18 @@ def cast_columns(
                 rows = rows_where(mask & here)
                 if rows.size and (count_coerced or outcome != COERCED):
                     flaws[field.name, outcome] = np.union1d(flaws.get((field.name, outcome), rows), rows)
+                    if outcome != COERCED:
+                        note_shapes(flaws, field.name, rows, column.gather(rows[:SAMPLED]).to_list())
         columns.append(values)
     return pl.DataFrame(columns), flaws
 
 
-def _without_blanks(column: pl.Series) -> pl.Series:
-    """Return a column with what holds nothing null: empty texts, and the NaN that stands for a missing number."""
+def _without_blanks(column: pl.Series, field: Field) -> pl.Series:
+    """Return a column with what holds nothing null: empty texts, `None` and its like, the NaN of a missing number."""
     if isinstance(column.dtype, pl.Categorical | pl.Enum):
         column = column.cast(pl.String)
     if column.dtype == pl.String:
-        return column.set(column == "", None)
+        return column.set(column.is_in(["", *sorted(placeholders_of(field))]), None)
     return column.fill_nan(None) if column.dtype.is_float() else column
 
 

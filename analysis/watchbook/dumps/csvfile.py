@@ -91,7 +91,8 @@ class _Batch:
         frame, flaws = cast_columns(raw, len(self.rows), wanted, count_coerced=False)
         numbers = np.array(self.numbers, np.int64)
         lines = len(self.rows) + len(self.lost) + self.blank
-        return RawRows(frame, flaws, lambda rows: numbers[rows], tuple(self.lost), lines, self.blank)
+        lost = tuple(self.lost)
+        return RawRows(frame, flaws, lambda rows: numbers[rows], lost, lines, self.blank, names=frozenset(places))
 
 
 class _Lines:

@@ -12,11 +12,14 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from watchbook.dumps.placeholders import placeholders_of
+
 if TYPE_CHECKING:
     from watchbook.config.tables import FieldType
     from watchbook.metrics import Field
 
 COERCED = "coerced"
+INVALID_PREFIX = "invalid:"
 NUMBER_TEXT = r"^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$"
 """A number written as text; a regular expression that Python and polars read alike."""
 BOOLEAN_TEXT = {"true": True, "false": False, "1": True, "0": False}
@@ -64,11 +67,18 @@ def read_line(line: bytes) -> dict[str, Any]:
 
 def read_field(record: dict[str, Any], field: Field) -> tuple[Value, str | None]:
     """Return a field's value and its outcome, which is None where nothing is to be said."""
+    value = held_value(record, field)
+    return (None, None) if value is None else _READERS[field.type](value, field)
+
+
+def held_value(record: dict[str, Any], field: Field) -> Any:
+    """Return what stands under the first of a field's names that holds something; None where none does."""
+    nothing = placeholders_of(field)
     for source in field.sources:
         value = record.get(source)
-        if value is not None and value != "":
-            return _READERS[field.type](value, field)
-    return None, None
+        if value is not None and value != "" and not (isinstance(value, str) and value in nothing):
+            return value
+    return None
 
 
 def _first_wins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -10,15 +10,18 @@ first character here.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from watchbook.dumps.field_values import BadLineError, read_field, read_line
+from watchbook.dumps.field_values import COERCED, OUT_OF_RANGE, BadLineError, held_value, read_field, read_line
+from watchbook.dumps.placeholders import placeholders_of
 from watchbook.dumps.raw_rows import Flaws, RawRows, Rows, fields_from, rows_where
 from watchbook.dumps.selection import DTYPES
+from watchbook.dumps.shapes import NUMBERLESS, SAMPLED, SHAPE, shape_of
 
 if TYPE_CHECKING:
     from watchbook.dumps.blocks import Block
@@ -54,9 +57,20 @@ def decode(block: Block, wanted: Selection) -> RawRows:
         np.concatenate([one.read + base for one, base in zip(splits, bases, strict=True)]),
         {offset + base: line for one, base in zip(splits, bases, strict=True) for offset, line in one.odd.items()},
     )
+    names = _names(split.raw, block.data)
     if not _is_plain(split.raw, wanted):
         split = _without_hidden(split, block.lines(), wanted)
-    return _interleave(block, split, wanted)
+    return replace(_interleave(block, split, wanted), names=names)
+
+
+def _names(raw: pl.DataFrame, data: bytes) -> frozenset[str]:
+    """Return the dump's names that hold something in a row, or stand before a colon anywhere."""
+    nulls = raw.null_count().row(0, named=True)
+    return frozenset(
+        name
+        for name, count in nulls.items()
+        if count < raw.height or re.search(rb'"' + re.escape(name.encode()) + rb'"[ \t]*:', data)
+    )
 
 
 def _strict(data: bytes, wanted: Selection) -> pl.DataFrame | None:
@@ -68,8 +82,8 @@ def _strict(data: bytes, wanted: Selection) -> pl.DataFrame | None:
 
 
 def _is_plain(raw: pl.DataFrame, wanted: Selection) -> bool:
-    """Return whether no text is empty, and none may be an object or list where a text is declared."""
-    empty = (pl.col(name) == "" for name in _texts(raw))
+    """Return whether every text says something, and none may be an object or list where a text is declared."""
+    empty = (pl.col(name).is_in(nothing) for name, nothing in _nothings(raw, wanted).items())
     return not any(
         raw.select(found.any().alias(str(i)) for i, found in enumerate([*empty, *_nesting_masks(wanted)])).row(0)
     )
@@ -80,7 +94,8 @@ def _without_hidden(split: _Split, lines: list[bytes], wanted: Selection) -> _Sp
     nested = pl.any_horizontal(pl.lit(False), *_nesting_masks(wanted)).fill_null(value=False)
     hidden = split.raw.select(nested.alias("hidden")).to_series()
     raw = split.raw.filter(~hidden).with_columns(
-        pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in _texts(split.raw)
+        pl.when(pl.col(name).is_in(nothing).not_()).then(pl.col(name)).alias(name)
+        for name, nothing in _nothings(split.raw, wanted).items()
     )
     odd = split.read[rows_where(hidden)]
     return _Split(raw, np.setdiff1d(split.read, odd), split.odd | {offset: lines[offset] for offset in odd.tolist()})
@@ -93,8 +108,14 @@ def _nesting_masks(wanted: Selection) -> list[pl.Expr]:
     return [(text >= "{") | ((text >= "[") & (text < "\\")) for text in texts]
 
 
-def _texts(raw: pl.DataFrame) -> list[str]:
-    return [name for name, dtype in raw.schema.items() if dtype == pl.String]
+def _nothings(raw: pl.DataFrame, wanted: Selection) -> dict[str, list[str]]:
+    """Return, by the name of each text in the dump, what stands there where there is nothing."""
+    texts = {name: [""] for name, dtype in raw.schema.items() if dtype == pl.String}
+    for field in wanted.fields:
+        for name in field.sources:
+            if name in texts:
+                texts[name] = ["", *sorted(placeholders_of(field))]
+    return texts
 
 
 def _offsets_of(token: bytes, data: bytes) -> list[int]:
@@ -183,6 +204,10 @@ def _read_odd_lines(
             append(value)
             if outcome:
                 flaws.setdefault((field.name, outcome), []).append(len(kept))
+            if outcome and outcome != COERCED and len(flaws[field.name, outcome]) <= SAMPLED:
+                endless = outcome == OUT_OF_RANGE
+                shape = NUMBERLESS if endless else shape_of(held_value(record, field))
+                flaws.setdefault((field.name, SHAPE + shape), []).append(len(kept))
         kept.append(offset)
     frame = pl.DataFrame(columns, schema={field.name: DTYPES[field.type] for field in wanted.fields})
     found = {key: np.array(rows, np.int64) for key, rows in flaws.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ def decode(found: DumpFile, raw: RawBytes, wanted: Selection) -> Iterator[RawRow
         height = frame.select(pl.len()).collect().item()
         for start in range(0, height, BATCH):
             rows = frame.select(there).slice(start, BATCH).collect() if there else pl.DataFrame()
-            yield _batch(rows, min(BATCH, height - start), first, wanted)
+            yield replace(_batch(rows, min(BATCH, height - start), first, wanted), names=frozenset(there))
             first += min(BATCH, height - start)
     except (
         pl.exceptions.PolarsError,

@@ -10,8 +10,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from watchbook.dumps.selection import DTYPES
+
 if TYPE_CHECKING:
     from watchbook.dumps.selection import Selection
+    from watchbook.metrics import Field
 
 Rows = NDArray[np.int64]
 """Positions of rows in a frame, from 0, increasing."""
@@ -38,6 +41,8 @@ class RawRows:
     blank: int
     note: str = ""
     """What was odd about the file as a whole."""
+    names: frozenset[str] = frozenset()
+    """Names of fields that stand in the dump, whether they hold something or not."""
 
     @classmethod
     def rowless(cls, wanted: Selection, *lost: tuple[int, str], note: str = "") -> RawRows:
@@ -48,10 +53,13 @@ class RawRows:
 
 def fields_from(raw: pl.DataFrame, wanted: Selection) -> pl.DataFrame:
     """Return our fields from a frame under the dump's names: the first name that holds something is used."""
-    return raw.select(
-        (pl.coalesce(*field.sources) if len(field.sources) > 1 else pl.col(*field.sources)).alias(field.name)
-        for field in wanted.fields
-    )
+    return raw.select(_source_of(field).alias(field.name) for field in wanted.fields)
+
+
+def _source_of(field: Field) -> pl.Expr:
+    if not field.sources:
+        return pl.lit(None, DTYPES[field.type])
+    return pl.coalesce(*field.sources) if len(field.sources) > 1 else pl.col(*field.sources)
 
 
 def rows_where(mask: pl.Series) -> Rows:

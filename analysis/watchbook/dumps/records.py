@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from watchbook.dumps.field_values import COERCED, INVALID, NOT_AMONG, OUT_OF_RANGE
+from watchbook.dumps.flaws import note_shapes
 from watchbook.dumps.instants import NAIVE, business_days, instants
 from watchbook.dumps.raw_rows import Flaws, Rows, rows_where
+from watchbook.dumps.shapes import SAMPLED
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -44,12 +46,12 @@ class Records:
     lines: int
     blank: int
     note: str
+    names: frozenset[str]
+    """Names of fields that stand in the dump, whether they hold something or not."""
 
     def keep(self, mask: pl.Series) -> Records:
         """Return the batch with the records where `mask` is true; its lines stay what they are."""
-        return Records(
-            self.frame.filter(mask), _flaws_where(self.flaws, mask), self.lost, self.lines, self.blank, self.note
-        )
+        return replace(self, frame=self.frame.filter(mask), flaws=_flaws_where(self.flaws, mask))
 
 
 def records(decoded: RawRows, wanted: Selection, date: dt.date, frozen: Collection[dt.date]) -> Records:
@@ -58,6 +60,9 @@ def records(decoded: RawRows, wanted: Selection, date: dt.date, frozen: Collecti
     `frozen` are the business days whose dumps have expired: nothing can be added to them, so their lines are set aside.
     """
     frame, flaws = decoded.frame, dict(decoded.flaws)
+    for field in wanted.fields:
+        if field.choices:
+            frame = _in_our_case(frame, field, flaws)
     checks = [check for field in wanted.fields for check in _checks(field)]
     broken = frame.select(bad.any().alias(str(index)) for index, (_, _, bad) in enumerate(checks))
     found = broken.row(0) if checks else ()
@@ -91,11 +96,29 @@ def _checks(field: Field) -> list[tuple[str, str, pl.Expr]]:
     return [not_a_number, *whole, (field.name, OUT_OF_RANGE, (value < low) | (value > high))]
 
 
+def _in_our_case(frame: pl.DataFrame, field: Field, flaws: Flaws) -> pl.DataFrame:
+    """Return the frame with a field's choices written as they are declared: `Down` and `DOWN ` are `down`."""
+    value = pl.col(field.name)
+    other = frame.select(value.is_in(list(field.choices)).not_().fill_null(value=False)).to_series()
+    if not other.any():
+        return frame
+    lower = [choice.lower() for choice in field.choices]
+    cases = {low: choice for low, choice in zip(lower, field.choices, strict=True) if lower.count(low) == 1}
+    meant = frame[field.name].str.strip_chars().str.to_lowercase().replace_strict(cases, default=None)
+    mask = other & meant.is_not_null()
+    if not mask.any():
+        return frame
+    rows = rows_where(mask)
+    flaws[field.name, COERCED] = np.union1d(flaws.get((field.name, COERCED), _NO_ROWS), rows)
+    return frame.with_columns(meant.zip_with(mask, frame[field.name]).alias(field.name))
+
+
 def _without(frame: pl.DataFrame, name: str, outcome: str, bad: pl.Expr, flaws: Flaws) -> pl.DataFrame:
     """Return the frame with a field's bad values null, and note their rows."""
     mask = frame.select(bad.fill_null(value=False)).to_series()
     rows = rows_where(mask)
     flaws[name, outcome] = np.union1d(flaws.get((name, outcome), _NO_ROWS), rows)
+    note_shapes(flaws, name, rows, frame[name].gather(rows[:SAMPLED]).to_list())
     if (name, COERCED) in flaws:
         flaws[name, COERCED] = np.setdiff1d(flaws[name, COERCED], rows)
     return frame.with_columns(pl.when(~mask).then(pl.col(name)).alias(name))
@@ -115,16 +138,18 @@ def _set_aside_unusable(frame: pl.DataFrame, flaws: Flaws, decoded: RawRows, fro
     met = frame.select(**{reason: bad.fill_null(value=False) for reason, bad in reasons.items()})
     hit = [reason for reason, found in met.select(pl.all().any()).row(0, named=True).items() if found]
     if not hit:
-        return Records(frame, flaws, decoded.lost, decoded.lines, decoded.blank, decoded.note)
+        return _records(frame, flaws, decoded, decoded.lost)
     why = met.select(pl.coalesce(pl.when(reason).then(pl.lit(reason)) for reason in hit).alias("why")).to_series()
     rows = rows_where(why.is_not_null())
     exact = _exact_reasons(flaws)
     named = [exact.get((reason, row), reason) for row, reason in zip(rows.tolist(), why.gather(rows), strict=True)]
     lost = (*decoded.lost, *zip(decoded.number(rows).tolist(), named, strict=True))
     kept = why.is_null()
-    return Records(
-        frame.filter(kept), _flaws_where(flaws, kept), tuple(lost), decoded.lines, decoded.blank, decoded.note
-    )
+    return _records(frame.filter(kept), _flaws_where(flaws, kept), decoded, tuple(lost))
+
+
+def _records(frame: pl.DataFrame, flaws: Flaws, decoded: RawRows, lost: tuple[tuple[int, str], ...]) -> Records:
+    return Records(frame, flaws, lost, decoded.lines, decoded.blank, decoded.note, decoded.names)
 
 
 def _exact_reasons(flaws: Flaws) -> dict[tuple[str, int], str]:

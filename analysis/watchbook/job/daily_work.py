@@ -28,6 +28,8 @@ TABLES = (
     ("quarantine", ledger.QUARANTINE),
     ("rollups", ledger.ROLLUPS),
     ("categories", ledger.CATEGORIES),
+    ("fields", ledger.FIELDS),
+    ("shapes", ledger.SHAPES),
 )
 
 

@@ -101,6 +101,47 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class FieldUse:
+    """How many records of a workflow's day a field could be used of, as one source says; rows merge by addition.
+
+    Records without a value are those that are neither used nor invalid.
+    """
+
+    day: dt.date
+    workflow: str
+    field: str
+    source: str
+    records: int
+    there: int
+    """Records of a file in which the field's name stands, whether it holds something or not."""
+    used: int
+    """With a usable value."""
+    strange: int
+    """Of those used, with a text that nobody asks for."""
+    invalid: int
+    """With a value that cannot be used."""
+    alike: int
+    """`used`, where the source holds but one value; else 0, and 0 for fields of which it is nothing odd."""
+    positive: int
+    """With a number above zero."""
+    size: int
+    """Sum of the logarithms to base 10 of those numbers, each in whole thousandths."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FieldShape:
+    """What kind of value could not be used: how many letters, digits and signs; never the value."""
+
+    day: dt.date
+    workflow: str
+    field: str
+    shape: str
+    source: str
+    n: int
+    """Of the first hundred unusable values of each batch."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Verdict:
     """A day's judgement of a metric, from earlier days only."""
 

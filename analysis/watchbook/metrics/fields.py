@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,9 @@ REQUIRED = ("ts", "conversation_id", "workflow")
 
 CATEGORIES = ("model_version", "prompt_version", "channel")
 """Fields whose values are counted by themselves, so that a new version is seen."""
+REASON = "handoff_reason"
+"""Why a conversation was handed over."""
+LITERAL = re.compile(r"'([^']*)'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +31,20 @@ class Field:
     name: str
     """Our name."""
     sources: tuple[str, ...]
-    """Names in the dump, tried in turn; the first that holds something is used."""
+    """Names in the dump, tried in turn; the first that holds something is used. Empty for a field that no dump has."""
     type: FieldType
     min: float | None
     """Smallest usable value."""
     max: float | None
     """Largest usable value."""
     choices: tuple[str, ...]
-    """Usable texts; empty for any."""
+    """Usable texts, in any case; empty for any."""
+    words: tuple[str, ...]
+    """Expected texts; others are kept, and counted. Empty where nothing is expected."""
+    absent: bool
+    """Whether watchbook.toml says that no dump has it."""
+    mapped: bool
+    """Whether watchbook.toml says where it stands."""
     place: Place
     """Where the field is declared."""
 
@@ -51,17 +61,30 @@ def fields_of(engagement: Engagement) -> dict[str, Field]:
         for name, table in builtin.data.items()
     }
     for name, table in engagement.config.dumps.fields.items():
-        known = fields.get(name)
-        base = (
-            FieldConfig(type=known.type, min=known.min, max=known.max, choices=list(known.choices) or None)
-            if known
-            else FieldConfig()
+        fields[name] = _field(
+            name, _base(fields.get(name)), table, engagement.source.place(("dumps", "fields", name)), mapped=True
         )
-        fields[name] = _field(name, base, table, engagement.source.place(("dumps", "fields", name)))
+    if fields[REASON].words:
+        fields[REASON] = replace(fields[REASON], words=_reasons(engagement, fields[REASON]))
     return fields
 
 
-def _field(name: str, base: FieldConfig, own: FieldConfig, place: Place) -> Field:
+def _base(known: Field | None) -> FieldConfig:
+    if known is None:
+        return FieldConfig()
+    choices, words = list(known.choices) or None, list(known.words) or None
+    return FieldConfig(type=known.type, min=known.min, max=known.max, choices=choices, words=words)
+
+
+def _reasons(engagement: Engagement, field: Field) -> tuple[str, ...]:
+    """Return the reasons of a hand-off that anything asks for: the engagement's own metrics name more of them."""
+    tables = engagement.config.metrics.values()
+    texts = [text for table in tables for text in (table.share, table.count, table.among) if text and REASON in text]
+    asked = [literal for text in texts for literal in LITERAL.findall(text) if literal]
+    return tuple(sorted({*field.words, *asked, *engagement.config.fallback.manual_reasons}))
+
+
+def _field(name: str, base: FieldConfig, own: FieldConfig, place: Place, *, mapped: bool = False) -> Field:
     kind = own.type or base.type
     if kind is None:
         raise ConfigError(
@@ -75,7 +98,24 @@ def _field(name: str, base: FieldConfig, own: FieldConfig, place: Place) -> Fiel
         raise ConfigError(f"field {name!r}: min {low:g} is above max {high:g}, so no value is usable", place=place)
     if own.choices is not None and kind != "text":
         raise ConfigError(f"field {name!r} is of type {kind}: choices go with a text", place=place)
+    if own.words is not None and kind != "text":
+        raise ConfigError(f"field {name!r} is of type {kind}: words go with a text", place=place)
     if (own.min is not None or own.max is not None) and kind not in ("number", "integer"):
         raise ConfigError(f"field {name!r} is of type {kind}: min and max go with a number or integer", place=place)
     choices = own.choices if own.choices is not None else base.choices
-    return Field(name, tuple(own.source or base.source or [name]), kind, low, high, tuple(choices or ()), place)
+    if own.absent and (name in REQUIRED or own.source):
+        what = "is needed of every record" if name in REQUIRED else "has a source"
+        raise ConfigError(f"field {name!r} {what}, so it cannot be absent", place=place)
+    words = () if own.choices is not None else own.words or base.words or ()
+    return Field(
+        name,
+        () if own.absent else tuple(own.source or base.source or [name]),
+        kind,
+        low,
+        high,
+        tuple(choices or ()),
+        tuple(words),
+        absent=own.absent,
+        mapped=mapped and not own.absent,
+        place=place,
+    )

@@ -41,7 +41,8 @@ class Plan:
             MetricError: an expression that cannot be meant.
             ConfigError: two fields disagree on what one name holds.
         """
-        names = fields_needed(compile_metrics(fields, metrics))
+        mapped = frozenset(name for name, field in fields.items() if field.mapped)
+        names = fields_needed(compile_metrics(fields, metrics)) | mapped
         wanted = Selection.of(engagement, fields, names, calendar)
         evals = engagement.config.evals
         used = tuple(metrics.values())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from watchbook.calendar import ONE_DAY
 from watchbook.dumps.discovery import find_listed, find_sources
 from watchbook.errors import DumpError
-from watchbook.ledger import Account, Category, QuarantinedLine, Rollup
+from watchbook.ledger import Account, Category, FieldShape, FieldUse, QuarantinedLine, Rollup
 from watchbook.rollups.credit import Settlement
 from watchbook.rollups.file_hashes import FileHashes
 from watchbook.rollups.moved import moved_sources
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from watchbook.rollups.credit import Progress
     from watchbook.rollups.rollup import FileRollup
 
-RowT = TypeVar("RowT", Account, Category, QuarantinedLine, Rollup)
+RowT = TypeVar("RowT", Account, Category, FieldShape, FieldUse, QuarantinedLine, Rollup)
 EXPIRED = "expired"
 """Noted of a source whose file is gone: its rows are frozen."""
 ARCHIVED = "archived"
@@ -185,6 +185,8 @@ def _combine(
         _replace_rows(known.quarantine, rolled, (row for one in new for row in one.quarantined)),
         _replace_rows(known.rollups, rolled, (row for one in new for row in one.rollups)),
         _replace_rows(known.categories, rolled, (row for one in new for row in one.categories)),
+        _replace_rows(known.fields, rolled, (row for one in new for row in one.fields)),
+        _replace_rows(known.shapes, rolled, (row for one in new for row in one.shapes)),
     )
 
 

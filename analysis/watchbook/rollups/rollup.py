@@ -25,11 +25,13 @@ from watchbook.dumps.intake_account import (
 )
 from watchbook.dumps.log_files import read_records
 from watchbook.dumps.records import DAY
+from watchbook.dumps.shapes import SHAPE
 from watchbook.dumps.streams import RawBytes
-from watchbook.ledger import Account, Category, QuarantinedLine, Rollup, Source
+from watchbook.ledger import Account, Category, FieldShape, FieldUse, QuarantinedLine, Rollup, Source
 from watchbook.rollups.answers import answer_of
 from watchbook.rollups.categories import Categories
 from watchbook.rollups.conversation_keys import ConversationKeys, ConversationKeySet, keys_of
+from watchbook.rollups.field_uses import FieldUses
 from watchbook.rollups.sums import Sums
 
 if TYPE_CHECKING:
@@ -52,6 +54,8 @@ class FileRollup:
     """The first hundred lines of each reason."""
     rollups: tuple[Rollup, ...]
     categories: tuple[Category, ...]
+    fields: tuple[FieldUse, ...]
+    shapes: tuple[FieldShape, ...]
     keys: ConversationKeys
     """Every conversation in the file on its day, whether it was taken already or not."""
 
@@ -86,6 +90,7 @@ def _roll_up_logs(
     workflows = plan.wanted.workflows
     answers = [answer_of(metric) for metric in plan.metrics if metric.source == "dumps"]
     tally, sums, categories, notes = Tally(), Sums(answers, workflows), Categories(workflows), list[str]()
+    uses = FieldUses(plan.wanted.fields, workflows)
     own, once = ConversationKeySet(ConversationKeys.none()), ConversationKeySet(taken)
     for batch in read_records(found, raw, plan.wanted, frozen):
         keys = keys_of(batch.frame)
@@ -99,6 +104,7 @@ def _roll_up_logs(
             tally.add(DIFFERING, _differing(batch.frame))
         sums.add(kept.frame)
         categories.add(kept.frame)
+        uses.add(kept)
         _account(tally, batch, kept, plan)
         notes += [batch.note] if batch.note else []
     return FileRollup(
@@ -107,6 +113,8 @@ def _roll_up_logs(
         tally.quarantined(found.date, found.source),
         sums.rollups(found.source),
         categories.categories(found.source),
+        uses.uses(found.source),
+        uses.shapes(found.source),
         (own if len(taken) else once).keys(),
     )
 
@@ -125,8 +133,9 @@ def _account(tally: Tally, batch: Records, kept: Records, plan: Plan) -> None:
     tally.count(DUPLICATE, batch.frame.height - count)
     tally.lose(batch.lost)
     nulls = kept.frame.null_count().row(0, named=True) if count else {}
+    flaws = [(key, rows) for key, rows in kept.flaws.items() if not key[1].startswith(SHAPE)]
     for field in plan.wanted.fields:
-        outcomes = {outcome: len(rows) for (name, outcome), rows in kept.flaws.items() if name == field.name}
+        outcomes = {outcome: len(rows) for (name, outcome), rows in flaws if name == field.name}
         invalid = sum(number for outcome, number in outcomes.items() if outcome.startswith(INVALID))
         null = nulls.get(field.name, 0)
         tally.field(field.name, {USED: count - null, NULL: null - invalid, COERCED: 0, **outcomes})
@@ -154,6 +163,8 @@ def _roll_up_evals(
         tally.accounts(found.date, found.source),
         tally.quarantined(found.date, found.source),
         _eval_rollups(found, plan, zip(results, new, strict=True)),
+        (),
+        (),
         (),
         keys,
     )

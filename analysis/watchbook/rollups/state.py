@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from watchbook.ledger import Account, Category, QuarantinedLine, Rollup, Source
+    from watchbook.ledger import Account, Category, FieldShape, FieldUse, QuarantinedLine, Rollup, Source
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeState:
-    """What all files together say: five tables, each sorted."""
+    """What all files together say: seven tables, each sorted."""
 
     sources: tuple[Source, ...] = ()
     accounts: tuple[Account, ...] = ()
     quarantine: tuple[QuarantinedLine, ...] = ()
     rollups: tuple[Rollup, ...] = ()
     categories: tuple[Category, ...] = ()
+    fields: tuple[FieldUse, ...] = ()
+    shapes: tuple[FieldShape, ...] = ()

@@ -56,7 +56,7 @@ class Sums:
         """
         if not frame.height:
             return
-        group = _groups(frame, len(self._workflows))
+        group = groups_of(frame, len(self._workflows))
         answered = self._answered(frame).with_columns(pl.Series("_group", group))
         plain = [answer for answer in self._answers if not answer.metric.edges]
         summed = answered.group_by("_group").agg(
@@ -119,7 +119,8 @@ class Sums:
             one.bins = [had + more for had, more in zip(one.bins, row, strict=True)]
 
 
-def _groups(frame: pl.DataFrame, workflows: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def groups_of(frame: pl.DataFrame, workflows: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return a number for each record that tells its day and workflow."""
     days = frame[DAY].to_physical().to_numpy().astype(np.int64)
     return np.asarray(days * workflows + frame[WORKFLOW].to_numpy(), np.int64)
 

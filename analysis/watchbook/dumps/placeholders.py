@@ -1,0 +1,32 @@
+"""Texts that only say that there is nothing: `None`, `n/a`, `NaN`; what other programs write where a value is missing.
+
+They hold nothing, like an empty text. Where one of them is a word of its own (a region called NA), it stands among the
+field's `choices` in watchbook.toml; ids, versions and channels are taken as they are written.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from watchbook.metrics import CATEGORIES, REQUIRED
+
+if TYPE_CHECKING:
+    from watchbook.metrics import Field
+
+WORDS = ("none", "null", "nil", "nan", "na", "n/a", "#n/a", "<na>", "nat", "undefined", "(none)", "(null)", "-", "--")
+IDS = ("repeat_of",)
+"""Fields that hold the id of another conversation: the same one in every record is none."""
+SPELLINGS = frozenset(
+    {each for word in WORDS for each in (word, word.upper(), word.capitalize())} | {"NaN", "NaT", "<NA>", "N/a"}
+)
+"""Each word as programs write it."""
+
+
+@lru_cache(maxsize=256)
+def placeholders_of(field: Field) -> frozenset[str]:
+    """Return the texts that say that a field holds nothing."""
+    if field.name in REQUIRED or field.name in CATEGORIES or field.type == "timestamp":
+        return frozenset()
+    usable = {choice.lower() for choice in (*field.choices, *field.words)}
+    return frozenset(each for each in SPELLINGS if each.lower() not in usable) if usable else SPELLINGS

@@ -1,0 +1,151 @@
+"""How many records of a day each field could be used of, so that a field that goes blind is seen.
+
+Counts alone, which merge by addition, and the shapes of what could not be used; no value is kept.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from watchbook.dumps.field_values import INVALID_PREFIX
+from watchbook.dumps.placeholders import IDS
+from watchbook.dumps.shapes import SHAPE
+from watchbook.ledger import FieldShape, FieldUse
+from watchbook.metrics import REQUIRED
+from watchbook.rollups.sums import EPOCH, groups_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from watchbook.dumps.records import Records
+    from watchbook.metrics import Field
+
+MOST = 20
+"""Shapes told apart in a source, workflow and field, the first that come; the others are left out."""
+THOUSANDTHS = 1000
+"""Parts of a power of ten in which sizes are added up."""
+Cell = tuple[int, str]
+"""A group of records, by day and workflow, and a field."""
+
+
+@dataclass(slots=True)
+class _Count:
+    """What is known of a field in one group so far."""
+
+    used: int = 0
+    strange: int = 0
+    invalid: int = 0
+    positive: int = 0
+    size: int = 0
+    low: Any = None
+    high: Any = None
+
+    def add(self, row: dict[str, Any], name: str) -> None:
+        """Add what one batch says."""
+        self.used += row[f"used {name}"]
+        self.strange += row.get(f"strange {name}", 0)
+        self.positive += row.get(f"positive {name}", 0)
+        self.size += row.get(f"size {name}") or 0
+        low, high = row.get(f"low {name}"), row.get(f"high {name}")
+        if low is not None:
+            self.low = low if self.low is None else min(self.low, low)
+            self.high = high if self.high is None else max(self.high, high)
+
+
+class FieldUses:
+    """The counts of a file while it is being read."""
+
+    def __init__(self, fields: Sequence[Field], workflows: Sequence[str]) -> None:
+        """Count `fields`, but for those without which there is no record, for `workflows`."""
+        self._fields = [field for field in fields if field.name not in REQUIRED]
+        self._workflows = workflows
+        self._records: Counter[int] = Counter()
+        self._counts: dict[Cell, _Count] = {}
+        self._shapes: dict[Cell, Counter[str]] = {}
+        self._names: set[str] = set()
+        self._sums = [each for field in self._fields for each in _sums(field)]
+
+    def add(self, batch: Records) -> None:
+        """Count the fields of records."""
+        self._names |= batch.names
+        frame = batch.frame
+        if not frame.height:
+            return
+        group = groups_of(frame, len(self._workflows))
+        summed = frame.with_columns(pl.Series("_group", group)).group_by("_group").agg(pl.len(), *self._sums)
+        for row in summed.iter_rows(named=True):
+            self._records[row["_group"]] += row["len"]
+            for field in self._fields:
+                self._count(row["_group"], field.name).add(row, field.name)
+        for (name, outcome), rows in batch.flaws.items():
+            if name in REQUIRED or not outcome.startswith((INVALID_PREFIX, SHAPE)):
+                continue
+            for code, count in Counter(group[rows].tolist()).items():
+                self._note(code, name, outcome, count)
+
+    def uses(self, source: str) -> tuple[FieldUse, ...]:
+        """Return a row for each field in each group of records."""
+        found = {field.name: not self._names.isdisjoint(field.sources) for field in self._fields}
+        return tuple(
+            sorted(
+                FieldUse(
+                    *self._of(group),
+                    name,
+                    source,
+                    records=self._records[group],
+                    there=self._records[group] if found[name] else 0,
+                    used=count.used,
+                    strange=count.strange,
+                    invalid=count.invalid,
+                    alike=count.used if count.low is not None and count.low == count.high else 0,
+                    positive=count.positive,
+                    size=count.size,
+                )
+                for (group, name), count in self._counts.items()
+            )
+        )
+
+    def shapes(self, source: str) -> tuple[FieldShape, ...]:
+        """Return a row for each shape of a field's unusable values."""
+        return tuple(
+            sorted(
+                FieldShape(*self._of(group), name, shape, source, count)
+                for (group, name), shapes in self._shapes.items()
+                for shape, count in shapes.items()
+            )
+        )
+
+    def _of(self, group: int) -> tuple[dt.date, str]:
+        day, workflow = divmod(group, len(self._workflows))
+        return EPOCH + dt.timedelta(days=day), self._workflows[workflow]
+
+    def _count(self, group: int, name: str) -> _Count:
+        return self._counts.setdefault((group, name), _Count())
+
+    def _note(self, group: int, name: str, outcome: str, count: int) -> None:
+        if outcome.startswith(SHAPE):
+            shapes = self._shapes.setdefault((group, name), Counter())
+            shape = outcome.removeprefix(SHAPE)
+            if shape in shapes or len(shapes) < MOST:
+                shapes[shape] += count
+        else:
+            self._count(group, name).invalid += count
+
+
+def _sums(field: Field) -> list[pl.Expr]:
+    """Return what is added up of a field: how many values, and what shows that they are alike or of another unit."""
+    name, value = field.name, pl.col(field.name)
+    sums = [value.count().alias(f"used {name}")]
+    if field.words:
+        sums.append(value.is_in(list(field.words)).not_().sum().alias(f"strange {name}"))
+    if field.type in ("number", "integer"):
+        size = (pl.when(value > 0).then(value).cast(pl.Float64).log10() * THOUSANDTHS).round().cast(pl.Int64)
+        sums += [size.count().alias(f"positive {name}"), size.sum().alias(f"size {name}")]
+    if field.type in ("number", "integer") or name in IDS:
+        sums += [value.min().alias(f"low {name}"), value.max().alias(f"high {name}")]
+    return sums
