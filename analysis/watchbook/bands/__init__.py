@@ -7,6 +7,7 @@ from watchbook.bands.limits import BUDGET, Limits, limits
 from watchbook.bands.memory import Memory
 from watchbook.bands.rollup_series import series_of
 from watchbook.bands.series import JournalDays, Series
+from watchbook.bands.unanswered import unanswered
 
 __all__ = [
     "BUDGET",
@@ -25,4 +26,5 @@ __all__ = [
     "limits",
     "score",
     "series_of",
+    "unanswered",
 ]

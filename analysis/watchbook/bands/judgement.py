@@ -81,6 +81,8 @@ def _state(series: Series, index: int, day: Day) -> tuple[State, str]:  # noqa: 
         return "manual", ""
     if series.older[index]:
         return "no-data", "other definition"
+    if series.unanswered and series.unanswered[index]:
+        return "no-data", series.unanswered[index]
     if not day.measured:
         return "no-data", ""
     if 0 < series.n[index] < FEWEST and series.kind != "count":

@@ -176,9 +176,14 @@ def _bytes(series: Series) -> Bytes:
     """Return all that is known of each day, (T, bytes a day)."""
     numbers = [series.value, series.n, series.spread, *series.bins.T]
     flags = [series.holiday, series.excluded, series.manual, series.shift, series.older]
-    columns = [*numbers, *flags, np.array(series.dumps, "S12")]
+    columns = [*numbers, *flags, np.array(series.dumps, "S12"), _hashes(series.unanswered or ("",) * len(series.n))]
     days = len(series.n)
     return np.concatenate([np.ascontiguousarray(one).view(np.uint8).reshape(days, -1) for one in columns], axis=1)
+
+
+def _hashes(texts: tuple[str, ...]) -> NDArray[np.bytes_]:
+    """Return eight bytes for each text, alike for texts that are."""
+    return np.array([hashlib.sha256(text.encode()).hexdigest()[:8] if text else "" for text in texts], "S8")
 
 
 def _version(key: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,11 +57,13 @@ def series_of(  # noqa: PLR0913, PLR0917  # the whole of what a series is made f
     first: dt.date,
     last: dt.date,
     explained: JournalDays,
+    unanswered: Mapping[Cell, str] = MappingProxyType({}),
 ) -> list[Series]:
     """Return one series for every workflow and metric, over the days from `first` to `last`.
 
     Rollups merge by addition, so their order does not matter. Rows of another definition of a metric are not
-    comparable: a day that has no others is marked `older` and holds no value.
+    comparable: a day that has no others is marked `older` and holds no value. Nor does one on which the metric is
+    `unanswered`, for want of the fields it reads.
     """
     days = list(days_between(first, last))
     rows = [row for row in rollups if row.metric in metrics and first <= row.day <= last]
@@ -68,7 +71,7 @@ def series_of(  # noqa: PLR0913, PLR0917  # the whole of what a series is made f
     dumps = _dumps(rows, sources, metrics)
     holiday = np.array([calendar.holiday(day) is not None for day in days], np.bool_)
     return [
-        _series(metric, workflow, days, sums, dumps, holiday, explained)
+        _series(metric, workflow, days, sums, dumps, holiday, explained, unanswered)
         for workflow in workflows
         for metric in metrics.values()
     ]
@@ -105,9 +108,10 @@ def _series(  # noqa: PLR0913, PLR0917  # the parts of one merge, shared by all 
     dumps: dict[tuple[str, str, dt.date], str],
     holiday: Flags,
     explained: JournalDays,
+    unanswered: Mapping[Cell, str],
 ) -> Series:
     cells = [(workflow, metric.name, day) for day in days]
-    rows = [sums.get(cell, _NOTHING) for cell in cells]
+    rows = [_NOTHING if cell in unanswered else sums.get(cell, _NOTHING) for cell in cells]
     return Series(
         workflow=workflow,
         metric=metric.name,
@@ -124,6 +128,7 @@ def _series(  # noqa: PLR0913, PLR0917  # the parts of one merge, shared by all 
         excluded=np.array([cell in explained.excluded for cell in cells], np.bool_),
         manual=np.array([(workflow, day) in explained.manual for day in days], np.bool_),
         shift=np.array([cell in explained.shifts for cell in cells], np.bool_),
+        unanswered=tuple(unanswered.get(cell, "") for cell in cells),
         older=np.array([not row.comparable for row in rows], np.bool_),
         dumps=tuple(dumps.get((metric.source, workflow, day), "") for day in days),
     )

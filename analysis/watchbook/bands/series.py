@@ -67,6 +67,9 @@ class Series:
     """(T,) days rolled up under another definition of the metric, which cannot be compared."""
     dumps: tuple[str, ...]
     """T times 12 hex digits over the hashes of the day's sources, or empty."""
+    unanswered: tuple[str, ...] = ()
+    """T times why nothing could be measured though records came, as the test of a verdict says it, or empty; none at
+    all where that is not known."""
 
     @property
     def usable(self) -> Flags:
@@ -86,5 +89,6 @@ class Series:
         return self._part(slice(skipped, None))
 
     def _part(self, days: slice) -> Series:
-        rows = ("value", "n", "spread", "bins", "holiday", "excluded", "manual", "shift", "older", "dumps")
+        arrays = ("value", "n", "spread", "bins", "holiday", "excluded", "manual", "shift", "older")
+        rows = (*arrays, "dumps", "unanswered")
         return replace(self, first=self.day(days.start), **{name: getattr(self, name)[days] for name in rows})

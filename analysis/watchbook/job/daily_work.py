@@ -174,6 +174,7 @@ class DailyWork:
             first,
             last,
             explained,
+            bands.unanswered(self.staging.read(ledger.FIELDS), self.fields, self.metrics),
         )
 
     def _span(self) -> tuple[dt.date, dt.date]:

@@ -141,13 +141,14 @@ def _probe(fields: Mapping[str, Field]) -> pl.DataFrame:
     """Return made-up records whose fields go through their values at different paces, so that no two rows are alike."""
     columns = {}
     for index, field in enumerate(fields.values()):
-        cycle = itertools.cycle(_samples(field))
+        cycle = itertools.cycle(samples_of(field))
         values = [next(cycle) for _ in range(PROBE + index % 5)][index % 5 :]
         columns[field.name] = pl.Series(values, dtype=column_type(field))
     return pl.DataFrame(columns)
 
 
-def _samples(field: Field) -> list[object]:
+def samples_of(field: Field) -> list[object]:
+    """Return some values that a field may hold, and None."""
     if field.type == "boolean":
         return [True, None, False, False, True]
     if field.type == "text":

@@ -1,0 +1,314 @@
+"""Which fields of a workflow's records could be used on a day, and which have gone blind, judged by the days before.
+
+A field is blind on a day when what is usable of it cannot be so little by chance, when nearly all that it holds cannot
+be used, when it holds one value where it never did, or values of another order of size. Rare fields are rare: with
+twenty conversations a day nobody may have left a score for a week.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from watchbook.dumps.placeholders import IDS
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from watchbook.ledger import FieldUse
+    from watchbook.metrics import Field
+
+Loss = Literal["gone", "empty", "unusable", "unknown", "alike", "unit"]
+"""Not there, there and empty, of a kind that cannot be used, words that nobody asks for, one value, another unit."""
+UNSEEN: tuple[Loss, ...] = ("gone", "empty", "unusable", "unknown")
+"""Losses that leave nothing to measure; with the others there are numbers, which mean nothing."""
+PAST = 56
+"""Days with records that say how much of a field is usual."""
+FEW = 7
+"""Days that it takes to know; of a field that nearly every record has, `FEW_OF_FULL`."""
+FEW_OF_FULL, FULL = 3, 0.9
+LITTLE = 0.2
+"""Part of what is usual below which a day has little of a field."""
+CHANCE = 1e-5
+"""How unlikely so little must be, on all of the days in a row together, for the field to be called blind."""
+STEADY = 50.0
+"""How alike days are: the share of records that have the field varies like a beta distribution of this many records
+(a share of 6 % has days of 3 % and of 9 %)."""
+SETTLED = 28
+"""Days after which little, but some nearly every day, is what is usual now."""
+NEARLY_ALL, NEARLY_ALL_STRANGE = 0.8, 0.95
+"""Share of the values from which on nearly all cannot be used, or are words that nobody asks for."""
+VALUES = 20
+"""Values that it takes to say so; the days before are added until there are as many."""
+POOLED = 14
+"""Days that are added at most."""
+ALIKE = 10
+"""Values of a day that it takes to call them all alike."""
+ALIKE_DAYS = 3
+"""Days in a row that it takes of a whole number, which may well be the same for a day."""
+APART = 1300
+"""Thousandths of a power of ten between usual sizes and those of another unit: a factor of twenty."""
+SIZES = 5
+"""Numbers of a day whose size says something."""
+UNKNOWN = 20
+"""Records without a value from which on a field has never had one."""
+WINDOW = 120
+"""Days for which a text that is not in the dumps may only have been rare: as long as a band looks back."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Blindness:
+    """A field that a workflow's records cannot be judged by on a day."""
+
+    day: dt.date
+    workflow: str
+    field: str
+    loss: Loss
+    records: int
+    good: int
+    """Records with a value that can be used, and was asked for."""
+    usual: float | None
+    """Share of records that usually have one; None where that is not known."""
+    never: bool
+    """Whether it was so from the first day on."""
+
+
+@dataclass(slots=True)
+class FieldDay:
+    """A field in a workflow's records of one day, all sources together."""
+
+    day: dt.date
+    records: int = 0
+    there: int = 0
+    used: int = 0
+    strange: int = 0
+    invalid: int = 0
+    alike: int = 0
+    positive: int = 0
+    size: int = 0
+
+    def add(self, row: FieldUse) -> None:
+        """Add what one source says."""
+        for name in ("records", "there", "used", "strange", "invalid", "alike", "positive", "size"):
+            setattr(self, name, getattr(self, name) + getattr(row, name))
+
+    @property
+    def good(self) -> int:
+        """Records with a value that can be used, and was asked for."""
+        return self.used - self.strange
+
+    @property
+    def bad(self) -> int:
+        """Records with a value that cannot, or was not."""
+        return self.invalid + self.strange
+
+
+FieldDays = dict[tuple[str, str], list[FieldDay]]
+"""By workflow and field, the days with records in order."""
+
+
+def field_days(uses: Iterable[FieldUse]) -> FieldDays:
+    """Return what is known of each field on each day; the order of the rows does not matter."""
+    found: dict[tuple[str, str], dict[dt.date, FieldDay]] = defaultdict(dict)
+    for row in uses:
+        if row.records:
+            days = found[row.workflow, row.field]
+            days.setdefault(row.day, FieldDay(row.day)).add(row)
+    return {key: [days[day] for day in sorted(days)] for key, days in sorted(found.items())}
+
+
+def blindnesses(days: FieldDays, fields: Mapping[str, Field]) -> list[Blindness]:
+    """Return the days on which fields were blind, in order; those that no dump has, as watchbook.toml says, are not."""
+    found: list[Blindness] = []
+    for (workflow, name), each in days.items():
+        if name in fields and not fields[name].absent:
+            watch = _Watch(fields[name])
+            found += [
+                Blindness(day.day, workflow, name, loss, day.records, day.good, usual, never)
+                for day in each
+                for loss, usual, never in watch.losses(day)
+            ]
+    return sorted(found)
+
+
+def missing_fields(
+    days: FieldDays, fields: Mapping[str, Field], blind: Iterable[Blindness]
+) -> dict[tuple[str, dt.date], frozenset[str]]:
+    """Return the fields of which a workflow's day has nothing to measure.
+
+    A number or a truth is missing where the day has none. A text may be empty and mean none, such as an earlier
+    conversation that this one repeats: it is missing where its name has not stood in a dump for `WINDOW` days, or where
+    it is blind.
+    """
+    lost = {(one.workflow, one.field, one.day) for one in blind if _leaves_nothing(one)}
+    found: dict[tuple[str, dt.date], set[str]] = defaultdict(set)
+    for (workflow, name), each in days.items():
+        if name not in fields:
+            continue
+        seen: dt.date | None = None
+        for day in each:
+            if day.good or (fields[name].type == "text" and day.there and not day.bad):
+                seen = day.day
+            recent = seen is not None and (day.day - seen).days <= (WINDOW if fields[name].type == "text" else 0)
+            if fields[name].absent or not recent or (workflow, name, day.day) in lost:
+                found[workflow, day.day].add(name)
+    return {key: frozenset(names) for key, names in found.items()}
+
+
+def _leaves_nothing(blindness: Blindness) -> bool:
+    """Whether there is nothing to measure; a text that was always there and always empty may well mean none."""
+    if blindness.never:
+        return blindness.loss in ("unusable", "unknown")
+    return blindness.loss in UNSEEN
+
+
+@dataclass(slots=True)
+class _Watch:
+    """What is known of one field of a workflow up to a day."""
+
+    rule: Field
+    past: deque[FieldDay] = field(default_factory=lambda: deque(maxlen=PAST))
+    """Days as they usually are."""
+    recent: deque[FieldDay] = field(default_factory=lambda: deque(maxlen=POOLED))
+    run: list[FieldDay] = field(default_factory=list)
+    """The days in a row with little, up to now."""
+    chance: float = 0.0
+    """The logarithm of how likely these are."""
+    gap: int = 0
+    """The most days in a row without a value that were by chance."""
+    records: int = 0
+    """From the first day on."""
+    good: int = 0
+    sizes: deque[float] = field(default_factory=lambda: deque(maxlen=PAST))
+    varied: int = 0
+    """Days on which values differed."""
+    was_alike: bool = False
+    """Whether they were alike on a day before they first differed, or by chance later."""
+    alike_days: int = 0
+    """Days in a row on which they were all alike, up to now."""
+
+    def losses(self, day: FieldDay) -> Iterator[tuple[Loss, float | None, bool]]:
+        """Yield what is wrong with the field on the next day, the usual share, and whether it always was."""
+        self.records += day.records
+        self.good += day.good
+        self.recent.append(day)
+        usual = self._usual()
+        lost = self._lost(day)
+        if lost:
+            yield lost, usual if self.past_good else None, not self.past_good
+            return
+        if self._is_alike(day):
+            yield "alike", usual, not self.varied
+        elif self._is_of_another_unit(day):
+            yield "unit", usual, False
+
+    @property
+    def past_good(self) -> int:
+        """Return how many values there usually were."""
+        return sum(day.good for day in self.past)
+
+    def _usual(self) -> float:
+        return (self.past_good + 0.5) / (sum(day.records for day in self.past) + 1.0)
+
+    def _lost(self, day: FieldDay) -> Loss | None:
+        little = self._has_little(day)
+        if useless := self._useless(day):
+            return useless
+        if little and day.bad > day.good:
+            return _kind_of_bad(day.strange, day.bad)
+        never = not self.good and self.records >= UNKNOWN
+        return ("empty" if day.there else "gone") if little or never else None
+
+    def _has_little(self, day: FieldDay) -> bool:
+        """Return whether so little of the field cannot be by chance; else the day is one of those that teach."""
+        usual = self._usual()
+        known = len(self.past) >= (FEW_OF_FULL if usual > FULL else FEW) and self.past_good > 0
+        if known and day.good < usual * day.records * LITTLE:
+            self.run.append(day)
+            self.chance += _at_most(day.good, day.records, usual)
+            if self._is_settled():
+                self._learn(self.run[-SETTLED:])
+                return False
+            return self.chance < math.log(CHANCE) and len(self.run) > 2 * self.gap
+        if self.run and not self.chance < math.log(CHANCE):
+            self._learn(self.run)
+        self._learn([day])
+        return False
+
+    def _learn(self, days: list[FieldDay]) -> None:
+        """Take days for usual."""
+        self.past.extend(days)
+        self.gap = empty = 0
+        for day in self.past:
+            empty = empty + 1 if not day.good else 0
+            self.gap = max(self.gap, empty)
+        self.run, self.chance = [], 0.0
+
+    def _is_settled(self) -> bool:
+        last = self.run[-SETTLED:]
+        return len(last) == SETTLED and sum(day.good > 0 for day in last) > SETTLED // 2
+
+    def _useless(self, day: FieldDay) -> Loss | None:
+        """Return why nearly all that a day holds is of no use, where it holds enough together with days before."""
+        good = bad = strange = 0
+        for each in reversed(self.recent):
+            good, bad, strange = good + each.good, bad + each.bad, strange + each.strange
+            if good + bad >= VALUES:
+                break
+        kind = _kind_of_bad(strange, bad)
+        share = NEARLY_ALL_STRANGE if kind == "unknown" else NEARLY_ALL
+        of_day = day.bad and day.bad >= share * (day.good + day.bad)
+        return kind if of_day and good + bad >= VALUES and bad >= share * (good + bad) else None
+
+    def _is_alike(self, day: FieldDay) -> bool:
+        """Return whether a day's values are all alike, though they never were, or though they name something."""
+        if self.rule.name not in IDS and self.rule.type not in ("number", "integer"):
+            return False
+        if day.used < ALIKE:
+            return False
+        if day.alike < day.used:
+            self.varied += 1
+            self.was_alike = self.was_alike or bool(self.alike_days and self.varied > 1)
+            self.alike_days = 0
+            return False
+        self.alike_days += 1
+        if self.rule.name in IDS:
+            return True
+        if not self.varied:
+            return self.rule.type == "number" and self.good >= 10 * ALIKE
+        whole = self.rule.type == "integer"
+        enough = self.varied >= (2 * FEW if whole else FEW)
+        return enough and not self.was_alike and self.alike_days >= (ALIKE_DAYS if whole else 1)
+
+    def _is_of_another_unit(self, day: FieldDay) -> bool:
+        if day.positive < SIZES:
+            return False
+        size = day.size / day.positive
+        if len(self.sizes) >= FEW and not min(self.sizes) - APART <= size <= max(self.sizes) + APART:
+            return True
+        self.sizes.append(size)
+        return False
+
+
+def _kind_of_bad(strange: int, bad: int) -> Loss:
+    return "unknown" if 2 * strange > bad else "unusable"
+
+
+def _at_most(good: int, records: int, share: float) -> float:
+    """Return the logarithm of the chance of at most so many of a day's records, by a beta-binomial distribution."""
+    a, b = share * STEADY, (1.0 - share) * STEADY
+    whole = math.lgamma(STEADY) - math.lgamma(a) - math.lgamma(b) - math.lgamma(records + STEADY)
+    terms = [
+        whole
+        + math.lgamma(records + 1)
+        - math.lgamma(count + 1)
+        - math.lgamma(records - count + 1)
+        + math.lgamma(count + a)
+        + math.lgamma(records - count + b)
+        for count in range(good + 1)
+    ]
+    most = max(terms)
+    return most + math.log(math.fsum(math.exp(term - most) for term in terms))
