@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from watchbook.dumps.sight import blindnesses, field_days, missing_fields
+from watchbook.dumps.sight import UNSEEN, blindnesses, field_days, missing_fields
 from watchbook.rollups.trial import Trial
 
 if TYPE_CHECKING:
@@ -27,23 +27,30 @@ KNOWN_ABSENT = "known absent: "
 
 
 def unanswered(uses: Iterable[FieldUse], fields: Mapping[str, Field], metrics: Mapping[str, Metric]) -> dict[Cell, str]:
-    """Return why metrics cannot be answered, by workflow, metric and day."""
+    """Return why metrics cannot be answered, by workflow, metric and day; empty where that may be by chance."""
     days = field_days(uses)
-    missing = missing_fields(days, fields, blindnesses(days, fields))
+    blind = blindnesses(days, fields)
+    lost = {(one.workflow, one.day, one.field) for one in blind if one.loss in UNSEEN}
+    missing = missing_fields(days, fields, blind)
     trial = Trial(fields, metrics.values())
 
     @cache
-    def reason(name: str, lacking: frozenset[str]) -> str:
-        return "" if trial.is_answerable(name, lacking) else _reason(lacking, fields)
+    def is_answerable(name: str, lacking: frozenset[str]) -> bool:
+        return trial.is_answerable(name, lacking)
 
     found: dict[Cell, str] = {}
     for (workflow, day), names in missing.items():
         for name, needed in trial.needed.items():
-            if (lacking := needed & names) and (why := reason(name, lacking)):
-                found[workflow, name, day] = why
+            lacking = needed & names
+            if lacking and not is_answerable(name, lacking):
+                certain = [each for each in sorted(lacking) if (workflow, day, each) in lost]
+                found[workflow, name, day] = _reason(certain, sorted(lacking), fields)
     return found
 
 
-def _reason(lacking: frozenset[str], fields: Mapping[str, Field]) -> str:
-    lost = sorted(name for name in lacking if not fields[name].absent)
-    return NO_FIELD + " ".join(lost) if lost else KNOWN_ABSENT + " ".join(sorted(lacking))
+def _reason(lost: list[str], lacking: list[str], fields: Mapping[str, Field]) -> str:
+    """Return why, as a verdict's test; empty where a day may have none of a field by chance."""
+    if lost:
+        return NO_FIELD + " ".join(lost)
+    absent = [name for name in lacking if fields[name].absent]
+    return KNOWN_ABSENT + " ".join(absent) if absent else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from watchbook import ledger as book
 from watchbook.check.acceptable_limits import limit_breaches
 from watchbook.check.before_journal import from_the_beginning
+from watchbook.check.blindness import Sight, blind_hollows, blindness_findings
 from watchbook.check.day_states import Marks, day_marks
 from watchbook.check.delivery import SAID_ELSEWHERE, delivery_hollows, delivery_of
 from watchbook.check.finding import Finding, in_order
@@ -103,7 +104,8 @@ def check(books: Books, as_of: dt.datetime) -> Report:
         calendar,
         tuple(config.workflows),
     )
-    hollows = tuple(_hollows(delivery))
+    sight = Sight.of(books.engagement, metrics, verdicts, ledger.read(book.FIELDS), ledger.read(book.SHAPES))
+    hollows = tuple(_hollows(delivery, sight))
     marked = day_marks(verdicts, metrics, journal, hollow_days(hollows))
     limits, drills = limit_breaches(books, verdicts, as_of), drills_due(books, verdicts, as_of)
     setting = Setting(metrics, journal, grace, through, as_of, config.journal.since, limits, drills)
@@ -115,6 +117,7 @@ def check(books: Books, as_of: dt.datetime) -> Report:
         *absence_findings(verdicts, config, metrics, lateness, delivery.volumes),
         *golden_part_findings(verdicts, ledger.read(book.SOURCES), config, metrics, lateness),
         *_intake_findings(ledger, metrics, lateness, delivery),
+        *blindness_findings(sight, lateness),
     ]
     findings = [
         *entry_findings(journal),
@@ -137,9 +140,10 @@ def check(books: Books, as_of: dt.datetime) -> Report:
     return Report(as_of, through, calendar.last_due(as_of), ordered, tuple(told), marked, noticed, measured)
 
 
-def _hollows(delivery: Delivery) -> Iterator[Hollow]:
+def _hollows(delivery: Delivery, sight: Sight) -> Iterator[Hollow]:
     """Yield why workflow-days that came cannot be believed."""
     yield from delivery_hollows(delivery)
+    yield from blind_hollows(sight)
 
 
 def _intake_findings(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from watchbook.ledger import FieldUse
     from watchbook.metrics import Field
 
-Loss = Literal["gone", "empty", "unusable", "unknown", "alike", "unit"]
+Loss = Literal["gone", "empty", "unusable", "unknown", "alike", "smaller", "larger"]
 """Not there, there and empty, of a kind that cannot be used, words that nobody asks for, one value, another unit."""
 UNSEEN: tuple[Loss, ...] = ("gone", "empty", "unusable", "unknown")
 """Losses that leave nothing to measure; with the others there are numbers, which mean nothing."""
@@ -92,8 +92,14 @@ class FieldDay:
 
     def add(self, row: FieldUse) -> None:
         """Add what one source says."""
-        for name in ("records", "there", "used", "strange", "invalid", "alike", "positive", "size"):
-            setattr(self, name, getattr(self, name) + getattr(row, name))
+        self.records += row.records
+        self.there += row.there
+        self.used += row.used
+        self.strange += row.strange
+        self.invalid += row.invalid
+        self.alike += row.alike
+        self.positive += row.positive
+        self.size += row.size
 
     @property
     def good(self) -> int:
@@ -177,8 +183,9 @@ class _Watch:
     """The days in a row with little, up to now."""
     chance: float = 0.0
     """The logarithm of how likely these are."""
-    gap: int = 0
-    """The most days in a row without a value that were by chance."""
+    past_records: int = 0
+    """Of the days as they usually are."""
+    past_good: int = 0
     records: int = 0
     """From the first day on."""
     good: int = 0
@@ -202,16 +209,11 @@ class _Watch:
             return
         if self._is_alike(day):
             yield "alike", usual, not self.varied
-        elif self._is_of_another_unit(day):
-            yield "unit", usual, False
-
-    @property
-    def past_good(self) -> int:
-        """Return how many values there usually were."""
-        return sum(day.good for day in self.past)
+        elif size := self._size(day):
+            yield size, usual, False
 
     def _usual(self) -> float:
-        return (self.past_good + 0.5) / (sum(day.records for day in self.past) + 1.0)
+        return (self.past_good + 0.5) / (self.past_records + 1.0)
 
     def _lost(self, day: FieldDay) -> Loss | None:
         little = self._has_little(day)
@@ -232,7 +234,7 @@ class _Watch:
             if self._is_settled():
                 self._learn(self.run[-SETTLED:])
                 return False
-            return self.chance < math.log(CHANCE) and len(self.run) > 2 * self.gap
+            return self.chance < math.log(CHANCE) and len(self.run) > 2 * self._gap()
         if self.run and not self.chance < math.log(CHANCE):
             self._learn(self.run)
         self._learn([day])
@@ -240,12 +242,22 @@ class _Watch:
 
     def _learn(self, days: list[FieldDay]) -> None:
         """Take days for usual."""
-        self.past.extend(days)
-        self.gap = empty = 0
+        for day in days:
+            if len(self.past) == PAST:
+                self.past_records -= self.past[0].records
+                self.past_good -= self.past[0].good
+            self.past.append(day)
+            self.past_records += day.records
+            self.past_good += day.good
+        self.run, self.chance = [], 0.0
+
+    def _gap(self) -> int:
+        """Return the most days in a row that usually have none."""
+        most = empty = 0
         for day in self.past:
             empty = empty + 1 if not day.good else 0
-            self.gap = max(self.gap, empty)
-        self.run, self.chance = [], 0.0
+            most = max(most, empty)
+        return most
 
     def _is_settled(self) -> bool:
         last = self.run[-SETTLED:]
@@ -253,6 +265,8 @@ class _Watch:
 
     def _useless(self, day: FieldDay) -> Loss | None:
         """Return why nearly all that a day holds is of no use, where it holds enough together with days before."""
+        if not day.bad:
+            return None
         good = bad = strange = 0
         for each in reversed(self.recent):
             good, bad, strange = good + each.good, bad + each.bad, strange + each.strange
@@ -260,7 +274,7 @@ class _Watch:
                 break
         kind = _kind_of_bad(strange, bad)
         share = NEARLY_ALL_STRANGE if kind == "unknown" else NEARLY_ALL
-        of_day = day.bad and day.bad >= share * (day.good + day.bad)
+        of_day = day.bad >= share * (day.good + day.bad)
         return kind if of_day and good + bad >= VALUES and bad >= share * (good + bad) else None
 
     def _is_alike(self, day: FieldDay) -> bool:
@@ -283,14 +297,18 @@ class _Watch:
         enough = self.varied >= (2 * FEW if whole else FEW)
         return enough and not self.was_alike and self.alike_days >= (ALIKE_DAYS if whole else 1)
 
-    def _is_of_another_unit(self, day: FieldDay) -> bool:
+    def _size(self, day: FieldDay) -> Loss | None:
+        """Return on which side a day's numbers are of another order than on all days before, if they are."""
         if day.positive < SIZES:
-            return False
+            return None
         size = day.size / day.positive
-        if len(self.sizes) >= FEW and not min(self.sizes) - APART <= size <= max(self.sizes) + APART:
-            return True
+        if len(self.sizes) >= FEW:
+            if size < min(self.sizes) - APART:
+                return "smaller"
+            if size > max(self.sizes) + APART:
+                return "larger"
         self.sizes.append(size)
-        return False
+        return None
 
 
 def _kind_of_bad(strange: int, bad: int) -> Loss:

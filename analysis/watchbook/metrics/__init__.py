@@ -11,6 +11,7 @@ from watchbook.metrics.catalogue import (
     with_workflow,
 )
 from watchbook.metrics.fields import CATEGORIES, REQUIRED, Field, fields_of
+from watchbook.metrics.needs import fields_in
 from watchbook.metrics.number_text import measurement, number, phrase_of_test, span
 from watchbook.metrics.reach import Reach, hint_of, reach_of
 
@@ -24,6 +25,7 @@ __all__ = [
     "Metric",
     "Reach",
     "Worse",
+    "fields_in",
     "fields_of",
     "headline_of",
     "hint_of",
