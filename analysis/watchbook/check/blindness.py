@@ -55,8 +55,8 @@ class Sight:
     metrics: Mapping[str, Metric]
     lost: Mapping[Cell, tuple[str, ...]]
     """Metrics that could not be judged for want of a field."""
-    shapes: Mapping[Cell, Mapping[str, int]]
-    """How often a shape was seen among what could not be used."""
+    shapes: Mapping[tuple[dt.date, str], Mapping[str, int]]
+    """By day and field, how often a shape was seen among what could not be used."""
     headline: Mapping[str, tuple[str, ...]]
     """By workflow, the metrics on the front page."""
 
@@ -73,9 +73,9 @@ class Sight:
         fields = fields_of(engagement)
         lost, judged = _verdicts(verdicts)
         found = blindnesses(field_days(uses), fields)
-        seen: dict[Cell, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        seen: dict[tuple[dt.date, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for row in shapes:
-            seen[row.workflow, row.day, row.field][row.shape] += row.n
+            seen[row.day, row.field][row.shape] += row.n
         named = {name: headline_of(engagement, metrics, name) for name in engagement.config.workflows}
         blind = tuple(one for one in found if (one.workflow, one.day) in judged)
         return cls(blind, fields, metrics, lost, seen, named)
@@ -206,26 +206,25 @@ def _said(one: Blindness, sight: Sight) -> str:
         if one.loss == "gone":
             return f"{name} has never been in a dump, where it is looked for as {' or '.join(field.sources)}"
         return f"{name} has never held a value, though its name is in the dumps"
-    usual = f"where {_percent(one.usual or 0.0)} usually do"
-    held = f"{one.good:,}" if one.good else "none"
-    have = "have" if one.good > 1 else "has"
+    share = _percent(one.good / one.records)
+    held = f"only {share} of the conversations have" if one.good else "no conversation has"
     gone = ", and its name is in no file" if one.loss == "gone" else ""
-    return f"{held} of {count_of(one.records, 'conversation')} {have} {name}, {usual}{gone}"
+    return f"{held} {name}, where {_percent(one.usual or 0.0)} usually do{gone}"
 
 
 def _said_of_values(one: Blindness, sight: Sight) -> str:
-    seen = sight.shapes.get((one.workflow, one.day, one.field), {})
-    shapes = [shape for shape, _ in sorted(seen.items(), key=lambda each: (-each[1], each[0]))[:SHAPES]]
-    like = f"; they look like: {'; '.join(shapes)}" if shapes else ""
     field = sight.fields[one.field]
     if one.loss == "unknown":
         return f"nearly all values of {one.field} are other words than {', '.join(field.words)}"
-    return f"nearly all values of {one.field} cannot be used, which are to be {_expected(field)}{like}"
+    seen = sight.shapes.get((one.day, one.field), {})
+    shapes = [shape for shape, _ in sorted(seen.items(), key=lambda each: (-each[1], each[0]))[:SHAPES]]
+    like = f": {'; '.join(shapes)}" if shapes else ""
+    return f"{one.field} should hold {_expected(field)}, and nearly all of its values are something else{like}"
 
 
 def _expected(field: Field) -> str:
     if field.choices:
-        return " or ".join(field.choices)
+        return " or ".join(field.choices) if len(field.choices) < 4 else f"one of {', '.join(field.choices)}"
     kind = {"boolean": "true or false", "integer": "whole numbers", "number": "numbers"}.get(field.type, "texts")
     if field.min is not None and field.max is not None:
         return f"{kind} from {field.min:g} to {field.max:g}"

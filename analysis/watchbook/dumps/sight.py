@@ -32,11 +32,11 @@ FEW = 7
 FEW_OF_FULL, FULL = 3, 0.9
 LITTLE = 0.2
 """Part of what is usual below which a day has little of a field."""
-CHANCE = 1e-5
+CHANCE = 1e-6
 """How unlikely so little must be, on all of the days in a row together, for the field to be called blind."""
-STEADY = 50.0
+STEADY = 40.0
 """How alike days are: the share of records that have the field varies like a beta distribution of this many records
-(a share of 6 % has days of 3 % and of 9 %)."""
+(a share of 6 % has days of 2 % and of 10 %)."""
 SETTLED = 28
 """Days after which little, but some nearly every day, is what is usual now."""
 NEARLY_ALL, NEARLY_ALL_STRANGE = 0.8, 0.95
@@ -183,9 +183,14 @@ class _Watch:
     """The days in a row with little, up to now."""
     chance: float = 0.0
     """The logarithm of how likely these are."""
+    is_blind: bool = False
+    """Whether one of them was called blind, so that they teach nothing."""
     past_records: int = 0
     """Of the days as they usually are."""
     past_good: int = 0
+    past_bad: int = 0
+    bad_run: int = 0
+    """Bad values since the last good one."""
     records: int = 0
     """From the first day on."""
     good: int = 0
@@ -202,6 +207,7 @@ class _Watch:
         self.records += day.records
         self.good += day.good
         self.recent.append(day)
+        self.bad_run = 0 if day.good else self.bad_run + day.bad
         usual = self._usual()
         lost = self._lost(day)
         if lost:
@@ -234,10 +240,10 @@ class _Watch:
             if self._is_settled():
                 self._learn(self.run[-SETTLED:])
                 return False
-            return self.chance < math.log(CHANCE) and len(self.run) > 2 * self._gap()
-        if self.run and not self.chance < math.log(CHANCE):
-            self._learn(self.run)
-        self._learn([day])
+            blind = self.chance < math.log(CHANCE) and len(self.run) > 2 * self._gap()
+            self.is_blind = self.is_blind or blind
+            return blind
+        self._learn([day] if self.is_blind else [*self.run, day])
         return False
 
     def _learn(self, days: list[FieldDay]) -> None:
@@ -246,10 +252,12 @@ class _Watch:
             if len(self.past) == PAST:
                 self.past_records -= self.past[0].records
                 self.past_good -= self.past[0].good
+                self.past_bad -= self.past[0].bad
             self.past.append(day)
             self.past_records += day.records
             self.past_good += day.good
-        self.run, self.chance = [], 0.0
+            self.past_bad += day.bad
+        self.run, self.chance, self.is_blind = [], 0.0, False
 
     def _gap(self) -> int:
         """Return the most days in a row that usually have none."""
@@ -275,7 +283,14 @@ class _Watch:
         kind = _kind_of_bad(strange, bad)
         share = NEARLY_ALL_STRANGE if kind == "unknown" else NEARLY_ALL
         of_day = day.bad >= share * (day.good + day.bad)
-        return kind if of_day and good + bad >= VALUES and bad >= share * (good + bad) else None
+        pooled = good + bad >= VALUES and bad >= share * (good + bad)
+        return kind if of_day and (pooled or self._is_bad_at_once()) else None
+
+    def _is_bad_at_once(self) -> bool:
+        """Return whether all values since the last good one cannot be bad by chance, as few were before."""
+        values = self.past_good + self.past_bad
+        usual = (self.past_bad + 0.5) / (values + 1.0)
+        return values >= VALUES and self.bad_run * math.log(usual) < math.log(CHANCE)
 
     def _is_alike(self, day: FieldDay) -> bool:
         """Return whether a day's values are all alike, though they never were, or though they name something."""
