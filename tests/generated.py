@@ -24,6 +24,23 @@ DOCS = Path(__file__).parents[1] / "docs"
 MINIMAL = '[engagement]\nname = "D"\ntimezone = "UTC"\n[dumps]\npath = "l/{date}.jsonl"\n[workflows.d]\n'
 MADE = "<!-- made by: make docs -->"
 
+FIELDS = """What a field holds that is not usable is null for that record, and counted: as unusable by type, range or words,
+in `watchbook intake`, and in a finding where it is much (WB322, WB323, WB328). Findings show its shape, `2 digits and
+%`, never the value.
+
+- Choices are read in any case: `Down` and `DOWN` are `down`. In another language or spelling, say so: `feedback =
+  { choices = ["gut", "schlecht"] }`, and let the metrics ask for these words.
+- Texts that only say that there is nothing are null like an empty text: `None`, `null`, `nil`, `NaN`, `NA`, `n/a`,
+  `<NA>`, `NaT`, `undefined`, `(none)`, `-`, in small or capital letters. Not in ids, workflows, versions and channels;
+  and where one of them is a word of its own, it is one once it stands among the field's `choices` or `words`.
+- A truth is true, false, 1 or 0, also as text.
+- `NAME = false` says that no dump has the field. Nobody misses it, and metrics that hang on it are taken away. Without
+  that, a field that a metric of the front page needs and no dump has makes its days hollow (WB326); a field that is
+  mapped here and never there is a warning.
+- A field that is there and empty is another thing than one that is not there: `repeat_of` empty for weeks says that
+  nobody came back, and no `repeat_of` says nothing. A metric whose fields were not there has no data.
+"""
+
 
 def pages() -> dict[str, str]:
     """Return every generated page by its name below docs/."""
@@ -92,8 +109,10 @@ def _config() -> Iterator[str]:
     yield from ["## Fields of a record", "", "| field | type | usable |", "| --- | --- | --- |"]
     for field in fields_of(_engagement()).values():
         bounds = f"{field.min:g} to {field.max:g}" if field.min is not None and field.max is not None else ""
-        yield f"| `{field.name}` | {field.type} | {' or '.join(field.choices) or bounds} |"
+        words = f"expected are {', '.join(field.words)}" if field.words else ""
+        yield f"| `{field.name}` | {field.type} | {' or '.join(field.choices) or bounds or words} |"
     yield ""
+    yield from FIELDS.splitlines()
 
 
 def _metrics() -> Iterator[str]:

@@ -129,8 +129,32 @@ def blind_hollows(sight: Sight) -> Iterator[Hollow]:
             )
 
 
+def absent_findings(sight: Sight, workflows: Sequence[str]) -> Iterator[Finding]:
+    """Yield one notice about the fields of which nobody's dumps have ever held a trace, and that nobody asked for."""
+    records: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for one in sight.blind:
+        if one.never and one.loss == "gone" and not sight.is_worth_saying(one):
+            records[one.field][one.workflow] += one.records
+    gone = [
+        name
+        for name, by_workflow in sorted(records.items())
+        if set(by_workflow) == set(workflows) and sum(by_workflow.values()) >= CERTAIN_EMPTY
+    ]
+    lost = sorted({metric for (_, _, name), found in sight.lost.items() if name in gone for metric in found})
+    if lost:
+        said = " and ".join([*([", ".join(gone[:-1])] if gone[1:] else []), gone[-1]])
+        yield Finding(
+            NEVER,
+            "notice",
+            f"no dump has {said}, so {count_of(len(lost), 'metric')} {'has' if len(lost) == 1 else 'have'} no data",
+            metrics=tuple(lost),
+            hint=f"say what each is called under [dumps.fields]; or that no dump has it, {gone[0]} = false",
+        )
+
+
 def blindness_findings(sight: Sight, lateness: Lateness) -> Iterator[Finding]:
     """Yield a finding for each run of days on which a field was blind, where the day can be believed all the same."""
+    yield from absent_findings(sight, lateness.workflows)
     groups: dict[tuple[str, str, Severity], dict[str, list[Blindness]]] = defaultdict(lambda: defaultdict(list))
     records: dict[tuple[str, str], int] = defaultdict(int)
     for one in sight.blind:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from watchbook.config import MetricConfig, read_toml
 from watchbook.errors import MetricError, Place
 from watchbook.metrics.fields import fields_of
+from watchbook.metrics.needs import fields_in, is_void
 from watchbook.metrics.reach import hint_of, reach_of
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def metrics_of(engagement: Engagement) -> dict[str, Metric]:
                 f"no metric can be called {name!r}: that is the name of a verdict on all of them", place=places[name]
             )
     metrics = {name: _metric(name, table, places[name]) for name, table in tables.items() if not table.off}
+    metrics = _without_absent(engagement, metrics)
     _refuse_limits(engagement, metrics)
     for workflow, settings in engagement.config.workflows.items():
         for index, name in enumerate(settings.headline):
@@ -147,6 +149,27 @@ def _refuse_nothing(name: str, own: MetricConfig, known: list[str], place: Place
         )
     what = f'write exactly one of {", ".join(KINDS)} = "..."'
     raise MetricError(f"metric {name!r} says nothing to measure", place=place, hints=(*meant, what))
+
+
+def _without_absent(engagement: Engagement, metrics: dict[str, Metric]) -> dict[str, Metric]:
+    """Return the metrics without those that hang on fields of which watchbook.toml says that no dump has them."""
+    absent = frozenset(name for name, field in fields_of(engagement).items() if field.absent)
+    void = [name for name, metric in metrics.items() if absent and is_void(metric, absent)]
+    for name in void:
+        own = engagement.config.metrics.get(name)
+        fields = " and ".join(sorted(fields_in(metrics[name], absent)))
+        if own is not None and any(getattr(own, kind) is not None for kind in KINDS):
+            raise MetricError(
+                f"metric {name!r} hangs on {fields}, of which [dumps.fields] says that no dump has it",
+                place=metrics[name].place,
+            )
+        for workflow, settings in engagement.config.workflows.items():
+            if name in settings.headline:
+                raise MetricError(
+                    f"the headline metric {name!r} hangs on {fields}, of which [dumps.fields] says that no dump has it",
+                    place=engagement.source.place(("workflows", workflow, "headline")),
+                )
+    return {name: metric for name, metric in metrics.items() if name not in void}
 
 
 def _refuse_limits(engagement: Engagement, metrics: Mapping[str, Metric]) -> None:
