@@ -89,6 +89,8 @@ class Books:
     problems: list[Problem]
     categories: list[ledger.Category] = field(default_factory=list)
     handled: list[ledger.HandledDay] = field(default_factory=list)
+    fields: list[ledger.FieldUse] = field(default_factory=list)
+    shapes: list[ledger.FieldShape] = field(default_factory=list)
     config: str = CONFIG + CALLED
 
     @classmethod
@@ -140,6 +142,8 @@ class Books:
             (ledger.EXECUTIONS, self.executions),
             (ledger.CATEGORIES, self.categories),
             (ledger.HANDLED, self.handled),
+            (ledger.FIELDS, self.fields),
+            (ledger.SHAPES, self.shapes),
         )
         for table, rows in tables:
             staging.replace(table, rows)

@@ -24,9 +24,9 @@ DOCS = Path(__file__).parents[1] / "docs"
 MINIMAL = '[engagement]\nname = "D"\ntimezone = "UTC"\n[dumps]\npath = "l/{date}.jsonl"\n[workflows.d]\n'
 MADE = "<!-- made by: make docs -->"
 
-FIELDS = """What a field holds that is not usable is null for that record, and counted: as unusable by type, range or words,
-in `watchbook intake`, and in a finding where it is much (WB322, WB323, WB328). Findings show its shape, `2 digits and
-%`, never the value.
+FIELDS = """What a field holds that is not usable is null for that record, and counted: as unusable by type, range
+or words, in `watchbook intake`, and in a finding where it is much (WB322, WB323, WB328). Findings show its shape,
+`2 digits and %`, never the value.
 
 - Choices are read in any case: `Down` and `DOWN` are `down`. In another language or spelling, say so: `feedback =
   { choices = ["gut", "schlecht"] }`, and let the metrics ask for these words.

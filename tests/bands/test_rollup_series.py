@@ -73,13 +73,14 @@ def test_a_means_spread_comes_from_exact_integers() -> None:
 
 def test_a_quantile_is_read_between_the_edges_of_its_bin() -> None:
     """Three quarters of ten values in [0, 10) and ten in [10, 20) lie halfway through the second bin."""
-    series = merged([row(0, 20, bins=(10, 10))], metric("quantile", (0.0, 10.0, 20.0), 0.75))
+    series = merged([row(0, 20, bins=(0, 10, 10, 0))], metric("quantile", (0.0, 10.0, 20.0), 0.75))
     assert series.value[0] == 15.0
 
 
 def test_a_histogram_keeps_its_bins() -> None:
     """A day without rollups has empty ones."""
-    series = merged([row(1, 5, bins=(2, 3)), row(1, 1, bins=(1, 0), source="b")], metric("histogram", (0.0, 1.0, 2.0)))
+    rows = [row(1, 5, bins=(1, 1, 3, 0)), row(1, 1, bins=(1, 0, 0, 0), source="b")]
+    series = merged(rows, metric("histogram", (0.0, 1.0, 2.0)))
     assert series.bins.tolist() == [[0, 0], [3, 3], [0, 0], [0, 0], [0, 0]]
 
 

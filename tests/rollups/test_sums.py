@@ -90,7 +90,7 @@ def test_rollups_merge_by_addition(desk: Desk, records: list[dict[str, Any]], da
 @settings(deadline=None, max_examples=30)
 @given(st.lists(RECORD, max_size=25))
 def test_sums_are_what_python_counts(desk: Desk, records: list[dict[str, Any]]) -> None:
-    """A share counts answers that are not null, a mean sums in millionths, a histogram bins also what is beyond."""
+    """A share counts answers that are not null, a mean sums in millionths, what is beyond a histogram's bins counts by itself."""
     found = {(row.day, row.workflow, row.metric): row for row in _rollups(desk, records)}
     expected: dict[tuple[str, str], Counter[str]] = {}
     for record in records:
@@ -104,7 +104,7 @@ def test_sums_are_what_python_counts(desk: Desk, records: list[dict[str, Any]]) 
         if name in ("score", "high"):
             assert (row.total, row.squares) == (counts[f"{name} total"], counts[f"{name} squares"])
         if name == "score_shape":
-            assert row.bins == tuple(counts[f"bin {index}"] for index in range(3))
+            assert row.bins == tuple(counts[f"bin {index}"] for index in range(-1, 4))
 
 
 def _count(counts: Counter[str], record: dict[str, Any]) -> None:
@@ -117,7 +117,8 @@ def _count(counts: Counter[str], record: dict[str, Any]) -> None:
         counts["score total"] += fixed
         counts["score squares"] += fixed * fixed
     counts["score_shape n"] += 1
-    counts[f"bin {0 if score < 1 else 1 if score < 2.5 else 2}"] += 1
+    bins = {-1: score < 0, 0: 0 <= score < 1, 1: 1 <= score < 2.5, 2: 2.5 <= score <= 10, 3: score > 10}
+    counts[f"bin {next(index for index, inside in bins.items() if inside)}"] += 1
     counts["many n"] += score > 1
     if record["handoff"]:
         counts["high n"] += 1

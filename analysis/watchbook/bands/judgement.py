@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from watchbook.bands.series import ABOVE
 from watchbook.ledger import Verdict
 
 if TYPE_CHECKING:
@@ -52,20 +53,22 @@ def verdict(series: Series, index: int, day: Day) -> Verdict:
     """Return the verdict on the day at `index` of a series."""
     state, test = _state(series, index, day)
     measured = day.measured and not series.older[index]
-    drawn = measured and day.days >= ENOUGH
+    end = series.end(index) if state == "out" else None
+    value = day.value if measured else end
+    drawn = (measured or end is not None) and day.days >= ENOUGH
     return Verdict(
         day=series.day(index),
         workflow=series.workflow,
         metric=series.metric,
-        value=day.value if measured else None,
-        n=int(series.n[index]) if measured else 0,
+        value=value,
+        n=int(series.n[index]) if value is not None else 0,
         expected=day.expected if drawn else None,
         lower=day.lower if drawn else None,
         upper=day.upper if drawn else None,
         state=state,
         flag=state == "out" and series.alerts and (test == "limit" or _is_worse(series, day, test)),
         test=test,
-        score=day.score if drawn else None,
+        score=day.score if measured and drawn else None,
         provisional=state in ("in", "out") and (day.days < SETTLED or day.level_days < LEVEL_SETTLED),
         dump=series.dumps[index],
     )
@@ -82,7 +85,7 @@ def _state(series: Series, index: int, day: Day) -> tuple[State, str]:  # noqa: 
     if series.older[index]:
         return "no-data", "other definition"
     if series.unanswered and series.unanswered[index]:
-        return "no-data", series.unanswered[index]
+        return _unanswered(series, index, day)
     if not day.measured:
         return "no-data", ""
     if 0 < series.n[index] < FEWEST and series.kind != "count":
@@ -96,6 +99,17 @@ def _state(series: Series, index: int, day: Day) -> tuple[State, str]:  # noqa: 
     if not day.lower <= day.value <= day.upper:
         return "out", "point"
     return ("out", day.slow) if day.spoke else ("in", "")
+
+
+def _unanswered(series: Series, index: int, day: Day) -> tuple[State, str]:
+    """Return what to call a day that has no number: out where it is beyond bins that hold all of the band."""
+    end, why = series.end(index), series.unanswered[index]
+    if end is None:
+        return "no-data", why
+    if _beyond_limits(series, end):
+        return "out", "limit"
+    outside = end >= day.upper if why == ABOVE else end <= day.lower
+    return ("out", why) if day.days >= ENOUGH and outside else ("no-data", why)
 
 
 def _beyond_limits(series: Series, value: float) -> bool:
@@ -113,5 +127,5 @@ def _says_nothing(kind: Kind, n: int, expected: float) -> bool:
 def _is_worse(series: Series, day: Day, test: str) -> bool:
     if series.worse == "both":
         return True
-    above = day.value > day.upper if test == "point" else day.spoke > 0
+    above = test == ABOVE or (day.value > day.upper if test == "point" else day.spoke > 0)
     return series.worse == ("up" if above else "down")

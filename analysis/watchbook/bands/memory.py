@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from watchbook.bands.day_evidence import DayEvidence
     from watchbook.bands.series import Floats, Series
 
+SETTINGS = ("workflow", "metric", "kind", "worse", "alerts", "limits", "ends")
+"""What of a series is the same on all of its days, and decides how it is judged."""
 Bytes = NDArray[np.uint8]
 NEEDED = max(BEFORE, REACH)
 """Days before its own of which a verdict needs what was learned."""
@@ -55,10 +57,7 @@ class SeriesKey:
     @classmethod
     def of(cls, series: Sequence[Series]) -> Self:
         """Return series over the same days as they will be known again."""
-        settings = [
-            (one.workflow, one.metric, one.kind, one.worse, one.alerts, one.limits, str(one.first), one.bins.shape[1])
-            for one in series
-        ]
+        settings = [(*(getattr(one, name) for name in SETTINGS), str(one.first), one.bins.shape[1]) for one in series]
         rows = np.concatenate([_bytes(one) for one in series], axis=1)
         hashes = b"".join([hashlib.sha256(row).digest() for row in rows])
         return cls(repr(settings), np.frombuffer(hashes, np.uint8).reshape(len(rows), -1))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from watchbook.bands.series import Series
+from watchbook.bands.series import ABOVE, BELOW, Series
 from watchbook.calendar import days_between
 from watchbook.ledger import FIXED_POINT
 
@@ -45,6 +45,8 @@ class _Sum:
             self.bins = [a + b for a, b in zip(before, row.bins, strict=True)]
 
 
+NEARLY_ALL = 0.8
+"""Share of a histogram's records from which on, outside of its bins, it has no shape."""
 _NOTHING = _Sum(comparable=True)
 
 
@@ -112,6 +114,7 @@ def _series(  # noqa: PLR0913, PLR0917  # the parts of one merge, shared by all 
 ) -> Series:
     cells = [(workflow, metric.name, day) for day in days]
     rows = [_NOTHING if cell in unanswered else sums.get(cell, _NOTHING) for cell in cells]
+    beyond = [_beyond(metric, row) for row in rows]
     return Series(
         workflow=workflow,
         metric=metric.name,
@@ -120,22 +123,38 @@ def _series(  # noqa: PLR0913, PLR0917  # the parts of one merge, shared by all 
         alerts=metric.alerts,
         limits=metric.limits,
         first=days[0],
-        value=np.array([_value(metric, row) for row in rows], np.float64),
+        value=np.array([_value(metric, row, out) for row, out in zip(rows, beyond, strict=True)], np.float64),
         n=np.array([row.n for row in rows], np.int64),
         spread=np.array([_spread(metric, row) for row in rows], np.float64),
-        bins=_bins(metric, rows),
+        bins=_bins(metric, [_NOTHING if out else row for row, out in zip(rows, beyond, strict=True)]),
         holiday=holiday,
         excluded=np.array([cell in explained.excluded for cell in cells], np.bool_),
         manual=np.array([(workflow, day) in explained.manual for day in days], np.bool_),
         shift=np.array([cell in explained.shifts for cell in cells], np.bool_),
-        unanswered=tuple(unanswered.get(cell, "") for cell in cells),
+        unanswered=tuple(unanswered.get(cell, "") or out for cell, out in zip(cells, beyond, strict=True)),
+        ends=(metric.edges[0], metric.edges[-1]) if metric.kind == "quantile" else (float("-inf"), float("inf")),
         older=np.array([not row.comparable for row in rows], np.bool_),
         dumps=tuple(dumps.get((metric.source, workflow, day), "") for day in days),
     )
 
 
-def _value(metric: Metric, row: _Sum) -> float:
-    if row.n <= 0 or metric.kind == "histogram":
+def _beyond(metric: Metric, row: _Sum) -> str:
+    """Return on which side of its bins a quantile lies, or nearly all of a histogram; empty where it is within."""
+    if row.n <= 0 or not row.bins:
+        return ""
+    below, above, whole = row.bins[0], row.bins[-1], sum(row.bins)
+    if metric.kind == "histogram":
+        outside = below + above >= NEARLY_ALL * whole
+        return (BELOW if below >= above else ABOVE) if outside else ""
+    assert metric.q is not None
+    wanted = metric.q * whole
+    if below and below >= wanted:
+        return BELOW
+    return ABOVE if above and whole - above < wanted else ""
+
+
+def _value(metric: Metric, row: _Sum, beyond: str) -> float:
+    if row.n <= 0 or metric.kind == "histogram" or beyond:
         return float("nan")
     if metric.kind == "count":
         return float(row.n)
@@ -156,16 +175,22 @@ def _spread(metric: Metric, row: _Sum) -> float:
 
 def _bins(metric: Metric, rows: list[_Sum]) -> Counts:
     width = len(metric.edges) - 1 if metric.kind == "histogram" else 0
-    counts = [row.bins or [0] * width for row in rows] if width else []
-    return np.array(counts, np.int64).reshape(len(rows), width)
+    counts = [row.bins or [0] * (width + 2) for row in rows] if width else []
+    whole = np.array(counts, np.int64).reshape(len(rows), width + 2 if width else 0)
+    if not width:
+        return whole
+    closed = whole[:, 1:-1].copy()
+    closed[:, 0] += whole[:, 0]
+    closed[:, -1] += whole[:, -1]
+    return closed
 
 
 def _quantile(metric: Metric, bins: list[int]) -> float:
     """Interpolate a quantile within its bin, as if the bin's values were spread evenly over it."""
     assert metric.q is not None
     wanted = metric.q * sum(bins)
-    below = 0
-    for low, high, count in zip(metric.edges, metric.edges[1:], bins, strict=False):
+    below = bins[0]
+    for low, high, count in zip(metric.edges, metric.edges[1:], bins[1:-1], strict=True):
         if count and below + count >= wanted:
             return low + (high - low) * (wanted - below) / count
         below += count

@@ -19,6 +19,8 @@ Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Cell = tuple[str, str, dt.date]
 """(workflow, metric, day)."""
+BELOW, ABOVE = "below the bins", "above the bins"
+"""Why a quantile is no number, as the test of a verdict says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,13 @@ class Series:
     unanswered: tuple[str, ...] = ()
     """T times why nothing could be measured though records came, as the test of a verdict says it, or empty; none at
     all where that is not known."""
+    ends: tuple[float, float] = (-np.inf, np.inf)
+    """Of a quantile, the edges of its bins between which it is a number."""
+
+    def end(self, index: int) -> float | None:
+        """Return the edge beyond which a quantile lies on the day at an index; None where it is a number, or none."""
+        beyond = self.unanswered[index] if self.unanswered and self.kind == "quantile" else ""
+        return {BELOW: self.ends[0], ABOVE: self.ends[1]}.get(beyond)
 
     @property
     def usable(self) -> Flags:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 JUDGED = ("in", "out", "learning")
 """States in which a value is the AI's, and rests on enough; a limit needs no band."""
+BEYOND = {"below the bins": 0, "above the bins": -1}
+"""Tests of a quantile that is no number → which edge of its bins it lies beyond."""
 FRESH = 3
 """Days before the last judged one from which on a value still says something about now."""
 
@@ -133,15 +135,22 @@ def breach_of(limit: Limit, rows: Iterable[Verdict], since: dt.date | None, thro
         through: the last judged day of all.
     """
     values = {
-        row.day: row.value
+        row.day: value
         for row in rows
-        if row.metric == limit.metric.name and row.value is not None and row.state in JUDGED
+        if row.metric == limit.metric.name and (value := _value(limit, row)) is not None
         if since is None or row.day >= since
     }
     run = list(takewhile(lambda day: limit.beyond(values[day]), sorted(values, reverse=True)))
     if len(run) < limit.days or through - run[0] > FRESH * ONE_DAY:
         return None
     return LimitBreach(limit, tuple(reversed(run)), values[run[0]])
+
+
+def _value(limit: Limit, row: Verdict) -> float | None:
+    """Return what a limit is held against: of a quantile beyond its bins, their edge, which it is beyond for sure."""
+    if row.state == "no-data" and row.test in BEYOND:
+        return limit.metric.edges[BEYOND[row.test]]
+    return row.value if row.state in JUDGED else None
 
 
 def limit_breaches(books: Books, verdicts: Iterable[Verdict], as_of: dt.datetime) -> dict[str, tuple[LimitBreach, ...]]:

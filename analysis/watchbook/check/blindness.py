@@ -28,6 +28,7 @@ CODES: dict[Loss, str] = {
     "empty": "WB321",
     "unusable": "WB322",
     "unknown": "WB323",
+    "fewer": "WB328",
     "alike": "WB324",
     "smaller": "WB325",
     "larger": "WB325",
@@ -59,6 +60,8 @@ class Sight:
     """By day and field, how often a shape was seen among what could not be used."""
     headline: Mapping[str, tuple[str, ...]]
     """By workflow, the metrics on the front page."""
+    judged: frozenset[dt.date]
+    """Days that are judged."""
 
     @classmethod
     def of(
@@ -78,7 +81,13 @@ class Sight:
             seen[row.day, row.field][row.shape] += row.n
         named = {name: headline_of(engagement, metrics, name) for name in engagement.config.workflows}
         blind = tuple(one for one in found if (one.workflow, one.day) in judged)
-        return cls(blind, fields, metrics, lost, seen, named)
+        return cls(blind, fields, metrics, lost, seen, named, frozenset(day for _, day in judged))
+
+    def seen(self, day: dt.date, field: str) -> str:
+        """Return up to three shapes of what could not be used, behind a colon; empty where none is known."""
+        counts = self.shapes.get((day, field), {})
+        most = sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:SHAPES]
+        return f": {'; '.join(shape for shape, _ in most)}" if most else ""
 
     def spoilt(self, one: Blindness) -> tuple[str, ...]:
         """Return the metrics that a blind field leaves without an answer, or with one that means nothing."""
@@ -88,7 +97,7 @@ class Sight:
 
     def is_hollow(self, one: Blindness) -> bool:
         """Return whether the workflow's day cannot be believed: a metric of the front page hangs on the field."""
-        if one.loss == "alike" and one.never:
+        if one.loss == "fewer" or (one.loss == "alike" and one.never):
             return False
         return not set(self.headline[one.workflow]).isdisjoint(self.spoilt(one))
 
@@ -186,6 +195,8 @@ def _grade(one: Blindness, sight: Sight, lateness: Lateness) -> Severity:
     spoilt = sight.spoilt(one)
     as_hollow = Hollow(one.day, one.workflow, _code(one), "", metrics=spoilt)
     graded = grade(as_hollow, one.workflow, lateness)
+    if one.loss == "fewer":
+        return "notice" if graded == "notice" else "warning"
     calls = any(sight.metrics[name].alerts for name in spoilt if name in sight.metrics)
     return "warning" if graded == "error" and (one.never or not calls) else graded
 
@@ -230,7 +241,16 @@ def _said(one: Blindness, sight: Sight) -> str:
         if one.loss == "gone":
             return f"{name} has never been in a dump, where it is looked for as {' or '.join(field.sources)}"
         return f"{name} has never held a value, though its name is in the dumps"
+    return _said_of_records(one, sight)
+
+
+def _said_of_records(one: Blindness, sight: Sight) -> str:
+    name = one.field
     share = _percent(one.good / one.records)
+    if one.loss == "fewer":
+        seen = sight.seen(one.day, one.field) if one.bad else ""
+        said = f"only {share} of the conversations have a usable {name}, where {_percent(one.usual or 0.0)} usually do"
+        return f"{said}{seen and '; the others hold'}{seen}"
     held = f"only {share} of the conversations have" if one.good else "no conversation has"
     gone = ", and its name is in no file" if one.loss == "gone" else ""
     return f"{held} {name}, where {_percent(one.usual or 0.0)} usually do{gone}"
@@ -240,9 +260,7 @@ def _said_of_values(one: Blindness, sight: Sight) -> str:
     field = sight.fields[one.field]
     if one.loss == "unknown":
         return f"nearly all values of {one.field} are other words than {', '.join(field.words)}"
-    seen = sight.shapes.get((one.day, one.field), {})
-    shapes = [shape for shape, _ in sorted(seen.items(), key=lambda each: (-each[1], each[0]))[:SHAPES]]
-    like = f": {'; '.join(shapes)}" if shapes else ""
+    like = sight.seen(one.day, one.field)
     return f"{one.field} should hold {_expected(field)}, and nearly all of its values are something else{like}"
 
 

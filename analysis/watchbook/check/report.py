@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from watchbook import ledger as book
 from watchbook.check.acceptable_limits import limit_breaches
 from watchbook.check.before_journal import from_the_beginning
+from watchbook.check.bins import bin_findings
 from watchbook.check.blindness import Sight, blind_hollows, blindness_findings
 from watchbook.check.day_states import Marks, day_marks
 from watchbook.check.delivery import SAID_ELSEWHERE, delivery_hollows, delivery_of
@@ -32,6 +33,7 @@ from watchbook.check.rules.roster_gaps import roster_findings
 from watchbook.check.rules.undelivered_messages import notice_findings
 from watchbook.check.rules.unexplained_days import Grace, unexplained_days
 from watchbook.check.rules.unmade_switches import switch_findings
+from watchbook.check.unusable import unusable_findings
 from watchbook.check.workflow_status import Setting, Standing, standing_of
 from watchbook.fallback.timings import Timing, switch_timings
 
@@ -118,6 +120,8 @@ def check(books: Books, as_of: dt.datetime) -> Report:
         *golden_part_findings(verdicts, ledger.read(book.SOURCES), config, metrics, lateness),
         *_intake_findings(ledger, metrics, lateness, delivery),
         *blindness_findings(sight, lateness),
+        *unusable_findings(sight, ledger.read(book.FIELDS)),
+        *bin_findings(verdicts, metrics, lateness),
     ]
     findings = [
         *entry_findings(journal),

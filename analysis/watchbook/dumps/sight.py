@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from watchbook.ledger import FieldUse
     from watchbook.metrics import Field
 
-Loss = Literal["gone", "empty", "unusable", "unknown", "alike", "smaller", "larger"]
-"""Not there, there and empty, of a kind that cannot be used, words that nobody asks for, one value, another unit."""
+Loss = Literal["gone", "empty", "unusable", "unknown", "fewer", "alike", "smaller", "larger"]
+"""Not there, there and empty, of a kind that cannot be used, words that nobody asks for, in part of the records that
+had it, one value, another unit."""
 UNSEEN: tuple[Loss, ...] = ("gone", "empty", "unusable", "unknown")
 """Losses that leave nothing to measure; with the others there are numbers, which mean nothing."""
 PAST = 56
@@ -32,6 +33,8 @@ FEW = 7
 FEW_OF_FULL, FULL = 3, 0.9
 LITTLE = 0.2
 """Part of what is usual below which a day has little of a field."""
+FEWER = 0.8
+"""The same for a field that nearly every record has: a part that lost it is a program that does not write it."""
 CHANCE = 1e-6
 """How unlikely so little must be, on all of the days in a row together, for the field to be called blind."""
 STEADY = 40.0
@@ -48,7 +51,7 @@ POOLED = 14
 ALIKE = 10
 """Values of a day that it takes to call them all alike."""
 ALIKE_DAYS = 3
-"""Days in a row that it takes of a whole number, which may well be the same for a day."""
+"""Days in a row that it takes of a whole number or a truth, which may well be the same for a day."""
 APART = 1300
 """Thousandths of a power of ten between usual sizes and those of another unit: a factor of twenty."""
 SIZES = 5
@@ -70,6 +73,8 @@ class Blindness:
     records: int
     good: int
     """Records with a value that can be used, and was asked for."""
+    bad: int
+    """Records with a value that cannot, or was not."""
     usual: float | None
     """Share of records that usually have one; None where that is not known."""
     never: bool
@@ -133,7 +138,7 @@ def blindnesses(days: FieldDays, fields: Mapping[str, Field]) -> list[Blindness]
         if name in fields and not fields[name].absent:
             watch = _Watch(fields[name])
             found += [
-                Blindness(day.day, workflow, name, loss, day.records, day.good, usual, never)
+                Blindness(day.day, workflow, name, loss, day.records, day.good, day.bad, usual, never)
                 for day in each
                 for loss, usual, never in watch.losses(day)
             ]
@@ -222,9 +227,12 @@ class _Watch:
         return (self.past_good + 0.5) / (self.past_records + 1.0)
 
     def _lost(self, day: FieldDay) -> Loss | None:
+        enough = LITTLE * self._usual() * day.records
         little = self._has_little(day)
         if useless := self._useless(day):
             return useless
+        if little and day.good >= enough:
+            return "fewer"
         if little and day.bad > day.good:
             return _kind_of_bad(day.strange, day.bad)
         never = not self.good and self.records >= UNKNOWN
@@ -234,7 +242,7 @@ class _Watch:
         """Return whether so little of the field cannot be by chance; else the day is one of those that teach."""
         usual = self._usual()
         known = len(self.past) >= (FEW_OF_FULL if usual > FULL else FEW) and self.past_good > 0
-        if known and day.good < usual * day.records * LITTLE:
+        if known and day.good < usual * day.records * (FEWER if usual > FULL else LITTLE):
             self.run.append(day)
             self.chance += _at_most(day.good, day.records, usual)
             if self._is_settled():
@@ -294,7 +302,7 @@ class _Watch:
 
     def _is_alike(self, day: FieldDay) -> bool:
         """Return whether a day's values are all alike, though they never were, or though they name something."""
-        if self.rule.name not in IDS and self.rule.type not in ("number", "integer"):
+        if self.rule.name not in IDS and self.rule.type not in ("number", "integer", "boolean"):
             return False
         if day.used < ALIKE:
             return False
@@ -308,7 +316,7 @@ class _Watch:
             return True
         if not self.varied:
             return self.rule.type == "number" and self.good >= 10 * ALIKE
-        whole = self.rule.type == "integer"
+        whole = self.rule.type != "number"
         enough = self.varied >= (2 * FEW if whole else FEW)
         return enough and not self.was_alike and self.alike_days >= (ALIKE_DAYS if whole else 1)
 

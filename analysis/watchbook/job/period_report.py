@@ -91,7 +91,8 @@ class PeriodReport:
         start, stop = (
             (self.first, self.last) if not days_before else (self.first - days_before * ONE_DAY, self.first - ONE_DAY)
         )
-        rows = [row.bins for row in self._rollups.get((workflow, metric), []) if start <= row.day <= stop and row.bins]
+        found = self._rollups.get((workflow, metric), [])
+        rows = [row.closed_bins for row in found if start <= row.day <= stop and row.bins]
         width = len(self.metrics[metric].edges) - 1
         counts = [sum(row[i] for row in rows) for i in range(width)]
         return [count / (sum(counts) or 1) for count in counts]

@@ -85,7 +85,16 @@ class Rollup:
     squares: int
     """A mean's sum of squares, in millionths of millionths; else 0."""
     bins: tuple[int, ...]
-    """Counts per bin of a histogram or quantile; else empty."""
+    """Counts of a histogram or quantile: below its first bin, in each bin, above the last; else empty."""
+
+    @property
+    def closed_bins(self) -> tuple[int, ...]:
+        """Return counts per bin, with what lies beyond them in the first and last."""
+        if not self.bins:
+            return ()
+        below, first, *middle, last, above = self.bins if len(self.bins) > 3 else (*self.bins[:2], 0, self.bins[2])
+        inner = [below + first, *middle, last + above]
+        return tuple(inner) if len(self.bins) > 3 else (sum(self.bins),)
 
 
 @dataclass(frozen=True, slots=True, order=True)

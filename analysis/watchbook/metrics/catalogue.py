@@ -49,7 +49,7 @@ class Metric:
     among: str | None
     """polars SQL of the records looked at; None for all."""
     edges: tuple[float, ...]
-    """Bin edges of a histogram or quantile; values outside count in the first or last bin."""
+    """Bin edges of a histogram or quantile; values outside are counted by themselves."""
     q: float | None
     """Which quantile, 0 to 1."""
     unit: str
@@ -219,7 +219,7 @@ def _metric(name: str, table: MetricConfig, place: Place) -> Metric:
     if source == "evals" and kind != "share":
         raise MetricError(f"metric {name!r} reads evals, where only a share of questions passed is known", place=place)
     expression = str(getattr(table, kind))
-    rolled_up = [kind, source, expression, table.among, edges]
+    rolled_up = [kind, source, expression, table.among, edges, *(["open"] if edges else [])]
     return Metric(
         name=name,
         title=table.title or name.replace("_", " ").capitalize(),

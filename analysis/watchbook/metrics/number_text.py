@@ -56,6 +56,8 @@ def phrase_of_test(test: str, metrics: Mapping[str, Metric], *, up: bool) -> str
         metrics: By name, for the titles of those a workflow's test names.
         up: Whether the metric is above what was expected.
     """
+    if test.startswith("no field: "):
+        return f"without {test.removeprefix('no field: ').replace(' ', ' and ')}"
     if ": " in test or test in WHOLE:
         return _whole(test, metrics)
     side = "higher" if up else "lower"
@@ -72,6 +74,8 @@ def phrase_of_test(test: str, metrics: Mapping[str, Metric], *, up: bool) -> str
         "shape": "spread differently than in the weeks before",
         "interval": "away from the level of the months before",
         "other definition": "measured by another definition",
+        "above the bins": "or more, above what its bins hold",
+        "below the bins": "or less, below what its bins hold",
     }.get(test, test)
 
 

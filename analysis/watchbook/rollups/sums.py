@@ -94,8 +94,10 @@ class Sums:
     def _cell(self, day: dt.date, workflow: int) -> dict[str, Sum]:
         cell = (day, self._workflows[workflow])
         if cell not in self._sums:
-            names = [(answer.metric.name, max(len(answer.metric.edges) - 1, 0)) for answer in self._answers]
-            self._sums[cell] = {name: Sum(bins=[0] * bins) for name, bins in names}
+            metrics = [answer.metric for answer in self._answers]
+            self._sums[cell] = {
+                metric.name: Sum(bins=[0] * (len(metric.edges) + 1) if metric.edges else []) for metric in metrics
+            }
         return self._sums[cell]
 
     def _by_code(self, code: int) -> dict[str, Sum]:
@@ -108,8 +110,10 @@ class Sums:
         values = answered[answer.metric.name]
         has = values.is_not_null().to_numpy()
         edges = np.array(answer.metric.edges)
-        bins = len(edges) - 1
-        index = np.clip(np.searchsorted(edges, values.drop_nulls().to_numpy(), side="right") - 1, 0, bins - 1)
+        bins = len(edges) + 1
+        held = values.drop_nulls().to_numpy()
+        # The last edge belongs to the last bin; what lies beyond the first and the last is counted by itself.
+        index = np.searchsorted(edges, held, side="right") - (held == edges[-1])
         base, cells = int(group.min()), int(np.ptp(group)) + 1
         counts = np.bincount((group[has] - base) * bins + index, minlength=cells * bins).reshape(-1, bins)
         for place in np.flatnonzero(counts.any(axis=1)).tolist():

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from watchbook.bands.series import ABOVE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -62,10 +64,13 @@ def loudness_of_latency(series: Mapping[str, Series], days: int) -> Floats:
     latency = series.get(LATENCY)
     if latency is None:
         return np.zeros(days)
-    known = np.isfinite(latency.value) & (latency.n >= ANSWERS)
-    past = np.concatenate([np.full(USUAL, np.nan), np.where(known & latency.usable, latency.value, np.nan)])
+    # Above its bins a latency is at least their upper edge, which is what is loud about it; it teaches nothing.
+    above = np.array([why == ABOVE for why in latency.unanswered or [""] * days], np.bool_)
+    value = np.where(above, latency.ends[1], latency.value)
+    known = np.isfinite(value) & (latency.n >= ANSWERS)
+    past = np.concatenate([np.full(USUAL, np.nan), np.where(known & ~above & latency.usable, value, np.nan)])
     ordered = np.sort(sliding_window_view(past, USUAL)[:days], axis=1)
     count = np.isfinite(ordered).sum(axis=1)
     usual = ordered[np.arange(days), np.maximum(count - 1, 0) // 2]
     known &= (2 * count >= USUAL) & (usual > 0.0)
-    return np.where(known, latency.value, 0.0) / np.where(known, SLOWER * usual, 1.0)
+    return np.where(known, value, 0.0) / np.where(known, SLOWER * usual, 1.0)

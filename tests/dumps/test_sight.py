@@ -1,0 +1,159 @@
+"""When a field is blind, and that rare fields on small days are not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from tests.books import engagement
+from watchbook.dumps.sight import Blindness, blindnesses, field_days, missing_fields
+from watchbook.ledger import FieldUse
+from watchbook.metrics import fields_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FIRST = dt.date(2026, 3, 2)
+FIELDS = fields_of(engagement(Path()))
+
+
+def use(index: int, field: str, records: int, used: int, **counts: Any) -> FieldUse:
+    """Return what a day's file says of a field."""
+    known = {"there": records, "strange": 0, "invalid": 0, "alike": 0, "positive": 0, "size": 0} | counts
+    return FieldUse(FIRST + dt.timedelta(days=index), "desk", field, "a", records=records, used=used, **known)
+
+
+def blind(rows: Sequence[FieldUse]) -> list[tuple[int, str, bool]]:
+    """Return (index of the day, loss, whether it was always so)."""
+    return [((one.day - FIRST).days, one.loss, one.never) for one in blindnesses(field_days(rows), FIELDS)]
+
+
+def healthy(field: str, records: int, used: int, days: int = 30, **counts: Any) -> list[FieldUse]:
+    """Return days that are all alike."""
+    return [use(index, field, records, used, **counts) for index in range(days)]
+
+
+@pytest.mark.parametrize("records", [20, 300, 5000])
+def test_a_field_that_every_record_had_is_blind_on_the_first_day_without_it(records: int) -> None:
+    """At any volume; gone is another thing than empty."""
+    rows = healthy("confidence", records, records)
+    assert blind([*rows, use(30, "confidence", records, 0, there=0)]) == [(30, "gone", False)]
+    assert blind([*rows, use(30, "confidence", records, 0)]) == [(30, "empty", False)]
+    assert blind([*rows, use(30, "confidence", records, records)]) == []
+
+
+def test_a_rare_field_is_blind_once_so_few_days_without_it_are_no_chance() -> None:
+    """One in seventeen leaves a score: of 20 conversations a day nobody for three weeks, of 5,000 nobody for two days."""
+    some = healthy("csat", 20, 1, 60)
+    assert blind([*some, *(use(60 + index, "csat", 20, 0) for index in range(9))]) == []
+    assert (89, "empty", False) in blind([*some, *(use(60 + index, "csat", 20, 0) for index in range(30))])
+    many = healthy("csat", 5000, 300)
+    assert blind([*many, use(30, "csat", 5000, 0), use(31, "csat", 5000, 0)])[-1] == (31, "empty", False)
+
+
+def test_a_field_that_comes_once_a_week_is_not_blind_in_between() -> None:
+    """Reviews may be made on Mondays; a month without one is another thing."""
+    weekly = [use(index, "eval", 300, 84 if index % 7 == 0 else 0) for index in range(70)]
+    assert blind(weekly) == []
+    assert blind([*weekly, *(use(70 + index, "eval", 300, 0) for index in range(30))])[-1] == (99, "empty", False)
+
+
+def test_a_part_of_the_records_that_lost_a_field_is_said() -> None:
+    """Half of the programs do not write it any more."""
+    rows = healthy("confidence", 300, 300)
+    assert blind([*rows, use(30, "confidence", 300, 150)]) == [(30, "fewer", False)]
+    assert blind([*rows, use(30, "confidence", 300, 290)]) == []
+
+
+def test_values_that_cannot_be_used_blind_a_field_from_the_first_day_on() -> None:
+    """Where there are twenty of them; where nearly all could be used before, a few are enough."""
+    assert blind([use(0, "feedback", 60, 0, invalid=10), use(1, "feedback", 60, 0, invalid=10)]) == [
+        (1, "unusable", True)
+    ]
+    rows = healthy("feedback", 60, 7)
+    assert blind([*rows, use(30, "feedback", 60, 0, invalid=7)]) == [(30, "unusable", False)]
+    assert blind([*rows, use(30, "feedback", 60, 6, invalid=1)]) == []
+
+
+def test_words_that_nobody_asks_for_are_as_good_as_none() -> None:
+    """A desk's own reasons beside the expected ones are not."""
+    own = [use(index, "handoff_reason", 300, 60, strange=60) for index in range(3)]
+    assert blind(own) == [(0, "unknown", True), (1, "unknown", True), (2, "unknown", True)]
+    assert blind([use(index, "handoff_reason", 300, 60, strange=50) for index in range(3)]) == []
+
+
+def test_one_value_where_there_were_many_is_a_default() -> None:
+    """Of a number at once, of whole numbers and truths after three days, of an id from the first day on."""
+    rows = healthy("confidence", 60, 60)
+    assert blind([*rows, use(30, "confidence", 60, 60, alike=60)]) == [(30, "alike", False)]
+    turns = [use(30 + index, "turns", 60, 60, alike=60) for index in range(3)]
+    assert blind([*healthy("turns", 60, 60), *turns]) == [(32, "alike", False)]
+    assert blind([use(0, "repeat_of", 60, 60, alike=60)]) == [(0, "alike", True)]
+
+
+def test_a_value_that_was_the_same_by_chance_before_may_be_so_again() -> None:
+    """Of twenty conversations nobody had to say it again, now and then."""
+    rows = [use(index, "rephrases", 20, 20, alike=20 * (index % 9 == 5)) for index in range(40)]
+    assert blind([*rows, *(use(40 + index, "rephrases", 20, 20, alike=20) for index in range(5))]) == []
+
+
+def test_seconds_for_milliseconds_are_of_another_size() -> None:
+    """A thousandth on average, in thousandths of a power of ten; twice as slow is no other unit."""
+    rows = healthy("latency_ms", 60, 60, positive=60, size=60 * 2800)
+    assert blind([*rows, use(30, "latency_ms", 60, 60, positive=60, size=60 * -200)]) == [(30, "smaller", False)]
+    assert blind([*rows, use(30, "latency_ms", 60, 60, positive=60, size=60 * 5800)]) == [(30, "larger", False)]
+    assert blind([*rows, use(30, "latency_ms", 60, 60, positive=60, size=60 * 3100)]) == []
+
+
+def test_a_field_is_blind_until_it_is_back() -> None:
+    """Days without it teach nothing, so that months of them do not become usual."""
+    rows = [*healthy("turns", 60, 60), *(use(30 + index, "turns", 60, 0) for index in range(90))]
+    found = blind([*rows, use(120, "turns", 60, 60)])
+    assert (found[0], found[-1], len(found)) == ((30, "empty", False), (119, "empty", False), 90)
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    """Sources of a day add up."""
+    rows = [*healthy("turns", 60, 60), use(30, "turns", 30, 0), use(30, "turns", 30, 30)]
+    assert blind(rows) == blind(rows[::-1]) == [(30, "fewer", False)]
+
+
+def test_an_empty_text_may_mean_none_and_one_that_is_not_there_says_nothing() -> None:
+    """A number is missing on each day without one."""
+
+    def missing(rows: list[FieldUse]) -> list[int]:
+        days = field_days(rows)
+        found = missing_fields(days, FIELDS, blindnesses(days, FIELDS))
+        return [(day - FIRST).days for _, day in sorted(found)]
+
+    assert missing([use(index, "repeat_of", 60, 0) for index in range(3)]) == []
+    assert missing([use(index, "repeat_of", 60, 0, there=0) for index in range(3)]) == [0, 1, 2]
+    assert missing([use(0, "repeat_of", 5, 1), use(1, "repeat_of", 5, 0, there=0)]) == []
+    assert missing([use(0, "csat", 5, 1), use(1, "csat", 5, 0)]) == [1]
+
+
+@pytest.mark.parametrize("volume", [20, 300, 5000])
+def test_a_healthy_noisy_year_has_no_blind_field(volume: int) -> None:
+    """Ten years of weekends near zero, growth, and shares that differ from day to day by more than chance."""
+    found: list[Blindness] = []
+    for seed in range(10):
+        found += blindnesses(field_days(_year(volume, np.random.default_rng(seed))), FIELDS)
+    assert [one for one in found if not one.never] == []
+
+
+def _year(volume: int, chance: np.random.Generator) -> list[FieldUse]:
+    rows: list[FieldUse] = []
+    shares = {"confidence": 1.0, "resolved": 0.97, "handoff_reason": 0.2, "csat": 0.06, "repeat_of": 0.04, "eval": 0.04}
+    for index in range(365):
+        weekday = (FIRST + dt.timedelta(days=index)).weekday()
+        usual = volume * (1.0, 1.1, 1.0, 0.9, 1.0, 0.3, 0.1)[weekday] * (1.0 + index / 365)
+        records = int(chance.poisson(usual * chance.gamma(30.0, 1.0 / 30.0)))
+        for field, share in shares.items():
+            of_day = share if share == 1.0 else chance.beta(share * 80.0, (1.0 - share) * 80.0)
+            used = int(chance.binomial(records, 0.0 if field == "eval" and weekday > 4 else of_day))
+            rows += [use(index, field, records, used)] if records else []
+    return rows
