@@ -47,7 +47,7 @@ def test_a_field_that_every_record_had_is_blind_on_the_first_day_without_it(reco
 
 
 def test_a_rare_field_is_blind_once_so_few_days_without_it_are_no_chance() -> None:
-    """One in seventeen leaves a score: of 20 conversations a day nobody for three weeks, of 5,000 nobody for two days."""
+    """One in seventeen leaves a score: of twenty a day nobody for weeks, of 5,000 nobody for two days."""
     some = healthy("csat", 20, 1, 60)
     assert blind([*some, *(use(60 + index, "csat", 20, 0) for index in range(9))]) == []
     assert (89, "empty", False) in blind([*some, *(use(60 + index, "csat", 20, 0) for index in range(30))])
@@ -70,10 +70,12 @@ def test_a_part_of_the_records_that_lost_a_field_is_said() -> None:
 
 
 def test_values_that_cannot_be_used_blind_a_field_from_the_first_day_on() -> None:
-    """Where there are twenty of them; where nearly all could be used before, a few are enough."""
-    assert blind([use(0, "feedback", 60, 0, invalid=10), use(1, "feedback", 60, 0, invalid=10)]) == [
+    """Where there are a few of them, and nothing else, or nearly all could be used before; else twenty."""
+    assert blind([use(0, "feedback", 60, 0, invalid=4), use(1, "feedback", 60, 0, invalid=1)]) == [
         (1, "unusable", True)
     ]
+    most = [use(0, "feedback", 60, 2, invalid=16), use(1, "feedback", 60, 0, invalid=4)]
+    assert [(day, loss) for day, loss, _ in blind(most)] == [(1, "unusable")]
     rows = healthy("feedback", 60, 7)
     assert blind([*rows, use(30, "feedback", 60, 0, invalid=7)]) == [(30, "unusable", False)]
     assert blind([*rows, use(30, "feedback", 60, 6, invalid=1)]) == []

@@ -90,7 +90,7 @@ def test_rollups_merge_by_addition(desk: Desk, records: list[dict[str, Any]], da
 @settings(deadline=None, max_examples=30)
 @given(st.lists(RECORD, max_size=25))
 def test_sums_are_what_python_counts(desk: Desk, records: list[dict[str, Any]]) -> None:
-    """A share counts answers that are not null, a mean sums in millionths, what is beyond a histogram's bins counts by itself."""
+    """A share counts answers that are not null, a mean sums in millionths, bins are open at both ends."""
     found = {(row.day, row.workflow, row.metric): row for row in _rollups(desk, records)}
     expected: dict[tuple[str, str], Counter[str]] = {}
     for record in records:

@@ -46,6 +46,8 @@ NEARLY_ALL, NEARLY_ALL_STRANGE = 0.8, 0.95
 """Share of the values from which on nearly all cannot be used, or are words that nobody asks for."""
 VALUES = 20
 """Values that it takes to say so; the days before are added until there are as many."""
+A_FEW = 5
+"""The same for a field that has never held anything else."""
 POOLED = 14
 """Days that are added at most."""
 ALIKE = 10
@@ -236,6 +238,8 @@ class _Watch:
         if little and day.bad > day.good:
             return _kind_of_bad(day.strange, day.bad)
         never = not self.good and self.records >= UNKNOWN
+        if never and self.bad_run:
+            return _kind_of_bad(day.strange, day.bad) if day.bad and self.bad_run >= A_FEW else None
         return ("empty" if day.there else "gone") if little or never else None
 
     def _has_little(self, day: FieldDay) -> bool:
