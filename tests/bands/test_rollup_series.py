@@ -6,6 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,6 +76,49 @@ def test_a_quantile_is_read_between_the_edges_of_its_bin() -> None:
     """Three quarters of ten values in [0, 10) and ten in [10, 20) lie halfway through the second bin."""
     series = merged([row(0, 20, bins=(0, 10, 10, 0))], metric("quantile", (0.0, 10.0, 20.0), 0.75))
     assert series.value[0] == 15.0
+
+
+@pytest.mark.parametrize(
+    ("bins", "q", "value", "why"),
+    [
+        ((20, 0, 0, 0), 0.95, np.nan, "below the bins"),
+        ((0, 0, 0, 20), 0.95, np.nan, "above the bins"),
+        ((0, 10, 9, 1), 0.95, 20.0, ""),
+        ((0, 10, 8, 2), 0.95, np.nan, "above the bins"),
+        ((10, 10, 0, 0), 0.5, np.nan, "below the bins"),
+        ((10, 10, 0, 0), 0.75, 5.0, ""),
+    ],
+)
+def test_a_quantile_beyond_its_bins_is_no_number(bins: tuple[int, ...], q: float, value: float, why: str) -> None:
+    """All that is known is the side on which it lies; the last edge belongs to the last bin."""
+    series = merged([row(0, 20, bins=bins)], metric("quantile", (0.0, 10.0, 20.0), q))
+    np.testing.assert_array_equal(series.value[0], value)
+    assert (series.unanswered[0], series.n[0]) == (why, 20)
+
+
+def test_a_histogram_whose_records_lie_outside_of_its_bins_has_no_shape() -> None:
+    """From four fifths on."""
+    outside = metric("histogram", (0.0, 1.0, 2.0))
+    series = merged([row(0, 20, bins=(16, 4, 0, 0)), row(1, 20, bins=(15, 5, 0, 0))], outside)
+    assert series.bins.tolist()[:2] == [[0, 0], [20, 0]]
+    assert series.unanswered[:2] == ("below the bins", "")
+
+
+def test_a_metric_that_cannot_be_answered_holds_nothing() -> None:
+    """And says why."""
+    cell = ("desk", "metric", FIRST)
+    found = series_of(
+        [row(0, 10, 0)],
+        [LOGS],
+        {"metric": metric("share")},
+        CALENDAR,
+        ["desk"],
+        FIRST,
+        FIRST,
+        JournalDays(),
+        {cell: "x"},
+    )
+    assert (np.isnan(found[0].value[0]), found[0].n[0], found[0].unanswered) == (True, 0, ("x",))
 
 
 def test_a_histogram_keeps_its_bins() -> None:

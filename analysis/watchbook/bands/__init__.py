@@ -7,7 +7,7 @@ from watchbook.bands.limits import BUDGET, Limits, limits
 from watchbook.bands.memory import Memory
 from watchbook.bands.rollup_series import series_of
 from watchbook.bands.series import JournalDays, Series
-from watchbook.bands.unanswered import unanswered
+from watchbook.bands.unanswered import misread, unanswered
 
 __all__ = [
     "BUDGET",
@@ -24,6 +24,7 @@ __all__ = [
     "judge",
     "judge_changed",
     "limits",
+    "misread",
     "score",
     "series_of",
     "unanswered",

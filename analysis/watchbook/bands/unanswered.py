@@ -10,7 +10,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from watchbook.dumps.sight import UNSEEN, blindnesses, field_days, missing_fields
+from watchbook.dumps.sight import MISREAD, UNSEEN, blindnesses, field_days, missing_fields
+from watchbook.metrics import fields_in
 from watchbook.rollups.trial import Trial
 
 if TYPE_CHECKING:
@@ -46,6 +47,16 @@ def unanswered(uses: Iterable[FieldUse], fields: Mapping[str, Field], metrics: M
                 certain = [each for each in sorted(lacking) if (workflow, day, each) in lost]
                 found[workflow, name, day] = _reason(certain, sorted(lacking), fields)
     return found
+
+
+def misread(uses: Iterable[FieldUse], fields: Mapping[str, Field], metrics: Mapping[str, Metric]) -> frozenset[Cell]:
+    """Return the days of metrics that have numbers and no meaning, so that they teach no baseline.
+
+    Their field held one value, or values of another order of size, as it never did before.
+    """
+    blind = [one for one in blindnesses(field_days(uses), fields) if one.loss in MISREAD and not one.never]
+    readers = {name: [metric for metric in metrics.values() if name in fields_in(metric, fields)] for name in fields}
+    return frozenset((one.workflow, metric.name, one.day) for one in blind for metric in readers[one.field])
 
 
 def _reason(lost: list[str], lacking: list[str], fields: Mapping[str, Field]) -> str:

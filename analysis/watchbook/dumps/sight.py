@@ -25,7 +25,9 @@ Loss = Literal["gone", "empty", "unusable", "unknown", "fewer", "alike", "smalle
 """Not there, there and empty, of a kind that cannot be used, words that nobody asks for, in part of the records that
 had it, one value, another unit."""
 UNSEEN: tuple[Loss, ...] = ("gone", "empty", "unusable", "unknown")
-"""Losses that leave nothing to measure; with the others there are numbers, which mean nothing."""
+"""Losses that leave nothing to measure."""
+MISREAD: tuple[Loss, ...] = ("alike", "smaller", "larger")
+"""Losses that leave numbers which mean nothing."""
 PAST = 56
 """Days with records that say how much of a field is usual."""
 FEW = 7

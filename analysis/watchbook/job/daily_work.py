@@ -163,7 +163,9 @@ class DailyWork:
     def _series(self, written: journal.Journal, first: dt.date, last: dt.date) -> list[bands.Series]:
         effects = journal.effects(written, self.metrics, self.calendar, last)
         rows, sources = self.staging.read(ledger.ROLLUPS), self.staging.read(ledger.SOURCES)
+        uses = self.staging.read(ledger.FIELDS)
         hollow = hollow_cells(rows, sources, self.metrics, written, self.calendar, last)
+        hollow |= bands.misread(uses, self.fields, self.metrics)
         explained = bands.JournalDays(excluded=effects.excluded | hollow, shifts=effects.shifts, manual=effects.manual)
         return bands.series_of(
             rows,
@@ -174,7 +176,7 @@ class DailyWork:
             first,
             last,
             explained,
-            bands.unanswered(self.staging.read(ledger.FIELDS), self.fields, self.metrics),
+            bands.unanswered(uses, self.fields, self.metrics),
         )
 
     def _span(self) -> tuple[dt.date, dt.date]:
