@@ -58,10 +58,9 @@ def test_numbers_that_mean_nothing_teach_nothing() -> None:
     """A default in every record, and seconds where there were milliseconds."""
     rows = [*days("confidence", 20), *days("confidence", 1, 20, alike=60)]
     day = FIRST + dt.timedelta(days=20)
-    assert {(name, at) for _, name, at in misread(rows, FIELDS, METRICS)} == {
-        (name, day)
-        for name in ("confidence", "confidence_low", "confidence_high", "confidence_shape", "confident_wrong")
-    }
+    found = misread(rows, FIELDS, METRICS)
+    readers = ("confidence", "confidence_low", "confidence_high", "confidence_shape", "confident_wrong")
+    assert found == {("desk", name, day) for name in readers}
     slow = days("latency_ms", 20, positive=60, size=60 * 2800)
     other = days("latency_ms", 1, 20, positive=60, size=60 * -200)
     assert misread([*slow, *other], FIELDS, METRICS) == {("desk", "latency_p95", day)}

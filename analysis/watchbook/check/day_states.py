@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from watchbook.ledger import Verdict
     from watchbook.metrics import Metric
 
+KNOWN_ABSENT = "known absent: "
+"""What the test of a verdict begins with whose metric reads fields that no dump has, as watchbook.toml says."""
 MarkState = Literal["out-unexplained", "hollow", "out-explained", "no-data", "manual", "learning", "low-volume", "in"]
 
 
@@ -86,7 +88,8 @@ def _mark(  # noqa: PLR0913, PLR0917  # a day, and both books' word on it
     explaining = {verdict.metric: journal.explaining(workflow, verdict.metric, day) for verdict in out}
     unexplained = tuple(verdict for verdict in out if not explaining[verdict.metric])
     entries = dict.fromkeys(entry.id for found in explaining.values() for entry in found)
-    blind = tuple(verdict.metric for verdict in verdicts if verdict.state == "no-data")
+    lost = (verdict for verdict in verdicts if verdict.state == "no-data")
+    blind = tuple(verdict.metric for verdict in lost if not verdict.test.startswith(KNOWN_ABSENT))
     quiet = calm_state([verdict for verdict in verdicts if verdict.metric not in context] or verdicts)
     state: MarkState = "out-explained" if out else quiet
     if any(_is_evidence(verdict, hollow) for verdict in unexplained):
