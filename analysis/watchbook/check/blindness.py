@@ -199,7 +199,7 @@ def _grade(one: Blindness, sight: Sight, lateness: Lateness) -> Severity:
     """Return how bad it is: like a lost day where a metric that calls people is lost, else a warning."""
     spoilt = sight.spoilt(one)
     as_hollow = Hollow(one.day, one.workflow, _code(one), "", metrics=spoilt)
-    graded = grade(as_hollow, one.workflow, lateness)
+    graded = grade(as_hollow, [one.workflow], lateness)
     if one.loss == "fewer":
         return "notice" if graded == "notice" else "warning"
     return "warning" if graded == "error" and not sight.is_told(one) else graded
