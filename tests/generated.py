@@ -33,8 +33,9 @@ or words, in `watchbook intake`, and in a finding where it is much (WB322, WB323
 - Choices are read in any case: `Down` and `DOWN` are `down`. In another language or spelling, say so: `feedback =
   { choices = ["gut", "schlecht"] }`, and let the metrics ask for these words.
 - Texts that only say that there is nothing are null like an empty text: `None`, `null`, `nil`, `NaN`, `NA`, `n/a`,
-  `<NA>`, `NaT`, `undefined`, `(none)`, `-`, in small or capital letters. Not in ids, workflows, versions and channels;
-  and where one of them is a word of its own, it is one once it stands among the field's `choices` or `words`.
+  `<NA>`, `NaT`, `undefined`, `(none)`, `-`, in small or capital letters; in `repeat_of`, 0, -1 and false, too. Not so
+  in ids, workflows, versions and channels; and where one of them is a word of its own, it is one once it stands among
+  the field's `choices` or `words`.
 - A truth is true, false, 1 or 0, also as text.
 - `NAME = false` says that no dump has the field. Nobody misses it, and metrics that hang on it are taken away. Without
   that, a field that a metric of the front page needs and no dump has makes its days hollow (WB326); a field that is

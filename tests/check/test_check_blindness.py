@@ -88,10 +88,11 @@ def test_a_field_that_no_workflow_has_any_more_is_one_finding(books: Books) -> N
 
 
 def test_a_lost_field_of_a_metric_elsewhere_is_a_finding_and_the_day_stays(books: Books) -> None:
-    """A metric that calls people makes it as grave as a missing dump; an entry about the day makes it a notice."""
+    """A metric that calls people makes it as grave as a missing dump, and they are told; an entry makes it a notice."""
     lose(books, "resolved", "desk", metric="self_resolved", day=SUNDAY - dt.timedelta(days=3))
     assert books.check().marks["desk"][SUNDAY - dt.timedelta(days=3)].state == "in"
     assert said(books) == ["WB321 error no conversation has resolved, where 100 % usually do (on 5 Nov 2026 in desk)"]
+    assert [finding.hollow for finding in found(books)] == [True]
     books.write("2026-11-05", "workflows: [desk]")
     assert said(books)[0].startswith("WB321 notice")
 

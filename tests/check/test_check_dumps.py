@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -149,7 +150,7 @@ def test_a_golden_set_that_was_not_run_is_a_warning(books: Books) -> None:
 def absent(books: Books, day: dt.date, workflow: str = "line") -> Books:
     """Leave a workflow without a record on a day."""
     for (name, metric, at), _ in list(books.verdicts.items()):
-        if (name, at) == (workflow, day):
+        if (name, at) == (workflow, day) and metric != "golden_set":
             books.put(verdict(day, workflow, metric, "no-data"))
     return books
 
@@ -212,4 +213,41 @@ def test_a_second_file_of_a_day_does_not_make_it_late(books: Books) -> None:
     assert arrived(books, DAY, "2026-10-25T06:10-04:00") is None
     seen = dt.datetime.fromisoformat("2026-10-28T06:10-04:00")
     books.arrivals.append(Arrival(seen, f"logs/{DAY}.redelivery-1.jsonl", "1" * 64, 1000, 10, 10, 0, 0))
+    assert not found(books)
+
+
+@pytest.mark.parametrize(("asked", "said"), [(0, "none"), (30, "30")])
+def test_a_golden_set_of_which_a_part_was_asked_is_a_warning(books: Books, asked: int, said: str) -> None:
+    """None of none passed is no pass, and two of two is not eighty of eighty."""
+    row = books.verdicts["line", "golden_set", DAY]
+    books.put(replace(row, n=asked))
+    (finding,) = books.check().findings
+    assert (finding.code, finding.severity, finding.workflow) == ("WB309", "warning", "line")
+    assert finding.what == f"Hot line was asked {said} of the about 500 golden questions that are usual, 24 Oct 2026"
+    assert found(books.write(f"{DAY}", "workflows: [line]")) == [("WB309", "notice")]
+
+
+def test_files_set_aside_alike_are_one_finding_whose_hint_fits(books: Books) -> None:
+    """Ninety days of a wrong mapping are one block, with all days and the count of all lines."""
+    for offset in range(10):
+        account(books, FIRST + dt.timedelta(days=offset), lines=10, quarantined__naive_ts=10)
+    (finding,) = books.check().findings
+    assert (finding.code, finding.severity, len(finding.days)) == ("WB305", "error", 10)
+    assert finding.what == "every line of 10 files, 1 to 10 Oct 2026, set aside: 100 naive ts"
+    assert finding.hint == "its times have no offset; say in which zone they are: naive_timestamps under [dumps]"
+
+
+def test_what_a_file_repeats_is_a_warning_and_what_came_again_a_notice(books: Books) -> None:
+    """Beyond 5 % of its lines; a file delivered a second time is counted once, and no fault."""
+    account(books, DAY, lines=100, rolled_up=90, duplicate=10, repeated=10)
+    (finding,) = books.check().findings
+    assert (finding.code, finding.severity) == ("WB315", "warning")
+    assert finding.what == "10 of 100 lines stand there twice and were counted once"
+    books.accounts.clear()
+    account(books, DAY, lines=100, rolled_up=10, duplicate=90)
+    (finding,) = books.check().findings
+    assert (finding.code, finding.severity) == ("WB315", "notice")
+    assert finding.what == "90 of 100 lines stand in another file, too, and were counted once"
+    books.accounts.clear()
+    account(books, DAY, lines=100, rolled_up=96, duplicate=4, repeated=4)
     assert not found(books)

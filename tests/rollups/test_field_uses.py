@@ -82,3 +82,12 @@ def test_a_field_that_no_dump_has_is_not_read(tmp_path: Path) -> None:
     """`feedback = false` says so; what stands under its name after all is left where it is."""
     config = CONFIG.replace("[evals]", "[dumps.fields]\nfeedback = false\n[evals]")
     assert counts(use_of(state_of(tmp_path, {"feedback": "up"}, config=config), "feedback"))[:3] == (1, 0, 0)
+
+
+def test_what_stands_for_no_earlier_conversation_is_none(tmp_path: Path) -> None:
+    """0, false and -1 are no ids, and None is no text; 0 turns are 0 turns."""
+    values: list[Values] = [{"repeat_of": each, "turns": 0} for each in (0, False, "-1", "None", "0", "c_7", None)]
+    state = state_of(tmp_path, *values)
+    assert use_of(state, "repeat_of").used == 1
+    assert use_of(state, "turns").used == 7
+    assert [row.total for row in state.rollups if row.metric == "repeat_contact"] == [1]

@@ -101,6 +101,11 @@ class Sight:
             return False
         return not set(self.headline[one.workflow]).isdisjoint(self.spoilt(one))
 
+    def is_told(self, one: Blindness) -> bool:
+        """Return whether people are told: a metric that calls them is lost, or means nothing, and was sound before."""
+        lost = (self.metrics[name] for name in self.spoilt(one) if name in self.metrics)
+        return not one.never and one.loss != "fewer" and any(metric.alerts for metric in lost)
+
     def is_worth_saying(self, one: Blindness) -> bool:
         """Return whether somebody misses the field; one that was never there, only if it was asked for by name."""
         if not one.never or one.loss not in ("gone", "empty"):
@@ -194,11 +199,10 @@ def _grade(one: Blindness, sight: Sight, lateness: Lateness) -> Severity:
     """Return how bad it is: like a lost day where a metric that calls people is lost, else a warning."""
     spoilt = sight.spoilt(one)
     as_hollow = Hollow(one.day, one.workflow, _code(one), "", metrics=spoilt)
-    graded = grade(as_hollow, one.workflow, lateness)
+    graded = grade(as_hollow, [one.workflow], lateness)
     if one.loss == "fewer":
         return "notice" if graded == "notice" else "warning"
-    calls = any(sight.metrics[name].alerts for name in spoilt if name in sight.metrics)
-    return "warning" if graded == "error" and (one.never or not calls) else graded
+    return "warning" if graded == "error" and not sight.is_told(one) else graded
 
 
 def _finding(
@@ -219,6 +223,7 @@ def _finding(
         days=days,
         hint=None if told else _hint(last, field),
         due=None if told else lateness.due(days[0]),
+        hollow=sight.is_told(last),
     )
 
 

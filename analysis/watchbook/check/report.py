@@ -14,6 +14,7 @@ from watchbook.check.day_states import Marks, day_marks
 from watchbook.check.delivery import SAID_ELSEWHERE, delivery_hollows, delivery_of
 from watchbook.check.finding import Finding, in_order
 from watchbook.check.finding_text import days_in_words
+from watchbook.check.golden import golden_part_findings
 from watchbook.check.headline import headline
 from watchbook.check.hollow import hollow_days, hollow_findings
 from watchbook.check.loop import loop_findings
@@ -116,6 +117,7 @@ def check(books: Books, as_of: dt.datetime) -> Report:
     of_dumps = [
         *hollow_findings((each for each in hollows if each.code not in SAID_ELSEWHERE), config, lateness),
         *absence_findings(verdicts, config, metrics, lateness, delivery.volumes),
+        *golden_part_findings(verdicts, ledger.read(book.SOURCES), config, metrics, lateness),
         *_intake_findings(ledger, metrics, lateness, delivery),
         *blindness_findings(sight, lateness),
         *unusable_findings(sight, ledger.read(book.FIELDS)),

@@ -28,7 +28,7 @@ HINTS = {
     "no-ts": MAPPING.format("ts"),
     "ts-far-from-file": "its times lie more than 31 days from the date in its name; is it the right file?",
     "no-workflow": MAPPING.format("workflow"),
-    "unknown-workflow": "name its workflows under [workflows] in watchbook.toml, as they stand in the file",
+    "unknown-workflow": "name its workflows under [workflows] in watchbook.toml as they are there; declared: {}",
     "no-conversation_id": MAPPING.format("conversation_id"),
     "frozen-day": "the files that its day was rolled up from are gone; put them back and run again",
     "not-json": "it is not JSON Lines, one object a line; a file is read as what its ending says",
@@ -67,7 +67,7 @@ def set_aside_findings(
         alone = source.source if found.severity == "notice" else ""
         groups.setdefault((alone, found.severity, found.whole, found.large, tuple(found.reasons)), []).append(found)
     for group in groups.values():
-        yield _finding(group)
+        yield _finding(group, lateness.workflows)
 
 
 def _set_aside(source: Source, lines: Mapping[str, int], lateness: Lateness) -> SetAside | None:
@@ -86,7 +86,7 @@ def _set_aside(source: Source, lines: Mapping[str, int], lateness: Lateness) -> 
     return SetAside(source, reasons, whole, large, "notice" if mild else "error" if whole else "warning")
 
 
-def _finding(group: Sequence[SetAside]) -> Finding:
+def _finding(group: Sequence[SetAside], workflows: Sequence[str]) -> Finding:
     last = group[-1]
     days = tuple(sorted({each.source.date for each in group}))
     reasons = Counter[str]()
@@ -102,6 +102,6 @@ def _finding(group: Sequence[SetAside]) -> Finding:
         f"{much}{of_files} set aside: {said}",
         place=Place(last.source.source),
         days=days,
-        hint=HINTS.get(reasons.most_common(1)[0][0]) if asks else None,
+        hint=HINTS.get(reasons.most_common(1)[0][0], "").format(", ".join(workflows)) or None if asks else None,
         hollow=last.large and asks,
     )

@@ -10,7 +10,7 @@ import polars as pl
 from watchbook.dumps.field_values import BOOLEAN_TEXT, COERCED, INVALID, NOT_AMONG, NUMBER_TEXT, OUT_OF_RANGE
 from watchbook.dumps.flaws import note_shapes
 from watchbook.dumps.instants import NAIVE, UTC, instants
-from watchbook.dumps.placeholders import placeholders_of
+from watchbook.dumps.placeholders import IDS, placeholders_of
 from watchbook.dumps.raw_rows import rows_where
 from watchbook.dumps.selection import DTYPES
 from watchbook.dumps.shapes import SAMPLED
@@ -57,6 +57,8 @@ def cast_columns(
 def _without_blanks(column: pl.Series, field: Field) -> pl.Series:
     """Return a column with what holds nothing null: empty texts, `None` and its like, the NaN of a missing number."""
     if isinstance(column.dtype, pl.Categorical | pl.Enum):
+        column = column.cast(pl.String)
+    if field.name in IDS and (column.dtype.is_integer() or column.dtype == pl.Boolean):
         column = column.cast(pl.String)
     if column.dtype == pl.String:
         return column.set(column.is_in(["", *sorted(placeholders_of(field))]), None)

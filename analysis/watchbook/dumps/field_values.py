@@ -76,9 +76,15 @@ def held_value(record: dict[str, Any], field: Field) -> Any:
     nothing = placeholders_of(field)
     for source in field.sources:
         value = record.get(source)
-        if value is not None and value != "" and not (isinstance(value, str) and value in nothing):
+        if value is not None and value != "" and not _is_nothing(value, nothing):
             return value
     return None
+
+
+def _is_nothing(value: Any, nothing: frozenset[str]) -> bool:
+    if isinstance(value, bool | int):
+        return str(value).lower() in nothing
+    return isinstance(value, str) and value in nothing
 
 
 def _first_wins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 WORDS = ("none", "null", "nil", "nan", "na", "n/a", "#n/a", "<na>", "nat", "undefined", "(none)", "(null)", "-", "--")
 IDS = ("repeat_of",)
 """Fields that hold the id of another conversation: the same one in every record is none."""
+NO_ID = frozenset(("0", "-1", "false", "False", "FALSE"))
+"""What stands for no other conversation, where there is an id for one; as number or truth, too."""
 SPELLINGS = frozenset(
     {each for word in WORDS for each in (word, word.upper(), word.capitalize())} | {"NaN", "NaT", "<NA>", "N/a"}
 )
@@ -28,5 +30,7 @@ def placeholders_of(field: Field) -> frozenset[str]:
     """Return the texts that say that a field holds nothing."""
     if field.name in REQUIRED or field.name in CATEGORIES or field.type == "timestamp":
         return frozenset()
+    if field.name in IDS:
+        return SPELLINGS | NO_ID
     usable = {choice.lower() for choice in (*field.choices, *field.words)}
     return frozenset(each for each in SPELLINGS if each.lower() not in usable) if usable else SPELLINGS

@@ -62,9 +62,10 @@ def _days(report: Report) -> Iterator[str]:
     for standing in report.standings:
         states = Counter(mark.state for mark in report.marks.get(standing.workflow, {}).values())
         out = states["out-explained"] + states["out-unexplained"]
+        doubted = f"{states['hollow']:,} not to be believed, " if states["hollow"] else ""
         yield (
             f"{standing.title}: {sum(states.values()):,} days judged, {out:,} out of band, "
-            f"{states['out-unexplained']:,} of them unexplained, {states['no-data']:,} without data. "
+            f"{states['out-unexplained']:,} of them unexplained, {doubted}{states['no-data']:,} without data. "
             f"Now {standing.word}."
         )
 

@@ -80,8 +80,13 @@ def _empty_turns(roster: Roster, engagement: Engagement, calendar: Calendar, as_
 
 
 def _place(trouble: Trouble, engagement: Engagement) -> Place:
-    key = ("people", trouble.people[0]) if trouble.kind == "authority" else ("oncall", trouble.layer or "backup")
-    return engagement.source.place(key)
+    """Return the table to mend: of a layer the last turn that the people have a part in, or its first."""
+    if trouble.kind == "authority":
+        return engagement.source.place(("people", trouble.people[0]))
+    layer = trouble.layer or "backup"
+    turns = getattr(engagement.config.oncall, layer)
+    theirs = [index for index, turn in enumerate(turns) if not set(turn.people).isdisjoint(trouble.people)]
+    return engagement.source.place(("oncall", layer, *theirs[-1:]))
 
 
 def _unreachable(roster: Roster, engagement: Engagement) -> Iterator[Finding]:
