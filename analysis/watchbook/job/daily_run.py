@@ -14,7 +14,6 @@ from watchbook.evidence.git.commands import head
 from watchbook.evidence.receipts.receipt_maker import new_receipt
 from watchbook.files import write_file
 from watchbook.job.input_hashes import MEMORY, daily_inputs, period_inputs, site_inputs
-from watchbook.job.metric_proof import compile_and_note
 from watchbook.job.notebook_result import report_of, result_hash
 from watchbook.job.schedule import Period, due_period
 from watchbook.job.scheduled_notebook import Notebook, read_notebooks
@@ -23,6 +22,7 @@ from watchbook.job.site_build import build_site, publish
 from watchbook.job.staging_folders import staging_folder
 from watchbook.metrics import metrics_of
 from watchbook.queries.run_check import run_check
+from watchbook.rollups.metric_proof import compile_and_note
 from watchbook.switching.automatic_switch import switch_automatically
 from watchbook.writing.lock import hold_run_lock
 
