@@ -6,6 +6,7 @@ import os
 import posixpath
 import re
 from html import escape, unescape
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,8 @@ ELSEWHERE = "pages load nothing from elsewhere"
 UNPUBLISHED = "what could run in a reader's browser is not published from the journal"
 SCRIPTS = "partials/javascripts/"
 """Where the theme keeps the scripts that it writes into pages."""
+MOST_LINKED = 2000
+"""Names in a folder outside the repository beyond which a link to it is not followed."""
 
 
 class PluginConfig(Config):
@@ -151,14 +154,23 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
 
 
 def _way_out(docs: Path) -> Path | None:
-    """Return a link to a folder outside the repository, or to one that the journal is in; None where there is none."""
+    """Return a link to a folder that mkdocs, which follows it, would not come back from; None where there is none.
+
+    That is one that the journal is in, or one outside the repository that holds more than `MOST_LINKED` names. What a
+    smaller one holds is left out, and the check names the link.
+    """
     here, repository = docs.resolve(), docs.parent.resolve()
     for folder, names, _ in os.walk(docs):
         for link in (path for name in names if (path := Path(folder, name)).is_symlink()):
             target = link.resolve()
-            if here.is_relative_to(target) or not target.is_relative_to(repository):
+            if here.is_relative_to(target) or (not target.is_relative_to(repository) and _is_large(target)):
                 return link
     return None
+
+
+def _is_large(folder: Path) -> bool:
+    names = (name for _, folders, files in os.walk(folder, followlinks=True) for name in (*folders, *files))
+    return next(islice(names, MOST_LINKED, None), None) is not None
 
 
 def _publishable(file: File, config: MkDocsConfig) -> bool:

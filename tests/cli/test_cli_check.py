@@ -13,8 +13,8 @@ from tests.cli.test_cli import watchbook
 from tests.desk import make_desk
 from tests.test_tree import imported_by
 from watchbook.config import load_engagement
-from watchbook.job import metric_proof
-from watchbook.rollups.metric_proof import compile_and_note, require_compiled
+from watchbook.queries import metric_proof
+from watchbook.queries.metric_proof import compile_and_note, require_compiled
 
 if TYPE_CHECKING:
     from pathlib import Path

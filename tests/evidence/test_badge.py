@@ -15,7 +15,7 @@ from watchbook.evidence import (
     CommitPerson,
     FileStory,
     FileVersion,
-    JournalHistory,
+    JournalProof,
     ShallowHistory,
     provenance,
 )
@@ -31,7 +31,7 @@ def commit(at: str, number: int = 0) -> Commit:
 
 
 def said(
-    seen_at: str | None, *lines: str, past: JournalHistory | None = None, body: tuple[tuple[str, str], ...] = ()
+    seen_at: str | None, *lines: str, past: JournalProof | None = None, body: tuple[tuple[str, str], ...] = ()
 ) -> Badge:
     """Return the badge of an entry about 4 May, first seen at an instant, and then with other texts at others."""
     found = entry("2026-05-04", *lines)
@@ -41,7 +41,7 @@ def said(
         texts[str(number)] = f"---\n---\n{text}"
         versions.append(FileVersion(commit(at, number), found.path, None, str(number), (str(number - 1),)))
     standing = {found.path: FileStory(tuple(versions))} if versions else {}
-    return provenance(found, past or JournalHistory(repository=True, standing=standing, texts=texts), NEW_YORK).badge
+    return provenance(found, past or JournalProof(repository=True, standing=standing, texts=texts), NEW_YORK).badge
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_an_entry_that_no_commit_holds_is_not_yet_in_git() -> None:
 
 def test_without_a_repository_history_is_unknown() -> None:
     """No date is shown at all."""
-    assert said(None, NOTICED, past=JournalHistory(repository=False)).text == "history unknown"
+    assert said(None, NOTICED, past=JournalProof(repository=False)).text == "history unknown"
 
 
 def test_amendments_are_counted_and_the_last_is_dated() -> None:
@@ -107,5 +107,5 @@ def test_an_entry_whose_text_was_replaced_counts_from_that_day() -> None:
 
 def test_of_a_history_with_a_gap_no_date_is_shown() -> None:
     """It says why."""
-    badge = said(None, NOTICED, past=JournalHistory(repository=True, gap=ShallowHistory("the clone is shallow", ())))
+    badge = said(None, NOTICED, past=JournalProof(repository=True, gap=ShallowHistory("the clone is shallow", ())))
     assert (badge.text, badge.about) == ("history incomplete", "No date can be shown: the clone is shallow.")

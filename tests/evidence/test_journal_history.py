@@ -239,5 +239,6 @@ def test_a_machine_without_git_is_told_what_to_install(tmp_path: Path, monkeypat
         raise GitCommandNotFound("git", "not found")
 
     monkeypatch.setattr("git.Git.execute", absent)
+    monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(HistoryError, match="no git on this machine"):
         read_history(tmp_path, NOW)

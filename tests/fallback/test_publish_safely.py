@@ -13,11 +13,11 @@ from tests.fallback.stores import BUCKET, draft, s3
 from watchbook.errors import FallbackError
 from watchbook.fallback.flags import read_flags
 from watchbook.fallback.http_store import HttpStore
+from watchbook.fallback.open_store import store_at
 from watchbook.fallback.poller import Poller
 from watchbook.fallback.probe import ignorance_beside
 from watchbook.fallback.publish import flags_from, publish_routes, read_routes
 from watchbook.fallback.reader import route
-from watchbook.fallback.store import store_at
 
 if TYPE_CHECKING:
     from http.server import BaseHTTPRequestHandler

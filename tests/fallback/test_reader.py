@@ -149,7 +149,7 @@ def test_it_stands_alone(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (
-        done.stdout.strip() == "['watchbook', 'watchbook.old_paths', 'watchbook.fallback', 'watchbook.fallback.reader']"
+        done.stdout.strip() == "['watchbook.old_paths', 'watchbook', 'watchbook.fallback', 'watchbook.fallback.reader']"
     )
 
 

@@ -40,6 +40,7 @@ def records(day: dt.date, count: int = 300, name: str = "c") -> list[dict[str, o
             "confidence": 0.9 - index % 20 / 100,
             "turns": 2 + index % 7,
             "handoff": index % 5 == 0,
+            "rephrases": int(index % 9 == 0),
             "abandoned": index % 11 == 0,
             "status": "ok",
         }

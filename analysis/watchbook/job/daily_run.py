@@ -21,8 +21,8 @@ from watchbook.job.send_messages import send_failure, send_messages, spool_of
 from watchbook.job.site_build import build_site, publish
 from watchbook.job.staging_folders import staging_folder
 from watchbook.metrics import metrics_of
+from watchbook.queries.metric_proof import compile_and_note
 from watchbook.queries.run_check import run_check
-from watchbook.rollups.metric_proof import compile_and_note
 from watchbook.switching.automatic_switch import switch_automatically
 from watchbook.writing.lock import hold_run_lock
 

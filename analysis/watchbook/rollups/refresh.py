@@ -13,8 +13,8 @@ from watchbook.errors import DumpError
 from watchbook.ledger import Account, Category, FieldShape, FieldUse, QuarantinedLine, Rollup
 from watchbook.rollups.credit import Settlement
 from watchbook.rollups.file_hashes import FileHashes
-from watchbook.rollups.moved import moved_sources
 from watchbook.rollups.plan import Plan
+from watchbook.rollups.renamed_sources import moved_sources
 from watchbook.rollups.state import IntakeState
 
 if TYPE_CHECKING:

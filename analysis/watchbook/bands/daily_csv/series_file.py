@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from watchbook.bands.csv_cells import MOST, SMALLEST, count_of, day_of, is_holiday, value_of
+from watchbook.bands.daily_csv.cells import MOST, SMALLEST, count_of, day_of, is_holiday, value_of
 from watchbook.bands.judge import score
 from watchbook.bands.series import Series
 from watchbook.bands.tests.repeat_limit import SPAN, limit_repeats

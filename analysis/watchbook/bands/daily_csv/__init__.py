@@ -1,0 +1,1 @@
+"""Judges anybody's daily CSV, and writes its verdicts as one."""
