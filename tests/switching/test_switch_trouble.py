@@ -186,17 +186,17 @@ def test_a_drill_that_is_killed_is_in_the_journal(desk: Engagement, moment: str)
     code = (
         "import sys, os; import watchbook.switching.drill as d; name = sys.argv.pop()\n"
         "def die(*_, **__): os.kill(os.getpid(), 9)\n"
-        "setattr(d if name == 'publish' else d.time, name, die)\n"
+        "setattr(d if name == 'publish_routes' else d.time, name, die)\n"
         "from watchbook.cli import main; main()"
     )
     renew(desk, dt.datetime.now(dt.UTC))
-    name = "publish" if moment.startswith("before") else "sleep"
+    name = "publish_routes" if moment.startswith("before") else "sleep"
     command = [sys.executable, "-c", code, "drill", "support", "--by", "ada", name]
     done = subprocess.run(command, cwd=desk.root, capture_output=True, text=True, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr
     (entry,) = load(desk.root, desk, metrics_of(desk)).entries
     assert (entry.type, entry.status, [each.to for each in entry.switches]) == ("drill", "open", ["manual"])
-    assert read(desk) == ("ai" if name == "publish" else "manual")
+    assert read(desk) == ("ai" if name == "publish_routes" else "manual")
     back = [sys.executable, "-m", "watchbook.cli", "switch", "support", "ai", "--by", "ada", "--because", "a drill"]
     done = subprocess.run(
         [*back, "--reason", "it was killed"], cwd=desk.root, capture_output=True, text=True, check=False
