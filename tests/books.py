@@ -1,4 +1,4 @@
-"""Both books of a small engagement, made of a few lines, and the check over them."""
+"""Both books of a small engagement, made of a few lines, the case that they are, and the check over them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tests.entries import entry
 from watchbook import check, ledger
 from watchbook.calendar import Calendar, days_between
+from watchbook.check.case import open_case
 from watchbook.config import Engagement, read_config, read_toml
 from watchbook.journal import Journal
 from watchbook.metrics import metrics_of, with_workflow
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from watchbook.check.case import Case
+    from watchbook.evidence import JournalProvenance
+    from watchbook.fallback.store_look import StoreLook
     from watchbook.journal import Entry, Problem
 
 CONFIG = """
@@ -56,6 +60,27 @@ def engagement(root: Path, config: str = CONFIG + CALLED) -> Engagement:
     """Return the engagement of these tests: two workflows, the built-in metrics."""
     source = read_toml(config, "watchbook.toml")
     return Engagement(root, read_config(source), source)
+
+
+def case_of(
+    where: Engagement,
+    as_of: dt.datetime = NOW,
+    journal: Journal | None = None,
+    *,
+    witness: JournalProvenance | None = None,
+    published: StoreLook | None = None,
+) -> Case:
+    """Return the case of an engagement, as one rule is asked about it; no ledger is expected there."""
+    books = check.Books(
+        where,
+        with_workflow(metrics_of(where)),
+        Calendar.of(where.config),
+        ledger.Ledger(where.root / "ledger"),
+        journal or Journal.of([]),
+        witness,
+        published,
+    )
+    return open_case(books, as_of)
 
 
 def verdict(  # noqa: PLR0917  # a row of the ledger

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.blocks import Block, blocks
-from tests.books import CONFIG, NOW, engagement
+from tests.books import CONFIG, NOW, case_of, engagement
 from tests.entries import entry, journal
-from watchbook.calendar import Calendar
 from watchbook.check.rules.published_routes import fallback_findings
 from watchbook.fallback.flags import Flags
 from watchbook.fallback.publish import PublishedRoutes
 from watchbook.fallback.store_look import StoreLook
 
-DESK = engagement(Path(), f'{CONFIG}[fallback]\npublish = "s3://switches/flags.json"\n')
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DESK = f'{CONFIG}[fallback]\npublish = "s3://switches/flags.json"\n'
 TO_PEOPLE = "  - {at: 2026-11-06T09:00-05:00, workflow: line, to: manual, by: ada}"
 
 
@@ -39,9 +41,10 @@ def seen(text: str) -> StoreLook | None:
 
 
 @pytest.mark.parametrize("case", blocks("check/fallback.txt"), ids=str)
-def test_what_routers_read_is_held_against_the_journal(case: Block) -> None:
+def test_what_routers_read_is_held_against_the_journal(case: Block, tmp_path: Path) -> None:
     """Where the two differ people have the work, and the finding says what to do."""
     books = journal(entry("2026-11-06", "workflows: [line]", "switches:", TO_PEOPLE))
-    found = fallback_findings(seen(case["published"].strip()), DESK, books, Calendar.of(DESK.config))
+    look = seen(case["published"].strip())
+    found = fallback_findings(case_of(engagement(tmp_path, DESK), journal=books, published=look))
     said = [f"{one.code} {one.severity} {one.place}: {one.what} -> {one.hint}" for one in found]
     assert said == [line for line in case["findings"].splitlines() if line]

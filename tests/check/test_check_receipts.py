@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.books import case_of, engagement
 from tests.evidence.adversarial import attacks
 from tests.evidence.desk import NOW, Desk, week
 from watchbook.calendar import ONE_DAY
@@ -25,7 +26,8 @@ LATER = dt.datetime.fromisoformat(NOW)
 def found(desk: Desk, as_of: dt.datetime = LATER) -> list[tuple[str, str]]:
     """Return the code and severity of every finding."""
     past = with_receipts(read_history(desk.root, LATER), desk.root, desk.receipts, LATER)
-    return [(finding.code, finding.severity) for finding in receipt_findings(JournalProvenance(past, {}, ()), as_of)]
+    case = case_of(engagement(desk.root), as_of, witness=JournalProvenance(past, {}, ()))
+    return [(finding.code, finding.severity) for finding in receipt_findings(case)]
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def desk(tmp_path: Path) -> Desk:
 def test_a_chain_that_fits_is_no_finding(desk: Desk) -> None:
     """Nor is a journal whose history nobody asked."""
     assert found(desk) == []
-    assert list(receipt_findings(None, LATER)) == []
+    assert list(receipt_findings(case_of(engagement(desk.root), LATER))) == []
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 from tests.books import engagement
 from tests.evidence.repository import Repository
 from watchbook.check import Books, Finding
+from watchbook.check.case import open_case
 from watchbook.check.rules.late_entries import provenance_findings
 from watchbook.evidence import JournalProvenance, Provenance, provenance_listing
 
@@ -66,8 +67,7 @@ class Desk(Repository):
 
     def findings(self, as_of: dt.datetime = NOW) -> list[Finding]:
         """Return what the check says of it."""
-        books = self.books()
-        return [*provenance_findings(books.witness, books.journal, books.calendar, as_of)]
+        return [*provenance_findings(open_case(self.books(), as_of))]
 
 
 @pytest.fixture

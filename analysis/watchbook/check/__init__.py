@@ -6,7 +6,7 @@ from watchbook.check.day_states import Mark, Marks, MarkState, day_marks
 from watchbook.check.finding import Finding, in_order
 from watchbook.check.finding_text import WORDS, StandingState
 from watchbook.check.report import Report, check
-from watchbook.check.rules.entry_problems import entry_findings
+from watchbook.check.rules import problem_findings
 from watchbook.check.severity import suggest_severity
 from watchbook.check.workflow_status import Standing
 
@@ -25,7 +25,7 @@ __all__ = [
     "check",
     "codes",
     "day_marks",
-    "entry_findings",
     "in_order",
+    "problem_findings",
     "suggest_severity",
 ]

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from watchbook.calendar import ONE_DAY
-from watchbook.check.finding_text import WORDS, StandingState
-from watchbook.check.status_sentence import sentence
+from watchbook.check.finding_text import WORDS, StandingState, against_band, count_of, speech_day, titles
 from watchbook.journal import standing_switch
+from watchbook.metrics import WORKFLOW
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
     from watchbook.check.acceptable_limits import LimitBreach
+    from watchbook.check.case import Case
     from watchbook.check.day_states import Mark, MarkState
+    from watchbook.check.drills import DrillDue
     from watchbook.check.hollow import Hollow
-    from watchbook.check.rules.overdue_drills import DrillDue
-    from watchbook.check.rules.unexplained_days import Grace
     from watchbook.journal import Entry, Journal, Route
     from watchbook.ledger import Verdict
     from watchbook.metrics import Metric
@@ -72,58 +72,41 @@ class Standing:
         return WORDS[self.state]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a standing is told from, beside the workflow's own marks."""
-
-    metrics: Mapping[str, Metric]
-    journal: Journal
-    grace: Grace
-    last: dt.date | None
-    """The last day that was judged for any workflow."""
-    as_of: dt.datetime
-    since: dt.date | None = None
-    """First day that can ask for an entry; None for every day."""
-    passed: Mapping[str, tuple[LimitBreach, ...]] = field(default_factory=dict)
-    """Acceptable limits that are passed, by workflow."""
-    drills: Mapping[str, DrillDue] = field(default_factory=dict)
-    """Drills that are overdue, by workflow."""
-
-
-def standing_of(workflow: str, title: str, by_day: Mapping[dt.date, Mark], setting: Setting) -> Standing:
+def standing_of(workflow: str, case: Case) -> Standing:
     """Return how a workflow stands; a day without verdicts counts as one without data."""
-    zone = setting.grace.calendar.zone
-    switch = standing_switch(setting.journal, workflow, setting.as_of)
-    mark = by_day.get(setting.last) if setting.last else None
+    zone, last, since = case.calendar.zone, case.through, case.config.journal.since
+    by_day = case.marks.get(workflow, {})
+    switch = standing_switch(case.journal, workflow, case.as_of)
+    mark = by_day.get(last) if last else None
     state: StandingState = mark.state if mark else "no-data"
     if switch and switch.to == "manual" and state != "out-unexplained":
         state = "manual"
-    days = _run(by_day, setting.last)
-    asking = {day: each for day, each in by_day.items() if setting.since is None or day >= setting.since}
-    unexplained = tuple(day for day, each in sorted(asking.items()) if each.unexplained)
-    about = [entry for entry in setting.journal.entries if workflow in entry.workflows]
-    found = Standing(
+    days = _run(by_day, last)
+    asking = {day: past for day, past in sorted(by_day.items()) if since is None or day >= since}
+    unexplained_days = tuple(day for day, past in asking.items() if past.unexplained)
+    about = [entry for entry in case.journal.entries if workflow in entry.workflows]
+    standing = Standing(
         workflow=workflow,
-        title=title or workflow,
+        title=case.config.workflows[workflow].title or workflow,
         state=state,
-        last=setting.last,
-        since=setting.last - (days - 1) * ONE_DAY if setting.last and days else None,
+        last=last,
+        since=last - (days - 1) * ONE_DAY if last and days else None,
         days=days,
         out=mark.out if mark else (),
-        unexplained=unexplained,
-        due=min((setting.grace.due(by_day[day]).astimezone(zone) for day in unexplained), default=None),
+        unexplained=unexplained_days,
+        due=min((case.grace.due(by_day[day]).astimezone(zone) for day in unexplained_days), default=None),
         blind=mark.blind if mark else (),
-        metrics=sum(metric.alerts for metric in setting.metrics.values()),
+        metrics=sum(metric.alerts for metric in case.metrics.values()),
         explained_by=tuple(entry for entry in about if mark and entry.id in mark.entries),
         open_entries=tuple(entry for entry in about if entry.status != "resolved" and entry.type != "review"),
         route=switch.to if switch else "ai",
         route_since=switch.at.astimezone(zone) if switch else None,
         hollow=mark.hollow if mark else (),
-        doubted=tuple(day for day, each in sorted(asking.items()) if _is_doubted(each, setting.journal)),
-        passed=setting.passed.get(workflow, ()),
-        drill=setting.drills.get(workflow),
+        doubted=tuple(day for day, past in asking.items() if _is_doubted(past, case.journal)),
+        passed=case.limits.get(workflow, ()),
+        drill=case.drills.get(workflow),
     )
-    return replace(found, sentence=sentence(found, setting.metrics, setting.as_of))
+    return replace(standing, sentence=_sentence(standing, case.metrics, case.as_of))
 
 
 def _is_doubted(mark: Mark, journal: Journal) -> bool:
@@ -148,3 +131,55 @@ def _run(by_day: Mapping[dt.date, Mark], last: dt.date | None) -> int:
     while day - ONE_DAY >= first and kind(day - ONE_DAY) == kind(last):
         day -= ONE_DAY
     return (last - day).days + 1
+
+
+def _sentence(standing: Standing, metrics: Mapping[str, Metric], as_of: dt.datetime) -> str:
+    """Return what is to be known of a workflow, for the line below its name."""
+    if standing.last is None:
+        return "Nothing has been judged yet."
+    parts = [f"Recommend manual: {breach}, beyond what is acceptable." for breach in standing.passed[:1]]
+    is_believed = standing.out and standing.state != "hollow"
+    parts.append(_out(standing, metrics) if is_believed else _state(standing, standing.last))
+    if standing.doubted and standing.state != "hollow":
+        days = standing.doubted
+        day_text = speech_day(days[0]) if len(days) == 1 else count_of(len(days), "earlier day")
+        parts.append(f"What came for {day_text} cannot be believed, and nobody has said what became of it.")
+    if standing.due is not None:
+        parts.append(_deadline(standing, standing.due, as_of))
+    return " ".join(parts)
+
+
+def _out(standing: Standing, metrics: Mapping[str, Metric]) -> str:
+    worst = standing.out[0]
+    also_out = tuple(verdict.metric for verdict in standing.out[1:] if verdict.metric != WORKFLOW)
+    also = f"; {titles(metrics, also_out, limit=2)} {'is' if len(also_out) == 1 else 'are'} out too" if also_out else ""
+    span = f" Out of band for {count_of(standing.days, 'day')}." if standing.days > 1 else ""
+    why = f" Explained: {standing.explained_by[0].title}." if standing.state == "out-explained" else ""
+    return f"{against_band(metrics, worst)}{also}.{span}{why}"
+
+
+def _state(standing: Standing, last: dt.date) -> str:
+    if standing.state == "manual":
+        since = standing.route_since if standing.route == "manual" else None
+        when = f"Answered by people since {speech_day(since.date())}, {since:%H:%M}." if since else None
+        return when or f"People had the work on {speech_day(last)}."
+    if standing.state == "in":
+        blind = f"; {count_of(len(standing.blind), 'metric')} had no data" if standing.blind else ""
+        when = f"for {count_of(standing.days, 'day')}" if standing.days > 1 else f"on {speech_day(last)}"
+        return f"Inside its bands {when}{blind}."
+    if standing.state == "hollow":
+        span = f", for {count_of(standing.days, 'day')}" if standing.days > 1 else ""
+        return f"What came for {speech_day(last)} cannot be believed{span}: {standing.hollow[0].reason}."
+    return {
+        "no-data": f"There is nothing to judge {speech_day(last)} by.",
+        "learning": f"{count_of(standing.days, 'day')} seen; what is normal is still being learned.",
+    }.get(standing.state, "Too few conversations to judge by.")
+
+
+def _deadline(standing: Standing, due: dt.datetime, as_of: dt.datetime) -> str:
+    """Return by when an entry is due, as a time and not as a length: it is read later than it is written."""
+    earlier = count_of(len(standing.unexplained), "earlier day")
+    subject = "why" if standing.state == "out-unexplained" else f"about {earlier}"
+    if due < as_of:
+        return f"Nobody has written {subject}: an entry is overdue."
+    return f"Nobody has written {subject} yet: an entry is due by {speech_day(due.date())}, {due:%H:%M}."

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from watchbook import evidence, ledger
 from watchbook.check import Books, check
 from watchbook.check.acceptable_limits import limits_of
-from watchbook.check.status_sentence import sentence
 from watchbook.metrics import headline_of
 from watchbook.oncall import roster_of
 from watchbook.pages.book import Book, Series, Workflow
@@ -71,7 +70,7 @@ def _workflows(engagement: Engagement, metrics: Mapping[str, Metric], report: Re
     found = []
     for name, settings in engagement.config.workflows.items():
         standing = standings.get(name)
-        said = sentence(standing, metrics, report.as_of) if report and standing else "Nothing has been judged yet."
+        said = standing.sentence if standing else "Nothing has been judged yet."
         headline, limits = headline_of(engagement, metrics, name), limits_of(engagement, metrics, name)
         found.append(Workflow(name, settings.title or name, headline, standing, said, limits))
     return tuple(found)

@@ -41,4 +41,4 @@ def check_entries(engagement: Engagement, files: Iterable[Path]) -> tuple[check.
         WatchbookError: the metrics or a file cannot be read.
     """
     journal = load_chosen(files, engagement, metrics_of(engagement))
-    return check.in_order(check.entry_findings(journal))
+    return check.in_order(check.problem_findings(journal.problems))

@@ -10,9 +10,9 @@ from watchbook.check.finding import RANK
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from watchbook.check.client_notices import ClientNotice
     from watchbook.check.finding import Finding
     from watchbook.check.report import Report
-    from watchbook.check.rules.client_noticed import ClientNotice
     from watchbook.check.workflow_status import Standing
 
 

@@ -1,1 +1,79 @@
-"""Finds what has to be said: a rule a file, registered in its list of rules."""
+"""Finds what has to be said: a rule a file, and its row in `RULES`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from watchbook.check.rules.ai_after_switch import leak_findings
+from watchbook.check.rules.client_noticed import noticing_findings
+from watchbook.check.rules.dumps.absent_workflow import absence_findings
+from watchbook.check.rules.dumps.blind_fields import blindness_findings
+from watchbook.check.rules.dumps.damaged_dumps import damage_findings
+from watchbook.check.rules.dumps.hollow_days import hollow_findings
+from watchbook.check.rules.dumps.late_dumps import late_findings
+from watchbook.check.rules.dumps.missing_dumps import golden_findings, missing_findings
+from watchbook.check.rules.dumps.no_dumps import nothing_findings
+from watchbook.check.rules.dumps.quarantined_lines import quarantine_findings
+from watchbook.check.rules.dumps.repeated_lines import repetition_findings
+from watchbook.check.rules.dumps.short_golden_sets import short_golden_findings
+from watchbook.check.rules.dumps.unusable_values import unusable_findings
+from watchbook.check.rules.dumps.values_outside_bins import bin_findings
+from watchbook.check.rules.entries_in_band import unneeded_findings
+from watchbook.check.rules.entry_problems import entry_findings, problem_findings
+from watchbook.check.rules.late_entries import provenance_findings
+from watchbook.check.rules.open_questions import question_findings
+from watchbook.check.rules.overdue_drills import drill_findings
+from watchbook.check.rules.published_routes import fallback_findings
+from watchbook.check.rules.receipt_mismatches import receipt_findings
+from watchbook.check.rules.roster_gaps import roster_findings
+from watchbook.check.rules.scope_growth import spreading_findings
+from watchbook.check.rules.stale_entries import review_findings
+from watchbook.check.rules.unannounced_versions import version_findings
+from watchbook.check.rules.undelivered_messages import notice_findings
+from watchbook.check.rules.unexplained_days import unexplained_findings
+from watchbook.check.rules.unjudged_days import unjudged_findings
+from watchbook.check.rules.unmade_switches import switch_findings
+
+if TYPE_CHECKING:
+    from watchbook.check.case import Case
+    from watchbook.check.finding import Finding
+
+__all__ = ["RULES", "Rule", "problem_findings"]
+
+Rule = Callable[["Case"], Iterator["Finding"]]
+"""Yields what has to be said of a case."""
+
+RULES: tuple[Rule, ...] = (
+    entry_findings,
+    provenance_findings,
+    receipt_findings,
+    unexplained_findings,
+    hollow_findings,
+    absence_findings,
+    short_golden_findings,
+    nothing_findings,
+    missing_findings,
+    golden_findings,
+    damage_findings,
+    quarantine_findings,
+    repetition_findings,
+    late_findings,
+    blindness_findings,
+    unusable_findings,
+    bin_findings,
+    question_findings,
+    review_findings,
+    version_findings,
+    spreading_findings,
+    noticing_findings,
+    unneeded_findings,  # after those about dumps: a day of theirs is reason enough for an entry
+    fallback_findings,
+    switch_findings,
+    drill_findings,
+    roster_findings,
+    leak_findings,
+    notice_findings,
+    unjudged_findings,
+)
+"""Every rule, in the order in which they run: one finds in `case.findings` what those above it had to say."""

@@ -10,34 +10,24 @@ from watchbook.check.finding import Finding, spells
 from watchbook.check.finding_text import count_of, days_in_words, on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from watchbook.calendar import Calendar
+    from watchbook.check.case import Case
     from watchbook.check.codes import Severity
-    from watchbook.config import Config
     from watchbook.fallback.timings import Leak, Timing
 
 LATELY = dt.timedelta(days=7)
 """How long after the last of them a leak is more than a notice."""
 
 
-def leak_findings(
-    timings: Iterable[Timing], config: Config, calendar: Calendar, as_of: dt.datetime
-) -> Iterator[Finding]:
+def leak_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each switch to people after which the AI still answered, or that could not be measured."""
-    for timing in timings:
-        title = config.workflows[timing.workflow].title or timing.workflow
-        at = timing.switched.astimezone(calendar.zone)
+    for timing in case.timings:
+        title = case.config.workflows[timing.workflow].title or timing.workflow
+        at = timing.switched.astimezone(case.calendar.zone)
         when = f"on {on(at.date())} at {at:%H:%M}"
         if timing.leak and timing.leak.last:
-            yield _leak(
-                timing,
-                timing.leak,
-                f"{title} was switched to people {when}",
-                config.fallback.manual_within,
-                calendar,
-                as_of,
-            )
+            yield _leak(timing, timing.leak, f"{title} was switched to people {when}", case)
         if timing.missing:
             runs = " and ".join(days_in_words(run) for run in spells(timing.missing))
             yield Finding(
@@ -52,10 +42,9 @@ def leak_findings(
             )
 
 
-def _leak(  # noqa: PLR0913, PLR0917  # what is found, in which words, against what was promised
-    timing: Timing, leak: Leak, switched: str, within: dt.timedelta, calendar: Calendar, as_of: dt.datetime
-) -> Finding:
+def _leak(timing: Timing, leak: Leak, clause: str, case: Case) -> Finding:
     assert leak.last is not None
+    calendar, within = case.calendar, case.config.fallback.manual_within
     after = leak.last - timing.switched
     first, last = calendar.business_day(timing.switched), calendar.business_day(leak.last)
     severity: Severity = "error" if after > within else "warning"
@@ -64,8 +53,8 @@ def _leak(  # noqa: PLR0913, PLR0917  # what is found, in which words, against w
         hint = "if people handled them, say how a dump shows it: manual_reasons under [fallback]"
     return Finding(
         "WB620",
-        severity if as_of - leak.last < LATELY else "notice",
-        f"{switched}, and the AI still handled {count_of(leak.ai, 'conversation')}, the last one {took(after)} after: "
+        severity if case.as_of - leak.last < LATELY else "notice",
+        f"{clause}, and the AI still handled {count_of(leak.ai, 'conversation')}, the last one {took(after)} after: "
         f"the promise is {took(within)}",
         place=timing.entry.place("switches"),
         workflow=timing.workflow,

@@ -11,51 +11,59 @@ from watchbook.check.finding_text import days_in_words
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Collection, Iterator, Mapping
 
-    from watchbook.journal import Entry, Journal
+    from watchbook.check.case import Case
+    from watchbook.journal import Entry
     from watchbook.ledger import Verdict
-    from watchbook.metrics import Metric
 
 TYPES = ("incident", "observation")
 """Entries about what was seen; a change, a drill and a review have their reasons without a day out of band."""
+DUMPS = "WB3"
+"""What the codes of findings about dumps begin with."""
+EXPIRED = "WB307"
+"""Dumps that are gone by intent, which no entry is about."""
 ByDay = dict[tuple[str, "dt.date"], dict[str, "Verdict"]]
 
 
-def unneeded_findings(
-    journal: Journal,
-    verdicts: Iterable[Verdict],
-    metrics: Mapping[str, Metric],
-    answered: AbstractSet[dt.date],
-    through: dt.date,
-) -> Iterator[Finding]:
+def unneeded_findings(case: Case) -> Iterator[Finding]:
     """Yield a notice for each entry all of whose days were in band.
 
-    A day that could not be judged is no day in band. `answered` are days of whose dumps there is something to say
-    (late, lost, cut short), which is reason enough for an entry, and `through` is the last judged day.
+    A day that could not be judged is no day in band. A day of whose dumps an earlier rule has something to say (late,
+    lost, cut short) is reason enough for an entry, and so is what the client noticed and no band flagged.
     """
-    judged: ByDay = {}
-    for verdict in verdicts:
-        judged.setdefault((verdict.workflow, verdict.day), {})[verdict.metric] = verdict
+    through, metrics = case.through, case.metrics
+    if through is None:
+        return
+    days_of_dumps = {day for finding in case.findings if _is_about_dumps(finding) for day in finding.days}
+    by_day: ByDay = {}
+    for verdict in case.verdicts:
+        by_day.setdefault((verdict.workflow, verdict.day), {})[verdict.metric] = verdict
     alerting = [name for name, metric in metrics.items() if metric.alerts]
     context = context_of(metrics)
-    for entry in journal.entries:
+    for entry in case.journal.entries:
+        notice = case.client_notices.get(entry.id)
         days = tuple(days_between(entry.first, min(entry.last or through, through)))
-        if entry.type not in TYPES or not days or not answered.isdisjoint(days):
+        if entry.type not in TYPES or not days or not days_of_dumps.isdisjoint(days):
+            continue
+        if notice and notice.is_alone(through):
             continue
         if all(
-            _in_band(judged.get((workflow, day), {}), entry.metrics or alerting, context)
+            _in_band(by_day.get((workflow, day), {}), entry.metrics or alerting, context)
             for day in days
             for workflow in entry.workflows
         ):
             yield _finding(entry, days)
 
 
-def _in_band(judged: Mapping[str, Verdict], metrics: Collection[str], context: Collection[str]) -> bool:
-    found = [judged[metric] for metric in metrics if metric in judged]
-    daily = [verdict for verdict in found if verdict.metric not in context]
-    return all(verdict.state != "out" for verdict in found) and calm_state(daily or found) == "in"
+def _is_about_dumps(finding: Finding) -> bool:
+    return finding.code.startswith(DUMPS) and finding.code != EXPIRED
+
+
+def _in_band(by_metric: Mapping[str, Verdict], metrics: Collection[str], context: Collection[str]) -> bool:
+    verdicts = [by_metric[metric] for metric in metrics if metric in by_metric]
+    daily = [verdict for verdict in verdicts if verdict.metric not in context]
+    return all(verdict.state != "out" for verdict in verdicts) and calm_state(daily or verdicts) == "in"
 
 
 def _finding(entry: Entry, days: tuple[dt.date, ...]) -> Finding:

@@ -8,14 +8,20 @@ from watchbook.check.codes import codes
 from watchbook.check.finding import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from watchbook.journal import Journal
+    from watchbook.check.case import Case
+    from watchbook.journal import Problem
 
 
-def entry_findings(journal: Journal) -> Iterator[Finding]:
+def entry_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for every problem of the journal."""
-    for problem in journal.problems:
+    yield from problem_findings(case.journal.problems)
+
+
+def problem_findings(problems: Iterable[Problem]) -> Iterator[Finding]:
+    """Yield a finding for each problem, for whoever has entries and no ledger to hold them against."""
+    for problem in problems:
         yield Finding(
             problem.code,
             codes()[problem.code].severity,

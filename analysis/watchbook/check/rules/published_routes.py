@@ -15,41 +15,39 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from watchbook.calendar import Calendar
+    from watchbook.check.case import Case
     from watchbook.config import Engagement
     from watchbook.errors import Place
     from watchbook.fallback.flags import Flags
-    from watchbook.fallback.store_look import StoreLook
-    from watchbook.journal import Journal
 
 RENEW = "watchbook switch --renew"
 
 
-def fallback_findings(
-    seen: StoreLook | None, engagement: Engagement, journal: Journal, calendar: Calendar
-) -> Iterator[Finding]:
+def fallback_findings(case: Case) -> Iterator[Finding]:
     """Yield findings about what is published; none where nobody looked, as nothing is to be published."""
-    if seen is None:
+    look, engagement, calendar = case.books.published, case.engagement, case.calendar
+    if look is None:
         return
-    place, days = engagement.source.place(("fallback", "publish")), (calendar.business_day(seen.at),)
+    place, days = engagement.source.place(("fallback", "publish")), (calendar.business_day(look.at),)
     name, target = engagement.config.engagement.name, engagement.config.fallback.publish
-    if seen.ignorance:
-        yield Finding("WB606", "error", seen.ignorance, place=place, days=days, hint=HINTS[0])
-    if seen.trouble:
-        what = f"what routers read could not be looked at: {seen.trouble}"
-        yield Finding("WB603", "error", what, place=place, days=days, hint="watchbook flags --published")
-    elif seen.published is None:
-        what = f"nothing is published at {target}, so people have all of the work"
-        yield Finding("WB604", "error", what, place=place, days=days, hint=RENEW)
-    elif seen.published.flags.engagement != name:
-        what = f"{target} holds the flags of {seen.published.flags.engagement!r}"
+    if look.ignorance:
+        yield Finding("WB606", "error", look.ignorance, place=place, days=days, hint=HINTS[0])
+    if look.trouble:
+        sentence = f"what routers read could not be looked at: {look.trouble}"
+        yield Finding("WB603", "error", sentence, place=place, days=days, hint="watchbook flags --published")
+    elif look.published is None:
+        sentence = f"nothing is published at {target}, so people have all of the work"
+        yield Finding("WB604", "error", sentence, place=place, days=days, hint=RENEW)
+    elif look.published.flags.engagement != name:
+        sentence = f"{target} holds the flags of {look.published.flags.engagement!r}"
         hint = "give each engagement a place of its own"
-        yield Finding("WB604", "error", what, place=place, days=days, hint=hint)
+        yield Finding("WB604", "error", sentence, place=place, days=days, hint=hint)
     else:
-        flags = seen.published.flags
-        yield from _length(flags, seen.at, engagement, calendar)
-        yield from _lease(flags, seen.at, place, calendar)
-        if flags.expires is None or seen.at < flags.expires:
-            yield from _differences(flags, seen.at, engagement, journal, calendar)
+        flags = look.published.flags
+        yield from _length(flags, look.at, engagement, calendar)
+        yield from _lease(flags, look.at, place, calendar)
+        if flags.expires is None or look.at < flags.expires:
+            yield from _differences(flags, look.at, case)
 
 
 def _length(flags: Flags, at: dt.datetime, engagement: Engagement, calendar: Calendar) -> Iterator[Finding]:
@@ -74,36 +72,34 @@ def _lease(flags: Flags, at: dt.datetime, place: Place, calendar: Calendar) -> I
     if flags.expires is None or at < flags.written + (flags.expires - flags.written) / 2:
         return
     days = (calendar.business_day(at),)
-    renewed = f"last renewed {_long(at - flags.written)} ago by {flags.by}"
+    renewal = f"last renewed {_long(at - flags.written)} ago by {flags.by}"
     if at >= flags.expires:
-        what = f"the lease ran out {_long(at - flags.expires)} ago, so people have all of the work: {renewed}"
-        yield Finding("WB602", "error", what, place=place, days=days, hint=RENEW)
+        sentence = f"the lease ran out {_long(at - flags.expires)} ago, so people have all of the work: {renewal}"
+        yield Finding("WB602", "error", sentence, place=place, days=days, hint=RENEW)
     else:
-        what = f"the lease is half spent and ends in {_long(flags.expires - at)}: {renewed}"
-        yield Finding("WB602", "warning", what, place=place, days=days, hint=RENEW)
+        sentence = f"the lease is half spent and ends in {_long(flags.expires - at)}: {renewal}"
+        yield Finding("WB602", "warning", sentence, place=place, days=days, hint=RENEW)
 
 
-def _differences(
-    flags: Flags, at: dt.datetime, engagement: Engagement, journal: Journal, calendar: Calendar
-) -> Iterator[Finding]:
-    config = engagement.config
-    written = flag_routes(config, journal, at)
+def _differences(flags: Flags, at: dt.datetime, case: Case) -> Iterator[Finding]:
+    config, calendar = case.config, case.calendar
+    routes = flag_routes(config, case.journal, at)
     for workflow in config.workflows:
         flag = config.flag(workflow)
         read = flags.route(flag, at)
-        if read == written[flag]:
+        if read == routes[flag]:
             continue
-        found = f"published by {flags.by} on {calendar.business_day(flags.written)}"
-        said = (
-            f"the journal says that people have {workflow}, and routers read that the AI has it, {found}"
+        source = f"published by {flags.by} on {calendar.business_day(flags.written)}"
+        sentence = (
+            f"the journal says that people have {workflow}, and routers read that the AI has it, {source}"
             if read == "ai"
-            else f"the journal says that the AI has {workflow}, and routers read that people have it, {found}"
+            else f"the journal says that the AI has {workflow}, and routers read that people have it, {source}"
         )
         yield Finding(
             "WB601",
             "error" if read == "ai" else "warning",
-            said,
-            place=engagement.source.place(("workflows", workflow)),
+            sentence,
+            place=case.engagement.source.place(("workflows", workflow)),
             workflow=workflow,
             days=(calendar.business_day(at),),
             hint=RENEW if read == "ai" else f"watchbook switch {workflow} ai, if it shall have it",

@@ -10,8 +10,8 @@ from watchbook.check.finding import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from watchbook.check.case import Case
     from watchbook.check.codes import Severity
-    from watchbook.evidence import JournalProvenance
     from watchbook.evidence.receipts.mismatch import MismatchKind
 
 CODES: Mapping[MismatchKind, str] = {
@@ -30,12 +30,13 @@ LOUD = dt.timedelta(days=7)
 """How long it is an error."""
 
 
-def receipt_findings(witness: JournalProvenance | None, as_of: dt.datetime) -> Iterator[Finding]:
+def receipt_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for everything that does not fit; nothing where nobody asked git."""
+    witness = case.books.witness
     receipts = witness.past.receipts if witness else None
     for misfit in receipts.misfits if receipts else ():
         if misfit.kind not in CODES:
             continue
-        old = misfit.kind in AGEING and misfit.seen is not None and as_of - misfit.seen > LOUD
+        old = misfit.kind in AGEING and misfit.seen is not None and case.as_of - misfit.seen > LOUD
         severity: Severity = "warning" if old or misfit.kind == "clock" else "error"
         yield Finding(CODES[misfit.kind], severity, misfit.what, place=misfit.place, hint=misfit.hint or None)

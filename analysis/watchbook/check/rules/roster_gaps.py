@@ -14,9 +14,8 @@ from watchbook.oncall.roster_text import empty_turn_said, interval, trouble_said
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from watchbook.calendar import Calendar
+    from watchbook.check.case import Case
     from watchbook.config import Engagement
-    from watchbook.journal import Journal
     from watchbook.oncall import Roster, Trouble, TroubleKind
 
 SOON = dt.timedelta(days=14)
@@ -24,10 +23,9 @@ SOON = dt.timedelta(days=14)
 CODES: dict[TroubleKind, str] = {"gap": "WB701", "double": "WB702", "same": "WB703", "authority": "WB704"}
 
 
-def roster_findings(
-    engagement: Engagement, journal: Journal, calendar: Calendar, as_of: dt.datetime
-) -> Iterator[Finding]:
+def roster_findings(case: Case) -> Iterator[Finding]:
     """Yield findings about the roster; where watchbook.toml names nobody and promises nothing, that alone."""
+    engagement, as_of = case.engagement, case.as_of
     roster = roster_of(engagement.config)
     if not roster and not roster.promises:
         yield Finding(
@@ -39,17 +37,16 @@ def roster_findings(
         )
         return
     for trouble in troubles(roster, as_of, as_of + AHEAD):
-        yield _finding(trouble, roster, engagement, calendar, as_of)
-    yield from _empty_turns(roster, engagement, calendar, as_of)
+        yield _finding(trouble, roster, case)
+    yield from _empty_turns(roster, case)
     yield from _unreachable(roster, engagement)
-    yield from _late(roster, journal, as_of)
+    yield from _late(roster, case)
 
 
-def _finding(
-    trouble: Trouble, roster: Roster, engagement: Engagement, calendar: Calendar, as_of: dt.datetime
-) -> Finding:
-    soon = trouble.start - as_of < SOON and trouble.kind != "double"
-    first, last = (calendar.business_day(each) for each in (trouble.start, trouble.end))
+def _finding(trouble: Trouble, roster: Roster, case: Case) -> Finding:
+    calendar = case.calendar
+    soon = trouble.start - case.as_of < SOON and trouble.kind != "double"
+    first, last = (calendar.business_day(moment) for moment in (trouble.start, trouble.end))
     hints = {
         "gap": "add a turn under [oncall], or somebody who stands in: [[oncall.overrides]]",
         "double": "end one of the turns: two who answer are two who each think it is the other",
@@ -60,21 +57,21 @@ def _finding(
         CODES[trouble.kind],
         "error" if soon else "warning",
         f"{trouble_said(trouble, roster)}: {interval(trouble.start, trouble.end, calendar.zone)}",
-        place=_place(trouble, engagement),
+        place=_place(trouble, case.engagement),
         days=(first, last) if first != last else (first,),
         hint=hints[trouble.kind],
     )
 
 
-def _empty_turns(roster: Roster, engagement: Engagement, calendar: Calendar, as_of: dt.datetime) -> Iterator[Finding]:
+def _empty_turns(roster: Roster, case: Case) -> Iterator[Finding]:
     for layer in LAYERS:
-        for turn in empty_turns(roster, layer, as_of, as_of + AHEAD):
+        for turn in empty_turns(roster, layer, case.as_of, case.as_of + AHEAD):
             yield Finding(
                 "WB708",
                 "notice",
                 empty_turn_said(turn, roster),
-                place=engagement.source.place(("oncall", layer)),
-                days=(calendar.business_day(turn.at),),
+                place=case.engagement.source.place(("oncall", layer)),
+                days=(case.calendar.business_day(turn.at),),
                 hint="nothing has to be done; whoever thinks that they have it should know",
             )
 
@@ -91,7 +88,7 @@ def _place(trouble: Trouble, engagement: Engagement) -> Place:
 
 def _unreachable(roster: Roster, engagement: Engagement) -> Iterator[Finding]:
     turning = {person for layer in roster.layers.values() for turn in layer for person in turn.people}
-    for person in sorted(turning | {one.person for one in roster.overrides}):
+    for person in sorted(turning | {override.person for override in roster.overrides}):
         if not roster.people[person].phone:
             yield Finding(
                 "WB705",
@@ -102,23 +99,23 @@ def _unreachable(roster: Roster, engagement: Engagement) -> Iterator[Finding]:
             )
 
 
-def _late(roster: Roster, journal: Journal, as_of: dt.datetime) -> Iterator[Finding]:
-    for entry in journal.entries:
-        told = time_to_answer(entry, roster, as_of)
-        if told is None or told.late is None:
+def _late(roster: Roster, case: Case) -> Iterator[Finding]:
+    for entry in case.journal.entries:
+        answer = time_to_answer(entry, roster, case.as_of)
+        if answer is None or answer.late is None:
             continue
-        promise = f"{in_words(told.promised)} are promised for {entry.severity}"
-        said = (
-            f"the first note came {took(told.after)} after it was noticed, {took(told.late)} late"
-            if told.noted
-            else f"nobody has written a note in {took(told.after)}"
+        promise = f"{in_words(answer.promised)} are promised for {entry.severity}"
+        sentence = (
+            f"the first note came {took(answer.after)} after it was noticed, {took(answer.late)} late"
+            if answer.noted
+            else f"nobody has written a note in {took(answer.after)}"
         )
         yield Finding(
             "WB706",
-            "notice" if told.noted else "warning",
-            f"{said}: {promise}",
+            "notice" if answer.noted else "warning",
+            f"{sentence}: {promise}",
             place=Place(entry.path, entry.timeline[0].line if entry.timeline else 1),
             workflow=entry.workflows[0],
-            hint=None if told.noted else f'watchbook note {entry.id} "..."',
+            hint=None if answer.noted else f'watchbook note {entry.id} "..."',
             entry=entry.id,
         )

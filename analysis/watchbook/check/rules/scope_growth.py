@@ -13,27 +13,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from watchbook.calendar import Calendar
-    from watchbook.check.day_states import Mark, Marks
-    from watchbook.config import Config
-    from watchbook.journal import Entry, Journal
+    from watchbook.check.case import Case
+    from watchbook.check.day_states import Mark
+    from watchbook.journal import Entry
     from watchbook.metrics import Metric
 
 
-def spreading_findings(
-    journal: Journal, marks: Marks, config: Config, metrics: Mapping[str, Metric], calendar: Calendar
-) -> Iterator[Finding]:
+def spreading_findings(case: Case) -> Iterator[Finding]:
     """Yield a notice for each open entry without metrics under which further metrics left their band since it began.
 
     One that names its metrics explains these alone, so that any other is a finding of its own.
     """
-    for entry in journal.ongoing:
+    for entry in case.journal.ongoing:
         if entry.metrics or entry.type == "review":
             continue
-        opened = _opening_day(entry, calendar)
+        opening = _opening_day(entry, case.calendar)
         for workflow in entry.workflows:
-            later = {metric: day for metric, day in _first_out(entry, marks.get(workflow, {})).items() if day > opened}
+            first = _first_out(entry, case.marks.get(workflow, {}))
+            later = {metric: day for metric, day in first.items() if day > opening}
             if later:
-                yield _finding(entry, config.workflows[workflow].title or workflow, workflow, later, metrics)
+                yield _finding(entry, case.config.workflows[workflow].title or workflow, workflow, later, case.metrics)
 
 
 def _opening_day(entry: Entry, calendar: Calendar) -> dt.date:

@@ -12,34 +12,36 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from watchbook.calendar import Calendar
-    from watchbook.journal import Entry, Journal
+    from watchbook.check.case import Case
+    from watchbook.journal import Entry
 
 ONE_DAY = dt.timedelta(days=1)
 
 
-def review_findings(journal: Journal, every: dt.timedelta, calendar: Calendar, as_of: dt.datetime) -> Iterator[Finding]:
-    """Yield a finding for each entry that goes on without a word for longer than `every`; an error after twice as long.
+def review_findings(case: Case) -> Iterator[Finding]:
+    """Yield a finding for each entry that goes on without a word for longer than `review_every`; an error after twice.
 
     An entry that is open goes on, and so does one that is resolved and explains days that have not come: either would
     otherwise mute for as long as nobody looks.
     """
+    calendar, as_of, patience = case.calendar, case.as_of, case.config.journal.review_every
     today = calendar.business_day(as_of)
-    for entry in journal.entries:
+    for entry in case.journal.entries:
         ahead = entry.last is not None and entry.last > today
         if entry.type == "review" or (entry.status == "resolved" and not ahead):
             continue
-        touched = _last_word(entry, calendar, as_of)
-        silent = as_of - touched
-        if silent <= every:
+        last_word = _last_word(entry, calendar, as_of)
+        silent = as_of - last_word
+        if silent <= patience:
             continue
         going_on, end = _going_on(entry, calendar, as_of)
         yield Finding(
             "WB202",
-            "error" if silent > 2 * every else "warning",
+            "error" if silent > 2 * patience else "warning",
             f"{going_on}, and nobody has added a word for {_length(silent)}: {entry.title}",
             place=entry.place("status" if entry.status != "resolved" else "days"),
             hint=f'watchbook note {entry.id} "what is known now", or {end}',
-            due=touched + 2 * every,
+            due=last_word + 2 * patience,
             entry=entry.id,
         )
 
@@ -58,9 +60,9 @@ def _going_on(entry: Entry, calendar: Calendar, as_of: dt.datetime) -> tuple[str
 
 def _last_word(entry: Entry, calendar: Calendar, as_of: dt.datetime) -> dt.datetime:
     """Return when something was last done about an entry, by its own word; what lies ahead of now is not believed."""
-    said = [*(remark.at for remark in entry.timeline), *(switch.at for switch in entry.switches)]
-    said += [entry.noticed.at] if entry.noticed else []
-    return max([calendar.start(entry.first), *(at for at in said if at <= as_of)])
+    words = [*(remark.at for remark in entry.timeline), *(switch.at for switch in entry.switches)]
+    words += [entry.noticed.at] if entry.noticed else []
+    return max([calendar.start(entry.first), *(at for at in words if at <= as_of)])
 
 
 def _length(silent: dt.timedelta) -> str:

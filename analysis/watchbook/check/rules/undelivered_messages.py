@@ -4,41 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from watchbook import ledger as book
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from watchbook.config import Config, Engagement
+    from watchbook.check.case import Case
+    from watchbook.config import Config
     from watchbook.ledger import Notice
 
 UNTOLD = ("failed", "no-address")
 TEST = "watchbook notify --test"
 
 
-def notice_findings(notices: Iterable[Notice], engagement: Engagement) -> Iterator[Finding]:
+def notice_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each channel whose last word about something was that it could not be delivered."""
-    channels = engagement.config.notify.channels
+    channels = case.config.notify.channels
     waiting: dict[str, list[Sequence[Notice]]] = {}
-    for tries in _untold(notices).values():
+    for tries in _untold(case.ledger.read(book.NOTICES)).values():
         waiting.setdefault(tries[0].channel, []).append(tries)
-    for name, found in sorted(waiting.items()):
+    for name, messages in sorted(waiting.items()):
         if name not in channels:
             continue
-        first, last = min(tries[0].at for tries in found), max((tries[-1] for tries in found), key=lambda row: row.at)
-        said = f"{name} could not be told about {_subjects(found, engagement.config)}"
-        refused = last.outcome == "failed"
-        why = f"{last.reason}, {count_of(max(map(len, found)), 'attempt')}"
+        first, last = (
+            min(tries[0].at for tries in messages),
+            max((tries[-1] for tries in messages), key=lambda row: row.at),
+        )
+        clause = f"{name} could not be told about {_subjects(messages, case.config)}"
+        is_refused = last.outcome == "failed"
+        why = f"{last.reason}, {count_of(max(map(len, messages)), 'attempt')}"
         yield Finding(
-            "WB801" if refused else "WB802",
-            "error" if refused else "warning",
-            f"{said}: {why if refused else f'{channels[name].env} was not set'}",
-            place=engagement.source.place(("notify", "channels", name)),
-            workflow=found[0][0].workflow or None,
+            "WB801" if is_refused else "WB802",
+            "error" if is_refused else "warning",
+            f"{clause}: {why if is_refused else f'{channels[name].env} was not set'}",
+            place=case.engagement.source.place(("notify", "channels", name)),
+            workflow=messages[0][0].workflow or None,
             days=(last.at.date(),),
             hint=f"tell them yourself, then: {TEST}"
-            if refused
+            if is_refused
             else f"set {channels[name].env} where the job runs: {TEST}",
             due=first,
         )
@@ -55,9 +60,8 @@ def _untold(notices: Iterable[Notice]) -> Mapping[tuple[str, str], Sequence[Noti
     return tries
 
 
-def _subjects(found: Sequence[Sequence[Notice]], config: Config) -> str:
-    said = dict.fromkeys(_subject(tries[-1], config) for tries in found)
-    names = list(said)
+def _subjects(messages: Sequence[Sequence[Notice]], config: Config) -> str:
+    names = list(dict.fromkeys(_subject(tries[-1], config) for tries in messages))
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.check.rules.overdue_drills import last_drill
+from watchbook.check.drills import last_drill
 from watchbook.journal import standing_switch
 
 if TYPE_CHECKING:

@@ -11,36 +11,36 @@ from watchbook.dumps.sight import FieldDay
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from watchbook.check.blindness import Sight
-    from watchbook.ledger import FieldUse
+    from watchbook.check.case import Case
 
 MANY, HANDFUL = 0.05, 5
 """Share of a day's values, and their count, from which on it is worth a word."""
 
 
-def unusable_findings(sight: Sight, uses: Iterable[FieldUse]) -> Iterator[Finding]:
+def unusable_findings(case: Case) -> Iterator[Finding]:
     """Yield a notice for each field of which 5 % of a day's values and more could not be used; not of blind days."""
-    blind = {(one.field, one.day) for one in sight.blind}
+    sight = case.sight
+    blind = {(blindness.field, blindness.day) for blindness in sight.blind}
     days: dict[tuple[str, dt.date], FieldDay] = {}
-    for row in uses:
+    for row in case.field_uses:
         if row.invalid or row.used:
             days.setdefault((row.field, row.day), FieldDay(row.day)).add(row)
     many: dict[str, list[FieldDay]] = defaultdict(list)
-    for (name, day), each in sorted(days.items()):
-        is_many = each.invalid >= max(HANDFUL, MANY * (each.invalid + each.used))
-        if is_many and (name, day) not in blind and day in sight.judged:
-            many[name].append(each)
-    for name, found in many.items():
-        share = sum(each.invalid for each in found) / sum(each.invalid + each.used for each in found)
-        span = tuple(each.day for each in found)
+    for (name, day), counts in sorted(days.items()):
+        is_many = counts.invalid >= max(HANDFUL, MANY * (counts.invalid + counts.used))
+        if is_many and (name, day) not in blind and day in sight.judged_days:
+            many[name].append(counts)
+    for name, bad_days in many.items():
+        share = sum(counts.invalid for counts in bad_days) / sum(counts.invalid + counts.used for counts in bad_days)
+        span = tuple(counts.day for counts in bad_days)
         field = sight.fields[name]
         yield Finding(
             "WB329",
             "notice",
             f"{share * 100:.0f} % of the values of {name} cannot be used on {count_of(len(span), 'day')}, "
-            f"{days_in_words(span)}{sight.seen(span[-1], name)}",
+            f"{days_in_words(span)}{sight.shapes_clause(span[-1], name)}",
             place=field.place if field.mapped else None,
             days=span,
             hint="`watchbook intake` counts them by reason; docs/config.md of Watchbook says what the field may hold",

@@ -11,10 +11,11 @@ from watchbook.check.finding_text import count_of, days_in_words
 from watchbook.errors import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from watchbook.check.case import Case
     from watchbook.check.codes import Severity
-    from watchbook.check.rules.missing_dumps import Lateness
+    from watchbook.check.lateness import Lateness
     from watchbook.ledger import Source
 
 MANY = 0.05
@@ -55,19 +56,17 @@ class SetAside:
     severity: Severity
 
 
-def set_aside_findings(
-    sources: Iterable[Source], lines: Mapping[str, Mapping[str, int]], lateness: Lateness
-) -> Iterator[Finding]:
+def quarantine_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each file with a few lines set aside, and for all that lost many for like reasons."""
     groups: dict[tuple[object, ...], list[SetAside]] = {}
-    for source in sources:
-        found = _set_aside(source, lines.get(source.source, {}), lateness)
-        if found is None:
+    for source in case.sources:
+        aside = _set_aside(source, case.delivery.lines.get(source.source, {}), case.lateness)
+        if aside is None:
             continue
-        alone = source.source if found.severity == "notice" else ""
-        groups.setdefault((alone, found.severity, found.whole, found.large, tuple(found.reasons)), []).append(found)
+        alone = source.source if aside.severity == "notice" else ""
+        groups.setdefault((alone, aside.severity, aside.whole, aside.large, tuple(aside.reasons)), []).append(aside)
     for group in groups.values():
-        yield _finding(group, lateness.workflows)
+        yield _finding(group, case.lateness.workflows)
 
 
 def _set_aside(source: Source, lines: Mapping[str, int], lateness: Lateness) -> SetAside | None:
@@ -81,25 +80,25 @@ def _set_aside(source: Source, lines: Mapping[str, int], lateness: Lateness) -> 
         return None
     whole = not lines.get("rolled-up", 0) and not lines.get("duplicate", 0)
     lines_there = max(lines.get("lines", 0), 1)
-    mild = count < MANY * lines_there or lateness.explained(source.date, lateness.workflows)
+    mild = count < MANY * lines_there or lateness.is_explained(source.date, lateness.workflows)
     large = count >= LARGE * lines_there
     return SetAside(source, reasons, whole, large, "notice" if mild else "error" if whole else "warning")
 
 
 def _finding(group: Sequence[SetAside], workflows: Sequence[str]) -> Finding:
     last = group[-1]
-    days = tuple(sorted({each.source.date for each in group}))
+    days = tuple(sorted({aside.source.date for aside in group}))
     reasons = Counter[str]()
-    for each in group:
-        reasons.update(each.reasons)
-    said = ", ".join(f"{count:,} {reason.replace('-', ' ').replace('_', ' ')}" for reason, count in reasons.items())
+    for aside in group:
+        reasons.update(aside.reasons)
+    counts = ", ".join(f"{count:,} {reason.replace('-', ' ').replace('_', ' ')}" for reason, count in reasons.items())
     much = "every line" if last.whole else count_of(reasons.total(), "line")
     of_files = f" of {count_of(len(group), 'file')}, {days_in_words(days)}," if len(group) > 1 else ""
     asks = last.severity != "notice"
     return Finding(
         "WB305",
         last.severity,
-        f"{much}{of_files} set aside: {said}",
+        f"{much}{of_files} set aside: {counts}",
         place=Place(last.source.source),
         days=days,
         hint=HINTS.get(reasons.most_common(1)[0][0], "").format(", ".join(workflows)) or None if asks else None,

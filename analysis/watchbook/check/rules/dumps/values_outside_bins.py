@@ -11,37 +11,38 @@ from watchbook.metrics import number
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
-    from watchbook.check.rules.missing_dumps import Lateness
-    from watchbook.ledger import Verdict
-    from watchbook.metrics import Metric
+    from watchbook.check.case import Case
 
 EDGES = {"below the bins": 0, "above the bins": -1}
 """The test of a verdict on values outside of the bins → the edge that they lie beyond."""
 
 
-def bin_findings(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric], lateness: Lateness) -> Iterator[Finding]:
+def bin_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each run of days on which a quantile, or most of a histogram, was outside of its bins."""
-    found: dict[tuple[str, str, bool], dict[dt.date, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for row in verdicts:
+    lateness = case.lateness
+    days: dict[tuple[str, str, bool], dict[dt.date, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in case.verdicts:
         if row.test in EDGES:
-            told = lateness.explained(row.day, [row.workflow], row.metric)
-            found[row.metric, row.test, told][row.day].add(row.workflow)
-    for (name, test, told), by_day in found.items():
-        metric = metrics[name]
+            is_explained = lateness.is_explained(row.day, [row.workflow], row.metric)
+            days[row.metric, row.test, is_explained][row.day].add(row.workflow)
+    for (name, test, is_explained), by_day in days.items():
+        metric = case.metrics[name]
         edge = number(metric, metric.edges[EDGES[test]])
         for run in spells(by_day):
             workflows = set().union(*(by_day[day] for day in run))
             where = f" in {' and '.join(sorted(workflows))}" if len(workflows) < len(lateness.workflows) else ""
             yield Finding(
                 "WB327",
-                "notice" if told else "warning",
+                "notice" if is_explained else "warning",
                 f"{metric.title} lies {test.split()[0]} {edge}, outside of its bins, on {days_in_words(run)}{where}"
-                f"{', as an entry says' if told else ''}",
+                f"{', as an entry says' if is_explained else ''}",
                 place=metric.place if metric.place.file == "watchbook.toml" else None,
                 workflow=next(iter(workflows)) if len(workflows) == 1 else None,
                 metrics=(name,),
                 days=run,
-                hint=None if told else f"give it bins that hold its values, under [metrics.{name}] in watchbook.toml",
+                hint=None
+                if is_explained
+                else f"give it bins that hold its values, under [metrics.{name}] in watchbook.toml",
             )

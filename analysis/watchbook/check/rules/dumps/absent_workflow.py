@@ -13,9 +13,7 @@ from watchbook.check.volume import NO_COUNTS
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from watchbook.check.rules.missing_dumps import Lateness
-    from watchbook.check.volume import Volumes
-    from watchbook.config import Config
+    from watchbook.check.case import Case
     from watchbook.ledger import Verdict
     from watchbook.metrics import Metric
 
@@ -23,34 +21,30 @@ WEEKS, USUAL = 4, 3
 """A workflow is missed on a weekday on which it had records in three of the four weeks before."""
 
 
-def absence_findings(
-    verdicts: Iterable[Verdict],
-    config: Config,
-    metrics: Mapping[str, Metric],
-    lateness: Lateness,
-    volumes: Mapping[str, Volumes],
-) -> Iterator[Finding]:
+def absence_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each day on which a workflow has no records though others do and it usually has.
 
     Where it has so few that a day without any is chance, it is not missed.
     """
-    present = _present(verdicts, metrics)
+    config, lateness = case.config, case.lateness
+    present = _present(case.verdicts, case.metrics)
     anywhere = set().union(*present.values()) if present else set()
     for workflow, days in sorted(present.items()):
         for day in sorted(anywhere - days):
-            if not _usual(day, days) or day in volumes[workflow].none_expected:
+            if not _usual(day, days) or day in case.delivery.volumes[workflow].none_expected:
                 continue
             severity = lateness.grade(day, [workflow])
-            told = severity == "notice"
+            is_explained = severity == "notice"
+            why = ", as an entry says" if is_explained else ""
             title = config.workflows[workflow].title if workflow in config.workflows else ""
             yield Finding(
                 "WB306",
                 severity,
-                f"{title or workflow} is absent from the dump of {on(day)}{', as an entry says' if told else ''}",
+                f"{title or workflow} is absent from the dump of {on(day)}{why}",
                 workflow=workflow,
                 days=(day,),
-                hint=None if told else f"watchbook new observation --workflow {workflow} --days {day}",
-                due=None if told else lateness.due(day),
+                hint=None if is_explained else f"watchbook new observation --workflow {workflow} --days {day}",
+                due=None if is_explained else lateness.due(day),
             )
 
 

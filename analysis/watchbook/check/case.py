@@ -1,0 +1,154 @@
+"""What a check is about: both books, and what is made of them once, for every rule and every standing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook import ledger as book
+from watchbook.check.acceptable_limits import limit_breaches
+from watchbook.check.client_notices import client_notices
+from watchbook.check.day_states import day_marks
+from watchbook.check.delivery import delivery_hollows, delivery_of
+from watchbook.check.drills import drills_due
+from watchbook.check.field_sight import Sight, blind_hollows
+from watchbook.check.grace import Grace
+from watchbook.check.hollow import hollow_days
+from watchbook.check.lateness import Lateness
+from watchbook.fallback.timings import switch_timings
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from watchbook.calendar import Calendar
+    from watchbook.check.acceptable_limits import LimitBreach
+    from watchbook.check.check_inputs import Books
+    from watchbook.check.client_notices import ClientNotice
+    from watchbook.check.day_states import Marks
+    from watchbook.check.delivery import Delivery
+    from watchbook.check.drills import DrillDue
+    from watchbook.check.finding import Finding
+    from watchbook.check.hollow import Hollow
+    from watchbook.config import Config, Engagement
+    from watchbook.fallback.timings import Timing
+    from watchbook.journal import Journal
+    from watchbook.ledger import Account, Arrival, FieldUse, Ledger, Source, Verdict
+    from watchbook.metrics import Metric
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a check is about: all that a rule may ask."""
+
+    books: Books
+    as_of: dt.datetime
+    """The check's now."""
+    verdicts: tuple[Verdict, ...]
+    """Of workflows and metrics that exist."""
+    sources: tuple[Source, ...]
+    """The files that were rolled up."""
+    accounts: tuple[Account, ...]
+    """What became of their lines and fields."""
+    arrivals: tuple[Arrival, ...]
+    """When each file was first seen."""
+    field_uses: tuple[FieldUse, ...]
+    """What the fields held, by workflow and day."""
+    through: dt.date | None
+    """The last judged day; None where nothing is judged."""
+    grace: Grace
+    """How long a day may be out of band before an entry is due."""
+    lateness: Lateness
+    """How a day that was lost grows from warning to error."""
+    delivery: Delivery
+    """What came for each day, held against what its weekday brings."""
+    sight: Sight
+    """What is known of the fields."""
+    hollows: tuple[Hollow, ...]
+    """Why workflow-days that came cannot be believed."""
+    marks: Marks
+    """How each workflow stood on each day."""
+    limits: Mapping[str, tuple[LimitBreach, ...]]
+    """Acceptable limits that are passed, by workflow."""
+    drills: Mapping[str, DrillDue]
+    """Drills that are overdue, by workflow."""
+    client_notices: Mapping[str, ClientNotice]
+    """What the client noticed, by the entry that says so."""
+    timings: tuple[Timing, ...]
+    """What each switch to people took, the oldest first."""
+    findings: tuple[Finding, ...] = ()
+    """What the rules that stand earlier in the registry have to say."""
+
+    @property
+    def engagement(self) -> Engagement:
+        """Whose books these are."""
+        return self.books.engagement
+
+    @property
+    def config(self) -> Config:
+        """What watchbook.toml says."""
+        return self.books.engagement.config
+
+    @property
+    def metrics(self) -> Mapping[str, Metric]:
+        """By name, with the metric `workflow`."""
+        return self.books.metrics
+
+    @property
+    def calendar(self) -> Calendar:
+        """What a day is, and when its dump is due."""
+        return self.books.calendar
+
+    @property
+    def journal(self) -> Journal:
+        """The book that people write."""
+        return self.books.journal
+
+    @property
+    def ledger(self) -> Ledger:
+        """The book that machines write, for tables that one rule alone reads."""
+        return self.books.ledger
+
+    @property
+    def expected(self) -> dt.date:
+        """The last day whose dump is due."""
+        return self.books.calendar.last_due(self.as_of)
+
+
+def open_case(books: Books, as_of: dt.datetime) -> Case:
+    """Return what both books hold at the check's now.
+
+    Raises:
+        ConfigError: an acceptable limit cannot be meant.
+        LedgerError: the ledger holds something its writer did not write.
+    """
+    config, metrics, calendar, journal = books.engagement.config, books.metrics, books.calendar, books.journal
+    ledger, workflows = books.ledger, tuple(books.engagement.config.workflows)
+    verdicts = [row for row in ledger.read(book.VERDICTS) if row.metric in metrics and row.workflow in workflows]
+    through = max((verdict.day for verdict in verdicts), default=None)
+    sources, accounts, uses = ledger.read(book.SOURCES), ledger.read(book.ACCOUNTS), ledger.read(book.FIELDS)
+    grace = Grace.of(ledger.read(book.KNOWN), config, calendar)
+    delivery = delivery_of(sources, accounts, verdicts, metrics, journal, calendar, workflows)
+    sight = Sight.of(books.engagement, metrics, verdicts, uses, ledger.read(book.SHAPES))
+    hollows = (*delivery_hollows(delivery), *blind_hollows(sight))
+    marks = day_marks(verdicts, metrics, journal, hollow_days(hollows))
+    return Case(
+        books,
+        as_of,
+        tuple(verdicts),
+        tuple(sources),
+        tuple(accounts),
+        tuple(ledger.read(book.ARRIVALS)),
+        tuple(uses),
+        through,
+        grace,
+        Lateness(calendar, grace.within.sev3, as_of, journal, workflows),
+        delivery,
+        sight,
+        hollows,
+        marks,
+        limits=limit_breaches(books, verdicts, as_of),
+        drills=drills_due(books, verdicts, as_of),
+        client_notices=client_notices(journal, marks, config, grace, through) if through else {},
+        timings=switch_timings(journal, ledger.read(book.HANDLED), verdicts, grace.first_known, calendar, as_of),
+    )

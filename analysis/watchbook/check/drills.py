@@ -1,0 +1,56 @@
+"""When a workflow was last drilled, and which drills are overdue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.journal import standing_switch
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from watchbook.check.check_inputs import Books
+    from watchbook.journal import Journal
+    from watchbook.ledger import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class DrillDue:
+    """A drill that is overdue."""
+
+    last: dt.date | None
+    """When the workflow was last drilled; None where it never was."""
+    since: dt.date
+    """The day on which it was due."""
+
+
+def last_drill(journal: Journal, workflow: str, today: dt.date) -> dt.date | None:
+    """Return the last day of a workflow's newest drill that is over; None where there was none."""
+    days = (
+        entry.last or entry.first
+        for entry in journal.entries
+        if entry.type == "drill" and entry.status == "resolved" and workflow in entry.workflows
+    )
+    return max((day for day in days if day <= today), default=None)
+
+
+def drills_due(books: Books, verdicts: Iterable[Verdict], as_of: dt.datetime) -> dict[str, DrillDue]:
+    """Return the drills that are overdue, by workflow; none where watchbook.toml has no [fallback].
+
+    Before the first drill the time runs from the first judged day. While people have the work nothing can be drilled.
+    """
+    config = books.engagement.config
+    if "fallback" not in config.model_fields_set:
+        return {}
+    today = books.calendar.business_day(as_of)
+    first = min((row.day for row in verdicts), default=today)
+    overdue = {}
+    for workflow in config.workflows:
+        switch = standing_switch(books.journal, workflow, as_of)
+        last = last_drill(books.journal, workflow, today)
+        due = (last or first) + config.fallback.drill_every
+        if due < today and not (switch and switch.to == "manual"):
+            overdue[workflow] = DrillDue(last, due)
+    return overdue

@@ -1,0 +1,204 @@
+"""Fields that have gone blind: what is known of them, and the workflow-days that cannot be believed for it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.check.hollow import Hollow
+from watchbook.dumps.sight import UNSEEN, blindnesses, field_days
+from watchbook.metrics import fields_in, fields_of, headline_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from watchbook.config import Engagement
+    from watchbook.dumps.sight import Blindness, Loss
+    from watchbook.ledger import FieldShape, FieldUse, Verdict
+    from watchbook.metrics import Field, Metric
+
+CODES: dict[Loss, str] = {
+    "gone": "WB321",
+    "empty": "WB321",
+    "unusable": "WB322",
+    "unknown": "WB323",
+    "fewer": "WB328",
+    "alike": "WB324",
+    "smaller": "WB325",
+    "larger": "WB325",
+}
+NEVER = "WB326"
+NO_FIELD = "no field: "
+"""What the test of a verdict begins with whose metric lacks fields; their names follow."""
+SHAPES = 3
+"""Shapes of unusable values that are shown, the most frequent first."""
+Cell = tuple[str, "dt.date", str]
+"""A workflow, a day and a field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What is known of the fields, as findings are made of it."""
+
+    blind: tuple[Blindness, ...]
+    """On days that are judged and that the AI had."""
+    fields: Mapping[str, Field]
+    metrics: Mapping[str, Metric]
+    losses: Mapping[Cell, tuple[str, ...]]
+    """Metrics that could not be judged for want of a field."""
+    shapes: Mapping[tuple[dt.date, str], Mapping[str, int]]
+    """By day and field, how often a shape was seen among what could not be used."""
+    headline: Mapping[str, tuple[str, ...]]
+    """By workflow, the metrics on the front page."""
+    judged_days: frozenset[dt.date]
+    """Days that are judged."""
+
+    @classmethod
+    def of(
+        cls,
+        engagement: Engagement,
+        metrics: Mapping[str, Metric],
+        verdicts: Iterable[Verdict],
+        uses: Iterable[FieldUse],
+        shapes: Iterable[FieldShape],
+    ) -> Sight:
+        """Return what the ledger says of the fields."""
+        fields = fields_of(engagement)
+        losses, judged_cells = _verdicts(verdicts)
+        all_blind = blindnesses(field_days(uses), fields)
+        counts: dict[tuple[dt.date, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for row in shapes:
+            counts[row.day, row.field][row.shape] += row.n
+        headline = {name: headline_of(engagement, metrics, name) for name in engagement.config.workflows}
+        blind = tuple(blindness for blindness in all_blind if (blindness.workflow, blindness.day) in judged_cells)
+        return cls(blind, fields, metrics, losses, counts, headline, frozenset(day for _, day in judged_cells))
+
+    def shapes_clause(self, day: dt.date, field: str) -> str:
+        """Return up to three shapes of what could not be used, behind a colon; empty where none is known."""
+        counts = self.shapes.get((day, field), {})
+        most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:SHAPES]
+        return f": {'; '.join(shape for shape, _ in most)}" if most else ""
+
+    def spoilt_metrics(self, blindness: Blindness) -> tuple[str, ...]:
+        """Return the metrics that a blind field leaves without an answer, or with one that means nothing."""
+        if blindness.loss in UNSEEN:
+            return self.losses.get((blindness.workflow, blindness.day, blindness.field), ())
+        return tuple(name for name, metric in self.metrics.items() if blindness.field in fields_in(metric, self.fields))
+
+    def is_hollow(self, blindness: Blindness) -> bool:
+        """Return whether the workflow's day cannot be believed: a metric of the front page hangs on the field."""
+        if blindness.loss == "fewer" or (blindness.loss == "alike" and blindness.never):
+            return False
+        return not set(self.headline[blindness.workflow]).isdisjoint(self.spoilt_metrics(blindness))
+
+    def calls_people(self, blindness: Blindness) -> bool:
+        """Return whether people are told: a metric that calls them is lost, or means nothing, and was sound before."""
+        lost = (self.metrics[name] for name in self.spoilt_metrics(blindness) if name in self.metrics)
+        return not blindness.never and blindness.loss != "fewer" and any(metric.alerts for metric in lost)
+
+    def is_worth_saying(self, blindness: Blindness) -> bool:
+        """Return whether somebody misses the field; one that was never there, only if it was asked for by name."""
+        if not blindness.never or blindness.loss not in ("gone", "empty"):
+            return True
+        return self.fields[blindness.field].mapped or self.is_hollow(blindness)
+
+
+def _verdicts(verdicts: Iterable[Verdict]) -> tuple[dict[Cell, tuple[str, ...]], set[tuple[str, dt.date]]]:
+    """Return the metrics that were lost to each field, and the workflow-days that are judged and not people's."""
+    losses: dict[Cell, tuple[str, ...]] = defaultdict(tuple)
+    days: set[tuple[str, dt.date]] = set()
+    manual: set[tuple[str, dt.date]] = set()
+    for row in verdicts:
+        days.add((row.workflow, row.day))
+        if row.state == "manual":
+            manual.add((row.workflow, row.day))
+        elif row.state == "no-data" and row.test.startswith(NO_FIELD):
+            for name in row.test.removeprefix(NO_FIELD).split():
+                losses[row.workflow, row.day, name] += (row.metric,)
+    return losses, days - manual
+
+
+def blind_hollows(sight: Sight) -> Iterator[Hollow]:
+    """Yield a reason for each workflow-day on which a metric of the front page lost a field that it needs."""
+    for blindness in sight.blind:
+        if sight.is_hollow(blindness):
+            field = sight.fields[blindness.field]
+            yield Hollow(
+                blindness.day,
+                blindness.workflow,
+                code_of(blindness),
+                clause_of(blindness, sight),
+                hint=mend_of(blindness, field),
+                metrics=sight.spoilt_metrics(blindness),
+            )
+
+
+def code_of(blindness: Blindness) -> str:
+    """Return the code of the finding that says so."""
+    return NEVER if blindness.never and blindness.loss in ("gone", "empty") else CODES[blindness.loss]
+
+
+def clause_of(blindness: Blindness, sight: Sight) -> str:
+    """Return what is wrong with a field, in a clause."""
+    field, name = sight.fields[blindness.field], blindness.field
+    if blindness.loss in ("unusable", "unknown"):
+        return _clause_about_values(blindness, sight)
+    if blindness.loss == "alike":
+        return f"{name} holds one and the same value in every record that has it"
+    if blindness.loss in ("smaller", "larger"):
+        times = f"more than twenty times {blindness.loss}"
+        return f"the values of {name} are {times} than on any day before, as if in another unit"
+    if blindness.never:
+        if blindness.loss == "gone":
+            return f"{name} has never been in a dump, where it is looked for as {' or '.join(field.sources)}"
+        return f"{name} has never held a value, though its name is in the dumps"
+    return _clause_about_records(blindness, sight)
+
+
+def _clause_about_records(blindness: Blindness, sight: Sight) -> str:
+    name = blindness.field
+    share, usual = _percent(blindness.good / blindness.records), _percent(blindness.usual or 0.0)
+    if blindness.loss == "fewer":
+        shapes = sight.shapes_clause(blindness.day, blindness.field) if blindness.bad else ""
+        clause = f"only {share} of the conversations have a usable {name}, where {usual} usually do"
+        return f"{clause}{shapes and '; the others hold'}{shapes}"
+    count = f"only {share} of the conversations have" if blindness.good else "no conversation has"
+    absence = ", and its name is in no file" if blindness.loss == "gone" else ""
+    return f"{count} {name}, where {usual} usually do{absence}"
+
+
+def _clause_about_values(blindness: Blindness, sight: Sight) -> str:
+    field = sight.fields[blindness.field]
+    if blindness.loss == "unknown":
+        return f"nearly all values of {blindness.field} are other words than {', '.join(field.words)}"
+    like = sight.shapes_clause(blindness.day, blindness.field)
+    return f"{blindness.field} should hold {_domain_of(field)}, and nearly all of its values are something else{like}"
+
+
+def _domain_of(field: Field) -> str:
+    if field.choices:
+        return " or ".join(field.choices) if len(field.choices) < 4 else f"one of {', '.join(field.choices)}"
+    kind = {"boolean": "true or false", "integer": "whole numbers", "number": "numbers"}.get(field.type, "texts")
+    if field.min is not None and field.max is not None:
+        return f"{kind} from {field.min:g} to {field.max:g}"
+    return kind
+
+
+def mend_of(blindness: Blindness, field: Field) -> str:
+    """Return what to do about it."""
+    say = f"or, if no dump has it, {blindness.field} = false under [dumps.fields]"
+    if blindness.loss in ("gone", "empty") and blindness.never:
+        return f"correct its name under [dumps.fields] in watchbook.toml, {say}"
+    if blindness.loss == "gone":
+        return f"ask what it is called now: [dumps.fields] in watchbook.toml may try several names, {say}"
+    if blindness.loss == "unknown" or (blindness.loss == "unusable" and field.choices):
+        key = "words" if blindness.loss == "unknown" else "choices"
+        line = f'{blindness.field} = {{ {key} = ["..."] }}'
+        return f"say under [dumps.fields] what it holds, {line}, and ask metrics for that"
+    return "ask whoever writes the dumps what changed, and write an entry about it"
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f} %" if share >= 0.095 else f"{share * 100:.1f} %"

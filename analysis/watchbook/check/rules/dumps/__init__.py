@@ -1,0 +1,1 @@
+"""Finds what has to be said of what was delivered: a rule a file."""

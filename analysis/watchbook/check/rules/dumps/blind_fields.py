@@ -1,0 +1,120 @@
+"""Fields that have gone blind on days that can be believed all the same → findings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from watchbook.check.field_sight import NEVER, clause_of, code_of, mend_of
+from watchbook.check.finding import Finding, spells
+from watchbook.check.finding_text import count_of, days_in_words, on
+from watchbook.check.hollow import Hollow, grade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from watchbook.check.case import Case
+    from watchbook.check.codes import Severity
+    from watchbook.check.field_sight import Sight
+    from watchbook.check.lateness import Lateness
+    from watchbook.dumps.sight import Blindness
+
+CERTAIN = 100
+"""Records without a trace of a mapped field, from which on its name is a mistake rather than rare."""
+CERTAIN_EMPTY = 1000
+"""The same where its name is there, and nothing under it."""
+
+
+def blindness_findings(case: Case) -> Iterator[Finding]:
+    """Yield a finding for each run of days on which a field was blind, where the day can be believed all the same."""
+    sight, lateness = case.sight, case.lateness
+    yield from _absent(sight, lateness.workflows)
+    groups: dict[tuple[str, str, Severity], dict[str, list[Blindness]]] = defaultdict(lambda: defaultdict(list))
+    records: dict[tuple[str, str], int] = defaultdict(int)
+    for blindness in sight.blind:
+        records[blindness.workflow, blindness.field] += blindness.records
+        if sight.is_hollow(blindness) or not sight.is_worth_saying(blindness):
+            continue
+        if blindness.never and records[blindness.workflow, blindness.field] < {
+            "gone": CERTAIN,
+            "empty": CERTAIN_EMPTY,
+        }.get(blindness.loss, 0):
+            continue
+        groups[code_of(blindness), blindness.field, _grade(blindness, sight, lateness)][blindness.workflow].append(
+            blindness
+        )
+    for (_, _, severity), by_workflow in groups.items():
+        for workflow, days in _together(by_workflow, lateness.workflows):
+            for run in spells(blindness.day for blindness in days):
+                yield _finding(
+                    workflow, [blindness for blindness in days if blindness.day in run], severity, sight, lateness
+                )
+
+
+def _absent(sight: Sight, workflows: Sequence[str]) -> Iterator[Finding]:
+    """Yield one notice about the fields of which nobody's dumps have ever held a trace, and that nobody asked for."""
+    records: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for blindness in sight.blind:
+        if blindness.never and blindness.loss == "gone" and not sight.is_worth_saying(blindness):
+            records[blindness.field][blindness.workflow] += blindness.records
+    absent = [
+        name
+        for name, by_workflow in sorted(records.items())
+        if set(by_workflow) == set(workflows) and sum(by_workflow.values()) >= CERTAIN_EMPTY
+    ]
+    lost_metrics = sorted(
+        {metric for (_, _, name), names in sight.losses.items() if name in absent for metric in names}
+    )
+    if lost_metrics:
+        fields = " and ".join([*([", ".join(absent[:-1])] if absent[1:] else []), absent[-1]])
+        verb = "has" if len(lost_metrics) == 1 else "have"
+        yield Finding(
+            NEVER,
+            "notice",
+            f"no dump has {fields}, so {count_of(len(lost_metrics), 'metric')} {verb} no data",
+            metrics=tuple(lost_metrics),
+            hint=f"say what each is called under [dumps.fields]; or that no dump has it, {absent[0]} = false",
+        )
+
+
+def _together(
+    by_workflow: Mapping[str, list[Blindness]], workflows: Sequence[str]
+) -> Iterator[tuple[str | None, list[Blindness]]]:
+    """Yield what holds of each workflow; once, of none, where it holds of all of several on the same days."""
+    days = {tuple(blindness.day for blindness in group) for group in by_workflow.values()}
+    if len(workflows) > 1 and len(days) == 1 and set(by_workflow) >= set(workflows):
+        yield None, next(iter(by_workflow.values()))
+    else:
+        yield from by_workflow.items()
+
+
+def _grade(blindness: Blindness, sight: Sight, lateness: Lateness) -> Severity:
+    """Return how bad it is: like a lost day where a metric that calls people is lost, else a warning."""
+    spoilt = sight.spoilt_metrics(blindness)
+    as_hollow = Hollow(blindness.day, blindness.workflow, code_of(blindness), "", metrics=spoilt)
+    severity = grade(as_hollow, [blindness.workflow], lateness)
+    if blindness.loss == "fewer":
+        return "notice" if severity == "notice" else "warning"
+    return "warning" if severity == "error" and not sight.calls_people(blindness) else severity
+
+
+def _finding(
+    workflow: str | None, run: Sequence[Blindness], severity: Severity, sight: Sight, lateness: Lateness
+) -> Finding:
+    last, days = run[-1], tuple(blindness.day for blindness in run)
+    field = sight.fields[last.field]
+    when = f"on {on(days[0])}" if len(days) == 1 else f"for {count_of(len(days), 'day')}, {days_in_words(days)}"
+    where = f" in {workflow}" if workflow else ""
+    is_explained = severity == "notice"
+    return Finding(
+        code_of(last),
+        severity,
+        f"{clause_of(last, sight)} ({when}{where}{', as an entry says' if is_explained else ''})",
+        place=field.place if field.mapped else None,
+        workflow=workflow,
+        metrics=sight.spoilt_metrics(last),
+        days=days,
+        hint=None if is_explained else mend_of(last, field),
+        due=None if is_explained else lateness.due(days[0]),
+        hollow=sight.calls_people(last),
+    )

@@ -1,0 +1,64 @@
+"""Golden sets of which only a part was asked: none of a workflow's questions, or far fewer than usual → findings."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import TYPE_CHECKING
+
+from watchbook.check.finding import Finding, spells
+from watchbook.check.finding_text import days_in_words
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping
+
+    from watchbook.check.case import Case
+
+NIGHTS = 8
+"""Nights before that say how many questions are usual."""
+FEWEST = 4
+"""Nights without which nothing is known."""
+PART = 0.5
+"""Part of what is usual below which a result says something about another set."""
+
+
+def short_golden_findings(case: Case) -> Iterator[Finding]:
+    """Yield a finding for each run of nights with a result that holds less than half of the usual questions."""
+    nights = {source.date for source in case.sources if source.kind == "evals" and "empty" not in source.note.split()}
+    counts: dict[tuple[str, str], dict[dt.date, int]] = {}
+    for row in case.verdicts:
+        if row.metric in case.metrics and case.metrics[row.metric].source == "evals" and row.day in nights:
+            counts.setdefault((row.workflow, row.metric), {})[row.day] = row.n
+    for (workflow, metric), by_day in sorted(counts.items()):
+        short = _short_nights(by_day)
+        explained_days = {day for day in short if case.lateness.is_explained(day, [workflow], metric)}
+        for is_explained in (False, True):
+            for run in spells(day for day in short if (day in explained_days) is is_explained):
+                hint = "run the golden set again, or write an observation that says why not"
+                title = case.config.workflows[workflow].title or workflow
+                count, usual = short[run[-1]]
+                yield Finding(
+                    "WB309",
+                    "notice" if is_explained else "warning",
+                    f"{title} was asked {count or 'none'} of the about {usual:,.0f} golden questions that are usual, "
+                    f"{days_in_words(run)}",
+                    workflow=workflow,
+                    metrics=(metric,),
+                    days=run,
+                    hint=None
+                    if is_explained
+                    else "run the golden set again, or write an observation that says why not",
+                )
+
+
+def _short_nights(by_day: Mapping[dt.date, int]) -> dict[dt.date, tuple[int, float]]:
+    """Return (asked, usual) of the nights on which too few were asked; they do not say what is usual."""
+    before: list[int] = []
+    short: dict[dt.date, tuple[int, float]] = {}
+    for day, count in sorted(by_day.items()):
+        usual = median(before[-NIGHTS:]) if len(before) >= FEWEST else 0.0
+        if count < PART * usual:
+            short[day] = (count, usual)
+        elif count:
+            before.append(count)
+    return short
