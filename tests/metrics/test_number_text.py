@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from watchbook.config import Engagement, read_config, read_toml
-from watchbook.metrics import metrics_of, number, span, test_phrase
+from watchbook.metrics import metrics_of, number, phrase_of_test, span
 
 TEXT = '[engagement]\nname = "D"\ntimezone = "UTC"\n[dumps]\npath = "l/{date}.jsonl"\n[workflows.d]\n'
 SOURCE = read_toml(TEXT, "watchbook.toml")
@@ -53,4 +53,4 @@ def test_a_value_outside_its_band_is_seen_to_be_outside(
 )
 def test_every_test_is_said_in_plain_words(test: str, *, up: bool, said: str) -> None:
     """Nobody has to know what a window or an EWMA is."""
-    assert test_phrase(test, METRICS, up=up) == said
+    assert phrase_of_test(test, METRICS, up=up) == said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from watchbook.metrics import WORKFLOW, measurement, number, test_phrase
+from watchbook.metrics import WORKFLOW, measurement, number, phrase_of_test
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -55,7 +55,7 @@ def days_as_key(days: Sequence[dt.date]) -> str:
 def against_band(metrics: Mapping[str, Metric], verdict: Verdict) -> str:
     """Return what a verdict found: `Rephrased 18 % where 5 to 15 % is normal`, or what another test says."""
     metric = metrics[verdict.metric]
-    said = test_phrase(verdict.test, metrics, up=(verdict.value or 0.0) > (verdict.expected or 0.0))
+    said = phrase_of_test(verdict.test, metrics, up=(verdict.value or 0.0) > (verdict.expected or 0.0))
     if verdict.metric == WORKFLOW:
         return said[:1].upper() + said[1:]
     if verdict.test in ("point", "limit", ""):

@@ -11,7 +11,7 @@ from watchbook.metrics.catalogue import (
     with_workflow,
 )
 from watchbook.metrics.fields import CATEGORIES, REQUIRED, Field, fields_of
-from watchbook.metrics.number_text import measurement, number, span, test_phrase
+from watchbook.metrics.number_text import measurement, number, phrase_of_test, span
 
 __all__ = [
     "CATEGORIES",
@@ -27,7 +27,7 @@ __all__ = [
     "measurement",
     "metrics_of",
     "number",
+    "phrase_of_test",
     "span",
-    "test_phrase",
     "with_workflow",
 ]

@@ -48,7 +48,7 @@ def measurement(metric: Metric, value: float | None, lower: float | None, upper:
     return f"{metric.title} {number(metric, value, lower, upper)} where {normal} is normal"
 
 
-def test_phrase(test: str, metrics: Mapping[str, Metric], *, up: bool) -> str:
+def phrase_of_test(test: str, metrics: Mapping[str, Metric], *, up: bool) -> str:
     """Return what a test found, in plain words.
 
     Args:

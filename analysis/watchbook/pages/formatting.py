@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from watchbook.calendar import in_words as duration
 from watchbook.check import WORDS
-from watchbook.metrics import WRONG_RATE, number, span, test_phrase
+from watchbook.metrics import WRONG_RATE, number, phrase_of_test, span
 from watchbook.metrics.number_text import THIN
 
 if TYPE_CHECKING:
@@ -118,11 +118,11 @@ def normal(metric: Metric, verdict: Verdict) -> str:
     return f"normal {found}" if found else "no band yet"
 
 
-def test_result(metrics: Mapping[str, Metric], verdict: Verdict) -> str:
+def result_of_test(metrics: Mapping[str, Metric], verdict: Verdict) -> str:
     """Return what the test that spoke found, in plain words; empty where none did."""
     if not verdict.test:
         return ""
-    return test_phrase(verdict.test, metrics, up=(verdict.value or 0.0) > (verdict.expected or 0.0))
+    return phrase_of_test(verdict.test, metrics, up=(verdict.value or 0.0) > (verdict.expected or 0.0))
 
 
 def value(metric: Metric, verdict: Verdict) -> str:

@@ -48,6 +48,6 @@ def verdict_row(book: Book, verdict: Verdict) -> VerdictRow:
         formatting.number(metric, verdict.expected) if verdict.expected is not None else "",
         formatting.span(metric, verdict.lower, verdict.upper, verdict.value),
         formatting.state_word(verdict, explained=bool(entries)),
-        formatting.test_result(book.metrics, verdict),
+        formatting.result_of_test(book.metrics, verdict),
         entries,
     )
