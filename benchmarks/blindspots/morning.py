@@ -29,6 +29,20 @@ ADDRESS = {CHANNEL: "json://127.0.0.1:9/"}
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A finding of the check."""
+
+    code: str
+    severity: str
+    workflow: str
+    metrics: tuple[str, ...]
+    first: dt.date | None
+    """The first of its days."""
+    what: str
+    """Its sentence."""
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What the tool said on one morning."""
 
@@ -36,8 +50,7 @@ class Said:
     """As `watchbook run` would exit; -1 where it died of what is no message to people."""
     states: tuple[tuple[str, str], ...]
     """Workflow and its state on the last day."""
-    findings: tuple[tuple[str, str, str, tuple[str, ...], str], ...]
-    """Code, severity, workflow, metrics, sentence."""
+    findings: tuple[Remark, ...]
     messages: tuple[str, ...]
     """Subjects that would go out."""
     headline: str
@@ -92,7 +105,10 @@ def _said(report: Report, subjects: tuple[str, ...], values: tuple[tuple[str, st
     return Said(
         report.exit_code,
         tuple((each.workflow, each.state) for each in report.standings),
-        tuple((each.code, each.severity, each.workflow or "", each.metrics, each.what) for each in report.findings),
+        tuple(
+            Remark(each.code, each.severity, each.workflow or "", each.metrics, min(each.days, default=None), each.what)
+            for each in report.findings
+        ),
         subjects,
         report.headline,
         values,

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from benchmarks.blindspots.morning import Said
 
-Word = Literal["died", "silent", "whispered", "half said", "refused", "said", "read rightly", "spoke for nothing"]
+Word = Literal[
+    "died", "silent", "whispered", "half said", "spoke for nothing", "refused", "said", "read rightly", "passes"
+]
+WORDS: dict[Word, str] = {
+    "died": "the job ended in a traceback",
+    "silent": "green without a word, though what was measured is another",
+    "whispered": "nothing but a notice or a state: no message, and a front page that says that all is well",
+    "half said": "a finding or the front page speaks, but no message goes out, or the front page says that all is well",
+    "spoke for nothing": "something speaks, though every number is the healthy one",
+    "refused": "exit 2, with the reason and a message: nothing was judged",
+    "said": "a finding, a message, and the front page's sentence",
+    "read rightly": "nothing speaks, and every number is the healthy one",
+    "passes": "nothing speaks, for the reason named below",
+}
+"""The worst first."""
 CALM = re.compile(
     r"(both workflows are in their bands|(support|billing) is in its band)(, for \d+ days now)?\.", re.IGNORECASE
 )
@@ -31,39 +45,36 @@ class Outcome:
     exit_code: int
 
 
-def outcome(said: Said, control: Said) -> Outcome:
+def outcome(said: Said, control: Said, *, over: bool = False) -> Outcome:
     """Return what a morning's words amount to.
 
-    died: an error that is no message to people. silent: nothing is other than on healthy days, though numbers are.
-    whispered: a notice, or a state, and no more. half said: a finding, with no message or a front page that says that all is well. refused: exit 2 with
-    a reason. said: a finding, a message, and the front page's sentence. read rightly: nothing is said, and every number
-    is that of the healthy days. spoke for nothing: every number is, and something is said.
+    Where the spoiled day is `over` and good ones follow, the front page's sentence may be about these.
     """
-    known = {finding[:4] for finding in control.findings}
-    new = [finding for finding in said.findings if finding[:4] not in known]
-    grave = {code for code, severity, *_ in new if severity in GRAVE}
-    small = {code for code, severity, *_ in new} - grave
-    states = tuple(sorted({state for workflow, state in said.states if (workflow, state) not in control.states}))
+    known = {replace(each, what="") for each in control.findings}
+    new = [each for each in said.findings if replace(each, what="") not in known]
+    grave = {each.code for each in new if each.severity in GRAVE}
+    small = {each.code for each in new} - grave
+    states = {state for workflow, state in said.states if (workflow, state) not in control.states}
     messages = [subject for subject in said.messages if subject not in control.messages]
-    calm = bool(CALM.fullmatch(said.headline)) or said.headline == control.headline
+    front = said.headline != control.headline and not CALM.fullmatch(said.headline)
+    loud, whole = bool(grave or messages or front), bool(grave and messages and (front or over))
     return Outcome(
-        _word(said, control, grave=bool(grave), small=bool(small or states), told=bool(messages), calm=calm),
+        _word(said, same=said.values == control.values, loud=loud, whole=whole, small=bool(small or states)),
         (*sorted(grave), *(f"({code})" for code in sorted(small))),
-        states,
+        tuple(sorted(states)),
         messages[0] if messages else "",
         said.headline,
         said.exit_code,
     )
 
 
-def _word(said: Said, control: Said, *, grave: bool, small: bool, told: bool, calm: bool) -> Word:
-    if said.exit_code == -1:
+def _word(said: Said, *, same: bool, loud: bool, whole: bool, small: bool) -> Word:
+    if said.exit_code < 0:
         return "died"
     if said.exit_code == 2:
         return "refused"
-    silent = calm and not grave and not told
-    if said.values == control.values:
-        return "read rightly" if silent else "spoke for nothing"
-    if silent:
-        return "whispered" if small else "silent"
-    return "said" if grave and told and not calm else "half said"
+    if same:
+        return "spoke for nothing" if loud else "read rightly"
+    if whole:
+        return "said"
+    return "half said" if loud else "whispered" if small else "silent"

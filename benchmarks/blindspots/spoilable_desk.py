@@ -57,7 +57,7 @@ def day_number(index: int) -> dt.date:
     return FIRST + dt.timedelta(days=index)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=80)
 def healthy(day: dt.date, volume: int) -> pl.DataFrame:
     """Return a day's healthy conversations."""
     return conversations(day, volume)

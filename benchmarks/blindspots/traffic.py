@@ -46,18 +46,19 @@ def day_volume(shape: Shape, day: dt.date, volume: int, *, holiday: bool, random
     return int(random.poisson(expected * np.exp(random.normal(0.0, shape.spread))))
 
 
-def conversations(
+def conversations(  # noqa: PLR0913  # a day's circumstances
     day: dt.date,
     volume: int,
     *,
     shape: Shape | None = None,
     holiday: bool = False,
     workflows: Sequence[str] = WORKFLOWS,
+    seed: int = 0,
 ) -> pl.DataFrame:
     """Return a day's conversations in order of time; the same ones whenever they are asked for."""
     frames = []
-    for index, workflow in enumerate(workflows):
-        random = np.random.default_rng((day.toordinal(), volume, index))
+    for workflow in workflows:
+        random = np.random.default_rng((day.toordinal(), volume, WORKFLOWS.index(workflow), seed))
         many = day_volume(shape or Shape(), day, volume, holiday=holiday, random=random)
         frames.append(_conversations(random, day, workflow, many, (shape or Shape()).spread))
     return pl.concat(frames).sort("ts", "conversation_id")

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from benchmarks.blindspots.dump_formats import Format
     from benchmarks.blindspots.morning import Said
 
-Span = Literal["first morning", "five days", "one day, then four good ones"]
-SPANS: tuple[Span, ...] = ("first morning", "five days", "one day, then four good ones")
+Span = Literal["first morning", "five days", "one day, then four good ones", "from the first day"]
+SPANS: tuple[Span, ...] = ("first morning", "five days", "one day, then four good ones", "from the first day")
+LEARNING = 60
+"""Days of an engagement that is spoiled from its first."""
 HEALTHY = 85
 """Days before the first that is spoiled."""
 REST = 4
@@ -82,13 +84,20 @@ def healthy_mornings(desk: Desk, spans: Sequence[Span] = SPANS) -> dict[Span, Sa
 def try_way(desk: Desk, control: Mapping[Span, Said], way: Way, spans: Sequence[Span] = SPANS) -> list[Row]:
     """Spoil a copy of an engagement and return what was said."""
     said, cell = mornings(desk, way, spans), Cell(desk.form, desk.volume)
-    return [Row(cell, way.name, span, outcome(said[span], control[span])) for span in spans]
+    return [
+        Row(cell, way.name, span, outcome(said[span], control[span], over=span == "one day, then four good ones"))
+        for span in spans
+    ]
 
 
 def mornings(desk: Desk, way: Way, spans: Sequence[Span]) -> dict[Span, Said]:
     """Return what is said on some mornings of copies of an engagement that are spoiled in one way."""
     said: dict[Span, Said] = {}
     first, *rest = days_tried()
+    if "from the first day" in spans:
+        said["from the first day"] = _never_healthy(desk, way)
+    if spans == ("from the first day",):
+        return said
     with _copy(desk, "spoiled") as copy:
         _put_healthy(copy, first)
         way.spoil(copy, [first])
@@ -105,6 +114,17 @@ def mornings(desk: Desk, way: Way, spans: Sequence[Span]) -> dict[Span, Said]:
             way.spoil(copy, rest)
             said["five days"] = run_morning(copy, morning_after(rest[-1]), first)
     return said
+
+
+def _never_healthy(desk: Desk, way: Way) -> Said:
+    """Return what is said of an engagement that never had a healthy day."""
+    days = [day_number(index) for index in range(LEARNING)]
+    with tempfile.TemporaryDirectory(prefix="never-", dir=desk.root.parent) as folder:
+        never = Desk.begin(Path(folder) / "desk", desk.form, desk.volume)
+        for day in days:
+            _put_healthy(never, day)
+        way.spoil(never, days)
+        return run_morning(never, morning_after(days[-1]), days[-1])
 
 
 @contextmanager
