@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from benchmarks.blindspots.way import Way, records
+from benchmarks.blindspots.way import Way, column, records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,13 +35,14 @@ USUAL: dict[str, object] = {
     "status": "ok",
     "eval": "pass",
     "channel": "app",
-    "model_version": "v3.2",
-    "prompt_version": "p41",
+    "model_version": "v9",
+    "prompt_version": "p9",
 }
 """What a field holds most often, or nearly."""
 LEADING = ("confidence", "handoff", "feedback", "repeat_of", "status")
 """One field of each type, and of each way in which texts are used, on which the rarer kinds are tried."""
-SCHEMALESS: tuple[Format, ...] = ("jsonl", "parquet")
+TYPED: tuple[Format, ...] = ("jsonl", "parquet")
+"""Formats in which a number and its text are two things."""
 
 
 def field_ways() -> Iterator[Way]:
@@ -59,19 +60,19 @@ def field_ways() -> Iterator[Way]:
 
 
 def _any_type(name: str) -> Iterator[Way]:
-    column = pl.col(name)
-    yield records(name, "gone", lambda frame, _day, _desk: frame.drop(name))
+    values = pl.col(name)
+    yield records(name, "gone", lambda frame: frame.drop(name))
     yield _to(name, "null", pl.lit(None, dtype=pl.String))
     yield _to(name, "the same in every record", pl.lit(USUAL[name]))
-    yield records(name, "renamed", lambda frame, _day, _desk: frame.rename({name: f"{name}_v2"}))
-    yield _to(name, "an object around it", pl.struct(column.alias("value")))
+    yield records(name, "renamed", lambda frame: frame.rename({name: f"{name}_v2"}))
+    yield _to(name, "an object around it", pl.struct(values.alias("value")))
     yield _to(name, "the text None", pl.lit("None"))
     yield _kept_where(name, "null in half of the records", lambda many: np.arange(many) % 2 == 0)
     yield _only_of(name, "null in one workflow", pl.lit(None))
     if name in LEADING:
-        yield records(name, "its name in capitals", lambda frame, _day, _desk: frame.rename({name: name.upper()}))
-        yield records(name, "its name with a blank", lambda frame, _day, _desk: frame.rename({name: f"{name} "}))
-        yield _to(name, "a list of it", pl.concat_list(column))
+        yield records(name, "its name in capitals", lambda frame: frame.rename({name: name.upper()}))
+        yield records(name, "its name with a blank", lambda frame: frame.rename({name: f"{name} "}))
+        yield _to(name, "a list of it", pl.concat_list(values))
         yield _to(name, "the text N/A", pl.lit("N/A"))
         yield _to(name, "an empty text", pl.lit(""))
         yield _to(name, "redacted", pl.lit("[REDACTED]"))
@@ -80,39 +81,40 @@ def _any_type(name: str) -> Iterator[Way]:
 
 
 def _numbers(name: str) -> Iterator[Way]:
-    column = pl.col(name)
+    values = pl.col(name)
     yield _to(name, "zero", pl.lit(0))
     yield _to(name, "minus one", pl.lit(-1))
-    yield _to(name, "with a decimal comma", column.cast(pl.Float64).cast(pl.String).str.replace(".", ",", literal=True))
-    yield _to(name, "true and false", column > column.median())
-    yield _to(name, "words", pl.when(column > column.median()).then(pl.lit("high")).otherwise(pl.lit("low")))
-    yield _to(name, "a hundred times as large", column * 100)
-    yield _to(name, "a thousandth", column / 1000)
-    yield _to(name, "as text", column.cast(pl.String))
+    yield _to(name, "with a decimal comma", values.cast(pl.Float64).cast(pl.String).str.replace(".", ",", literal=True))
+    yield _to(name, "true and false", values > values.median())
+    yield _to(name, "words", pl.when(values > values.median()).then(pl.lit("high")).otherwise(pl.lit("low")))
+    yield _to(name, "a hundred times as large", values * 100)
+    yield _to(name, "a thousandth", values / 1000)
+    yield column(name, "as text", name, values.cast(pl.String), TYPED)
 
 
 def _booleans(name: str) -> Iterator[Way]:
-    column = pl.col(name)
+    values = pl.col(name)
     pairs = (("t", "f"), ("ja", "nein"), ("1.0", "0.0"), ("on", "off"), ("TRUE", "FALSE"))
     for yes, no in pairs if name in LEADING else pairs[:2]:
-        yield _to(name, f"{yes} and {no}", pl.when(column).then(pl.lit(yes)).otherwise(pl.lit(no)))
-    yield _to(name, "1 and 0", column.cast(pl.Int64))
-    yield _to(name, "2 and 1", column.cast(pl.Int64) + 1)
-    yield _to(name, "inverted", ~column)
-    yield _to(name, "true and null", pl.when(column).then(pl.lit(value=True)))
-    yield _to(name, "a time and null", pl.when(column).then(pl.lit("2026-01-01T00:00:00Z")))
+        yield _to(name, f"{yes} and {no}", pl.when(values).then(pl.lit(yes)).otherwise(pl.lit(no)))
+    yield _to(name, "1 and 0", values.cast(pl.Int64))
+    yield _to(name, "2 and 1", values.cast(pl.Int64) + 1)
+    yield _to(name, "inverted", ~values)
+    yield _to(name, "true and null", pl.when(values).then(pl.lit(value=True)))
+    yield _to(name, "a time and null", pl.when(values).then(pl.lit("2026-01-01T00:00:00Z")))
 
 
 def _texts(name: str) -> Iterator[Way]:
-    column = pl.col(name)
-    yield _to(name, "in capitals", column.str.to_uppercase())
-    yield _to(name, "with a capital first letter", column.str.to_titlecase())
-    yield _to(name, "with blanks around it", pl.format(" {} ", column))
-    yield _to(name, "in quotes", pl.format('"{}"', column))
-    yield _to(name, "numbers instead of words", column.str.len_chars())
-    yield _to(name, "other words", pl.format("zz{}", column))
-    yield _to(name, "where it was null, the text null", column.fill_null("null"))
-    yield _to(name, "where it was null, a dash", column.fill_null("-"))
+    values = pl.col(name)
+    yield _to(name, "in capitals", values.str.to_uppercase())
+    yield _to(name, "with a capital first letter", values.str.to_titlecase())
+    yield _to(name, "with blanks around it", pl.format(" {} ", values))
+    yield _to(name, "in quotes", pl.format('"{}"', values))
+    yield _to(name, "numbers instead of words", values.str.len_chars())
+    yield _to(name, "other words", pl.format("zz{}", values))
+    if name != "status":  # which is never null
+        yield _to(name, "where it was null, the text null", values.fill_null("null"))
+        yield _to(name, "where it was null, a dash", values.fill_null("-"))
 
 
 def _units() -> Iterator[Way]:
@@ -160,21 +162,17 @@ def _words() -> Iterator[Way]:
 
 
 def _to(name: str, what: str, expression: pl.Expr) -> Way:
-    return records(name, what, lambda frame, _day, _desk: frame.with_columns(expression.alias(name)))
+    return column(name, what, name, expression)
 
 
 def _only_of(name: str, what: str, expression: pl.Expr) -> Way:
     chosen = pl.when(pl.col("workflow") == "billing").then(expression).otherwise(pl.col(name))
-    return records(
-        name, what, lambda frame, _day, _desk: frame.with_columns(chosen.cast(frame.schema[name]).alias(name))
-    )
+    return records(name, what, lambda frame: frame.with_columns(chosen.cast(frame.schema[name]).alias(name)))
 
 
 def _kept_where(name: str, what: str, mask: Callable[[int], np.ndarray[tuple[int], np.dtype[np.bool_]]]) -> Way:
     return records(
         name,
         what,
-        lambda frame, _day, _desk: frame.with_columns(
-            pl.when(pl.Series(mask(frame.height))).then(pl.col(name)).alias(name)
-        ),
+        lambda frame: frame.with_columns(pl.when(pl.Series(mask(frame.height))).then(pl.col(name)).alias(name)),
     )

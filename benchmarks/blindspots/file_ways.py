@@ -1,4 +1,4 @@
-"""Files spoiled: missing, empty, damaged, of another form, in another place; and what the configuration says of them."""
+"""Files spoiled: missing, empty, damaged, of another form, in another place; and what watchbook.toml says of them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ import shutil
 import zipfile
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from benchmarks.blindspots.dump_formats import encoded
 from benchmarks.blindspots.way import TEXT, Way, rewritten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from benchmarks.blindspots.dump_formats import Format
     from benchmarks.blindspots.spoilable_desk import Desk
 
 HTML = b"<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head>\n<body>\n<h1>502</h1>\n</body></html>\n"
@@ -85,7 +84,7 @@ def _text_forms() -> Iterator[Way]:
 
 
 def _csv_forms() -> Iterator[Way]:
-    csv = ("csv",)
+    csv: tuple[Format, ...] = ("csv",)
     yield rewritten("csv", "semicolons", lambda data: data.replace(b",", b";"), csv)
     yield rewritten("csv", "tabs", lambda data: data.replace(b",", b"\t"), csv)
     yield rewritten("csv", "without its header", lambda data: data.split(b"\n", 1)[1], csv)
@@ -110,7 +109,7 @@ def _csv_forms() -> Iterator[Way]:
 
 
 def _json_forms() -> Iterator[Way]:
-    jsonl = ("jsonl",)
+    jsonl: tuple[Format, ...] = ("jsonl",)
     yield rewritten("json", "one array", lambda data: b"[" + b",".join(data.splitlines()) + b"]\n", jsonl)
     yield rewritten(
         "json", "one array, an element a line", lambda data: b"[\n" + b",\n".join(data.splitlines()) + b"\n]\n", jsonl
@@ -164,17 +163,13 @@ def _places() -> Iterator[Way]:
     yield Way("place", "all dumps moved, the path changed", _all_moved)
     yield Way("place", "all dumps compressed, the path changed", _all_compressed, TEXT)
     yield Way(
-        "place", "the path leads nowhere", lambda desk, _days: desk.edit_config('path = "logs/', 'path = "nowhere/')
+        "place", "the path leads nowhere", lambda desk, _days: _edit_once(desk, 'path = "logs/', 'path = "nowhere/')
     )
     yield Way("place", "older dumps expired", _expired)
 
 
 def _evals() -> Iterator[Way]:
-    yield Way(
-        "golden set",
-        "missing",
-        lambda desk, days: [desk.root.joinpath("evals", f"{day}.json").unlink() for day in days] and None,
-    )
+    yield Way("golden set", "missing", _no_evals)
     for what, text in (
         ("empty", ""),
         ("an empty object", "{}"),
@@ -216,7 +211,7 @@ def _config() -> Iterator[Way]:
         (
             "a metric over a field of nobody",
             "[alerts]",
-            '[metrics.escalated]\ntitle = "Escalated"\nabout = "Escalated."\nshare = "status = \'escalated\'"\n\n[alerts]',
+            '[metrics.escalated]\ntitle = "Escalated"\nabout = "So."\nshare = "status = \'escalated\'"\n\n[alerts]',
         ),
         ("the golden set's path leads nowhere", 'path = "evals/', 'path = "nowhere/'),
     ):
@@ -329,6 +324,11 @@ def _expired(desk: Desk, days: Sequence[dt.date]) -> None:
             path.unlink()
 
 
+def _no_evals(desk: Desk, days: Sequence[dt.date]) -> None:
+    for day in days:
+        (desk.root / "evals" / f"{day}.json").unlink()
+
+
 def _put_evals(desk: Desk, days: Sequence[dt.date], text: str) -> None:
     for day in days:
         desk.put_bytes(desk.root / "evals" / f"{day}.json", text.encode())
@@ -341,9 +341,9 @@ def _edit_once(desk: Desk, old: str, new: str) -> None:
         desk.edit_config(old, new)
 
 
-def _rows(data: bytes, change: object) -> bytes:
+def _rows(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
     header, *rows = data.splitlines()
-    return b"\n".join([header, *(change(row) for row in rows)]) + b"\n"  # type: ignore[operator]
+    return b"\n".join([header, *(change(row) for row in rows)]) + b"\n"
 
 
 def _noisy(data: bytes) -> bytes:

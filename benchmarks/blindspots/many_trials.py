@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import sys
 import tempfile
-from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,7 @@ from benchmarks.blindspots.noisy_year import false_findings
 from benchmarks.blindspots.trial_of_ways import begin_desk, every_way, healthy_mornings, try_way
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterator, Mapping, Sequence
 
     from benchmarks.blindspots.morning import Said
@@ -46,10 +46,13 @@ def rows_of(cells: Sequence[Cell], ways: Sequence[str], spans: Sequence[Span], w
             for name in ways
             if ground.desk.form in _ways()[name].forms
         ]
-        for done, task in enumerate(as_completed(tasks), 1):
-            yield task.result()
-            if done % 50 == 0:
-                print(f"{done} of {len(tasks)}", file=sys.stderr)
+        try:
+            for done, task in enumerate(as_completed(tasks), 1):
+                yield task.result()
+                if done % 50 == 0:
+                    print(f"{done} of {len(tasks)}", file=sys.stderr)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def noisy_years(volumes: Sequence[int], seeds: Sequence[int], workers: int) -> dict[str, Counter[str]]:

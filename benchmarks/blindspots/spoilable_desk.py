@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from benchmarks.blindspots.dump_formats import Format
 
 CHANNEL = "WATCHBOOK_NOTIFY_ONCALL"
+SEED = 1
+"""Of days that no band has anything to say about, so that what is said is said of the spoiling."""
 CONFIG = """[engagement]
 name = "Blind desk"
 timezone = "America/New_York"
@@ -60,7 +62,7 @@ def day_number(index: int) -> dt.date:
 @lru_cache(maxsize=80)
 def healthy(day: dt.date, volume: int) -> pl.DataFrame:
     """Return a day's healthy conversations."""
-    return conversations(day, volume)
+    return conversations(day, volume, seed=SEED)
 
 
 @dataclass(frozen=True, slots=True)

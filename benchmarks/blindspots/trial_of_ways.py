@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import tempfile
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from benchmarks.blindspots.field_ways import field_ways
 from benchmarks.blindspots.file_ways import file_ways
+from benchmarks.blindspots.key_ways import key_ways
 from benchmarks.blindspots.morning import morning_after, run_morning
 from benchmarks.blindspots.outcome import Outcome, outcome
 from benchmarks.blindspots.record_ways import record_ways
@@ -19,6 +19,7 @@ from benchmarks.blindspots.spoilable_desk import Desk, day_number
 from benchmarks.blindspots.way import Way
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
     from benchmarks.blindspots.dump_formats import Format
@@ -61,7 +62,7 @@ class Row:
 
 def every_way() -> list[Way]:
     """Return all ways of spoiling; no two have one name."""
-    found = [*file_ways(), *record_ways(), *field_ways()]
+    found = [*file_ways(), *record_ways(), *key_ways(), *field_ways()]
     names = [way.name for way in found]
     assert len(set(names)) == len(names), sorted({name for name in names if names.count(name) > 1})
     return found

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from benchmarks.blindspots.spoilable_desk import Desk
 
     Spoiler = Callable[[Desk, Sequence[dt.date]], None]
-    Change = Callable[[pl.DataFrame, dt.date, Desk], pl.DataFrame]
-    Rewrite = Callable[[bytes], bytes]
 
 EVERY_FORMAT: tuple[Format, ...] = ("jsonl", "csv", "parquet")
 TEXT: tuple[Format, ...] = ("jsonl", "csv")
@@ -31,8 +29,7 @@ class Way:
     what: str
     """How, in a few words."""
     spoil: Spoiler
-    """Replaces the dumps of some days that lie there healthy; with several days, the first of them may have been spoiled
-    before."""
+    """Replaces the dumps of some days that lie there healthy; days before them may have been spoiled by it already."""
     forms: tuple[Format, ...] = EVERY_FORMAT
     """The formats that can be spoiled so."""
 
@@ -42,17 +39,39 @@ class Way:
         return f"{self.group}: {self.what}"
 
 
-def records(group: str, what: str, change: Change, forms: tuple[Format, ...] = EVERY_FORMAT) -> Way:
+def of_day(group: str, what: str, change: Callable[[Desk, dt.date], pl.DataFrame]) -> Way:
+    """Return a way that has other conversations written for a day."""
+
+    def spoil(desk: Desk, days: Sequence[dt.date]) -> None:
+        for day in days:
+            desk.put(day, change(desk, day))
+
+    return Way(group, what, spoil)
+
+
+def records(
+    group: str,
+    what: str,
+    change: Callable[[pl.DataFrame], pl.DataFrame],
+    forms: tuple[Format, ...] = EVERY_FORMAT,
+) -> Way:
     """Return a way that changes a day's conversations before they are written."""
 
     def spoil(desk: Desk, days: Sequence[dt.date]) -> None:
         for day in days:
-            desk.put(day, change(desk.frame(day), day, desk))
+            desk.put(day, change(desk.frame(day)))
 
     return Way(group, what, spoil, forms)
 
 
-def rewritten(group: str, what: str, rewrite: Rewrite, forms: tuple[Format, ...] = EVERY_FORMAT) -> Way:
+def column(group: str, what: str, name: str, expression: pl.Expr, forms: tuple[Format, ...] = EVERY_FORMAT) -> Way:
+    """Return a way that puts other values into a column."""
+    return records(group, what, lambda frame: frame.with_columns(expression.alias(name)), forms)
+
+
+def rewritten(
+    group: str, what: str, rewrite: Callable[[bytes], bytes], forms: tuple[Format, ...] = EVERY_FORMAT
+) -> Way:
     """Return a way that changes the bytes of a day's file."""
 
     def spoil(desk: Desk, days: Sequence[dt.date]) -> None:
