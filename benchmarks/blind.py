@@ -2,7 +2,7 @@
 
     python -m benchmarks.blind                                  try all, print the tables
     python -m benchmarks.blind --write docs/blind-spots.md      and put them into the page
-    python -m benchmarks.blind --only confidence: --cells jsonl-300 --spans first,five --verbose
+    python -m benchmarks.blind --only confidence:,csat: --cells jsonl-300 --spans first,five --verbose
     python -m benchmarks.blind --years only
 
 An engagement of 85 healthy days is written and judged once. Each way then spoils copies of it: the next day, which is
@@ -56,7 +56,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", default="", metavar="TEXT", help="ways whose name holds this")
+    parser.add_argument("--only", default="", metavar="WORDS", help="ways, by how their names begin; unset, all")
     parser.add_argument("--cells", default=USUAL, metavar="NAMES", help=f"engagements (default: {USUAL})")
     parser.add_argument("--spans", default="first,five,one,from", metavar="WORDS", help="mornings, by how they begin")
     parser.add_argument("--years", choices=("yes", "no", "only"), default="yes", help="whether healthy years are made")
@@ -68,7 +68,7 @@ def _options() -> argparse.Namespace:
 
 
 def _rows(options: argparse.Namespace) -> list[Row]:
-    names = [way.name for way in every_way() if options.only in way.name]
+    names = [way.name for way in every_way() if way.name.startswith(tuple(options.only.split(",")))]
     spans = tuple(span for span in SPANS if span.startswith(tuple(options.spans.split(","))))
     cells = [cell for cell in CELLS if cell.name in options.cells.split(",")]
     found: list[Row] = []

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from benchmarks.blindspots.way import Way, column, records
+from benchmarks.blindspots.way import TYPED, Way, column, records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from benchmarks.blindspots.dump_formats import Format
 
 NUMBERS = ("confidence", "turns", "rephrases", "csat", "latency_ms")
 BOOLEANS = ("handoff", "resolved", "abandoned")
@@ -41,8 +40,6 @@ USUAL: dict[str, object] = {
 """What a field holds most often, or nearly."""
 LEADING = ("confidence", "handoff", "feedback", "repeat_of", "status")
 """One field of each type, and of each way in which texts are used, on which the rarer kinds are tried."""
-TYPED: tuple[Format, ...] = ("jsonl", "parquet")
-"""Formats in which a number and its text are two things."""
 
 
 def field_ways() -> Iterator[Way]:

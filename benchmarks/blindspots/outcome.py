@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from benchmarks.blindspots.morning import Said
 
 Word = Literal[
-    "died", "silent", "whispered", "half said", "spoke for nothing", "refused", "said", "read rightly", "passes"
+    "died", "silent", "whispered", "half said", "said, read rightly", "refused", "said", "read rightly", "passes"
 ]
 WORDS: dict[Word, str] = {
     "died": "the job ended in a traceback",
     "silent": "green without a word, though what was measured is another",
     "whispered": "nothing but a notice or a state: no message, and a front page that says that all is well",
     "half said": "a finding or the front page speaks, but no message goes out, or the front page says that all is well",
-    "spoke for nothing": "something speaks, though every number is the healthy one",
+    "said, read rightly": "something speaks, though every number is the healthy one",
     "refused": "exit 2, with the reason and a message: nothing was judged",
     "said": "a finding, a message, and the front page's sentence",
     "read rightly": "nothing speaks, and every number is the healthy one",
@@ -28,6 +28,8 @@ CALM = re.compile(
     r"(both workflows are in their bands|(support|billing) is in its band)(, for \d+ days now)?\.", re.IGNORECASE
 )
 GRAVE = frozenset({"error", "warning"})
+RED = "WB201"
+"""A day out of its band is red from the first, though its finding grows from a notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def outcome(said: Said, control: Said, *, over: bool = False) -> Outcome:
     """
     known = {replace(each, what="") for each in control.findings}
     new = [each for each in said.findings if replace(each, what="") not in known]
-    grave = {each.code for each in new if each.severity in GRAVE}
+    grave = {each.code for each in new if each.severity in GRAVE or each.code == RED}
     small = {each.code for each in new} - grave
     states = {state for workflow, state in said.states if (workflow, state) not in control.states}
     messages = [subject for subject in said.messages if subject not in control.messages]
@@ -74,7 +76,7 @@ def _word(said: Said, *, same: bool, loud: bool, whole: bool, small: bool) -> Wo
     if said.exit_code == 2:
         return "refused"
     if same:
-        return "spoke for nothing" if loud else "read rightly"
+        return "said, read rightly" if loud else "read rightly"
     if whole:
         return "said"
     return "half said" if loud else "whispered" if small else "silent"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from benchmarks.blindspots.dump_formats import MOMENT
-from benchmarks.blindspots.way import Way, column, of_day, records
+from benchmarks.blindspots.way import TYPED, Way, column, of_day, records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,7 +97,7 @@ def _shapes() -> Iterator[Way]:
     yield records("records", "of last year's schema", lambda frame: frame.select(*required, "handoff"))
     yield records("records", "only what is required", lambda frame: frame.select(*required))
     yield records("records", "every name in camelCase", lambda frame: frame.rename(_camel))
-    yield records("records", "each wrapped in an object", _wrapped, ("jsonl", "parquet"))
+    yield records("records", "each wrapped in an object", _wrapped, TYPED)
     yield records("records", "values moved by one column", _shifted_columns, ("csv",))
     yield records("records", "a column more", lambda frame: frame.with_columns(pl.lit("x").alias("region")))
     yield records("records", "columns in another order", lambda frame: frame.select(reversed(frame.columns)))
@@ -106,7 +106,10 @@ def _shapes() -> Iterator[Way]:
 def _contents() -> Iterator[Way]:
     nothing = OPTIONAL.cast(pl.String).head(0).max()
     yield records(
-        "records", "every value text", lambda frame: frame.with_columns(pl.all().exclude("ts").cast(pl.String))
+        "records",
+        "every value text",
+        lambda frame: frame.with_columns(pl.all().exclude("ts").cast(pl.String)),
+        TYPED,
     )
     yield records("records", "every optional value null", lambda frame: frame.with_columns(nothing))
     yield records("records", "all alike but for id and time", lambda frame: frame.with_columns(OPTIONAL.first()))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 EVERY_FORMAT: tuple[Format, ...] = ("jsonl", "csv", "parquet")
 TEXT: tuple[Format, ...] = ("jsonl", "csv")
+TYPED: tuple[Format, ...] = ("jsonl", "parquet")
+"""Formats in which a number and its text are two things."""
 
 
 @dataclass(frozen=True, slots=True)
