@@ -24,10 +24,10 @@ from typing import TYPE_CHECKING
 from benchmarks.blindspots.accepted_passes import read_reasons
 from benchmarks.blindspots.blind_table import holes, markdown, write
 from benchmarks.blindspots.many_trials import noisy_years, rows_of
-from benchmarks.blindspots.trial_of_ways import SPANS, Cell, every_way
+from benchmarks.blindspots.trial_of_ways import SPANS, Cell, every_way, row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from benchmarks.blindspots.trial_of_ways import Row
 
@@ -63,20 +63,27 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=2, help="healthy years at each volume (default: 2)")
     parser.add_argument("--workers", type=int, default=2, help="processes (default: 2)")
     parser.add_argument("--verbose", action="store_true", help="print each morning as a line of JSON, too")
+    parser.add_argument("--again", nargs="*", type=Path, metavar="FILE", help="print what --verbose printed before")
     parser.add_argument("--write", type=Path, metavar="PAGE", help="put the tables between the page's markers")
     return parser.parse_args()
 
 
 def _rows(options: argparse.Namespace) -> list[Row]:
+    """Return every way's mornings in the order of the ways."""
     names = [way.name for way in every_way() if way.name.startswith(tuple(options.only.split(",")))]
     spans = tuple(span for span in SPANS if span.startswith(tuple(options.spans.split(","))))
     cells = [cell for cell in CELLS if cell.name in options.cells.split(",")]
-    found: list[Row] = []
-    for rows in rows_of(cells, names, spans, options.workers):
+    found = [row_of(json.loads(line)) for line in _lines(options.again or ())]
+    for rows in rows_of([] if options.again else cells, names, spans, options.workers):
         found += rows
         if options.verbose:
             _print_lines(rows)
-    return sorted(found, key=lambda row: (names.index(row.way), cells.index(row.cell), SPANS.index(row.span)))
+    there = [row for row in found if row.way in names]
+    return sorted(there, key=lambda row: (names.index(row.way), CELLS.index(row.cell), SPANS.index(row.span)))
+
+
+def _lines(files: Iterable[Path]) -> Iterator[str]:
+    return (line for file in files for line in file.read_text("utf-8").splitlines() if line.startswith('{"cell"'))
 
 
 def _print_lines(rows: Iterable[Row]) -> None:

@@ -38,6 +38,7 @@ USUAL: dict[str, object] = {
     "prompt_version": "p9",
 }
 """What a field holds most often, or nearly."""
+NTH = pl.int_range(pl.len())
 LEADING = ("confidence", "handoff", "feedback", "repeat_of", "status")
 """One field of each type, and of each way in which texts are used, on which the rarer kinds are tried."""
 
@@ -98,6 +99,9 @@ def _booleans(name: str) -> Iterator[Way]:
     yield _to(name, "2 and 1", values.cast(pl.Int64) + 1)
     yield _to(name, "inverted", ~values)
     yield _to(name, "true and null", pl.when(values).then(pl.lit(value=True)))
+    yield _to(name, "false and null", pl.when(~values).then(pl.lit(value=False)))
+    halved = pl.when(NTH % 2 == 0).then(values.cast(pl.String).str.head(1)).otherwise(values.cast(pl.String))
+    yield _to(name, "t and f in half of the records", halved)
     yield _to(name, "a time and null", pl.when(values).then(pl.lit("2026-01-01T00:00:00Z")))
 
 
@@ -118,6 +122,10 @@ def _units() -> Iterator[Way]:
     confidence = pl.col("confidence")
     yield _to("confidence", "83 % as text", pl.format("{} %", (confidence * 100).round(0).cast(pl.Int64)))
     yield _to("confidence", "0 to 10", confidence * 10)
+    halved = pl.when(NTH % 2 == 0).then(confidence * 100).otherwise(confidence)
+    yield _to("confidence", "in per cent in half of the records", halved)
+    yield _to("confidence", "null where handed over", pl.when(~pl.col("handoff")).then(confidence))
+    yield _to("confidence", "0.8 at most", confidence.clip(upper_bound=0.8))
     yield _to("confidence", "its logarithm", confidence.log())
     yield _to("confidence", "doubt instead (1 minus it)", 1 - confidence)
     yield _to("confidence", "rounded to 0 or 1", confidence.round(0))
@@ -146,6 +154,8 @@ def _words() -> Iterator[Way]:
                 pl.when(pl.col(field) == good).then(pl.lit(one)).when(pl.col(field).is_not_null()).then(pl.lit(other))
             )
             yield _to(field, f"{one} and {other}", words)
+    yield _to("feedback", "good ones only", pl.when(pl.col("feedback") == "up").then(pl.lit("up")))
+    yield _to("eval", "good ones only", pl.when(pl.col("eval") == "pass").then(pl.lit("pass")))
     status = pl.when(pl.col("status") == "error")
     yield _to("status", "200 and 500", status.then(pl.lit(500)).otherwise(pl.lit(200)))
     yield _to("status", "ERROR and OK", pl.col("status").str.to_uppercase())

@@ -35,6 +35,7 @@ def record_ways() -> Iterator[Way]:
 def _too_few() -> Iterator[Way]:
     for what, every in (("half", 2), ("a quarter", 4), ("a tenth", 10), ("one in a hundred", 100)):
         yield records("volume", what, partial(_each, every=every))
+    yield of_day("volume", "a fifth less on each day", _falling)
     yield records("volume", "a single record", lambda frame: frame.head(1))
     yield records("volume", "one record of each workflow", lambda frame: frame.unique("workflow", keep="first"))
     yield records("volume", "the morning only", lambda frame: frame.filter(TS.dt.hour() < 12))
@@ -122,6 +123,12 @@ def _contents() -> Iterator[Way]:
 
 def _each(frame: pl.DataFrame, every: int) -> pl.DataFrame:
     return frame.gather_every(every)
+
+
+def _falling(desk: Desk, day: dt.date) -> pl.DataFrame:
+    """Return 80 % of a day's conversations, of the next day's 64 %, and so on: back to 80 % after ten days."""
+    frame = desk.frame(day)
+    return frame.sample(fraction=0.8 ** (1 + (day.toordinal() - 3) % 10), seed=1).sort("ts", "conversation_id")
 
 
 def _repeated(frame: pl.DataFrame, times: int) -> pl.DataFrame:

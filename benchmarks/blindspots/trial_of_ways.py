@@ -7,7 +7,7 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from benchmarks.blindspots.field_ways import field_ways
 from benchmarks.blindspots.file_ways import file_ways
@@ -58,6 +58,16 @@ class Row:
     way: str
     span: Span
     outcome: Outcome
+
+
+def row_of(document: dict[str, Any]) -> Row:
+    """Return a row as it was written down, as its fields' values."""
+    cell, said = Cell(**document["cell"]), document["outcome"]
+    return Row(cell, document["way"], document["span"], Outcome(**{name: _frozen(said[name]) for name in said}))
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def every_way() -> list[Way]:
