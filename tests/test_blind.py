@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ from benchmarks.blindspots.accepted_passes import Reason, read_reasons, with_rea
 from benchmarks.blindspots.blind_table import BEGIN, END, holes, markdown, write
 from benchmarks.blindspots.dump_formats import FORMATS
 from benchmarks.blindspots.many_trials import rows_of
-from benchmarks.blindspots.morning import Remark, Said
+from benchmarks.blindspots.morning import Remark, Said, morning_after, run_morning
 from benchmarks.blindspots.noisy_year import false_findings
 from benchmarks.blindspots.outcome import Outcome, outcome
 from benchmarks.blindspots.spoilable_desk import Desk, day_number
@@ -123,6 +125,29 @@ def test_every_reason_is_about_a_way_that_there_is() -> None:
     for reason in read_reasons():
         for pattern in reason.ways:
             assert any(Reason((pattern,), "").covers(_row(name, "silent")) for name in names), pattern
+
+
+@pytest.mark.slow
+def test_a_morning_of_the_bench_is_one_of_the_job(tmp_path: Path) -> None:
+    """`watchbook run` writes the same ledger and says the same sentence; the bench builds no pages, and no more."""
+    quick = Desk.begin(tmp_path / "quick", "csv", 20)
+    days = [day_number(index) for index in range(30)]
+    for day in days:
+        quick.put(day, quick.frame(day).gather_every(10 if day == days[-1] else 1))
+        quick.put_evals(day)
+    whole = quick.copy(tmp_path / "whole")
+    as_of = morning_after(days[-1])
+    said = run_morning(quick, as_of, days[-1])
+    command = [sys.executable, "-m", "watchbook.cli", "run", "--as-of", as_of.isoformat(), "--root", str(whole.root)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == said.exit_code, done.stderr
+    assert said.headline in done.stdout
+    assert _state(whole.root) == _state(quick.root)
+
+
+def _state(root: Path) -> dict[str, bytes]:
+    folder = root / "ledger" / "state"
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 SMALL = (
