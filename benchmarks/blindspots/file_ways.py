@@ -209,13 +209,22 @@ def _config() -> Iterator[Way]:
         ("another ending", "{date}*.", "{date}.log."),
         ("headline metrics switched off", "[alerts]", "[metrics.confidence]\noff = true\n\n[alerts]"),
         (
-            "a metric over a field of nobody",
+            "a metric of a word that no record holds",
             "[alerts]",
             '[metrics.escalated]\ntitle = "Escalated"\nabout = "So."\nshare = "status = \'escalated\'"\n\n[alerts]',
         ),
         ("the golden set's path leads nowhere", 'path = "evals/', 'path = "nowhere/'),
     ):
         yield Way("configuration", what, lambda desk, _days, old=old, new=new: _edit_once(desk, old, new))  # type: ignore[misc]
+    yield Way("configuration", "a metric over a field that no record has", _metric_of_nothing)
+
+
+def _metric_of_nothing(desk: Desk, _days: Sequence[dt.date]) -> None:
+    """Add a metric over a field that no record has."""
+    field = 'ts = "ts"\nescalated = { source = ["escalated"], type = "boolean" }\n'
+    metric = '[metrics.escalated]\ntitle = "Escalated"\nabout = "So."\nshare = "escalated"\n\n[alerts]'
+    _edit_once(desk, 'ts = "ts"\n', field)
+    _edit_once(desk, "[alerts]", metric)
 
 
 def _missing(desk: Desk, days: Sequence[dt.date]) -> None:
