@@ -185,7 +185,7 @@ def test_no_spoiled_day_is_green_without_a_word() -> None:
     rows = [row for each in rows_of([Cell("jsonl", 300)], SMALL, ("five days",), 2) for row in each]
     assert len(rows) == len(SMALL)
     assert [(row.way, row.outcome.word) for row in holes(rows, read_reasons())] == []
-    assert {row.outcome.word for row in rows} <= {"said", "half said", "said, read rightly"}
+    assert {row.outcome.word for row in rows} <= {"said", "half said", "said, read rightly", "read rightly"}
 
 
 @pytest.mark.slow
