@@ -45,9 +45,7 @@ def short_golden_findings(case: Case) -> Iterator[Finding]:
                     workflow=workflow,
                     metrics=(metric,),
                     days=run,
-                    hint=None
-                    if is_explained
-                    else "run the golden set again, or write an observation that says why not",
+                    hint=None if is_explained else hint,
                 )
 
 
