@@ -49,8 +49,8 @@ def test_a_day_out_of_band_is_one_finding_with_the_command_that_mends_it(books: 
     assert finding.metrics == ("rephrased", "handoff_rate")
     assert finding.hint == "watchbook new incident --workflow desk --days 2026-11-08"
     assert finding.what.replace("\N{NARROW NO-BREAK SPACE}", " ") == (
-        "Card desk out of its band 8 Nov 2026, and nobody has explained it: "
-        "Rephrased 21 % where 5 to 15 % is normal; also Hand-off"
+        "Card desk was out of its band on 8 Nov 2026, and nobody has explained it: "
+        "Rephrased stood at 21 % where 5 to 15 % is normal; also Hand-off"
     )
 
 

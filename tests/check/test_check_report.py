@@ -107,7 +107,7 @@ def test_json_holds_what_the_text_says(tmp_path: Path) -> None:
     script = "out 6-8 desk rephrased 0.21\nentry observation 2026-11-06/2026-11-07 'status: open'\nknown 3"
     document = json.loads(as_json(told(script, tmp_path)))
     (finding,) = document["findings"]
-    assert finding.pop("what").startswith("Card desk out of its band 8 Nov 2026")
+    assert finding.pop("what").startswith("Card desk was out of its band on 8 Nov 2026")
     assert finding == {
         "code": "WB201",
         "severity": "notice",

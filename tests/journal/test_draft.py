@@ -113,9 +113,9 @@ cause: unknown
 
 ## Known at the start
 
-- 2026-11-08: Rephrased 21 % where 5 to 15 % is normal
-- 2026-11-08: Hand-off 4.0 % where 5 to 15 % is normal
-- 2026-11-08: Confidence, distribution unlike before
+- 2026-11-08: Rephrased stood at 21 % where 5 to 15 % is normal
+- 2026-11-08: Hand-off stood at 4.0 % where 5 to 15 % is normal
+- 2026-11-08: Confidence, distribution is unlike before
 - On call: engineer-b
 
 ## What changed
@@ -225,8 +225,8 @@ days: 2026-11-02/2026-11-08
 
 ## Out of band
 
-- 2026-11-03: Card desk, Hand-off 18 % where 5 to 15 % is normal; {links}
-- 2026-11-07: line, Conversations 0 where 0 to 0 is normal; nobody has explained it
+- 2026-11-03: Card desk, Hand-off stood at 18 % where 5 to 15 % is normal; {links}
+- 2026-11-07: line, Conversations stood at 0 where 0 to 0 is normal; nobody has explained it
 
 ## What changed
 

@@ -239,7 +239,7 @@ def test_the_webhook_has_the_shape_that_alertmanager_posts() -> None:
 
 def test_pagerduty_gets_no_more_than_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     """A summary ends at a word before 1,024 characters, all stands in the details; the source is the engagement."""
-    body = "\n".join(f"- Rephrased 21 % where 5 to 15 % is normal, line {number}" for number in range(30))
+    body = "\n".join(f"- Rephrased stood at 21 % where 5 to 15 % is normal, line {number}" for number in range(30))
     with http_sink("202") as sink:
         monkeypatch.setattr(pagerduty, "PAGERDUTY_API_LOOKUP", dict.fromkeys(("us", "eu"), f"http://{sink.host}/"))
         assert send(channel("pagerduty://key@token"), message(body=body)) == ""

@@ -56,15 +56,15 @@ def days_as_key(days: Sequence[dt.date]) -> str:
 
 
 def against_band(metrics: Mapping[str, Metric], verdict: Verdict) -> str:
-    """Return what a verdict found: `Rephrased 18 % where 5 to 15 % is normal`, or what another test says."""
+    """Return what a verdict found: `Rephrased stood at 18 % where 5 to 15 % is normal`, or what another test says."""
     metric = metrics[verdict.metric]
     said = phrase_of_test(verdict.test, metrics, up=(verdict.value or 0.0) > (verdict.expected or 0.0))
     if verdict.metric == WORKFLOW:
         return said[:1].upper() + said[1:]
     if verdict.test in ("point", "limit", ""):
         return measurement(metric, verdict.value, verdict.lower, verdict.upper)
-    shown = "" if metric.kind == "histogram" else f" {number(metric, verdict.value)},"
-    return f"{metric.title}{shown or ' is'} {said}"
+    value = "is" if metric.kind == "histogram" else f"stood at {number(metric, verdict.value)},"
+    return f"{metric.title} {value} {said}"
 
 
 def worst_first(verdicts: Sequence[Verdict]) -> list[Verdict]:

@@ -40,12 +40,12 @@ def span(metric: Metric, lower: float | None, upper: float | None, value: float 
 
 
 def measurement(metric: Metric, value: float | None, lower: float | None, upper: float | None) -> str:
-    """Return what was measured against its band: `Rephrased 18 % where 5 to 15 % is normal`."""
+    """Return what was measured against its band: `Rephrased stood at 18 % where 5 to 15 % is normal`."""
     normal = span(metric, lower, upper, value)
     # A histogram's value is its distance from the past, which says nothing to a reader.
     if value is None or not normal or metric.kind == "histogram":
-        return f"{metric.title} unlike before"
-    return f"{metric.title} {number(metric, value, lower, upper)} where {normal} is normal"
+        return f"{metric.title} is unlike before"
+    return f"{metric.title} stood at {number(metric, value, lower, upper)} where {normal} is normal"
 
 
 def phrase_of_test(test: str, metrics: Mapping[str, Metric], *, up: bool) -> str:
@@ -70,7 +70,7 @@ def phrase_of_test(test: str, metrics: Mapping[str, Metric], *, up: bool) -> str
         "point": f"{side} than its band allows",
         "limit": "beyond its hard limit",
         "two-of-three": f"{side} on two of three days than chance allows",
-        "ewma": f"{side} day after day, a little each",
+        "ewma": f"{side} than usual over the last days together",
         "shape": "spread differently than in the weeks before",
         "interval": "away from the level of the months before",
         "other definition": "measured by another definition",

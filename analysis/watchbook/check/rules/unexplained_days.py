@@ -30,14 +30,14 @@ def _finding(workflow: str, run: Sequence[Mark], case: Case) -> Finding:
     names = tuple(dict.fromkeys(verdict.metric for verdict in out if verdict.metric != WORKFLOW))
     due = min(case.grace.due(mark) for mark in run)
     title = config.workflows[workflow].title if workflow in config.workflows else ""
-    span = days_in_words(days) if len(days) == 1 else f"for {count_of(len(days), 'day')}, {days_in_words(days)}"
+    span = f"on {days_in_words(days)}" if len(days) == 1 else f"for {count_of(len(days), 'day')}, {days_in_words(days)}"
     worst = against_band(metrics, out[0]) + (f" ({on(out[0].day)})" if len(days) > 1 else "")
     beside = tuple(name for name in names if name != out[0].metric)
     also = f"; also {titles(metrics, beside)}" if beside else ""
     return Finding(
         "WB201",
         "error" if case.as_of > due else "notice",
-        f"{title or workflow} out of its band {span}, and nobody has explained it: {worst}{also}",
+        f"{title or workflow} was out of its band {span}, and nobody has explained it: {worst}{also}",
         workflow=workflow,
         metrics=names,
         days=days,
