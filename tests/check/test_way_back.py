@@ -28,9 +28,7 @@ def row(line: str) -> Verdict:
     text, _, workflow = line.partition(" :")
     day, metric, state, value, score = text.split()
     number = 0.0 if value == "-" else float(value)
-    return verdict(
-        dt.date.fromisoformat(day), workflow or "desk", metric, cast("State", state), number, float(score)
-    )
+    return verdict(dt.date.fromisoformat(day), workflow or "desk", metric, cast("State", state), number, float(score))
 
 
 def written(line: str) -> Entry:
