@@ -168,7 +168,7 @@ def test_a_hole_in_the_roster_is_an_error_once_it_is_less_than_two_weeks_away(bo
     """The moment at which exactly two weeks are left still warns."""
     books.config = CONFIG + PEOPLE.replace('[[oncall.backup]]\npeople = ["ada"]\nstarts = 2026-01-05', "")
     books.config += '\n[[oncall.overrides]]\nlayer = "backup"\nperson = "ada"\n'
-    books.config += "start = 2026-01-05T00:00-05:00\nend = 2026-11-23T06:10-05:00\n"
+    books.config += 'start = "2026-01-05T00:00-05:00"\nend = "2026-11-23T06:10-05:00"\n'
     assert graded(books, "WB701", NOW, NOW + SECOND) == ["warning", "error"]
 
 
