@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from watchbook.pages.charts import Chart, Moment, Point, Span, Square, plot, spark, strip
 from watchbook.pages.charts.plot import ticks
-from watchbook.pages.charts.points import scale_of
 from watchbook.pages.charts.points import Mark as Kind
+from watchbook.pages.charts.points import scale_of
 
 DAY = dt.date(2026, 5, 4)
 NUMBERS = st.floats(-1e6, 1e6, allow_nan=False)
