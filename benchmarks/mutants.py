@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 ROOMS = ("bands", "check", "evidence", "fallback", "journal", "ledger")
 """Packages that are changed; the tests of a room are asked about it."""
+BESIDE = {"journal": ["tests/fallback/test_timings.py"]}
+"""And tests that stand in another room."""
 ARGUED = ROOT / "benchmarks" / "mutants.md"
 LINKS = {"src": "analysis"} | {
     name: name for name in ("README.md", "docs", "journal", "notebooks", "pyproject.toml", "tests", "watchbook.toml")
@@ -57,7 +59,8 @@ def lay_out(rooms: Sequence[str]) -> Path:
     os.chdir(place)
     os.environ["PYTHONPATH"] = str(place / "mutants" / "src")  # for commands that tests start
     mutmut.config().only_mutate = [f"src/watchbook/{room}/*" for room in rooms]
-    mutmut.config().pytest_add_cli_args_test_selection = [f"tests/{room}" for room in rooms]
+    beside = [path for room in rooms for path in BESIDE.get(room, ()) if path.split("/")[1] not in rooms]
+    mutmut.config().pytest_add_cli_args_test_selection = [*(f"tests/{room}" for room in rooms), *beside]
     return place
 
 
