@@ -171,8 +171,10 @@ def test_a_message_that_was_not_delivered_names_what_it_was_about(tmp_path: Path
     assert said(desk) == ["pager could not be told about Card desk: refused, 1 attempt"]
     assert said(desk, line) == ["pager could not be told about Card desk and Hot line: refused, 1 attempt"]
     assert said(desk, line, dumps, job, job) == [
-        "pager could not be told about Card desk, Hot line, days without dumps and a job that failed: "
-        "refused, 2 attempts"
+        (
+            "pager could not be told about Card desk, Hot line, days without dumps and a job that failed: "
+            "refused, 2 attempts"
+        )
     ]
     assert said(desk, notice("a", "workflow", "desk", "delivered")) == []
     assert said(notice("a", "workflow", "gone")) == ["pager could not be told about gone: refused, 1 attempt"]
