@@ -88,7 +88,8 @@ def is_refused_by_mypy(name: str, seen: Path) -> bool:
     Tests rarely pass None where no None may be, and need not.
     """
     path = diff_apply.find_mutant(name).path
-    functions = diff_apply.read_functions_from_index(name, path)
+    indexed = diff_apply.read_functions_from_index(name, path)
+    changed = indexed[1] if indexed else diff_apply.read_mutant_function(diff_apply.read_mutants_module(path), name)
     function_name, class_name = orig_function_and_class_names_from_key(name)
     module = diff_apply.read_orig_module(path)
     scopes = [part for part in module.body if isinstance(part, libcst.ClassDef) and part.name.value == class_name]
@@ -96,8 +97,7 @@ def is_refused_by_mypy(name: str, seen: Path) -> bool:
     before = next(
         part for part in scope.body if isinstance(part, libcst.FunctionDef) and part.name.value == function_name
     )
-    assert functions is not None
-    mutant = module.deep_replace(before, functions[1])
+    mutant = module.deep_replace(before, changed)
     assert isinstance(mutant, libcst.Module)
     target = seen / "analysis" / Path(path).relative_to("src")
     text = target.read_text("utf-8")
