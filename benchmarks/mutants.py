@@ -29,7 +29,6 @@ ROOT = Path(__file__).parents[1]
 ROOMS = ("bands", "check", "evidence", "fallback", "journal", "ledger")
 """Packages that are changed; the tests of a room are asked about it."""
 BESIDE = {
-    "check": ["tests/cli/test_cli_check.py", "tests/evidence/test_provenance.py", "tests/notify/test_send_messages.py"],
     "fallback": ["tests/check/test_check_fallback.py", "tests/switching"],
     "journal": ["tests/fallback/test_timings.py"],
 }
