@@ -2,9 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 AS_OF := 2026-11-09T06:10-05:00
+SAMPLE ?= 200
+SEED ?= 1
+ROOMS ?= bands,check,evidence,fallback,journal,ledger
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo serve lab lint test test-all test-slow docs picture clean
+.PHONY: demo serve lab lint test test-all test-slow docs picture mutants clean
 
 demo: .venv/ready  ## the day's job over the living example
 	@$(BIN)/watchbook run --as-of $(AS_OF)
@@ -37,8 +40,11 @@ docs: .venv/ready-dev  ## write the generated pages of docs/ anew
 picture: .venv/ready  ## the front page as a picture, for README.md
 	$(BIN)/python benchmarks/screenshot.py site docs/front-page.png --at $(AS_OF)
 
+mutants: .venv/ready-mutants  ## change the code at 200 places, one at a time: nine of ten must be noticed (SAMPLE=0: all)
+	nice $(BIN)/python -m benchmarks.mutants --sample $(SAMPLE) --seed $(SEED) --rooms $(ROOMS)
+
 clean:  ## forget everything that can be made again
-	rm -rf .venv .watchbook ledger
+	rm -rf .venv .watchbook .mutants ledger
 	find site -mindepth 1 ! -name .gitignore -delete
 
 .venv/ready: pyproject.toml constraints.txt
@@ -58,4 +64,9 @@ clean:  ## forget everything that can be made again
 .venv/ready-lab: .venv/ready
 	@echo "Adding Jupyter to .venv"
 	@$(PIP) --editable '.[lab]'
+	@touch $@
+
+.venv/ready-mutants: .venv/ready-dev
+	@echo "Adding mutmut to .venv"
+	@$(PIP) --editable '.[mutants]'
 	@touch $@

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.bands.sample_series import FIRST, cut, series
-from watchbook.bands import REACH, Series, score
+from watchbook.bands import Series, score
 
 TEST = settings(deadline=None, max_examples=40)
 
@@ -58,9 +58,9 @@ def test_series_scored_together_get_the_verdicts_they_get_alone(several: list[Se
 
 @pytest.mark.parametrize("kind", ["share", "mean", "histogram"])
 def test_a_verdict_reads_no_further_back_than_it_says(kind: str) -> None:
-    """Whoever loads the last `REACH` days before a day gets that day's verdict to the bit."""
+    """Whoever loads the last 471 days before a day gets that day's verdict to the bit."""
     random = np.random.default_rng(1)
-    days = REACH + 120
+    days = 471 + 120
     never = np.zeros(days, np.bool_)
     n = random.poisson(300, days).astype(np.int64)
     shift = never.copy()
@@ -84,7 +84,7 @@ def test_a_verdict_reads_no_further_back_than_it_says(kind: str) -> None:
         older=never,
         dumps=("",) * days,
     )
-    assert score([cut(whole, days - REACH - 1, days)])[-1] == score([whole])[-1]
+    assert score([cut(whole, days - 471 - 1, days)])[-1] == score([whole])[-1]
 
 
 @TEST

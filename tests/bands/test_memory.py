@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.bands.sample_series import FIRST, cut, series
 from watchbook.bands import Memory, Series, judge, judge_changed
-from watchbook.bands.memory import KEPT, SeriesKey
+from watchbook.bands.memory import SeriesKey
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,8 @@ KINDS = (
     ("desk", "review_failure", "share"),
     ("desk", "rephrased", "share"),
 )
-DAYS = KEPT + 160
+DAYS = 360 + 160
+"""More than a memory holds."""
 """So that a part of it is no longer remembered."""
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from watchbook.bands import JournalDays, Series, series_of
 from watchbook.calendar import Calendar
 from watchbook.errors import Place
-from watchbook.ledger import FIXED_POINT, Rollup, Source
+from watchbook.ledger import Rollup, Source
 from watchbook.metrics import Kind, Metric
 
 FIRST = dt.date(2026, 7, 1)
@@ -64,8 +64,8 @@ def test_rollups_merge_by_addition_in_any_order(rows: list[Rollup]) -> None:
 def test_a_means_spread_comes_from_exact_integers() -> None:
     """Values of a million and one, two and three have a variance of 1, whatever floats would make of it."""
     values = [1_000_001, 1_000_002, 1_000_003]
-    total = sum(values) * FIXED_POINT
-    squares = sum(value**2 for value in values) * FIXED_POINT**2
+    total = sum(values) * 1_000_000
+    squares = sum(value**2 for value in values) * 1_000_000**2
     series = merged([row(0, 3, total, squares)], metric("mean"))
     assert series.value[0] == 1_000_002
     assert series.spread[0] == 1.0

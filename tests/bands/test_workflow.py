@@ -15,7 +15,7 @@ from tests.bands.sample_series import cut, series
 from tests.bands.test_states import made, span
 from tests.blocks import Block, blocks
 from watchbook.bands import evidence_of, score
-from watchbook.bands.workflow import REACH, flags_by_workflow, workflow_verdicts
+from watchbook.bands.workflow import flags_by_workflow, workflow_verdicts
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -122,9 +122,9 @@ def test_a_metric_is_flagged_only_where_its_workflow_calls(whole: list[Series]) 
 
 
 def test_a_call_reads_no_evidence_further_back_than_it_says() -> None:
-    """With `REACH` days of evidence before it a day is judged as with all of them."""
+    """With 268 days of evidence before it a day is judged as with all of them."""
     whole = workflow(blocks("bands/workflow.txt")[2]["workflow"].replace("days = 160", "days = 420"))
-    last = whole[0].day(REACH + 100)
+    last = whole[0].day(268 + 100)
     late = evidence_of(whole, whole[0].day(100))
     assert workflow_verdicts(whole, late, last) == called(whole, last)
 

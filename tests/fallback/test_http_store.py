@@ -12,7 +12,7 @@ from tests.fallback.stores import draft
 from watchbook.errors import FallbackError
 from watchbook.fallback.http_store import TOKEN, HttpStore
 from watchbook.fallback.publish import publish_routes
-from watchbook.fallback.store import LIMIT, OvertakenError
+from watchbook.fallback.store import OvertakenError
 
 if TYPE_CHECKING:
     from http.server import BaseHTTPRequestHandler
@@ -92,7 +92,7 @@ def test_a_flood_is_not_swallowed() -> None:
     """More than flags can be."""
 
     def flood(asked: BaseHTTPRequestHandler) -> None:
-        answer(asked, 200, {"ETag": '"1"'}, b" " * (LIMIT + 1))
+        answer(asked, 200, {"ETag": '"1"'}, b" " * 1_000_001)
 
     with served(flood) as web, pytest.raises(FallbackError, match="no flags"):
         HttpStore(web.url).read()

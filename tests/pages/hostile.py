@@ -16,7 +16,6 @@ from tests.blocks import blocks
 from tests.pages import sample_books
 from tests.pages.example_site import TEMPLATE
 from watchbook import ledger
-from watchbook.journal.reading.front_matter_keys import MAX_TITLE
 
 SINK = "http://127.0.0.1:9"
 """An address on which nothing listens."""
@@ -129,7 +128,7 @@ def _path(index: int) -> str:
 def _entry(vector: str, index: int) -> str:
     line = " ".join(vector.split())
     words = {
-        "TITLE": json.dumps(line[:MAX_TITLE], ensure_ascii=False),
+        "TITLE": json.dumps(line[:120], ensure_ascii=False),
         "LINE": json.dumps(line, ensure_ascii=False),
         "REMARK": line.replace(":", "&colon;"),
         "BODY": vector,

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from watchbook.pages.charts import Chart, Moment, Point, Span, Square, plot, spark, strip
 from watchbook.pages.charts.plot import ticks
-from watchbook.pages.charts.points import REACH, scale_of
 from watchbook.pages.charts.points import Mark as Kind
+from watchbook.pages.charts.points import scale_of
 
 DAY = dt.date(2026, 5, 4)
 NUMBERS = st.floats(-1e6, 1e6, allow_nan=False)
@@ -103,7 +103,7 @@ def test_a_wild_day_does_not_flatten_the_others(values: list[float], lower: floa
     scale = scale_of(points, 100, pad=5)
     assert all(5 <= scale.y(value) <= 95 for value in values)
     if width > 1e-3:
-        assert scale.y(lower) - scale.y(lower + width) >= 90 / (1 + 2 * REACH) - 0.2
+        assert scale.y(lower) - scale.y(lower + width) >= 90 / (1 + 2 * 1.6) - 0.2
 
 
 @given(NUMBERS, st.floats(1e-3, 1e6))

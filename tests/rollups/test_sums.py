@@ -16,7 +16,6 @@ from tests.dumps.small import CONFIG, DAY, make, plan_of, put, refreshed
 from watchbook.config import load_engagement
 from watchbook.dumps import find_sources
 from watchbook.errors import MetricError
-from watchbook.ledger import FIXED_POINT
 from watchbook.rollups import roll_up
 
 if TYPE_CHECKING:
@@ -113,7 +112,7 @@ def _count(counts: Counter[str], record: dict[str, Any]) -> None:
     if score is None:
         return
     if abs(score) <= 1e9:
-        fixed = round(score * FIXED_POINT)
+        fixed = round(score * 1_000_000)
         counts["score n"] += 1
         counts["score total"] += fixed
         counts["score squares"] += fixed * fixed

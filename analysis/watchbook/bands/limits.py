@@ -32,7 +32,7 @@ class Limits:
 
     @property
     def row(self) -> tuple[float, ...]:
-        """The limits in the order of `testimony.TESTS`."""
+        """The limits in the order of `day_evidence.TESTS`."""
         return (self.point, self.pair, self.window, self.ewma, self.shape)
 
 

@@ -16,7 +16,7 @@ MEMORY = 120
 CLIP = 2.5
 MOST = 0.8
 FEWEST = 20
-"""Pairs of days below which nothing is known."""
+"""Pairs of days up to which nothing is known."""
 
 
 def persistence(z: Floats, teaches: Flags, first: int) -> Floats:

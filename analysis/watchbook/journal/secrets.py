@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 
     from detect_secrets.plugins.base import RegexBasedDetector
 
-SUSPECT = re.compile(r"(?=[A-Za-z_]*\d)[A-Za-z0-9_]{16,}|://[^\s/@]*:[^\s/@]+@|xox|eyJ|Key=")
-"""A text that holds nothing of this kind has no secret that detect-secrets knows: it is not even imported for it."""
+SUSPECT = re.compile(r"(?<![A-Za-z0-9_])(?=[A-Za-z_]*\d)[A-Za-z0-9_]{16,}|://[^\s/@:]*:[^\s/@]+@|xox|eyJ|Key=")
+"""A text that holds nothing of this kind has no secret that detect-secrets knows: it is not even imported for it.
+
+A word is tried from its first letter alone, and a name ends at its first colon: tried from every place, one long word
+of an entry would take a minute.
+"""
 SHORTEST = 16
 """Characters of the shortest key."""
 LONG = re.compile(r"\b(?:\w{16}|\d{13}|\d{4}[ -]\d{4}|[A-Z]{2}\d\d)", re.ASCII)

@@ -14,8 +14,8 @@ EARLIEST = 2000
 LATEST = 2099
 """Last year it can speak of; with a later one days could not be reckoned with, in every zone."""
 
-_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::\d\d)?)(Z|[+-]\d\d:\d\d)?")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::\d\d)?)(Z|[+-]\d\d:\d\d)?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 DateT = TypeVar("DateT", bound=dt.date)
 
 
@@ -42,7 +42,7 @@ def read_instant(text: str) -> dt.datetime:
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f"{text!r} does not exist: {error}") from error
+        raise ValueError(f"{text!r} does not exist") from error
     return _within_reach(moment, text)
 
 
@@ -70,7 +70,7 @@ def _day(text: str) -> dt.date:
     try:
         day = dt.date.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f"{text!r} does not exist: {error}") from error
+        raise ValueError(f"{text!r} does not exist") from error
     return _within_reach(day, text)
 
 

@@ -118,7 +118,9 @@ def _contradictions(keys: EntryKeys, header: Header, path: str) -> Iterator[Prob
             "WB117",
             at("days"),
             f"a {keys.type} without a last day",
-            "a change explains the days on which it took hold: days: 2026-05-04",
+            "a change explains the days on which it took hold: days: 2026-05-04"
+            if keys.type == "change"
+            else "a review looks back on days that are over: days: 2026-05-01/2026-05-31",
         )
     for index, switch in enumerate(keys.switches):
         if switch.workflow not in keys.workflows:
