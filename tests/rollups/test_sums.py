@@ -192,7 +192,7 @@ def test_with_a_decimal_point_nothing_wraps(tmp_path: Path) -> None:
     """What the hint says is so: numbers beyond a mean's limit are left out, and none is misread."""
     root = _desk_of(tmp_path, 'x = {type = "integer"}', 'mean = "x * 10000.0"', [5, 9 * 10**15])
     (row,) = [row for row in refreshed(root).rollups if row.metric == "own"]
-    assert (row.n, row.total) == (1, 50_000 * FIXED_POINT)
+    assert (row.n, row.total) == (1, 50_000 * 1_000_000)
 
 
 @pytest.mark.parametrize("value", [3e-7, -3e-9, 2e9])
@@ -207,7 +207,7 @@ def test_single_numbers_beyond_what_a_mean_can_hold_are_no_error(tmp_path: Path)
     """Among others, what is too small counts as 0 and what is too large is left out."""
     root = _desk_of(tmp_path, 'x = {type = "number"}', 'mean = "x"', [3e-7, 2e9, *[1.0] * 100])
     (row,) = [row for row in refreshed(root).rollups if row.metric == "own"]
-    assert (row.n, row.total) == (101, 100 * FIXED_POINT)
+    assert (row.n, row.total) == (101, 100 * 1_000_000)
 
 
 def test_the_sum_of_a_batch_may_be_larger_than_its_numbers(tmp_path: Path) -> None:

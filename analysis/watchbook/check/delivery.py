@@ -95,7 +95,7 @@ def delivery_of(  # noqa: PLR0913, PLR0917  # both books' word on what came
         if source.kind == "logs" and through and source.date <= through:
             days[source.date] = (*days.get(source.date, ()), source)
     found = counts_of(rows, metrics)
-    by_workflow = {name: _begun(found.get(name, {}), days) for name in workflows}
+    by_workflow = {name: _from_first(found.get(name, {}), days) for name in workflows}
     together: dict[dt.date, int] = defaultdict(int)
     for by_day in by_workflow.values():
         for day, count in by_day.items():
@@ -150,7 +150,7 @@ def _is_about_volume(entry: Entry, metrics: Mapping[str, Metric]) -> bool:
     return named or (entry.cause in BELIEVED and not entry.metrics)
 
 
-def _begun(counts: Mapping[dt.date, int], came: Mapping[dt.date, object]) -> dict[dt.date, int]:
+def _from_first(counts: Mapping[dt.date, int], came: Mapping[dt.date, object]) -> dict[dt.date, int]:
     """Return counts from the first conversation on; without days for which nothing came, of which nothing is known."""
     first = min((day for day, count in counts.items() if count), default=None)
     return {day: count for day, count in counts.items() if first and day >= first and (count or day in came)}

@@ -38,8 +38,8 @@ def headline(standings: Sequence[Standing], through: dt.date | None, expected: d
     late = [f"Nothing is known after {speech_day(through)}."] if through < expected else []
     needing = sorted((each for each in standings if _clause(each, through)), key=_urgency)
     calm = len(standings) - len(needing)
-    shared = _shared(standings, through)
-    said = [shared if shared and _is_only_hollow(each) else _clause(each, through) for each in needing]
+    shared_clause = _shared_clause(standings, through)
+    said = [shared_clause if shared_clause and _is_only_hollow(each) else _clause(each, through) for each in needing]
     found = list(dict.fromkeys(said))
     if not needing:
         return " ".join([*late, _all_were_in(standings) if late else _all_are_in(standings)])
@@ -55,7 +55,7 @@ def headline(standings: Sequence[Standing], through: dt.date | None, expected: d
     return " ".join(clauses)
 
 
-def _shared(standings: Sequence[Standing], through: dt.date) -> str:
+def _shared_clause(standings: Sequence[Standing], through: dt.date) -> str:
     """Return what is said once where nothing that came can be believed, for one reason; empty where that is not so."""
     reasons = {standing.hollow[0].reason for standing in standings if _is_only_hollow(standing)}
     if len(standings) < 2 or len(reasons) != 1 or not all(map(_is_only_hollow, standings)):
@@ -79,19 +79,19 @@ def _clause(standing: Standing, through: dt.date) -> str:
     """Return what has to be said of a workflow; empty where all is well."""
     if standing.passed:
         return f"{standing.title} should go to people: {standing.passed[0].reason}."
-    said = _said(standing, through)
+    said = _state_clause(standing, through)
     return f"{standing.title} {said}." if said else ""
 
 
-def _said(standing: Standing, through: dt.date) -> str:
+def _state_clause(standing: Standing, through: dt.date) -> str:
     if standing.state == "hollow":
         earlier = [day for day in standing.unexplained if day != through]
-        nor = f"; nor has anybody explained {_which(earlier)}, out of band" if earlier else ""
+        nor = f"; nor has anybody explained {_earlier_days(earlier)}, out of band" if earlier else ""
         return f"cannot be judged by what came for {speech_day(through)}: {standing.hollow[0].reason}{nor}"
     if standing.unexplained:
         return _unexplained_clause(standing, through)
     if standing.doubted:
-        return _doubted(standing)
+        return _doubt_clause(standing)
     if standing.state == "out-explained":
         by = next((f"{entry.noticed.by} noticed, and " for entry in standing.explained_by if entry.noticed), "")
         return f"{_left(standing, through)}; {by}an entry says why"
@@ -107,20 +107,20 @@ def _said(standing: Standing, through: dt.date) -> str:
     }.get(standing.state, "")
 
 
-def _which(days: Sequence[dt.date]) -> str:
+def _earlier_days(days: Sequence[dt.date]) -> str:
     return speech_day(days[0]) if len(days) == 1 else count_of(len(days), "earlier day")
 
 
 def _unexplained_clause(standing: Standing, through: dt.date) -> str:
     if standing.state == "out-unexplained":
         return f"{_left(standing, through)} and nobody has explained it yet"
-    which = _which(standing.unexplained)
+    which = _earlier_days(standing.unexplained)
     now = "is back in its band" if standing.state == "in" else NOW.get(standing.state, f"is {WORDS[standing.state]}")
     return f"{now}, but nobody has explained {which}"
 
 
-def _doubted(standing: Standing) -> str:
-    which = _which(standing.doubted)
+def _doubt_clause(standing: Standing) -> str:
+    which = _earlier_days(standing.doubted)
     now = "is in its band again" if standing.state == "in" else NOW.get(standing.state, f"is {WORDS[standing.state]}")
     return f"{now}, but what came for {which} cannot be believed, and nobody has said what became of it"
 

@@ -92,7 +92,7 @@ def _grade(blindness: Blindness, sight: Sight, lateness: Lateness) -> Severity:
     """Return how bad it is: like a lost day where a metric that calls people is lost, else a warning."""
     spoilt = sight.spoilt_metrics(blindness)
     as_hollow = Hollow(blindness.day, blindness.workflow, code_of(blindness), "", metrics=spoilt)
-    severity = grade(as_hollow, [blindness.workflow], lateness)
+    severity = grade(as_hollow, (blindness.workflow,), lateness)
     if blindness.loss == "fewer":
         return "notice" if severity == "notice" else "warning"
     return "warning" if severity == "error" and not sight.calls_people(blindness) else severity
