@@ -52,23 +52,23 @@ class Day:
 def verdict(series: Series, index: int, day: Day) -> Verdict:
     """Return the verdict on the day at `index` of a series."""
     state, test = _state(series, index, day)
-    measured = day.measured and not series.older[index]
+    has_value = day.measured and not series.older[index]
     end = series.end(index) if state == "out" else None
-    value = day.value if measured else end
-    drawn = (measured or end is not None) and day.days >= ENOUGH
+    value = day.value if has_value else end
+    has_band = (has_value or end is not None) and day.days >= ENOUGH
     return Verdict(
         day=series.day(index),
         workflow=series.workflow,
         metric=series.metric,
         value=value,
         n=int(series.n[index]) if value is not None else 0,
-        expected=day.expected if drawn else None,
-        lower=day.lower if drawn else None,
-        upper=day.upper if drawn else None,
+        expected=day.expected if has_band else None,
+        lower=day.lower if has_band else None,
+        upper=day.upper if has_band else None,
         state=state,
         flag=state == "out" and series.alerts and (test == "limit" or _is_worse(series, day, test)),
         test=test,
-        score=day.score if measured and drawn else None,
+        score=day.score if has_value and has_band else None,
         provisional=state in ("in", "out") and (day.days < SETTLED or day.level_days < LEVEL_SETTLED),
         dump=series.dumps[index],
     )
@@ -118,11 +118,11 @@ def _beyond_limits(series: Series, value: float) -> bool:
     return (low is not None and value < low) or (high is not None and value > high)
 
 
-def _says_nothing(kind: Kind, n: int, expected: float) -> bool:
+def _says_nothing(kind: Kind, n: int, level: float) -> bool:
     """Whether n is too small for any opinion: even all of a share's records, or none, could be chance."""
     if kind == "share":
-        return min(expected**n, (1.0 - expected) ** n) > 2.0 * CHANCE
-    return kind == "count" and expected < FEWEST
+        return min(level**n, (1.0 - level) ** n) > 2.0 * CHANCE
+    return kind == "count" and level < FEWEST
 
 
 def _is_worse(series: Series, day: Day, test: str) -> bool:
