@@ -69,10 +69,10 @@ def bands_of_files(
     _make(out)
     for count, path in enumerate(paths, 1):
         rows = _read(path)
-        came = rows if _is_in_order(rows) else sorted(rows, key=lambda row: row.day)
-        kind = _kind(came)
+        ordered_rows = rows if _is_in_order(rows) else sorted(rows, key=lambda row: row.day)
+        kind = _kind(ordered_rows)
         _check_values(rows, kind, str(path))
-        verdicts = {verdict.day: verdict for verdict in _verdicts_of(path.stem, kind, came)}
+        verdicts = {verdict.day: verdict for verdict in _verdicts_of(path.stem, kind, ordered_rows)}
         _write(out, path.stem, _table([verdicts[row.day] for row in rows]))
         if progress:
             progress(count, len(paths), path.name)

@@ -105,12 +105,12 @@ class _Days:
 
     signal: Signal
     """Of these days alone."""
-    frozen: Forecast
+    lagged_forecast: Forecast
     """What the baseline of three weeks before says of them."""
     z: Floats
     """(S, T) scores of the days' own forecast."""
     late: Floats
-    """(S, T) scores of `frozen`."""
+    """(S, T) scores by `lagged_forecast`."""
     teaches: Flags
     opinion: Flags
     """(S, T) days that are judged: those that teach, and those that an entry leaves out."""
@@ -170,22 +170,15 @@ def weigh_after(series: Sequence[Series], first: int, before: DayFits | None) ->
             scores[i, TESTS.index("shape")] = _shape(metric_series, days, head, learned_from)
     scores /= np.array([limits(metric_series.kind).row for metric_series in series])[:, :, None]
     fits, teaches = fits.after(lead), days.teaches[heads, lead:]
+    keys = [(metric_series.workflow, metric_series.metric, metric_series.day(first)) for metric_series in series]
     return [
         DayEvidence(
-            Evidence(
-                metric_series.workflow,
-                metric_series.metric,
-                metric_series.day(first),
-                z[i],
-                teaches[i],
-                scores[i],
-                lengths[i],
-            ),
+            Evidence(*key, z[i], teaches[i], scores[i], lengths[i]),
             fits.rows(*at[i]),
             parts[i][0],
             scale[i],
         )
-        for i, metric_series in enumerate(series)
+        for i, key in enumerate(keys)
     ]
 
 
@@ -203,18 +196,18 @@ def _days(signal: Signal, first: int, lead: int, before: DayFits | None) -> tupl
     if before:
         forecast = Forecast.joined([before.forecast, forecast], axis=1)
     signal = signal.after(first)
-    frozen = window_test.lagged_fit(forecast, signal.holiday)
-    raw, late = (point.scores(signal.after(new), fit.after(new)) for fit in (forecast, frozen))
+    lagged_forecast = window_test.lagged_fit(forecast, signal.holiday)
+    raw, late = (point.scores(signal.after(new), fit.after(new)) for fit in (forecast, lagged_forecast))
     if before:
         raw, late = np.concatenate([before.raw, raw], axis=1), np.concatenate([before.late, late], axis=1)
     enough = forecast.days >= ENOUGH
     days = _Days(
         signal=signal,
-        frozen=frozen,
+        lagged_forecast=lagged_forecast,
         z=raw,
         late=late,
-        teaches=signal.teaches & signal.judged & enough,
-        opinion=signal.judged & enough,
+        teaches=signal.teaches & signal.is_judged & enough,
+        opinion=signal.is_judged & enough,
         level_from=signal.level_from - first,
         lead=lead,
     )
@@ -248,7 +241,7 @@ def _slow(days: _Days) -> _Slow:
 
 
 def _test_scores(days: _Days, counts: Flags) -> tuple[Floats, Floats, Flags, Floats]:
-    residuals = window_test.residuals(days.signal, days.frozen, days.late, counts)
+    residuals = window_test.residuals(days.signal, days.lagged_forecast, days.late, counts)
     windows, is_known = window_test.window_scores(residuals, days.level_from)
     averages = ewma.moving_averages(days.z, counts, days.level_from)
     return two_of_three(days.z, counts, days.level_from), windows, is_known, averages

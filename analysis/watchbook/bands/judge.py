@@ -158,11 +158,11 @@ def _days(series: Series, day_evidence: DayEvidence, budget: float) -> list[Day]
         f"{long}-{days}" if TESTS[row + 1] == "window" else TESTS[row + 1]
         for row, days in zip(loudest.tolist(), evidence.stretch.tolist(), strict=True)
     ]
-    spoke = np.where(np.abs(loudest_score) > stricter(budget), np.sign(loudest_score), 0.0)
+    sides = np.where(np.abs(loudest_score) > stricter(budget), np.sign(loudest_score), 0.0)
     counts = (forecast.days[0], forecast.level_days[0])
-    has_value = day_evidence.signal.measured[first:].tolist()
+    has_value = day_evidence.signal.has_value[first:].tolist()
     return list(
-        map(Day, has_value, *map(_six_digits, numbers), *(count.tolist() for count in counts), names, spoke.tolist())
+        map(Day, has_value, *map(_six_digits, numbers), *(count.tolist() for count in counts), names, sides.tolist())
     )
 
 

@@ -32,7 +32,7 @@ class Day:
     NaN where nothing was measured; before `ENOUGH` days what is expected means nothing.
     """
 
-    measured: bool
+    has_value: bool
     value: float
     expected: float
     lower: float
@@ -45,14 +45,14 @@ class Day:
     """Of these, days on the present level."""
     slow: str
     """The loudest of the tests that look at more than the day itself."""
-    spoke: float
+    side: float
     """-1, 0, 1: whether it spoke, and on which side."""
 
 
 def verdict(series: Series, index: int, day: Day) -> Verdict:
     """Return the verdict on the day at `index` of a series."""
     state, test = _state(series, index, day)
-    has_value = day.measured and not series.older[index]
+    has_value = day.has_value and not series.older[index]
     end = series.end(index) if state == "out" else None
     value = day.value if has_value else end
     has_band = (has_value or end is not None) and day.days >= ENOUGH
@@ -86,7 +86,7 @@ def _state(series: Series, index: int, day: Day) -> tuple[State, str]:  # noqa: 
         return "no-data", "other definition"
     if series.unanswered and series.unanswered[index]:
         return _unanswered(series, index, day)
-    if not day.measured:
+    if not day.has_value:
         return "no-data", ""
     if 0 < series.n[index] < FEWEST and series.kind != "count":
         return "low-volume", ""
@@ -99,7 +99,7 @@ def _state(series: Series, index: int, day: Day) -> tuple[State, str]:  # noqa: 
         return ("no-data" if series.kind == "count" and not day.value else "low-volume"), ""
     if not day.lower <= day.value <= day.upper:
         return "out", "point"
-    return ("out", day.slow) if day.spoke else ("in", "")
+    return ("out", day.slow) if day.side else ("in", "")
 
 
 def _unanswered(series: Series, index: int, day: Day) -> tuple[State, str]:
@@ -128,5 +128,5 @@ def _says_nothing(kind: Kind, n: int, level: float) -> bool:
 def _is_worse(series: Series, day: Day, test: str) -> bool:
     if series.worse == "both":
         return True
-    above = test == ABOVE or (day.value > day.upper if test == "point" else day.spoke > 0)
+    above = test == ABOVE or (day.value > day.upper if test == "point" else day.side > 0)
     return series.worse == ("up" if above else "down")

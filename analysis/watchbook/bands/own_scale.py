@@ -36,7 +36,7 @@ class Tail:
     """What that quantile would be if scores were as hoped."""
     narrowest: float
     """S never falls below this: a quiet past is no promise."""
-    unsettled: float
+    unsettled_scale: float
     """What stands in for S before `SETTLED` scores are known."""
     trust: float = 1.0
     """Power of what the past says; 1 believes it, 0 the model."""
@@ -44,7 +44,7 @@ class Tail:
     """Days between the last score of the past and the one that is judged."""
 
 
-POINT = Tail(quantile=0.98, normal=2.33, narrowest=1.0, unsettled=1.2, trust=0.5)
+POINT = Tail(quantile=0.98, normal=2.33, narrowest=1.0, unsettled_scale=1.2, trust=0.5)
 
 
 def own_scale(scores: Floats, teaches: Flags, first: int, tail: Tail = POINT) -> Floats:
@@ -59,7 +59,7 @@ def own_scale(scores: Floats, teaches: Flags, first: int, tail: Tail = POINT) ->
     """
     past, count = sort_past(np.where(teaches, np.abs(scores), np.nan), first, PAST, tail.apart)
     past_scale = np.maximum(tail.narrowest, quantile(past, count, tail.quantile) / tail.normal)
-    scale: Floats = np.where(count < SETTLED, tail.unsettled, past_scale) ** tail.trust
+    scale: Floats = np.where(count < SETTLED, tail.unsettled_scale, past_scale) ** tail.trust
     return scale
 
 

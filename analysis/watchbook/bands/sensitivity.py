@@ -118,11 +118,11 @@ def _shift_series(series: Series, onset: int, stop: int, size: float) -> Series 
     if series.kind == "count":
         value[onset:] = np.maximum(np.rint(value[onset:]), 0.0)
         n[onset:] = np.nan_to_num(value[onset:]).astype(np.int64)
-    cut = {
+    parts = {
         name: getattr(series, name)[:stop]
         for name in ("spread", "bins", "holiday", "excluded", "manual", "shift", "older", "dumps")
     }
-    return replace(series, value=value, n=n, **cut)
+    return replace(series, value=value, n=n, **parts)
 
 
 def _alarms(verdicts: Sequence[Verdict], quiet: Flags) -> tuple[int, int]:

@@ -31,9 +31,9 @@ class Signal:
     """0 where nothing was measured."""
     noise: Floats
     """Sampling variance of y; 0 where unknown."""
-    measured: Flags
+    has_value: Flags
     """Days with a value."""
-    judged: Flags
+    is_judged: Flags
     """Measured days that are judged once a baseline is known: the AI's, comparable, with records enough."""
     teaches: Flags
     """Measured days that may teach what is normal."""
@@ -86,8 +86,8 @@ def on_scale(series: Series, value: Floats, y: Floats, noise: Floats) -> Signal:
         value=value,
         y=np.where(has_value, y, 0.0),
         noise=np.where(has_value, noise, 0.0),
-        measured=has_value,
-        judged=has_value & ~series.manual & ~series.older & ((series.n == 0) | (series.n >= FEWEST)),
+        has_value=has_value,
+        is_judged=has_value & ~series.manual & ~series.older & ((series.n == 0) | (series.n >= FEWEST)),
         teaches=has_value & series.usable & ~_too_few(series),
         holiday=series.holiday,
         n=n,

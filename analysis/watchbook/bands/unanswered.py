@@ -43,7 +43,7 @@ def unanswered(uses: Iterable[FieldUse], fields: Mapping[str, Field], metrics: M
 
     reasons: dict[Cell, str] = {}
     for (workflow, day), names in missing.items():
-        for name, needs in trial.needed.items():
+        for name, needs in trial.needs.items():
             lacking = needs & names
             if lacking and not is_answerable(name, lacking):
                 certain = [field for field in sorted(lacking) if (workflow, day, field) in lost_fields]

@@ -175,8 +175,8 @@ def _roots(scores: JointScores, start: int) -> Floats:
     products = np.zeros((len(before), size, size))
     for day in padded_z.T[lags]:
         products += day[:, :, None] * day[:, None, :]
-    shared = padded_is_known.T[lags.T]
-    return _cholesky(_shrunk(products, shared.transpose(0, 2, 1) @ shared))
+    presence = padded_is_known.T[lags.T]
+    return _cholesky(_shrunk(products, presence.transpose(0, 2, 1) @ presence))
 
 
 def _shrunk(products: Floats, pairs: Floats) -> Floats:
