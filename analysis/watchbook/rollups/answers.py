@@ -45,7 +45,7 @@ class MetricAnswer:
     """The fields it reads."""
     doubtful: tuple[pl.Expr, ...] = ()
     """Its expressions that could make a whole number too large for 64 bits."""
-    lost: pl.Expr | None = None
+    is_lost: pl.Expr | None = None
     """Whether a mean's number is not 0 and cannot be kept, too small for millionths or too large; None for others."""
 
 

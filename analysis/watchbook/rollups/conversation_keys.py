@@ -101,9 +101,9 @@ class ConversationKeySet:
             free = self._word[at] == 0
             claiming, claim_places = waiting[free][::-1], at[free][::-1]
             self._tag[claim_places] = claiming
-            won = claiming[self._tag[claim_places] == claiming]
-            self._word[place[won]], self._tag[place[won]] = word[won], tag[won]
-            new[won] = True
+            winners = claiming[self._tag[claim_places] == claiming]
+            self._word[place[winners]], self._tag[place[winners]] = word[winners], tag[winners]
+            new[winners] = True
             is_present = (self._word[at] == word[waiting]) & (self._tag[at] == tag[waiting])
             moving = waiting[~free & ~is_present]
             place[moving] = (place[moving] + 1) & mask

@@ -35,14 +35,14 @@ class Settlement:
         self,
         there: Iterable[DumpFile],
         plan: Plan,
-        frozen: frozenset[dt.date],
+        frozen_days: frozenset[dt.date],
         scratch: Path,
         progress: Progress | None,
     ) -> None:
         """Settle among the files that are `there`, all of one kind; `scratch` is an empty folder."""
         self._there = {file.source: file for file in sorted(there)}
         self._plan = plan
-        self._frozen = frozen
+        self._frozen_days = frozen_days
         self._scratch = scratch
         self._progress = progress or (lambda _done, _todo, _source: None)
         self._read: dict[str, FileRollup] = {}
@@ -72,15 +72,17 @@ class Settlement:
 
     def _settled(self, source: str, by_day: Mapping[dt.date, list[str]]) -> FileRollup:
         file_rollup = self._read[source]
-        shared = {sibling for day in file_rollup.days for sibling in by_day[day]}
+        siblings = {sibling for day in file_rollup.days for sibling in by_day[day]}
         earlier = [
-            sibling for sibling in self._there if sibling in shared and self._there[sibling] < self._there[source]
+            sibling for sibling in self._there if sibling in siblings and self._there[sibling] < self._there[source]
         ]
         if not earlier:
             return file_rollup
         credited_keys = self._keys(source).common([self._keys(sibling) for sibling in earlier])
         return (
-            roll_up(self._there[source], self._plan, credited_keys, self._frozen) if len(credited_keys) else file_rollup
+            roll_up(self._there[source], self._plan, credited_keys, self._frozen_days)
+            if len(credited_keys)
+            else file_rollup
         )
 
     def _roll_up(self, sources: Iterable[str]) -> None:
@@ -88,7 +90,7 @@ class Settlement:
         missing = [source for source in self._there if source in names and source not in self._read]
         for count, source in enumerate(missing):
             self._progress(count, len(missing), source)
-            file_rollup = roll_up(self._there[source], self._plan, None, self._frozen)
+            file_rollup = roll_up(self._there[source], self._plan, None, self._frozen_days)
             np.savez(self._keys_path(source), word=file_rollup.keys.word, tag=file_rollup.keys.tag)
             self._read[source] = replace(file_rollup, keys=ConversationKeys.none())
         if missing:

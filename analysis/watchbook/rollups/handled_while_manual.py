@@ -166,8 +166,8 @@ def _parts(
         first = calendar.business_day(spell.at - LOOK_BACK)
         last = calendar.business_day(spell.until - SECOND) if spell.until else dt.date.max
         for day in sorted(business_day for business_day in by_day if first <= business_day <= last):
-            closes = calendar.start(day + ONE_DAY).astimezone(dt.UTC)
-            end = min(spell.until.astimezone(dt.UTC), closes) if spell.until else closes
+            end_of_day = calendar.start(day + ONE_DAY).astimezone(dt.UTC)
+            end = min(spell.until.astimezone(dt.UTC), end_of_day) if spell.until else end_of_day
             made_of = settings, [(source.source, source.sha256) for source in by_day[day]]
             yield _Part(
                 day,
@@ -232,17 +232,17 @@ class _Tally:
         by_people = (pl.col("handoff_reason").is_in(reasons) & pl.col("handoff").fill_null(value=True)).fill_null(
             value=False
         )
-        began: NDArray[np.int64] = rows["ts"].dt.epoch("us").to_numpy()
+        starts: NDArray[np.int64] = rows["ts"].dt.epoch("us").to_numpy()
         people = rows.select(by_people).to_series().to_numpy()
-        within = (began >= self._at) & (began < self._until)
-        ai = began[within & ~people]
+        within = (starts >= self._at) & (starts < self._until)
+        ai = starts[within & ~people]
         self._ai += len(ai)
         self._people += int(np.count_nonzero(within & people))
         minutes = (ai - self._at) // MINUTE
         self._minutes += np.bincount(minutes[minutes < MINUTES], minlength=MINUTES)
-        self._last_before = _latest(self._last_before, began[(began < self._at) & ~people])
+        self._last_before = _latest(self._last_before, starts[(starts < self._at) & ~people])
         self._last_ai = _latest(self._last_ai, ai)
-        firsts = [self._first_people, *began[within & people].tolist()]
+        firsts = [self._first_people, *starts[within & people].tolist()]
         self._first_people = min((moment for moment in firsts if moment is not None), default=None)
 
     def row(self, zone: ZoneInfo) -> HandledDay:

@@ -148,12 +148,14 @@ def _reroll(
             moved_names = moved_sources(candidates, state.rollups, fresh, file_rollups)
             if len(moved_names) == len(missing):
                 return file_rollups, moved_names
-        frozen = frozenset(day for source in missing if source.source not in moved_names for day in days[source.source])
-        closed_sources = {name for name in same if not frozen.isdisjoint(days[name])}
+        frozen_days = frozenset(
+            day for source in missing if source.source not in moved_names for day in days[source.source]
+        )
+        closed_sources = {name for name in same if not frozen_days.isdisjoint(days[name])}
         changed_sources = fresh - closed_sources
         if not changed_sources:
             return {}, moved_names
-        settlement = Settlement(there.values(), plan, frozen, Path(scratch), hashes.progress)
+        settlement = Settlement(there.values(), plan, frozen_days, Path(scratch), hashes.progress)
         return settlement.settle(changed_sources, days, closed_sources), moved_names
 
 

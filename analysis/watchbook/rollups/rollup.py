@@ -66,39 +66,34 @@ class FileRollup:
 
 
 def roll_up(
-    file: DumpFile, plan: Plan, credited_keys: ConversationKeys | None = None, frozen: Collection[dt.date] = ()
+    file: DumpFile, plan: Plan, credited_keys: ConversationKeys | None = None, frozen_days: Collection[dt.date] = ()
 ) -> FileRollup:
     """Return what a file says, without the conversations in `credited_keys`, which earlier sources are credited with.
 
-    `frozen` are business days to which nothing can be added any more; lines that belong to them are set aside.
+    `frozen_days` are business days to which nothing can be added any more; lines that belong to them are set aside.
 
     Raises:
         DumpError: the file cannot be reached, or is of a format that is not read.
         MetricError: an expression fails on a value that occurs.
     """
+    keys = ConversationKeys.none() if credited_keys is None else credited_keys
     roll_up_kind = _roll_up_evals if file.kind == "evals" else _roll_up_logs
     try:
         with file.open() as stream:
-            return roll_up_kind(
-                file,
-                RawBytes(stream),
-                plan,
-                ConversationKeys.none() if credited_keys is None else credited_keys,
-                frozen,
-            )
+            return roll_up_kind(file, RawBytes(stream), plan, keys, frozen_days)
     except OSError as error:
         raise unreachable(file.source, error) from error
 
 
 def _roll_up_logs(
-    file: DumpFile, raw: RawBytes, plan: Plan, credited_keys: ConversationKeys, frozen: Collection[dt.date]
+    file: DumpFile, raw: RawBytes, plan: Plan, credited_keys: ConversationKeys, frozen_days: Collection[dt.date]
 ) -> FileRollup:
     workflows = plan.selection.workflows
     answers = [answer_of(metric) for metric in plan.metrics if metric.source == "dumps"]
     tally, sums, categories, notes = Tally(), Sums(answers, workflows), Categories(workflows), list[str]()
     uses = FieldUses(plan.selection.fields, workflows)
     own_keys, once = ConversationKeySet(ConversationKeys.none()), ConversationKeySet(credited_keys)
-    for batch in read_records(file, raw, plan.selection, frozen):
+    for batch in read_records(file, raw, plan.selection, frozen_days):
         keys = keys_of(batch.frame)
         first = own_keys.add(keys) if len(credited_keys) else None
         new = once.add(keys)
@@ -148,12 +143,12 @@ def _account(tally: Tally, batch: Records, records: Records, plan: Plan) -> None
 
 
 def _roll_up_evals(
-    file: DumpFile, raw: RawBytes, plan: Plan, credited_keys: ConversationKeys, frozen: Collection[dt.date]
+    file: DumpFile, raw: RawBytes, plan: Plan, credited_keys: ConversationKeys, frozen_days: Collection[dt.date]
 ) -> FileRollup:
     if plan.evals is None:
         raise ValueError("an eval file without [evals] in the plan")
     read = read_results(raw.read(MAX_FILE + 1), plan.evals, plan.selection.workflows)
-    results = () if file.date in frozen else read.results
+    results = () if file.date in frozen_days else read.results
     names = pl.Series("conversation_id", [f"evals {result.workflow}" for result in results], dtype=pl.String)
     keys = keys_of(pl.DataFrame([names]).with_columns(pl.lit(file.date).alias(DAY)))
     new = ConversationKeySet(credited_keys).add(keys).tolist()

@@ -46,7 +46,7 @@ class Sums:
         self._answers = answers
         self._workflows = workflows
         self._sums: dict[Cell, dict[str, Sum]] = {}
-        self._lost: Counter[str] = Counter()
+        self._losses: Counter[str] = Counter()
 
     def touch(self, frame: pl.DataFrame) -> None:
         """Note the cells that records belong to, whether they count or are duplicates: each gets its rows."""
@@ -69,7 +69,7 @@ class Sums:
         totals = answers.group_by("_group").agg(
             *(pl.col(answer.metric.name).count().alias(f"n {answer.metric.name}") for answer in plain),
             *(_total(answer) for answer in plain),
-            *(_squares(answer) for answer in plain if answer.lost is not None),
+            *(_squares(answer) for answer in plain if answer.is_lost is not None),
         )
         for row in totals.iter_rows(named=True):
             sums = self._by_code(row["_group"])
@@ -121,16 +121,16 @@ class Sums:
 
     def _note_lost(self, frame: pl.DataFrame) -> None:
         """Count the numbers of each mean that are not 0 and that millionths cannot hold."""
-        losses = {answer.metric.name: answer.lost for answer in self._answers if answer.lost is not None}
+        losses = {answer.metric.name: answer.is_lost for answer in self._answers if answer.is_lost is not None}
         counts = frame.select(expression.sum().alias(name) for name, expression in losses.items())
-        self._lost.update({name: int(counts[name][0]) for name in losses})
+        self._losses.update({name: int(counts[name][0]) for name in losses})
 
     def _refuse_unit(self) -> None:
         for answer in self._answers:
             name = answer.metric.name
-            if self._lost[name] >= MANY and not any(sums[name].squares for sums in self._sums.values()):
+            if self._losses[name] >= MANY and not any(sums[name].squares for sums in self._sums.values()):
                 message = (
-                    f"metric {name!r}: none of {self._lost[name]:,} numbers that are not 0 lies between 1e-6 and 1e9"
+                    f"metric {name!r}: none of {self._losses[name]:,} numbers that are not 0 lies between 1e-6 and 1e9"
                 )
                 hint = "a mean is kept in millionths: multiply or divide it in its expression, and say so in its unit"
                 raise MetricError(message, place=answer.metric.place, hints=(hint,))
@@ -164,7 +164,7 @@ class Sums:
             row = counts[place].tolist()
             metric_sum = self._by_code(base + place)[answer.metric.name]
             metric_sum.n += sum(row)
-            metric_sum.bins = [had + more for had, more in zip(metric_sum.bins, row, strict=True)]
+            metric_sum.bins = [count + more for count, more in zip(metric_sum.bins, row, strict=True)]
 
 
 def groups_of(frame: pl.DataFrame, workflows: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -176,7 +176,7 @@ def groups_of(frame: pl.DataFrame, workflows: int) -> np.ndarray[tuple[int], np.
 def _total(answer: MetricAnswer) -> pl.Expr:
     """A batch of large means outgrows 64 bits."""
     value = pl.col(answer.metric.name)
-    whole = value if answer.lost is None else value.cast(pl.Int128)
+    whole = value if answer.is_lost is None else value.cast(pl.Int128)
     return whole.sum().alias(f"total {answer.metric.name}")
 
 
