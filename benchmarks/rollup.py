@@ -169,7 +169,7 @@ def _parse(folder: Path) -> Callable[[], Any]:
     import polars as pl
 
     _, plan = _plan(folder, "clean")
-    schema = plan.wanted.schema()
+    schema = plan.selection.schema()
     return lambda: pl.scan_ndjson(_file(folder, "clean"), schema=schema).collect()
 
 
@@ -177,7 +177,7 @@ def _streamed(folder: Path) -> Callable[[], Any]:
     import polars as pl
 
     _, plan = _plan(folder, "clean")
-    batches = pl.scan_ndjson(_file(folder, "clean"), schema=plan.wanted.schema()).collect_batches(chunk_size=CHUNK)
+    batches = pl.scan_ndjson(_file(folder, "clean"), schema=plan.selection.schema()).collect_batches(chunk_size=CHUNK)
     return lambda: sum(batch.height for batch in batches)
 
 
@@ -196,7 +196,7 @@ def _duckdb(folder: Path) -> Callable[[], Any]:
 
     _, plan = _plan(folder, "clean")
     types = {"text": "VARCHAR", "timestamp": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN"}
-    columns = {source: types[field.type] for field in plan.wanted.fields for source in field.sources}
+    columns = {source: types[field.type] for field in plan.selection.fields for source in field.sources}
     summed = ", ".join(_duckdb_terms(metric) for metric in plan.metrics if metric.source == "dumps")
     day = "CAST(timezone('America/New_York', CAST(ts AS TIMESTAMPTZ)) AS DATE)"
     query = (

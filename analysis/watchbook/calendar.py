@@ -94,5 +94,5 @@ def took(length: dt.timedelta) -> str:
         count, seconds = divmod(seconds, size)
         parts.append((count, unit))
     first = next((index for index, (count, _) in enumerate(parts) if count), len(parts) - 1)
-    shown = [(count, unit) for index, (count, unit) in enumerate(parts[first : first + 2]) if count or not index]
-    return " ".join(f"{count:,} {unit}{'' if count == 1 else 's'}" for count, unit in shown)
+    amounts = [(count, unit) for index, (count, unit) in enumerate(parts[first : first + 2]) if count or not index]
+    return " ".join(f"{count:,} {unit}{'' if count == 1 else 's'}" for count, unit in amounts)

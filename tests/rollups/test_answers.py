@@ -48,9 +48,9 @@ def test_what_is_true_of_one_record_is_a_metric(expression: str, tmp_path: Path)
 
 def test_only_the_fields_that_are_needed_are_read(tmp_path: Path) -> None:
     """A field that no metric looks at costs nothing: it is not read, and has no account."""
-    assert "duration_s" not in {field.name for field in plan_of(make(tmp_path)).wanted.fields}
+    assert "duration_s" not in {field.name for field in plan_of(make(tmp_path)).selection.fields}
     changed = make(tmp_path, CONFIG + '[metrics.long]\nmean = "duration_s"\n')
-    assert "duration_s" in {field.name for field in plan_of(changed).wanted.fields}
+    assert "duration_s" in {field.name for field in plan_of(changed).selection.fields}
 
 
 def test_two_fields_that_read_one_name_agree_on_its_type(tmp_path: Path) -> None:

@@ -50,5 +50,5 @@ def test_a_metric_has_an_answer_if_it_can_still_come_out_both_ways(metric: str, 
 
 def test_a_metric_that_reads_no_field_needs_none() -> None:
     """Conversations are counted whatever they hold."""
-    assert "volume" not in TRIAL.needed
-    assert TRIAL.needed["confidence"] == {"confidence"}
+    assert "volume" not in TRIAL.needs
+    assert TRIAL.needs["confidence"] == {"confidence"}

@@ -31,7 +31,9 @@ def unanswered(uses: Iterable[FieldUse], fields: Mapping[str, Field], metrics: M
     """Return why metrics cannot be answered, by workflow, metric and day; empty where that may be by chance."""
     days = field_days(uses)
     blind = blindnesses(days, fields)
-    lost = {(one.workflow, one.day, one.field) for one in blind if one.loss in UNSEEN}
+    lost_fields = {
+        (blindness.workflow, blindness.day, blindness.field) for blindness in blind if blindness.loss in UNSEEN
+    }
     missing = missing_fields(days, fields, blind)
     trial = Trial(fields, metrics.values())
 
@@ -39,14 +41,14 @@ def unanswered(uses: Iterable[FieldUse], fields: Mapping[str, Field], metrics: M
     def is_answerable(name: str, lacking: frozenset[str]) -> bool:
         return trial.is_answerable(name, lacking)
 
-    found: dict[Cell, str] = {}
+    reasons: dict[Cell, str] = {}
     for (workflow, day), names in missing.items():
-        for name, needed in trial.needed.items():
-            lacking = needed & names
+        for name, needs in trial.needs.items():
+            lacking = needs & names
             if lacking and not is_answerable(name, lacking):
-                certain = [each for each in sorted(lacking) if (workflow, day, each) in lost]
-                found[workflow, name, day] = _reason(certain, sorted(lacking), fields)
-    return found
+                certain = [field for field in sorted(lacking) if (workflow, day, field) in lost_fields]
+                reasons[workflow, name, day] = _reason(certain, sorted(lacking), fields)
+    return reasons
 
 
 def misread(uses: Iterable[FieldUse], fields: Mapping[str, Field], metrics: Mapping[str, Metric]) -> frozenset[Cell]:
@@ -54,14 +56,20 @@ def misread(uses: Iterable[FieldUse], fields: Mapping[str, Field], metrics: Mapp
 
     Their field held one value, or values of another order of size, as it never did before.
     """
-    blind = [one for one in blindnesses(field_days(uses), fields) if one.loss in MISREAD and not one.never]
+    blind = [
+        blindness
+        for blindness in blindnesses(field_days(uses), fields)
+        if blindness.loss in MISREAD and not blindness.never
+    ]
     readers = {name: [metric for metric in metrics.values() if name in fields_in(metric, fields)] for name in fields}
-    return frozenset((one.workflow, metric.name, one.day) for one in blind for metric in readers[one.field])
+    return frozenset(
+        (blindness.workflow, metric.name, blindness.day) for blindness in blind for metric in readers[blindness.field]
+    )
 
 
-def _reason(lost: list[str], lacking: list[str], fields: Mapping[str, Field]) -> str:
+def _reason(lost_fields: list[str], lacking: list[str], fields: Mapping[str, Field]) -> str:
     """Return why, as a verdict's test; empty where a day may have none of a field by chance."""
-    if lost:
-        return NO_FIELD + " ".join(lost)
+    if lost_fields:
+        return NO_FIELD + " ".join(lost_fields)
     absent = [name for name in lacking if fields[name].absent]
     return KNOWN_ABSENT + " ".join(absent) if absent else ""

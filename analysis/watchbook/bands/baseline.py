@@ -65,9 +65,9 @@ class Forecast:
         """Return parts as one: metrics below each other (axis 0), or days behind each other (axis 1)."""
         return cls(*(np.concatenate([getattr(part, field.name) for part in parts], axis) for field in fields(cls)))
 
-    def after(self, skipped: int) -> Forecast:
+    def after(self, index: int) -> Forecast:
         """Return the forecasts without their first days."""
-        return Forecast(*(getattr(self, field.name)[:, skipped:] for field in fields(self)))
+        return Forecast(*(getattr(self, field.name)[:, index:] for field in fields(self)))
 
     def rows(self, first: int, stop: int) -> Forecast:
         """Return the forecasts of the metrics from index `first` to `stop` of S."""
@@ -113,25 +113,25 @@ def _forecast(signal: Signal, first: int, stop: int) -> Forecast:
 
     level_from = signal.level_from[:, first:stop].ravel()
     since = np.tile(np.arange(first, stop), len(signal.y)) - level_from
-    moved = (level_from >= 0) & (since < WINDOW)
-    present = np.where(moved & (lags() > since), 0.0, 1.0)
+    has_step = (level_from >= 0) & (since < WINDOW)
+    present = np.where(has_step & (lags() > since), 0.0, 1.0)
     holiday = signal.holiday[:, first:stop].ravel().astype(float)
-    used = before(signal.teaches.astype(float)) * (lags() <= WINDOW)
+    teaches = before(signal.teaches.astype(float)) * (lags() <= WINDOW)
     columns = [(before(signal.holiday.astype(float)), HOLIDAY_RIDGE)]
-    if moved.any():
-        columns.append((present * moved, STEP_RIDGE))
-    days = sum_window(used)
+    if has_step.any():
+        columns.append((present * has_step, STEP_RIDGE))
+    days = sum_window(teaches)
     window = _Window(
         y=before(np.where(signal.teaches, signal.y, 0.0)),
-        noise=np.where(used > 0, before(signal.noise), np.inf),
+        noise=np.where(teaches > 0, before(signal.noise), np.inf),
         columns=tuple(columns),
         days=np.maximum(days, 1.0),
     )
     offsets, effects, between = _fit(window)
     mean = offsets[WEEKDAYS - 1] + holiday * effects[0]
-    if moved.any():
-        mean += moved * effects[1]
-    level_days = sum_window(used * present)
+    if has_step.any():
+        mean += has_step * effects[1]
+    level_days = sum_window(teaches * present)
     own_error = 1.0 + LEVEL_ERROR / np.maximum(level_days, 0.5)
     wider = np.where(holiday > 0, HOLIDAY_NOISE**2, 1.0)
     spread = between * own_error * wider
@@ -139,8 +139,8 @@ def _forecast(signal: Signal, first: int, stop: int) -> Forecast:
         level = recentring(signal, _fit_with_offsets(window, offsets, effects), between, first, stop)
         mean += level.shift
         spread += level.error
-    found = (mean, spread, days, level_days, effects[0])
-    return Forecast(*(each.reshape(len(signal.y), stop - first) for each in found))
+    parts = (mean, spread, days, level_days, effects[0])
+    return Forecast(*(part.reshape(len(signal.y), stop - first) for part in parts))
 
 
 def _fit(window: _Window) -> tuple[Floats, list[Floats], Floats]:
@@ -158,26 +158,26 @@ def _fit(window: _Window) -> tuple[Floats, list[Floats], Floats]:
         square *= square
         square *= precision
         freedom = window.days / np.maximum(window.days - WEEKDAYS, 1.0)
-        seen = sum_window(np.minimum(square, CLIP**2)) / window.days / CLIPPED_VARIANCE * freedom
-        between = np.maximum(before + (seen - 1.0) / unit, least)
-    tied = (TIES * sum_window(np.sqrt(square)) / window.days) ** 2
-    return offsets, effects, np.maximum(between, before + (tied - 1.0) / unit)
+        variance = sum_window(np.minimum(square, CLIP**2)) / window.days / CLIPPED_VARIANCE * freedom
+        between = np.maximum(before + (variance - 1.0) / unit, least)
+    tie_variance = (TIES * sum_window(np.sqrt(square)) / window.days) ** 2
+    return offsets, effects, np.maximum(between, before + (tie_variance - 1.0) / unit)
 
 
 def _fit_with_offsets(window: _Window, offsets: Floats, effects: list[Floats]) -> Floats:
     (column, _), *more = window.columns
-    fitted = column * effects[0]
-    fitted += offsets
+    fit = column * effects[0]
+    fit += offsets
     for (column, _), effect in zip(more, effects[1:], strict=True):
-        fitted += column * effect
-    return fitted
+        fit += column * effect
+    return fit
 
 
 def _start(window: _Window) -> tuple[Floats, Floats]:
     """Return a first variance between days, and the least that is not rounding."""
-    used = np.isfinite(window.noise)
+    teaches = np.isfinite(window.noise)
     mean = sum_window(window.y) / window.days
-    plain = sum_window(((window.y - mean) * used) ** 2) / window.days
+    plain = sum_window(((window.y - mean) * teaches) ** 2) / window.days
     least = (ROUNDING * sum_window(np.abs(window.y)) / window.days) ** 2 + 1e-60
     return np.maximum(plain, least), least
 
@@ -193,23 +193,26 @@ def _solve(window: _Window, weight: Floats) -> tuple[Floats, list[Floats]]:
     """Minimise Σ w (y − level − weekday − Σ effect·column)² + the ridges, with the weekdays eliminated first."""
     of_weekday = sum_in_order(weight)
     target = sum_in_order(weight * window.y)
-    shrunk = 1.0 / (of_weekday + WEEKDAY_RIDGE)
-    weighted = [weight] + [weight * column for column, _ in window.columns]
-    sums = [of_weekday] + [sum_in_order(part) for part in weighted[1:]]
-    targets = [target] + [sum_in_order(part * window.y) for part in weighted[1:]]
-    matrix = [[sum_in_order(-left * shrunk * right) for right in sums] for left in sums]
-    right_side = [sum_in_order(own - part * shrunk * target) for own, part in zip(targets, sums, strict=True)]
+    shrinkage = 1.0 / (of_weekday + WEEKDAY_RIDGE)
+    weights = [weight] + [weight * column for column, _ in window.columns]
+    sums = [of_weekday] + [sum_in_order(part) for part in weights[1:]]
+    targets = [target] + [sum_in_order(part * window.y) for part in weights[1:]]
+    matrix = [[sum_in_order(-left * shrinkage * right) for right in sums] for left in sums]
+    right_side = [
+        sum_in_order(column_target - part * shrinkage * target)
+        for column_target, part in zip(targets, sums, strict=True)
+    ]
     matrix[0][0] += sum_in_order(of_weekday) + 1e-60
     for i, (column, ridge) in enumerate(window.columns, 1):
         matrix[i][i] += sum_in_order(sums[i]) + ridge
         matrix[0][i] += sum_in_order(sums[i])
         for j in range(1, i):
-            matrix[j][i] += sum_window(weighted[j] * column)
+            matrix[j][i] += sum_window(weights[j] * column)
     level, *effects = _gauss(matrix, right_side)
-    explained = level * of_weekday
+    prediction = level * of_weekday
     for part, effect in zip(sums[1:], effects, strict=True):
-        explained = explained + part * effect
-    return level + (target - explained) * shrunk, effects
+        prediction = prediction + part * effect
+    return level + (target - prediction) * shrinkage, effects
 
 
 def _gauss(matrix: list[list[Floats]], right_side: list[Floats]) -> list[Floats]:

@@ -23,9 +23,9 @@ def with_and_without(series: Sequence[Series], day: dt.date, entry: JournalDays)
         day: The day that is judged.
         entry: The days that the entry alone leaves out, and those on which it alone starts a level.
     """
-    now = [one.before((day - one.first).days + 1) for one in series]
-    found = score([*now, *(_without(one, entry) for one in now)], since=day)
-    return list(zip(found[: len(now)], found[len(now) :], strict=True))
+    now = [metric_series.before((day - metric_series.first).days + 1) for metric_series in series]
+    verdicts = score([*now, *(_without(metric_series, entry) for metric_series in now)], since=day)
+    return list(zip(verdicts[: len(now)], verdicts[len(now) :], strict=True))
 
 
 def _without(series: Series, entry: JournalDays) -> Series:
@@ -37,9 +37,9 @@ def _without(series: Series, entry: JournalDays) -> Series:
 
 
 def _flags_without(flags: Flags, series: Series, cells: Iterable[Cell]) -> Flags:
-    found = flags.copy()
+    rest = flags.copy()
     for workflow, metric, day in cells:
         index = (day - series.first).days
-        if (workflow, metric) == (series.workflow, series.metric) and 0 <= index < len(found):
-            found[index] = False
-    return found
+        if (workflow, metric) == (series.workflow, series.metric) and 0 <= index < len(rest):
+            rest[index] = False
+    return rest

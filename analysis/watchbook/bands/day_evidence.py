@@ -59,31 +59,31 @@ class DayFits:
     A series' signals are its own, and behind it those of a histogram's components.
     """
 
-    expected: Forecast
+    forecast: Forecast
     raw: Floats
     """(S, B) scores by the day's own forecast, before they are scaled by the metric's own past."""
     late: Floats
     """(S, B) scores by the forecast of three weeks before."""
 
-    def after(self, skipped: int) -> DayFits:
+    def after(self, index: int) -> DayFits:
         """Return what was made of the days but the first ones."""
-        return DayFits(self.expected.after(skipped), self.raw[:, skipped:], self.late[:, skipped:])
+        return DayFits(self.forecast.after(index), self.raw[:, index:], self.late[:, index:])
 
     def rows(self, first: int, stop: int) -> DayFits:
         """Return what was made of the signals from index `first` to `stop` of S."""
-        return DayFits(self.expected.rows(first, stop), self.raw[first:stop], self.late[first:stop])
+        return DayFits(self.forecast.rows(first, stop), self.raw[first:stop], self.late[first:stop])
 
     @property
     def numbers(self) -> Floats:
         """(S, numbers, B): all of it, for `of_numbers`."""
-        expected = (getattr(self.expected, field.name) for field in fields(Forecast))
-        return np.stack([*expected, self.raw, self.late], axis=1)
+        forecast_numbers = (getattr(self.forecast, field.name) for field in fields(Forecast))
+        return np.stack([*forecast_numbers, self.raw, self.late], axis=1)
 
     @classmethod
     def of_numbers(cls, numbers: Floats) -> DayFits:
         """Return what `numbers` were made of."""
-        *expected, raw, late = np.moveaxis(numbers, 1, 0)
-        return cls(Forecast(*expected), raw, late)
+        *forecast_numbers, raw, late = np.moveaxis(numbers, 1, 0)
+        return cls(Forecast(*forecast_numbers), raw, late)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +91,7 @@ class DayEvidence:
     """What is known of the days of a series from one on: the tests' words, and what the band is drawn from."""
 
     evidence: Evidence
-    learned: DayFits
+    fits: DayFits
     """Of the series' signals."""
     signal: Signal
     """The whole series'."""
@@ -105,25 +105,25 @@ class _Days:
 
     signal: Signal
     """Of these days alone."""
-    frozen: Forecast
+    lagged_forecast: Forecast
     """What the baseline of three weeks before says of them."""
     z: Floats
     """(S, T) scores of the days' own forecast."""
     late: Floats
-    """(S, T) scores of `frozen`."""
+    """(S, T) scores by `lagged_forecast`."""
     teaches: Flags
     opinion: Flags
     """(S, T) days that are judged: those that teach, and those that an entry leaves out."""
     level_from: Counts
     """(S, T) index of the first day of a day's level; negative where that is earlier."""
-    asked: int
-    """Index of the first day asked for."""
+    lead: int
+    """How many of them come before the first day asked for, and so its index."""
 
     @property
     def views(self) -> list[Flags]:
         """Which days count for days that teach, and, where any is asked for, for days that are left out."""
         left_out = self.opinion & ~self.teaches
-        return [self.teaches, self.opinion] if left_out[:, self.asked :].any() else [self.teaches]
+        return [self.teaches, self.opinion] if left_out[:, self.lead :].any() else [self.teaches]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,8 +140,8 @@ class _Slow:
 
 def weigh(series: Series, first: int) -> DayEvidence:
     """Hear all tests on each day of a series from index `first` on."""
-    (found,) = weigh_after([series], first, None)
-    return found
+    (evidence,) = weigh_after([series], first, None)
+    return evidence
 
 
 def weigh_after(series: Sequence[Series], first: int, before: DayFits | None) -> list[DayEvidence]:
@@ -152,32 +152,33 @@ def weigh_after(series: Sequence[Series], first: int, before: DayFits | None) ->
     that teach. It is judged itself with the other days left out beside it, or explaining a slow fault would make it
     vanish.
     """
-    parts = [_signals(one) for one in series]
-    signal = Signal.side_by_side([each for own in parts for each in own])
+    parts = [_signals(metric_series) for metric_series in series]
+    signal = Signal.side_by_side([metric_signal for signals in parts for metric_signal in signals])
     at = list(pairwise(accumulate(map(len, parts), initial=0)))
     learned_from = max(first - BEFORE, 0)
-    asked = first - learned_from
-    days, learned = _days(signal, learned_from, asked, before)
+    lead = first - learned_from
+    days, fits = _days(signal, learned_from, lead, before)
     slow = _slow(days)
     heads = [head for head, _ in at]
-    scale = own_scale(days.z[heads], days.teaches[heads], asked)
-    z = np.where(days.opinion[heads, asked:], days.z[heads, asked:] / scale, 0.0)
+    scale = own_scale(days.z[heads], days.teaches[heads], lead)
+    z = np.where(days.opinion[heads, lead:], days.z[heads, lead:] / scale, 0.0)
     rows = [z, slow.pair[heads] / scale, slow.window[heads], slow.average[heads], np.zeros_like(z)]
     scores, lengths = np.stack(rows, axis=1), slow.lengths[heads]
-    for i, (one, (head, stop)) in enumerate(zip(series, at, strict=True)):
-        if one.kind == "histogram":
+    for i, (metric_series, (head, stop)) in enumerate(zip(series, at, strict=True)):
+        if metric_series.kind == "histogram":
             scores[i, TESTS.index("window")], lengths[i] = _loudest(slow, head + 1, stop)
-            scores[i, TESTS.index("shape")] = _shape(one, days, head, learned_from)
-    scores /= np.array([limits(one.kind).row for one in series])[:, :, None]
-    learned, teaches = learned.after(asked), days.teaches[heads, asked:]
+            scores[i, TESTS.index("shape")] = _shape(metric_series, days, head, learned_from)
+    scores /= np.array([limits(metric_series.kind).row for metric_series in series])[:, :, None]
+    fits, teaches = fits.after(lead), days.teaches[heads, lead:]
+    keys = [(metric_series.workflow, metric_series.metric, metric_series.day(first)) for metric_series in series]
     return [
         DayEvidence(
-            Evidence(one.workflow, one.metric, one.day(first), z[i], teaches[i], scores[i], lengths[i]),
-            learned.rows(*at[i]),
+            Evidence(*key, z[i], teaches[i], scores[i], lengths[i]),
+            fits.rows(*at[i]),
             parts[i][0],
             scale[i],
         )
-        for i, one in enumerate(series)
+        for i, key in enumerate(keys)
     ]
 
 
@@ -188,29 +189,29 @@ def _signals(series: Series) -> list[Signal]:
     return [signal_of(series)]
 
 
-def _days(signal: Signal, first: int, asked: int, before: DayFits | None) -> tuple[_Days, DayFits]:
+def _days(signal: Signal, first: int, lead: int, before: DayFits | None) -> tuple[_Days, DayFits]:
     """Return the days from index `first` on, and what is made of them; what was made `before` is not made again."""
-    new = asked if before else 0
-    expected = forecasts(signal, first + new)
+    new = lead if before else 0
+    forecast = forecasts(signal, first + new)
     if before:
-        expected = Forecast.joined([before.expected, expected], axis=1)
+        forecast = Forecast.joined([before.forecast, forecast], axis=1)
     signal = signal.after(first)
-    frozen = window_test.lagged_fit(expected, signal.holiday)
-    raw, late = (point.scores(signal.after(new), each.after(new)) for each in (expected, frozen))
+    lagged_forecast = window_test.lagged_fit(forecast, signal.holiday)
+    raw, late = (point.scores(signal.after(new), fit.after(new)) for fit in (forecast, lagged_forecast))
     if before:
         raw, late = np.concatenate([before.raw, raw], axis=1), np.concatenate([before.late, late], axis=1)
-    enough = expected.days >= ENOUGH
+    enough = forecast.days >= ENOUGH
     days = _Days(
         signal=signal,
-        frozen=frozen,
+        lagged_forecast=lagged_forecast,
         z=raw,
         late=late,
-        teaches=signal.teaches & signal.judged & enough,
-        opinion=signal.judged & enough,
+        teaches=signal.teaches & signal.is_judged & enough,
+        opinion=signal.is_judged & enough,
         level_from=signal.level_from - first,
-        asked=asked,
+        lead=lead,
     )
-    return days, DayFits(expected, raw, late)
+    return days, DayFits(forecast, raw, late)
 
 
 def _slow(days: _Days) -> _Slow:
@@ -218,19 +219,21 @@ def _slow(days: _Days) -> _Slow:
 
     Window and EWMA speak on days that lie on their side themselves: what has gone back is not said again.
     """
-    asked, teaches = days.asked, days.teaches[:, days.asked :]
-    heard = [_test_scores(days, counts) for counts in days.views]
-    (two, windows, known, averages), (left_two, left_windows, left_known, left_averages) = heard[0], heard[-1]
-    usual = window_test.window_scales(windows, known, days.teaches, persistence(days.z, days.teaches, asked), asked)
-    left = np.where(left_known[..., asked:], left_windows[..., asked:], 0.0)
-    every = np.where(teaches, windows[..., asked:], left) / usual
-    loudest = np.argmax(np.abs(every), axis=0)
-    window = np.take_along_axis(every, loudest[None], axis=0)[0]
-    average = np.where(teaches, averages[:, asked:], left_averages[:, asked:])
-    average /= ewma.scales(averages, days.teaches, asked)
-    z = days.z[:, asked:]
+    lead, teaches = days.lead, days.teaches[:, days.lead :]
+    views = [_test_scores(days, counts) for counts in days.views]
+    (two, windows, known_windows, averages), (left_two, left_windows, left_known, left_averages) = views[0], views[-1]
+    usual = window_test.window_scales(
+        windows, known_windows, days.teaches, persistence(days.z, days.teaches, lead), lead
+    )
+    left = np.where(left_known[..., lead:], left_windows[..., lead:], 0.0)
+    window_scores = np.where(teaches, windows[..., lead:], left) / usual
+    loudest = np.argmax(np.abs(window_scores), axis=0)
+    window = np.take_along_axis(window_scores, loudest[None], axis=0)[0]
+    average = np.where(teaches, averages[:, lead:], left_averages[:, lead:])
+    average /= ewma.scales(averages, days.teaches, lead)
+    z = days.z[:, lead:]
     return _Slow(
-        pair=np.where(teaches, two[:, asked:], left_two[:, asked:]),
+        pair=np.where(teaches, two[:, lead:], left_two[:, lead:]),
         window=np.where(window * z > 0, window, 0.0),
         average=np.where(average * z > 0, average, 0.0),
         lengths=np.array(window_test.SPANS)[loudest],
@@ -238,10 +241,10 @@ def _slow(days: _Days) -> _Slow:
 
 
 def _test_scores(days: _Days, counts: Flags) -> tuple[Floats, Floats, Flags, Floats]:
-    found = window_test.residuals(days.signal, days.frozen, days.late, counts)
-    windows, known = window_test.window_scores(found, days.level_from)
+    residuals = window_test.residuals(days.signal, days.lagged_forecast, days.late, counts)
+    windows, is_known = window_test.window_scores(residuals, days.level_from)
     averages = ewma.moving_averages(days.z, counts, days.level_from)
-    return two_of_three(days.z, counts, days.level_from), windows, known, averages
+    return two_of_three(days.z, counts, days.level_from), windows, is_known, averages
 
 
 def _loudest(slow: _Slow, first: int, stop: int) -> tuple[Floats, Counts]:
@@ -253,14 +256,14 @@ def _loudest(slow: _Slow, first: int, stop: int) -> tuple[Floats, Counts]:
 
 def _shape(series: Series, days: _Days, row: int, first: int) -> Floats:
     """Return the test of a histogram's last three days for the days asked for."""
-    taught = histogram.usable_counts(series, series.usable)
+    lessons = histogram.usable_counts(series, series.usable)
     silent = np.zeros(first, np.bool_)
     teaches = np.concatenate([silent, days.teaches[row]])
     opinion = np.concatenate([silent, days.opinion[row]])
-    stop = first + days.asked
-    own = shape.shapes(taught, taught, teaches, teaches, stop)
+    stop = first + days.lead
+    scores = shape.shapes(lessons, lessons, teaches, teaches, stop)
     if not (opinion & ~teaches)[stop:].any():
-        return own
+        return scores
     forgiving = histogram.usable_counts(series, ~series.manual & ~series.older)
-    left = shape.shapes(forgiving, taught, opinion, teaches, stop)
-    return np.where(teaches[stop:], own, left)
+    left = shape.shapes(forgiving, lessons, opinion, teaches, stop)
+    return np.where(teaches[stop:], scores, left)

@@ -28,15 +28,15 @@ def signal_of(series: Series) -> Signal:
     than chance, and by how much is learned from the metric's own past like for any other number.
     """
     past = pool(usable_counts(series, series.usable), PAST, 1)
-    known = has_enough(series) & (past.sum(axis=1) > 0)
-    value = np.where(known, distance(series.bins, past), np.nan)
+    is_known = has_enough(series) & (past.sum(axis=1) > 0)
+    value = np.where(is_known, distance(series.bins, past), np.nan)
     return on_scale(series, value, value**POWER, np.zeros(len(value)))
 
 
 def usable_counts(series: Series, days: Flags) -> Counts:
     """Return the counts of the days that are asked for and hold enough records, (T, K); 0 on the others."""
-    kept: Counts = np.where((days & has_enough(series))[:, None], series.bins, 0)
-    return kept
+    counts: Counts = np.where((days & has_enough(series))[:, None], series.bins, 0)
+    return counts
 
 
 def has_enough(series: Series) -> Flags:
@@ -55,10 +55,10 @@ def pool(bins: Counts, days: int, gap: int = 0) -> Counts:
 
 def distance(now: Counts, past: Counts) -> Floats:
     """Return √(X²/df) of Pearson's chi-square of the table (now, past), (T,); 0 where either is empty."""
-    both = (now + past).astype(float)
+    total = (now + past).astype(float)
     size, past_size = now.sum(axis=1).astype(float), past.sum(axis=1).astype(float)
-    known = (size > 0) & (past_size > 0)
-    ratio = np.sqrt(np.where(known, past_size, 1.0) / np.where(known, size, 1.0))[:, None]
-    parts = (ratio * now - past / ratio) ** 2 / np.maximum(both, 1.0)
-    freedom = np.maximum((both > 0).sum(axis=1) - 1, 1)
-    return np.where(known, np.sqrt(sum_in_order(parts.T) / freedom), 0.0)
+    has_both = (size > 0) & (past_size > 0)
+    ratio = np.sqrt(np.where(has_both, past_size, 1.0) / np.where(has_both, size, 1.0))[:, None]
+    parts = (ratio * now - past / ratio) ** 2 / np.maximum(total, 1.0)
+    freedom = np.maximum((total > 0).sum(axis=1) - 1, 1)
+    return np.where(has_both, np.sqrt(sum_in_order(parts.T) / freedom), 0.0)

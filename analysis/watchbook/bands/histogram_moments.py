@@ -32,11 +32,11 @@ def components(series: Series) -> list[Signal]:
     past = pool(usable_counts(series, series.usable), WINDOW, 1)
     size = np.maximum(past.sum(axis=1), 1)
     n = np.maximum(series.bins.sum(axis=1), 1)
-    known = has_enough(series) & (past.sum(axis=1) > 0)
+    is_known = has_enough(series) & (past.sum(axis=1) > 0)
     bins = series.bins.shape[1]
-    found = []
+    signals = []
     for weight in legvander((2.0 * np.arange(bins) + 1.0) / bins - 1.0, COMPONENTS).T[1:, :, None]:
-        mean, square = (sum_in_order(past.T * each) / size for each in (weight, weight**2))
-        value = np.where(known, sum_in_order(series.bins.T * weight) / n, np.nan)
-        found.append(on_scale(series, value, value, np.maximum(square - mean**2, LEAST) / n))
-    return found
+        mean, square = (sum_in_order(past.T * factor) / size for factor in (weight, weight**2))
+        value = np.where(is_known, sum_in_order(series.bins.T * weight) / n, np.nan)
+        signals.append(on_scale(series, value, value, np.maximum(square - mean**2, LEAST) / n))
+    return signals

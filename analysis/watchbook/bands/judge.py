@@ -37,8 +37,8 @@ def score(series: Iterable[Series], since: dt.date | None = None, budget: float 
     Each day is computed by itself from its own value and the days before it, so a verdict is the same to the bit
     whichever other days and series are scored with it. `budget` is how many false alarms a metric may give in a year.
     """
-    every = list(series)
-    return _verdicts(every, _weigh_all(every, since), budget)
+    all_series = list(series)
+    return _verdicts(all_series, _weigh_all(all_series, since), budget)
 
 
 def judge(
@@ -82,42 +82,49 @@ def judge_changed(
 
     They are the same to the bit as those of all days judged anew: a verdict reads its own day and those before it.
     """
-    every = list(series)
-    if not every:
+    all_series = list(series)
+    if not all_series:
         return Judgement(None, [], None)
-    asked = SeriesKey.of(every)
-    first = memory.unchanged(asked) if memory else 0
+    series_key = SeriesKey.of(all_series)
+    first = memory.unchanged(series_key) if memory else 0
     before = memory.before(first) if memory else None
-    since = every[0].day(first) if first else None
+    since = all_series[0].day(first) if first else None
     if before is not None:
-        skipped = max(first - REACH, 0)
-        every, first = [one.after(skipped) for one in every], first - skipped
-        weighed = _weigh_rest(every, first, before)
-        said = before.joined([one.evidence for one in weighed])
+        start = max(first - REACH, 0)
+        all_series, first = [metric_series.after(start) for metric_series in all_series], first - start
+        day_evidence = _weigh_rest(all_series, first, before)
+        evidence = before.joined([metric_evidence.evidence for metric_evidence in day_evidence])
     else:
-        weighed = _weigh_all(every, every[0].day(max(first - KEPT, 0)))
-        said = [one.evidence for one in weighed]
-    rows = [row for row in _verdicts(every, weighed, metric_budget) if since is None or row.day >= since]
-    whole = workflow_verdicts(every, said, since, workflow_budget)
-    rates = wrong_rates([one.after(max(first - WEEKS, 0)) for one in every], since, reviews_right)
-    return Judgement(since, [*flags_by_workflow(rows, whole), *whole, *rates], Memory.of(asked, weighed, before))
+        day_evidence = _weigh_all(all_series, all_series[0].day(max(first - KEPT, 0)))
+        evidence = [metric_evidence.evidence for metric_evidence in day_evidence]
+    rows = [row for row in _verdicts(all_series, day_evidence, metric_budget) if since is None or row.day >= since]
+    whole = workflow_verdicts(all_series, evidence, since, workflow_budget)
+    rates = wrong_rates(
+        [metric_series.after(max(first - WEEKS, 0)) for metric_series in all_series], since, reviews_right
+    )
+    return Judgement(
+        since, [*flags_by_workflow(rows, whole), *whole, *rates], Memory.of(series_key, day_evidence, before)
+    )
 
 
 def evidence_of(series: Iterable[Series], since: dt.date | None = None) -> list[Evidence]:
     """Return what each test says of each day, series by series in their order; with `since`, from that day on."""
-    return [one.evidence for one in _weigh_all(list(series), since)]
+    return [metric_evidence.evidence for metric_evidence in _weigh_all(list(series), since)]
 
 
-def _verdicts(series: list[Series], found: list[DayEvidence], budget: float) -> list[Verdict]:
+def _verdicts(series: list[Series], evidence: list[DayEvidence], budget: float) -> list[Verdict]:
     return [
-        verdict(one, len(one.n) - len(weighed.scale) + i, day)
-        for one, weighed in zip(series, found, strict=True)
-        for i, day in enumerate(_days(one, weighed, budget))
+        verdict(metric_series, len(metric_series.n) - len(metric_evidence.scale) + i, day)
+        for metric_series, metric_evidence in zip(series, evidence, strict=True)
+        for i, day in enumerate(_days(metric_series, metric_evidence, budget))
     ]
 
 
 def _weigh_all(series: list[Series], since: dt.date | None) -> list[DayEvidence]:
-    firsts = [0 if since is None else min(max((since - one.first).days, 0), len(one.n)) for one in series]
+    firsts = [
+        0 if since is None else min(max((since - metric_series.first).days, 0), len(metric_series.n))
+        for metric_series in series
+    ]
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         return list(threads.map(weigh, series, firsts))
 
@@ -127,33 +134,35 @@ def _weigh_rest(series: list[Series], first: int, before: Memory) -> list[DayEvi
     together = len(series) if len(series[0].n) - first <= FEW else 1
     parts = [slice(start, start + together) for start in range(0, len(series), together)]
 
-    def weighed(part: slice) -> list[DayEvidence]:
+    def weigh_part(part: slice) -> list[DayEvidence]:
         return weigh_after(series[part], first, before.learned(part))
 
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        return [one for found in threads.map(weighed, parts) for one in found]
+        return [
+            metric_evidence for part_evidence in threads.map(weigh_part, parts) for metric_evidence in part_evidence
+        ]
 
 
-def _days(series: Series, weighed: DayEvidence, budget: float) -> list[Day]:
+def _days(series: Series, day_evidence: DayEvidence, budget: float) -> list[Day]:
     """Return what the tests have to say about each day, with the digits that the ledger keeps."""
-    found, first = weighed.evidence, len(weighed.signal.y) - len(weighed.scale)
-    reach = limits(series.kind, budget).point * weighed.scale
-    expected = weighed.learned.expected.rows(0, 1)
-    band = point.band(series, weighed.signal, expected, reach, first)
-    numbers = (weighed.signal.value[first:], band.expected, band.lower, band.upper, found.z)
-    slow = np.abs(found.scores[1:])
+    evidence, first = day_evidence.evidence, len(day_evidence.signal.y) - len(day_evidence.scale)
+    reach = limits(series.kind, budget).point * day_evidence.scale
+    forecast = day_evidence.fits.forecast.rows(0, 1)
+    band = point.band(series, day_evidence.signal, forecast, reach, first)
+    numbers = (day_evidence.signal.value[first:], band.expected, band.lower, band.upper, evidence.z)
+    slow = np.abs(evidence.scores[1:])
     loudest = np.argmax(slow, axis=0) if slow.size else np.zeros(0, int)
-    heard = np.take_along_axis(found.scores[1:], loudest[None], axis=0)[0]
+    loudest_score = np.take_along_axis(evidence.scores[1:], loudest[None], axis=0)[0]
     long = "shape" if series.kind == "histogram" else "window"
     names = [
         f"{long}-{days}" if TESTS[row + 1] == "window" else TESTS[row + 1]
-        for row, days in zip(loudest.tolist(), found.stretch.tolist(), strict=True)
+        for row, days in zip(loudest.tolist(), evidence.stretch.tolist(), strict=True)
     ]
-    spoke = np.where(np.abs(heard) > stricter(budget), np.sign(heard), 0.0)
-    counts = (expected.days[0], expected.level_days[0])
-    measured = weighed.signal.measured[first:].tolist()
+    sides = np.where(np.abs(loudest_score) > stricter(budget), np.sign(loudest_score), 0.0)
+    counts = (forecast.days[0], forecast.level_days[0])
+    has_value = day_evidence.signal.has_value[first:].tolist()
     return list(
-        map(Day, measured, *map(_six_digits, numbers), *(count.tolist() for count in counts), names, spoke.tolist())
+        map(Day, has_value, *map(_six_digits, numbers), *(count.tolist() for count in counts), names, sides.tolist())
     )
 
 

@@ -32,7 +32,7 @@ class Day:
     NaN where nothing was measured; before `ENOUGH` days what is expected means nothing.
     """
 
-    measured: bool
+    has_value: bool
     value: float
     expected: float
     lower: float
@@ -45,30 +45,30 @@ class Day:
     """Of these, days on the present level."""
     slow: str
     """The loudest of the tests that look at more than the day itself."""
-    spoke: float
+    side: float
     """-1, 0, 1: whether it spoke, and on which side."""
 
 
 def verdict(series: Series, index: int, day: Day) -> Verdict:
     """Return the verdict on the day at `index` of a series."""
     state, test = _state(series, index, day)
-    measured = day.measured and not series.older[index]
+    has_value = day.has_value and not series.older[index]
     end = series.end(index) if state == "out" else None
-    value = day.value if measured else end
-    drawn = (measured or end is not None) and day.days >= ENOUGH
+    value = day.value if has_value else end
+    has_band = (has_value or end is not None) and day.days >= ENOUGH
     return Verdict(
         day=series.day(index),
         workflow=series.workflow,
         metric=series.metric,
         value=value,
         n=int(series.n[index]) if value is not None else 0,
-        expected=day.expected if drawn else None,
-        lower=day.lower if drawn else None,
-        upper=day.upper if drawn else None,
+        expected=day.expected if has_band else None,
+        lower=day.lower if has_band else None,
+        upper=day.upper if has_band else None,
         state=state,
         flag=state == "out" and series.alerts and (test == "limit" or _is_worse(series, day, test)),
         test=test,
-        score=day.score if measured and drawn else None,
+        score=day.score if has_value and has_band else None,
         provisional=state in ("in", "out") and (day.days < SETTLED or day.level_days < LEVEL_SETTLED),
         dump=series.dumps[index],
     )
@@ -86,7 +86,7 @@ def _state(series: Series, index: int, day: Day) -> tuple[State, str]:  # noqa: 
         return "no-data", "other definition"
     if series.unanswered and series.unanswered[index]:
         return _unanswered(series, index, day)
-    if not day.measured:
+    if not day.has_value:
         return "no-data", ""
     if 0 < series.n[index] < FEWEST and series.kind != "count":
         return "low-volume", ""
@@ -99,7 +99,7 @@ def _state(series: Series, index: int, day: Day) -> tuple[State, str]:  # noqa: 
         return ("no-data" if series.kind == "count" and not day.value else "low-volume"), ""
     if not day.lower <= day.value <= day.upper:
         return "out", "point"
-    return ("out", day.slow) if day.spoke else ("in", "")
+    return ("out", day.slow) if day.side else ("in", "")
 
 
 def _unanswered(series: Series, index: int, day: Day) -> tuple[State, str]:
@@ -118,15 +118,15 @@ def _beyond_limits(series: Series, value: float) -> bool:
     return (low is not None and value < low) or (high is not None and value > high)
 
 
-def _says_nothing(kind: Kind, n: int, expected: float) -> bool:
+def _says_nothing(kind: Kind, n: int, level: float) -> bool:
     """Whether n is too small for any opinion: even all of a share's records, or none, could be chance."""
     if kind == "share":
-        return min(expected**n, (1.0 - expected) ** n) > 2.0 * CHANCE
-    return kind == "count" and expected < FEWEST
+        return min(level**n, (1.0 - level) ** n) > 2.0 * CHANCE
+    return kind == "count" and level < FEWEST
 
 
 def _is_worse(series: Series, day: Day, test: str) -> bool:
     if series.worse == "both":
         return True
-    above = test == ABOVE or (day.value > day.upper if test == "point" else day.spoke > 0)
+    above = test == ABOVE or (day.value > day.upper if test == "point" else day.side > 0)
     return series.worse == ("up" if above else "down")

@@ -58,8 +58,15 @@ class SeriesKey:
     @classmethod
     def of(cls, series: Sequence[Series]) -> Self:
         """Return series over the same days as they will be known again."""
-        settings = [(*(getattr(one, name) for name in SETTINGS), str(one.first), one.bins.shape[1]) for one in series]
-        rows = np.concatenate([_bytes(one) for one in series], axis=1)
+        settings = [
+            (
+                *(getattr(metric_series, name) for name in SETTINGS),
+                str(metric_series.first),
+                metric_series.bins.shape[1],
+            )
+            for metric_series in series
+        ]
+        rows = np.concatenate([_bytes(metric_series) for metric_series in series], axis=1)
         hashes = b"".join([hashlib.sha256(row).digest() for row in rows])
         return cls(repr(settings), np.frombuffer(hashes, np.uint8).reshape(len(rows), -1))
 
@@ -68,26 +75,26 @@ class SeriesKey:
 class Memory:
     """S series over T days, and what was learned of the last of these days."""
 
-    asked: SeriesKey
+    series_key: SeriesKey
     rows: Floats
     """(numbers a day of all series, B) of the last B days, one series below the other."""
     signals: tuple[int, ...]
     """S times how many signals a series has."""
 
     @classmethod
-    def of(cls, asked: SeriesKey, weighed: Sequence[DayEvidence], before: Self | None) -> Self:
+    def of(cls, series_key: SeriesKey, evidence: Sequence[DayEvidence], before: Self | None) -> Self:
         """Remember series that have been heard out.
 
         Args:
-            asked: S of them.
-            weighed: What is known of their last days.
+            series_key: S of them.
+            evidence: What is known of their last days.
             before: What is known of the days just before these, if it is.
 
         """
-        rows = np.concatenate([part for one in weighed for part in _rows(one)])
+        rows = np.concatenate([part for metric_evidence in evidence for part in _rows(metric_evidence)])
         if before is not None:
             rows = np.concatenate([before.rows[:, -KEPT:], rows], axis=1)
-        return cls(asked, rows[:, -KEPT:], tuple(len(one.learned.raw) for one in weighed))
+        return cls(series_key, rows[:, -KEPT:], tuple(len(metric_evidence.fits.raw) for metric_evidence in evidence))
 
     @classmethod
     def read(cls, path: Path, key: str) -> Self | None:
@@ -95,10 +102,12 @@ class Memory:
         data = path.read_bytes() if path.is_file() else b""
         if data[:SEAL] != hashlib.sha256(memoryview(data)[SEAL:]).digest():
             return None
-        with np.load(io.BytesIO(memoryview(data)[SEAL:])) as held:
-            if str(held["key"]) != _version(key):
+        with np.load(io.BytesIO(memoryview(data)[SEAL:])) as archive:
+            if str(archive["key"]) != _version(key):
                 return None
-            return cls(SeriesKey(str(held["names"]), held["days"]), held["rows"], tuple(held["signals"].tolist()))
+            return cls(
+                SeriesKey(str(archive["names"]), archive["days"]), archive["rows"], tuple(archive["signals"].tolist())
+            )
 
     def save(self, path: Path, key: str) -> None:
         """Write this for `read`, whole or not at all."""
@@ -106,20 +115,20 @@ class Memory:
         np.savez(
             buffer,
             key=np.array(_version(key)),
-            names=np.array(self.asked.names),
-            days=self.asked.days,
+            names=np.array(self.series_key.names),
+            days=self.series_key.days,
             rows=self.rows,
             signals=np.array(self.signals),
         )
         data = buffer.getbuffer()
         write_file(path, hashlib.sha256(data).digest() + data, durable=False)
 
-    def unchanged(self, asked: SeriesKey) -> int:
+    def unchanged(self, series_key: SeriesKey) -> int:
         """Return how many days from the first on are as they were, for every series."""
-        if self.asked.names != asked.names:
+        if self.series_key.names != series_key.names:
             return 0
-        days = min(len(self.asked.days), len(asked.days))
-        differ = (self.asked.days[:days] != asked.days[:days]).any(axis=1)
+        days = min(len(self.series_key.days), len(series_key.days))
+        differ = (self.series_key.days[:days] != series_key.days[:days]).any(axis=1)
         return int(np.argmax(differ)) if differ.any() else days
 
     def before(self, first: int) -> Memory | None:
@@ -127,25 +136,27 @@ class Memory:
 
         So it is where nothing is as it was: a memory of other series, or of as many otherwise, lends nothing to these.
         """
-        start = len(self.asked.days) - self.rows.shape[1]
+        start = len(self.series_key.days) - self.rows.shape[1]
         if first == 0 or start > max(first - NEEDED, 0):
             return None
         return replace(
-            self, asked=replace(self.asked, days=self.asked.days[:first]), rows=self.rows[:, : first - start]
+            self,
+            series_key=replace(self.series_key, days=self.series_key.days[:first]),
+            rows=self.rows[:, : first - start],
         )
 
     def learned(self, series: slice) -> DayFits:
         """Return what `weigh_after` needs of some of the series for the next day."""
         starts = zip(self._starts[series], self.signals[series], strict=True)
-        first = np.array([start + PARTS + LEARNED * each for start, signals in starts for each in range(signals)])
-        days = min(len(self.asked.days), BEFORE)
+        first = np.array([start + PARTS + LEARNED * place for start, signals in starts for place in range(signals)])
+        days = min(len(self.series_key.days), BEFORE)
         numbers = self.rows[:, self.rows.shape[1] - days :]
         return DayFits.of_numbers(numbers[first[:, None] + np.arange(LEARNED)])
 
     def joined(self, later: Sequence[Evidence]) -> list[Evidence]:
         """Return each series' evidence of as many days as a workflow's verdict reads, and of those behind them."""
         rows = self.rows[:, -REACH:]
-        return [_join_evidence(rows[start:], one) for start, one in zip(self._starts, later, strict=True)]
+        return [_join_evidence(rows[start:], evidence) for start, evidence in zip(self._starts, later, strict=True)]
 
     @property
     def _starts(self) -> list[int]:
@@ -165,9 +176,9 @@ def _join_evidence(rows: Floats, later: Evidence) -> Evidence:
     )
 
 
-def _rows(weighed: DayEvidence) -> tuple[Floats, Floats]:
-    said, numbers = weighed.evidence, weighed.learned.numbers
-    return np.array([said.z, said.teaches, said.stretch, *said.scores], float), np.concatenate(numbers)
+def _rows(day_evidence: DayEvidence) -> tuple[Floats, Floats]:
+    evidence, numbers = day_evidence.evidence, day_evidence.fits.numbers
+    return np.array([evidence.z, evidence.teaches, evidence.stretch, *evidence.scores], float), np.concatenate(numbers)
 
 
 def _bytes(series: Series) -> Bytes:
@@ -176,7 +187,7 @@ def _bytes(series: Series) -> Bytes:
     flags = [series.holiday, series.excluded, series.manual, series.shift, series.older]
     columns = [*numbers, *flags, np.array(series.dumps, "S12"), _hashes(series.unanswered or ("",) * len(series.n))]
     days = len(series.n)
-    return np.concatenate([np.ascontiguousarray(one).view(np.uint8).reshape(days, -1) for one in columns], axis=1)
+    return np.concatenate([np.ascontiguousarray(column).view(np.uint8).reshape(days, -1) for column in columns], axis=1)
 
 
 def _hashes(texts: tuple[str, ...]) -> NDArray[np.bytes_]:
@@ -186,8 +197,8 @@ def _hashes(texts: tuple[str, ...]) -> NDArray[np.bytes_]:
 
 def _version(key: str) -> str:
     """Return a key together with all else that decides what is computed: the code, numpy and scipy."""
-    found = hashlib.sha256(f"{key}\0{np.__version__}\0{scipy.__version__}".encode())
+    digest = hashlib.sha256(f"{key}\0{np.__version__}\0{scipy.__version__}".encode())
     with as_file(files("watchbook.bands")) as code:
         for path in sorted(code.rglob("*.py")):
-            found.update(path.relative_to(code).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return found.hexdigest()
+            digest.update(path.relative_to(code).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

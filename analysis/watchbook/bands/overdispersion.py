@@ -32,8 +32,8 @@ def effective_size(n: Floats, p: Floats, between: Floats) -> Floats:
 def normal_score(share: Floats, size: Floats, p: Floats) -> Floats:
     """Return the normal score of the mid-p tail beyond `share` on its own side of p; all arrays alike, 0 < p < 1."""
     above = share >= p
-    mirrored = np.where(above, 1.0 - share, share) * size
-    score: Floats = ndtri(np.maximum(_lower_tail(mirrored, size, np.where(above, 1.0 - p, p)), 1e-300))
+    count = np.where(above, 1.0 - share, share) * size
+    score: Floats = ndtri(np.maximum(_lower_tail(count, size, np.where(above, 1.0 - p, p)), 1e-300))
     return np.where(above, -score, score)
 
 

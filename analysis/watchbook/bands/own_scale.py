@@ -36,7 +36,7 @@ class Tail:
     """What that quantile would be if scores were as hoped."""
     narrowest: float
     """S never falls below this: a quiet past is no promise."""
-    unsettled: float
+    unsettled_scale: float
     """What stands in for S before `SETTLED` scores are known."""
     trust: float = 1.0
     """Power of what the past says; 1 believes it, 0 the model."""
@@ -44,7 +44,7 @@ class Tail:
     """Days between the last score of the past and the one that is judged."""
 
 
-POINT = Tail(quantile=0.98, normal=2.33, narrowest=1.0, unsettled=1.2, trust=0.5)
+POINT = Tail(quantile=0.98, normal=2.33, narrowest=1.0, unsettled_scale=1.2, trust=0.5)
 
 
 def own_scale(scores: Floats, teaches: Flags, first: int, tail: Tail = POINT) -> Floats:
@@ -58,16 +58,16 @@ def own_scale(scores: Floats, teaches: Flags, first: int, tail: Tail = POINT) ->
 
     """
     past, count = sort_past(np.where(teaches, np.abs(scores), np.nan), first, PAST, tail.apart)
-    known = np.maximum(tail.narrowest, quantile(past, count, tail.quantile) / tail.normal)
-    scale: Floats = np.where(count < SETTLED, tail.unsettled, known) ** tail.trust
+    past_scale = np.maximum(tail.narrowest, quantile(past, count, tail.quantile) / tail.normal)
+    scale: Floats = np.where(count < SETTLED, tail.unsettled_scale, past_scale) ** tail.trust
     return scale
 
 
 def sort_past(values: Floats, first: int, days: int, apart: int) -> tuple[Floats, Floats]:
     """Return the known values before each day from index `first` on, (..., days wanted, days), sorted, and how many."""
     size = values.shape[-1]
-    padded = np.concatenate([np.full((*values.shape[:-1], days + apart), np.nan), values], axis=-1)
-    past = np.sort(sliding_window_view(padded, days, axis=-1)[..., first:size, :], axis=-1)
+    padded_values = np.concatenate([np.full((*values.shape[:-1], days + apart), np.nan), values], axis=-1)
+    past = np.sort(sliding_window_view(padded_values, days, axis=-1)[..., first:size, :], axis=-1)
     return past, np.isfinite(past).sum(axis=-1).astype(float)
 
 
@@ -78,8 +78,8 @@ def quantile(past: Floats, count: Floats, share: float) -> Floats:
     low = np.floor(at).astype(int)
     high = np.minimum(low + 1, last.astype(int))
     lower, upper = (np.take_along_axis(past, place[..., None], axis=-1)[..., 0] for place in (low, high))
-    found: Floats = lower + (at - low) * (upper - lower)
-    return found
+    quantiles: Floats = lower + (at - low) * (upper - lower)
+    return quantiles
 
 
 def usual(scores: Floats, teaches: Flags, least: float, apart: int, first: int) -> Floats:
@@ -87,7 +87,7 @@ def usual(scores: Floats, teaches: Flags, least: float, apart: int, first: int) 
 
     From index `first` on: (..., T - first) of (..., T) scores.
     """
-    held = np.where(teaches, np.minimum(np.abs(scores), LOUDEST), 0.0)
+    sizes = np.where(teaches, np.minimum(np.abs(scores), LOUDEST), 0.0)
     count = exactly(teaches.astype(float), PAST, apart + 1, first)
-    square = exactly(held**2, PAST, apart + 1, first) / np.maximum(count, 1.0)
+    square = exactly(sizes**2, PAST, apart + 1, first) / np.maximum(count, 1.0)
     return np.where(count < SETTLED, least, np.maximum(least, np.sqrt(square)))

@@ -24,16 +24,18 @@ def persistence(z: Floats, teaches: Flags, first: int) -> Floats:
 
     (..., T - first) of (..., T) scores.
     """
-    held = np.where(teaches, np.clip(z, -CLIP, CLIP), 0.0)
-    pairs, product = np.zeros_like(held), np.zeros_like(held)
+    clipped_scores = np.where(teaches, np.clip(z, -CLIP, CLIP), 0.0)
+    pairs, product = np.zeros_like(clipped_scores), np.zeros_like(clipped_scores)
     pairs[..., 1:] = teaches[..., 1:] & teaches[..., :-1]
-    product[..., 1:] = held[..., 1:] * held[..., :-1]
-    found = exactly(pairs * product, MEMORY, 1, first) / np.maximum(exactly(held**2, MEMORY, 1, first), 1e-3)
-    rho: Floats = np.where(exactly(pairs, MEMORY, 1, first) > FEWEST, np.clip(found, 0.0, MOST), 0.0)
+    product[..., 1:] = clipped_scores[..., 1:] * clipped_scores[..., :-1]
+    correlation = exactly(pairs * product, MEMORY, 1, first) / np.maximum(
+        exactly(clipped_scores**2, MEMORY, 1, first), 1e-3
+    )
+    rho: Floats = np.where(exactly(pairs, MEMORY, 1, first) > FEWEST, np.clip(correlation, 0.0, MOST), 0.0)
     return rho
 
 
 def inflation(rho: Floats, days: int) -> Floats:
     """Return by how much the variance of a sum over `days` exceeds that of independent days (AR(1))."""
-    grown: Floats = (1.0 + rho) / (1.0 - rho) - 2.0 * rho * (1.0 - rho**days) / (days * (1.0 - rho) ** 2)
-    return grown
+    growth: Floats = (1.0 + rho) / (1.0 - rho) - 2.0 * rho * (1.0 - rho**days) / (days * (1.0 - rho) ** 2)
+    return growth

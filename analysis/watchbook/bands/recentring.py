@@ -34,12 +34,12 @@ class Recentring:
     """(B,) variance of the level for want of events: 1 over those counted."""
 
 
-def recentring(signal: Signal, fitted: Floats, between: Floats, first: int, stop: int) -> Recentring:
+def recentring(signal: Signal, logits: Floats, between: Floats, first: int, stop: int) -> Recentring:
     """Return the correction that makes expected and counted events agree, for the days from index `first` to `stop`.
 
     Args:
         signal: S metrics'.
-        fitted: (weeks, weekdays, B) logits the fit expects on the days of the window; B are S times the days wanted.
+        logits: (weeks, weekdays, B) logits the fit expects on the days of the window; B are S times the days wanted.
         between: (B,) variance of the logit between days.
         first: Index of the first day wanted.
         stop: Index after the last.
@@ -53,17 +53,17 @@ def recentring(signal: Signal, fitted: Floats, between: Floats, first: int, stop
     shift = np.zeros(len(share))
     if rare.any():
         hits, n = (lag(counts, first, stop)[..., rare] * (lags() <= WINDOW) for counts in (hits, n))
-        shift[rare] = _shift(fitted[..., rare], hits, n, between[rare])
+        shift[rare] = _shift(logits[..., rare], hits, n, between[rare])
     return Recentring(shift, np.where(share, 1.0 / (rarest + 0.5), 0.0))
 
 
-def _shift(fitted: Floats, hits: Floats, n: Floats, between: Floats) -> Floats:
-    p = 1.0 / (1.0 + np.exp(-fitted))
+def _shift(logits: Floats, hits: Floats, n: Floats, between: Floats) -> Floats:
+    p = 1.0 / (1.0 + np.exp(-logits))
     mean = n * p
     variance = mean * (1.0 - p)
     reach = HELD * np.sqrt(variance + variance**2 * between) + 1.0
-    held = np.clip(hits, mean - reach, mean + reach)
-    events, expected, records = sum_window(held), sum_window(mean), sum_window(n)
-    shift: Floats = np.log((events + 0.5) / (expected + 0.5))
-    shift -= np.log((records - events + 0.5) / (records - expected + 0.5))
+    clipped_hits = np.clip(hits, mean - reach, mean + reach)
+    events, expectation, records = sum_window(clipped_hits), sum_window(mean), sum_window(n)
+    shift: Floats = np.log((events + 0.5) / (expectation + 0.5))
+    shift -= np.log((records - events + 0.5) / (records - expectation + 0.5))
     return shift

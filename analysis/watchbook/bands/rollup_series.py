@@ -58,14 +58,14 @@ def series_of(  # noqa: PLR0913, PLR0917  # the whole of what a series is made f
     workflows: Iterable[str],
     first: dt.date,
     last: dt.date,
-    explained: JournalDays,
-    unanswered: Mapping[Cell, str] = MappingProxyType({}),
+    journal_days: JournalDays,
+    gaps: Mapping[Cell, str] = MappingProxyType({}),
 ) -> list[Series]:
     """Return one series for every workflow and metric, over the days from `first` to `last`.
 
     Rollups merge by addition, so their order does not matter. Rows of another definition of a metric are not
-    comparable: a day that has no others is marked `older` and holds no value. Nor does one on which the metric is
-    `unanswered`, for want of the fields it reads.
+    comparable: a day that has no others is marked `older` and holds no value. Nor does one that is among the `gaps`,
+    on which the metric has no answer for want of the fields it reads.
     """
     days = list(days_between(first, last))
     rows = [row for row in rollups if row.metric in metrics and first <= row.day <= last]
@@ -73,7 +73,7 @@ def series_of(  # noqa: PLR0913, PLR0917  # the whole of what a series is made f
     dumps = _dumps(rows, sources, metrics)
     holiday = np.array([calendar.holiday(day) is not None for day in days], np.bool_)
     return [
-        _series(metric, workflow, days, sums, dumps, holiday, explained, unanswered)
+        _series(metric, workflow, days, sums, dumps, holiday, journal_days, gaps)
         for workflow in workflows
         for metric in metrics.values()
     ]
@@ -82,9 +82,9 @@ def series_of(  # noqa: PLR0913, PLR0917  # the whole of what a series is made f
 def _merge_rollups(rows: Iterable[Rollup], metrics: Mapping[str, Metric]) -> dict[Cell, _Sum]:
     sums: dict[Cell, _Sum] = defaultdict(_Sum)
     for row in rows:
-        found = sums[row.workflow, row.metric, row.day]
+        cell_sum = sums[row.workflow, row.metric, row.day]
         if row.definition == metrics[row.metric].definition:
-            found.add(row)
+            cell_sum.add(row)
     return sums
 
 
@@ -109,11 +109,11 @@ def _series(  # noqa: PLR0913, PLR0917  # the parts of one merge, shared by all 
     sums: dict[Cell, _Sum],
     dumps: dict[tuple[str, str, dt.date], str],
     holiday: Flags,
-    explained: JournalDays,
-    unanswered: Mapping[Cell, str],
+    journal_days: JournalDays,
+    gaps: Mapping[Cell, str],
 ) -> Series:
     cells = [(workflow, metric.name, day) for day in days]
-    rows = [_NOTHING if cell in unanswered else sums.get(cell, _NOTHING) for cell in cells]
+    rows = [_NOTHING if cell in gaps else sums.get(cell, _NOTHING) for cell in cells]
     beyond = [_beyond(metric, row) for row in rows]
     return Series(
         workflow=workflow,
@@ -128,10 +128,10 @@ def _series(  # noqa: PLR0913, PLR0917  # the parts of one merge, shared by all 
         spread=np.array([_spread(metric, row) for row in rows], np.float64),
         bins=_bins(metric, [_NOTHING if out else row for row, out in zip(rows, beyond, strict=True)]),
         holiday=holiday,
-        excluded=np.array([cell in explained.excluded for cell in cells], np.bool_),
-        manual=np.array([(workflow, day) in explained.manual for day in days], np.bool_),
-        shift=np.array([cell in explained.shifts for cell in cells], np.bool_),
-        unanswered=tuple(unanswered.get(cell, "") or out for cell, out in zip(cells, beyond, strict=True)),
+        excluded=np.array([cell in journal_days.excluded for cell in cells], np.bool_),
+        manual=np.array([(workflow, day) in journal_days.manual for day in days], np.bool_),
+        shift=np.array([cell in journal_days.shifts for cell in cells], np.bool_),
+        unanswered=tuple(gaps.get(cell, "") or out for cell, out in zip(cells, beyond, strict=True)),
         ends=(metric.edges[0], metric.edges[-1]) if metric.kind == "quantile" else (float("-inf"), float("inf")),
         older=np.array([not row.comparable for row in rows], np.bool_),
         dumps=tuple(dumps.get((metric.source, workflow, day), "") for day in days),
@@ -147,10 +147,10 @@ def _beyond(metric: Metric, row: _Sum) -> str:
         outside = below + above >= NEARLY_ALL * whole
         return (BELOW if below >= above else ABOVE) if outside else ""
     assert metric.q is not None
-    wanted = metric.q * whole
-    if below and below >= wanted:
+    rank = metric.q * whole
+    if below and below >= rank:
         return BELOW
-    return ABOVE if above and whole - above < wanted else ""
+    return ABOVE if above and whole - above < rank else ""
 
 
 def _value(metric: Metric, row: _Sum, beyond: str) -> float:
@@ -169,8 +169,8 @@ def _spread(metric: Metric, row: _Sum) -> float:
     """Return the variance of a single record, from exact integers: (Σx² − (Σx)²/n) / (n − 1)."""
     if metric.kind != "mean" or row.n < 2:
         return float("nan")
-    centred = row.squares * row.n - row.total**2
-    return max(centred, 0) / (row.n * (row.n - 1)) / FIXED_POINT**2
+    deviation = row.squares * row.n - row.total**2
+    return max(deviation, 0) / (row.n * (row.n - 1)) / FIXED_POINT**2
 
 
 def _bins(metric: Metric, rows: list[_Sum]) -> Counts:
@@ -179,19 +179,19 @@ def _bins(metric: Metric, rows: list[_Sum]) -> Counts:
     whole = np.array(counts, np.int64).reshape(len(rows), width + 2 if width else 0)
     if not width:
         return whole
-    closed = whole[:, 1:-1].copy()
-    closed[:, 0] += whole[:, 0]
-    closed[:, -1] += whole[:, -1]
-    return closed
+    bins = whole[:, 1:-1].copy()
+    bins[:, 0] += whole[:, 0]
+    bins[:, -1] += whole[:, -1]
+    return bins
 
 
 def _quantile(metric: Metric, bins: list[int]) -> float:
     """Interpolate a quantile within its bin, as if the bin's values were spread evenly over it."""
     assert metric.q is not None
-    wanted = metric.q * sum(bins)
+    rank = metric.q * sum(bins)
     below = bins[0]
     for low, high, count in zip(metric.edges, metric.edges[1:], bins[1:-1], strict=True):
-        if count and below + count >= wanted:
-            return low + (high - low) * (wanted - below) / count
+        if count and below + count >= rank:
+            return low + (high - low) * (rank - below) / count
         below += count
     return metric.edges[-1]

@@ -47,18 +47,18 @@ def sensitivity(series: Series) -> Sensitivity | None:
     if len(onsets) < TRIALS:
         return None
     usual = float(np.median(series.value[quiet]))
-    found = _smallest(series, onsets, usual, quiet)
-    alarms, judged = _alarms(score([series]), quiet)
+    smallest = _smallest(series, onsets, usual, quiet)
+    alarms, quiet_days = _alarms(score([series]), quiet)
     return Sensitivity(
         series.day(len(series.n) - 1),
         series.workflow,
         series.metric,
         int(np.median(series.n[quiet])),
         usual,
-        found[0] if found else None,
-        found[1] if found else None,
+        smallest[0] if smallest else None,
+        smallest[1] if smallest else None,
         alarms,
-        judged,
+        quiet_days,
     )
 
 
@@ -96,12 +96,12 @@ def _step_towards_worse(series: Series, step: float, usual: float) -> float:
 def _delay(series: Series, onset: int, size: float, quiet: Flags) -> int | None:
     """Return after how many days a shift from `onset` on was found; None if not, or beyond the value's range."""
     stop = min(onset + PATIENCE, len(series.n))
-    shifted = _shift_series(series, onset, stop, size)
-    if shifted is None:
+    shifted_series = _shift_series(series, onset, stop, size)
+    if shifted_series is None:
         return None
-    judged = score([shifted], since=series.day(onset))
-    found = (i for i, verdict in enumerate(judged) if verdict.state == "out" and quiet[onset + i])
-    return next(found, None)
+    verdicts = score([shifted_series], since=series.day(onset))
+    delays = (i for i, verdict in enumerate(verdicts) if verdict.state == "out" and quiet[onset + i])
+    return next(delays, None)
 
 
 def _shift_series(series: Series, onset: int, stop: int, size: float) -> Series | None:
@@ -118,18 +118,18 @@ def _shift_series(series: Series, onset: int, stop: int, size: float) -> Series 
     if series.kind == "count":
         value[onset:] = np.maximum(np.rint(value[onset:]), 0.0)
         n[onset:] = np.nan_to_num(value[onset:]).astype(np.int64)
-    cut = {
+    parts = {
         name: getattr(series, name)[:stop]
         for name in ("spread", "bins", "holiday", "excluded", "manual", "shift", "older", "dumps")
     }
-    return replace(series, value=value, n=n, **cut)
+    return replace(series, value=value, n=n, **parts)
 
 
 def _alarms(verdicts: Sequence[Verdict], quiet: Flags) -> tuple[int, int]:
     """Return how often an alarm started on a quiet day, and how many quiet days were judged."""
-    judged = [(verdict, bool(calm)) for verdict, calm in zip(verdicts, quiet, strict=True)]
-    out = [verdict.day for verdict, calm in judged if calm and verdict.state == "out"]
-    return sum(1 for _ in _starts(out)), sum(calm and verdict.state in ("in", "out") for verdict, calm in judged)
+    pairs = [(verdict, bool(calm)) for verdict, calm in zip(verdicts, quiet, strict=True)]
+    out = [verdict.day for verdict, calm in pairs if calm and verdict.state == "out"]
+    return sum(1 for _ in _starts(out)), sum(calm and verdict.state in ("in", "out") for verdict, calm in pairs)
 
 
 def _starts(days: Sequence[dt.date]) -> Iterator[dt.date]:

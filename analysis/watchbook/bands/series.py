@@ -93,9 +93,9 @@ class Series:
         """Return the series up to the day before an index."""
         return self._part(slice(0, index))
 
-    def after(self, skipped: int) -> Series:
+    def after(self, index: int) -> Series:
         """Return the series without its first days."""
-        return self._part(slice(skipped, None))
+        return self._part(slice(index, None))
 
     def _part(self, days: slice) -> Series:
         arrays = ("value", "n", "spread", "bins", "holiday", "excluded", "manual", "shift", "older")

@@ -31,9 +31,9 @@ class Signal:
     """0 where nothing was measured."""
     noise: Floats
     """Sampling variance of y; 0 where unknown."""
-    measured: Flags
+    has_value: Flags
     """Days with a value."""
-    judged: Flags
+    is_judged: Flags
     """Measured days that are judged once a baseline is known: the AI's, comparable, with records enough."""
     teaches: Flags
     """Measured days that may teach what is normal."""
@@ -49,49 +49,49 @@ class Signal:
     @classmethod
     def side_by_side(cls, signals: Sequence[Self]) -> Self:
         """Return S metrics over the same days as one value."""
-        return cls(*(np.stack([getattr(one, field.name) for one in signals]) for field in fields(cls)))
+        return cls(*(np.stack([getattr(signal, field.name) for signal in signals]) for field in fields(cls)))
 
     def rows(self, first: int, stop: int) -> Signal:
         """Return the metrics from index `first` to `stop` of S."""
         return Signal(*(getattr(self, field.name)[first:stop] for field in fields(self)))
 
-    def after(self, skipped: int) -> Signal:
+    def after(self, index: int) -> Signal:
         """Return the days but the first ones; levels still start at the index they have among all days."""
-        return Signal(*(getattr(self, field.name)[..., skipped:] for field in fields(self)))
+        return Signal(*(getattr(self, field.name)[..., index:] for field in fields(self)))
 
 
 def signal_of(series: Series) -> Signal:
     """Return a series of numbers on its working scale."""
     value, n = series.value, series.n
-    measured = np.isfinite(value)
+    has_value = np.isfinite(value)
     noise = np.zeros(len(value))
     y = value
     if series.kind == "share":
-        measured = measured & (n > 0)
-        y, noise = _logit(np.where(measured, value, 0.5), np.where(measured, n, 0))
+        has_value = has_value & (n > 0)
+        y, noise = _logit(np.where(has_value, value, 0.5), np.where(has_value, n, 0))
     elif series.kind == "count":
         # A count of 0 was counted; its logarithm is taken of half a record, as that of a share is.
-        measured = measured & (value >= 0)
-        y = np.log(np.where(measured, np.where(value > 0, value, HALF), 1.0))
+        has_value = has_value & (value >= 0)
+        y = np.log(np.where(has_value, np.where(value > 0, value, HALF), 1.0))
     elif series.kind == "mean":
         noise = _noise_of_mean(series)
-    return on_scale(series, np.where(measured, value, np.nan), y, noise)
+    return on_scale(series, np.where(has_value, value, np.nan), y, noise)
 
 
 def on_scale(series: Series, value: Floats, y: Floats, noise: Floats) -> Signal:
     """Return values, and the same on the working scale, as a signal; NaN is a value that was not measured."""
-    measured = np.isfinite(value)
-    n = np.where(measured & (series.kind == "share"), series.n, 0).astype(float)
+    has_value = np.isfinite(value)
+    n = np.where(has_value & (series.kind == "share"), series.n, 0).astype(float)
     return Signal(
         value=value,
-        y=np.where(measured, y, 0.0),
-        noise=np.where(measured, noise, 0.0),
-        measured=measured,
-        judged=measured & ~series.manual & ~series.older & ((series.n == 0) | (series.n >= FEWEST)),
-        teaches=measured & series.usable & ~_too_few(series),
+        y=np.where(has_value, y, 0.0),
+        noise=np.where(has_value, noise, 0.0),
+        has_value=has_value,
+        is_judged=has_value & ~series.manual & ~series.older & ((series.n == 0) | (series.n >= FEWEST)),
+        teaches=has_value & series.usable & ~_too_few(series),
         holiday=series.holiday,
         n=n,
-        hits=np.rint(np.where(measured, value, 0.0) * n),
+        hits=np.rint(np.where(has_value, value, 0.0) * n),
         level_from=np.maximum.accumulate(np.where(series.shift, np.arange(len(y)), -1)),
     )
 
@@ -110,8 +110,8 @@ def _logit(share: Floats, n: Counts) -> tuple[Floats, Floats]:
     hits = np.rint(share * n)
     p = (hits + 0.5) / (n + 1.0)
     stop = len(n)
-    pooled = (count_window(hits, 0, stop) + hits + 0.5) / (count_window(n.astype(float), 0, stop) + n + 1.0)
-    return np.log(p) - np.log1p(-p), 1.0 / (n * pooled * (1.0 - pooled) + 0.25)
+    pooled_share = (count_window(hits, 0, stop) + hits + 0.5) / (count_window(n.astype(float), 0, stop) + n + 1.0)
+    return np.log(p) - np.log1p(-p), 1.0 / (n * pooled_share * (1.0 - pooled_share) + 0.25)
 
 
 def _noise_of_mean(series: Series) -> Floats:
@@ -119,8 +119,8 @@ def _noise_of_mean(series: Series) -> Floats:
 
     A single day's variance is 0 on days with one record and wild on days with few, so the last days are pooled.
     """
-    known = np.isfinite(series.spread)
-    weight = np.where(known, series.n - 1.0, 0.0)
-    pooled = trailing(weight, POOL)
-    spread = trailing(weight * np.where(known, series.spread, 0.0), POOL)
-    return np.where(pooled > 0, spread / np.maximum(pooled, 1.0) / np.maximum(series.n, 1), 0.0)
+    has_spread = np.isfinite(series.spread)
+    weight = np.where(has_spread, series.n - 1.0, 0.0)
+    freedom = trailing(weight, POOL)
+    spread = trailing(weight * np.where(has_spread, series.spread, 0.0), POOL)
+    return np.where(freedom > 0, spread / np.maximum(freedom, 1.0) / np.maximum(series.n, 1), 0.0)

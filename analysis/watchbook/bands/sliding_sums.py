@@ -30,8 +30,8 @@ def lag(values: Floats, first: int, stop: int) -> Floats:
     of the day itself. Of several series, (S, T), the days stand one series behind the other.
     """
     before = np.zeros((*values.shape[:-1], LAGS))
-    padded = np.concatenate([before, values], axis=-1)[..., first : stop + LAGS - 1]
-    view = sliding_window_view(padded, stop - first, axis=-1)[..., ::-1, :]
+    padded_values = np.concatenate([before, values], axis=-1)[..., first : stop + LAGS - 1]
+    view = sliding_window_view(padded_values, stop - first, axis=-1)[..., ::-1, :]
     return np.ascontiguousarray(np.moveaxis(view, -2, 0)).reshape(WEEKS, WEEKDAYS, -1)
 
 
@@ -62,10 +62,10 @@ def count_window(values: Floats, first: int, stop: int) -> Floats:
 
 def trailing(values: Floats, days: int) -> Floats:
     """Return for each day the sum over it and the days before, `days` in all."""
-    padded = np.concatenate([np.zeros(days - 1), values])
+    padded_values = np.concatenate([np.zeros(days - 1), values])
     total: Floats = np.zeros_like(values)
     for lag in range(days):
-        total += padded[lag : lag + len(values)]
+        total += padded_values[lag : lag + len(values)]
     return total
 
 

@@ -55,7 +55,7 @@ class _WorkflowDays:
     first: dt.date
     """The day of index 0."""
     days: int
-    asked: int
+    lead: int
     """Index of the first day that is judged; those before it are what it is judged by."""
     series: Mapping[str, Series]
     names: tuple[str, ...]
@@ -100,10 +100,10 @@ def workflow_verdicts(
 
     """
     parts: dict[str, list[tuple[Series, Evidence]]] = defaultdict(list)
-    for one, said in zip(series, evidence, strict=True):
-        parts[one.workflow].append((one, said))
-    found = (_workflow_rows(_workflow(name, pairs, since), budget) for name, pairs in parts.items())
-    return [row for rows in found for row in rows]
+    for metric_series, metric_evidence in zip(series, evidence, strict=True):
+        parts[metric_series.workflow].append((metric_series, metric_evidence))
+    rows_by_workflow = (_workflow_rows(_workflow(name, pairs, since), budget) for name, pairs in parts.items())
+    return [row for rows in rows_by_workflow for row in rows]
 
 
 def flags_by_workflow(verdicts: Iterable[Verdict], workflows: Iterable[Verdict]) -> list[Verdict]:
@@ -114,22 +114,28 @@ def flags_by_workflow(verdicts: Iterable[Verdict], workflows: Iterable[Verdict])
 
 def _workflow(name: str, pairs: list[tuple[Series, Evidence]], since: dt.date | None) -> _WorkflowDays:
     first, days = pairs[0][1].first, len(pairs[0][1].z)
-    skipped = (first - pairs[0][0].first).days
-    every = {one.metric: one.after(skipped) for one, _ in pairs}
-    calling = [(every[one.metric], said) for one, said in pairs if one.alerts and _calls(one)]
-    worse = np.array([_WORSE.get(one.worse, 0.0) for one, _ in calling])
-    usable = np.array([one.usable for one, _ in calling]).reshape(len(calling), days)
-    z = np.array([said.z for _, said in calling]).reshape(len(calling), days)
-    teaches = np.array([said.teaches for _, said in calling], np.bool_).reshape(len(calling), days)
-    tests = np.array([said.scores for _, said in calling]).reshape(len(calling), len(TESTS), days)
+    start = (first - pairs[0][0].first).days
+    by_metric = {metric_series.metric: metric_series.after(start) for metric_series, _ in pairs}
+    calling = [
+        (by_metric[metric_series.metric], metric_evidence)
+        for metric_series, metric_evidence in pairs
+        if metric_series.alerts and _calls(metric_series)
+    ]
+    worse = np.array([_WORSE.get(metric_series.worse, 0.0) for metric_series, _ in calling])
+    usable = np.array([metric_series.usable for metric_series, _ in calling]).reshape(len(calling), days)
+    z = np.array([metric_evidence.z for _, metric_evidence in calling]).reshape(len(calling), days)
+    teaches = np.array([metric_evidence.teaches for _, metric_evidence in calling], np.bool_).reshape(
+        len(calling), days
+    )
+    tests = np.array([metric_evidence.scores for _, metric_evidence in calling]).reshape(len(calling), len(TESTS), days)
     better = tests * worse[:, None, None] < 0.0
     return _WorkflowDays(
         name=name,
         first=first,
         days=days,
-        asked=0 if since is None else min(max((since - first).days, 0), days),
-        series=every,
-        names=tuple(one.metric for one, _ in calling),
+        lead=0 if since is None else min(max((since - first).days, 0), days),
+        series=by_metric,
+        names=tuple(metric_series.metric for metric_series, _ in calling),
         scores=JointScores(
             z=np.where(teaches | (z != 0.0), z, np.nan),
             drift=tests[:, TESTS.index("window")],
@@ -137,7 +143,7 @@ def _workflow(name: str, pairs: list[tuple[Series, Evidence]], since: dt.date | 
             worse=worse,
             block=(first.toordinal() + np.arange(days)) // WEEKDAYS,
         ),
-        joint=np.array([one.kind != "histogram" for one, _ in calling], np.bool_),
+        joint=np.array([metric_series.kind != "histogram" for metric_series, _ in calling], np.bool_),
         tests=np.where(better, 0.0, np.abs(tests)),
     )
 
@@ -160,23 +166,23 @@ def _workflow_rows(workflow: _WorkflowDays, budget: float) -> list[Verdict]:
     speaker = np.where(calls.any(axis=0), np.argmax(calls, axis=0), np.argmax(level, axis=0))
     opinions = np.isfinite(workflow.scores.z).sum(axis=0)
     teaches = workflow.scores.teaches & (opinions > 0)
-    taught = count_window(teaches.astype(float), 0, workflow.days)
+    lesson_days = count_window(teaches.astype(float), 0, workflow.days)
     manual = _voice_of_flags(workflow, "manual")
-    counts_of_days = enumerate(zip(opinions.tolist(), taught.tolist(), manual.tolist(), strict=True))
+    counts_of_days = enumerate(zip(opinions.tolist(), lesson_days.tolist(), manual.tolist(), strict=True))
     return [
         _verdict(workflow, day, float(level[speaker[day], day]), voices[speaker[day]], counts)
-        for day, counts in islice(counts_of_days, workflow.asked, None)
+        for day, counts in islice(counts_of_days, workflow.lead, None)
     ]
 
 
 def _verdict(
     workflow: _WorkflowDays, index: int, level: float, voice: _Voice, counts: tuple[int, int, bool]
 ) -> Verdict:
-    opinions, taught, manual = counts
+    opinions, lesson_days, manual = counts
     calls = level >= 1.0 and not manual
     state: State = "manual" if manual else "out" if calls else "in" if opinions else _silent(workflow, index)
-    judged = state in ("in", "out")
-    value = float(f"{level:.6g}") if judged else None
+    is_judged = state in ("in", "out")
+    value = float(f"{level:.6g}") if is_judged else None
     return Verdict(
         day=workflow.first + dt.timedelta(days=index),
         workflow=workflow.name,
@@ -184,25 +190,25 @@ def _verdict(
         value=value,
         n=opinions,
         expected=None,
-        lower=0.0 if judged else None,
-        upper=1.0 if judged else None,
+        lower=0.0 if is_judged else None,
+        upper=1.0 if is_judged else None,
         state=state,
         flag=calls,
         test=voice.words(index) if calls else "",
         score=value,
-        provisional=judged and taught < SETTLED - ENOUGH,
+        provisional=is_judged and lesson_days < SETTLED - ENOUGH,
         dump="",
     )
 
 
 def _silent(workflow: _WorkflowDays, index: int) -> State:
     """Return what to call a day on which no metric has an opinion."""
-    measured = any(one.n[index] > 0 for one in workflow.series.values())
-    return "learning" if measured else "no-data"
+    has_records = any(metric_series.n[index] > 0 for metric_series in workflow.series.values())
+    return "learning" if has_records else "no-data"
 
 
-def _voice_of_flags(workflow: _WorkflowDays, what: str) -> Flags:
-    flags: Flags = np.logical_and.reduce([getattr(one, what) for one in workflow.series.values()])
+def _voice_of_flags(workflow: _WorkflowDays, name: str) -> Flags:
+    flags: Flags = np.logical_and.reduce([getattr(metric_series, name) for metric_series in workflow.series.values()])
     return flags
 
 
@@ -245,23 +251,23 @@ def _together(workflow: _WorkflowDays, budget: float) -> _Voice:
         usable=workflow.scores.usable[joint],
         worse=workflow.scores.worse[joint],
     )
-    found, moved = joint_scores(scores, workflow.asked)
-    far = np.nan_to_num(found)
+    distances, moves = joint_scores(scores, workflow.lead)
+    far = np.nan_to_num(distances)
     far[1:] = np.where(far[0] > 0.0, far[1:], 0.0)
     loudest = np.argmax(far, axis=0)
     limit = -ndtri(budget / INDEPENDENT / YEAR)
     level = np.zeros(workflow.days)
-    level[workflow.asked :] = far[loudest, np.arange(far.shape[1])] / limit
+    level[workflow.lead :] = far[loudest, np.arange(far.shape[1])] / limit
 
     def words(day: int) -> str:
-        row, asked = loudest[day - workflow.asked], day - workflow.asked
-        return _reasons(names, moved[row, :, asked], OVER[row])
+        row, column = loudest[day - workflow.lead], day - workflow.lead
+        return _reasons(names, moves[row, :, column], OVER[row])
 
     return _Voice(level, words)
 
 
-def _reasons(names: list[str], moved: Floats, over: str) -> str:
+def _reasons(names: list[str], moves: Floats, over: str) -> str:
     """Return which metrics moved most, the most first."""
-    sizes = np.abs(moved)
-    most = [names[one] for one in np.argsort(-sizes, kind="stable")[:NAMED].tolist() if sizes[one] >= PART]
+    sizes = np.abs(moves)
+    most = [names[index] for index in np.argsort(-sizes, kind="stable")[:NAMED].tolist() if sizes[index] >= PART]
     return f"together{over}: {' '.join(most)}".rstrip(": ")

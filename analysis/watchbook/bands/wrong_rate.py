@@ -68,7 +68,7 @@ class _Weeks:
     level_n: Floats
 
     @property
-    def known(self) -> Flags:
+    def is_known(self) -> Flags:
         """(T,) days with something on both sides."""
         return (self.n > 0) & (self.level_n > 0)
 
@@ -87,8 +87,8 @@ def wrong_rates(series: Iterable[Series], since: dt.date | None = None, right: f
 
     """
     parts: dict[str, dict[str, Series]] = defaultdict(dict)
-    for one in series:
-        parts[one.workflow][one.metric] = one
+    for metric_series in series:
+        parts[metric_series.workflow][metric_series.metric] = metric_series
     rows = (row for metrics in parts.values() if REVIEWS in metrics for row in _rows(metrics, right))
     return [row for row in rows if since is None or row.day >= since]
 
@@ -96,22 +96,22 @@ def wrong_rates(series: Iterable[Series], since: dt.date | None = None, right: f
 def _rows(metrics: Mapping[str, Series], right: float) -> list[Verdict]:
     reviews = metrics[REVIEWS]
     weeks = _weeks(reviews)
-    known = weeks.level_n >= FEWEST
-    failed = _Change(
-        np.where(weeks.known, weeks.value - weeks.level, 0.0),
-        np.where(weeks.known, _sampling(weeks) / np.maximum(weeks.n, 1.0), np.inf),
+    has_level = weeks.level_n >= FEWEST
+    review_change = _Change(
+        np.where(weeks.is_known, weeks.value - weeks.level, 0.0),
+        np.where(weeks.is_known, _sampling(weeks) / np.maximum(weeks.n, 1.0), np.inf),
         doubt=0.0,
     )
     gain = 2.0 * right - 1.0
     level = np.clip((weeks.level - (1.0 - right)) / gain, 0.0, 1.0)
-    changes = [_Change(failed.by / gain, failed.variance / gain**2, doubt=0.0), *_witnesses(metrics)]
-    moved, error = _pool_estimates(changes)
+    changes = [_Change(review_change.by / gain, review_change.variance / gain**2, doubt=0.0), *_witnesses(metrics)]
+    move, error = _pool_estimates(changes)
     error += _sampling(weeks) / np.maximum(weeks.level_n, 1.0) / gain**2
     reach = NORMAL_95 * np.sqrt(error)
-    ends = (level + moved, level + moved - reach, level + moved + reach, level)
-    numbers = [[float(f"{one:.6g}") for one in np.clip(each, 0.0, 1.0).tolist()] for each in ends]
+    ends = (level + move, level + move - reach, level + move + reach, level)
+    numbers = [[float(f"{number:.6g}") for number in np.clip(end, 0.0, 1.0).tolist()] for end in ends]
     days = enumerate(zip(*numbers, strict=True))
-    return [_row(reviews, day, estimate if known[day] else None, int(weeks.n[day])) for day, estimate in days]
+    return [_row(reviews, day, estimate if has_level[day] else None, int(weeks.n[day])) for day, estimate in days]
 
 
 def _row(reviews: Series, index: int, estimate: tuple[float, ...] | None, n: int) -> Verdict:
@@ -137,28 +137,28 @@ def _row(reviews: Series, index: int, estimate: tuple[float, ...] | None, n: int
 
 
 def _witnesses(metrics: Mapping[str, Series]) -> list[_Change]:
-    found = [_reaction(_weeks(metrics[name]), gain) for name, gain in REACTIONS.items() if name in metrics]
+    changes = [_reaction(_weeks(metrics[name]), gain) for name, gain in REACTIONS.items() if name in metrics]
     if CONFIDENCE in metrics:
         weeks = _weeks(metrics[CONFIDENCE])
-        found.append(_blind(weeks, np.zeros_like(weeks.n)))
+        changes.append(_blind(weeks, np.zeros_like(weeks.n)))
     if GOLDEN in metrics:
         weeks = _weeks(metrics[GOLDEN])
         nights = np.maximum(weeks.n, 1.0)
-        found.append(_blind(weeks, _sampling(weeks) / nights))
-    return found
+        changes.append(_blind(weeks, _sampling(weeks) / nights))
+    return changes
 
 
 def _reaction(weeks: _Weeks, gain: float) -> _Change:
-    by = np.where(weeks.known, weeks.value - weeks.level, 0.0) / gain
+    by = np.where(weeks.is_known, weeks.value - weeks.level, 0.0) / gain
     sampling = OVERDISPERSION * _sampling(weeks) / gain**2
     noise = sampling * (1.0 / np.maximum(weeks.n, 1.0) + 1.0 / np.maximum(weeks.level_n, 1.0))
-    return _Change(by, np.where(weeks.known, noise, np.inf), DOUBT)
+    return _Change(by, np.where(weeks.is_known, noise, np.inf), DOUBT)
 
 
 def _blind(weeks: _Weeks, sampling: Floats) -> _Change:
     """A witness that goes down as wrong answers go up, and may sleep through some of them."""
-    by = np.where(weeks.known, weeks.level - weeks.value, 0.0)
-    return _Change(by, np.where(weeks.known, sampling + BLIND**2, np.inf), 1.0)
+    by = np.where(weeks.is_known, weeks.level - weeks.value, 0.0)
+    return _Change(by, np.where(weeks.is_known, sampling + BLIND**2, np.inf), 1.0)
 
 
 def _pool_estimates(changes: list[_Change]) -> tuple[Floats, Floats]:
@@ -186,9 +186,9 @@ def _sampling(weeks: _Weeks) -> Floats:
     By the week's own share where that is the larger, else by week and level together: a quiet week proves little.
     """
     n = weeks.n + weeks.level_n
-    both = (weeks.n * weeks.value + weeks.level_n * weeks.level + 0.5) / (n + 1.0)
+    pooled_share = (weeks.n * weeks.value + weeks.level_n * weeks.level + 0.5) / (n + 1.0)
     week = (weeks.n * weeks.value + 0.5) / (weeks.n + 1.0)
-    return np.maximum(both * (1.0 - both), np.where(weeks.n > 0, week * (1.0 - week), 0.0))
+    return np.maximum(pooled_share * (1.0 - pooled_share), np.where(weeks.n > 0, week * (1.0 - week), 0.0))
 
 
 def _weeks(series: Series) -> _Weeks:
@@ -203,8 +203,8 @@ def _weeks(series: Series) -> _Weeks:
 
 def _over(values: Floats, nearest: int, farthest: int) -> Floats:
     """Return for each day the sum of the days from `nearest` up to `farthest` before it, added in a fixed order."""
-    padded = np.concatenate([np.zeros(farthest), values])
+    padded_values = np.concatenate([np.zeros(farthest), values])
     total = np.zeros_like(values)
     for lag in range(nearest, farthest):
-        total += padded[farthest - lag : farthest - lag + len(values)]
+        total += padded_values[farthest - lag : farthest - lag + len(values)]
     return total

@@ -86,16 +86,16 @@ def json_schema() -> str:
 
 
 def _in_words(error: Any, path: tuple[str | int, ...]) -> tuple[str, str | None]:
-    dotted = ".".join(str(part) for part in path)
+    key_path = ".".join(str(part) for part in path)
     if error["type"] == "extra_forbidden":
-        known = _keys_at(path[:-1])
-        close = difflib.get_close_matches(str(path[-1]), known, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(known)}"
-        return f"unknown key {dotted!r}", hint
+        keys = _keys_at(path[:-1])
+        close = difflib.get_close_matches(str(path[-1]), keys, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(keys)}"
+        return f"unknown key {key_path!r}", hint
     if error["type"] == "missing":
-        return f"{dotted!r} is missing", None
-    said = error["msg"].removeprefix("Value error, ")
-    return f"{dotted}: {said}" if dotted else said, None
+        return f"{key_path!r} is missing", None
+    message = error["msg"].removeprefix("Value error, ")
+    return f"{key_path}: {message}" if key_path else message, None
 
 
 def _keys_at(path: tuple[str | int, ...]) -> list[str]:

@@ -80,8 +80,8 @@ class FallbackConfig(Table):
     @field_validator("lease")
     @classmethod
     def _outlasts_late_renewals(cls, value: dt.timedelta | None, info: ValidationInfo) -> dt.timedelta | None:
-        every = info.data.get("renew_every", dt.timedelta())
-        if value is not None and value < RENEWALS * every:
+        interval = info.data.get("renew_every", dt.timedelta())
+        if value is not None and value < RENEWALS * interval:
             raise ValueError(
                 f"a lease outlasts at least {RENEWALS} renewals, as schedulers run late: lengthen it, or shorten "
                 "renew_every"

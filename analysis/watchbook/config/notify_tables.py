@@ -25,8 +25,14 @@ def _variable(value: str) -> str:
 
 
 def _site(value: str) -> str:
-    found = urlsplit(value)
-    if found.scheme not in {"https", "http"} or not found.netloc or found.username or found.query or found.fragment:
+    address = urlsplit(value)
+    if (
+        address.scheme not in {"https", "http"}
+        or not address.netloc
+        or address.username
+        or address.query
+        or address.fragment
+    ):
         raise ValueError("the address of the site's front page, like 'https://watchbook.example.com', is needed here")
     return value.rstrip("/")
 

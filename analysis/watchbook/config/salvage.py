@@ -96,14 +96,16 @@ def _left_out(data: dict[str, Any], mistake: tuple[str | int, ...]) -> bool:
     """
     path = list(mistake) or ["oncall"]
     node: Any = data
-    taken: list[str | int] = []
+    prefix: list[str | int] = []
     while (
-        len(taken) + 1 < len(path) and _holds(node, path[len(taken)]) and _inside(node[path[len(taken)]], path, taken)
+        len(prefix) + 1 < len(path)
+        and _holds(node, path[len(prefix)])
+        and _inside(node[path[len(prefix)]], path, prefix)
     ):
-        taken.append(path[len(taken)])
-        node = node[taken[-1]]
-    key = path[len(taken)]
-    where = tuple(str(part) for part in (*taken, key))
+        prefix.append(path[len(prefix)])
+        node = node[prefix[-1]]
+    key = path[len(prefix)]
+    where = tuple(str(part) for part in (*prefix, key))
     if not _holds(node, key) or any(where == need[: len(where)] for need in NEEDED):
         return False
     if where[:-1] == ("workflows",) and node[key] != {}:
@@ -119,6 +121,6 @@ def _holds(node: Any, key: str | int) -> bool:
     return isinstance(node, dict) and key in node
 
 
-def _inside(node: Any, path: list[str | int], taken: list[str | int]) -> bool:
+def _inside(node: Any, path: list[str | int], prefix: list[str | int]) -> bool:
     """Return whether the next part of a path is in a table or list; what is missing in it is its own mistake."""
-    return _holds(node, path[len(taken) + 1])
+    return _holds(node, path[len(prefix) + 1])

@@ -260,8 +260,11 @@ class Config(Table):
     @model_validator(mode="after")
     def _people_are_known(self) -> Config:
         turns = [*self.oncall.primary, *self.oncall.backup]
-        named = [*(name for turn in turns for name in turn.people), *(one.person for one in self.oncall.overrides)]
-        strangers = [name for name in dict.fromkeys(named) if name not in self.people]
+        names = [
+            *(name for turn in turns for name in turn.people),
+            *(override.person for override in self.oncall.overrides),
+        ]
+        strangers = [name for name in dict.fromkeys(names) if name not in self.people]
         if strangers:
             raise ValueError(f"{strangers[0]!r} is on call and has no table: write [people.{strangers[0]}]")
         return self

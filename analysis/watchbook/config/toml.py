@@ -69,8 +69,8 @@ def _keys(root: Node) -> Iterator[tuple[KeyPath, int]]:
     counts: dict[KeyPath, int] = {}
     for child in root.named_children:
         if child.type in ("table", "table_array_element"):
-            written, line = _path(child.named_children[0]), child.start_point[0] + 1
-            path = _with_indices(written, counts)
+            header, line = _path(child.named_children[0]), child.start_point[0] + 1
+            path = _with_indices(header, counts)
             if child.type == "table_array_element":
                 index = counts[path] = counts.get(path, -1) + 1
                 if not index:
@@ -81,14 +81,14 @@ def _keys(root: Node) -> Iterator[tuple[KeyPath, int]]:
     yield from _pairs(root, ())
 
 
-def _with_indices(written: KeyPath, counts: dict[KeyPath, int]) -> KeyPath:
+def _with_indices(header: KeyPath, counts: dict[KeyPath, int]) -> KeyPath:
     """Return a header's path with the index of the latest table of each array it goes through."""
     path: KeyPath = ()
-    for part in written[:-1]:
+    for part in header[:-1]:
         path = (*path, part)
         if path in counts:
             path = (*path, str(counts[path]))
-    return (*path, *written[-1:])
+    return (*path, *header[-1:])
 
 
 def _pairs(node: Node, prefix: KeyPath) -> Iterator[tuple[KeyPath, int]]:

@@ -44,20 +44,20 @@ def _country(value: str) -> str:
 def duration(value: object) -> object:
     """Return a text like `24h` as a duration; what is no text as it is."""
     if isinstance(value, str):
-        found = DURATION.fullmatch(value.strip())
-        if not found:
+        match = DURATION.fullmatch(value.strip())
+        if not match:
             raise ValueError("a duration like '30m', '24h' or '7d' is needed here")
-        unit = {"m": "minutes", "h": "hours", "d": "days"}[found[2]]
-        return dt.timedelta(**{unit: int(found[1])})
+        unit = {"m": "minutes", "h": "hours", "d": "days"}[match[2]]
+        return dt.timedelta(**{unit: int(match[1])})
     return value
 
 
 def _clock(value: object) -> object:
     if isinstance(value, str):
-        found = CLOCK.fullmatch(value.strip())
-        if not found:
+        match = CLOCK.fullmatch(value.strip())
+        if not match:
             raise ValueError("a time of day like '06:00' is needed here, in quotes")
-        return dt.time(int(found[1]), int(found[2]))
+        return dt.time(int(match[1]), int(match[2]))
     return value
 
 

@@ -44,11 +44,11 @@ class Ledger:
         Raises:
             LedgerError: a file holds something the writer did not write.
         """
-        found: list[RowT] = []
+        rows: list[RowT] = []
         for path in sorted((self.root / table.folder).glob("*.csv")):
             if months is None or path.stem in months:
-                found += table.decode(path.read_bytes(), f"{table.folder}/{path.name}")
-        return found
+                rows += table.decode(path.read_bytes(), f"{table.folder}/{path.name}")
+        return rows
 
     def reports(self) -> dict[str, bytes]:
         """Return every report by its path below ledger/reports; what a symbolic link leads to is none."""
@@ -72,20 +72,20 @@ class Ledger:
 
     def digest(self) -> str:
         """Return 64 hex digits over every file of the ledger."""
-        found = hashlib.sha256()
+        digest = hashlib.sha256()
         for path in sorted(self.root.rglob("*")):
             if path.is_file():
-                found.update(path.relative_to(self.root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-        return found.hexdigest()
+                digest.update(path.relative_to(self.root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        return digest.hexdigest()
 
     def preview(self, staging: Path, folder: Path) -> Ledger:
         """Return a copy in `folder` as this will be once `staging` is placed; this one stays as it is."""
         shutil.rmtree(folder, ignore_errors=True)
         if self.root.is_dir():
             shutil.copytree(self.root, folder)
-        shown = Ledger(folder)
-        shown.place(staging)
-        return shown
+        copy = Ledger(folder)
+        copy.place(staging)
+        return copy
 
     def place(self, staging: Path) -> None:
         """Make everything staged in `staging` part of the ledger, together or not at all."""
@@ -117,33 +117,33 @@ class Staging:
     def reload(self) -> None:
         """Take up what another process has staged in the same folder."""
         manifest = self.folder / MANIFEST
-        listed = json.loads(manifest.read_text("utf-8")) if manifest.is_file() else {"put": [], "delete": []}
-        self._put: set[str] = set(listed["put"])
-        self._delete: set[str] = set(listed["delete"])
+        changes = json.loads(manifest.read_text("utf-8")) if manifest.is_file() else {"put": [], "delete": []}
+        self._put: set[str] = set(changes["put"])
+        self._delete: set[str] = set(changes["delete"])
 
     def read(self, table: LedgerTable[RowT], since: dt.date | None = None) -> list[RowT]:
         """Return a table as it will be once this is placed; with `since`, the rows from that day on."""
-        found: list[RowT] = []
+        rows: list[RowT] = []
         for name in self._files(table):
             if since is None or name[-11:-4] >= f"{since:%Y-%m}":
-                found += table.decode(self._current(name), name)
-        return found if since is None else [row for row in found if getattr(row, table.month_of) >= since]
+                rows += table.decode(self._current(name), name)
+        return rows if since is None else [row for row in rows if getattr(row, table.month_of) >= since]
 
     def digest(self, table: LedgerTable[RowT]) -> str:
         """Return 64 hex digits over a table as it will be once this is placed."""
-        found = hashlib.sha256()
+        digest = hashlib.sha256()
         for name in self._files(table):
-            found.update(name.encode() + b"\0" + self._current(name) + b"\0")
-        return found.hexdigest()
+            digest.update(name.encode() + b"\0" + self._current(name) + b"\0")
+        return digest.hexdigest()
 
     def lines(self, table: LedgerTable[RowT], first: str, last: str) -> bytes:
         """Return a table's lines whose first column is between two days (YYYY-MM-DD), as stored."""
-        found = []
+        lines = []
         for name in self._files(table):
             if first[:7] <= name[-11:-4] <= last[:7]:
                 rows = self._current(name).splitlines(keepends=True)[1:]
-                found += [row for row in rows if first.encode() <= row[:10] <= last.encode()]
-        return b"".join(found)
+                lines += [row for row in rows if first.encode() <= row[:10] <= last.encode()]
+        return b"".join(lines)
 
     def replace(self, table: LedgerTable[RowT], rows: Iterable[RowT], since: dt.date | None = None) -> None:
         """Make `rows`, sorted, the whole of a table of state; with `since`, of its part from that day on."""
@@ -155,8 +155,8 @@ class Staging:
         for name in standing - files.keys():
             self._delete.add(name)
             self._save()
-        for name, found in files.items():
-            self._write(name, table.encode(found))
+        for name, month_rows in files.items():
+            self._write(name, table.encode(month_rows))
 
     def _earlier(self, table: LedgerTable[RowT], since: dt.date | None) -> list[RowT]:
         """Return the rows of a day's month that lie before the day."""
@@ -171,8 +171,8 @@ class Staging:
         files: dict[str, list[RowT]] = {}
         for row in rows:
             files.setdefault(table.path(row), []).append(row)
-        for name, found in files.items():
-            data = table.encode(found)
+        for name, month_rows in files.items():
+            data = table.encode(month_rows)
             before = self._current(name)
             self._write(name, before + data.split(b"\n", 1)[1] if before else data)
 
@@ -206,7 +206,7 @@ class Staging:
 
     def _report_names(self, path: str) -> list[str]:
         folder, _, stem = f"reports/{path}".rpartition("/")
-        names = {f"{folder}/{each.name}" for each in (self.ledger.root / folder).glob("*") if each.is_file()}
+        names = {f"{folder}/{file.name}" for file in (self.ledger.root / folder).glob("*") if file.is_file()}
         names |= {name for name in self._put if name.rpartition("/")[0] == folder}
         return sorted(
             name for name in names - self._delete if name.startswith((f"{folder}/{stem}.", f"{folder}/{stem}_"))
@@ -235,19 +235,19 @@ class Staging:
 
     def _save(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        listed = {"put": sorted(self._put), "delete": sorted(self._delete)}
-        (self.folder / MANIFEST).write_text(json.dumps(listed), "utf-8")
+        changes = {"put": sorted(self._put), "delete": sorted(self._delete)}
+        (self.folder / MANIFEST).write_text(json.dumps(changes), "utf-8")
 
 
 def _apply(root: Path) -> None:
     incoming = root / INCOMING
-    listed = json.loads((incoming / MANIFEST).read_text("utf-8"))
-    for name in listed["put"]:
+    changes = json.loads((incoming / MANIFEST).read_text("utf-8"))
+    for name in changes["put"]:
         if (incoming / name).is_file():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (incoming / name).replace(root / name)
-    for name in listed["delete"]:
+    for name in changes["delete"]:
         (root / name).unlink(missing_ok=True)
-    for folder in {(root / name).parent for name in listed["put"]}:
+    for folder in {(root / name).parent for name in changes["put"]}:
         sync(folder)
     shutil.rmtree(incoming)

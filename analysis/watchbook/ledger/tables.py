@@ -103,9 +103,9 @@ class LedgerTable(Generic[RowT]):
         reader = csv.reader(io.StringIO(_text(data, name)))
         header = next(reader, [])
         if header != [column for column, _ in codecs]:
-            expected = ", ".join(column for column, _ in codecs)
+            columns = ", ".join(column for column, _ in codecs)
             raise LedgerError(
-                f"columns {', '.join(header) or '(none)'} where {expected} are expected",
+                f"columns {', '.join(header) or '(none)'} where {columns} are expected",
                 place=Place(f"ledger/{name}", 1),
                 hints=(
                     "made by another version? `watchbook run --anew` makes the ledger's state from the dumps again",

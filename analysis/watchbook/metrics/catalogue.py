@@ -34,11 +34,11 @@ def metrics_of(engagement: Engagement) -> dict[str, Metric]:
     builtin = read_toml(files("watchbook.metrics").joinpath("builtin.toml").read_text("utf-8"), "builtin.toml")
     tables = {name: MetricConfig.model_validate(table) for name, table in builtin.data.items()}
     places = {name: builtin.place((name,)) for name in tables}
-    for name, own in engagement.config.metrics.items():
+    for name, table in engagement.config.metrics.items():
         place = places[name] = engagement.source.place(("metrics", name))
         if name not in tables:
-            _refuse_nothing(name, own, list(tables), place)
-        tables[name] = _merge_config(tables[name], own) if name in tables else own
+            _refuse_nothing(name, table, list(tables), place)
+        tables[name] = _merge_config(tables[name], table) if name in tables else table
     for name in (WORKFLOW, WRONG_RATE):
         if name in tables:
             raise MetricError(
@@ -91,24 +91,24 @@ def with_workflow(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
 
 def headline_of(engagement: Engagement, metrics: Mapping[str, Metric], workflow: str) -> tuple[str, ...]:
     """Return the names of the metrics that stand for a workflow on the front page, at most four."""
-    named = engagement.config.workflows[workflow].headline or [name for name in HEADLINE if name in metrics]
-    return tuple(named or list(metrics)[:4])
+    names = engagement.config.workflows[workflow].headline or [name for name in HEADLINE if name in metrics]
+    return tuple(names or list(metrics)[:4])
 
 
-def _refuse_nothing(name: str, own: MetricConfig, known: list[str], place: Place) -> None:
+def _refuse_nothing(name: str, table: MetricConfig, names: list[str], place: Place) -> None:
     """Refuse a table that neither defines a metric of its own nor changes one that there is."""
-    if any(getattr(own, kind) is not None for kind in KINDS):
+    if any(getattr(table, kind) is not None for kind in KINDS):
         return
-    close = difflib.get_close_matches(name, known, n=1)
-    meant = (f"did you mean {close[0]!r}?",) if close else ()
-    if own.off:
+    close = difflib.get_close_matches(name, names, n=1)
+    suggestions = (f"did you mean {close[0]!r}?",) if close else ()
+    if table.off:
         raise MetricError(
             f"there is no built-in metric {name!r} to switch off",
             place=place,
-            hints=meant or ("docs/metrics.md lists them",),
+            hints=suggestions or ("docs/metrics.md lists them",),
         )
-    what = f'write exactly one of {", ".join(KINDS)} = "..."'
-    raise MetricError(f"metric {name!r} says nothing to measure", place=place, hints=(*meant, what))
+    hint = f'write exactly one of {", ".join(KINDS)} = "..."'
+    raise MetricError(f"metric {name!r} says nothing to measure", place=place, hints=(*suggestions, hint))
 
 
 def _without_absent(engagement: Engagement, metrics: dict[str, Metric]) -> dict[str, Metric]:
@@ -116,9 +116,9 @@ def _without_absent(engagement: Engagement, metrics: dict[str, Metric]) -> dict[
     absent = frozenset(name for name, field in fields_of(engagement).items() if field.absent)
     void = [name for name, metric in metrics.items() if absent and is_void(metric, absent)]
     for name in void:
-        own = engagement.config.metrics.get(name)
+        table = engagement.config.metrics.get(name)
         fields = " and ".join(sorted(fields_in(metrics[name], absent)))
-        if own is not None and any(getattr(own, kind) is not None for kind in KINDS):
+        if table is not None and any(getattr(table, kind) is not None for kind in KINDS):
             raise MetricError(
                 f"metric {name!r} hangs on {fields}, of which [dumps.fields] says that no dump has it",
                 place=metrics[name].place,
@@ -154,20 +154,20 @@ def _refuse_limits(engagement: Engagement, metrics: Mapping[str, Metric]) -> Non
                     )
 
 
-def _merge_config(base: MetricConfig, own: MetricConfig) -> MetricConfig:
-    changed = own.model_dump(exclude_unset=True)
-    kept = base.model_dump(exclude_unset=True)
-    if any(kind in changed for kind in KINDS):
-        kept = {key: value for key, value in kept.items() if key not in KINDS}
-    return MetricConfig.model_validate({**kept, **changed})
+def _merge_config(base: MetricConfig, table: MetricConfig) -> MetricConfig:
+    changes = table.model_dump(exclude_unset=True)
+    settings = base.model_dump(exclude_unset=True)
+    if any(kind in changes for kind in KINDS):
+        settings = {key: value for key, value in settings.items() if key not in KINDS}
+    return MetricConfig.model_validate({**settings, **changes})
 
 
 def _metric(name: str, table: MetricConfig, place: Place) -> Metric:
     kinds = [kind for kind in KINDS if getattr(table, kind) is not None]
     if len(kinds) != 1:
-        what = f"says {' and '.join(kinds)} at once" if kinds else "says nothing to measure"
+        clause = f"says {' and '.join(kinds)} at once" if kinds else "says nothing to measure"
         raise MetricError(
-            f"metric {name!r} {what}", place=place, hints=(f'write exactly one of {", ".join(KINDS)} = "..."',)
+            f"metric {name!r} {clause}", place=place, hints=(f'write exactly one of {", ".join(KINDS)} = "..."',)
         )
     kind = kinds[0]
     edges = _edges(name, kind, table.bins, place)

@@ -62,60 +62,60 @@ def fields_of(engagement: Engagement) -> dict[str, Field]:
     }
     for name, table in engagement.config.dumps.fields.items():
         fields[name] = _field(
-            name, _base(fields.get(name)), table, engagement.source.place(("dumps", "fields", name)), mapped=True
+            name, _base(fields.get(name)), table, engagement.source.place(("dumps", "fields", name)), is_mapped=True
         )
     if fields[REASON].words:
         fields[REASON] = replace(fields[REASON], words=_reasons(engagement, fields[REASON]))
     return fields
 
 
-def _base(known: Field | None) -> FieldConfig:
-    if known is None:
+def _base(field: Field | None) -> FieldConfig:
+    if field is None:
         return FieldConfig()
-    choices, words = list(known.choices) or None, list(known.words) or None
-    return FieldConfig(type=known.type, min=known.min, max=known.max, choices=choices, words=words)
+    choices, words = list(field.choices) or None, list(field.words) or None
+    return FieldConfig(type=field.type, min=field.min, max=field.max, choices=choices, words=words)
 
 
 def _reasons(engagement: Engagement, field: Field) -> tuple[str, ...]:
     """Return the reasons of a hand-off that anything asks for: the engagement's own metrics name more of them."""
     tables = engagement.config.metrics.values()
     texts = [text for table in tables for text in (table.share, table.count, table.among) if text and REASON in text]
-    asked = [literal for text in texts for literal in LITERAL.findall(text) if literal]
-    return tuple(sorted({*field.words, *asked, *engagement.config.fallback.manual_reasons}))
+    literals = [literal for text in texts for literal in LITERAL.findall(text) if literal]
+    return tuple(sorted({*field.words, *literals, *engagement.config.fallback.manual_reasons}))
 
 
-def _field(name: str, base: FieldConfig, own: FieldConfig, place: Place, *, mapped: bool = False) -> Field:
-    kind = own.type or base.type
+def _field(name: str, base: FieldConfig, table: FieldConfig, place: Place, *, is_mapped: bool = False) -> Field:
+    kind = table.type or base.type
     if kind is None:
         raise ConfigError(
             f"field {name!r} is not built in, so it needs a type",
             place=place,
             hints=(f'write {name} = {{ source = ["{name}"], type = "number" }} (text, number, integer, boolean)',),
         )
-    low = own.min if own.min is not None else base.min
-    high = own.max if own.max is not None else base.max
+    low = table.min if table.min is not None else base.min
+    high = table.max if table.max is not None else base.max
     if low is not None and high is not None and low > high:
         raise ConfigError(f"field {name!r}: min {low:g} is above max {high:g}, so no value is usable", place=place)
-    if own.choices is not None and kind != "text":
+    if table.choices is not None and kind != "text":
         raise ConfigError(f"field {name!r} is of type {kind}: choices go with a text", place=place)
-    if own.words is not None and kind != "text":
+    if table.words is not None and kind != "text":
         raise ConfigError(f"field {name!r} is of type {kind}: words go with a text", place=place)
-    if (own.min is not None or own.max is not None) and kind not in ("number", "integer"):
+    if (table.min is not None or table.max is not None) and kind not in ("number", "integer"):
         raise ConfigError(f"field {name!r} is of type {kind}: min and max go with a number or integer", place=place)
-    choices = own.choices if own.choices is not None else base.choices
-    if own.absent and (name in REQUIRED or own.source):
-        what = "is needed of every record" if name in REQUIRED else "has a source"
-        raise ConfigError(f"field {name!r} {what}, so it cannot be absent", place=place)
-    words = () if own.choices is not None else own.words or base.words or ()
+    choices = table.choices if table.choices is not None else base.choices
+    if table.absent and (name in REQUIRED or table.source):
+        clause = "is needed of every record" if name in REQUIRED else "has a source"
+        raise ConfigError(f"field {name!r} {clause}, so it cannot be absent", place=place)
+    words = () if table.choices is not None else table.words or base.words or ()
     return Field(
         name,
-        () if own.absent else tuple(own.source or base.source or [name]),
+        () if table.absent else tuple(table.source or base.source or [name]),
         kind,
         low,
         high,
         tuple(choices or ()),
         tuple(words),
-        absent=own.absent,
-        mapped=mapped and not own.absent,
+        absent=table.absent,
+        mapped=is_mapped and not table.absent,
         place=place,
     )

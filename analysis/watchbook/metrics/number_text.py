@@ -81,14 +81,14 @@ def phrase_of_test(test: str, metrics: Mapping[str, Metric], *, up: bool) -> str
 
 def _whole(test: str, metrics: Mapping[str, Metric]) -> str:
     head, _, names = test.partition(": ")
-    moved = _join_names([metrics[name].title.lower() for name in names.split() if name in metrics])
+    movers = _join_names([metrics[name].title.lower() for name in names.split() if name in metrics])
     if head in WHOLE:
         return WHOLE[head]
     _, _, span = head.partition(" over ")
     over = f" over {span}" if span else ""
     if head.startswith("together"):
-        return f"metrics moved together{over}" + (f": {moved}" if moved else "")
-    return f"{moved or 'one metric'} alone is enough"
+        return f"metrics moved together{over}" + (f": {movers}" if movers else "")
+    return f"{movers or 'one metric'} alone is enough"
 
 
 def _join_names(names: list[str]) -> str:

@@ -45,7 +45,7 @@ class MetricAnswer:
     """The fields it reads."""
     doubtful: tuple[pl.Expr, ...] = ()
     """Its expressions that could make a whole number too large for 64 bits."""
-    lost: pl.Expr | None = None
+    is_lost: pl.Expr | None = None
     """Whether a mean's number is not 0 and cannot be kept, too small for millionths or too large; None for others."""
 
 
@@ -69,19 +69,19 @@ def answer_of(metric: Metric) -> MetricAnswer:
     value = pl.sql_expr(metric.expression)
     among = pl.sql_expr(metric.among) if metric.among else None
     texts = ((metric.expression, value), (metric.among or "", among))
-    doubtful = tuple(each for text, each in texts if each is not None and may_overflow(text))
+    doubtful = tuple(expression for text, expression in texts if expression is not None and may_overflow(text))
     roots = [*value.meta.root_names(), *(among.meta.root_names() if among is not None else ())]
-    lost = None
+    is_lost = None
     if metric.kind == "mean":
         number = _number(value)
         value = (pl.when(number.abs() <= LARGEST).then(number) * FIXED_POINT).round().cast(pl.Int64)
-        lost = (number != 0.0) & (value.fill_null(0) == 0)
-        lost = lost if among is None else lost & among
+        is_lost = (number != 0.0) & (value.fill_null(0) == 0)
+        is_lost = is_lost if among is None else is_lost & among
     elif metric.kind in ("histogram", "quantile"):
         value = _number(value)
     if among is not None:
         value = pl.when(among).then(value)
-    return MetricAnswer(metric, value.alias(metric.name), frozenset(roots), doubtful, lost)
+    return MetricAnswer(metric, value.alias(metric.name), frozenset(roots), doubtful, is_lost)
 
 
 def _number(value: pl.Expr) -> pl.Expr:
@@ -115,8 +115,8 @@ class _Part:
 
     def wrong(self, why: str, hint: str = "") -> MetricError:
         """Return the error that says what is wrong with it."""
-        what = f"metric {self.metric.name!r}: {self.key} = {self.text!r}: {why}"
-        return MetricError(what, place=self.metric.place, hints=(hint,) if hint else ())
+        message = f"metric {self.metric.name!r}: {self.key} = {self.text!r}: {why}"
+        return MetricError(message, place=self.metric.place, hints=(hint,) if hint else ())
 
 
 def _check(part: _Part, fields: Mapping[str, Field], probe: pl.DataFrame) -> None:
@@ -131,17 +131,17 @@ def _check(part: _Part, fields: Mapping[str, Field], probe: pl.DataFrame) -> Non
             hint = f"did you mean {close[0]!r}?" if close else f"known fields: {', '.join(sorted(fields))}"
             raise part.wrong(f"there is no field {name!r}", hint)
     try:
-        found = probe.select(expression.alias("_")).to_series()
+        answers = probe.select(expression.alias("_")).to_series()
         alone = [row.select(expression.alias("_")).to_series() for row in probe.iter_slices(1)]
     except (PolarsError, PanicException) as error:
         raise part.wrong(_first_line(error)) from error
     if may_overflow(part.text) and is_overflowing(expression, _extremes(fields)):
         raise part.wrong("a whole number outgrows 64 bits where the fields reach their limits", DECIMALS)
-    if not (found.dtype == pl.Boolean if part.truth else found.dtype.is_numeric() or found.dtype == pl.Null):
-        needed = "true or false" if part.truth else "a number"
-        raise part.wrong(f"it answers with {found.dtype}, where {needed} is needed")
-    found = found.new_from_index(0, probe.height) if found.len() == 1 else found
-    if any(one.len() != 1 for one in alone) or not found.equals(pl.concat(alone), check_dtypes=False):
+    if not (answers.dtype == pl.Boolean if part.truth else answers.dtype.is_numeric() or answers.dtype == pl.Null):
+        kind = "true or false" if part.truth else "a number"
+        raise part.wrong(f"it answers with {answers.dtype}, where {kind} is needed")
+    answers = answers.new_from_index(0, probe.height) if answers.len() == 1 else answers
+    if any(answer.len() != 1 for answer in alone) or not answers.equals(pl.concat(alone), check_dtypes=False):
         hint = "write what is true of one conversation; counting and averaging is the metric's kind"
         raise part.wrong("it looks at more than one record at a time", hint)
 

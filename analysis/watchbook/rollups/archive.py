@@ -25,9 +25,9 @@ class Backfill:
     last: dt.date = dt.date.max
     """Dates in the names of the dumps that are read; those that were read already stay."""
 
-    def of(self, there: Mapping[str, DumpFile], known: Container[str]) -> dict[str, DumpFile]:
+    def of(self, there: Mapping[str, DumpFile], sources: Container[str]) -> dict[str, DumpFile]:
         """Return the files that are read: those within the span, and those that are known already."""
-        return {name: found for name, found in there.items() if name in known or self._wants(found)}
+        return {name: file for name, file in there.items() if name in sources or self._wants(file)}
 
     def archived(self, engagement: Engagement) -> list[DumpFile]:
         """Return the dumps of the second place that are wanted.
@@ -37,7 +37,7 @@ class Backfill:
         """
         if self.path is None:
             return []
-        return [found for found in find_dumps(engagement.root, self.path) if self._wants(found)]
+        return [file for file in find_dumps(engagement.root, self.path) if self._wants(file)]
 
-    def _wants(self, found: DumpFile) -> bool:
-        return self.first <= found.date <= self.last
+    def _wants(self, file: DumpFile) -> bool:
+        return self.first <= file.date <= self.last

@@ -31,12 +31,12 @@ class Categories:
         """Count for `workflows`, whose positions the records carry."""
         self._workflows = workflows
         self._counts: Counter[tuple[dt.date, int, str, str]] = Counter()
-        self._known: dict[str, set[str]] = {field: set() for field in CATEGORIES}
+        self._known_values: dict[str, set[str]] = {field: set() for field in CATEGORIES}
 
     def add(self, frame: pl.DataFrame) -> None:
         """Count the values of records."""
-        combined = frame.group_by(DAY, WORKFLOW, *CATEGORIES, maintain_order=True).len()
-        for day, workflow, *texts, count in combined.iter_rows():
+        counts = frame.group_by(DAY, WORKFLOW, *CATEGORIES, maintain_order=True).len()
+        for day, workflow, *texts, count in counts.iter_rows():
             for field, text in zip(CATEGORIES, texts, strict=True):
                 if text is not None:
                     self._counts[day, workflow, field, self._value(field, text)] += count
@@ -52,9 +52,9 @@ class Categories:
 
     def _value(self, field: str, text: str) -> str:
         value = _CONTROL.sub("�", text[:LONGEST])
-        known = self._known[field]
-        if value not in known:
-            if len(known) >= MOST:
+        known_values = self._known_values[field]
+        if value not in known_values:
+            if len(known_values) >= MOST:
                 return OTHER
-            known.add(value)
+            known_values.add(value)
         return value

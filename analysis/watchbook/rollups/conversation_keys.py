@@ -47,13 +47,13 @@ class ConversationKeys:
         """Return how many keys there are."""
         return len(self.word)
 
-    def common(self, others: Sequence[ConversationKeys]) -> ConversationKeys:
+    def common(self, key_sets: Sequence[ConversationKeys]) -> ConversationKeys:
         """Return the keys that are also among others."""
-        found = np.zeros(len(self), bool)
-        for other in others:
-            known = ConversationKeySet(other)
-            found |= ~known.add(self)
-        return ConversationKeys(self.word[found], self.tag[found])
+        is_common = np.zeros(len(self), bool)
+        for keys in key_sets:
+            key_set = ConversationKeySet(keys)
+            is_common |= ~key_set.add(self)
+        return ConversationKeys(self.word[is_common], self.tag[is_common])
 
 
 def keys_of(frame: pl.DataFrame) -> ConversationKeys:
@@ -82,8 +82,8 @@ class ConversationKeySet:
 
     def keys(self) -> ConversationKeys:
         """Return the whole set."""
-        held = self._word != 0
-        return ConversationKeys(self._word[held], self._tag[held])
+        is_taken = self._word != 0
+        return ConversationKeys(self._word[is_taken], self._tag[is_taken])
 
     def _insert(self, word: Words, tag: Tags) -> Mask:
         """Insert keys, the first of equal ones; return which were not in the table.
@@ -99,15 +99,15 @@ class ConversationKeySet:
         while waiting.size:
             at = place[waiting]
             free = self._word[at] == 0
-            claiming, claimed = waiting[free][::-1], at[free][::-1]
-            self._tag[claimed] = claiming
-            won = claiming[self._tag[claimed] == claiming]
-            self._word[place[won]], self._tag[place[won]] = word[won], tag[won]
-            new[won] = True
-            known = (self._word[at] == word[waiting]) & (self._tag[at] == tag[waiting])
-            moving = waiting[~free & ~known]
+            claiming, claim_places = waiting[free][::-1], at[free][::-1]
+            self._tag[claim_places] = claiming
+            winners = claiming[self._tag[claim_places] == claiming]
+            self._word[place[winners]], self._tag[place[winners]] = word[winners], tag[winners]
+            new[winners] = True
+            is_present = (self._word[at] == word[waiting]) & (self._tag[at] == tag[waiting])
+            moving = waiting[~free & ~is_present]
             place[moving] = (place[moving] + 1) & mask
-            waiting = waiting[~known]
+            waiting = waiting[~is_present]
         return new
 
     def _reserve(self, more: int) -> None:
@@ -116,7 +116,7 @@ class ConversationKeySet:
             size *= 4 if size < LARGE else 2
         if size == len(self._word):
             return
-        held = self._word != 0
-        word, tag = self._word[held], self._tag[held]
+        is_taken = self._word != 0
+        word, tag = self._word[is_taken], self._tag[is_taken]
         self._word, self._tag = np.zeros(size, np.uint64), np.zeros(size, np.uint32)
         self._insert(word, tag)

@@ -35,60 +35,70 @@ class Settlement:
         self,
         there: Iterable[DumpFile],
         plan: Plan,
-        frozen: frozenset[dt.date],
+        frozen_days: frozenset[dt.date],
         scratch: Path,
         progress: Progress | None,
     ) -> None:
         """Settle among the files that are `there`, all of one kind; `scratch` is an empty folder."""
-        self._there = {found.source: found for found in sorted(there)}
+        self._there = {file.source: file for file in sorted(there)}
         self._plan = plan
-        self._frozen = frozen
+        self._frozen_days = frozen_days
         self._scratch = scratch
         self._progress = progress or (lambda _done, _todo, _source: None)
         self._read: dict[str, FileRollup] = {}
 
-    def settle(self, changed: set[str], days_before: Days, closed: set[str]) -> dict[str, FileRollup]:
-        """Return the roll-ups of `changed` sources and of every other that shares a day with one.
+    def settle(self, changed_sources: set[str], days_before: Days, closed_sources: set[str]) -> dict[str, FileRollup]:
+        """Return the roll-ups of `changed_sources` and of every other that shares a day with one.
 
-        `days_before` are the days of each source as the ledger has them; `closed` sources keep their rows, and only
-        their conversations are looked up.
+        `days_before` are the days of each source as the ledger has them; `closed_sources` keep their rows, and
+        only their conversations are looked up.
         """
-        self._roll_up(changed)
-        days = {**days_before, **{source: one.days for source, one in self._read.items()}}
-        touched = {day for source in changed for day in days_before.get(source, frozenset()) | days[source]}
-        sharing = {source for source in self._there if not touched.isdisjoint(days.get(source, ()))}
-        affected = (changed | sharing) - closed
-        all_days = {day for source in affected for day in days[source]}
+        self._roll_up(changed_sources)
+        days = {**days_before, **{source: file_rollup.days for source, file_rollup in self._read.items()}}
+        touched_days = {
+            day for source in changed_sources for day in days_before.get(source, frozenset()) | days[source]
+        }
+        sharing = {source for source in self._there if not touched_days.isdisjoint(days.get(source, ()))}
+        affected_sources = (changed_sources | sharing) - closed_sources
+        all_days = {day for source in affected_sources for day in days[source]}
         by_day: dict[dt.date, list[str]] = {day: [] for day in all_days}
         for source in self._there:
             for day in days.get(source, frozenset()) & all_days:
                 by_day[day].append(source)
-        self._roll_up(affected | {source for sources in by_day.values() if len(sources) > 1 for source in sources})
-        return {source: self._settled(source, by_day) for source in self._there if source in affected}
+        self._roll_up(
+            affected_sources | {source for sources in by_day.values() if len(sources) > 1 for source in sources}
+        )
+        return {source: self._settled(source, by_day) for source in self._there if source in affected_sources}
 
     def _settled(self, source: str, by_day: Mapping[dt.date, list[str]]) -> FileRollup:
-        rolled = self._read[source]
-        shared = {other for day in rolled.days for other in by_day[day]}
-        earlier = [other for other in self._there if other in shared and self._there[other] < self._there[source]]
+        file_rollup = self._read[source]
+        siblings = {sibling for day in file_rollup.days for sibling in by_day[day]}
+        earlier = [
+            sibling for sibling in self._there if sibling in siblings and self._there[sibling] < self._there[source]
+        ]
         if not earlier:
-            return rolled
-        taken = self._keys(source).common([self._keys(other) for other in earlier])
-        return roll_up(self._there[source], self._plan, taken, self._frozen) if len(taken) else rolled
+            return file_rollup
+        credited_keys = self._keys(source).common([self._keys(sibling) for sibling in earlier])
+        return (
+            roll_up(self._there[source], self._plan, credited_keys, self._frozen_days)
+            if len(credited_keys)
+            else file_rollup
+        )
 
     def _roll_up(self, sources: Iterable[str]) -> None:
-        wanted = set(sources)
-        missing = [source for source in self._there if source in wanted and source not in self._read]
-        for done, source in enumerate(missing):
-            self._progress(done, len(missing), source)
-            rolled = roll_up(self._there[source], self._plan, None, self._frozen)
-            np.savez(self._keys_path(source), word=rolled.keys.word, tag=rolled.keys.tag)
-            self._read[source] = replace(rolled, keys=ConversationKeys.none())
+        names = set(sources)
+        missing = [source for source in self._there if source in names and source not in self._read]
+        for count, source in enumerate(missing):
+            self._progress(count, len(missing), source)
+            file_rollup = roll_up(self._there[source], self._plan, None, self._frozen_days)
+            np.savez(self._keys_path(source), word=file_rollup.keys.word, tag=file_rollup.keys.tag)
+            self._read[source] = replace(file_rollup, keys=ConversationKeys.none())
         if missing:
             self._progress(len(missing), len(missing), missing[-1])
 
     def _keys(self, source: str) -> ConversationKeys:
-        with np.load(self._keys_path(source)) as held:
-            return ConversationKeys(held["word"], held["tag"])
+        with np.load(self._keys_path(source)) as archive:
+            return ConversationKeys(archive["word"], archive["tag"])
 
     def _keys_path(self, source: str) -> Path:
         return self._scratch / f"{list(self._there).index(source)}.npz"

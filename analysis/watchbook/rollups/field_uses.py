@@ -68,7 +68,7 @@ class FieldUses:
         self._counts: dict[Cell, _Count] = {}
         self._shapes: dict[Cell, Counter[str]] = {}
         self._names: set[str] = set()
-        self._sums = [each for field in self._fields for each in _sums(field)]
+        self._sums = [expression for field in self._fields for expression in _sums(field)]
 
     def add(self, batch: Records) -> None:
         """Count the fields of records."""
@@ -77,8 +77,8 @@ class FieldUses:
         if not frame.height:
             return
         group = groups_of(frame, len(self._workflows))
-        summed = frame.with_columns(pl.Series("_group", group)).group_by("_group").agg(pl.len(), *self._sums)
-        for row in summed.iter_rows(named=True):
+        sums = frame.with_columns(pl.Series("_group", group)).group_by("_group").agg(pl.len(), *self._sums)
+        for row in sums.iter_rows(named=True):
             self._records[row["_group"]] += row["len"]
             for field in self._fields:
                 self._count(row["_group"], field.name).add(row, field.name)
@@ -90,7 +90,7 @@ class FieldUses:
 
     def uses(self, source: str) -> tuple[FieldUse, ...]:
         """Return a row for each field in each group of records."""
-        found = {field.name: not self._names.isdisjoint(field.sources) for field in self._fields}
+        presence = {field.name: not self._names.isdisjoint(field.sources) for field in self._fields}
         return tuple(
             sorted(
                 FieldUse(
@@ -98,7 +98,7 @@ class FieldUses:
                     name,
                     source,
                     records=self._records[group],
-                    there=self._records[group] if found[name] else 0,
+                    there=self._records[group] if presence[name] else 0,
                     used=count.used,
                     strange=count.strange,
                     invalid=count.invalid,

@@ -35,31 +35,31 @@ class FileHashes:
                 self._hashes = {}  # a cache cut off while it was written is no cache
         self._now = time.time()
 
-    def sha256(self, found: DumpFile) -> str:
+    def sha256(self, file: DumpFile) -> str:
         """Return the sha256 of a file, read only where the file system cannot vouch for it.
 
         Raises:
             DumpError: the file cannot be read.
         """
-        stamp, sha256 = self._hashes.get(found.source, ["", ""])
-        if stamp and stamp == found.stamp:
+        stamp, sha256 = self._hashes.get(file.source, ["", ""])
+        if stamp and stamp == file.stamp:
             return sha256
         try:
-            with found.open() as file:
-                sha256 = RawBytes(file).finish()
+            with file.open() as stream:
+                sha256 = RawBytes(stream).finish()
         except OSError as error:
-            raise unreachable(found.source, error) from error
-        self.note(found, sha256)
+            raise unreachable(file.source, error) from error
+        self.note(file, sha256)
         return sha256
 
-    def note(self, found: DumpFile, sha256: str) -> None:
+    def note(self, file: DumpFile, sha256: str) -> None:
         """Remember a file's hash, unless it was changed so recently that its time of change proves nothing."""
-        if found.stamp and self._now - found.changed_at > SETTLED:
-            self._hashes[found.source] = [found.stamp, sha256]
+        if file.stamp and self._now - file.changed_at > SETTLED:
+            self._hashes[file.source] = [file.stamp, sha256]
 
     def save(self, there: Iterable[str]) -> None:
         """Write what is remembered of the files that are there."""
         if self._path is None:
             return
-        kept = {source: self._hashes[source] for source in sorted(there) if source in self._hashes}
-        write_file(self._path, json.dumps(kept).encode(), durable=False)
+        hashes = {source: self._hashes[source] for source in sorted(there) if source in self._hashes}
+        write_file(self._path, json.dumps(hashes).encode(), durable=False)

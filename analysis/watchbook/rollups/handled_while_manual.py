@@ -88,20 +88,20 @@ class _Part:
 class _HandledReader:
     """How conversations are read."""
 
-    wanted: Selection
+    selection: Selection
     reasons: tuple[str, ...]
     """What handoff_reason holds where people handled a conversation."""
     zone: ZoneInfo
 
     @classmethod
     def of(cls, engagement: Engagement, fields: Mapping[str, Field], calendar: Calendar) -> _HandledReader:
-        wanted = Selection.of(engagement, fields, [*REQUIRED, "handoff", "handoff_reason"], calendar)
-        return cls(wanted, tuple(sorted(set(engagement.config.fallback.manual_reasons))), calendar.zone)
+        selection = Selection.of(engagement, fields, [*REQUIRED, "handoff", "handoff_reason"], calendar)
+        return cls(selection, tuple(sorted(set(engagement.config.fallback.manual_reasons))), calendar.zone)
 
     @property
     def settings(self) -> str:
         """All of it that changes what is counted."""
-        return f"{definitions_hash(self.wanted, (), None)} {self.reasons}"
+        return f"{definitions_hash(self.selection, (), None)} {self.reasons}"
 
 
 def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as `refresh` has it
@@ -127,11 +127,11 @@ def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as 
         ConfigError: two fields disagree on what one name holds.
     """
     reading = _HandledReader.of(engagement, fields, calendar)
-    known = {(row.day, row.workflow, row.at, row.until): row for row in before}
+    rows_by_key = {(row.day, row.workflow, row.at, row.until): row for row in before}
     rows: list[HandledDay] = []
     anew: dict[dt.date, list[_Part]] = {}
     for part in _parts(spells, _by_day(state), calendar, reading.settings):
-        row = known.get(part.key)
+        row = rows_by_key.get(part.key)
         if row is not None and row.inputs == part.inputs:
             rows.append(replace(row, note=part.note))
         else:
@@ -140,22 +140,22 @@ def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as 
     for parts in anew.values():
         files = [there.get(source.source) for source in parts[0].sources]
         if None in files:
-            rows += [replace(known[part.key], note=part.note) for part in parts if part.key in known]
+            rows += [replace(rows_by_key[part.key], note=part.note) for part in parts if part.key in rows_by_key]
         else:
-            rows += _count_day(parts, [found for found in files if found], reading)
+            rows += _count_day(parts, [file for file in files if file], reading)
     return sorted(rows)
 
 
 def _by_day(state: IntakeState) -> dict[dt.date, tuple[Source, ...]]:
     """Return the log files with records of each business day, in the order they are credited."""
     logs = {source.source: source for source in state.sources if source.kind == "logs"}
-    found: dict[dt.date, set[str]] = {}
+    sources_by_day: dict[dt.date, set[str]] = {}
     for rollup in state.rollups:
         if rollup.source in logs:
-            found.setdefault(rollup.day, set()).add(rollup.source)
+            sources_by_day.setdefault(rollup.day, set()).add(rollup.source)
     return {
         day: tuple(sorted((logs[name] for name in names), key=lambda source: (source.date, source.source)))
-        for day, names in found.items()
+        for day, names in sources_by_day.items()
     }
 
 
@@ -165,9 +165,9 @@ def _parts(
     for spell in spells:
         first = calendar.business_day(spell.at - LOOK_BACK)
         last = calendar.business_day(spell.until - SECOND) if spell.until else dt.date.max
-        for day in sorted(each for each in by_day if first <= each <= last):
-            closes = calendar.start(day + ONE_DAY).astimezone(dt.UTC)
-            end = min(spell.until.astimezone(dt.UTC), closes) if spell.until else closes
+        for day in sorted(business_day for business_day in by_day if first <= business_day <= last):
+            end_of_day = calendar.start(day + ONE_DAY).astimezone(dt.UTC)
+            end = min(spell.until.astimezone(dt.UTC), end_of_day) if spell.until else end_of_day
             made_of = settings, [(source.source, source.sha256) for source in by_day[day]]
             yield _Part(
                 day,
@@ -181,40 +181,42 @@ def _parts(
 
 def _there(engagement: Engagement, state: IntakeState) -> dict[str, DumpFile]:
     """Return the files that can be read: those that come in, and archived ones that are still where they were."""
-    found = {each.source: each for each in find_sources(engagement)}
-    missing = (source for source in state.sources if source.kind == "logs" and source.source not in found)
+    files = {file.source: file for file in find_sources(engagement)}
+    missing = (source for source in state.sources if source.kind == "logs" and source.source not in files)
     again = (
-        find_listed(engagement.root, each.source, each.date) for each in missing if EXPIRED not in each.note.split()
+        find_listed(engagement.root, source.source, source.date)
+        for source in missing
+        if EXPIRED not in source.note.split()
     )
-    return found | {each.source: each for each in again if each is not None}
+    return files | {file.source: file for file in again if file is not None}
 
 
 def _count_day(parts: Sequence[_Part], files: Iterable[DumpFile], reading: _HandledReader) -> list[HandledDay]:
     """Return the rows of parts of one day."""
-    tallies = [_Tally(part, reading.wanted.workflows.index(part.workflow)) for part in parts]
+    tallies = [_Tally(part, reading.selection.workflows.index(part.workflow)) for part in parts]
     once = ConversationKeySet(ConversationKeys.none())
-    for found in files:
-        for frame in _records(found, reading.wanted, parts[0].day):
+    for file in files:
+        for frame in _records(file, reading.selection, parts[0].day):
             new = frame.filter(pl.Series(once.add(keys_of(frame))))
             for tally in tallies:
                 tally.add(new, reading.reasons)
     return [tally.row(reading.zone) for tally in tallies]
 
 
-def _records(found: DumpFile, wanted: Selection, day: dt.date) -> Iterator[pl.DataFrame]:
+def _records(file: DumpFile, selection: Selection, day: dt.date) -> Iterator[pl.DataFrame]:
     try:
-        with found.open() as file:
-            for batch in read_records(found, RawBytes(file), wanted, ()):
+        with file.open() as stream:
+            for batch in read_records(file, RawBytes(stream), selection, ()):
                 yield batch.frame.filter(pl.col(DAY) == day)
     except OSError as error:
-        raise unreachable(found.source, error) from error
+        raise unreachable(file.source, error) from error
 
 
 class _Tally:
     """The count of one part while its files are read."""
 
     def __init__(self, part: _Part, position: int) -> None:
-        """Count for the workflow at a position of `Wanted.workflows`."""
+        """Count for the workflow at a position of `Selection.workflows`."""
         self._part = part
         self._position = position
         self._at, self._until = _microseconds(part.at), _microseconds(part.until)
@@ -226,29 +228,29 @@ class _Tally:
 
     def add(self, frame: pl.DataFrame, reasons: Sequence[str]) -> None:
         """Count records, each of which counts once."""
-        mine = frame.filter(pl.col(WORKFLOW) == self._position)
+        rows = frame.filter(pl.col(WORKFLOW) == self._position)
         by_people = (pl.col("handoff_reason").is_in(reasons) & pl.col("handoff").fill_null(value=True)).fill_null(
             value=False
         )
-        began: NDArray[np.int64] = mine["ts"].dt.epoch("us").to_numpy()
-        people = mine.select(by_people).to_series().to_numpy()
-        within = (began >= self._at) & (began < self._until)
-        ai = began[within & ~people]
+        starts: NDArray[np.int64] = rows["ts"].dt.epoch("us").to_numpy()
+        people = rows.select(by_people).to_series().to_numpy()
+        within = (starts >= self._at) & (starts < self._until)
+        ai = starts[within & ~people]
         self._ai += len(ai)
         self._people += int(np.count_nonzero(within & people))
         minutes = (ai - self._at) // MINUTE
         self._minutes += np.bincount(minutes[minutes < MINUTES], minlength=MINUTES)
-        self._last_before = _latest(self._last_before, began[(began < self._at) & ~people])
+        self._last_before = _latest(self._last_before, starts[(starts < self._at) & ~people])
         self._last_ai = _latest(self._last_ai, ai)
-        firsts = [self._first_people, *began[within & people].tolist()]
-        self._first_people = min((each for each in firsts if each is not None), default=None)
+        firsts = [self._first_people, *starts[within & people].tolist()]
+        self._first_people = min((moment for moment in firsts if moment is not None), default=None)
 
     def row(self, zone: ZoneInfo) -> HandledDay:
         """Return what was counted."""
         part = self._part
         last_before, last_ai, first_people = (
-            None if each is None else _ledger_instant(dt.datetime.fromtimestamp(each // 1_000_000, dt.UTC), zone)
-            for each in (self._last_before, self._last_ai, self._first_people)
+            None if moment is None else _ledger_instant(dt.datetime.fromtimestamp(moment // 1_000_000, dt.UTC), zone)
+            for moment in (self._last_before, self._last_ai, self._first_people)
         )
         return HandledDay(
             part.day,
@@ -266,10 +268,10 @@ class _Tally:
         )
 
 
-def _latest(known: int | None, moments: NDArray[np.int64]) -> int | None:
+def _latest(last: int | None, moments: NDArray[np.int64]) -> int | None:
     if not len(moments):
-        return known
-    return max(int(moments.max()), known or 0)
+        return last
+    return max(int(moments.max()), last or 0)
 
 
 def _ledger_instant(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:

@@ -32,17 +32,17 @@ def is_overflowing(expression: pl.Expr, frame: pl.DataFrame) -> bool:
         return False
     wide = frame.with_columns(pl.col(whole).cast(pl.Float64))
     try:
-        found, right = (each.select(expression.alias("_")).to_series() for each in (frame, wide))
+        answers, right = (records.select(expression.alias("_")).to_series() for records in (frame, wide))
     except PolarsError:
         return False
-    return _is_different(found, right)
+    return _is_different(answers, right)
 
 
-def _is_different(found: pl.Series, right: pl.Series) -> bool:
-    if not (found.dtype.is_numeric() and right.dtype.is_numeric()):
-        return not found.equals(right)
-    found, right = found.cast(pl.Float64), right.cast(pl.Float64)
-    if not found.is_null().equals(right.is_null()):
+def _is_different(answers: pl.Series, right: pl.Series) -> bool:
+    if not (answers.dtype.is_numeric() and right.dtype.is_numeric()):
+        return not answers.equals(right)
+    answers, right = answers.cast(pl.Float64), right.cast(pl.Float64)
+    if not answers.is_null().equals(right.is_null()):
         return True
-    off = (found - right).abs() > ROUNDING * (1.0 + right.abs())
+    off = (answers - right).abs() > ROUNDING * (1.0 + right.abs())
     return bool((off & right.is_finite()).any())

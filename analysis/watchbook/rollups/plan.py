@@ -24,7 +24,7 @@ READING = 2
 class Plan:
     """What is read out of a file and computed from it; travels to any executor."""
 
-    wanted: Selection
+    selection: Selection
     metrics: tuple[Metric, ...]
     """Those over dumps and those over evals."""
     evals: EvalsConfig | None
@@ -41,23 +41,23 @@ class Plan:
             MetricError: an expression that cannot be meant.
             ConfigError: two fields disagree on what one name holds.
         """
-        mapped = frozenset(name for name, field in fields.items() if field.mapped)
-        names = fields_needed(compile_metrics(fields, metrics)) | mapped
-        wanted = Selection.of(engagement, fields, names, calendar)
+        mapped_names = frozenset(name for name, field in fields.items() if field.mapped)
+        names = fields_needed(compile_metrics(fields, metrics)) | mapped_names
+        selection = Selection.of(engagement, fields, names, calendar)
         evals = engagement.config.evals
-        used = tuple(metrics.values())
-        return cls(wanted, used, evals, definitions_hash(wanted, used, evals))
+        all_metrics = tuple(metrics.values())
+        return cls(selection, all_metrics, evals, definitions_hash(selection, all_metrics, evals))
 
 
-def definitions_hash(wanted: Selection, metrics: tuple[Metric, ...], evals: EvalsConfig | None) -> str:
+def definitions_hash(selection: Selection, metrics: tuple[Metric, ...], evals: EvalsConfig | None) -> str:
     """Return 8 hex digits over all that changes how a file is rolled up, and over nothing else."""
-    fields = [{key: value for key, value in asdict(field).items() if key != "place"} for field in wanted.fields]
+    fields = [{key: value for key, value in asdict(field).items() if key != "place"} for field in selection.fields]
     parts = [
         READING,
         fields,
-        wanted.workflows,
-        wanted.zone,
-        wanted.naive_zone,
+        selection.workflows,
+        selection.zone,
+        selection.naive_zone,
         sorted((metric.name, metric.definition) for metric in metrics),
         (evals.passed, evals.n) if evals else None,
     ]

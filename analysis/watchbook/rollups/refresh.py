@@ -43,13 +43,13 @@ KINDS: tuple[SourceKind, ...] = ("logs", "evals")
 class Hashes:
     """What is known of files' bytes, and who is told how far the reading is."""
 
-    seen: FileHashes
+    file_hashes: FileHashes
     progress: Progress | None
 
     def is_same(self, source: Source, there: Mapping[str, DumpFile]) -> bool:
         """Return whether a file holds what it held when it was rolled up."""
-        expired = EXPIRED in source.note.split()
-        return not expired and self.seen.sha256(there[source.source]) == source.sha256
+        is_expired = EXPIRED in source.note.split()
+        return not is_expired and self.file_hashes.sha256(there[source.source]) == source.sha256
 
 
 def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller makes each once
@@ -57,7 +57,7 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
     fields: Mapping[str, Field],
     metrics: Mapping[str, Metric],
     calendar: Calendar,
-    known: IntakeState,
+    state: IntakeState,
     *,
     backfill: Backfill | None = None,
     cache: Path | None = None,
@@ -65,7 +65,7 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
 ) -> IntakeState:
     """Return the whole intake as the dumps and the configuration say it now.
 
-    `known` is what the ledger holds. The result depends on it only where files have expired: their rows stay, days they
+    `state` is what the ledger holds. The result depends on it only where files have expired: their rows stay, days they
     speak of are frozen, and so is an unchanged source that speaks of such a day too, because it can no longer be
     settled with the others. `backfill` says what else is read, or left for later. `cache` is a folder that may be lost;
     it spares hashing files that the file system says have not changed.
@@ -75,47 +75,47 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
         MetricError, ConfigError: the configuration cannot be meant.
     """
     plan = Plan.of(engagement, fields, metrics, calendar)
-    there = {found.source: found for found in find_sources(engagement)}
+    there = {file.source: file for file in find_sources(engagement)}
     if backfill is None:
-        _demand_some(engagement, known, there.values())
-    archived: dict[str, DumpFile] = {}
+        _demand_some(engagement, state, there.values())
+    archives: dict[str, DumpFile] = {}
     if backfill is not None:
-        archived = {each.source: each for each in backfill.archived(engagement) if each.source not in there}
-        there = archived | backfill.of(there, {source.source for source in known.sources})
-    again = _archives_to_reread(engagement.root, known, there)
-    archived, there = archived | again, there | again
-    seen = FileHashes(cache)
-    rolled: dict[str, FileRollup] = {}
-    moved: set[str] = set()
+        archives = {file.source: file for file in backfill.archived(engagement) if file.source not in there}
+        there = archives | backfill.of(there, {source.source for source in state.sources})
+    again = _archives_to_reread(engagement.root, state, there)
+    archives, there = archives | again, there | again
+    file_hashes = FileHashes(cache)
+    file_rollups: dict[str, FileRollup] = {}
+    moved_names: set[str] = set()
     for kind in KINDS:
-        files = {source: found for source, found in there.items() if found.kind == kind}
-        made, renamed = _reroll(files, known, kind, plan, Hashes(seen, progress))
-        rolled |= made
-        moved |= renamed
-    known = _without(known, moved)
-    for source, one in rolled.items():
-        seen.note(there[source], one.source.sha256)
-    seen.save(there)
-    return _combine(known, rolled, there, archived)
+        files = {source: file for source, file in there.items() if file.kind == kind}
+        kind_rollups, names = _reroll(files, state, kind, plan, Hashes(file_hashes, progress))
+        file_rollups |= kind_rollups
+        moved_names |= names
+    state = _without(state, moved_names)
+    for source, file_rollup in file_rollups.items():
+        file_hashes.note(there[source], file_rollup.source.sha256)
+    file_hashes.save(there)
+    return _combine(state, file_rollups, there, archives)
 
 
-def _archives_to_reread(root: Path, known: IntakeState, there: Mapping[str, DumpFile]) -> dict[str, DumpFile]:
+def _archives_to_reread(root: Path, state: IntakeState, there: Mapping[str, DumpFile]) -> dict[str, DumpFile]:
     """Return archived files that speak of days which files in `there` may speak of, too: they are settled together."""
-    archived = [each for each in known.sources if ARCHIVED in each.note.split() and each.source not in there]
-    if not archived:
+    archives = [source for source in state.sources if ARCHIVED in source.note.split() and source.source not in there]
+    if not archives:
         return {}
-    near = {found.date + days * ONE_DAY for found in there.values() for days in (-1, 0, 1)}
-    days = _days(known, archived)
-    touching = (each for each in archived if not near.isdisjoint(days[each.source]))
-    found = (find_listed(root, each.source, each.date) for each in touching)
-    return {each.source: each for each in found if each is not None}
+    near = {file.date + days * ONE_DAY for file in there.values() for days in (-1, 0, 1)}
+    days = _days(state, archives)
+    touching = (source for source in archives if not near.isdisjoint(days[source.source]))
+    files = (find_listed(root, source.source, source.date) for source in touching)
+    return {file.source: file for file in files if file is not None}
 
 
-def _demand_some(engagement: Engagement, known: IntakeState, there: Iterable[DumpFile]) -> None:
+def _demand_some(engagement: Engagement, state: IntakeState, there: Iterable[DumpFile]) -> None:
     """Refuse to freeze everything: where all dumps are gone at once, it is the path that is wrong, or the store."""
-    before = [source for source in known.sources if source.kind == "logs"]
+    before = [source for source in state.sources if source.kind == "logs"]
     standing = [source for source in before if not {EXPIRED, ARCHIVED}.intersection(source.note.split())]
-    if len(standing) > 1 and not any(found.kind == "logs" for found in there):
+    if len(standing) > 1 and not any(file.kind == "logs" for file in there):
         raise DumpError(
             f"none of the {len(standing):,} dumps that were read is there any more: "
             f"nothing matches {engagement.config.dumps.path!r}",
@@ -128,78 +128,83 @@ def _demand_some(engagement: Engagement, known: IntakeState, there: Iterable[Dum
 
 
 def _reroll(
-    there: Mapping[str, DumpFile], known: IntakeState, kind: SourceKind, plan: Plan, hashes: Hashes
+    there: Mapping[str, DumpFile], state: IntakeState, kind: SourceKind, plan: Plan, hashes: Hashes
 ) -> tuple[dict[str, FileRollup], set[str]]:
     """Return the roll-ups of one kind's files that have to be made anew, and the sources that go by other names now."""
-    before = [source for source in known.sources if source.kind == kind]
-    days = _days(known, before)
-    gone = [source for source in before if source.source not in there]
+    before = [source for source in state.sources if source.kind == kind]
+    days = _days(state, before)
+    missing = [source for source in before if source.source not in there]
     same = {source.source for source in before if source.source in there and hashes.is_same(source, there)}
     current = {source.source for source in before if source.definitions == plan.definitions}
     fresh = set(there) - (same & current)
-    moved: set[str] = set()
+    moved_names: set[str] = set()
     dates = {there[name].date for name in fresh}
-    lost = [source for source in gone if source.date in dates and ARCHIVED not in source.note.split()]
+    candidates = [source for source in missing if source.date in dates and ARCHIVED not in source.note.split()]
     with tempfile.TemporaryDirectory(prefix="watchbook-") as scratch:
-        if lost:
+        if candidates:
             (Path(scratch) / "moved").mkdir()
             settlement = Settlement(there.values(), plan, frozenset(), Path(scratch) / "moved", hashes.progress)
-            rolled = settlement.settle(fresh, days, set())
-            moved = moved_sources(lost, known.rollups, fresh, rolled)
-            if len(moved) == len(gone):
-                return rolled, moved
-        frozen = frozenset(day for source in gone if source.source not in moved for day in days[source.source])
-        closed = {name for name in same if not frozen.isdisjoint(days[name])}
-        changed = fresh - closed
-        if not changed:
-            return {}, moved
-        settlement = Settlement(there.values(), plan, frozen, Path(scratch), hashes.progress)
-        return settlement.settle(changed, days, closed), moved
+            file_rollups = settlement.settle(fresh, days, set())
+            moved_names = moved_sources(candidates, state.rollups, fresh, file_rollups)
+            if len(moved_names) == len(missing):
+                return file_rollups, moved_names
+        frozen_days = frozenset(
+            day for source in missing if source.source not in moved_names for day in days[source.source]
+        )
+        closed_sources = {name for name in same if not frozen_days.isdisjoint(days[name])}
+        changed_sources = fresh - closed_sources
+        if not changed_sources:
+            return {}, moved_names
+        settlement = Settlement(there.values(), plan, frozen_days, Path(scratch), hashes.progress)
+        return settlement.settle(changed_sources, days, closed_sources), moved_names
 
 
-def _days(known: IntakeState, sources: Collection[Source]) -> dict[str, frozenset[dt.date]]:
+def _days(state: IntakeState, sources: Collection[Source]) -> dict[str, frozenset[dt.date]]:
     """Return the business days of each source: the days of its rollups, which also stand for duplicates alone."""
-    found: dict[str, set[dt.date]] = {source.source: set() for source in sources}
-    for rollup in known.rollups:
-        if rollup.source in found:
-            found[rollup.source].add(rollup.day)
-    return {source: frozenset(days) for source, days in found.items()}
+    days_by_source: dict[str, set[dt.date]] = {source.source: set() for source in sources}
+    for rollup in state.rollups:
+        if rollup.source in days_by_source:
+            days_by_source[rollup.source].add(rollup.day)
+    return {source: frozenset(days) for source, days in days_by_source.items()}
 
 
-def _without(known: IntakeState, sources: Container[str]) -> IntakeState:
+def _without(state: IntakeState, sources: Container[str]) -> IntakeState:
     return IntakeState(
-        *(tuple(row for row in getattr(known, each.name) if row.source not in sources) for each in fields(known))
+        *(tuple(row for row in getattr(state, field.name) if row.source not in sources) for field in fields(state))
     )
 
 
 def _combine(
-    known: IntakeState, rolled: Mapping[str, FileRollup], there: Container[str], archived: Container[str]
+    state: IntakeState, file_rollups: Mapping[str, FileRollup], there: Container[str], archives: Container[str]
 ) -> IntakeState:
-    """Return what is known with the rows of `rolled` sources in place of those they had."""
-    new = rolled.values()
-    kept = [_with_note(source, there, archived) for source in known.sources if source.source not in rolled]
-    fresh = [_with_archive_mark(one.source) if one.source.source in archived else one.source for one in new]
+    """Return what is known with the rows of `file_rollups` in place of those their sources had."""
+    new = file_rollups.values()
+    old_sources = [_with_note(source, there, archives) for source in state.sources if source.source not in file_rollups]
+    fresh = [
+        _with_archive_mark(file_rollup.source) if file_rollup.source.source in archives else file_rollup.source
+        for file_rollup in new
+    ]
     return IntakeState(
-        tuple(sorted([*kept, *fresh])),
-        _replace_rows(known.accounts, rolled, (row for one in new for row in one.accounts)),
-        _replace_rows(known.quarantine, rolled, (row for one in new for row in one.quarantined)),
-        _replace_rows(known.rollups, rolled, (row for one in new for row in one.rollups)),
-        _replace_rows(known.categories, rolled, (row for one in new for row in one.categories)),
-        _replace_rows(known.fields, rolled, (row for one in new for row in one.fields)),
-        _replace_rows(known.shapes, rolled, (row for one in new for row in one.shapes)),
+        tuple(sorted([*old_sources, *fresh])),
+        _replace_rows(state.accounts, file_rollups, (row for file_rollup in new for row in file_rollup.accounts)),
+        _replace_rows(state.quarantine, file_rollups, (row for file_rollup in new for row in file_rollup.quarantined)),
+        _replace_rows(state.rollups, file_rollups, (row for file_rollup in new for row in file_rollup.rollups)),
+        _replace_rows(state.categories, file_rollups, (row for file_rollup in new for row in file_rollup.categories)),
+        _replace_rows(state.fields, file_rollups, (row for file_rollup in new for row in file_rollup.fields)),
+        _replace_rows(state.shapes, file_rollups, (row for file_rollup in new for row in file_rollup.shapes)),
     )
 
 
-def _replace_rows(known: Iterable[RowT], rolled: Container[str], new: Iterable[RowT]) -> tuple[RowT, ...]:
-    rows = [row for row in known if row.source not in rolled]
+def _replace_rows(old_rows: Iterable[RowT], sources: Container[str], new: Iterable[RowT]) -> tuple[RowT, ...]:
+    rows = [row for row in old_rows if row.source not in sources]
     rows.extend(new)
     return tuple(sorted(rows))
 
 
-def _with_note(source: Source, there: Container[str], archived: Container[str]) -> Source:
+def _with_note(source: Source, there: Container[str], archives: Container[str]) -> Source:
     """Return a source with its note saying whether its file is gone, or lies beside those that come in."""
     words = source.note.split()
-    if source.source in there and source.source not in archived:
+    if source.source in there and source.source not in archives:
         words = [word for word in words if word != ARCHIVED]
     elif source.source not in there and not {EXPIRED, ARCHIVED}.intersection(words):
         words.append(EXPIRED)

@@ -22,24 +22,27 @@ Numbers = tuple[int, ...]
 
 
 def moved_sources(
-    gone: Collection[Source], known: Iterable[Rollup], fresh: Collection[str], rolled: Mapping[str, FileRollup]
+    missing: Collection[Source],
+    ledger_rows: Iterable[Rollup],
+    fresh: Collection[str],
+    file_rollups: Mapping[str, FileRollup],
 ) -> set[str]:
     """Return the sources that are gone and whose records are there under other names.
 
     Args:
-        gone: sources whose files are gone.
-        known: the rows of the ledger, theirs among them.
+        missing: sources whose files are gone.
+        ledger_rows: the rows of the ledger, theirs among them.
         fresh: names of files that are new or changed.
-        rolled: what those say, settled among the files that are there as if nothing were frozen.
+        file_rollups: what those say, settled among the files that are there as if nothing were frozen.
     """
-    dates = {source.source: source.date for source in gone}
+    dates = {source.source: source.date for source in missing}
     before: dict[dt.date, list[Rollup]] = defaultdict(list)
-    for row in known:
+    for row in ledger_rows:
         if row.source in dates:
             before[dates[row.source]].append(row)
     after: dict[dt.date, list[Rollup]] = defaultdict(list)
     for name in fresh:
-        after[rolled[name].source.date].extend(rolled[name].rollups)
+        after[file_rollups[name].source.date].extend(file_rollups[name].rollups)
     same = {date for date, rows in after.items() if _is_same(before.get(date, ()), rows)}
     return {name for name, date in dates.items() if date in same}
 
@@ -54,14 +57,14 @@ def _is_same(before: Iterable[Rollup], after: Iterable[Rollup]) -> bool:
 
 
 def _of(numbers: Mapping[Cell, Numbers], metrics: Collection[tuple[str, ...]]) -> dict[Cell, Numbers]:
-    return {cell: each for cell, each in numbers.items() if cell[2:] in metrics}
+    return {cell: cell_numbers for cell, cell_numbers in numbers.items() if cell[2:] in metrics}
 
 
 def _added(rows: Iterable[Rollup]) -> dict[Cell, Numbers]:
-    found: dict[Cell, Numbers] = {}
+    totals: dict[Cell, Numbers] = {}
     for row in rows:
         cell = (row.day, row.workflow, row.metric, row.definition)
         numbers = (row.n, row.total, row.squares, *row.bins)
-        before = found.get(cell, (0,) * len(numbers))
-        found[cell] = tuple(a + b for a, b in zip(before, numbers, strict=True))
-    return {cell: numbers for cell, numbers in found.items() if any(numbers)}
+        before = totals.get(cell, (0,) * len(numbers))
+        totals[cell] = tuple(a + b for a, b in zip(before, numbers, strict=True))
+    return {cell: numbers for cell, numbers in totals.items() if any(numbers)}

@@ -66,56 +66,57 @@ class FileRollup:
 
 
 def roll_up(
-    found: DumpFile, plan: Plan, taken: ConversationKeys | None = None, frozen: Collection[dt.date] = ()
+    file: DumpFile, plan: Plan, credited_keys: ConversationKeys | None = None, frozen_days: Collection[dt.date] = ()
 ) -> FileRollup:
-    """Return what a file says, without the conversations in `taken`, which earlier sources are credited with.
+    """Return what a file says, without the conversations in `credited_keys`, which earlier sources are credited with.
 
-    `frozen` are business days to which nothing can be added any more; lines that belong to them are set aside.
+    `frozen_days` are business days to which nothing can be added any more; lines that belong to them are set aside.
 
     Raises:
         DumpError: the file cannot be reached, or is of a format that is not read.
         MetricError: an expression fails on a value that occurs.
     """
-    rolled = _roll_up_evals if found.kind == "evals" else _roll_up_logs
+    keys = ConversationKeys.none() if credited_keys is None else credited_keys
+    roll_up_kind = _roll_up_evals if file.kind == "evals" else _roll_up_logs
     try:
-        with found.open() as file:
-            return rolled(found, RawBytes(file), plan, ConversationKeys.none() if taken is None else taken, frozen)
+        with file.open() as stream:
+            return roll_up_kind(file, RawBytes(stream), plan, keys, frozen_days)
     except OSError as error:
-        raise unreachable(found.source, error) from error
+        raise unreachable(file.source, error) from error
 
 
 def _roll_up_logs(
-    found: DumpFile, raw: RawBytes, plan: Plan, taken: ConversationKeys, frozen: Collection[dt.date]
+    file: DumpFile, raw: RawBytes, plan: Plan, credited_keys: ConversationKeys, frozen_days: Collection[dt.date]
 ) -> FileRollup:
-    workflows = plan.wanted.workflows
+    workflows = plan.selection.workflows
     answers = [answer_of(metric) for metric in plan.metrics if metric.source == "dumps"]
     tally, sums, categories, notes = Tally(), Sums(answers, workflows), Categories(workflows), list[str]()
-    uses = FieldUses(plan.wanted.fields, workflows)
-    own, once = ConversationKeySet(ConversationKeys.none()), ConversationKeySet(taken)
-    for batch in read_records(found, raw, plan.wanted, frozen):
+    uses = FieldUses(plan.selection.fields, workflows)
+    own_keys, once = ConversationKeySet(ConversationKeys.none()), ConversationKeySet(credited_keys)
+    for batch in read_records(file, raw, plan.selection, frozen_days):
         keys = keys_of(batch.frame)
-        first = own.add(keys) if len(taken) else None
+        first = own_keys.add(keys) if len(credited_keys) else None
         new = once.add(keys)
-        kept = batch
+        records = batch
         if not new.all():
             sums.touch(batch.frame)
-            kept = batch.keep(pl.Series(new))
+            records = batch.keep(pl.Series(new))
             tally.add(REPEATED, int(np.count_nonzero(~(new if first is None else first))))
             tally.add(DIFFERING, _differing(batch.frame))
-        sums.add(kept.frame)
-        categories.add(kept.frame)
-        uses.add(kept)
-        _account(tally, batch, kept, plan)
+        sums.add(records.frame)
+        categories.add(records.frame)
+        uses.add(records)
+        _account(tally, batch, records, plan)
         notes += [batch.note] if batch.note else []
     return FileRollup(
-        Source(found.source, found.kind, found.date, raw.finish(), raw.size, plan.definitions, " ".join(notes)),
-        tally.accounts(found.date, found.source),
-        tally.quarantined(found.date, found.source),
-        sums.rollups(found.source),
-        categories.categories(found.source),
-        uses.uses(found.source),
-        uses.shapes(found.source),
-        (own if len(taken) else once).keys(),
+        Source(file.source, file.kind, file.date, raw.finish(), raw.size, plan.definitions, " ".join(notes)),
+        tally.accounts(file.date, file.source),
+        tally.quarantined(file.date, file.source),
+        sums.rollups(file.source),
+        categories.categories(file.source),
+        uses.uses(file.source),
+        uses.shapes(file.source),
+        (own_keys if len(credited_keys) else once).keys(),
     )
 
 
@@ -125,16 +126,16 @@ def _differing(frame: pl.DataFrame) -> int:
     return frame.n_unique() - keys.n_unique()
 
 
-def _account(tally: Tally, batch: Records, kept: Records, plan: Plan) -> None:
-    count = kept.frame.height
+def _account(tally: Tally, batch: Records, records: Records, plan: Plan) -> None:
+    count = records.frame.height
     tally.count(LINES, batch.lines)
     tally.count(BLANK, batch.blank)
     tally.count(ROLLED_UP, count)
     tally.count(DUPLICATE, batch.frame.height - count)
     tally.lose(batch.lost)
-    nulls = kept.frame.null_count().row(0, named=True) if count else {}
-    flaws = [(key, rows) for key, rows in kept.flaws.items() if not key[1].startswith(SHAPE)]
-    for field in plan.wanted.fields:
+    nulls = records.frame.null_count().row(0, named=True) if count else {}
+    flaws = [(key, rows) for key, rows in records.flaws.items() if not key[1].startswith(SHAPE)]
+    for field in plan.selection.fields:
         outcomes = {outcome: len(rows) for (name, outcome), rows in flaws if name == field.name}
         invalid = sum(number for outcome, number in outcomes.items() if outcome.startswith(INVALID))
         null = nulls.get(field.name, 0)
@@ -142,27 +143,27 @@ def _account(tally: Tally, batch: Records, kept: Records, plan: Plan) -> None:
 
 
 def _roll_up_evals(
-    found: DumpFile, raw: RawBytes, plan: Plan, taken: ConversationKeys, frozen: Collection[dt.date]
+    file: DumpFile, raw: RawBytes, plan: Plan, credited_keys: ConversationKeys, frozen_days: Collection[dt.date]
 ) -> FileRollup:
     if plan.evals is None:
         raise ValueError("an eval file without [evals] in the plan")
-    read = read_results(raw.read(MAX_FILE + 1), plan.evals, plan.wanted.workflows)
-    results = () if found.date in frozen else read.results
-    names = pl.Series("conversation_id", [f"evals {one.workflow}" for one in results], dtype=pl.String)
-    keys = keys_of(pl.DataFrame([names]).with_columns(pl.lit(found.date).alias(DAY)))
-    new = ConversationKeySet(taken).add(keys).tolist()
+    read = read_results(raw.read(MAX_FILE + 1), plan.evals, plan.selection.workflows)
+    results = () if file.date in frozen_days else read.results
+    names = pl.Series("conversation_id", [f"evals {result.workflow}" for result in results], dtype=pl.String)
+    keys = keys_of(pl.DataFrame([names]).with_columns(pl.lit(file.date).alias(DAY)))
+    new = ConversationKeySet(credited_keys).add(keys).tolist()
     tally = Tally()
     tally.count(LINES, read.items)
     tally.count(ROLLED_UP, sum(new))
     tally.count(DUPLICATE, len(new) - sum(new))
     tally.lose(read.lost)
-    tally.lose((one.item, "frozen-day") for one in read.results if not results)
+    tally.lose((result.item, "frozen-day") for result in read.results if not results)
     note = "" if read.items else "empty"
     return FileRollup(
-        Source(found.source, found.kind, found.date, raw.finish(), raw.size, plan.definitions, note),
-        tally.accounts(found.date, found.source),
-        tally.quarantined(found.date, found.source),
-        _eval_rollups(found, plan, zip(results, new, strict=True)),
+        Source(file.source, file.kind, file.date, raw.finish(), raw.size, plan.definitions, note),
+        tally.accounts(file.date, file.source),
+        tally.quarantined(file.date, file.source),
+        _eval_rollups(file, plan, zip(results, new, strict=True)),
         (),
         (),
         (),
@@ -170,14 +171,14 @@ def _roll_up_evals(
     )
 
 
-def _eval_rollups(found: DumpFile, plan: Plan, results: Iterable[tuple[Result, bool]]) -> tuple[Rollup, ...]:
+def _eval_rollups(file: DumpFile, plan: Plan, results: Iterable[tuple[Result, bool]]) -> tuple[Rollup, ...]:
     """Return a row for each result; of one that is a duplicate it counts nothing."""
     metrics = [metric for metric in plan.metrics if metric.source == "evals"]
     return tuple(
         sorted(
-            Rollup(found.date, one.workflow, metric.name, found.source, metric.definition, n, passed, 0, ())
-            for one, fresh in results
-            for n, passed in [(one.n, one.passed) if fresh else (0, 0)]
+            Rollup(file.date, result.workflow, metric.name, file.source, metric.definition, n, passes, 0, ())
+            for result, fresh in results
+            for n, passes in [(result.n, result.passed) if fresh else (0, 0)]
             for metric in metrics
         )
     )

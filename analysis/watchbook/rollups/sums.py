@@ -46,7 +46,7 @@ class Sums:
         self._answers = answers
         self._workflows = workflows
         self._sums: dict[Cell, dict[str, Sum]] = {}
-        self._lost: Counter[str] = Counter()
+        self._losses: Counter[str] = Counter()
 
     def touch(self, frame: pl.DataFrame) -> None:
         """Note the cells that records belong to, whether they count or are duplicates: each gets its rows."""
@@ -62,22 +62,22 @@ class Sums:
         if not frame.height:
             return
         group = groups_of(frame, len(self._workflows))
-        answered = self._answered(frame).with_columns(pl.Series("_group", group))
+        answers = self._answered(frame).with_columns(pl.Series("_group", group))
         self._refuse_overflow(frame)
         self._note_lost(frame)
         plain = [answer for answer in self._answers if not answer.metric.edges]
-        summed = answered.group_by("_group").agg(
+        totals = answers.group_by("_group").agg(
             *(pl.col(answer.metric.name).count().alias(f"n {answer.metric.name}") for answer in plain),
             *(_total(answer) for answer in plain),
-            *(_squares(answer) for answer in plain if answer.lost is not None),
+            *(_squares(answer) for answer in plain if answer.is_lost is not None),
         )
-        for row in summed.iter_rows(named=True):
+        for row in totals.iter_rows(named=True):
             sums = self._by_code(row["_group"])
             for answer in plain:
                 _add(sums[answer.metric.name], answer, row)
         for answer in self._answers:
             if answer.metric.edges:
-                self._bin(answer, answered, group)
+                self._bin(answer, answers, group)
 
     def rollups(self, source: str) -> tuple[Rollup, ...]:
         """Return the rows: one for every metric in every cell touched, also where no record had an answer.
@@ -89,9 +89,19 @@ class Sums:
         definitions = {answer.metric.name: answer.metric.definition for answer in self._answers}
         return tuple(
             sorted(
-                Rollup(day, workflow, name, source, definitions[name], one.n, one.total, one.squares, tuple(one.bins))
+                Rollup(
+                    day,
+                    workflow,
+                    name,
+                    source,
+                    definitions[name],
+                    metric_sum.n,
+                    metric_sum.total,
+                    metric_sum.squares,
+                    tuple(metric_sum.bins),
+                )
                 for (day, workflow), sums in self._sums.items()
-                for name, one in sums.items()
+                for name, metric_sum in sums.items()
             )
         )
 
@@ -106,22 +116,24 @@ class Sums:
     def _refuse_overflow(self, frame: pl.DataFrame) -> None:
         for answer in self._answers:
             if any(is_overflowing(expression, frame) for expression in answer.doubtful):
-                what = f"metric {answer.metric.name!r}: a whole number outgrows 64 bits on a value that occurs"
-                raise MetricError(what, place=answer.metric.place, hints=(DECIMALS,))
+                message = f"metric {answer.metric.name!r}: a whole number outgrows 64 bits on a value that occurs"
+                raise MetricError(message, place=answer.metric.place, hints=(DECIMALS,))
 
     def _note_lost(self, frame: pl.DataFrame) -> None:
         """Count the numbers of each mean that are not 0 and that millionths cannot hold."""
-        lost = {answer.metric.name: answer.lost for answer in self._answers if answer.lost is not None}
-        counts = frame.select(each.sum().alias(name) for name, each in lost.items())
-        self._lost.update({name: int(counts[name][0]) for name in lost})
+        losses = {answer.metric.name: answer.is_lost for answer in self._answers if answer.is_lost is not None}
+        counts = frame.select(expression.sum().alias(name) for name, expression in losses.items())
+        self._losses.update({name: int(counts[name][0]) for name in losses})
 
     def _refuse_unit(self) -> None:
         for answer in self._answers:
             name = answer.metric.name
-            if self._lost[name] >= MANY and not any(sums[name].squares for sums in self._sums.values()):
-                what = f"metric {name!r}: none of {self._lost[name]:,} numbers that are not 0 lies between 1e-6 and 1e9"
+            if self._losses[name] >= MANY and not any(sums[name].squares for sums in self._sums.values()):
+                message = (
+                    f"metric {name!r}: none of {self._losses[name]:,} numbers that are not 0 lies between 1e-6 and 1e9"
+                )
                 hint = "a mean is kept in millionths: multiply or divide it in its expression, and say so in its unit"
-                raise MetricError(what, place=answer.metric.place, hints=(hint,))
+                raise MetricError(message, place=answer.metric.place, hints=(hint,))
 
     def _cell(self, day: dt.date, workflow: int) -> dict[str, Sum]:
         cell = (day, self._workflows[workflow])
@@ -137,22 +149,22 @@ class Sums:
         return self._cell(EPOCH + dt.timedelta(days=day), workflow)
 
     def _bin(
-        self, answer: MetricAnswer, answered: pl.DataFrame, group: np.ndarray[tuple[int], np.dtype[np.int64]]
+        self, answer: MetricAnswer, answers: pl.DataFrame, group: np.ndarray[tuple[int], np.dtype[np.int64]]
     ) -> None:
-        values = answered[answer.metric.name]
+        values = answers[answer.metric.name]
         has = values.is_not_null().to_numpy()
         edges = np.array(answer.metric.edges)
         bins = len(edges) + 1
-        held = values.drop_nulls().to_numpy()
+        numbers = values.drop_nulls().to_numpy()
         # The last edge belongs to the last bin; what lies beyond the first and the last is counted by itself.
-        index = np.searchsorted(edges, held, side="right") - (held == edges[-1])
+        index = np.searchsorted(edges, numbers, side="right") - (numbers == edges[-1])
         base, cells = int(group.min()), int(np.ptp(group)) + 1
         counts = np.bincount((group[has] - base) * bins + index, minlength=cells * bins).reshape(-1, bins)
         for place in np.flatnonzero(counts.any(axis=1)).tolist():
             row = counts[place].tolist()
-            one = self._by_code(base + place)[answer.metric.name]
-            one.n += sum(row)
-            one.bins = [had + more for had, more in zip(one.bins, row, strict=True)]
+            metric_sum = self._by_code(base + place)[answer.metric.name]
+            metric_sum.n += sum(row)
+            metric_sum.bins = [count + more for count, more in zip(metric_sum.bins, row, strict=True)]
 
 
 def groups_of(frame: pl.DataFrame, workflows: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -164,7 +176,7 @@ def groups_of(frame: pl.DataFrame, workflows: int) -> np.ndarray[tuple[int], np.
 def _total(answer: MetricAnswer) -> pl.Expr:
     """A batch of large means outgrows 64 bits."""
     value = pl.col(answer.metric.name)
-    whole = value if answer.lost is None else value.cast(pl.Int128)
+    whole = value if answer.is_lost is None else value.cast(pl.Int128)
     return whole.sum().alias(f"total {answer.metric.name}")
 
 
@@ -173,15 +185,15 @@ def _squares(answer: MetricAnswer) -> pl.Expr:
     return (value * value).sum().alias(f"squares {answer.metric.name}")
 
 
-def _add(one: Sum, answer: MetricAnswer, row: dict[str, int]) -> None:
+def _add(metric_sum: Sum, answer: MetricAnswer, row: dict[str, int]) -> None:
     name, kind = answer.metric.name, answer.metric.kind
     if kind == "count":
-        one.n += row[f"total {name}"]
+        metric_sum.n += row[f"total {name}"]
         return
-    one.n += row[f"n {name}"]
-    one.total += row[f"total {name}"]
+    metric_sum.n += row[f"n {name}"]
+    metric_sum.total += row[f"total {name}"]
     if kind == "mean":
-        one.squares += row[f"squares {name}"]
+        metric_sum.squares += row[f"squares {name}"]
 
 
 def _alone(answer: MetricAnswer, frame: pl.DataFrame) -> None:

@@ -28,7 +28,7 @@ class Trial:
         """Make up records of `fields` that hold whatever `metrics` ask for."""
         self._answers = {metric.name: answer_of(metric) for metric in metrics if metric.source == "dumps"}
         self._frame = _made_up(fields, [answer.metric for answer in self._answers.values()])
-        self.needed = {name: answer.fields for name, answer in self._answers.items() if answer.fields}
+        self.needs = {name: answer.fields for name, answer in self._answers.items() if answer.fields}
         """The fields that each metric reads, by its name; metrics that read none are left out."""
 
     def is_answerable(self, name: str, missing: frozenset[str]) -> bool:

@@ -95,6 +95,6 @@ def _number(text: str) -> float | None:
 def _ways_out(name: str, number: float | None) -> tuple[str, ...]:
     if number is None or number < 0.0:
         return ()
-    what = "the records of a bin" if name != "n" else "the records that a value is made of"
-    other = "" if name != "n" else ", or leave the cell empty where they are not known"
-    return (f"{name} counts {what}: round it to a whole number{other}",)
+    subject = "the records of a bin" if name != "n" else "the records that a value is made of"
+    alternative = "" if name != "n" else ", or leave the cell empty where they are not known"
+    return (f"{name} counts {subject}: round it to a whole number{alternative}",)

@@ -67,15 +67,15 @@ def bands_of_files(
     """
     _check_names(paths, out)
     _make(out)
-    for done, path in enumerate(paths, 1):
+    for count, path in enumerate(paths, 1):
         rows = _read(path)
-        came = rows if _is_in_order(rows) else sorted(rows, key=lambda row: row.day)
-        kind = _kind(came)
+        ordered_rows = rows if _is_in_order(rows) else sorted(rows, key=lambda row: row.day)
+        kind = _kind(ordered_rows)
         _check_values(rows, kind, str(path))
-        verdicts = {verdict.day: verdict for verdict in _verdicts_of(path.stem, kind, came)}
+        verdicts = {verdict.day: verdict for verdict in _verdicts_of(path.stem, kind, ordered_rows)}
         _write(out, path.stem, _table([verdicts[row.day] for row in rows]))
         if progress:
-            progress(done, len(paths), path.name)
+            progress(count, len(paths), path.name)
 
 
 def _check_names(paths: Sequence[Path], out: Path) -> None:
@@ -126,13 +126,13 @@ def _verdicts_of(name: str, kind: Kind, rows: list[_Row]) -> list[Verdict]:
     it, so that rows appended later never change a verdict, not even where days are out of order.
     """
     verdicts: list[Verdict] = []
-    known: list[_Row] = []
+    rows_so_far: list[_Row] = []
     for run in _runs(rows):
-        known += run
+        rows_so_far += run
         since = run[0].day - dt.timedelta(SPAN)
-        found = limit_repeats(score([_series(name, kind, known)], since=since))
-        judged = {verdict.day: verdict for verdict in found}
-        verdicts += [judged[row.day] for row in run]
+        run_verdicts = limit_repeats(score([_series(name, kind, rows_so_far)], since=since))
+        by_day = {verdict.day: verdict for verdict in run_verdicts}
+        verdicts += [by_day[row.day] for row in run]
     return verdicts
 
 
@@ -150,9 +150,9 @@ def _table(verdicts: Sequence[Verdict]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for one in verdicts:
-        limits = (number_cell(limit) for limit in (one.expected, one.lower, one.upper))
-        writer.writerow([one.day, *limits, one.state, int(one.flag), one.test])
+    for verdict in verdicts:
+        limits = (number_cell(limit) for limit in (verdict.expected, verdict.lower, verdict.upper))
+        writer.writerow([verdict.day, *limits, verdict.state, int(verdict.flag), verdict.test])
     return text.getvalue()
 
 
@@ -223,27 +223,27 @@ def _check_values(rows: list[_Row], kind: Kind, file: str) -> None:
     """A kind is known from the first rows; a later value it cannot have is a mistake, not another kind."""
     largest = max((abs(row.value) for row in rows if not math.isnan(row.value)), default=0.0)
     if 0.0 < largest < SMALLEST:
-        what = f"no value is larger than {largest:g}, which is less than can be judged, {SMALLEST:.0e}"
-        raise SeriesError(what, place=Place(file), hints=("write all values in a smaller unit",))
+        message = f"no value is larger than {largest:g}, which is less than can be judged, {SMALLEST:.0e}"
+        raise SeriesError(message, place=Place(file), hints=("write all values in a smaller unit",))
     for row in rows:
         if kind == "share" and not math.isnan(row.value) and not 0.0 <= row.value <= 1.0:
-            what = f"{row.value:g} where the first rows hold shares, from 0 to 1 with an n"
+            message = f"{row.value:g} where the first rows hold shares, from 0 to 1 with an n"
             hint = "write all values as shares, or all as percentages"
-            raise SeriesError(what, place=Place(file, row.line), hints=(hint,))
+            raise SeriesError(message, place=Place(file, row.line), hints=(hint,))
         if kind == "count" and row.value < 0.0:
-            what = f"{row.value:g} where the first rows hold counts, whole numbers from 0 up"
+            message = f"{row.value:g} where the first rows hold counts, whole numbers from 0 up"
             hint = f"a series with negative values is a mean if one stands among its first {FIRST_ROWS} rows"
-            raise SeriesError(what, place=Place(file, row.line), hints=(hint,))
+            raise SeriesError(message, place=Place(file, row.line), hints=(hint,))
 
 
 def _kind(rows: list[_Row]) -> Kind:
     """Return what a file holds, from its first rows alone, so that no later row can change an earlier verdict."""
-    known = [row for row in rows[:FIRST_ROWS] if not math.isnan(row.value)]
+    rows_with_value = [row for row in rows[:FIRST_ROWS] if not math.isnan(row.value)]
     if rows[0].bins:
         return "histogram"
     if any(row.n is not None for row in rows[:FIRST_ROWS]):
-        return "share" if all(0.0 <= row.value <= 1.0 for row in known) else "mean"
-    return "count" if all(row.value >= 0.0 and row.value.is_integer() for row in known) else "mean"
+        return "share" if all(0.0 <= row.value <= 1.0 for row in rows_with_value) else "mean"
+    return "count" if all(row.value >= 0.0 and row.value.is_integer() for row in rows_with_value) else "mean"
 
 
 def _series(name: str, kind: Kind, rows: list[_Row]) -> Series:
@@ -251,10 +251,10 @@ def _series(name: str, kind: Kind, rows: list[_Row]) -> Series:
     days = list(days_between(min(row.day for row in rows), max(row.day for row in rows)))
     by_day = {row.day: row for row in rows}
     nothing = _Row(0, rows[0].day, math.nan, None, holiday=False, bins=(0,) * width)
-    found = [by_day.get(day, nothing) for day in days]
-    value = np.array([row.value for row in found], np.float64)
-    n = np.array([row.n or 0 for row in found], np.int64)
-    bins = np.array([row.bins for row in found], np.int64).reshape(len(days), width)
+    day_rows = [by_day.get(day, nothing) for day in days]
+    value = np.array([row.value for row in day_rows], np.float64)
+    n = np.array([row.n or 0 for row in day_rows], np.int64)
+    bins = np.array([row.bins for row in day_rows], np.int64).reshape(len(days), width)
     if kind == "histogram":
         n = bins.sum(axis=1)
     elif kind == "count":
@@ -272,7 +272,7 @@ def _series(name: str, kind: Kind, rows: list[_Row]) -> Series:
         n=n,
         spread=np.full(len(days), np.nan),
         bins=bins,
-        holiday=np.array([row.holiday for row in found], np.bool_),
+        holiday=np.array([row.holiday for row in day_rows], np.bool_),
         excluded=never,
         manual=never,
         shift=never,

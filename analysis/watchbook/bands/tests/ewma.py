@@ -22,14 +22,14 @@ QUIETEST = 2.0
 
 def moving_averages(z: Floats, counts: Flags, level_from: Counts) -> Floats:
     """Return the average over its own standard deviation, (..., T); days before the present level are forgotten."""
-    held = np.where(counts, np.clip(z, -CLIP, CLIP), 0.0)
-    size = held.shape[-1]
+    clipped_scores = np.where(counts, np.clip(z, -CLIP, CLIP), 0.0)
+    size = clipped_scores.shape[-1]
     number = np.arange(size)
-    total, variance = np.zeros_like(held), np.zeros_like(held)
+    total, variance = np.zeros_like(clipped_scores), np.zeros_like(clipped_scores)
     for back in range(min(MEMORY, size)):
         weight = NEWEST * (1.0 - NEWEST) ** back
         on = number[: size - back] >= level_from[..., back:]
-        total[..., back:] += weight * held[..., : size - back] * on
+        total[..., back:] += weight * clipped_scores[..., : size - back] * on
         variance[..., back:] += weight**2 * (counts[..., : size - back] & on)
     return np.where(counts, total / np.sqrt(np.where(counts, variance, 1.0)), 0.0)
 

@@ -32,19 +32,19 @@ def drops(series: Series) -> Floats:
     Nights that an entry leaves out are not compared with. The noise is n · max(1/80, mean squared difference from
     night to night / n), so a drop counts as much in a set of 800 as in one of 80: by what chance flips would give.
     """
-    known = np.isfinite(series.value) & (series.n > 0)
-    passed = np.where(known & series.usable, series.value, np.nan)
-    past = sliding_window_view(np.concatenate([np.full(NIGHTS, np.nan), passed]), NIGHTS)[: len(passed)]
+    has_value = np.isfinite(series.value) & (series.n > 0)
+    usable_shares = np.where(has_value & series.usable, series.value, np.nan)
+    past = sliding_window_view(np.concatenate([np.full(NIGHTS, np.nan), usable_shares]), NIGHTS)[: len(usable_shares)]
     count = np.isfinite(past).sum(axis=1)
     noise = np.maximum(_step_variance(past) * series.n, FLIPS) / np.maximum(series.n, 1)
     drop = (_median(past, count) - series.value) / np.sqrt(noise * MEDIAN_ERROR)
-    return np.where(known & (count >= FEWEST), drop, np.nan)
+    return np.where(has_value & (count >= FEWEST), drop, np.nan)
 
 
 def _median(past: Floats, count: Floats) -> Floats:
-    ordered = np.sort(past, axis=1)
+    sorted_past = np.sort(past, axis=1)
     row, last = np.arange(len(past)), np.maximum(count - 1, 0)
-    middle: Floats = (ordered[row, last // 2] + ordered[row, (last + 1) // 2]) / 2.0
+    middle: Floats = (sorted_past[row, last // 2] + sorted_past[row, (last + 1) // 2]) / 2.0
     return middle
 
 

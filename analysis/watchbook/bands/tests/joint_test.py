@@ -82,20 +82,21 @@ def joint_scores(scores: JointScores, first: int = 0) -> tuple[Floats, Floats]:
 
     """
     start = max(first - WINDOW, 0)
-    asked = first - start
+    lead = first - start
     drift = np.where(np.isfinite(scores.z), scores.drift * WINDOW_LIMIT, 0.0)[:, start:]
-    moved = _worse_side(np.concatenate([_scale_spans(_spans(scores), scores, start), drift[None]]), scores.worse)
-    measured = np.isfinite(scores.z[:, start:]).sum(axis=0)
-    square = _mahalanobis(moved, _roots(scores, start), _week(scores.block[start:]))
-    root = np.where(measured > 0, np.cbrt(square / np.maximum(measured, 1)), np.nan)
-    expected, spread = _cube_root_of_chance(np.maximum(measured, 1))
+    moves = _worse_side(np.concatenate([_scale_spans(_spans(scores), scores, start), drift[None]]), scores.worse)
+    count = np.isfinite(scores.z[:, start:]).sum(axis=0)
+    square = _mahalanobis(moves, _roots(scores, start), _week(scores.block[start:]))
+    root = np.where(count > 0, np.cbrt(square / np.maximum(count, 1)), np.nan)
+    chance_mean, spread = _cube_root_of_chance(np.maximum(count, 1))
     teaches = scores.teaches[start:]
-    return np.stack([_scale_root(each, expected, spread, teaches)[asked:] for each in root]), moved[..., asked:]
+    scores_by_span = [_scale_root(span_root, chance_mean, spread, teaches)[lead:] for span_root in root]
+    return np.stack(scores_by_span), moves[..., lead:]
 
 
-def _cube_root_of_chance(measured: Counts) -> tuple[Floats, Floats]:
+def _cube_root_of_chance(freedom: Counts) -> tuple[Floats, Floats]:
     """Return mean and standard deviation of the cube root of χ²/df, nearly normal (Wilson and Hilferty 1931)."""
-    variance: Floats = 2.0 / (9.0 * measured.astype(np.float64))
+    variance: Floats = 2.0 / (9.0 * freedom.astype(np.float64))
     spread: Floats = np.sqrt(variance)
     return 1.0 - variance, spread
 
@@ -108,18 +109,20 @@ def _spans(scores: JointScores) -> Floats:
     """
     z, usable = scores.z, scores.usable
     days = np.arange(z.shape[1])
-    opened = np.where(usable, days, np.maximum.accumulate(np.where(usable, days + 1, 0), axis=1))
-    filled = np.clip(np.nan_to_num(z), -FARTHEST, FARTHEST)
-    known = np.isfinite(z)
-    total, count, found = np.zeros_like(filled), np.zeros_like(filled), []
+    openings = np.where(usable, days, np.maximum.accumulate(np.where(usable, days + 1, 0), axis=1))
+    clipped_z = np.clip(np.nan_to_num(z), -FARTHEST, FARTHEST)
+    has_score = np.isfinite(z)
+    total, count, means = np.zeros_like(clipped_z), np.zeros_like(clipped_z), []
     for lag in range(min(max(SPANS), len(days))):
-        counts = known[:, : len(days) - lag] & (usable[:, : len(days) - lag] | (days[lag:] - lag >= opened[:, lag:]))
-        total[:, lag:] += np.where(counts, filled[:, : len(days) - lag], 0.0)
+        counts = has_score[:, : len(days) - lag] & (
+            usable[:, : len(days) - lag] | (days[lag:] - lag >= openings[:, lag:])
+        )
+        total[:, lag:] += np.where(counts, clipped_z[:, : len(days) - lag], 0.0)
         count[:, lag:] += counts
         if lag + 1 in SPANS:
-            found.append(np.where(known, total / np.sqrt(np.maximum(count, 1.0)), 0.0))
-    found += [found[-1]] * (len(SPANS) - len(found))
-    return np.stack(found)
+            means.append(np.where(has_score, total / np.sqrt(np.maximum(count, 1.0)), 0.0))
+    means += [means[-1]] * (len(SPANS) - len(means))
+    return np.stack(means)
 
 
 def _scale_spans(spans: Floats, scores: JointScores, start: int) -> Floats:
@@ -128,16 +131,16 @@ def _scale_spans(spans: Floats, scores: JointScores, start: int) -> Floats:
     For the days from index `start` on. The unit is q90 of the 120 days before the day's week over 1.645, at least 1.
     """
     before, week = _first_days(scores.block, start), _week(scores.block[start:])
-    known = np.isfinite(scores.z) & scores.usable
-    found = [spans[0, :, start:]]
+    is_known = np.isfinite(scores.z) & scores.usable
+    scaled_spans = [spans[0, :, start:]]
     for span in spans[1:]:
-        past = np.full((len(known), WINDOW + span.shape[1]), np.nan)
-        past[:, WINDOW:] = np.where(known, np.abs(span), np.nan)
+        past = np.full((len(is_known), WINDOW + span.shape[1]), np.nan)
+        past[:, WINDOW:] = np.where(is_known, np.abs(span), np.nan)
         past = np.sort(sliding_window_view(past, WINDOW, axis=1)[:, before], axis=-1).reshape(-1, WINDOW)
         count = np.isfinite(past).sum(axis=-1)
         wide = np.where(count < SETTLED, UNSETTLED_SPAN, np.maximum(1.0, _quantile(past, count, WIDE) / NORMAL_SIZE))
-        found.append(span[:, start:] / wide.reshape(len(known), -1)[:, week])
-    return np.stack(found)
+        scaled_spans.append(span[:, start:] / wide.reshape(len(is_known), -1)[:, week])
+    return np.stack(scaled_spans)
 
 
 def _first_days(block: Counts, start: int) -> Counts:
@@ -152,9 +155,9 @@ def _week(block: Counts) -> Counts:
     return weeks
 
 
-def _worse_side(moved: Floats, worse: Floats) -> Floats:
-    better = (moved * worse[:, None] < 0.0) & (worse != 0.0)[:, None]
-    return np.where(better, 0.0, moved)
+def _worse_side(moves: Floats, worse: Floats) -> Floats:
+    better = (moves * worse[:, None] < 0.0) & (worse != 0.0)[:, None]
+    return np.where(better, 0.0, moves)
 
 
 def _roots(scores: JointScores, start: int) -> Floats:
@@ -164,16 +167,16 @@ def _roots(scores: JointScores, start: int) -> Floats:
     """
     size = len(scores.z)
     before = _first_days(scores.block, start)
-    known = np.isfinite(scores.z) & scores.usable
-    filled = np.where(known, np.clip(np.nan_to_num(scores.z), -CLIP, CLIP), 0.0)
-    padded = np.concatenate([np.zeros((size, WINDOW)), filled], axis=1)
-    padded_known = np.concatenate([np.zeros((size, WINDOW)), known.astype(float)], axis=1)
+    is_known = np.isfinite(scores.z) & scores.usable
+    clipped_z = np.where(is_known, np.clip(np.nan_to_num(scores.z), -CLIP, CLIP), 0.0)
+    padded_z = np.concatenate([np.zeros((size, WINDOW)), clipped_z], axis=1)
+    padded_is_known = np.concatenate([np.zeros((size, WINDOW)), is_known.astype(float)], axis=1)
     lags = before + WINDOW - np.arange(1, WINDOW + 1)[:, None]
     products = np.zeros((len(before), size, size))
-    for day in padded.T[lags]:
+    for day in padded_z.T[lags]:
         products += day[:, :, None] * day[:, None, :]
-    shared = padded_known.T[lags.T]
-    return _cholesky(_shrunk(products, shared.transpose(0, 2, 1) @ shared))
+    presence = padded_is_known.T[lags.T]
+    return _cholesky(_shrunk(products, presence.transpose(0, 2, 1) @ presence))
 
 
 def _shrunk(products: Floats, pairs: Floats) -> Floats:
@@ -191,39 +194,39 @@ def _cholesky(matrices: Floats) -> Floats:
     root = np.zeros_like(matrices)
     for column in range(matrices.shape[1]):
         rest = matrices[:, column:, column].copy()
-        for done in range(column):
-            rest -= root[:, column:, done] * root[:, column, done, None]
+        for earlier in range(column):
+            rest -= root[:, column:, earlier] * root[:, column, earlier, None]
         root[:, column:, column] = rest / np.sqrt(np.maximum(rest[:, :1], LEAST_PIVOT))
         root[:, column, column] = np.sqrt(np.maximum(rest[:, 0], LEAST_PIVOT))
     return root
 
 
-def _mahalanobis(moved: Floats, roots: Floats, week: Counts) -> Floats:
+def _mahalanobis(moves: Floats, roots: Floats, week: Counts) -> Floats:
     """Return T² of each span and day, (spans, days), by forward substitution."""
-    solved: list[Floats] = []
-    for row in range(moved.shape[1]):
-        rest = moved[:, row].copy()
-        for column, earlier in enumerate(solved):
+    solution: list[Floats] = []
+    for row in range(moves.shape[1]):
+        rest = moves[:, row].copy()
+        for column, earlier in enumerate(solution):
             rest -= roots[week, row, column] * earlier
-        solved.append(rest / roots[week, row, row])
-    return sum_in_order(np.stack(solved) ** 2)
+        solution.append(rest / roots[week, row, row])
+    return sum_in_order(np.stack(solution) ** 2)
 
 
-def _scale_root(root: Floats, expected: Floats, spread: Floats, teaches: Flags) -> Floats:
+def _scale_root(root: Floats, chance_mean: Floats, spread: Floats, teaches: Flags) -> Floats:
     """Return how far out each day is, by centre and spread of the 120 days before it; by chance until known."""
     past = np.concatenate([np.full(WINDOW, np.nan), np.where(teaches, root, np.nan)])
     past = np.sort(sliding_window_view(past, WINDOW)[: len(root)], axis=-1)
     count = np.isfinite(past).sum(axis=-1)
     centre, wide = _quantile(past, count, CENTRE), _quantile(past, count, WIDE)
-    own = (root - centre) / np.maximum(NARROWEST * spread, (wide - centre) / REACH_OF_WIDE)
-    own /= 1.0 + FEW / np.maximum(count, 1)
-    return np.where(count < SETTLED, (root - expected) / spread / UNSETTLED, own)
+    distance = (root - centre) / np.maximum(NARROWEST * spread, (wide - centre) / REACH_OF_WIDE)
+    distance /= 1.0 + FEW / np.maximum(count, 1)
+    return np.where(count < SETTLED, (root - chance_mean) / spread / UNSETTLED, distance)
 
 
-def _quantile(ordered: Floats, count: Counts, share: float) -> Floats:
+def _quantile(past: Floats, count: Counts, share: float) -> Floats:
     at = np.maximum(count - 1, 0) * share
     low = np.floor(at).astype(int)
     high = np.minimum(low + 1, np.maximum(count - 1, 0))
-    row = np.arange(len(ordered))
-    value: Floats = ordered[row, low] + (at - low) * (ordered[row, high] - ordered[row, low])
+    row = np.arange(len(past))
+    value: Floats = past[row, low] + (at - low) * (past[row, high] - past[row, low])
     return value

@@ -67,10 +67,10 @@ def loudness_of_latency(series: Mapping[str, Series], days: int) -> Floats:
     # Above its bins a latency is at least their upper edge, which is what is loud about it; it teaches nothing.
     above = np.array([why == ABOVE for why in latency.unanswered or [""] * days], np.bool_)
     value = np.where(above, latency.ends[1], latency.value)
-    known = np.isfinite(value) & (latency.n >= ANSWERS)
-    past = np.concatenate([np.full(USUAL, np.nan), np.where(known & ~above & latency.usable, value, np.nan)])
-    ordered = np.sort(sliding_window_view(past, USUAL)[:days], axis=1)
-    count = np.isfinite(ordered).sum(axis=1)
-    usual = ordered[np.arange(days), np.maximum(count - 1, 0) // 2]
-    known &= (2 * count >= USUAL) & (usual > 0.0)
-    return np.where(known, value, 0.0) / np.where(known, SLOWER * usual, 1.0)
+    is_known = np.isfinite(value) & (latency.n >= ANSWERS)
+    past = np.concatenate([np.full(USUAL, np.nan), np.where(is_known & ~above & latency.usable, value, np.nan)])
+    sorted_past = np.sort(sliding_window_view(past, USUAL)[:days], axis=1)
+    count = np.isfinite(sorted_past).sum(axis=1)
+    usual = sorted_past[np.arange(days), np.maximum(count - 1, 0) // 2]
+    is_known &= (2 * count >= USUAL) & (usual > 0.0)
+    return np.where(is_known, value, 0.0) / np.where(is_known, SLOWER * usual, 1.0)

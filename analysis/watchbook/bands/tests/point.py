@@ -28,20 +28,20 @@ class Band:
     upper: Floats
 
 
-def scores(signal: Signal, expected: Forecast) -> Floats:
+def scores(signal: Signal, forecast: Forecast) -> Floats:
     """Return z of each day: a normal score where a share was measured, else the residual over its own noise."""
-    z: Floats = (signal.y - expected.mean) / np.sqrt(signal.noise + expected.between)
+    z: Floats = (signal.y - forecast.mean) / np.sqrt(signal.noise + forecast.between)
     share = signal.n > 0
-    p = _share(expected.mean[share])
-    size = effective_size(signal.n[share], p, expected.between[share])
+    p = _share(forecast.mean[share])
+    size = effective_size(signal.n[share], p, forecast.between[share])
     z[share] = normal_score(signal.value[share], size, p)
     return z
 
 
-def band(series: Series, signal: Signal, expected: Forecast, reach: Floats, first: int) -> Band:
-    """Return the band that leaves out scores beyond `reach` (B,), for each day's own n; `expected` is of one signal."""
+def band(series: Series, signal: Signal, forecast: Forecast, reach: Floats, first: int) -> Band:
+    """Return the band that leaves out scores beyond `reach` (B,), for each day's own n; `forecast` is of one signal."""
     day = slice(first, len(signal.y))
-    mean, between = expected.mean[0], expected.between[0]
+    mean, between = forecast.mean[0], forecast.between[0]
     if series.kind == "share":
         p = _share(mean)
         size = effective_size(np.maximum(series.n[day], 1).astype(float), p, between)

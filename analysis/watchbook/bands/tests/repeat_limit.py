@@ -22,12 +22,12 @@ LONGEST = 6
 
 def limit_repeats(verdicts: Iterable[Verdict]) -> list[Verdict]:
     """Return one metric's verdicts, by day, without the flags that only repeat; a point or limit never does."""
-    rung: list[dt.date] = []
+    rings: list[dt.date] = []
     result = []
-    for one in verdicts:
-        rung = [day for day in rung if one.day - day < dt.timedelta(SPAN)]
-        slow = one.state == "out" and one.test not in {"point", "limit"}
-        result.append(replace(one, flag=False) if slow and len(rung) >= LONGEST else one)
+    for verdict in verdicts:
+        rings = [day for day in rings if verdict.day - day < dt.timedelta(SPAN)]
+        slow = verdict.state == "out" and verdict.test not in {"point", "limit"}
+        result.append(replace(verdict, flag=False) if slow and len(rings) >= LONGEST else verdict)
         if slow:
-            rung.append(one.day)
+            rings.append(verdict.day)
     return result

@@ -26,21 +26,21 @@ UPPER = 0.84
 LEAST = 0.02
 
 
-def shapes(recent: Counts, taught: Counts, counts: Flags, teaches: Flags, first: int) -> Floats:
+def shapes(recent: Counts, lessons: Counts, counts: Flags, teaches: Flags, first: int) -> Floats:
     """Return how far each day's last three days lie from the weeks before, in units of how far they usually do.
 
     Args:
         recent: (T, K) counts of the days that are looked at.
-        taught: (T, K) counts of the days that may teach.
+        lessons: (T, K) counts of the days that may teach.
         counts: (T,) days judged.
         teaches: (T,) days whose distance may be learned from.
         first: Index of the first day wanted.
 
     """
-    now, past = pool(recent, SHAPE_DAYS), pool(taught, PAST, SHAPE_DAYS)
+    now, past = pool(recent, SHAPE_DAYS), pool(lessons, PAST, SHAPE_DAYS)
     far = distance(now, past)
-    known = counts & (past.sum(axis=1) > 0)
-    usual, count = sort_past(np.where(known & teaches, far, np.nan), first, LEARNED, APART)
+    is_known = counts & (past.sum(axis=1) > 0)
+    usual, count = sort_past(np.where(is_known & teaches, far, np.nan), first, LEARNED, APART)
     middle, upper = quantile(usual, count, 0.5), quantile(usual, count, UPPER)
     score = (far[first:] - middle) / np.maximum(upper - middle, LEAST)
-    return np.where(known[first:] & (count >= SETTLED), score, 0.0)
+    return np.where(is_known[first:] & (count >= SETTLED), score, 0.0)

@@ -24,8 +24,8 @@ def two_of_three(z: Floats, counts: Flags, level_from: Counts) -> Floats:
     near = counts & (first >= 0) & (day - first < SPAN) & (first >= level_from)
     side = np.sign(z)
     earlier = (np.take_along_axis(z, np.maximum(place, 0), axis=-1) for place in (middle, first))
-    other = np.maximum(*(side * each for each in earlier))
-    return np.where(near & (other > 0), side * np.minimum(np.abs(z), other), 0.0)
+    partner = np.maximum(*(side * score for score in earlier))
+    return np.where(near & (partner > 0), side * np.minimum(np.abs(z), partner), 0.0)
 
 
 def _day_before(days: Counts) -> Counts:

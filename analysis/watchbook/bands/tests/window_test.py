@@ -45,24 +45,24 @@ APART = 7
 class Residuals:
     """T days of S metrics against the baseline of three weeks before, (S, T) each."""
 
-    weighted: Floats
+    score: Floats
     """Clipped score, times 1/s."""
     weight: Floats
     """1/s²."""
-    used: Flags
+    counts: Flags
     """Days that count: with a value, no holiday, on the level of their baseline."""
     days: Floats
     """Days the baseline stands on."""
 
 
-def lagged_fit(expected: Forecast, holiday: Flags) -> Forecast:
+def lagged_fit(forecast: Forecast, holiday: Flags) -> Forecast:
     """Return what the baseline of three weeks before says of each of T days; nothing for the first 21."""
     return Forecast(
-        mean=_earlier(expected.mean - expected.holiday * holiday),
-        between=_earlier(expected.between, 1.0),
-        days=_earlier(expected.days),
-        level_days=_earlier(expected.level_days),
-        holiday=np.zeros_like(expected.holiday),
+        mean=_earlier(forecast.mean - forecast.holiday * holiday),
+        between=_earlier(forecast.between, 1.0),
+        days=_earlier(forecast.days),
+        level_days=_earlier(forecast.level_days),
+        holiday=np.zeros_like(forecast.holiday),
     )
 
 
@@ -77,43 +77,43 @@ def residuals(signal: Signal, earlier: Forecast, late: Floats, counts: Flags) ->
 
     """
     level = signal.level_from
-    settled = (
+    is_settled = (
         (earlier.days >= ENOUGH) & (earlier.level_days >= SETTLED) & (_earlier(level.astype(float), -2.0) == level)
     )
-    used = counts & ~signal.holiday & settled
-    sd = np.sqrt(np.where(used, signal.noise + earlier.between, 1.0))
-    held = np.where(used, np.clip(late, -CLIP, CLIP), 0.0)
-    return Residuals(held / sd, used / sd**2, used, earlier.days)
+    is_used = counts & ~signal.holiday & is_settled
+    sd = np.sqrt(np.where(is_used, signal.noise + earlier.between, 1.0))
+    clipped_scores = np.where(is_used, np.clip(late, -CLIP, CLIP), 0.0)
+    return Residuals(clipped_scores / sd, is_used / sd**2, is_used, earlier.days)
 
 
-def window_scores(found: Residuals, level_from: Counts) -> tuple[Floats, Flags]:
+def window_scores(residuals: Residuals, level_from: Counts) -> tuple[Floats, Flags]:
     """Return z of each stretch, (stretches, S, T), and where it is known; earlier levels' days are forgotten."""
     size = level_from.shape[-1]
     number = np.arange(size)
     total, weight, count = (np.zeros(level_from.shape) for _ in range(3))
-    found_z, known = [], []
+    scores, is_known = [], []
     for back in range(max(SPANS)):
         earlier = slice(0, max(size - back, 0))
         on = number[earlier] >= level_from[..., back:]
-        total[..., back:] += found.weighted[..., earlier] * on
-        weight[..., back:] += found.weight[..., earlier] * on
-        count[..., back:] += found.used[..., earlier] & on
+        total[..., back:] += residuals.score[..., earlier] * on
+        weight[..., back:] += residuals.weight[..., earlier] * on
+        count[..., back:] += residuals.counts[..., earlier] & on
         k = back + 1
         if k in SPANS:
-            enough = found.used & (count >= max(FEWEST, SHARE * k))
-            spread = weight * (1.0 + LEVEL_ERROR * k / np.maximum(found.days, 1.0))
-            found_z.append(np.where(enough, total / np.sqrt(np.where(enough, spread, 1.0)), 0.0))
-            known.append(enough)
-    return np.array(found_z), np.array(known)
+            enough = residuals.counts & (count >= max(FEWEST, SHARE * k))
+            spread = weight * (1.0 + LEVEL_ERROR * k / np.maximum(residuals.days, 1.0))
+            scores.append(np.where(enough, total / np.sqrt(np.where(enough, spread, 1.0)), 0.0))
+            is_known.append(enough)
+    return np.array(scores), np.array(is_known)
 
 
-def window_scales(z: Floats, known: Flags, teaches: Flags, rho: Floats, first: int) -> Floats:
+def window_scales(z: Floats, is_known: Flags, teaches: Flags, rho: Floats, first: int) -> Floats:
     """Return what a stretch's score is divided by, for the days from index `first` on, (stretches, S, T - first).
 
     That is its usual size, or what persistence explains: `rho` (S, T - first) of these days.
     """
-    explained = [QUIETEST * np.sqrt(inflation(rho, k)) for k in SPANS]
-    rows = zip(z, known, explained, strict=True)
+    floors = [QUIETEST * np.sqrt(inflation(rho, k)) for k in SPANS]
+    rows = zip(z, is_known, floors, strict=True)
     return np.array([np.maximum(least, usual(row, on & teaches, 0.0, APART, first)) for row, on, least in rows])
 
 
