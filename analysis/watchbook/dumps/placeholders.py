@@ -33,4 +33,4 @@ def placeholders_of(field: Field) -> frozenset[str]:
     if field.name in IDS:
         return SPELLINGS | NO_ID
     usable = {choice.lower() for choice in (*field.choices, *field.words)}
-    return frozenset(each for each in SPELLINGS if each.lower() not in usable) if usable else SPELLINGS
+    return frozenset(spelling for spelling in SPELLINGS if spelling.lower() not in usable) if usable else SPELLINGS
