@@ -35,8 +35,8 @@ class Square:
 def strip(squares: Sequence[Square], label: str) -> Markup:
     """Return the row; an unexplained day is outlined, and underlined where squares are too narrow for an outline."""
     count = max(len(squares), 1)
-    drawn = [_square(square, index, count) for index, square in enumerate(squares)]
-    return tag("svg", *drawn, class_="wb-strip", role="img", aria_label=label, width="100%", height=HEIGHT)
+    elements = [_square(square, index, count) for index, square in enumerate(squares)]
+    return tag("svg", *elements, class_="wb-strip", role="img", aria_label=label, width="100%", height=HEIGHT)
 
 
 def _square(square: Square, index: int, count: int) -> Markup:
