@@ -35,7 +35,7 @@ class Tally:
         """Start at nothing."""
         self._lines: Counter[str] = Counter({LINES: 0, BLANK: 0, ROLLED_UP: 0, DUPLICATE: 0})
         self._fields: dict[str, Counter[str]] = {}
-        self._listed: dict[str, list[int]] = {}
+        self._line_numbers: dict[str, list[int]] = {}
 
     def count(self, outcome: str, count: int) -> None:
         """Add to the file's count of an outcome."""
@@ -50,7 +50,7 @@ class Tally:
         """Note lines that were set aside, as (line, reason)."""
         for line, reason in lines:
             self._lines[QUARANTINED + reason] += 1
-            line_numbers = self._listed.setdefault(reason, [])
+            line_numbers = self._line_numbers.setdefault(reason, [])
             if len(line_numbers) < LISTED:
                 line_numbers.append(line)
 
@@ -71,7 +71,11 @@ class Tally:
 
     def quarantined(self, date: dt.date, source: str) -> tuple[QuarantinedLine, ...]:
         """Return where the lines stand that were set aside, the first `LISTED` of each reason."""
-        rows = [QuarantinedLine(date, source, line, reason) for reason, lines in self._listed.items() for line in lines]
+        rows = [
+            QuarantinedLine(date, source, line, reason)
+            for reason, lines in self._line_numbers.items()
+            for line in lines
+        ]
         return tuple(sorted(rows))
 
 

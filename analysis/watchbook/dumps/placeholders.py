@@ -20,7 +20,7 @@ IDS = ("repeat_of",)
 NO_ID = frozenset(("0", "-1", "false", "False", "FALSE"))
 """What stands for no other conversation, where there is an id for one; as number or truth, too."""
 SPELLINGS = frozenset(
-    {each for word in WORDS for each in (word, word.upper(), word.capitalize())} | {"NaN", "NaT", "<NA>", "N/a"}
+    {spelling for word in WORDS for spelling in (word, word.upper(), word.capitalize())} | {"NaN", "NaT", "<NA>", "N/a"}
 )
 """Each word as programs write it."""
 

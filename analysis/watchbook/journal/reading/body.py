@@ -26,7 +26,7 @@ _TIMED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(\d[\dT:.Z+-]*:\d\S*|\d{4}-\d\d-\d\
 _COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
 _PLACEHOLDER = {"", "todo", "to do", "tbd", "tba", "tbc", "na", "n a", "none yet", "not yet", "pending", "wip", "xxx"}
 """What stands in for an answer; `nothing` and `unknown` are answers."""
-MOST_WORDS = max(len(each.split()) for each in _PLACEHOLDER)
+MOST_WORDS = max(len(phrase.split()) for phrase in _PLACEHOLDER)
 _WORD = re.compile(r"\w+")
 
 

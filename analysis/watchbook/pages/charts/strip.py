@@ -26,7 +26,7 @@ class Square:
     day: dt.date
     look: str
     """in, explained, out, hollow, people, none or quiet: the stylesheet's names."""
-    said: str
+    text: str
     """The day in words."""
     href: str
     """The day's page; empty for none."""
@@ -42,7 +42,7 @@ def strip(squares: Sequence[Square], label: str) -> Markup:
 def _square(square: Square, index: int, count: int) -> Markup:
     x, width = f"{(index + GAP / 2) / count * 100:.2f}%", f"{(1 - GAP) / count * 100:.2f}%"
     children = [
-        tag("title", square.said),
+        tag("title", square.text),
         tag("rect", x=x, y=TOP, width=width, height=SIZE, rx=1.5, class_=f"wb-square wb-{square.look}"),
     ]
     if square.look == "out":
