@@ -62,15 +62,15 @@ def _part(match: re.Match[str]) -> str:
     kind, text = match.lastgroup, match[0]
     if kind == "number":
         digits = len(re.split("[.,]", text)[0])
-        return f"{_counted(digits, 'digit')} with a fraction"
+        return f"{_plural(digits, 'digit')} with a fraction"
     if kind == "digits":
-        return _counted(len(text), "digit")
+        return _plural(len(text), "digit")
     if kind == "letters":
-        return _counted(len(text), "letter")
+        return _plural(len(text), "letter")
     if kind == "space":
         return "space"
     return text if text in _SIGNS else "a sign"
 
 
-def _counted(count: int, noun: str) -> str:
+def _plural(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
