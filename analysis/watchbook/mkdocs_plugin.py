@@ -72,8 +72,8 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
         """
         if link := _way_out(Path(config.docs_dir)):
             where = link.relative_to(Path(config.docs_dir).parent)
-            what = "a symbolic link to a folder that the journal is in, or that is not in the repository"
-            raise PluginError(f"{where}: {what}; put the files themselves here")
+            fault = "a symbolic link to a folder that the journal is in, or that is not in the repository"
+            raise PluginError(f"{where}: {fault}; put the files themselves here")
         config.site_name = config.site_name.replace("<", "&lt;").replace(">", "&gt;")
         config.extra_css.insert(0, STYLESHEET)
         config.extra_javascript.insert(0, SCRIPT)
@@ -111,7 +111,7 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
             for item in page.toc:
                 _make_plain(item)
             return clean_page(html)
-        return LINK.sub(lambda found: self._linked(found, page, files), body_of(page.file.content_string))
+        return LINK.sub(lambda match: self._linked(match, page, files), body_of(page.file.content_string))
 
     @event_priority(LAST)
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
@@ -119,11 +119,11 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
         assert env.loader
         names = [name for name in env.loader.list_templates() if name.startswith(SCRIPTS)]
         self._policy = ContentPolicy.of(env.loader.get_source(env, name)[0] for name in names)
-        for option, loaded in (("extra_javascript", config.extra_javascript), ("extra_css", config.extra_css)):
-            for each in [each for each in loaded if files.get_file_from_path(str(each)) is None]:
-                loaded.remove(each)
-                why = UNPUBLISHED if is_local(str(each)) else ELSEWHERE
-                log.warning("mkdocs.yml: %s names %s, which is no file of the site: %s", option, each, why)
+        for option, assets in (("extra_javascript", config.extra_javascript), ("extra_css", config.extra_css)):
+            for asset in [asset for asset in assets if files.get_file_from_path(str(asset)) is None]:
+                assets.remove(asset)
+                why = UNPUBLISHED if is_local(str(asset)) else ELSEWHERE
+                log.warning("mkdocs.yml: %s names %s, which is no file of the site: %s", option, asset, why)
         return env
 
     @event_priority(LAST)
@@ -141,16 +141,16 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
         if proof := os.environ.get(PROOF):
             Path(proof).write_text(f"{len(self._urls)}\n", "utf-8")
 
-    def _linked(self, found: re.Match[str], page: Page, files: Files) -> str:
+    def _linked(self, match: re.Match[str], page: Page, files: Files) -> str:
         folders = posixpath.dirname(page.file.src_uri), posixpath.dirname(page.file.url)
-        key = (*folders, found[2])
+        key = (*folders, match[2])
         if key not in self._urls:
-            target = posixpath.normpath(posixpath.join(folders[0], unescape(found[2])))
+            target = posixpath.normpath(posixpath.join(folders[0], unescape(match[2])))
             file = files.get_file_from_path(target)
             if file is None:
-                log.warning("%s: the link to %s leads nowhere", _source(page.file.src_uri), unescape(found[2]))
-            self._urls[key] = escape(file.url_relative_to(page.file)) if file else found[2]
-        return f'{found[1]}="{self._urls[key]}{found[3] or ""}"'
+                log.warning("%s: the link to %s leads nowhere", _source(page.file.src_uri), unescape(match[2]))
+            self._urls[key] = escape(file.url_relative_to(page.file)) if file else match[2]
+        return f'{match[1]}="{self._urls[key]}{match[3] or ""}"'
 
 
 def _way_out(docs: Path) -> Path | None:

@@ -44,8 +44,8 @@ class Block:
 
     def lines(self) -> list[bytes]:
         """Return the lines without their newlines."""
-        found = self.data.split(b"\n")
-        return found if found[-1] else found[:-1]
+        lines = self.data.split(b"\n")
+        return lines if lines[-1] else lines[:-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def blocks(pieces: Pieces) -> Iterator[Block | UnreadableLine]:
 
 def _runs(pieces: Pieces) -> Iterator[bytes | _MissingLine]:
     """Yield whole lines, about a block at a time; at the end of a file that was cut off stands half a line."""
-    held, size, dropping = list[bytes](), 0, False
+    parts, size, dropping = list[bytes](), 0, False
     for whole in pieces:
         piece = whole
         if dropping:
@@ -87,31 +87,31 @@ def _runs(pieces: Pieces) -> Iterator[bytes | _MissingLine]:
                 continue
             yield _MissingLine("too-long")
             dropping, piece = False, piece[cut:]
-        held.append(piece)
+        parts.append(piece)
         size += len(piece)
         if size < BLOCK:
             continue
-        run, rest = _at_last_newline(held)
+        run, rest = _at_last_newline(parts)
         yield run
         dropping = len(rest) > MAX_LINE
-        held, size = ([], 0) if dropping else ([rest], len(rest))
+        parts, size = ([], 0) if dropping else ([rest], len(rest))
     if dropping:
         yield _MissingLine("too-long")
         return
-    run, rest = _at_last_newline(held) if pieces.cut_off else (b"".join(held), b"")
+    run, rest = _at_last_newline(parts) if pieces.cut_off else (b"".join(parts), b"")
     yield run
     if rest:
         yield _MissingLine("cut-off")
 
 
-def _at_last_newline(held: list[bytes]) -> tuple[bytes, bytes]:
+def _at_last_newline(parts: list[bytes]) -> tuple[bytes, bytes]:
     """Return (whole lines, the rest) of pieces, copying what is long once."""
-    if not held:
+    if not parts:
         return b"", b""
-    cut = held[-1].rfind(b"\n") + 1
+    cut = parts[-1].rfind(b"\n") + 1
     if cut:
-        return b"".join([*held[:-1], held[-1][:cut]]), held[-1][cut:]
-    data = b"".join(held)
+        return b"".join([*parts[:-1], parts[-1][:cut]]), parts[-1][cut:]
+    data = b"".join(parts)
     cut = data.rfind(b"\n") + 1
     return data[:cut], data[cut:]
 

@@ -25,14 +25,14 @@ Cells = tuple[pl.Series, dict[str, pl.Series]]
 
 
 def cast_columns(
-    raw: pl.DataFrame, height: int, wanted: Selection, *, count_coerced: bool
+    raw: pl.DataFrame, height: int, selection: Selection, *, count_coerced: bool
 ) -> tuple[pl.DataFrame, Flaws]:
     """Return our fields from `height` rows under the dump's names, of whatever types, and the flaws of single values.
 
     `count_coerced`: whether a number or boolean written as text is worth a remark.
     """
     columns, flaws = list[pl.Series](), dict[tuple[str, str], np.ndarray[tuple[int], np.dtype[np.int64]]]()
-    for field in wanted.fields:
+    for field in selection.fields:
         dtype = UTC if field.type == "timestamp" else DTYPES[field.type]
         values = pl.Series(field.name, [None], dtype=dtype).new_from_index(0, height)
         free = pl.Series([True]).new_from_index(0, height)
@@ -42,7 +42,7 @@ def cast_columns(
             column = _without_blanks(raw[source], field).alias(field.name)
             here = free & column.is_not_null()
             free &= ~here
-            cells, outcomes = _cells(column, field, wanted)
+            cells, outcomes = _cells(column, field, selection)
             values = cells.zip_with(here, values)
             for outcome, mask in outcomes.items():
                 rows = rows_where(mask & here)
@@ -65,9 +65,9 @@ def _without_blanks(column: pl.Series, field: Field) -> pl.Series:
     return column.fill_nan(None) if column.dtype.is_float() else column
 
 
-def _cells(column: pl.Series, field: Field, wanted: Selection) -> Cells:
+def _cells(column: pl.Series, field: Field, selection: Selection) -> Cells:
     if field.type == "timestamp":
-        return _timestamps(column, wanted)
+        return _timestamps(column, selection)
     if field.type == "text":
         plain = column.dtype == pl.String or column.dtype.is_numeric() or column.dtype == pl.Boolean
         return (column.cast(pl.String), {}) if plain else _unusable(column, field)
@@ -106,17 +106,17 @@ def _booleans(column: pl.Series, field: Field) -> Cells:
     }
 
 
-def _timestamps(column: pl.Series, wanted: Selection) -> Cells:
+def _timestamps(column: pl.Series, selection: Selection) -> Cells:
     if isinstance(column.dtype, pl.Datetime):
         moments = column.cast(pl.Datetime("us", column.dtype.time_zone))
         if column.dtype.time_zone is not None:
             return moments.dt.convert_time_zone("UTC"), {}
-        if wanted.naive_zone is None:
+        if selection.naive_zone is None:
             return moments.dt.replace_time_zone("UTC").clear(column.len()), {NAIVE: column.is_not_null()}
         column = moments.dt.to_string("%Y-%m-%dT%H:%M:%S%.6f").alias(column.name)
     texts = column if column.dtype == pl.String else column.cast(pl.String, strict=False)
     flaws: Flaws = {}
-    moments = instants(texts, wanted.naive_zone, flaws)
+    moments = instants(texts, selection.naive_zone, flaws)
     masks = {outcome: _mask(rows, column.len()) for (_, outcome), rows in flaws.items()}
     return moments, masks
 

@@ -30,31 +30,31 @@ SPAN = 100
 """Lines that one record may span."""
 
 
-def decode(parts: Iterable[Block | UnreadableLine], wanted: Selection) -> Iterator[RawRows]:
+def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Iterator[RawRows]:
     """Yield a file's records in batches; the header is no record."""
     lines = _Lines(parts)
     header = _header(lines)
     batch = _Batch(header)
-    while (found := lines.next()) is not None:
-        number, line = found
+    while (numbered_line := lines.next()) is not None:
+        number, line = numbered_line
         if isinstance(line, str):
-            batch.lost.append((number, line))
+            batch.lost_lines.append((number, line))
         elif not line.strip():
             batch.blank += 1
         else:
             batch.take(number, lines.record(line, len(header)))
-        if len(batch.rows) + len(batch.lost) >= BATCH:
-            yield batch.decoded(wanted)
+        if len(batch.rows) + len(batch.lost_lines) >= BATCH:
+            yield batch.decoded(selection)
             batch = _Batch(header)
-    yield batch.decoded(wanted)
+    yield batch.decoded(selection)
 
 
 def _header(lines: _Lines) -> list[str]:
     """Return the names of the columns: the first line that is not blank."""
-    while (found := lines.next()) is not None:
-        line = found[1]
+    while (numbered_line := lines.next()) is not None:
+        line = numbered_line[1]
         if isinstance(line, str):
-            lines.put_back([found])
+            lines.put_back([numbered_line])
             return []
         if line.strip():
             cells = lines.record(line, None)
@@ -69,30 +69,30 @@ class _Batch:
         self.header = header
         self.rows: list[list[str]] = []
         self.numbers: list[int] = []
-        self.lost: list[tuple[int, str]] = []
+        self.lost_lines: list[tuple[int, str]] = []
         self.blank = 0
 
     def take(self, number: int, cells: list[str] | str) -> None:
         """Take a record's cells, or the reason why there are none."""
         if isinstance(cells, str):
-            self.lost.append((number, cells))
+            self.lost_lines.append((number, cells))
         else:
             self.rows.append(cells)
             self.numbers.append(number)
 
-    def decoded(self, wanted: Selection) -> RawRows:
+    def decoded(self, selection: Selection) -> RawRows:
         """Return the batch; of columns of the same name the first is read."""
-        names = [source for field in wanted.fields for source in field.sources if source in self.header]
+        names = [source for field in selection.fields for source in field.sources if source in self.header]
         places = {name: self.header.index(name) for name in names}
         raw = pl.DataFrame(
             {name: [row[place] for row in self.rows] for name, place in places.items()},
             schema=dict.fromkeys(places, pl.String),
         )
-        frame, flaws = cast_columns(raw, len(self.rows), wanted, count_coerced=False)
+        frame, flaws = cast_columns(raw, len(self.rows), selection, count_coerced=False)
         numbers = np.array(self.numbers, np.int64)
-        lines = len(self.rows) + len(self.lost) + self.blank
-        lost = tuple(self.lost)
-        return RawRows(frame, flaws, lambda rows: numbers[rows], lost, lines, self.blank, names=frozenset(places))
+        lines = len(self.rows) + len(self.lost_lines) + self.blank
+        lost_lines = tuple(self.lost_lines)
+        return RawRows(frame, flaws, lambda rows: numbers[rows], lost_lines, lines, self.blank, names=frozenset(places))
 
 
 class _Lines:
@@ -116,10 +116,12 @@ class _Lines:
         `width` is how many cells it must have. Lines after the first are taken when the record is good, and put back
         when not.
         """
-        taken: list[tuple[int, bytes | str]] = []
+        numbered_lines: list[tuple[int, bytes | str]] = []
         try:
             text = line.decode()
-            cells = text.split(",") if '"' not in text else next(csv.reader(self._texts(text, taken), strict=True))
+            cells = (
+                text.split(",") if '"' not in text else next(csv.reader(self._texts(text, numbered_lines), strict=True))
+            )
             reason = "ragged" if width is not None and len(cells) != width else ""
         except UnicodeDecodeError:
             reason = "not-utf8"
@@ -127,17 +129,17 @@ class _Lines:
             reason = "not-csv"
         if not reason:
             return cells
-        self.put_back(taken)
+        self.put_back(numbered_lines)
         return reason
 
-    def _texts(self, text: str, taken: list[tuple[int, bytes | str]]) -> Iterator[str]:
-        """Yield a line and those after it, as long as they are asked for, and note them in `taken`."""
+    def _texts(self, text: str, numbered_lines: list[tuple[int, bytes | str]]) -> Iterator[str]:
+        """Yield a line and those after it, as long as they are asked for, and note them in `numbered_lines`."""
         yield text + "\n"
-        while len(taken) < SPAN and (found := self.next()) is not None:
-            taken.append(found)
-            if isinstance(found[1], str) or not _is_utf8(found[1]):
+        while len(numbered_lines) < SPAN and (numbered_line := self.next()) is not None:
+            numbered_lines.append(numbered_line)
+            if isinstance(numbered_line[1], str) or not _is_utf8(numbered_line[1]):
                 return  # the reader takes this for the end of the file, inside quotes
-            yield found[1].decode() + "\n"
+            yield numbered_line[1].decode() + "\n"
 
 
 def _is_utf8(line: bytes) -> bool:

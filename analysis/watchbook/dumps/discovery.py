@@ -83,10 +83,10 @@ def find_sources(engagement: Engagement) -> list[DumpFile]:
         DumpError: the place cannot be listed, or a file stands where a date is expected and carries none.
     """
     config = engagement.config
-    found = _matching(engagement.root, config.dumps.path, "logs")
+    dump_files = _matching(engagement.root, config.dumps.path, "logs")
     if config.evals is not None:
-        found += _matching(engagement.root, config.evals.path, "evals")
-    return sorted(found)
+        dump_files += _matching(engagement.root, config.evals.path, "evals")
+    return sorted(dump_files)
 
 
 def find_dumps(root: Path, template: str) -> list[DumpFile]:
@@ -119,22 +119,22 @@ def _matching(root: Path, template: str, kind: SourceKind) -> list[DumpFile]:
     base = "" if remote or Path(template).is_absolute() else f"{root.as_posix()}/"
     try:
         files, path = fsspec.core.url_to_fs(glob.escape(base) + template.replace("{date}", MARK))
-        listed: dict[str, dict[str, Any]] = files.glob(path.replace(MARK, DATE_GLOB), detail=True)
+        listing: dict[str, dict[str, Any]] = files.glob(path.replace(MARK, DATE_GLOB), detail=True)
     except (OSError, ImportError, ValueError) as error:
         raise DumpError(
             f"cannot list {template!r}: {error}",
             hints=("check `path` in watchbook.toml and the credentials of the store it names",),
         ) from error
     before, after = (translate(part).removeprefix("(?s:").removesuffix(r")\Z") for part in path.split(MARK))
-    dated = re.compile(f"(?s:{before}(?P<date>.{{10}}){after})")
-    found = []
-    for name, info in listed.items():
+    pattern = re.compile(f"(?s:{before}(?P<date>.{{10}}){after})")
+    dump_files = []
+    for name, info in listing.items():
         if info["type"] == "file":
             url = files.unstrip_protocol(name) if remote else name
             source = url if remote else name.removeprefix(base)
             _demand_text(source)
-            found.append(_dump_file(source, kind, url, _date_of(dated, name, source), info))
-    return found
+            dump_files.append(_dump_file(source, kind, url, _date_of(pattern, name, source), info))
+    return dump_files
 
 
 def _dump_file(source: str, kind: SourceKind, url: str, day: dt.date, info: dict[str, Any]) -> DumpFile:
@@ -143,17 +143,17 @@ def _dump_file(source: str, kind: SourceKind, url: str, day: dt.date, info: dict
 
 
 def _demand_text(source: str) -> None:
-    shown = source.encode("utf-8", "replace").decode()
-    if shown != source:  # bytes that are no UTF-8 come as surrogates, which neither the ledger nor a page can hold
+    text = source.encode("utf-8", "replace").decode()
+    if text != source:  # bytes that are no UTF-8 come as surrogates, which neither the ledger nor a page can hold
         raise DumpError(
             "matches the dumps' path, but its name is not UTF-8",
-            place=Place(shown),
+            place=Place(text),
             hints=("rename the file: the ledger keeps its name as text",),
         )
 
 
-def _date_of(dated: re.Pattern[str], name: str, source: str) -> dt.date:
-    match = dated.fullmatch(name)
+def _date_of(pattern: re.Pattern[str], name: str, source: str) -> dt.date:
+    match = pattern.fullmatch(name)
     text = match["date"] if match else ""
     try:
         return dt.datetime.strptime(text if DATE.fullmatch(text) else "", "%Y-%m-%d").date()  # noqa: DTZ007  # a date

@@ -49,14 +49,14 @@ def read_results(data: bytes, names: EvalsConfig, workflows: Collection[str]) ->
         items = read_line(data.removeprefix(BOM))
     except BadLineError as bad:
         return Results((), ((1, bad.reason),), 1)
-    results, lost = list[Result](), list[tuple[int, str]]()
+    results, lost_results = list[Result](), list[tuple[int, str]]()
     for index, (workflow, item) in enumerate(items.items(), 1):
         try:
             passed, n = _counts(workflow, item, names, workflows)
             results.append(Result(index, workflow, passed, n))
         except BadLineError as bad:
-            lost.append((index, bad.reason))
-    return Results(tuple(results), tuple(lost), len(items))
+            lost_results.append((index, bad.reason))
+    return Results(tuple(results), tuple(lost_results), len(items))
 
 
 def _counts(workflow: str, item: Any, names: EvalsConfig, workflows: Collection[str]) -> tuple[int, int]:

@@ -88,8 +88,8 @@ def _is_nothing(value: Any, nothing: frozenset[str]) -> bool:
 
 
 def _first_wins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    return found if len(found) == len(pairs) else dict(reversed(pairs))
+    members = dict(pairs)
+    return members if len(members) == len(pairs) else dict(reversed(pairs))
 
 
 def _refuse(token: str) -> Any:
@@ -127,8 +127,8 @@ def _number(value: Any, field: Field) -> tuple[Value, str | None]:
 def _boolean(value: Any, field: Field) -> tuple[Value, str | None]:
     if isinstance(value, bool):
         return value, None
-    known = BOOLEAN_TEXT.get(str(value).strip().lower()) if isinstance(value, str | int) else None
-    return (None, INVALID[field.type]) if known is None else (known, COERCED)
+    boolean = BOOLEAN_TEXT.get(str(value).strip().lower()) if isinstance(value, str | int) else None
+    return (None, INVALID[field.type]) if boolean is None else (boolean, COERCED)
 
 
 _READERS = {"text": _text, "timestamp": _text, "number": _number, "integer": _number, "boolean": _boolean}

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 def note_shapes(flaws: Flaws, name: str, rows: Rows, values: Sequence[Any]) -> None:
     """Add the shapes of a field's unusable values to what is noted; `values` are those of the first of `rows`."""
-    found: dict[str, list[int]] = {}
+    rows_by_shape: dict[str, list[int]] = {}
     for row, value in zip(rows.tolist(), values, strict=False):
-        found.setdefault(SHAPE + shape_of(value), []).append(row)
-    for shape, at in found.items():
+        rows_by_shape.setdefault(SHAPE + shape_of(value), []).append(row)
+    for shape, at in rows_by_shape.items():
         before = flaws.get((name, shape))
         new = np.array(at, np.int64)
         flaws[name, shape] = new if before is None else np.union1d(before, new)

@@ -43,15 +43,15 @@ def instants(texts: pl.Series, naive_zone: str | None, flaws: Flaws) -> pl.Serie
     if not rows.size:
         return moments
     left = texts.gather(rows)
-    found = left.str.to_datetime("%+", time_zone="UTC", time_unit="us", strict=False)
-    moments = moments.scatter(rows, found)
-    hard = rows_where(found.is_null())
-    read = [_instant(text, naive_zone) for text in left.gather(hard)]
+    iso_instants = left.str.to_datetime("%+", time_zone="UTC", time_unit="us", strict=False)
+    moments = moments.scatter(rows, iso_instants)
+    hard = rows_where(iso_instants.is_null())
+    answers = [_instant(text, naive_zone) for text in left.gather(hard)]
     for outcome in (NAIVE, INVALID["timestamp"]):
-        bad = rows[hard[[one == outcome for one in read]]]
+        bad = rows[hard[[answer == outcome for answer in answers]]]
         if bad.size:
             flaws[texts.name, outcome] = np.union1d(flaws.get((texts.name, outcome), bad), bad)
-    good = [one if isinstance(one, dt.datetime) else None for one in read]
+    good = [answer if isinstance(answer, dt.datetime) else None for answer in answers]
     return moments.scatter(rows[hard], pl.Series(good, dtype=UTC))
 
 
@@ -93,8 +93,8 @@ def _instant(text: str, naive_zone: str | None) -> dt.datetime | str:
 def business_days(moments: pl.Series, zone: str, date: dt.date) -> pl.Series:
     """Return the business day of each instant as a Date; null for one further than `FAR` days from `date`."""
     first, starts = _starts(zone, date)
-    known = moments.to_physical().fill_null(np.iinfo(np.int64).min).to_numpy()
-    index = np.searchsorted(starts, known, side="right") - 1
+    microseconds = moments.to_physical().fill_null(np.iinfo(np.int64).min).to_numpy()
+    index = np.searchsorted(starts, microseconds, side="right") - 1
     far = (index < 0) | (index >= len(starts) - 1)
     days = (index + (first - dt.date(1970, 1, 1)).days).astype(np.int32)
     return pl.select(pl.when(~pl.Series(far)).then(pl.Series(days)).cast(pl.Date)).to_series()

@@ -35,7 +35,7 @@ class Tally:
         """Start at nothing."""
         self._lines: Counter[str] = Counter({LINES: 0, BLANK: 0, ROLLED_UP: 0, DUPLICATE: 0})
         self._fields: dict[str, Counter[str]] = {}
-        self._listed: dict[str, list[int]] = {}
+        self._line_numbers: dict[str, list[int]] = {}
 
     def count(self, outcome: str, count: int) -> None:
         """Add to the file's count of an outcome."""
@@ -50,9 +50,9 @@ class Tally:
         """Note lines that were set aside, as (line, reason)."""
         for line, reason in lines:
             self._lines[QUARANTINED + reason] += 1
-            listed = self._listed.setdefault(reason, [])
-            if len(listed) < LISTED:
-                listed.append(line)
+            line_numbers = self._line_numbers.setdefault(reason, [])
+            if len(line_numbers) < LISTED:
+                line_numbers.append(line)
 
     def field(self, name: str, outcomes: Mapping[str, int]) -> None:
         """Add to a field's counts."""
@@ -71,7 +71,11 @@ class Tally:
 
     def quarantined(self, date: dt.date, source: str) -> tuple[QuarantinedLine, ...]:
         """Return where the lines stand that were set aside, the first `LISTED` of each reason."""
-        rows = [QuarantinedLine(date, source, line, reason) for reason, lines in self._listed.items() for line in lines]
+        rows = [
+            QuarantinedLine(date, source, line, reason)
+            for reason, lines in self._line_numbers.items()
+            for line in lines
+        ]
         return tuple(sorted(rows))
 
 
@@ -108,13 +112,13 @@ def intake_rows(sources: Iterable[Source], accounts: Iterable[Account]) -> list[
     by_source: dict[str, dict[str, dict[str, int]]] = {}
     for row in accounts:
         by_source.setdefault(row.source, {}).setdefault(row.field, {})[row.outcome] = row.count
-    ordered = sorted(sources, key=lambda source: (source.date, source.source))
-    return [_intake_row(source, by_source.get(source.source, {})) for source in ordered]
+    credit_order = sorted(sources, key=lambda source: (source.date, source.source))
+    return [_intake_row(source, by_source.get(source.source, {})) for source in credit_order]
 
 
 def _intake_row(source: Source, fields: Mapping[str, Mapping[str, int]]) -> IntakeRow:
     lines = fields.get("", {})
-    quarantined = _under(lines, QUARANTINED)
+    quarantine_counts = _under(lines, QUARANTINED)
     row = IntakeRow(
         source.source,
         source.kind,
@@ -124,12 +128,14 @@ def _intake_row(source: Source, fields: Mapping[str, Mapping[str, int]]) -> Inta
         lines.get(BLANK, 0),
         lines.get(ROLLED_UP, 0),
         lines.get(DUPLICATE, 0),
-        quarantined,
+        quarantine_counts,
         {name: counts[COERCED] for name, counts in sorted(fields.items()) if name and counts.get(COERCED)},
         {name: _under(counts, INVALID) for name, counts in sorted(fields.items()) if _under(counts, INVALID)},
         lines.get(DIFFERING, 0),
     )
-    _demand_balance(source, "lines", row.lines, row.blank + row.rolled_up + row.duplicates + sum(quarantined.values()))
+    _demand_balance(
+        source, "lines", row.lines, row.blank + row.rolled_up + row.duplicates + sum(quarantine_counts.values())
+    )
     for name, counts in fields.items():
         if name:
             parts = counts.get(USED, 0) + counts.get(NULL, 0) + sum(_under(counts, INVALID).values())
@@ -141,10 +147,10 @@ def _under(counts: Mapping[str, int], prefix: str) -> dict[str, int]:
     return {name.removeprefix(prefix): count for name, count in sorted(counts.items()) if name.startswith(prefix)}
 
 
-def _demand_balance(source: Source, what: str, whole: int, parts: int) -> None:
+def _demand_balance(source: Source, subject: str, whole: int, parts: int) -> None:
     if whole != parts:
         raise LedgerError(
-            f"the account of {what} does not balance: {whole} went in, {parts} are accounted for",
+            f"the account of {subject} does not balance: {whole} went in, {parts} are accounted for",
             place=Place(source.source),
             hints=(
                 "this is a fault of watchbook, or the ledger was changed by hand",
@@ -160,19 +166,19 @@ def intake_json(rows: Iterable[IntakeRow]) -> str:
 
 def intake_text(rows: Iterable[IntakeRow]) -> str:
     """Return a table, and below each odd file what was odd about it."""
-    found = list(rows)
-    width = max([len("file"), *(len(_without_controls(row.source)) for row in found)])
+    table = list(rows)
+    width = max([len("file"), *(len(_without_controls(row.source)) for row in table)])
     out = [f"{'file':{width}}  {'lines':>9}  {'blank':>6}  {'rolled up':>9}  {'dupl.':>6}  {'quarant.':>8}"]
-    for row in found:
+    for row in table:
         counts = f"{row.lines:>9}  {row.blank:>6}  {row.rolled_up:>9}  {row.duplicates:>6}"
         out.append(f"{_without_controls(row.source):{width}}  {counts}  {sum(row.quarantined.values()):>8}")
         out += [f"    {line}" for line in _remarks(row)]
     totals = [
-        sum(values) for values in zip(*((r.lines, r.blank, r.rolled_up, r.duplicates) for r in found), strict=True)
+        sum(values) for values in zip(*((r.lines, r.blank, r.rolled_up, r.duplicates) for r in table), strict=True)
     ]
     lines, blank, rolled_up, duplicates = totals or [0, 0, 0, 0]
-    aside = sum(sum(row.quarantined.values()) for row in found)
-    name = f"{len(found)} files"
+    aside = sum(sum(row.quarantined.values()) for row in table)
+    name = f"{len(table)} files"
     out.append(f"{name:{width}}  {lines:>9}  {blank:>6}  {rolled_up:>9}  {duplicates:>6}  {aside:>8}")
     return "\n".join(out) + "\n"
 

@@ -47,20 +47,24 @@ class _Split:
     """The lines to read in Python, by their offsets."""
 
 
-def decode(block: Block, wanted: Selection) -> RawRows:
+def decode(block: Block, selection: Selection) -> RawRows:
     """Return a block's records; every line is a row, blank, or lost with a reason."""
     runs = list(block.runs(RUN))
-    splits = [_split(run, wanted) for run in runs]
+    splits = [_split(run, selection) for run in runs]
     bases = [run.first - block.first for run in runs]
     split = _Split(
-        pl.concat([one.raw for one in splits]),
-        np.concatenate([one.read + base for one, base in zip(splits, bases, strict=True)]),
-        {offset + base: line for one, base in zip(splits, bases, strict=True) for offset, line in one.odd.items()},
+        pl.concat([run_split.raw for run_split in splits]),
+        np.concatenate([run_split.read + base for run_split, base in zip(splits, bases, strict=True)]),
+        {
+            offset + base: line
+            for run_split, base in zip(splits, bases, strict=True)
+            for offset, line in run_split.odd.items()
+        },
     )
     names = _names(split.raw, block.data)
-    if not _is_plain(split.raw, wanted):
-        split = _without_hidden(split, block.lines(), wanted)
-    return replace(_interleave(block, split, wanted), names=names)
+    if not _is_plain(split.raw, selection):
+        split = _without_hidden(split, block.lines(), selection)
+    return replace(_interleave(block, split, selection), names=names)
 
 
 def _names(raw: pl.DataFrame, data: bytes) -> frozenset[str]:
@@ -73,45 +77,47 @@ def _names(raw: pl.DataFrame, data: bytes) -> frozenset[str]:
     )
 
 
-def _strict(data: bytes, wanted: Selection) -> pl.DataFrame | None:
+def _strict(data: bytes, selection: Selection) -> pl.DataFrame | None:
     """Return what lines hold under the dump's names, or None where polars refuses one of them."""
     try:
-        return pl.read_ndjson(io.BytesIO(data), schema=wanted.schema())
+        return pl.read_ndjson(io.BytesIO(data), schema=selection.schema())
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):  # reading the lines one by one says why
         return None
 
 
-def _is_plain(raw: pl.DataFrame, wanted: Selection) -> bool:
+def _is_plain(raw: pl.DataFrame, selection: Selection) -> bool:
     """Return whether every text says something, and none may be an object or list where a text is declared."""
-    empty = (pl.col(name).is_in(nothing) for name, nothing in _nothings(raw, wanted).items())
+    empty = (pl.col(name).is_in(nothing) for name, nothing in _nothings(raw, selection).items())
     return not any(
-        raw.select(found.any().alias(str(i)) for i, found in enumerate([*empty, *_nesting_masks(wanted)])).row(0)
+        raw.select(mask.any().alias(str(i)) for i, mask in enumerate([*empty, *_nesting_masks(selection)])).row(0)
     )
 
 
-def _without_hidden(split: _Split, lines: list[bytes], wanted: Selection) -> _Split:
+def _without_hidden(split: _Split, lines: list[bytes], selection: Selection) -> _Split:
     """Return the split with rows that may hold an object or list as text left to Python, and empty texts null."""
-    nested = pl.any_horizontal(pl.lit(False), *_nesting_masks(wanted)).fill_null(value=False)
-    hidden = split.raw.select(nested.alias("hidden")).to_series()
-    raw = split.raw.filter(~hidden).with_columns(
+    nesting = pl.any_horizontal(pl.lit(False), *_nesting_masks(selection)).fill_null(value=False)
+    mask = split.raw.select(nesting.alias("hidden")).to_series()
+    raw = split.raw.filter(~mask).with_columns(
         pl.when(pl.col(name).is_in(nothing).not_()).then(pl.col(name)).alias(name)
-        for name, nothing in _nothings(split.raw, wanted).items()
+        for name, nothing in _nothings(split.raw, selection).items()
     )
-    odd = split.read[rows_where(hidden)]
+    odd = split.read[rows_where(mask)]
     return _Split(raw, np.setdiff1d(split.read, odd), split.odd | {offset: lines[offset] for offset in odd.tolist()})
 
 
-def _nesting_masks(wanted: Selection) -> list[pl.Expr]:
+def _nesting_masks(selection: Selection) -> list[pl.Expr]:
     """Return what is true of the text of an object or list; where only some texts are usable, it is unusable anyway."""
-    free = [field for field in wanted.fields if field.type == "text" and not field.choices and field.name != "workflow"]
+    free = [
+        field for field in selection.fields if field.type == "text" and not field.choices and field.name != "workflow"
+    ]
     texts = [pl.col(name) for field in free for name in field.sources]
     return [(text >= "{") | ((text >= "[") & (text < "\\")) for text in texts]
 
 
-def _nothings(raw: pl.DataFrame, wanted: Selection) -> dict[str, list[str]]:
+def _nothings(raw: pl.DataFrame, selection: Selection) -> dict[str, list[str]]:
     """Return, by the name of each text in the dump, what stands there where there is nothing."""
     texts = {name: [""] for name, dtype in raw.schema.items() if dtype == pl.String}
-    for field in wanted.fields:
+    for field in selection.fields:
         for name in field.sources:
             if name in texts:
                 texts[name] = ["", *sorted(placeholders_of(field))]
@@ -121,47 +127,47 @@ def _nothings(raw: pl.DataFrame, wanted: Selection) -> dict[str, list[str]]:
 def _offsets_of(token: bytes, data: bytes) -> list[int]:
     """Return the offsets of the lines that hold a token."""
     offsets, line, start = list[int](), 0, 0
-    while (found := data.find(token, start)) >= 0:
-        line += data.count(b"\n", start, found)
+    while (position := data.find(token, start)) >= 0:
+        line += data.count(b"\n", start, position)
         offsets.append(line)
-        start = found + len(token)
+        start = position + len(token)
     return offsets
 
 
-def _split(run: Block, wanted: Selection) -> _Split:
+def _split(run: Block, selection: Selection) -> _Split:
     """Return what polars reads of a run of lines, and what is left to Python."""
-    raw = _strict(run.data, wanted)
+    raw = _strict(run.data, selection)
     if raw is not None and raw.height == run.count:
         return _Split(raw, np.arange(run.count), {})
     lines = run.lines()
     if raw is not None:
-        filled = np.array([offset for offset, line in enumerate(lines) if line.strip(BLANK)], np.int64)
-        if len(filled) == raw.height:
-            return _Split(raw, filled, {})
+        offsets = np.array([offset for offset, line in enumerate(lines) if line.strip(BLANK)], np.int64)
+        if len(offsets) == raw.height:
+            return _Split(raw, offsets, {})
     strange, usual = _at_a_glance(run.data, lines)
     if strange or len(usual) < len(lines):
-        raw = _strict(b"\n".join([lines[offset] for offset in usual]), wanted) if usual else wanted.nothing()
+        raw = _strict(b"\n".join([lines[offset] for offset in usual]), selection) if usual else selection.nothing()
         if raw is not None and raw.height == len(usual):
             return _Split(raw, np.array(usual, np.int64), {offset: lines[offset] for offset in strange})
-    return _in_strips(lines, strange, usual, wanted)
+    return _in_strips(lines, strange, usual, selection)
 
 
 def _at_a_glance(data: bytes, lines: list[bytes]) -> tuple[list[int], list[int]]:
     """Return the offsets of lines that look like no object or hold what most often spoils one, and of the rest."""
     unusual = {offset for offset, line in enumerate(lines) if line[:1] != b"{" or line[-1:] != b"}"}
     unusual.update(_offsets_of(b"NaN", data))
-    filled = {offset: text for offset in unusual if (text := lines[offset].strip(BLANK))}
-    strange = [offset for offset, text in filled.items() if text[:1] != b"{" or text[-1:] != b"}" or b"NaN" in text]
-    out = unusual.difference(filled.keys() - strange)
+    texts = {offset: text for offset in unusual if (text := lines[offset].strip(BLANK))}
+    strange = [offset for offset, text in texts.items() if text[:1] != b"{" or text[-1:] != b"}" or b"NaN" in text]
+    out = unusual.difference(texts.keys() - strange)
     return strange, [offset for offset in range(len(lines)) if offset not in out]
 
 
-def _in_strips(lines: list[bytes], strange: list[int], usual: list[int], wanted: Selection) -> _Split:
+def _in_strips(lines: list[bytes], strange: list[int], usual: list[int], selection: Selection) -> _Split:
     """Return what polars reads of lines, of which it refused some, strip by strip."""
-    frames, read, odd = [wanted.nothing()], list[int](), list(strange)
+    frames, read, odd = [selection.nothing()], list[int](), list(strange)
     for start in range(0, len(usual), STRIP):
         strip = usual[start : start + STRIP]
-        frame = _strict(b"\n".join([lines[offset] for offset in strip]), wanted)
+        frame = _strict(b"\n".join([lines[offset] for offset in strip]), selection)
         if frame is None or frame.height != len(strip):
             odd += strip
         else:
@@ -170,45 +176,45 @@ def _in_strips(lines: list[bytes], strange: list[int], usual: list[int], wanted:
     return _Split(pl.concat(frames), np.array(read, np.int64), {offset: lines[offset] for offset in odd})
 
 
-def _interleave(block: Block, split: _Split, wanted: Selection) -> RawRows:
+def _interleave(block: Block, split: _Split, selection: Selection) -> RawRows:
     """Return rows read by polars and rows read in Python in the order of their lines."""
-    frame, read = fields_from(split.raw, wanted), split.read
-    slow, flaws, kept, lost = _read_odd_lines(split.odd, wanted)
-    offsets = np.concatenate([read, kept])
-    if kept.size:
+    frame, read = fields_from(split.raw, selection), split.read
+    slow, flaws, slow_offsets, losses = _read_odd_lines(split.odd, selection)
+    offsets = np.concatenate([read, slow_offsets])
+    if slow_offsets.size:
         order = np.argsort(offsets)
         position = np.argsort(order)
         flaws = {key: np.sort(position[rows + frame.height]) for key, rows in flaws.items()}
         frame, offsets = pl.concat([frame, slow])[order], offsets[order]
     numbers = offsets + block.first
-    gone = tuple((offset + block.first, reason) for offset, reason in lost)
-    blank = block.count - len(offsets) - len(gone)
-    return RawRows(frame, flaws, lambda rows: numbers[rows], gone, block.count, blank)
+    lost_lines = tuple((offset + block.first, reason) for offset, reason in losses)
+    blank = block.count - len(offsets) - len(lost_lines)
+    return RawRows(frame, flaws, lambda rows: numbers[rows], lost_lines, block.count, blank)
 
 
 def _read_odd_lines(
-    odd: dict[int, bytes], wanted: Selection
+    odd: dict[int, bytes], selection: Selection
 ) -> tuple[pl.DataFrame, Flaws, Rows, list[tuple[int, str]]]:
     """Read lines in Python; return rows, flaws, the offsets of the rows, and (offset, reason) of the lines lost."""
-    kept, lost, flaws = list[int](), list[tuple[int, str]](), dict[tuple[str, str], list[int]]()
-    columns: dict[str, list[object]] = {field.name: [] for field in wanted.fields}
-    readers = [(field, columns[field.name].append) for field in wanted.fields]
+    offsets, losses, flaws = list[int](), list[tuple[int, str]](), dict[tuple[str, str], list[int]]()
+    columns: dict[str, list[object]] = {field.name: [] for field in selection.fields}
+    readers = [(field, columns[field.name].append) for field in selection.fields]
     for offset, line in sorted(odd.items()):
         try:
             record = read_line(line)
         except BadLineError as bad:
-            lost.append((offset, bad.reason))
+            losses.append((offset, bad.reason))
             continue
         for field, append in readers:
             value, outcome = read_field(record, field)
             append(value)
             if outcome:
-                flaws.setdefault((field.name, outcome), []).append(len(kept))
+                flaws.setdefault((field.name, outcome), []).append(len(offsets))
             if outcome and outcome != COERCED and len(flaws[field.name, outcome]) <= SAMPLED:
                 endless = outcome == OUT_OF_RANGE
                 shape = NUMBERLESS if endless else shape_of(held_value(record, field))
-                flaws.setdefault((field.name, SHAPE + shape), []).append(len(kept))
-        kept.append(offset)
-    frame = pl.DataFrame(columns, schema={field.name: DTYPES[field.type] for field in wanted.fields})
-    found = {key: np.array(rows, np.int64) for key, rows in flaws.items()}
-    return frame, found, np.array(kept, np.int64), lost
+                flaws.setdefault((field.name, SHAPE + shape), []).append(len(offsets))
+        offsets.append(offset)
+    frame = pl.DataFrame(columns, schema={field.name: DTYPES[field.type] for field in selection.fields})
+    flaw_rows = {key: np.array(rows, np.int64) for key, rows in flaws.items()}
+    return frame, flaw_rows, np.array(offsets, np.int64), losses

@@ -23,47 +23,47 @@ FORMATS = {"jsonl": "jsonl", "ndjson": "jsonl", "json": "jsonl", "csv": "csv", "
 """A file's ending → how it is read."""
 
 
-def format_of(found: DumpFile) -> tuple[str, str]:
+def format_of(file: DumpFile) -> tuple[str, str]:
     """Return (format, compression) by a file's ending.
 
     Raises:
         DumpError: the ending is none that is read.
     """
-    *_, before, last = ("", "", *found.source.lower().split("."))
+    *_, before, last = ("", "", *file.source.lower().split("."))
     compression = last if last in COMPRESSIONS else ""
-    known = FORMATS.get(before if compression else last)
-    if known is None or (known == "parquet" and compression):
+    file_format = FORMATS.get(before if compression else last)
+    if file_format is None or (file_format == "parquet" and compression):
         raise DumpError(
             "has an ending that is not read",
-            place=Place(found.source),
+            place=Place(file.source),
             hints=("read are .jsonl, .ndjson, .json and .csv, each also with .gz or .zst behind it, and .parquet",),
         )
-    return known, compression
+    return file_format, compression
 
 
-def read_records(found: DumpFile, raw: RawBytes, wanted: Selection, frozen: Collection[dt.date]) -> Iterator[Records]:
+def read_records(file: DumpFile, raw: RawBytes, selection: Selection, frozen: Collection[dt.date]) -> Iterator[Records]:
     """Yield a log file's records in batches, with the account of every line; `raw` are the file's bytes.
 
     Raises:
         DumpError: the format is unknown, or the file cannot be reached.
     """
-    for decoded in _decode(found, raw, wanted):
-        yield records(decoded, wanted, found.date, frozen)
+    for batch in _decode(file, raw, selection):
+        yield records(batch, selection, file.date, frozen)
 
 
-def _decode(found: DumpFile, raw: RawBytes, wanted: Selection) -> Iterator[RawRows]:
-    known, compression = format_of(found)
-    if known == "parquet":
-        yield from parquet.decode(found, raw, wanted)
+def _decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[RawRows]:
+    file_format, compression = format_of(file)
+    if file_format == "parquet":
+        yield from parquet.decode(file, raw, selection)
         return
     pieces = Pieces(raw, compression)
-    if known == "csv":
-        yield from csvfile.decode(blocks(pieces), wanted)
+    if file_format == "csv":
+        yield from csvfile.decode(blocks(pieces), selection)
     else:
         for part in blocks(pieces):
             if isinstance(part, UnreadableLine):
-                yield RawRows.rowless(wanted, (part.line, part.reason))
+                yield RawRows.rowless(selection, (part.line, part.reason))
             else:
-                yield jsonl.decode(part, wanted)
+                yield jsonl.decode(part, selection)
     if pieces.note:
-        yield RawRows.rowless(wanted, note=pieces.note)
+        yield RawRows.rowless(selection, note=pieces.note)

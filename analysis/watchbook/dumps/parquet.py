@@ -23,33 +23,33 @@ BATCH = 100_000
 """Rows of a batch."""
 
 
-def decode(found: DumpFile, raw: RawBytes, wanted: Selection) -> Iterator[RawRows]:
+def decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[RawRows]:
     """Yield a file's rows in batches; a file that is not Parquet counts as one line set aside.
 
     A local file is read where it lies, a remote one is held in memory: Parquet is read from its end.
     """
-    if not found.size:
-        yield RawRows.rowless(wanted, note="empty")
+    if not file.size:
+        yield RawRows.rowless(selection, note="empty")
         return
-    held: Path | io.BytesIO = Path(found.url) if "://" not in found.url else io.BytesIO(raw.read())
-    names = {source for field in wanted.fields for source in field.sources}
+    parquet_file: Path | io.BytesIO = Path(file.url) if "://" not in file.url else io.BytesIO(raw.read())
+    names = {source for field in selection.fields for source in field.sources}
     first = 1
     try:
-        there = [name for name in pl.read_parquet_schema(held) if name in names]
-        frame = pl.scan_parquet(held)
+        there = [name for name in pl.read_parquet_schema(parquet_file) if name in names]
+        frame = pl.scan_parquet(parquet_file)
         height = frame.select(pl.len()).collect().item()
         for start in range(0, height, BATCH):
             rows = frame.select(there).slice(start, BATCH).collect() if there else pl.DataFrame()
-            yield replace(_batch(rows, min(BATCH, height - start), first, wanted), names=frozenset(there))
+            yield replace(_batch(rows, min(BATCH, height - start), first, selection), names=frozenset(there))
             first += min(BATCH, height - start)
     except (
         pl.exceptions.PolarsError,
         pl.exceptions.PanicException,
         OSError,
     ):  # torn: nothing tells how many rows are gone
-        yield RawRows.rowless(wanted, (first, "not-parquet"), note="damaged")
+        yield RawRows.rowless(selection, (first, "not-parquet"), note="damaged")
 
 
-def _batch(raw: pl.DataFrame, height: int, first: int, wanted: Selection) -> RawRows:
-    frame, flaws = cast_columns(raw, height, wanted, count_coerced=True)
+def _batch(raw: pl.DataFrame, height: int, first: int, selection: Selection) -> RawRows:
+    frame, flaws = cast_columns(raw, height, selection, count_coerced=True)
     return RawRows(frame, flaws, lambda rows: rows + first, (), height, 0)

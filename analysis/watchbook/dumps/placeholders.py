@@ -20,7 +20,7 @@ IDS = ("repeat_of",)
 NO_ID = frozenset(("0", "-1", "false", "False", "FALSE"))
 """What stands for no other conversation, where there is an id for one; as number or truth, too."""
 SPELLINGS = frozenset(
-    {each for word in WORDS for each in (word, word.upper(), word.capitalize())} | {"NaN", "NaT", "<NA>", "N/a"}
+    {spelling for word in WORDS for spelling in (word, word.upper(), word.capitalize())} | {"NaN", "NaT", "<NA>", "N/a"}
 )
 """Each word as programs write it."""
 
@@ -33,4 +33,4 @@ def placeholders_of(field: Field) -> frozenset[str]:
     if field.name in IDS:
         return SPELLINGS | NO_ID
     usable = {choice.lower() for choice in (*field.choices, *field.words)}
-    return frozenset(each for each in SPELLINGS if each.lower() not in usable) if usable else SPELLINGS
+    return frozenset(spelling for spelling in SPELLINGS if spelling.lower() not in usable) if usable else SPELLINGS

@@ -45,15 +45,15 @@ class RawRows:
     """Names of fields that stand in the dump, whether they hold something or not."""
 
     @classmethod
-    def rowless(cls, wanted: Selection, *lost: tuple[int, str], note: str = "") -> RawRows:
+    def rowless(cls, selection: Selection, *lost_lines: tuple[int, str], note: str = "") -> RawRows:
         """Return a batch of lines that hold no record."""
-        frame = fields_from(wanted.nothing(), wanted)
-        return cls(frame, {}, np.zeros_like, lost, len(lost), 0, note)
+        frame = fields_from(selection.nothing(), selection)
+        return cls(frame, {}, np.zeros_like, lost_lines, len(lost_lines), 0, note)
 
 
-def fields_from(raw: pl.DataFrame, wanted: Selection) -> pl.DataFrame:
+def fields_from(raw: pl.DataFrame, selection: Selection) -> pl.DataFrame:
     """Return our fields from a frame under the dump's names: the first name that holds something is used."""
-    return raw.select(_source_of(field).alias(field.name) for field in wanted.fields)
+    return raw.select(_source_of(field).alias(field.name) for field in selection.fields)
 
 
 def _source_of(field: Field) -> pl.Expr:

@@ -54,31 +54,39 @@ class Records:
         return replace(self, frame=self.frame.filter(mask), flaws=_flaws_where(self.flaws, mask))
 
 
-def records(decoded: RawRows, wanted: Selection, date: dt.date, frozen: Collection[dt.date]) -> Records:
+def records(batch: RawRows, selection: Selection, date: dt.date, frozen: Collection[dt.date]) -> Records:
     """Return the records of a batch that came in a file dated `date`.
 
     `frozen` are the business days whose dumps have expired: nothing can be added to them, so their lines are set aside.
     """
-    frame, flaws = decoded.frame, dict(decoded.flaws)
-    for field in wanted.fields:
+    frame, flaws = batch.frame, dict(batch.flaws)
+    for field in selection.fields:
         if field.choices:
             frame = _in_our_case(frame, field, flaws)
-    checks = [check for field in wanted.fields for check in _checks(field)]
-    broken = frame.select(bad.any().alias(str(index)) for index, (_, _, bad) in enumerate(checks))
-    found = broken.row(0) if checks else ()
-    for (name, outcome, bad), any_bad in zip(checks, found, strict=True):
+    checks = [check for field in selection.fields for check in _checks(field)]
+    faults = frame.select(bad.any().alias(str(index)) for index, (_, _, bad) in enumerate(checks))
+    flags = faults.row(0) if checks else ()
+    for (name, outcome, bad), any_bad in zip(checks, flags, strict=True):
         if any_bad:
             frame = _without(frame, name, outcome, bad, flaws)
-    for field in wanted.fields:
+    for field in selection.fields:
         if field.type == "timestamp" and frame[field.name].dtype == pl.String:
-            frame = frame.with_columns(instants(frame[field.name], wanted.naive_zone, flaws))
+            frame = frame.with_columns(instants(frame[field.name], selection.naive_zone, flaws))
     frame = frame.with_columns(
-        *(pl.col(field.name).cast(pl.Int64) for field in wanted.fields if field.type == "integer"),
-        *(pl.col(field.name).dt.convert_time_zone(wanted.zone) for field in wanted.fields if field.type == "timestamp"),
-        business_days(frame["ts"], wanted.zone, date).alias(DAY),
-        pl.col("workflow").cast(pl.Enum(wanted.workflows), strict=False).to_physical().cast(pl.UInt32).alias(WORKFLOW),
+        *(pl.col(field.name).cast(pl.Int64) for field in selection.fields if field.type == "integer"),
+        *(
+            pl.col(field.name).dt.convert_time_zone(selection.zone)
+            for field in selection.fields
+            if field.type == "timestamp"
+        ),
+        business_days(frame["ts"], selection.zone, date).alias(DAY),
+        pl.col("workflow")
+        .cast(pl.Enum(selection.workflows), strict=False)
+        .to_physical()
+        .cast(pl.UInt32)
+        .alias(WORKFLOW),
     )
-    return _set_aside_unusable(frame, flaws, decoded, frozen)
+    return _set_aside_unusable(frame, flaws, batch, frozen)
 
 
 def _checks(field: Field) -> list[tuple[str, str, pl.Expr]]:
@@ -99,18 +107,18 @@ def _checks(field: Field) -> list[tuple[str, str, pl.Expr]]:
 def _in_our_case(frame: pl.DataFrame, field: Field, flaws: Flaws) -> pl.DataFrame:
     """Return the frame with a field's choices written as they are declared: `Down` and `DOWN ` are `down`."""
     value = pl.col(field.name)
-    other = frame.select(value.is_in(list(field.choices)).not_().fill_null(value=False)).to_series()
-    if not other.any():
+    strays = frame.select(value.is_in(list(field.choices)).not_().fill_null(value=False)).to_series()
+    if not strays.any():
         return frame
     lower = [choice.lower() for choice in field.choices]
     cases = {low: choice for low, choice in zip(lower, field.choices, strict=True) if lower.count(low) == 1}
-    meant = frame[field.name].str.strip_chars().str.to_lowercase().replace_strict(cases, default=None)
-    mask = other & meant.is_not_null()
+    choices = frame[field.name].str.strip_chars().str.to_lowercase().replace_strict(cases, default=None)
+    mask = strays & choices.is_not_null()
     if not mask.any():
         return frame
     rows = rows_where(mask)
     flaws[field.name, COERCED] = np.union1d(flaws.get((field.name, COERCED), _NO_ROWS), rows)
-    return frame.with_columns(meant.zip_with(mask, frame[field.name]).alias(field.name))
+    return frame.with_columns(choices.zip_with(mask, frame[field.name]).alias(field.name))
 
 
 def _without(frame: pl.DataFrame, name: str, outcome: str, bad: pl.Expr, flaws: Flaws) -> pl.DataFrame:
@@ -124,7 +132,7 @@ def _without(frame: pl.DataFrame, name: str, outcome: str, bad: pl.Expr, flaws: 
     return frame.with_columns(pl.when(~mask).then(pl.col(name)).alias(name))
 
 
-def _set_aside_unusable(frame: pl.DataFrame, flaws: Flaws, decoded: RawRows, frozen: Collection[dt.date]) -> Records:
+def _set_aside_unusable(frame: pl.DataFrame, flaws: Flaws, batch: RawRows, frozen: Collection[dt.date]) -> Records:
     """Set the rows aside that cannot be rolled up, each for the first reason that applies."""
     reasons = {
         "no-ts": pl.col("ts").is_null(),
@@ -135,21 +143,23 @@ def _set_aside_unusable(frame: pl.DataFrame, flaws: Flaws, decoded: RawRows, fro
     }
     if frozen:
         reasons["frozen-day"] = pl.col(DAY).is_in(sorted(frozen))
-    met = frame.select(**{reason: bad.fill_null(value=False) for reason, bad in reasons.items()})
-    hit = [reason for reason, found in met.select(pl.all().any()).row(0, named=True).items() if found]
+    masks = frame.select(**{reason: bad.fill_null(value=False) for reason, bad in reasons.items()})
+    hit = [reason for reason, is_met in masks.select(pl.all().any()).row(0, named=True).items() if is_met]
     if not hit:
-        return _records(frame, flaws, decoded, decoded.lost)
-    why = met.select(pl.coalesce(pl.when(reason).then(pl.lit(reason)) for reason in hit).alias("why")).to_series()
+        return _records(frame, flaws, batch, batch.lost)
+    why = masks.select(pl.coalesce(pl.when(reason).then(pl.lit(reason)) for reason in hit).alias("why")).to_series()
     rows = rows_where(why.is_not_null())
     exact = _exact_reasons(flaws)
-    named = [exact.get((reason, row), reason) for row, reason in zip(rows.tolist(), why.gather(rows), strict=True)]
-    lost = (*decoded.lost, *zip(decoded.number(rows).tolist(), named, strict=True))
-    kept = why.is_null()
-    return _records(frame.filter(kept), _flaws_where(flaws, kept), decoded, tuple(lost))
+    exact_reasons = [
+        exact.get((reason, row), reason) for row, reason in zip(rows.tolist(), why.gather(rows), strict=True)
+    ]
+    lost_lines = (*batch.lost, *zip(batch.number(rows).tolist(), exact_reasons, strict=True))
+    mask = why.is_null()
+    return _records(frame.filter(mask), _flaws_where(flaws, mask), batch, tuple(lost_lines))
 
 
-def _records(frame: pl.DataFrame, flaws: Flaws, decoded: RawRows, lost: tuple[tuple[int, str], ...]) -> Records:
-    return Records(frame, flaws, lost, decoded.lines, decoded.blank, decoded.note, decoded.names)
+def _records(frame: pl.DataFrame, flaws: Flaws, batch: RawRows, lost_lines: tuple[tuple[int, str], ...]) -> Records:
+    return Records(frame, flaws, lost_lines, batch.lines, batch.blank, batch.note, batch.names)
 
 
 def _exact_reasons(flaws: Flaws) -> dict[tuple[str, int], str]:
@@ -165,5 +175,5 @@ def _exact_reasons(flaws: Flaws) -> dict[tuple[str, int], str]:
 def _flaws_where(flaws: Flaws, mask: pl.Series) -> Flaws:
     keep = mask.to_numpy()
     position = np.cumsum(keep) - 1
-    kept: dict[tuple[str, str], Rows] = {key: position[rows[keep[rows]]] for key, rows in flaws.items()}
-    return {key: rows for key, rows in kept.items() if rows.size}
+    rows_by_flaw: dict[tuple[str, str], Rows] = {key: position[rows[keep[rows]]] for key, rows in flaws.items()}
+    return {key: rows for key, rows in rows_by_flaw.items() if rows.size}

@@ -50,9 +50,9 @@ class Selection:
             ConfigError: two of them read the same name as different types.
         """
         config = engagement.config
-        needed = tuple(fields[name] for name in sorted(names))
-        _agree(needed)
-        return cls(needed, tuple(config.workflows), calendar.zone.key, config.dumps.naive_timestamps)
+        selected_fields = tuple(fields[name] for name in sorted(names))
+        _agree(selected_fields)
+        return cls(selected_fields, tuple(config.workflows), calendar.zone.key, config.dumps.naive_timestamps)
 
     def schema(self) -> dict[str, type[pl.DataType]]:
         """Return the type of every name that is looked for in a dump."""
@@ -64,13 +64,13 @@ class Selection:
 
 
 def _agree(fields: tuple[Field, ...]) -> None:
-    seen: dict[str, Field] = {}
+    field_by_source: dict[str, Field] = {}
     for field in fields:
         for source in field.sources:
-            other = seen.setdefault(source, field)
-            if DTYPES[other.type] is not DTYPES[field.type]:
+            first = field_by_source.setdefault(source, field)
+            if DTYPES[first.type] is not DTYPES[field.type]:
                 raise ConfigError(
-                    f"{source!r} is read as {other.type} by {other.name!r} and as {field.type} by {field.name!r}",
+                    f"{source!r} is read as {first.type} by {first.name!r} and as {field.type} by {field.name!r}",
                     place=field.place,
                     hints=("give both fields the same type, or read one of them from another name",),
                 )

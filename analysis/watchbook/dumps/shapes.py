@@ -52,25 +52,25 @@ def _text(text: str) -> str:
         return "blanks"
     if text[0] in "{[":
         return "an object" if text[0] == "{" else "a list"
-    parts = [_part(found) for found, _ in zip(_RUNS.finditer(text), range(MOST_RUNS + 1), strict=False)]
+    parts = [_part(match) for match, _ in zip(_RUNS.finditer(text), range(MOST_RUNS + 1), strict=False)]
     if len(parts) > MOST_RUNS:
         parts = [*parts[:MOST_RUNS], "more"]
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def _part(found: re.Match[str]) -> str:
-    kind, text = found.lastgroup, found[0]
+def _part(match: re.Match[str]) -> str:
+    kind, text = match.lastgroup, match[0]
     if kind == "number":
         digits = len(re.split("[.,]", text)[0])
-        return f"{_counted(digits, 'digit')} with a fraction"
+        return f"{_plural(digits, 'digit')} with a fraction"
     if kind == "digits":
-        return _counted(len(text), "digit")
+        return _plural(len(text), "digit")
     if kind == "letters":
-        return _counted(len(text), "letter")
+        return _plural(len(text), "letter")
     if kind == "space":
         return "space"
     return text if text in _SIGNS else "a sign"
 
 
-def _counted(count: int, noun: str) -> str:
+def _plural(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -127,26 +127,26 @@ FieldDays = dict[tuple[str, str], list[FieldDay]]
 
 def field_days(uses: Iterable[FieldUse]) -> FieldDays:
     """Return what is known of each field on each day; the order of the rows does not matter."""
-    found: dict[tuple[str, str], dict[dt.date, FieldDay]] = defaultdict(dict)
+    days_by_field: dict[tuple[str, str], dict[dt.date, FieldDay]] = defaultdict(dict)
     for row in uses:
         if row.records:
-            days = found[row.workflow, row.field]
+            days = days_by_field[row.workflow, row.field]
             days.setdefault(row.day, FieldDay(row.day)).add(row)
-    return {key: [days[day] for day in sorted(days)] for key, days in sorted(found.items())}
+    return {key: [days[day] for day in sorted(days)] for key, days in sorted(days_by_field.items())}
 
 
 def blindnesses(days: FieldDays, fields: Mapping[str, Field]) -> list[Blindness]:
     """Return the days on which fields were blind, in order; those that no dump has, as watchbook.toml says, are not."""
-    found: list[Blindness] = []
-    for (workflow, name), each in days.items():
+    blind_days: list[Blindness] = []
+    for (workflow, name), days_of_field in days.items():
         if name in fields and not fields[name].absent:
             watch = _Watch(fields[name])
-            found += [
+            blind_days += [
                 Blindness(day.day, workflow, name, loss, day.records, day.good, day.bad, usual, never)
-                for day in each
+                for day in days_of_field
                 for loss, usual, never in watch.losses(day)
             ]
-    return sorted(found)
+    return sorted(blind_days)
 
 
 def missing_fields(
@@ -158,19 +158,23 @@ def missing_fields(
     conversation that this one repeats: it is missing where its name has not stood in a dump for `WINDOW` days, or where
     it is blind.
     """
-    lost = {(one.workflow, one.field, one.day) for one in blind if _leaves_nothing(one)}
-    found: dict[tuple[str, dt.date], set[str]] = defaultdict(set)
-    for (workflow, name), each in days.items():
+    lost_fields = {
+        (blindness.workflow, blindness.field, blindness.day) for blindness in blind if _leaves_nothing(blindness)
+    }
+    fields_by_day: dict[tuple[str, dt.date], set[str]] = defaultdict(set)
+    for (workflow, name), days_of_field in days.items():
         if name not in fields:
             continue
-        seen: dt.date | None = None
-        for day in each:
+        last_sight: dt.date | None = None
+        for day in days_of_field:
             if day.good or (fields[name].type == "text" and day.there and not day.bad):
-                seen = day.day
-            recent = seen is not None and (day.day - seen).days <= (WINDOW if fields[name].type == "text" else 0)
-            if fields[name].absent or not recent or (workflow, name, day.day) in lost:
-                found[workflow, day.day].add(name)
-    return {key: frozenset(names) for key, names in found.items()}
+                last_sight = day.day
+            recent = last_sight is not None and (day.day - last_sight).days <= (
+                WINDOW if fields[name].type == "text" else 0
+            )
+            if fields[name].absent or not recent or (workflow, name, day.day) in lost_fields:
+                fields_by_day[workflow, day.day].add(name)
+    return {key: frozenset(names) for key, names in fields_by_day.items()}
 
 
 def _leaves_nothing(blindness: Blindness) -> bool:
@@ -204,7 +208,7 @@ class _Watch:
     """From the first day on."""
     good: int = 0
     sizes: deque[float] = field(default_factory=lambda: deque(maxlen=PAST))
-    varied: int = 0
+    varied_days: int = 0
     """Days on which values differed."""
     was_alike: bool = False
     """Whether they were alike on a day before they first differed, or by chance later."""
@@ -218,19 +222,19 @@ class _Watch:
         self.recent.append(day)
         self.bad_run = 0 if day.good else self.bad_run + day.bad
         usual = self._usual()
-        lost = self._lost(day)
-        if lost:
-            yield lost, usual if self.past_good else None, not self.past_good
+        loss = self._loss(day)
+        if loss:
+            yield loss, usual if self.past_good else None, not self.past_good
             return
         if self._is_alike(day):
-            yield "alike", usual, not self.varied
+            yield "alike", usual, not self.varied_days
         elif size := self._size(day):
             yield size, usual, False
 
     def _usual(self) -> float:
         return (self.past_good + 0.5) / (self.past_records + 1.0)
 
-    def _lost(self, day: FieldDay) -> Loss | None:
+    def _loss(self, day: FieldDay) -> Loss | None:
         enough = LITTLE * self._usual() * day.records
         little = self._has_little(day)
         if useless := self._useless(day):
@@ -247,8 +251,8 @@ class _Watch:
     def _has_little(self, day: FieldDay) -> bool:
         """Return whether so little of the field cannot be by chance; else the day is one of those that teach."""
         usual = self._usual()
-        known = len(self.past) >= (FEW_OF_FULL if usual > FULL else FEW) and self.past_good > 0
-        if known and day.good < usual * day.records * (FEWER if usual > FULL else LITTLE):
+        usual_is_known = len(self.past) >= (FEW_OF_FULL if usual > FULL else FEW) and self.past_good > 0
+        if usual_is_known and day.good < usual * day.records * (FEWER if usual > FULL else LITTLE):
             self.run.append(day)
             self.chance += _at_most(day.good, day.records, usual)
             if self._is_settled():
@@ -290,15 +294,15 @@ class _Watch:
         if not day.bad:
             return None
         good = bad = strange = 0
-        for each in reversed(self.recent):
-            good, bad, strange = good + each.good, bad + each.bad, strange + each.strange
+        for recent_day in reversed(self.recent):
+            good, bad, strange = good + recent_day.good, bad + recent_day.bad, strange + recent_day.strange
             if good + bad >= VALUES:
                 break
         kind = _kind_of_bad(strange, bad)
         share = NEARLY_ALL_STRANGE if kind == "unknown" else NEARLY_ALL
         of_day = day.bad >= share * (day.good + day.bad)
-        pooled = good + bad >= VALUES and bad >= share * (good + bad)
-        return kind if of_day and (pooled or self._is_bad_at_once()) else None
+        of_pool = good + bad >= VALUES and bad >= share * (good + bad)
+        return kind if of_day and (of_pool or self._is_bad_at_once()) else None
 
     def _is_bad_at_once(self) -> bool:
         """Return whether all values since the last good one cannot be bad by chance, as few were before."""
@@ -313,17 +317,17 @@ class _Watch:
         if day.used < ALIKE:
             return False
         if day.alike < day.used:
-            self.varied += 1
-            self.was_alike = self.was_alike or bool(self.alike_days and self.varied > 1)
+            self.varied_days += 1
+            self.was_alike = self.was_alike or bool(self.alike_days and self.varied_days > 1)
             self.alike_days = 0
             return False
         self.alike_days += 1
         if self.rule.name in IDS:
             return True
-        if not self.varied:
+        if not self.varied_days:
             return self.rule.type == "number" and self.good >= 10 * ALIKE
         whole = self.rule.type != "number"
-        enough = self.varied >= (2 * FEW if whole else FEW)
+        enough = self.varied_days >= (2 * FEW if whole else FEW)
         return enough and not self.was_alike and self.alike_days >= (ALIKE_DAYS if whole else 1)
 
     def _size(self, day: FieldDay) -> Loss | None:

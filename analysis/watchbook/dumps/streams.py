@@ -121,9 +121,9 @@ class Pieces:
                 return
             rest = self._after(frame)
 
-    def _after(self, ended: _Decompressor) -> bytes:
+    def _after(self, decompressor: _Decompressor) -> bytes:
         """Return what follows a member or frame; zeros that pad a file to a block are nothing."""
-        rest = ended.unused_data.lstrip(b"\0")
+        rest = decompressor.unused_data.lstrip(b"\0")
         while not rest and (more := self._raw.read(PIECE if self._compression == "gz" else ZSTD_STEP)):
             rest = more.lstrip(b"\0")
         return rest

@@ -41,13 +41,16 @@ def asset_problems(journal: Path, folder: str = "") -> Iterator[Problem]:
         journal: the journal's folder.
         folder: a path below it, with forward slashes, whose files are no entries; empty for the journal itself.
     """
-    with os.scandir(journal / folder) as found:
-        listed = sorted((each for each in found if not each.name.startswith(".")), key=lambda each: each.name)
-    for each in listed:
-        path = f"{folder}/{each.name}".removeprefix("/")
-        if not folder and YEAR.fullmatch(each.name):
+    with os.scandir(journal / folder) as dir_entries:
+        listing = sorted(
+            (dir_entry for dir_entry in dir_entries if not dir_entry.name.startswith(".")),
+            key=lambda dir_entry: dir_entry.name,
+        )
+    for dir_entry in listing:
+        path = f"{folder}/{dir_entry.name}".removeprefix("/")
+        if not folder and YEAR.fullmatch(dir_entry.name):
             continue
-        if each.is_dir() and not each.is_symlink():
+        if dir_entry.is_dir() and not dir_entry.is_symlink():
             yield from asset_problems(journal, path)
         elif problem := asset_problem(journal, path):
             yield problem
@@ -59,9 +62,9 @@ def asset_problem(journal: Path, path: str) -> Problem | None:
         return leaving(f"journal/{path}")
     if is_inert(journal / path):
         return _secret(journal / path, f"journal/{path}")
-    what = f"a {PurePosixPath(path).suffix or 'nameless'} file could run in the browser of whoever opens it"
+    sentence = f"a {PurePosixPath(path).suffix or 'nameless'} file could run in the browser of whoever opens it"
     hint = "it is not published; a picture or a Markdown page says the same"
-    return Problem("WB127", Place(f"journal/{path}"), what, hint)
+    return Problem("WB127", Place(f"journal/{path}"), sentence, hint)
 
 
 def leaving(path: str) -> Problem:

@@ -42,25 +42,25 @@ def effects(journal: Journal, metrics: Collection[str], calendar: Calendar, last
         calendar: what a day is.
         last: the last day of interest, where entries and switches without an end stop.
     """
-    excluded: set[Cell] = set()
+    exclusions: set[Cell] = set()
     shifts: set[Cell] = set()
     for entry in journal.entries:
-        excluded.update(_excluded_cells(entry, metrics, last))
+        exclusions.update(_excluded_cells(entry, metrics, last))
         shifts.update(_shifts(entry, metrics, last))
-    return Effects(frozenset(excluded), frozenset(shifts), frozenset(_manual(journal, calendar, last)))
+    return Effects(frozenset(exclusions), frozenset(shifts), frozenset(_manual(journal, calendar, last)))
 
 
 def effects_alone(journal: Journal, metrics: Collection[str], last: dt.date) -> dict[str, Effects]:
     """Return, by entry, what it does to the baseline that no other entry does; entries that do nothing are left out."""
-    excluded = Counter(cell for entry in journal.entries for cell in _excluded_cells(entry, metrics, last))
+    exclusions = Counter(cell for entry in journal.entries for cell in _excluded_cells(entry, metrics, last))
     shifts = Counter(cell for entry in journal.entries for cell in _shifts(entry, metrics, last))
-    found = {}
+    effects_by_entry = {}
     for entry in journal.entries:
-        own = frozenset(cell for cell in _excluded_cells(entry, metrics, last) if excluded[cell] == 1)
-        begun = frozenset(cell for cell in _shifts(entry, metrics, last) if shifts[cell] == 1)
-        if own or begun:
-            found[entry.id] = Effects(own, begun, frozenset())
-    return found
+        lone_exclusions = frozenset(cell for cell in _excluded_cells(entry, metrics, last) if exclusions[cell] == 1)
+        lone_shifts = frozenset(cell for cell in _shifts(entry, metrics, last) if shifts[cell] == 1)
+        if lone_exclusions or lone_shifts:
+            effects_by_entry[entry.id] = Effects(lone_exclusions, lone_shifts, frozenset())
+    return effects_by_entry
 
 
 def _excluded_cells(entry: Entry, metrics: Collection[str], last: dt.date) -> Iterator[Cell]:
@@ -86,7 +86,7 @@ def _manual(journal: Journal, calendar: Calendar, last: dt.date) -> Iterator[tup
         hours: dict[dt.date, dt.timedelta] = {}
         for start, stop in spells:
             for day in days_between(calendar.business_day(start), calendar.business_day(stop)):
-                opens, closes = (calendar.start(each).astimezone(dt.UTC) for each in (day, day + ONE_DAY))
+                opens, closes = (calendar.start(date).astimezone(dt.UTC) for date in (day, day + ONE_DAY))
                 shared = min(closes, stop.astimezone(dt.UTC)) - max(opens, start.astimezone(dt.UTC))
                 hours[day] = hours.get(day, dt.timedelta()) + max(shared, dt.timedelta())
         for day, shared in hours.items():

@@ -19,8 +19,8 @@ SHOWN = 5
 
 def entry_paths(root: Path) -> list[str]:
     """Return the paths below `root` of the files that may be entries, by name; none of them is read."""
-    found = (path.relative_to(root).as_posix() for path in (root / FOLDER).glob(PATTERN))
-    return sorted(found, key=_id)
+    paths = (path.relative_to(root).as_posix() for path in (root / FOLDER).glob(PATTERN))
+    return sorted(paths, key=_id)
 
 
 def matching_paths(name: str, paths: Sequence[str]) -> list[str]:
@@ -29,17 +29,17 @@ def matching_paths(name: str, paths: Sequence[str]) -> list[str]:
     Raises:
         JournalError: it means none.
     """
-    wanted = name.strip()
-    whole = [path for path in paths if _id(path) == _id(wanted)]
+    query = name.strip()
+    whole = [path for path in paths if _id(path) == _id(query)]
     if whole:
         return whole
-    found = [path for path in paths if wanted and wanted.lower() in _id(path)]
-    if not found:
+    matches = [path for path in paths if query and query.lower() in _id(path)]
+    if not matches:
         ids = [_id(path) for path in paths]
-        near = difflib.get_close_matches(wanted.lower(), ids, n=SHOWN, cutoff=0.4) or ids[-SHOWN:]
-        hints = tuple(f"there is {each}" for each in near) or ("`watchbook new incident` opens one",)
+        near = difflib.get_close_matches(query.lower(), ids, n=SHOWN, cutoff=0.4) or ids[-SHOWN:]
+        hints = tuple(f"there is {near_id}" for near_id in near) or ("`watchbook new incident` opens one",)
         raise JournalError(f"no entry is called {name!r}", hints=hints)
-    return found
+    return matches
 
 
 def ambiguous(name: str, paths: Sequence[str]) -> JournalError:

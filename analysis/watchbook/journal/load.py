@@ -42,17 +42,17 @@ class Journal:
     @classmethod
     def of(cls, entries: Collection[Entry], problems: Collection[Problem] = ()) -> Journal:
         """Return a journal of entries and problems, in order."""
-        ordered = tuple(sorted(entries, key=lambda entry: entry.id))
+        sorted_entries = tuple(sorted(entries, key=lambda entry: entry.id))
         months: dict[Month, list[Entry]] = {}
-        for entry in ordered:
+        for entry in sorted_entries:
             if entry.last is not None:
                 for month in _months(entry.first, entry.last):
                     months.setdefault(month, []).append(entry)
         return cls(
-            ordered,
+            sorted_entries,
             tuple(sorted(problems, key=lambda problem: (problem.place.file, problem.place.line or 0, problem.code))),
-            {month: tuple(found) for month, found in months.items()},
-            tuple(entry for entry in ordered if entry.last is None),
+            {month: tuple(month_entries) for month, month_entries in months.items()},
+            tuple(entry for entry in sorted_entries if entry.last is None),
         )
 
     def explaining(self, workflow: str, metric: str | None, day: dt.date) -> tuple[Entry, ...]:
@@ -72,16 +72,16 @@ def load(root: Path, engagement: Engagement, metrics: Collection[str]) -> Journa
     Raises:
         JournalError: a folder or file cannot be read at all.
     """
-    known = KnownNames(tuple(engagement.config.workflows), tuple(metrics))
+    names = KnownNames(tuple(engagement.config.workflows), tuple(metrics))
     entries: list[Entry] = []
     problems: list[Problem] = []
     try:
-        for path, misplaced in _files(root):
-            if misplaced:
-                problems.append(misplaced)
+        for path, problem in _files(root):
+            if problem:
+                problems.append(problem)
                 continue
-            entry, found = read_entry((root / path).read_bytes(), path, known)
-            problems += found
+            entry, entry_problems = read_entry((root / path).read_bytes(), path, names)
+            problems += entry_problems
             entries += [entry] if entry else []
     except OSError as error:
         raise JournalError(f"cannot read the journal: {error}", place=Place(FOLDER)) from error
@@ -132,8 +132,11 @@ def misplacement(file: os.DirEntry[str] | Path, folder: str) -> Problem | None:
 
 
 def _list_folder(folder: Path) -> list[os.DirEntry[str]]:
-    with os.scandir(folder) as found:
-        return sorted((each for each in found if not each.name.startswith(".")), key=lambda each: each.name)
+    with os.scandir(folder) as dir_entries:
+        return sorted(
+            (dir_entry for dir_entry in dir_entries if not dir_entry.name.startswith(".")),
+            key=lambda dir_entry: dir_entry.name,
+        )
 
 
 def _months(first: dt.date, last: dt.date) -> Iterator[Month]:

@@ -35,20 +35,20 @@ def load_chosen(files: Iterable[Path], engagement: Engagement, metrics: Collecti
         JournalError: a file lies outside of the engagement, or cannot be read at all.
     """
     root = engagement.root
-    known = KnownNames(tuple(engagement.config.workflows), tuple(metrics))
+    names = KnownNames(tuple(engagement.config.workflows), tuple(metrics))
     entries: list[Entry] = []
     problems: list[Problem] = []
     for path in sorted({_below(root, file) for file in files}):
         try:
-            entry, found = _read(root, path, known)
+            entry, entry_problems = _read(root, path, names)
         except OSError as error:
             raise JournalError(f"cannot be read: {error.strerror}", place=Place(path)) from error
-        problems += found
+        problems += entry_problems
         entries += [entry] if entry else []
     return Journal.of(entries, problems)
 
 
-def _read(root: Path, path: str, known: KnownNames) -> tuple[Entry | None, list[Problem]]:
+def _read(root: Path, path: str, names: KnownNames) -> tuple[Entry | None, list[Problem]]:
     folder, *parts = path.split("/")
     if any(part.startswith(".") for part in parts):
         return None, []
@@ -63,7 +63,7 @@ def _read(root: Path, path: str, known: KnownNames) -> tuple[Entry | None, list[
     odd = _odd(root, path) if in_a_year else asset_problem(root / FOLDER, "/".join(parts))
     if odd or not in_a_year:
         return None, [odd] if odd else []
-    return read_entry((root / path).read_bytes(), path, known)
+    return read_entry((root / path).read_bytes(), path, names)
 
 
 def _below(root: Path, file: Path) -> str:

@@ -41,17 +41,19 @@ class ManualSpell:
 
 def manual_spells(journal: Journal) -> tuple[ManualSpell, ...]:
     """Return the spells of every workflow in order of time; one that ends as it begins is none."""
-    told = [(switch, entry) for entry in journal.entries for switch in entry.switches]
-    found: list[ManualSpell] = []
-    for workflow in dict.fromkeys(switch.workflow for switch, _ in told):
-        mine = [(switch, entry) for switch, entry in told if switch.workflow == workflow]
-        begun: tuple[Switch, Entry] | None = None
-        for switch, entry in sorted(mine, key=lambda each: each[0].at):
+    switches = [(switch, entry) for entry in journal.entries for switch in entry.switches]
+    spells: list[ManualSpell] = []
+    for workflow in dict.fromkeys(switch.workflow for switch, _ in switches):
+        workflow_switches = [(switch, entry) for switch, entry in switches if switch.workflow == workflow]
+        start: tuple[Switch, Entry] | None = None
+        for switch, entry in sorted(workflow_switches, key=lambda pair: pair[0].at):
             if switch.to == "manual":
-                begun = begun or (switch, entry)
-            elif begun is not None:
-                found.append(ManualSpell(begun[1], begun[0], switch))
-                begun = None
-        if begun is not None:
-            found.append(ManualSpell(begun[1], begun[0], None))
-    return tuple(sorted((each for each in found if each.at != each.until), key=lambda each: (each.at, each.workflow)))
+                start = start or (switch, entry)
+            elif start is not None:
+                spells.append(ManualSpell(start[1], start[0], switch))
+                start = None
+        if start is not None:
+            spells.append(ManualSpell(start[1], start[0], None))
+    return tuple(
+        sorted((spell for spell in spells if spell.at != spell.until), key=lambda spell: (spell.at, spell.workflow))
+    )

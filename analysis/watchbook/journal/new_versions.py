@@ -51,11 +51,11 @@ def new_versions(categories: Iterable[Category]) -> list[NewVersion]:
         if row.field in VERSIONS and row.value:
             key = (row.workflow, row.field, row.value)
             first[key] = min(row, first.get(key, row))
-    found = (
+    versions = (
         NewVersion(row.day, row.workflow, row.field, row.value, row.source, start[row.workflow])
         for row in first.values()
     )
-    return sorted(version for version in found if version.day > version.start)
+    return sorted(version for version in versions if version.day > version.start)
 
 
 def is_announced(entries: Iterable[Entry], workflow: str, day: dt.date) -> bool:

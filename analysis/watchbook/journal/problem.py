@@ -28,9 +28,9 @@ class Problem:
     """Whether the entry is left out: not published, without effect. False where only a question stands open."""
 
 
-def closest(word: str, known: Collection[str]) -> str | None:
+def closest(word: str, names: Collection[str]) -> str | None:
     """Return the hint that names what was probably meant, or lists what is known; None where nothing is."""
-    if not known:
+    if not names:
         return None
-    close = difflib.get_close_matches(word.lower(), known, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(known)}"
+    close = difflib.get_close_matches(word.lower(), names, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(names)}"

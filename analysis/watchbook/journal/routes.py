@@ -16,11 +16,13 @@ Spell = tuple["dt.datetime", "dt.datetime"]
 
 def switches_of(journal: Journal) -> dict[str, list[Switch]]:
     """Return every workflow's switches in the order of time; of two at one instant the later entry's comes last."""
-    found: dict[str, list[Switch]] = {}
+    switches_by_workflow: dict[str, list[Switch]] = {}
     for entry in journal.entries:
         for switch in entry.switches:
-            found.setdefault(switch.workflow, []).append(switch)
-    return {workflow: sorted(switches, key=lambda switch: switch.at) for workflow, switches in found.items()}
+            switches_by_workflow.setdefault(switch.workflow, []).append(switch)
+    return {
+        workflow: sorted(switches, key=lambda switch: switch.at) for workflow, switches in switches_by_workflow.items()
+    }
 
 
 def standing_switch(journal: Journal, workflow: str, at: dt.datetime) -> Switch | None:
@@ -52,7 +54,10 @@ def spells_with_people(journal: Journal, end: dt.datetime) -> dict[str, list[Spe
                 since = None
         if since is not None:
             spells.setdefault(workflow, []).append((since, end))
-    return {workflow: [(start, stop) for start, stop in found if start < stop] for workflow, found in spells.items()}
+    return {
+        workflow: [(start, stop) for start, stop in workflow_spells if start < stop]
+        for workflow, workflow_spells in spells.items()
+    }
 
 
 def entry_of_switch(journal: Journal, switch: Switch) -> Entry:

@@ -64,31 +64,31 @@ def secret_problems(text: str, first_line: int, file: str) -> Iterator[Problem]:
         file: the file's path below the engagement's root.
     """
     small = text.lower()
-    named = [part for part in _parts() if part in small]
-    if not (named or LONG.search(text) or any(sign in text for sign in SIGNS)):
+    parts = [part for part in _parts() if part in small]
+    if not (parts or LONG.search(text) or any(sign in text for sign in SIGNS)):
         return
-    keys = [key for key in _keys() if not key.parts.isdisjoint(named)]
+    keys = [key for key in _keys() if not key.parts.isdisjoint(parts)]
     if not (keys or _is_suspect(text) or CARD.search(text) or ACCOUNT.search(text)):
         return
     for number, line in enumerate(text.split("\n"), start=first_line):
         place = Place(file, number)
         for kind in dict.fromkeys(_kinds(line, keys)):
             yield Problem("WB125", place, f"{kind} stands here", ROTATE)
-        if any(_is_card(re.sub(r"\D", "", found[0])) for found in CARD.finditer(line)):
+        if any(_is_card(re.sub(r"\D", "", match[0])) for match in CARD.finditer(line)):
             yield Problem("WB126", place, "the number of a payment card stands here", LAST_FOUR)
-        if any(iban.is_valid(found[0]) for found in ACCOUNT.finditer(line)):
+        if any(iban.is_valid(match[0]) for match in ACCOUNT.finditer(line)):
             yield Problem("WB126", place, "the number of a bank account stands here", LAST_FOUR)
 
 
 def without_secrets(text: str) -> str:
     """Return a text of the past as it may be shown: in place of a line that must not be, why it is not there."""
-    hidden: dict[int, str] = {}
+    secret_kinds: dict[int, str] = {}
     for problem in secret_problems(text, 0, ""):
-        hidden.setdefault(problem.place.line or 0, problem.what.removesuffix(" stands here"))
-    if not hidden:
+        secret_kinds.setdefault(problem.place.line or 0, problem.what.removesuffix(" stands here"))
+    if not secret_kinds:
         return text
     lines = text.split("\n")
-    for number, kind in hidden.items():
+    for number, kind in secret_kinds.items():
         sign = lines[number][:1] if lines[number][:1] in ("+", "-", " ") else ""
         lines[number] = f"{sign}[not shown: {kind}]"
     return "\n".join(lines)
@@ -102,7 +102,9 @@ def _is_suspect(text: str) -> bool:
 def _kinds(line: str, keys: Iterable[Key]) -> Iterator[str]:
     yield from (key.kind for key in keys if key.pattern.search(line))
     if SUSPECT.search(line):
-        yield from (_detector_name(each.secret_type) for each in _detectors() if any(each.analyze_string(line)))
+        yield from (
+            _detector_name(detector.secret_type) for detector in _detectors() if any(detector.analyze_string(line))
+        )
 
 
 def _is_card(digits: str) -> bool:
@@ -112,7 +114,7 @@ def _is_card(digits: str) -> bool:
 @lru_cache(maxsize=1)
 def _keys() -> tuple[Key, ...]:
     table = tomllib.loads(files("watchbook.journal").joinpath("secrets.toml").read_text("utf-8"))
-    return tuple(Key(each["kind"], frozenset(each["parts"]), re.compile(each["pattern"])) for each in table["key"])
+    return tuple(Key(row["kind"], frozenset(row["parts"]), re.compile(row["pattern"])) for row in table["key"])
 
 
 @lru_cache(maxsize=1)

@@ -92,13 +92,13 @@ class Book:
     @cached_property
     def badges(self) -> dict[str, Badge]:
         """The badge of each entry, by its id."""
-        return {name: known.badge for name, known in self.witness.entries.items()} if self.witness else {}
+        return {name: provenance.badge for name, provenance in self.witness.entries.items()} if self.witness else {}
 
     @cached_property
     def days(self) -> tuple[dt.date, ...]:
         """Every day that has a verdict or a dump, oldest first."""
-        judged = {verdict.day for series in self.verdicts.values() for verdict in series}
-        return tuple(sorted(judged | {source.date for source in self.sources}))
+        verdict_days = {verdict.day for series in self.verdicts.values() for verdict in series}
+        return tuple(sorted(verdict_days | {source.date for source in self.sources}))
 
     @cached_property
     def last(self) -> dt.date | None:
@@ -108,20 +108,20 @@ class Book:
     @cached_property
     def through(self) -> dt.date | None:
         """The last day on which anything was measured."""
-        measured = [
+        last_days = [
             next((verdict.day for verdict in reversed(series) if verdict.value is not None), None)
             for series in self.verdicts.values()
         ]
-        return max((day for day in measured if day), default=None)
+        return max((day for day in last_days if day), default=None)
 
     @cached_property
     def by_day(self) -> dict[dt.date, dict[Series, Verdict]]:
         """Every verdict by its day and series."""
-        found: dict[dt.date, dict[Series, Verdict]] = {day: {} for day in self.days}
+        verdicts_by_day: dict[dt.date, dict[Series, Verdict]] = {day: {} for day in self.days}
         for series, verdicts in self.verdicts.items():
             for verdict in verdicts:
-                found[verdict.day][series] = verdict
-        return found
+                verdicts_by_day[verdict.day][series] = verdict
+        return verdicts_by_day
 
     @cached_property
     def versions(self) -> tuple[Category, ...]:
@@ -152,8 +152,8 @@ class Book:
 
     def title_of(self, workflow: str) -> str:
         """Return a workflow's title, or its name where the engagement does not have it."""
-        found = self.workflow(workflow)
-        return found.title if found else workflow
+        book_workflow = self.workflow(workflow)
+        return book_workflow.title if book_workflow else workflow
 
     def mark(self, workflow: str, day: dt.date) -> MarkState:
         """Return how a workflow stood on a day; a day that was not judged is a day without data."""
@@ -178,7 +178,7 @@ class Book:
 
 
 def _group_by(rows: Iterable[RowT], key: Callable[[RowT], KeyT]) -> dict[KeyT, list[RowT]]:
-    found: dict[KeyT, list[RowT]] = {}
+    groups: dict[KeyT, list[RowT]] = {}
     for row in rows:
-        found.setdefault(key(row), []).append(row)
-    return found
+        groups.setdefault(key(row), []).append(row)
+    return groups

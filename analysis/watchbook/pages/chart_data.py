@@ -29,9 +29,9 @@ def points_of(book: Book, verdicts: Sequence[Verdict]) -> list[Point]:
     """Return one point for every day from the first verdict to the last; days without a verdict have no value."""
     if not verdicts:
         return []
-    known = {verdict.day: verdict for verdict in verdicts}
+    verdict_by_day = {verdict.day: verdict for verdict in verdicts}
     return [
-        _point(book, known[day]) if day in known else _nothing(day)
+        _point(book, verdict_by_day[day]) if day in verdict_by_day else _nothing(day)
         for day in days_between(verdicts[0].day, verdicts[-1].day)
     ]
 
@@ -50,17 +50,19 @@ def spans_of(book: Book, workflow: str, metric: str, path: str) -> list[Span]:
 
 def moments_of(book: Book, workflow: str) -> list[Moment]:
     """Return a workflow's switches and changes."""
-    found = []
+    moments = []
     for entry in book.entries:
         if entry.type == "change" and workflow in entry.workflows:
-            found.append(Moment(entry.first, "change", f"Change, {formatting.short_date(entry.first)}: {entry.title}"))
+            moments.append(
+                Moment(entry.first, "change", f"Change, {formatting.short_date(entry.first)}: {entry.title}")
+            )
         for switch in entry.switches:
             if switch.workflow == workflow:
                 reason = f": {switch.reason}" if switch.reason else ""
                 to = "people" if switch.to == "manual" else "the AI"
                 title = f"Switched to {to}, {formatting.moment(switch.at)}, by {switch.by}{reason}"
-                found.append(Moment(book.calendar.business_day(switch.at), "switch", title))
-    return found
+                moments.append(Moment(book.calendar.business_day(switch.at), "switch", title))
+    return moments
 
 
 def squares_of(book: Book, workflow: str, path: str) -> list[Square]:
@@ -95,21 +97,21 @@ def _entry_text(entry: Entry) -> str:
 
 def _square(book: Book, workflow: str, day: dt.date, path: str) -> Square:
     state = formatting.STANDINGS[book.mark(workflow, day)]
-    found = [
+    reasons = [
         book.metrics[name].title
         for (owner, name), verdict in book.by_day.get(day, {}).items()
         if owner == workflow and verdict.flag
     ]
     why = book.doubt(workflow, day)
-    found += [why] if why and state is formatting.HOLLOW else []
-    names = f" ({', '.join(found)})" if found else ""
+    reasons += [why] if why and state is formatting.HOLLOW else []
+    names = f" ({', '.join(reasons)})" if reasons else ""
     target = paths.relative(path, paths.day(day)) if day in book.by_day else ""
     return Square(day, state.look, f"{formatting.day(day)}: {state.word}{names}", target)
 
 
 def _square_text(book: Book, metric: Metric, verdict: Verdict) -> str:
     entries = book.explained_by(verdict)
-    state = formatting.state_word(verdict, explained=bool(entries)).word
+    state = formatting.state_word(verdict, is_explained=bool(entries)).word
     parts = [formatting.value(metric, verdict), formatting.normal(metric, verdict), state]
     if verdict.state == "out" and entries:
         parts.append(entries[0].title)

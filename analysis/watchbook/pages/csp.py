@@ -57,8 +57,8 @@ class ContentPolicy:
     @classmethod
     def of(cls, templates: Iterable[str]) -> ContentPolicy:
         """Return the policy that lets the inline scripts of the theme's templates run."""
-        found = dict.fromkeys(script for template in templates for script in SCRIPT.findall(template))
-        return cls(tuple(_pattern(script) for script in found))
+        scripts = dict.fromkeys(script for template in templates for script in SCRIPT.findall(template))
+        return cls(tuple(_pattern(script) for script in scripts))
 
     def put_into(self, html: str) -> str:
         """Return a page with its policy first in its head; what has no head is returned as it is."""
@@ -66,8 +66,10 @@ class ContentPolicy:
         return f"{before}{head}{self._element(html)}{after}" if head else html
 
     def _element(self, html: str) -> str:
-        own = [script for script in SCRIPT.findall(html) if any(each.fullmatch(script) for each in self.scripts)]
-        hashes = sorted({_hash(script) for script in own})
+        theme_scripts = [
+            script for script in SCRIPT.findall(html) if any(pattern.fullmatch(script) for pattern in self.scripts)
+        ]
+        hashes = sorted({_hash(script) for script in theme_scripts})
         content = "; ".join([*DIRECTIVES, " ".join(["script-src 'self'", *hashes])])
         return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
 

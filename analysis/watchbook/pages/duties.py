@@ -54,28 +54,28 @@ def duties(book: Book, layers: Sequence[LayerName] = LAYERS) -> list[Duty]:
             spans.pop()
         spans.append((stretch.end, person))
     following = [person for _, person in spans[1:]]
-    found = [_duty(book, end, person, following[index : index + 1]) for index, (end, person) in enumerate(spans)]
+    all_duties = [_duty(book, end, person, following[index : index + 1]) for index, (end, person) in enumerate(spans)]
     last = formatting.moment(spans[-1][0].astimezone(book.calendar.zone))
     unknown = f"Nobody can say: the roster that was published with this page ends {last}"
-    return [*found, Duty(None, unknown, "", "", "", "", "", "", "", "")]
+    return [*all_duties, Duty(None, unknown, "", "", "", "", "", "", "", "")]
 
 
-def as_data(found: Sequence[Duty]) -> str:
+def as_data(all_duties: Sequence[Duty]) -> str:
     """Return duties for the page's script: what to show, and until when, in milliseconds since 1970."""
     rows = [
         {
-            "until": None if each.until is None else round(each.until.timestamp() * 1000),
-            "name": each.name,
-            "phone": each.phone,
-            "phone-tel": each.tel,
-            "role": each.role,
-            "may": each.may,
-            "ends": each.ends,
-            "next-name": each.next_name,
-            "next-phone": each.next_phone,
-            "next-phone-tel": each.next_tel,
+            "until": None if duty.until is None else round(duty.until.timestamp() * 1000),
+            "name": duty.name,
+            "phone": duty.phone,
+            "phone-tel": duty.tel,
+            "role": duty.role,
+            "may": duty.may,
+            "ends": duty.ends,
+            "next-name": duty.next_name,
+            "next-phone": duty.next_phone,
+            "next-phone-tel": duty.next_tel,
         }
-        for each in found
+        for duty in all_duties
     ]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 def findings_page(book: Book) -> Page:
     """Return the list of findings, worst first."""
-    said = formatting.plural(len(book.findings), "finding") if book.findings else "Nothing to say"
+    summary = formatting.plural(len(book.findings), "finding") if book.findings else "Nothing to say"
     return page(
         book,
         paths.FINDINGS,
         "findings.html",
-        PageHead("What the check says", f"{said} about {book.name}."),
+        PageHead("What the check says", f"{summary} about {book.name}."),
     )

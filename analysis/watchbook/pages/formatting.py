@@ -67,11 +67,11 @@ STANDINGS: dict[MarkState, StateWord] = {
 _JUDGED = {"in": IN, "manual": PEOPLE, "learning": LEARNING, "low-volume": LOW_VOLUME, "no-data": NO_DATA}
 
 
-def state_word(verdict: Verdict, *, explained: bool) -> StateWord:
+def state_word(verdict: Verdict, *, is_explained: bool) -> StateWord:
     """Return how a verdict is said; a day out of band stays out when it is explained."""
     if verdict.state != "out":
         return _JUDGED[verdict.state]
-    if explained:
+    if is_explained:
         return EXPLAINED
     return OUT if verdict.flag else DRAWN
 
@@ -115,10 +115,10 @@ def limits(metric: Metric) -> str:
 
 def normal(metric: Metric, verdict: Verdict) -> str:
     """Return what would be normal on a verdict's day, e.g. `normal 0.80 to 0.87`."""
-    found = span(metric, verdict.lower, verdict.upper, verdict.value)
+    span_text = span(metric, verdict.lower, verdict.upper, verdict.value)
     if metric.name == WRONG_RATE:
-        return f"95 % interval {found}" if found else "too few reviews"
-    return f"normal {found}" if found else "no band yet"
+        return f"95 % interval {span_text}" if span_text else "too few reviews"
+    return f"normal {span_text}" if span_text else "no band yet"
 
 
 def result_of_test(metrics: Mapping[str, Metric], verdict: Verdict) -> str:

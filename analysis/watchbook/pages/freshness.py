@@ -32,16 +32,16 @@ def freshness(book: Book) -> Freshness | None:
     """Return until when the book's figures are the newest; None before anything was measured."""
     if book.report is None or book.through is None:
         return None
-    due, made = _first_due(book, book.through), book.report.as_of
-    at, when = (formatting.moment(each.astimezone(book.calendar.zone)) for each in (due, made))
-    if due < made:
+    due, made_at = _first_due(book, book.through), book.report.as_of
+    at, when = (formatting.moment(instant.astimezone(book.calendar.zone)) for instant in (due, made_at))
+    if due < made_at:
         sentence = f"Data was due {at}, and had not come when this page was made, on {when}: it is out of date."
     else:
         sentence = f"Next data is due {at}. If it is later than that, this page is out of date."
     overdue = (
         f"since it was due, {at}. This page was made {when}, and is out of date unless reloading brings a newer one."
     )
-    return Freshness(due, sentence, overdue, late=due < made)
+    return Freshness(due, sentence, overdue, late=due < made_at)
 
 
 def _first_due(book: Book, through: dt.date) -> dt.datetime:

@@ -79,6 +79,6 @@ def _build_time(book: Book) -> str:
 
 
 def _card(entry: Entry) -> Card:
-    noticed = entry.noticed.by if entry.noticed else ""
-    told = [(word, first_words(entry.sections[name].text)) for word, name in CARD_SECTIONS if name in entry.sections]
-    return Card(entry, (("Noticed", noticed), *told))
+    noticer = entry.noticed.by if entry.noticed else ""
+    lines = [(word, first_words(entry.sections[name].text)) for word, name in CARD_SECTIONS if name in entry.sections]
+    return Card(entry, (("Noticed", noticer), *lines))

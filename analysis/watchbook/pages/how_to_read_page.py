@@ -70,9 +70,9 @@ def example() -> Markup:
 
 def _point(day: dt.date, index: int) -> Point:
     weekend = 2.5 if day.weekday() >= 5 else 0.0
-    expected = 18 + weekend
+    forecast = 18 + weekend
     wobble = 1.6 * math.sin(index * 1.7) + 0.9 * math.cos(index * 0.61)
     away = 13 - abs(index - 33) if index in INCIDENT else -9.0 if index == ALONE else 0.0
     mark: Mark = "explained" if index in INCIDENT else "out" if index == ALONE else ""
-    value = None if index == GAP else expected + wobble + away
-    return Point(day, value, expected, expected - 4.5, expected + 4.5, mark)
+    value = None if index == GAP else forecast + wobble + away
+    return Point(day, value, forecast, forecast - 4.5, forecast + 4.5, mark)

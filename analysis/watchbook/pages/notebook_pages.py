@@ -35,26 +35,28 @@ class NotebookReport:
 
 def notebook_pages(book: Book) -> Iterator[Page]:
     """Yield the index, one page a report, and the reports' pictures."""
-    known = {path: data for path, data in book.reports.items() if not _is_later(path, book)}
-    reports = [_report(path, data) for path, data in known.items() if path.endswith(".md")]
+    report_files = {path: data for path, data in book.reports.items() if not _is_later(path, book)}
+    reports = [_report(path, data) for path, data in report_files.items() if path.endswith(".md")]
     folders = dict.fromkeys([*GROUPS, *sorted(report.folder for report in reports)])
-    groups = [(GROUPS.get(folder, folder), [each for each in reports if each.folder == folder]) for folder in folders]
+    groups = [
+        (GROUPS.get(folder, folder), [report for report in reports if report.folder == folder]) for folder in folders
+    ]
     yield page(
         book,
         paths.NOTEBOOKS,
         "notebooks.html",
         PageHead("Notebooks", f"What the scheduled notebooks of {book.name} said."),
-        groups=[(name, found[::-1]) for name, found in groups if found],
+        groups=[(name, group[::-1]) for name, group in groups if group],
     )
-    for each in reports:
+    for report in reports:
         yield page(
             book,
-            paths.report(each.path),
+            paths.report(report.path),
             "report.html",
-            PageHead(each.title, f"{each.title}: a notebook of {book.name}."),
-            body=safe_report(each.markdown),
+            PageHead(report.title, f"{report.title}: a notebook of {book.name}."),
+            body=safe_report(report.markdown),
         )
-    drawings = {path: data for path, data in known.items() if path.endswith(".svg") and is_inert_drawing(data)}
+    drawings = {path: data for path, data in report_files.items() if path.endswith(".svg") and is_inert_drawing(data)}
     yield from (Page(paths.report(path), data) for path, data in drawings.items())
 
 
@@ -83,8 +85,8 @@ def _period(name: str) -> str:
 
 def _days(name: str) -> tuple[dt.date, dt.date] | None:
     """Return the first and the last day of the ISO week or month that a name is; None for another name."""
-    if found := WEEK.fullmatch(name):
-        monday = dt.date.fromisocalendar(int(found[1]), int(found[2]), 1)
+    if match := WEEK.fullmatch(name):
+        monday = dt.date.fromisocalendar(int(match[1]), int(match[2]), 1)
         return monday, monday + dt.timedelta(days=6)
     if MONTH.fullmatch(name):
         first = dt.date.fromisoformat(f"{name}-01")

@@ -62,8 +62,8 @@ class PageHead:
 def page(book: Book, path: str, template: str, head: PageHead, **values: Any) -> Page:
     """Fill a template and return it as a Markdown page holding one HTML block; each template knows its own values."""
     link = partial(paths.relative, path)
-    known = {"book": book, "to": link, "title": head.title, "freshness": freshness(book)}
-    block = _environment().get_template(template).render(values, **known).strip()
+    common_values = {"book": book, "to": link, "title": head.title, "freshness": freshness(book)}
+    block = _environment().get_template(template).render(values, **common_values).strip()
     # A blank line would end the block for a CommonMark reader and let it read Markdown into what people wrote.
     visible = _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", _BLANK.sub("&#10;", block))
     return Page(path, f"{FENCE}{head.front_matter()}{FENCE}{visible}\n".encode())

@@ -40,9 +40,9 @@ def day(date: dt.date) -> str:
     return f"days/{date}.md"
 
 
-def entry(found: Entry) -> str:
+def entry(journal_entry: Entry) -> str:
     """Return an entry's page, which has the path that the entry has in git, below the journal."""
-    return found.path.removeprefix("journal/")
+    return journal_entry.path.removeprefix("journal/")
 
 
 def report(path: str) -> str:

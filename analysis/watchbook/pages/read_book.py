@@ -32,7 +32,7 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
     """
     books = Books.witnessed(engagement, dt.datetime.now(dt.UTC), store)
     config, calendar, metrics, store = engagement.config, books.calendar, books.metrics, books.ledger
-    written = books.journal
+    journal = books.journal
     as_of = store.as_of()
     report = check(books, as_of) if as_of else None
     return Book(
@@ -46,7 +46,7 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
         metrics=metrics,
         verdicts=_series(store, engagement, metrics),
         roster=roster_of(config),
-        journal=written,
+        journal=journal,
         witness=books.witness,
         sources=tuple(store.read(ledger.SOURCES)),
         accounts=tuple(store.read(ledger.ACCOUNTS)),
@@ -59,26 +59,26 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
 
 
 def _effects(store: Ledger) -> dict[str, tuple[Effect, ...]]:
-    found: dict[str, list[Effect]] = {}
+    effects_by_entry: dict[str, list[Effect]] = {}
     for row in store.read(ledger.EFFECTS):
-        found.setdefault(row.entry, []).append(row)
-    return {entry: tuple(rows) for entry, rows in found.items()}
+        effects_by_entry.setdefault(row.entry, []).append(row)
+    return {entry: tuple(rows) for entry, rows in effects_by_entry.items()}
 
 
 def _workflows(engagement: Engagement, metrics: Mapping[str, Metric], report: Report | None) -> tuple[Workflow, ...]:
     standings = {standing.workflow: standing for standing in report.standings} if report else {}
-    found = []
+    workflows = []
     for name, settings in engagement.config.workflows.items():
         standing = standings.get(name)
-        said = standing.sentence if standing else "Nothing has been judged yet."
+        text = standing.sentence if standing else "Nothing has been judged yet."
         headline, limits = headline_of(engagement, metrics, name), limits_of(engagement, metrics, name)
-        found.append(Workflow(name, settings.title or name, headline, standing, said, limits))
-    return tuple(found)
+        workflows.append(Workflow(name, settings.title or name, headline, standing, text, limits))
+    return tuple(workflows)
 
 
 def _series(store: Ledger, engagement: Engagement, metrics: Mapping[str, Metric]) -> dict[Series, tuple[Verdict, ...]]:
-    found: dict[Series, list[Verdict]] = {}
+    verdicts_by_series: dict[Series, list[Verdict]] = {}
     for verdict in sorted(store.read(ledger.VERDICTS), key=lambda verdict: verdict.day):
         if verdict.metric in metrics and verdict.workflow in engagement.config.workflows:
-            found.setdefault((verdict.workflow, verdict.metric), []).append(verdict)
-    return {series: tuple(rows) for series, rows in found.items()}
+            verdicts_by_series.setdefault((verdict.workflow, verdict.metric), []).append(verdict)
+    return {series: tuple(rows) for series, rows in verdicts_by_series.items()}

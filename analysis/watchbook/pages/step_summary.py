@@ -30,7 +30,7 @@ Row = tuple[str, str, str, str, str, str]
 def step_summary(books: Books, report: Report) -> str:
     """Return the summary of a check."""
     name = books.engagement.config.engagement.name
-    counts = ", ".join(formatting.plural(report.count(each), each) for each in ("error", "warning", "notice"))
+    counts = ", ".join(formatting.plural(report.count(level), level) for level in ("error", "warning", "notice"))
     through = f"data through {formatting.day(report.through)}" if report.through else "no data"
     parts = [
         f"## {escape_markdown(name)}, as of {escape_markdown(formatting.moment(report.as_of))}",
@@ -44,7 +44,7 @@ def step_summary(books: Books, report: Report) -> str:
 
 def escape_markdown(text: str) -> str:
     """Return text that Markdown shows as it is, in a table's cell, too: no markup, no HTML, no link, no mention."""
-    return SPECIAL.sub(lambda found: f"\\{found[0]}", one_line(text))
+    return SPECIAL.sub(lambda match: f"\\{match[0]}", one_line(text))
 
 
 def _table(books: Books, report: Report) -> Iterator[str]:
@@ -64,9 +64,9 @@ def _rows(books: Books, report: Report, day: dt.date) -> Iterator[Row]:
     for verdict in books.ledger.read(ledger.VERDICTS):
         series.setdefault((verdict.workflow, verdict.metric), {})[verdict.day] = verdict
     for standing in report.standings:
-        shown = headline_of(books.engagement, books.metrics, standing.workflow)
-        others = (verdict.metric for verdict in standing.out)
-        for metric in dict.fromkeys((*shown, *others)):
+        headline = headline_of(books.engagement, books.metrics, standing.workflow)
+        other_metrics = (verdict.metric for verdict in standing.out)
+        for metric in dict.fromkeys((*headline, *other_metrics)):
             by_day = series.get((standing.workflow, metric), {})
             if day in by_day:
                 yield _row(standing.title, by_day, day, books)
@@ -86,18 +86,18 @@ def _row(title: str, by_day: Mapping[dt.date, Verdict], day: dt.date, books: Boo
 
 def _state(verdict: Verdict, books: Books) -> formatting.StateWord:
     entries = books.journal.explaining(verdict.workflow, verdict.metric, verdict.day)
-    return formatting.state_word(verdict, explained=bool(entries))
+    return formatting.state_word(verdict, is_explained=bool(entries))
 
 
 def _findings(report: Report) -> Iterator[str]:
-    found = recent(report)
-    if not found:
+    findings = recent(report)
+    if not findings:
         return
     yield "### What the check says"
     yield ""
-    for finding in found[:MOST]:
+    for finding in findings[:MOST]:
         yield from _item(finding, report.as_of.tzinfo)
-    more = len(report.findings) - min(len(found), MOST)
+    more = len(report.findings) - min(len(findings), MOST)
     if more:
         yield f"- and {more:,} more, older or less urgent: `watchbook check --output-format json`"
 

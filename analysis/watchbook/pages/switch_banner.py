@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 
 def recommendations(book: Book, workflow: str | None = None) -> list[Finding]:
     """Return the findings that recommend people, of one workflow or of all."""
-    found = [finding for finding in book.findings if finding.code == RECOMMENDED]
-    return [finding for finding in found if workflow in (None, finding.workflow)]
+    findings = [finding for finding in book.findings if finding.code == RECOMMENDED]
+    return [finding for finding in findings if workflow in (None, finding.workflow)]

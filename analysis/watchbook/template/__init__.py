@@ -26,7 +26,7 @@ def copy_template(folder: Path, *, name: str, timezone: str) -> list[Path]:
         )
     if timezone not in zoneinfo.available_timezones():
         raise ConfigError(f"{timezone!r} is no time zone", hints=("write one like America/New_York or UTC",))
-    written = []
+    targets = []
     with as_file(files("watchbook.template").joinpath("files")) as source:
         for path in sorted(source.rglob("*")):
             if not path.is_file() or "__pycache__" in path.parts:
@@ -37,8 +37,8 @@ def copy_template(folder: Path, *, name: str, timezone: str) -> list[Path]:
             if path.suffix in (".toml", ".yml"):
                 text = text.replace(f'"{NAME}"', json.dumps(name)).replace(f'"{ZONE}"', json.dumps(timezone))
             target.write_text(text.replace(NAME, " ".join(name.split())).replace(ZONE, timezone), "utf-8")
-            written.append(target)
-    return written
+            targets.append(target)
+    return targets
 
 
 def _visible_name(path: Path) -> Path:

@@ -44,20 +44,20 @@ def with_values(text: str, values: Mapping[str, str]) -> str:
     behind = header.index("\n", beside.end) + 1
     changes = []
     for key, value in values.items():
-        found = there.get(key)
-        if found is None:
+        span = there.get(key)
+        if span is None:
             changes.append((behind, behind, f"{' ' * beside.indent}{key}: {value}\n"))
         else:
-            changes.append((found.start, found.end, f" {value}" if found.empty else value))
+            changes.append((span.start, span.end, f" {value}" if span.empty else value))
     changes.sort(key=lambda change: change[0])
-    for start, end, written in changes[::-1]:  # from the end, so that what stands before keeps its place
-        header = header[:start] + written + header[end:]
+    for start, end, replacement in changes[::-1]:  # from the end, so that what stands before keeps its place
+        header = header[:start] + replacement + header[end:]
     return f"{FENCE}\n{header}{text[len(FENCE) + 1 + len(frame.header) :]}"
 
 
 def _values(header: str) -> dict[str, _Value]:
     """Return where each key's value stands that is one text."""
-    found: dict[str, _Value] = {}
+    values: dict[str, _Value] = {}
     depth = 0
     key: ScalarEvent | None = None
     for event in YAML(typ="safe", pure=True).parse(header):
@@ -70,9 +70,9 @@ def _values(header: str) -> dict[str, _Value]:
             if key is None:
                 key = event
                 continue
-            found[str(key.value)] = _value(header, key, event)
+            values[str(key.value)] = _value(header, key, event)
             key = None
-    return found
+    return values
 
 
 def _value(header: str, key: ScalarEvent, value: ScalarEvent) -> _Value:

@@ -31,8 +31,8 @@ def with_switch(text: str, switch: Switch) -> str:
     present = _present(frame.header)
     if present is None:
         return with_values(text, {KEY: f"\n  - {as_yaml(switch)}"}).replace(f"{KEY}: \n", f"{KEY}:\n", 1)
-    added = _in_flow if present.flow_style else _in_block
-    header = added(frame.header, present, as_yaml(switch))
+    insert = _in_flow if present.flow_style else _in_block
+    header = insert(frame.header, present, as_yaml(switch))
     return f"{FENCE}\n{header}{text[len(FENCE) + 1 + len(frame.header) :]}"
 
 
@@ -42,8 +42,8 @@ def as_yaml(switch: Switch) -> str:
     if switch.decided:
         parts.append(f"decided: {switch.decided.isoformat(timespec='seconds')}")
     # JSON's strings are YAML's double-quoted ones.
-    said = {"by": switch.by, "reason": switch.reason, "authority": switch.authority}
-    parts += [f"{key}: {json.dumps(words, ensure_ascii=False)}" for key, words in said.items() if words]
+    texts = {"by": switch.by, "reason": switch.reason, "authority": switch.authority}
+    parts += [f"{key}: {json.dumps(words, ensure_ascii=False)}" for key, words in texts.items() if words]
     return f"{{{', '.join(parts)}}}"
 
 

@@ -76,7 +76,7 @@ class EntryScope:
     """Versions first seen on those days, or in the week before an incident."""
 
 
-def scope_of(wanted: EntryRequest, known: EntryContext) -> EntryScope:
+def scope_of(request: EntryRequest, context: EntryContext) -> EntryScope:
     """Return what an entry is about.
 
     An incident or observation is about the days out of band that nobody has explained, a change about the versions
@@ -85,21 +85,21 @@ def scope_of(wanted: EntryRequest, known: EntryContext) -> EntryScope:
     Raises:
         JournalError: a workflow or days that cannot be meant.
     """
-    names = tuple(known.config.workflows)
-    if wanted.workflow is not None and wanted.workflow not in names:
-        raise JournalError(f"there is no workflow {wanted.workflow!r}", hints=(f"known here: {', '.join(names)}",))
-    given = _days(wanted.days) if wanted.days else None
-    if wanted.type == "change":
-        return _of_change(wanted, known, given)
-    mine = (wanted.workflow,) if wanted.workflow else names
-    if wanted.type == "drill":
-        days = given or Days(known.today, known.today)
-        return EntryScope(mine, days, days.last or known.today)
-    if wanted.type == "review":
-        days = given or Days(known.today - WEEK, known.today - ONE_DAY)
-        return _scope_with_facts(known, mine, days, days.first)
-    mine, days = _out(wanted, known, given)
-    return _scope_with_facts(known, mine, days, days.first - WEEK)
+    names = tuple(context.config.workflows)
+    if request.workflow is not None and request.workflow not in names:
+        raise JournalError(f"there is no workflow {request.workflow!r}", hints=(f"known here: {', '.join(names)}",))
+    span = _days(request.days) if request.days else None
+    if request.type == "change":
+        return _of_change(request, context, span)
+    workflows = (request.workflow,) if request.workflow else names
+    if request.type == "drill":
+        days = span or Days(context.today, context.today)
+        return EntryScope(workflows, days, days.last or context.today)
+    if request.type == "review":
+        days = span or Days(context.today - WEEK, context.today - ONE_DAY)
+        return _scope_with_facts(context, workflows, days, days.first)
+    workflows, days = _out(request, context, span)
+    return _scope_with_facts(context, workflows, days, days.first - WEEK)
 
 
 def _days(text: str) -> Days:
@@ -109,66 +109,69 @@ def _days(text: str) -> Days:
         raise JournalError(str(error), hints=(SPAN_NEEDED,)) from error
 
 
-def _scope_with_facts(known: EntryContext, workflows: tuple[str, ...], days: Days, since: dt.date) -> EntryScope:
+def _scope_with_facts(context: EntryContext, workflows: tuple[str, ...], days: Days, since: dt.date) -> EntryScope:
     """Return a scope with what the ledger holds of it; new versions count from `since` on."""
-    last = days.last or known.today
-    rows = [row for row in _flagged_verdicts(known) if row.workflow in workflows and days.first <= row.day <= last]
+    last = days.last or context.today
+    rows = [row for row in _flagged_verdicts(context) if row.workflow in workflows and days.first <= row.day <= last]
     versions = [
         version
-        for version in new_versions(known.categories)
+        for version in new_versions(context.categories)
         if version.workflow in workflows and since <= version.day <= last
     ]
     return EntryScope(workflows, days, last, tuple(_worst_first(rows)), tuple(versions))
 
 
-def _out(wanted: EntryRequest, known: EntryContext, given: Days | None) -> tuple[tuple[str, ...], Days]:
+def _out(request: EntryRequest, context: EntryContext, span: Days | None) -> tuple[tuple[str, ...], Days]:
     """Return the workflow and the newest run of days that are out of band and that nobody has explained."""
     rows = [
         row
-        for row in _flagged_verdicts(known)
-        if wanted.workflow in (None, row.workflow) and not known.journal.explaining(row.workflow, row.metric, row.day)
+        for row in _flagged_verdicts(context)
+        if request.workflow in (None, row.workflow)
+        and not context.journal.explaining(row.workflow, row.metric, row.day)
     ]
-    if given:
-        rows = [row for row in rows if given.first <= row.day <= (given.last or known.today)]
+    if span:
+        rows = [row for row in rows if span.first <= row.day <= (span.last or context.today)]
     if not rows:
         # Nothing to go by: it is about everything, as a lost dump is, or about the workflow that was named.
-        names = (wanted.workflow,) if wanted.workflow else tuple(known.config.workflows)
-        return names, given or Days(known.today, known.today)
+        names = (request.workflow,) if request.workflow else tuple(context.config.workflows)
+        return names, span or Days(context.today, context.today)
     newest = max(rows, key=lambda row: (row.day, abs(row.score or 0.0)))
-    workflow = wanted.workflow or newest.workflow
+    workflow = request.workflow or newest.workflow
     first = _run({row.day for row in rows if row.workflow == workflow}, newest.day)
-    return (workflow,), given or Days(first, newest.day)
+    return (workflow,), span or Days(first, newest.day)
 
 
-def _of_change(wanted: EntryRequest, known: EntryContext, given: Days | None) -> EntryScope:
+def _of_change(request: EntryRequest, context: EntryContext, span: Days | None) -> EntryScope:
     """Return the newest day on which versions were first seen that nobody has announced."""
-    found = [
+    versions = [
         version
-        for version in new_versions(known.categories)
-        if wanted.workflow in (None, version.workflow) and version.workflow in known.config.workflows
+        for version in new_versions(context.categories)
+        if request.workflow in (None, version.workflow) and version.workflow in context.config.workflows
     ]
-    if given:
-        last = given.last or known.today
-        found = [version for version in found if given.first <= version.day <= last]
+    if span:
+        last = span.last or context.today
+        versions = [version for version in versions if span.first <= version.day <= last]
     else:
-        last = known.today
-        found = [
+        last = context.today
+        versions = [
             version
-            for version in found
-            if known.today - WEEK <= version.day <= known.today
-            and not is_announced(known.journal.entries, version.workflow, version.day)
+            for version in versions
+            if context.today - WEEK <= version.day <= context.today
+            and not is_announced(context.journal.entries, version.workflow, version.day)
         ]
-    if not found:
-        names = (wanted.workflow,) if wanted.workflow else tuple(known.config.workflows)
-        return EntryScope(names, given or Days(known.today, known.today), last)
-    newest = max(found)
-    days = given or Days(newest.day, newest.day)
-    mine = [version for version in found if version.workflow == newest.workflow and version.day >= days.first]
-    return EntryScope((newest.workflow,), days, last, versions=tuple(mine))
+    if not versions:
+        names = (request.workflow,) if request.workflow else tuple(context.config.workflows)
+        return EntryScope(names, span or Days(context.today, context.today), last)
+    newest = max(versions)
+    days = span or Days(newest.day, newest.day)
+    scope_versions = [
+        version for version in versions if version.workflow == newest.workflow and version.day >= days.first
+    ]
+    return EntryScope((newest.workflow,), days, last, versions=tuple(scope_versions))
 
 
-def _flagged_verdicts(known: EntryContext) -> list[Verdict]:
-    return [row for row in known.verdicts if row.flag and row.metric in known.metrics]
+def _flagged_verdicts(context: EntryContext) -> list[Verdict]:
+    return [row for row in context.verdicts if row.flag and row.metric in context.metrics]
 
 
 def _run(days: set[dt.date], last: dt.date) -> dt.date:

@@ -17,20 +17,21 @@ MAX_VERSION = 40
 """Characters of a version that a title or line repeats: dumps may hold anything."""
 
 
-def numbers(rows: Iterable[Verdict], in_words: Callable[[Verdict], str], called: Callable[[str], str]) -> list[str]:
+def numbers(rows: Iterable[Verdict], in_words: Callable[[Verdict], str], title_of: Callable[[str], str]) -> list[str]:
     """Return a line for the worst day of each metric that was out of band.
 
     Args:
         rows: verdicts, the worst first.
         in_words: says what a verdict found.
-        called: a workflow's title.
+        title_of: a workflow's title.
     """
     worst: dict[tuple[str, str], Verdict] = {}
     for row in rows:
         worst.setdefault((row.workflow, row.metric), row)
     several = len({workflow for workflow, _ in worst}) > 1
     return [
-        f"- {row.day}: {called(row.workflow) + ': ' if several else ''}{plain(in_words(row))}" for row in worst.values()
+        f"- {row.day}: {title_of(row.workflow) + ': ' if several else ''}{plain(in_words(row))}"
+        for row in worst.values()
     ]
 
 

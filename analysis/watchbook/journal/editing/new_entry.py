@@ -30,7 +30,7 @@ MAX_SLUG = 80
 """Characters of these; scripts without spaces write a title as one word."""
 
 
-def draft_entry(wanted: EntryRequest, known: EntryContext) -> tuple[str, str]:
+def draft_entry(request: EntryRequest, context: EntryContext) -> tuple[str, str]:
     """Return the path below the engagement's root and the text of a new entry.
 
     What the ledger knows fills it in: workflows, days, metrics (the worst first) and their numbers, and the versions
@@ -39,12 +39,12 @@ def draft_entry(wanted: EntryRequest, known: EntryContext) -> tuple[str, str]:
     Raises:
         JournalError: a workflow, days or a title that cannot be meant.
     """
-    scope = scope_of(wanted, known)
+    scope = scope_of(request, context)
     metrics = [name for name in dict.fromkeys(row.metric for row in scope.rows) if name != WORKFLOW]
-    title = _title_text(wanted.title) or _title(wanted, scope, metrics, known)
-    path = _path(scope.days.first, title, known.journal)
-    body = _body(wanted, scope, known, path.rsplit("/", 1)[0])
-    return path, "\n".join([*_front(wanted, known, scope, metrics, title), *body])
+    title = _title_text(request.title) or _title(request, scope, metrics, context)
+    path = _path(scope.days.first, title, context.journal)
+    body = _body(request, scope, context, path.rsplit("/", 1)[0])
+    return path, "\n".join([*_front(request, context, scope, metrics, title), *body])
 
 
 def _title_text(title: str | None) -> str:
@@ -56,62 +56,62 @@ def _title_text(title: str | None) -> str:
     return text
 
 
-def _title(wanted: EntryRequest, scope: EntryScope, metrics: Sequence[str], known: EntryContext) -> str:
-    who = known.called(scope.workflows[0]) if len(scope.workflows) == 1 else "All workflows"
-    title = f"{who}, {wanted.type}"
-    if scope.versions and wanted.type == "change":
-        title = f"{who}: {', '.join(f'{version.kind} {printable(version)}' for version in scope.versions)}"
-    elif metrics and wanted.type != "review":
-        title = f"{who}, {known.metrics[metrics[0]].title.lower()} out of band"
+def _title(request: EntryRequest, scope: EntryScope, metrics: Sequence[str], context: EntryContext) -> str:
+    subject = context.called(scope.workflows[0]) if len(scope.workflows) == 1 else "All workflows"
+    title = f"{subject}, {request.type}"
+    if scope.versions and request.type == "change":
+        title = f"{subject}: {', '.join(f'{version.kind} {printable(version)}' for version in scope.versions)}"
+    elif metrics and request.type != "review":
+        title = f"{subject}, {context.metrics[metrics[0]].title.lower()} out of band"
     return title if len(title) <= MAX_TITLE else f"{title[: MAX_TITLE - 1]}…"
 
 
 def _front(
-    wanted: EntryRequest, known: EntryContext, scope: EntryScope, metrics: Sequence[str], title: str
+    request: EntryRequest, context: EntryContext, scope: EntryScope, metrics: Sequence[str], title: str
 ) -> list[str]:
     days = scope.days
-    lines = ["---", f"type: {wanted.type}", f"title: {_quote(title)}", f"workflows: [{', '.join(scope.workflows)}]"]
-    looks_at_metrics = metrics and wanted.type != "review"
+    lines = ["---", f"type: {request.type}", f"title: {_quote(title)}", f"workflows: [{', '.join(scope.workflows)}]"]
+    looks_at_metrics = metrics and request.type != "review"
     if looks_at_metrics:
         lines.append(f"metrics: [{', '.join(metrics)}]")
     last = "" if days.last is None else str(days.last)
     lines.append(f"days: {days.first}" if days.last == days.first else f"days: {days.first}/{last}")
-    if wanted.type == "incident":
-        lines += [f"severity: {known.severity_of(scope.rows) if scope.rows else 'sev3'}", "status: open"]
-    elif days.last is None or wanted.type == "drill":
+    if request.type == "incident":
+        lines += [f"severity: {context.severity_of(scope.rows) if scope.rows else 'sev3'}", "status: open"]
+    elif days.last is None or request.type == "drill":
         lines.append("status: open")
-    if wanted.type in ("incident", "observation", "change"):
+    if request.type in ("incident", "observation", "change"):
         how = ", how: band" if looks_at_metrics else ", how: dumps" if scope.versions else ""
-        lines.append(f"noticed: {{by: {_quote(wanted.by)}, at: {known.now.isoformat(timespec='minutes')}{how}}}")
-        lines.append("cause: change" if wanted.type == "change" else "cause: unknown")
+        lines.append(f"noticed: {{by: {_quote(request.by)}, at: {context.now.isoformat(timespec='minutes')}{how}}}")
+        lines.append("cause: change" if request.type == "change" else "cause: unknown")
     return [*lines, "---", ""]
 
 
-def _body(wanted: EntryRequest, scope: EntryScope, known: EntryContext, folder: str) -> list[str]:
-    if wanted.type == "review":
-        return look_back(scope, known, folder)
-    seen = numbers(scope.rows, known.in_words, known.called)
-    if known.on_call and wanted.type != "change":
-        seen.append(f"- On call: {known.on_call}")
+def _body(request: EntryRequest, scope: EntryScope, context: EntryContext, folder: str) -> list[str]:
+    if request.type == "review":
+        return look_back(scope, context, folder)
+    facts = numbers(scope.rows, context.in_words, context.called)
+    if context.on_call and request.type != "change":
+        facts.append(f"- On call: {context.on_call}")
     return [
-        *(_section(AT_START, seen) if seen else []),
+        *(_section(AT_START, facts) if facts else []),
         *_section(CHANGED, firsts(scope.versions)),
-        *([] if wanted.type == "change" else [*_section(TRIED), *_section(WORKED)]),
+        *([] if request.type == "change" else [*_section(TRIED), *_section(WORKED)]),
         *_section(FOLLOW_UP),
     ]
 
 
 def _section(heading: str, lines: Iterable[str] = ()) -> list[str]:
-    written = list(lines)
-    return [f"## {heading}", "", *written, *([""] if written else [])]
+    section_lines = list(lines)
+    return [f"## {heading}", "", *section_lines, *([""] if section_lines else [])]
 
 
 def _path(day: dt.date, title: str, journal: Journal) -> str:
     slug = _slug(title)
-    taken = {entry.id for entry in journal.entries}
-    taken |= {problem.place.file.rsplit("/", 1)[-1].removesuffix(".md") for problem in journal.problems}
+    stems = {entry.id for entry in journal.entries}
+    stems |= {problem.place.file.rsplit("/", 1)[-1].removesuffix(".md") for problem in journal.problems}
     stem, count = f"{day}-{slug}", 1
-    while stem in taken:
+    while stem in stems:
         count += 1
         stem = f"{day}-{slug}-{count}"
     return f"journal/{day:%Y}/{day:%m}/{stem}.md"

@@ -21,25 +21,28 @@ if TYPE_CHECKING:
 OPEN, OUT = "Still open", "Out of band"
 
 
-def look_back(scope: EntryScope, known: EntryContext, folder: str) -> list[str]:
+def look_back(scope: EntryScope, context: EntryContext, folder: str) -> list[str]:
     """Return the lines of a review that will be in `folder`, from which its links lead."""
-    journal, first, last = known.journal, scope.days.first, scope.last
-    mine = [
+    journal, first, last = context.journal, scope.days.first, scope.last
+    entries = [
         entry
         for entry in journal.entries
         if entry.type != "review" and not set(scope.workflows).isdisjoint(entry.workflows)
     ]
     standing = [
-        f"- {_link(entry, folder)}: {entry.status} since {entry.first}" for entry in mine if entry.status != "resolved"
+        f"- {_link(entry, folder)}: {entry.status} since {entry.first}"
+        for entry in entries
+        if entry.status != "resolved"
     ]
     out = [
-        f"- {_days(run)}: {known.called(workflow)}, {plain(known.in_words(worst))}; {_by(run, worst, journal, folder)}"
+        f"- {_days(run)}: {context.called(workflow)}, {plain(context.in_words(worst))}; "
+        f"{_by(run, worst, journal, folder)}"
         for workflow in scope.workflows
         for run, worst in _runs([row for row in scope.rows if row.workflow == workflow])
     ]
     changes = [
         f"- {_link(entry, folder)}"
-        for entry in mine
+        for entry in entries
         if entry.type == "change" and entry.first <= last and first <= (entry.last or last)
     ]
     parts: tuple[tuple[str, list[str]], ...] = (
@@ -53,13 +56,13 @@ def look_back(scope: EntryScope, known: EntryContext, folder: str) -> list[str]:
 
 def _runs(rows: Sequence[Verdict]) -> list[tuple[list[dt.date], Verdict]]:
     """Return the runs of days of a workflow's verdicts, each with its worst one."""
-    found: list[list[dt.date]] = []
+    runs: list[list[dt.date]] = []
     for day in sorted({row.day for row in rows}):
-        if found and day - found[-1][-1] == ONE_DAY:
-            found[-1].append(day)
+        if runs and day - runs[-1][-1] == ONE_DAY:
+            runs[-1].append(day)
         else:
-            found.append([day])
-    return [(run, next(row for row in rows if row.day in run)) for run in found]
+            runs.append([day])
+    return [(run, next(row for row in rows if row.day in run)) for run in runs]
 
 
 def _by(run: Sequence[dt.date], worst: Verdict, journal: Journal, folder: str) -> str:

@@ -13,32 +13,32 @@ if TYPE_CHECKING:
     import datetime as dt
 
 
-def with_note(text: str, at: dt.datetime, by: str, said: str) -> str:
+def with_note(text: str, at: dt.datetime, by: str, remark: str) -> str:
     """Return an entry's text with a timestamped line at the end of What was tried.
 
     Args:
         text: the whole file, which has to be readable as an entry.
         at: when it was, to the minute.
         by: who did it.
-        said: what was done; it becomes one line.
+        remark: what was done; it becomes one line.
 
     Raises:
         JournalError: nothing is said, or nobody said it.
     """
-    return with_line(text, TRIED, f"- {at.isoformat(timespec='minutes')} {as_name(by)}: {as_line(said)}")
+    return with_line(text, TRIED, f"- {at.isoformat(timespec='minutes')} {as_name(by)}: {as_line(remark)}")
 
 
-def as_line(said: str) -> str:
+def as_line(remark: str) -> str:
     """Return what a person said as one line of Markdown that hides nothing behind it.
 
     Raises:
         JournalError: nothing is said, or some of it cannot be seen.
     """
-    line = " ".join(said.split())
+    line = " ".join(remark.split())
     if not line:
         raise JournalError("nothing is said", hints=('say it in quotes: watchbook note ENTRY "what was tried"',))
-    if found := CONTROL.search(line):
-        raise JournalError(f"an invisible control character (U+{ord(found[0]):04X})", hints=("take it out",))
+    if match := CONTROL.search(line):
+        raise JournalError(f"an invisible control character (U+{ord(match[0]):04X})", hints=("take it out",))
     # A comment would hide what follows from whoever looks whether a question is answered.
     return line.replace("<!--", "&lt;!--")
 

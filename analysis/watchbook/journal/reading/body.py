@@ -26,7 +26,7 @@ _TIMED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(\d[\dT:.Z+-]*:\d\S*|\d{4}-\d\d-\d\
 _COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
 _PLACEHOLDER = {"", "todo", "to do", "tbd", "tba", "tbc", "na", "n a", "none yet", "not yet", "pending", "wip", "xxx"}
 """What stands in for an answer; `nothing` and `unknown` are answers."""
-MOST_WORDS = max(len(each.split()) for each in _PLACEHOLDER)
+MOST_WORDS = max(len(phrase.split()) for phrase in _PLACEHOLDER)
 _WORD = re.compile(r"\w+")
 
 
@@ -45,35 +45,35 @@ class Body:
 
 def read_body(text: str, first_line: int, file: str) -> tuple[Body, list[Problem]]:
     """Read a body that starts on `first_line` of a file; the problems are in the order of their lines."""
-    marked = list(_outside_fences(text))
-    sections, in_sections = _sections(text, marked, first_line, file)
-    timeline, in_timeline = _timeline(marked, first_line, file)
+    marked_lines = list(_outside_fences(text))
+    sections, in_sections = _sections(text, marked_lines, first_line, file)
+    timeline, in_timeline = _timeline(marked_lines, first_line, file)
     problems = sorted([*in_sections, *in_timeline], key=lambda problem: problem.place)
     return Body(text, first_line, sections, timeline), problems
 
 
 def _sections(
-    body: str, marked: Sequence[tuple[int, str]], first_line: int, file: str
+    body: str, marked_lines: Sequence[tuple[int, str]], first_line: int, file: str
 ) -> tuple[dict[str, Section], list[Problem]]:
     starts: list[tuple[int, str]] = []
     problems: list[Problem] = []
-    others: list[tuple[int, str]] = []
+    other_lines: list[tuple[int, str]] = []
     lines = body.split("\n")
-    for number, line in marked:
-        found = _HEADING.fullmatch(line)
-        if not found:
-            others.append((number, line))
+    for number, line in marked_lines:
+        match = _HEADING.fullmatch(line)
+        if not match:
+            other_lines.append((number, line))
             continue
-        if found[1] in (name for _, name in starts):
-            what = f"the section {found[1]!r} stands twice"
-            problems.append(Problem("WB123", Place(file, number + first_line), what, "put both under one heading"))
-        elif meant := _nearly(found[1]):
-            hint = f"did you mean '## {meant}'?"
+        if match[1] in (name for _, name in starts):
+            sentence = f"the section {match[1]!r} stands twice"
+            problems.append(Problem("WB123", Place(file, number + first_line), sentence, "put both under one heading"))
+        elif section_name := _nearly(match[1]):
+            hint = f"did you mean '## {section_name}'?"
             problems.append(
-                Problem("WB123", Place(file, number + first_line), f"no section is called {found[1]!r}", hint)
+                Problem("WB123", Place(file, number + first_line), f"no section is called {match[1]!r}", hint)
             )
-        starts.append((number, found[1]))
-    problems += _misplaced_headings(others, {name for _, name in starts}, first_line, file)
+        starts.append((number, match[1]))
+    problems += _misplaced_headings(other_lines, {name for _, name in starts}, first_line, file)
     sections: dict[str, Section] = {}
     for (number, name), (end, _) in pairwise([*starts, (len(lines), "")]):
         sections.setdefault(name, Section("\n".join(lines[number + 1 : end]).strip("\n"), number + first_line))
@@ -85,32 +85,32 @@ def _misplaced_headings(
 ) -> Iterator[Problem]:
     """Yield a problem for each heading that is meant for a section that is not there, and is of another level."""
     for number, line in lines:
-        found = _OTHER_HEADING.fullmatch(line)
-        meant = _section_meant(found[1]) if found else None
-        if meant and meant not in sections:
-            hint = f"a section begins with two number signs and a space: ## {meant}"
+        match = _OTHER_HEADING.fullmatch(line)
+        section_name = _section_meant(match[1]) if match else None
+        if section_name and section_name not in sections:
+            hint = f"a section begins with two number signs and a space: ## {section_name}"
             yield Problem("WB123", Place(file, number + first_line), f"{line.strip()!r} begins no section", hint)
 
 
 def _timeline(
-    marked: Sequence[tuple[int, str]], first_line: int, file: str
+    marked_lines: Sequence[tuple[int, str]], first_line: int, file: str
 ) -> tuple[tuple[Remark, ...], list[Problem]]:
     remarks: list[Remark] = []
     problems: list[Problem] = []
-    for number, line in marked:
-        found = _TIMED.fullmatch(line)
-        if not found:
+    for number, line in marked_lines:
+        match = _TIMED.fullmatch(line)
+        if not match:
             continue
         place = Place(file, number + first_line)
-        by, colon, text = found[2].partition(":")
+        by, colon, text = match[2].partition(":")
         try:
-            at = read_instant(found[1])
+            at = read_instant(match[1])
         except ValueError as error:
             problems.append(Problem("WB122", place, str(error), OFFSET_NEEDED))
             continue
         if not colon or not by.strip() or not text.strip():
-            what = "a timestamped line does not say who did what"
-            problems.append(Problem("WB122", place, what, f"- {found[1]} engineer-a: compared yesterday's intents"))
+            sentence = "a timestamped line does not say who did what"
+            problems.append(Problem("WB122", place, sentence, f"- {match[1]} engineer-a: compared yesterday's intents"))
             continue
         remarks.append(Remark(at, by.strip(), text.strip(), number + first_line))
     return tuple(remarks), problems
@@ -121,7 +121,7 @@ def is_answered(section: Section | None) -> bool:
     if section is None:
         return False
     text = _COMMENT.sub("", section.text) if "<!--" in section.text else section.text
-    words = [found[0].lower() for found in islice(_WORD.finditer(text), MOST_WORDS + 1)]
+    words = [match[0].lower() for match in islice(_WORD.finditer(text), MOST_WORDS + 1)]
     return len(words) > MOST_WORDS or " ".join(words) not in _PLACEHOLDER
 
 
@@ -138,20 +138,20 @@ def _section_meant(heading: str) -> str | None:
 
 def _outside_fences(text: str) -> Iterator[tuple[int, str]]:
     """Yield the number, from 0, and the text of every marked line that no fence and no comment encloses."""
-    fence, number, counted, hidden = "", 0, 0, 0
-    for marked in _MARKED.finditer(text):
-        if marked.start() < hidden:
+    fence, number, count_end, comment_end = "", 0, 0, 0
+    for marked_line in _MARKED.finditer(text):
+        if marked_line.start() < comment_end:
             continue
-        found = _FENCE.fullmatch(marked[0])
-        if found and not fence:
-            fence = found[1]
-        elif found and found[1].startswith(fence) and not found[2].strip():
+        fence_match = _FENCE.fullmatch(marked_line[0])
+        if fence_match and not fence:
+            fence = fence_match[1]
+        elif fence_match and fence_match[1].startswith(fence) and not fence_match[2].strip():
             fence = ""
         elif fence:
             continue
-        elif comment := _COMMENT.match(text, marked.end() - len(marked[0].lstrip())):
-            hidden = comment.end()
+        elif comment := _COMMENT.match(text, marked_line.end() - len(marked_line[0].lstrip())):
+            comment_end = comment.end()
         else:
-            number += text.count("\n", counted, marked.start())
-            counted = marked.start()
-            yield number, marked[0]
+            number += text.count("\n", count_end, marked_line.start())
+            count_end = marked_line.start()
+            yield number, marked_line[0]

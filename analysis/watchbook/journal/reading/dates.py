@@ -34,10 +34,10 @@ def read_instant(text: str) -> dt.datetime:
     Raises:
         ValueError: it is not date, T, time and offset, or no such time exists; the message is a sentence.
     """
-    found = _INSTANT.fullmatch(text)
-    if not found:
+    match = _INSTANT.fullmatch(text)
+    if not match:
         raise ValueError(f"{text!r} is no date and time")
-    if not found[3]:
+    if not match[3]:
         raise ValueError(f"{text!r} has no offset, so it could be any of a day's hours")
     try:
         moment = dt.datetime.fromisoformat(text)

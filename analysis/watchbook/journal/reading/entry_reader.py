@@ -27,13 +27,13 @@ NAME = re.compile(r"(\d{4}-\d\d-\d\d)-[a-z0-9]+(?:-[a-z0-9]+)*\.md")
 """YYYY-MM-DD-slug.md."""
 
 
-def read_entry(data: bytes, path: str, known: KnownNames) -> tuple[Entry | None, list[Problem]]:
+def read_entry(data: bytes, path: str, names: KnownNames) -> tuple[Entry | None, list[Problem]]:
     """Read one entry.
 
     Args:
         data: the file's bytes.
         path: its path below the engagement's root.
-        known: the workflows and metrics it may name.
+        names: the workflows and metrics it may name.
 
     Returns:
         The entry, or None where a problem bars it; and every problem found.
@@ -54,9 +54,9 @@ def read_entry(data: bytes, path: str, known: KnownNames) -> tuple[Entry | None,
         )
         return None, problems if header.problems else [*problems, empty]
     # An empty value (`metrics:`) says nothing, as an absent key does.
-    given = {key: value for key, value in header.data.items() if not _is_empty(value)}
+    values = {key: value for key, value in header.data.items() if not _is_empty(value)}
     try:
-        keys = EntryKeys.model_validate(given, context=known)
+        keys = EntryKeys.model_validate(values, context=names)
     except ValidationError as error:
         return None, [*problems, *problems_of(error, header, path)]
     problems += _contradictions(keys, header, path)
@@ -82,8 +82,16 @@ def _entry(keys: EntryKeys, header: Header, body: Body, path: str) -> Entry:
         noticed=Noticed(keys.noticed.by, keys.noticed.at, keys.noticed.how) if keys.noticed else None,
         cause=keys.cause,
         switches=tuple(
-            Switch(each.at, each.workflow, each.to, each.by, each.reason or "", each.decided, each.authority or "")
-            for each in keys.switches
+            Switch(
+                switch.at,
+                switch.workflow,
+                switch.to,
+                switch.by,
+                switch.reason or "",
+                switch.decided,
+                switch.authority or "",
+            )
+            for switch in keys.switches
         ),
         baseline=baseline_of(keys.type, keys.cause) if keys.baseline == "auto" else keys.baseline,
         imported=keys.imported,
@@ -124,11 +132,11 @@ def _contradictions(keys: EntryKeys, header: Header, path: str) -> Iterator[Prob
         )
     for index, switch in enumerate(keys.switches):
         if switch.workflow not in keys.workflows:
-            what = f"switches {switch.workflow}, which is none of the entry's workflows"
-            yield Problem("WB124", at("switches", index, "workflow"), what, f"add {switch.workflow} to workflows")
+            sentence = f"switches {switch.workflow}, which is none of the entry's workflows"
+            yield Problem("WB124", at("switches", index, "workflow"), sentence, f"add {switch.workflow} to workflows")
         if switch.decided is not None and switch.decided > switch.at:
-            what = "decided after it was done"
-            yield Problem("WB118", at("switches", index, "decided"), what, "`at` is when the route changed")
+            sentence = "decided after it was done"
+            yield Problem("WB118", at("switches", index, "decided"), sentence, "`at` is when the route changed")
 
 
 def _questions(entry: Entry) -> Iterator[Problem]:

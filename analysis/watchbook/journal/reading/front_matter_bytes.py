@@ -33,11 +33,11 @@ class Frame:
 def read_frame(data: bytes, file: str) -> tuple[Frame | None, list[Problem]]:
     """Split a file's bytes; None where it has no parts to be read."""
     if len(data) > MAX_BYTES:
-        what = f"{len(data):,} bytes where an entry has at most {MAX_BYTES:,}"
-        return None, [Problem("WB109", Place(file), what, "keep what was learned, and link to the rest")]
+        sentence = f"{len(data):,} bytes where an entry has at most {MAX_BYTES:,}"
+        return None, [Problem("WB109", Place(file), sentence, "keep what was learned, and link to the rest")]
     if data.count(b"[") > MAX_BRACKETS:
-        what = f"{data.count(b'['):,} opening brackets where an entry has at most {MAX_BRACKETS:,}"
-        return None, [Problem("WB109", Place(file), what, "keep what was learned, and link to the rest")]
+        sentence = f"{data.count(b'['):,} opening brackets where an entry has at most {MAX_BRACKETS:,}"
+        return None, [Problem("WB109", Place(file), sentence, "keep what was learned, and link to the rest")]
     problems: list[Problem] = []
     if data.startswith(codecs.BOM_UTF8):
         data = data.removeprefix(codecs.BOM_UTF8)
@@ -48,17 +48,17 @@ def read_frame(data: bytes, file: str) -> tuple[Frame | None, list[Problem]]:
         text = data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        what = f"byte 0x{data[error.start]:02x} is not UTF-8"
-        return None, [*problems, Problem("WB104", Place(file, line), what, "save the file as UTF-8")]
+        sentence = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        return None, [*problems, Problem("WB104", Place(file, line), sentence, "save the file as UTF-8")]
     if "\r" in text:
         line = text.count("\n", 0, text.index("\r")) + 1
         hint = "save with LF line ends; in git: *.md text eol=lf in .gitattributes"
         problems.append(Problem("WB106", Place(file, line), "Windows line ends (CRLF)", hint))
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if found := CONTROL.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        what = f"an invisible control character (U+{ord(found[0]):04X})"
-        return None, [*problems, Problem("WB104", Place(file, line), what, "take it out")]
+    if match := CONTROL.search(text):
+        line = text.count("\n", 0, match.start()) + 1
+        sentence = f"an invisible control character (U+{ord(match[0]):04X})"
+        return None, [*problems, Problem("WB104", Place(file, line), sentence, "take it out")]
     frame, fault = _split(text.split("\n"), file)
     return frame, [*problems, *([fault] if fault else [])]
 

@@ -34,9 +34,9 @@ class KnownNames:
     metrics: tuple[str, ...]
 
 
-def refusal(code: str, what: str, hint: str | None) -> PydanticCustomError:
+def refusal(code: str, sentence: str, hint: str | None) -> PydanticCustomError:
     """Return the error a validator raises: a code, a sentence, and how to mend it."""
-    return PydanticCustomError(code, "{what}", {"what": what, "hint": hint})
+    return PydanticCustomError(code, "{what}", {"what": sentence, "hint": hint})
 
 
 def _raw(value: object) -> str:
@@ -53,9 +53,9 @@ def _text(value: object) -> str:
     assert isinstance(value, Scalar)
     if not text.strip():
         raise refusal("WB112", "nothing stands here", "write something, or take the key out")
-    taken = value.taken_for()
-    if taken:
-        raise refusal("WB113", f"{text!r} is {taken} to YAML readers, not a text", f'put it in quotes: "{text}"')
+    yaml_type = value.taken_for()
+    if yaml_type:
+        raise refusal("WB113", f"{text!r} is {yaml_type} to YAML readers, not a text", f'put it in quotes: "{text}"')
     if value.cut:
         raise refusal(
             "WB113", f"{value.cut!r} and what follows is a comment to YAML", f'put it in quotes: "{text} {value.cut}"'
@@ -101,18 +101,18 @@ def _days(value: object) -> Days:
 
 
 def _workflow(value: object, info: ValidationInfo[KnownNames]) -> str:
-    known = info.context
+    names = info.context
     text = _raw(value)
-    if text not in known.workflows:
-        raise refusal("WB115", f"there is no workflow {text!r}", closest(text, known.workflows))
+    if text not in names.workflows:
+        raise refusal("WB115", f"there is no workflow {text!r}", closest(text, names.workflows))
     return text
 
 
 def _metric(value: object, info: ValidationInfo[KnownNames]) -> str:
-    known = info.context
+    names = info.context
     text = _raw(value)
-    if text not in known.metrics:
-        raise refusal("WB116", f"there is no metric {text!r}", closest(text, known.metrics))
+    if text not in names.metrics:
+        raise refusal("WB116", f"there is no metric {text!r}", closest(text, names.metrics))
     return text
 
 
@@ -122,8 +122,8 @@ def _workflows(value: object, info: ValidationInfo[KnownNames]) -> object:
     if isinstance(value, list) and not value:
         raise refusal("WB112", "no workflow is named", 'write the workflows, or ["*"] for every one')
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], Scalar) and value[0].text in EVERY:
-        known = info.context
-        return [Scalar(name, plain=False) for name in known.workflows]
+        names = info.context
+        return [Scalar(name, plain=False) for name in names.workflows]
     return value
 
 
@@ -198,8 +198,8 @@ class ReportKeys(StrictKeys):
 
     def stated(self) -> dict[str, Stated]:
         """Return what is stated, by key."""
-        given = self.model_dump(exclude_none=True)
-        return {key: tuple(value) if isinstance(value, list) else value for key, value in given.items() if value}
+        values = self.model_dump(exclude_none=True)
+        return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items() if value}
 
 
 class EntryKeys(StrictKeys):

@@ -83,12 +83,12 @@ class Header:
 class _RefusedError(Exception):
     """Something YAML allows and an entry does not."""
 
-    def __init__(self, event: Event, what: str, hint: str, code: str = "WB119") -> None:
+    def __init__(self, event: Event, sentence: str, hint: str, code: str = "WB119") -> None:
         self.line: int = event.start_mark.line
         self.code = code
-        self.what = what
+        self.sentence = sentence
         self.hint = hint
-        super().__init__(what)
+        super().__init__(sentence)
 
 
 def read_header(text: str, file: str, first_line: int) -> Header:
@@ -96,12 +96,12 @@ def read_header(text: str, file: str, first_line: int) -> Header:
     reading = _YamlReader(file, first_line, text.split("\n"))
     try:
         data = reading.document(events_of(text))
-    except _RefusedError as refused:
-        reading.report(refused.code, refused.line, refused.what, refused.hint)
+    except _RefusedError as refusal:
+        reading.report(refusal.code, refusal.line, refusal.sentence, refusal.hint)
     except MarkedYAMLError as error:
         mark = _mark(error)
-        what, hint = _in_words(error)
-        reading.report("WB108", mark.line if mark else 0, what, hint)
+        sentence, hint = _in_words(error)
+        reading.report("WB108", mark.line if mark else 0, sentence, hint)
     except YAMLError as error:
         reading.report("WB108", 0, f"the front matter cannot be read: {error}", None)
     else:
@@ -120,8 +120,8 @@ class _YamlReader:
     lines: dict[KeyPath, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def report(self, code: str, line: int, what: str, hint: str | None) -> None:
-        self.problems.append(Problem(code, Place(self.file, line + self.first_line), what, hint))
+    def report(self, code: str, line: int, sentence: str, hint: str | None) -> None:
+        self.problems.append(Problem(code, Place(self.file, line + self.first_line), sentence, hint))
 
     def document(self, events: Iterator[Event]) -> dict[str, Tree]:
         next(events)  # the stream's start
@@ -135,15 +135,15 @@ class _YamlReader:
             return {}
         if not isinstance(root, MAPPING_START):
             raise _RefusedError(root, "the front matter is no table of keys", "write lines like `type: incident`")
-        found = self.table(root, events, ())
+        tree = self.table(root, events, ())
         for event in events:
             if isinstance(event, DOCUMENT_START):
                 hint = "keep one block between the --- lines"
                 raise _RefusedError(event, "the front matter holds a second document", hint)
-        return found
+        return tree
 
     def table(self, start: CollectionStartEvent, events: Iterator[Event], path: KeyPath) -> dict[str, Tree]:
-        found: dict[str, Tree] = {}
+        tree: dict[str, Tree] = {}
         self.admit(start, path)
         for event in events:
             if isinstance(event, MAPPING_END):
@@ -154,23 +154,23 @@ class _YamlReader:
                 )
             key, line = _readable(event), event.start_mark.line
             value = self.value(next(events), events, (*path, key))
-            if key in found:
+            if key in tree:
                 self.report("WB111", line, f"{key!r} stands twice", "keep one; which one holds cannot be guessed")
                 continue
             self.lines[*path, key] = line + self.first_line
-            found[key] = value
-        return found
+            tree[key] = value
+        return tree
 
     def sequence(self, start: CollectionStartEvent, events: Iterator[Event], path: KeyPath) -> list[Tree]:
-        found: list[Tree] = []
+        trees: list[Tree] = []
         self.admit(start, path)
         for event in events:
             if isinstance(event, SEQUENCE_END):
                 break
-            here = (*path, len(found))
+            here = (*path, len(trees))
             self.lines[here] = event.start_mark.line + self.first_line
-            found.append(self.value(event, events, here))
-        return found
+            trees.append(self.value(event, events, here))
+        return trees
 
     def value(self, event: Event, events: Iterator[Event], path: KeyPath) -> Tree:
         if isinstance(event, MAPPING_START):
@@ -186,8 +186,8 @@ class _YamlReader:
     def cut_off(self, event: ScalarEvent) -> str:
         """Return what follows a text without quotes as `#word`; a comment has a space behind its sign."""
         line = self.text[event.end_mark.line] if event.value and not event.style else ""
-        found = _CUT.match(line, event.end_mark.column) if "#" in line else None
-        return found[1] if found else ""
+        match = _CUT.match(line, event.end_mark.column) if "#" in line else None
+        return match[1] if match else ""
 
     def admit(self, event: ScalarEvent | CollectionStartEvent, path: KeyPath) -> None:
         if event.anchor is not None:
@@ -205,8 +205,8 @@ class _YamlReader:
 def _readable(event: ScalarEvent) -> str:
     """Return a scalar's text; in double quotes, escapes can write characters that the file itself may not hold."""
     text = str(event.value)
-    if event.style == '"' and (found := CONTROL.search(text)):
-        raise _RefusedError(event, f"an invisible control character (U+{ord(found[0]):04X})", "take it out", "WB104")
+    if event.style == '"' and (match := CONTROL.search(text)):
+        raise _RefusedError(event, f"an invisible control character (U+{ord(match[0]):04X})", "take it out", "WB104")
     return text
 
 

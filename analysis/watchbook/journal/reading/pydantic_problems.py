@@ -29,8 +29,8 @@ MISSING = {
 
 def problems_of(error: ValidationError, header: Header, file: str) -> list[Problem]:
     """Return a problem for each of pydantic's errors, in the order of their lines."""
-    found = [_problem(each, header, file) for each in error.errors(include_url=False)]
-    return sorted(found, key=lambda problem: problem.place)
+    problems = [_problem(details, header, file) for details in error.errors(include_url=False)]
+    return sorted(problems, key=lambda problem: problem.place)
 
 
 def _problem(error: Any, header: Header, file: str) -> Problem:  # pydantic's ErrorDetails, whose ctx is untyped
@@ -55,7 +55,7 @@ def _keys_at(path: KeyPath) -> list[str]:
     model: type[BaseModel] = EntryKeys
     for part in path:
         if isinstance(part, str):
-            model = next(found for found in _models(model.model_fields[part].annotation))
+            model = next(iter(_models(model.model_fields[part].annotation)))
     return list(model.model_fields)
 
 

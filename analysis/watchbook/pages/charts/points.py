@@ -88,11 +88,11 @@ class Scale:
 def scale_of(points: Sequence[Point], height: int, pad: int) -> Scale:
     """Return a scale on which the band has room and one wild day does not flatten the others."""
     values = [point.value for point in points if point.value is not None]
-    banded = [end for point in points for end in (point.lower, point.upper) if end is not None]
-    low, high = min(values + banded, default=0.0), max(values + banded, default=1.0)
-    if banded:
-        room = (max(banded) - min(banded)) * REACH
-        low, high = max(low, min(banded) - room), min(high, max(banded) + room)
+    band_ends = [end for point in points for end in (point.lower, point.upper) if end is not None]
+    low, high = min(values + band_ends, default=0.0), max(values + band_ends, default=1.0)
+    if band_ends:
+        room = (max(band_ends) - min(band_ends)) * REACH
+        low, high = max(low, min(band_ends) - room), min(high, max(band_ends) + room)
     if low >= high:
         margin = abs(high) * 0.1 or 1.0
         low, high = low - margin, high + margin
@@ -157,6 +157,6 @@ def within(spans: Sequence[Span], points: Sequence[Point]) -> Iterator[tuple[Spa
 
 
 def _runs(points: Sequence[Point], there: Callable[[Point], bool]) -> Iterator[list[int]]:
-    for found, indices in groupby(range(len(points)), lambda index: there(points[index])):
-        if found:
+    for is_there, indices in groupby(range(len(points)), lambda index: there(points[index])):
+        if is_there:
             yield list(indices)

@@ -26,7 +26,7 @@ class Square:
     day: dt.date
     look: str
     """in, explained, out, hollow, people, none or quiet: the stylesheet's names."""
-    said: str
+    text: str
     """The day in words."""
     href: str
     """The day's page; empty for none."""
@@ -35,14 +35,14 @@ class Square:
 def strip(squares: Sequence[Square], label: str) -> Markup:
     """Return the row; an unexplained day is outlined, and underlined where squares are too narrow for an outline."""
     count = max(len(squares), 1)
-    drawn = [_square(square, index, count) for index, square in enumerate(squares)]
-    return tag("svg", *drawn, class_="wb-strip", role="img", aria_label=label, width="100%", height=HEIGHT)
+    elements = [_square(square, index, count) for index, square in enumerate(squares)]
+    return tag("svg", *elements, class_="wb-strip", role="img", aria_label=label, width="100%", height=HEIGHT)
 
 
 def _square(square: Square, index: int, count: int) -> Markup:
     x, width = f"{(index + GAP / 2) / count * 100:.2f}%", f"{(1 - GAP) / count * 100:.2f}%"
     children = [
-        tag("title", square.said),
+        tag("title", square.text),
         tag("rect", x=x, y=TOP, width=width, height=SIZE, rx=1.5, class_=f"wb-square wb-{square.look}"),
     ]
     if square.look == "out":

@@ -7,13 +7,13 @@ from markupsafe import Markup, escape
 
 def tag(name: str, *children: Markup | str, **attributes: str | float | None) -> Markup:
     """Return an element; `aria_label` is written `aria-label`, `class_` `class`; None leaves an attribute out."""
-    written = "".join(
+    attribute_text = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{value if isinstance(value, int | float) else escape(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
     inner = "".join(str(escape(child)) for child in children)
-    return Markup(f"<{name}{written}>{inner}</{name}>" if inner else f"<{name}{written}/>")  # noqa: S704 — escaped above
+    return Markup(f"<{name}{attribute_text}>{inner}</{name}>" if inner else f"<{name}{attribute_text}/>")  # noqa: S704 — escaped above
 
 
 def stretch_svg(width: int, height: int, *children: Markup | str) -> Markup:

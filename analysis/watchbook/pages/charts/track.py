@@ -21,23 +21,23 @@ GAP = 0.2
 """Part of a minute's width left free between bars."""
 
 
-def track(holder: Holder, *, known: bool, last: bool) -> Markup:
+def track(holder: Holder, *, is_known: bool, last: bool) -> Markup:
     """Return a step's mark, filled where its time is known, and the way to the next one."""
-    mark = tag("circle", cx=RADIUS + 1, cy=MIDDLE, r=RADIUS, class_=f"wb-stop{'' if known else ' wb-stop-unknown'}")
+    mark = tag("circle", cx=RADIUS + 1, cy=MIDDLE, r=RADIUS, class_=f"wb-stop{'' if is_known else ' wb-stop-unknown'}")
     way = tag("line", x1=0, x2="100%", y1=MIDDLE, y2=MIDDLE, class_=f"wb-way wb-way-{holder}")
-    drawn = [mark] if last else [way, mark]
-    return tag("svg", *drawn, class_="wb-track", width="100%", height=HEIGHT, aria_hidden="true")
+    elements = [mark] if last else [way, mark]
+    return tag("svg", *elements, class_="wb-track", width="100%", height=HEIGHT, aria_hidden="true")
 
 
-def minutes(counts: Sequence[int], promised: float, label: str) -> Markup:
+def minutes(counts: Sequence[int], promised_minutes: float, label: str) -> Markup:
     """Return a bar for each minute after a switch, and a line where the AI was promised to have stopped.
 
     Args:
         counts: conversations of the AI that began in each minute.
-        promised: minutes after the switch.
+        promised_minutes: minutes after the switch.
         label: the chart in words, for whoever cannot see it.
     """
-    width = max(len(counts), int(promised) + 1)
+    width = max(len(counts), int(promised_minutes) + 1)
     most = max(counts, default=1)
     bars = [
         tag(
@@ -52,7 +52,7 @@ def minutes(counts: Sequence[int], promised: float, label: str) -> Markup:
         for index, count in enumerate(counts)
         if count
     ]
-    at = f"{promised / width * 100:.2f}%"
+    at = f"{promised_minutes / width * 100:.2f}%"
     promise = tag("line", x1=at, x2=at, y1=0, y2=BARS, class_="wb-promise")
     ground = tag("line", x1=0, x2="100%", y1=BARS + 0.5, y2=BARS + 0.5, class_="wb-grid")
     return tag(

@@ -43,8 +43,8 @@ class EntryEffect:
 def effect_of(book: Book, entry: Entry) -> EntryEffect:
     """Return what an entry did to the bands of the first day behind it, or of the last day while it goes on."""
     rows = sorted(book.effects.get(entry.id, ()), key=lambda row: (-_difference(row), row))
-    changed = [_band_change(book, row, several=len(entry.workflows) > 1) for row in rows if row.metric in book.metrics]
-    differing = tuple(each for each in changed if each.now != each.without)
+    changes = [_band_change(book, row, several=len(entry.workflows) > 1) for row in rows if row.metric in book.metrics]
+    differing = tuple(change for change in changes if change.now != change.without)
     if not rows:
         return EntryEffect("", ())
     if not differing:

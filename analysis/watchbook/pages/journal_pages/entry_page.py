@@ -72,7 +72,9 @@ def _charts(book: Book, entry: Entry, path: str) -> list[Around]:
     for name in entry.workflows:
         workflow = book.workflow(name)
         headline = workflow.headline if workflow else ()
-        for metric in (book.metrics[each] for each in entry.metrics or headline if each in book.metrics):
+        for metric in (
+            book.metrics[metric_name] for metric_name in entry.metrics or headline if metric_name in book.metrics
+        ):
             drawing = _chart(book, entry, (name, metric.name), path)
             if drawing:
                 title = f"{book.title_of(name)}: {metric.title}" if len(entry.workflows) > 1 else metric.title
@@ -94,10 +96,10 @@ def _chart(book: Book, entry: Entry, series: tuple[str, str], path: str) -> Mark
 
 def _explained_days(book: Book, entry: Entry) -> list[tuple[dt.date, list[VerdictRow]]]:
     """Return the days out of band that the entry explains, each with the verdicts that asked for an entry."""
-    found: dict[dt.date, list[VerdictRow]] = {}
+    rows_by_day: dict[dt.date, list[VerdictRow]] = {}
     for workflow in entry.workflows:
         for metric in book.metrics:
             for verdict in book.verdicts.get((workflow, metric), ()):
                 if verdict.flag and entry.explains(workflow, metric, verdict.day):
-                    found.setdefault(verdict.day, []).append(verdict_row(book, verdict))
-    return sorted(found.items())
+                    rows_by_day.setdefault(verdict.day, []).append(verdict_row(book, verdict))
+    return sorted(rows_by_day.items())

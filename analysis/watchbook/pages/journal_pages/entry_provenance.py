@@ -78,56 +78,58 @@ class DeletedRow:
 
 def provenance_of(book: Book, entry: Entry) -> EntryProvenance | None:
     """Return what to show of an entry's provenance; None where git was not asked."""
-    known = book.witness.entries.get(entry.id) if book.witness else None
-    if known is None:
+    provenance = book.witness.entries.get(entry.id) if book.witness else None
+    if provenance is None:
         return None
-    provable = known.badge.kind not in ("imported", "not provable")
+    provable = provenance.badge.kind not in ("imported", "not provable")
     return EntryProvenance(
-        known.badge.about,
-        known.signature.text if known.signature else "",
-        tuple(_line_sighting(book, line, provable=provable) for line in known.timeline) if known.first_seen else (),
-        known.badge.amended.replace("amended", "Amended", 1) or "Moved",
-        tuple(_amendment_row(book, each, known) for each in known.amendments),
+        provenance.badge.about,
+        provenance.signature.text if provenance.signature else "",
+        tuple(_line_sighting(book, line, provable=provable) for line in provenance.timeline)
+        if provenance.first_seen
+        else (),
+        provenance.badge.amended.replace("amended", "Amended", 1) or "Moved",
+        tuple(_amendment_row(book, amendment, provenance) for amendment in provenance.amendments),
     )
 
 
 def deleted_rows(book: Book) -> list[DeletedRow]:
     """Return the entries that were deleted, newest first."""
-    return [_deleted_row(book, each) for each in reversed(book.witness.deleted)] if book.witness else []
+    return [_deleted_row(book, deletion) for deletion in reversed(book.witness.deleted)] if book.witness else []
 
 
-def _deleted_row(book: Book, each: DeletedEntry) -> DeletedRow:
-    name = each.path.rsplit("/", 1)[-1].removesuffix(".md")
-    how = f"moved to {each.moved_to}" if each.moved_to else "deleted"
+def _deleted_row(book: Book, deletion: DeletedEntry) -> DeletedRow:
+    name = deletion.path.rsplit("/", 1)[-1].removesuffix(".md")
+    how = f"moved to {deletion.moved_to}" if deletion.moved_to else "deleted"
     return DeletedRow(
-        formatting.days_span(each.entry.first, each.entry.last) if each.entry else name[:10],
-        each.entry.title if each.entry else name,
-        f"written on {_date_of(book, each.first_seen)}, {_authors_of(each.first_seen)}",
-        f"{how} on {_date_of(book, each.by)}, {_authors_of(each.by)} (commit {each.by.short})",
+        formatting.days_span(deletion.entry.first, deletion.entry.last) if deletion.entry else name[:10],
+        deletion.entry.title if deletion.entry else name,
+        f"written on {_date_of(book, deletion.first_seen)}, {_authors_of(deletion.first_seen)}",
+        f"{how} on {_date_of(book, deletion.by)}, {_authors_of(deletion.by)} (commit {deletion.by.short})",
     )
 
 
 def _line_sighting(book: Book, line: TimelineLine, *, provable: bool) -> LineSighting:
-    first, heard = line.first_seen, line.heard
-    late = provable and heard is not None and heard > formatting.LATE
+    first, delay = line.first_seen, line.heard
+    late = provable and delay is not None and delay > formatting.LATE
     if first is None:
-        said = "not yet"
-    elif line.doubt or heard is None:
-        said, late = "not provable", True
+        sighting = "not yet"
+    elif line.doubt or delay is None:
+        sighting, late = "not provable", True
     elif provable:
-        said = f"late, {after(heard)}" if late else after(heard)
+        sighting = f"late, {after(delay)}" if late else after(delay)
     else:
-        said = f"on {_date_of(book, first)}"
+        sighting = f"on {_date_of(book, first)}"
     earlier = tuple(wording.text.partition(": ")[2] for wording in line.earlier)
-    reworded = _date_of(book, first) if first and earlier else ""
+    rewording_date = _date_of(book, first) if first and earlier else ""
     return LineSighting(
-        formatting.moment(line.remark.at), line.remark.by, line.remark.text, said, late, reworded, earlier
+        formatting.moment(line.remark.at), line.remark.by, line.remark.text, sighting, late, rewording_date, earlier
     )
 
 
-def _amendment_row(book: Book, amendment: Amendment, known: Provenance) -> AmendmentRow:
+def _amendment_row(book: Book, amendment: Amendment, provenance: Provenance) -> AmendmentRow:
     lines = amendment.diff.split("\n")
-    signature = known.signatures.get(amendment.by.id)
+    signature = provenance.signatures.get(amendment.by.id)
     return AmendmentRow(
         _date_of(book, amendment.by),
         _authors_of(amendment.by),
@@ -139,18 +141,18 @@ def _amendment_row(book: Book, amendment: Amendment, known: Provenance) -> Amend
 
 
 def _changes_of(amendment: Amendment) -> list[str]:
-    said = []
+    clauses = []
     if amendment.kind not in ("front matter", "added"):
-        said.append(KINDS[amendment.kind])
+        clauses.append(KINDS[amendment.kind])
     if amendment.keys:
-        said.append(f"front matter: {', '.join(amendment.keys)}")
+        clauses.append(f"front matter: {', '.join(amendment.keys)}")
     if amendment.renamed_from and amendment.kind != "renamed":
-        said.append("moved")
+        clauses.append("moved")
     if amendment.renamed_from:
-        said.append(f"it was {amendment.renamed_from}")
+        clauses.append(f"it was {amendment.renamed_from}")
     if amendment.old != amendment.new:
-        said.append(f"{formatting.plural(len(amendment.added), 'line')} added, {len(amendment.removed)} removed")
-    return said
+        clauses.append(f"{formatting.plural(len(amendment.added), 'line')} added, {len(amendment.removed)} removed")
+    return clauses
 
 
 def _authors_of(commit: Commit) -> str:

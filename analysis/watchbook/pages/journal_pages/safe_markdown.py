@@ -70,7 +70,7 @@ def first_words(markdown: str) -> str:
     for token in _parser(html=False).parse(markdown):
         if token.type == "inline":
             text = "".join(_text(child) for child in token.children or ())
-            return INSTANT.sub(lambda found: _moment(found[0]), text, count=1)
+            return INSTANT.sub(lambda match: _moment(match[0]), text, count=1)
     return ""
 
 
@@ -115,15 +115,15 @@ def is_local(address: str) -> bool:
     return not (parts.scheme or parts.netloc or read.startswith("//"))
 
 
-def _time_element(found: re.Match[str]) -> str:
-    return f'{found[1]}<time datetime="{found[2]}">{_moment(found[2])}</time>'
+def _time_element(match: re.Match[str]) -> str:
+    return f'{match[1]}<time datetime="{match[2]}">{_moment(match[2])}</time>'
 
 
-def _moment(written: str) -> str:
+def _moment(text: str) -> str:
     try:
-        return formatting.moment(dt.datetime.fromisoformat(written))
+        return formatting.moment(dt.datetime.fromisoformat(text))
     except ValueError:  # a 31 February looks like an instant, too
-        return written
+        return text
 
 
 class _Renderer(RendererHTML):

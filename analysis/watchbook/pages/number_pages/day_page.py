@@ -33,7 +33,7 @@ class DayRow:
 def day_page(book: Book, day: dt.date) -> Page:
     """Return the page of a day."""
     index = book.days.index(day)
-    found = book.by_day[day]
+    verdict_by_series = book.by_day[day]
     return page(
         book,
         paths.day(day),
@@ -46,10 +46,10 @@ def day_page(book: Book, day: dt.date) -> Page:
         before=book.days[index - 1] if index else None,
         after=book.days[index + 1] if index + 1 < len(book.days) else None,
         notes=_notes(book, day),
-        out=[verdict_row(book, verdict) for verdict in found.values() if verdict.flag],
+        out=[verdict_row(book, verdict) for verdict in verdict_by_series.values() if verdict.flag],
         entries=[entry for entry in book.entries if entry.covers(day)],
         workflows=book.workflows,
-        grid=_grid(book, found),
+        grid=_grid(book, verdict_by_series),
         accounts=accounts_of(book, day),
     )
 
@@ -71,10 +71,10 @@ def _notes(book: Book, day: dt.date) -> list[str]:
     return notes
 
 
-def _grid(book: Book, found: Mapping[Series, Verdict]) -> list[DayRow]:
+def _grid(book: Book, verdict_by_series: Mapping[Series, Verdict]) -> list[DayRow]:
     rows = []
     for metric in book.metrics.values():
-        verdicts = [found.get((workflow.name, metric.name)) for workflow in book.workflows]
+        verdicts = [verdict_by_series.get((workflow.name, metric.name)) for workflow in book.workflows]
         if any(verdicts):
             rows.append(DayRow(metric, tuple(verdict_row(book, verdict) if verdict else None for verdict in verdicts)))
     return rows

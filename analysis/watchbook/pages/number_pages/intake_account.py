@@ -63,9 +63,9 @@ class FileAccount:
     @property
     def odd(self) -> str:
         """What is to be known of the fields without opening the table."""
-        said = [f"{field.name} {field.coerced:,} written as text" for field in self.fields if field.coerced]
-        said += [f"{field.name} {field.unusable:,} unusable" for field in self.fields if field.unusable]
-        return "; ".join(said)
+        clauses = [f"{field.name} {field.coerced:,} written as text" for field in self.fields if field.coerced]
+        clauses += [f"{field.name} {field.unusable:,} unusable" for field in self.fields if field.unusable]
+        return "; ".join(clauses)
 
 
 def accounts_of(book: Book, day: dt.date) -> list[FileAccount]:
@@ -90,20 +90,20 @@ def _account(book: Book, source: Source) -> FileAccount:
 def _reason(book: Book, source: Source, reason: str, count: int) -> Reason:
     rows = book.quarantined_by_source.get((source.date, source.source), ())
     lines = [row.line for row in rows if row.reason == reason]
-    shown = ", ".join(f"{line:,}" for line in lines[:LINES_SHOWN])
-    return Reason(reason, count, shown, max(len(lines) - LINES_SHOWN, 0))
+    listing = ", ".join(f"{line:,}" for line in lines[:LINES_SHOWN])
+    return Reason(reason, count, listing, max(len(lines) - LINES_SHOWN, 0))
 
 
 def _fields(counts: Iterable[Account]) -> tuple[FieldAccount, ...]:
-    found: dict[str, dict[str, int]] = {}
+    outcomes_by_field: dict[str, dict[str, int]] = {}
     for account in counts:
         if account.field:
-            found.setdefault(account.field, {})[account.outcome] = account.count
-    return tuple(_field(name, outcomes) for name, outcomes in found.items())
+            outcomes_by_field.setdefault(account.field, {})[account.outcome] = account.count
+    return tuple(_field(name, outcomes) for name, outcomes in outcomes_by_field.items())
 
 
 def _field(name: str, outcomes: Mapping[str, int]) -> FieldAccount:
     invalid = {key.removeprefix(INVALID): count for key, count in outcomes.items() if key.startswith(INVALID)}
-    used, coerced, null = (outcomes.get(outcome, 0) for outcome in ("used", "coerced", "null"))
+    used_count, coerced_count, null_count = (outcomes.get(outcome, 0) for outcome in ("used", "coerced", "null"))
     reasons = ", ".join(f"{reason}: {count:,}" for reason, count in sorted(invalid.items()))
-    return FieldAccount(name, used, coerced, null, sum(invalid.values()), reasons)
+    return FieldAccount(name, used_count, coerced_count, null_count, sum(invalid.values()), reasons)

@@ -45,7 +45,7 @@ def metric_card(book: Book, workflow: str, name: str, path: str) -> MetricCard:
     last = next((verdict for verdict in reversed(recent) if verdict.value is not None), None)
     if last is None:
         return MetricCard(metric, "–", formatting.NO_DATA.word, formatting.NO_DATA, "", href, None)
-    state = formatting.state_word(last, explained=bool(book.explained_by(last)))
+    state = formatting.state_word(last, is_explained=bool(book.explained_by(last)))
     value, normal = formatting.value(metric, last), formatting.normal(metric, last)
     label = f"{metric.title}: {value}, {normal}, {state.word}"
     drawing = spark(points_of(book, recent), spans_of(book, workflow, name, path), label)

@@ -47,7 +47,7 @@ def verdict_row(book: Book, verdict: Verdict) -> VerdictRow:
         formatting.value(metric, verdict),
         formatting.number(metric, verdict.expected) if verdict.expected is not None else "",
         formatting.span(metric, verdict.lower, verdict.upper, verdict.value),
-        formatting.state_word(verdict, explained=bool(entries)),
+        formatting.state_word(verdict, is_explained=bool(entries)),
         formatting.result_of_test(book.metrics, verdict),
         entries,
     )

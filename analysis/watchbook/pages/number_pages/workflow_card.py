@@ -42,10 +42,10 @@ def workflow_card(book: Book, workflow: Workflow, path: str) -> WorkflowCard:
 
 
 def _strip_text(workflow: Workflow, squares: list[Square]) -> str:
-    out, explained = (sum(square.look == look for square in squares) for look in ("out", "explained"))
-    hollow = sum(square.look == "hollow" for square in squares)
-    doubted = f", {hollow} not to be believed" if hollow else ""
+    out_count, explained_count = (sum(square.look == look for square in squares) for look in ("out", "explained"))
+    hollow_count = sum(square.look == "hollow" for square in squares)
+    doubt = f", {hollow_count} not to be believed" if hollow_count else ""
     return (
-        f"{workflow.title}, the last {formatting.plural(len(squares), 'day')}: {explained} out of band and explained, "
-        f"{out} out of band and unexplained{doubted}"
+        f"{workflow.title}, the last {formatting.plural(len(squares), 'day')}: "
+        f"{explained_count} out of band and explained, {out_count} out of band and unexplained{doubt}"
     )

@@ -50,8 +50,8 @@ def workflow_page(book: Book, workflow: Workflow) -> Page:
     path = paths.workflow(workflow.name)
     short = workflow_card(book, workflow, path)
     charts = [
-        large_chart(book, workflow.name, found.metric, path, book.recent(workflow.name, found.metric.name))
-        for found in short.figures
+        large_chart(book, workflow.name, figure.metric, path, book.recent(workflow.name, figure.metric.name))
+        for figure in short.figures
     ]
     return page(
         book,

@@ -39,7 +39,7 @@ def off_switch(book: Book, workflow: Workflow) -> OffSwitch | None:
         return None
     as_of = book.report.as_of
     switch = standing_switch(book.journal, workflow.name, as_of)
-    entry = next((each for each in book.entries if switch in each.switches), None)
+    entry = next((entry for entry in book.entries if switch in entry.switches), None)
     return OffSwitch(
         switch,
         switch.at.astimezone(book.calendar.zone) if switch else None,

@@ -53,7 +53,7 @@ class SwitchStory:
 
 def switch_stories(book: Book, entry: Entry) -> list[SwitchStory]:
     """Return each switch to people that an entry holds, in order of time."""
-    mine = [timing for timing in timings_of(book) if timing.entry.id == entry.id]
+    timings = [timing for timing in timings_of(book) if timing.entry.id == entry.id]
     return [
         SwitchStory(
             book.title_of(timing.workflow),
@@ -62,7 +62,7 @@ def switch_stories(book: Book, entry: Entry) -> list[SwitchStory]:
             _steps(book, timing),
             _minutes(book, timing),
         )
-        for timing in mine
+        for timing in timings
     ]
 
 
@@ -83,15 +83,15 @@ def sentence(book: Book, timing: Timing) -> str:
             days = formatting.days_span(timing.missing[0], timing.missing[-1])
             return f"It could not be measured: no dump of {days} was counted."
         return "It is measured as soon as the dump of its day is there."
-    found = _measurement(book, timing, timing.leak)
+    text = _measurement(book, timing, timing.leak)
     if timing.missing:
-        found += f" {formatting.plural(len(timing.missing), 'day')} of it could not be counted."
+        text += f" {formatting.plural(len(timing.missing), 'day')} of it could not be counted."
     odd = [word for word in timing.leak.notes if word != "expired"]
     if odd:
-        found += f" A dump it was counted from is {' and '.join(odd)}."
+        text += f" A dump it was counted from is {' and '.join(odd)}."
     if "expired" in timing.leak.notes:
-        found += " Its dumps have expired since; the count stays as it was."
-    return found
+        text += " Its dumps have expired since; the count stays as it was."
+    return text
 
 
 def _measurement(book: Book, timing: Timing, leak: Leak) -> str:
@@ -108,54 +108,54 @@ def _measurement(book: Book, timing: Timing, leak: Leak) -> str:
 
 
 def _steps(book: Book, timing: Timing) -> tuple[Step, ...]:
-    told = [*_before(book, timing), *_after(book, timing)]
-    last = len(told) - 1
+    step_texts = [*_before(book, timing), *_after(book, timing)]
+    last = len(step_texts) - 1
     return tuple(
-        Step(label, when or UNKNOWN, about, track(holder, known=bool(when), last=index == last))
-        for index, (label, when, about, holder) in enumerate(told)
+        Step(label, when or UNKNOWN, about, track(holder, is_known=bool(when), last=index == last))
+        for index, (label, when, about, holder) in enumerate(step_texts)
     )
 
 
 def _before(book: Book, timing: Timing) -> list[StepTexts]:
     """Return the steps up to the switch; of an incident also those of which nothing is known."""
     incident = timing.entry.type == "incident"
-    noticed, decided = timing.entry.noticed, timing.decided
-    told: list[StepTexts] = []
+    notice, decided_at = timing.entry.noticed, timing.decided
+    step_texts: list[StepTexts] = []
     if timing.sign and timing.known:
         about = f"the dump of {formatting.short_date(timing.sign)}, out of band"
-        told.append(("First sign", _at(book, timing.known), about, "ai"))
+        step_texts.append(("First sign", _at(book, timing.known), about, "ai"))
     elif incident:
-        told.append(("First sign", "", "no day out of band", "ai"))
-    if noticed:
-        told.append(("Noticed", _at(book, noticed.at), f"{_later(timing.to_notice)}by {noticed.by}", "ai"))
+        step_texts.append(("First sign", "", "no day out of band", "ai"))
+    if notice:
+        step_texts.append(("Noticed", _at(book, notice.at), f"{_later(timing.to_notice)}by {notice.by}", "ai"))
     elif incident:
-        told.append(("Noticed", "", "nobody wrote down when", "ai"))
-    if decided:
-        told.append(("Decided", _at(book, decided), _later(timing.to_decide).rstrip(", "), "ai"))
+        step_texts.append(("Noticed", "", "nobody wrote down when", "ai"))
+    if decided_at:
+        step_texts.append(("Decided", _at(book, decided_at), _later(timing.to_decide).rstrip(", "), "ai"))
     elif incident:
-        told.append(("Decided", "", "nobody wrote down when", "ai"))
-    since = timing.to_act if decided else timing.to_switch
+        step_texts.append(("Decided", "", "nobody wrote down when", "ai"))
+    since = timing.to_act if decided_at else timing.to_switch
     holder: Holder = "unknown" if timing.leak is None else "ai" if timing.leak.ai else "people"
     about = f"{_later(since)}by {timing.spell.switch.by}"
-    return [*told, ("Switched to people", _at(book, timing.switched), about, holder)]
+    return [*step_texts, ("Switched to people", _at(book, timing.switched), about, holder)]
 
 
 def _after(book: Book, timing: Timing) -> list[StepTexts]:
-    told: list[StepTexts] = []
+    step_texts: list[StepTexts] = []
     leak = timing.leak
     holder: Holder = "people" if leak else "unknown"
     if leak:
         last = leak.last or leak.last_before
-        told.append(("Last of the AI", _second(book, timing, last), _beside(last, timing.switched), holder))
+        step_texts.append(("Last of the AI", _second(book, timing, last), _beside(last, timing.switched), holder))
         first = leak.first_people
-        told.append(("First by people", _second(book, timing, first), _beside(first, timing.switched), holder))
+        step_texts.append(("First by people", _second(book, timing, first), _beside(first, timing.switched), holder))
     else:
-        told.append(("Last of the AI", "", "not counted", holder))
+        step_texts.append(("Last of the AI", "", "not counted", holder))
     back = timing.spell.back
     if back is None:
-        return [*told, ("Back to the AI", "", "still with people", holder)]
+        return [*step_texts, ("Back to the AI", "", "still with people", holder)]
     about = f"after {took(timing.with_people or dt.timedelta())}, by {back.by}"
-    return [*told, ("Back to the AI", _at(book, back.at), about, holder)]
+    return [*step_texts, ("Back to the AI", _at(book, back.at), about, holder)]
 
 
 def _minutes(book: Book, timing: Timing) -> Markup | None:
@@ -170,10 +170,14 @@ def _later(length: dt.timedelta | None) -> str:
     return f"{took(length)} later, " if length is not None else ""
 
 
-def _beside(at: dt.datetime | None, switched: dt.datetime) -> str:
+def _beside(at: dt.datetime | None, switched_at: dt.datetime) -> str:
     if at is None:
         return "none is known"
-    return f"{took(at - switched)} after the switch" if at >= switched else f"{took(switched - at)} before the switch"
+    return (
+        f"{took(at - switched_at)} after the switch"
+        if at >= switched_at
+        else f"{took(switched_at - at)} before the switch"
+    )
 
 
 def _at(book: Book, at: dt.datetime) -> str:
@@ -184,5 +188,5 @@ def _second(book: Book, timing: Timing, at: dt.datetime | None) -> str:
     """Return an instant to the second, without the day where that is the switch's own."""
     if at is None:
         return ""
-    local, switched = (each.astimezone(book.calendar.zone) for each in (at, timing.switched))
-    return f"{local:%H:%M:%S}" if local.date() == switched.date() else f"{formatting.day(local)}, {local:%H:%M:%S}"
+    local, switched_at = (instant.astimezone(book.calendar.zone) for instant in (at, timing.switched))
+    return f"{local:%H:%M:%S}" if local.date() == switched_at.date() else f"{formatting.day(local)}, {local:%H:%M:%S}"

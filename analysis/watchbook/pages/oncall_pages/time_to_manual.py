@@ -81,27 +81,27 @@ def time_to_manual_page(book: Book) -> Page:
 
 def switch_rows(book: Book, workflow: str | None = None) -> list[SwitchRow]:
     """Return the switches of a workflow, or of all, the newest first."""
-    return [_row(book, each) for each in reversed(timings_of(book)) if workflow in (None, each.workflow)]
+    return [_row(book, timing) for timing in reversed(timings_of(book)) if workflow in (None, timing.workflow)]
 
 
 def to_manual_said(book: Book) -> str:
     """Return the time to manual of the last year, without drills, in a sentence; empty where none was measured."""
-    last = [each for each in timings_of(book) if book.report and book.report.as_of - each.switched < A_YEAR]
-    known = [each.to_manual for each in last if each.to_manual is not None and not _is_drill(each)]
-    middle = median(known)
+    last = [timing for timing in timings_of(book) if book.report and book.report.as_of - timing.switched < A_YEAR]
+    lengths = [timing.to_manual for timing in last if timing.to_manual is not None and not _is_drill(timing)]
+    middle = median(lengths)
     if middle is None:
         return ""
-    of = "the only switch" if len(known) == 1 else f"the median of {len(known)} switches"
+    of = "the only switch" if len(lengths) == 1 else f"the median of {len(lengths)} switches"
     return f"Time to manual: {took(middle)}, {of} in a year; {took(book.manual_within)} promised."
 
 
 def _years(book: Book) -> list[Year]:
-    found: dict[int, list[Timing]] = {}
-    for each in timings_of(book):
-        found.setdefault(each.switched.astimezone(book.calendar.zone).year, []).append(each)
+    timings_by_year: dict[int, list[Timing]] = {}
+    for timing in timings_of(book):
+        timings_by_year.setdefault(timing.switched.astimezone(book.calendar.zone).year, []).append(timing)
     return [
-        Year(year, tuple(_row(book, each) for each in reversed(mine)), _medians(mine))
-        for year, mine in sorted(found.items(), reverse=True)
+        Year(year, tuple(_row(book, timing) for timing in reversed(timings)), _medians(timings))
+        for year, timings in sorted(timings_by_year.items(), reverse=True)
     ]
 
 
@@ -124,10 +124,10 @@ def _row(book: Book, timing: Timing) -> SwitchRow:
 
 
 def _medians(timings: Sequence[Timing]) -> tuple[Median, ...]:
-    drills = [each for each in timings if _is_drill(each)]
-    earnest = [each for each in timings if not _is_drill(each)]
-    told = (("Median", earnest), ("Median of drills", drills))
-    return tuple(Median(of, _median_lengths(mine)) for of, mine in told if mine)
+    drills = [timing for timing in timings if _is_drill(timing)]
+    earnest = [timing for timing in timings if not _is_drill(timing)]
+    groups = (("Median", earnest), ("Median of drills", drills))
+    return tuple(Median(of, _median_lengths(group)) for of, group in groups if group)
 
 
 def _is_drill(timing: Timing) -> bool:
@@ -136,11 +136,11 @@ def _is_drill(timing: Timing) -> bool:
 
 def _median_lengths(timings: Sequence[Timing]) -> Lengths:
     return Lengths(
-        _length_text(median(each.to_notice for each in timings)),
-        _length_text(median(each.to_decide for each in timings)),
-        _length_text(median(each.to_switch for each in timings)),
-        _length_text(median(each.to_manual for each in timings)),
-        _length_text(median(each.with_people for each in timings)),
+        _length_text(median(timing.to_notice for timing in timings)),
+        _length_text(median(timing.to_decide for timing in timings)),
+        _length_text(median(timing.to_switch for timing in timings)),
+        _length_text(median(timing.to_manual for timing in timings)),
+        _length_text(median(timing.with_people for timing in timings)),
     )
 
 
@@ -150,5 +150,5 @@ def _length_text(length: dt.timedelta | None) -> str:
 
 def _incidents_without_switch(book: Book) -> int:
     """Return how many incidents there were in which nothing was switched to people."""
-    switched = {each.entry.id for each in timings_of(book)}
-    return sum(entry.type == "incident" and entry.id not in switched for entry in book.entries)
+    switched_ids = {timing.entry.id for timing in timings_of(book)}
+    return sum(entry.type == "incident" and entry.id not in switched_ids for entry in book.entries)

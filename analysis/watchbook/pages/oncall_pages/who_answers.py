@@ -54,18 +54,18 @@ class Contact:
 def who_answers_page(book: Book) -> Page:
     """Return the roster at the instant of the last run, and the sixty days behind it."""
     now = book.report.as_of if book.report else None
-    shown = book.roster and now
+    roster_time = book.roster and now
     return page(
         book,
         paths.WHO_ANSWERS,
         "who_answers.html",
         PageHead("Who answers", f"Who picks up the phone for {book.name}, in what time, with what authority."),
         now=_at(book, now) if now else "",
-        layers=[(name.capitalize(), duties(book, (name,))) for name in LAYERS] if shown else [],
+        layers=[(name.capitalize(), duties(book, (name,))) for name in LAYERS] if roster_time else [],
         as_data=as_data,
         promises=_promises(book),
-        turns=_turns(book, now) if shown and now else [],
-        troubles=_troubles(book, now) if shown and now else [],
+        turns=_turns(book, now) if roster_time and now else [],
+        troubles=_troubles(book, now) if roster_time and now else [],
         roster=bool(book.roster),
     )
 
@@ -74,9 +74,9 @@ def contacts_at(book: Book, at: dt.datetime | None) -> list[Contact]:
     """Return whoever answers at an instant, the primary first; nobody where nobody does or the instant is not known."""
     if not book.roster or at is None:
         return []
-    told = on_call(book.roster, at)
-    labelled = (("Primary", told.primary), ("Backup", told.backup))
-    return [Contact(label, person, authority(person.may)) for label, person in labelled if person]
+    answer = on_call(book.roster, at)
+    labels = (("Primary", answer.primary), ("Backup", answer.backup))
+    return [Contact(label, person, authority(person.may)) for label, person in labels if person]
 
 
 def contacts_for(book: Book, entry: Entry) -> list[Contact]:
@@ -87,12 +87,12 @@ def contacts_for(book: Book, entry: Entry) -> list[Contact]:
 def answer_said(book: Book, entry: Entry) -> str:
     """Return how long an incident's first note took beside the promise; empty where nothing was promised for it."""
     now = book.report.as_of if book.report else None
-    told = time_to_answer(entry, book.roster, now) if now else None
-    if told is None or now is None:
+    answer = time_to_answer(entry, book.roster, now) if now else None
+    if answer is None or now is None:
         return ""
-    first = "first note" if told.noted else f"no note by {_at(book, now)},"
-    late = f", {took(told.late)} late" if told.late else ""
-    return f"{first} {took(told.after)} after it was noticed{late} ({formatting.duration(told.promised)} promised)"
+    first = "first note" if answer.noted else f"no note by {_at(book, now)},"
+    late = f", {took(answer.late)} late" if answer.late else ""
+    return f"{first} {took(answer.after)} after it was noticed{late} ({formatting.duration(answer.promised)} promised)"
 
 
 def _promises(book: Book) -> list[PromiseRow]:
@@ -108,20 +108,26 @@ def _promises(book: Book) -> list[PromiseRow]:
 
 
 def _turns(book: Book, now: dt.datetime) -> list[Turn]:
-    def said(people: tuple[str, ...]) -> str:
-        return " and ".join(book.roster.people[each].name for each in people) or "nobody"
+    def names_of(people: tuple[str, ...]) -> str:
+        return " and ".join(book.roster.people[name].name for name in people) or "nobody"
 
     return [
-        Turn(_at(book, one.start), _at(book, one.end), one.end.isoformat(), said(one.primary), said(one.backup))
-        for one in stretches(book.roster, now, now + AHEAD)
+        Turn(
+            _at(book, stretch.start),
+            _at(book, stretch.end),
+            stretch.end.isoformat(),
+            names_of(stretch.primary),
+            names_of(stretch.backup),
+        )
+        for stretch in stretches(book.roster, now, now + AHEAD)
     ]
 
 
 def _troubles(book: Book, now: dt.datetime) -> list[str]:
     zone = book.calendar.zone
     return [
-        f"{interval(one.start, one.end, zone)}: {trouble_said(one, book.roster)}"
-        for one in troubles(book.roster, now, now + AHEAD)
+        f"{interval(trouble.start, trouble.end, zone)}: {trouble_said(trouble, book.roster)}"
+        for trouble in troubles(book.roster, now, now + AHEAD)
     ]
 
 
