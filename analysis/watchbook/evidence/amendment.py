@@ -53,15 +53,15 @@ class Amendment:
             return "front matter"
         if not any(map(str.strip, self.removed)):
             return "added"
-        gone, come = _words("\n".join(self.removed)), _words("\n".join(self.added))
-        return "small" if ((gone - come) + (come - gone)).total() <= FEW else "text"
+        removed_words, added_words = _words("\n".join(self.removed)), _words("\n".join(self.added))
+        return "small" if ((removed_words - added_words) + (added_words - removed_words)).total() <= FEW else "text"
 
     @property
     def rewritten(self) -> bool:
         """Whether less than half of the words of the body still stand; headings are not counted."""
-        taken = set(self.old.split("\n")).difference(self.new.split("\n"))
+        removed_lines = set(self.old.split("\n")).difference(self.new.split("\n"))
         prose = _prose(self.old)
-        if 2 * sum(map(len, taken)) <= len(prose):
+        if 2 * sum(map(len, removed_lines)) <= len(prose):
             return False
         words = _words(prose)
         return 2 * (words & _words(_prose(self.new))).total() < words.total()
@@ -91,19 +91,19 @@ class Amendment:
         old, new = self.old.splitlines(), self.new.splitlines()
         head = max(0, _overlap(old, new) - CONTEXT)
         rows = list(difflib.unified_diff(old[head:], new[head:], n=CONTEXT, lineterm=""))[2:]
-        found = "\n".join(_move_hunk(row, head) if row.startswith("@@") else row for row in rows)
-        return CONTROL.sub("\N{REPLACEMENT CHARACTER}", without_secrets(found))
+        hunks = "\n".join(_move_hunk(row, head) if row.startswith("@@") else row for row in rows)
+        return CONTROL.sub("\N{REPLACEMENT CHARACTER}", without_secrets(hunks))
 
 
 def amendments_of(story: FileStory, texts: Mapping[str, str]) -> tuple[Amendment, ...]:
     """Return what changed after the first version, oldest first; a commit that changed nothing is passed over."""
-    found = []
+    amendments = []
     for before, version in zip(story.versions, story.versions[1:], strict=False):
-        replaced = next((blob for blob in version.replaced if blob in texts), before.blob)
-        old, new = texts[replaced], texts[version.blob]
+        old_blob = next((blob for blob in version.replaced if blob in texts), before.blob)
+        old, new = texts[old_blob], texts[version.blob]
         if old != new or version.renamed_from is not None:
-            found.append(Amendment(version.by, version.path, version.renamed_from, old, new))
-    return tuple(found)
+            amendments.append(Amendment(version.by, version.path, version.renamed_from, old, new))
+    return tuple(amendments)
 
 
 def _words(text: str) -> Counter[str]:
@@ -118,21 +118,21 @@ def _prose(text: str) -> str:
 
 def _front(text: str) -> dict[str, list[str]]:
     """Return the lines of each key of the front matter, as they stand."""
-    found: dict[str, list[str]] = {}
+    lines_by_key: dict[str, list[str]] = {}
     key = ""
     for line in text.removeprefix(FENCE).partition(f"\n{FENCE}\n")[0].split("\n"):
         if match := _KEY.match(line):
             key = match[1]
         if key:
-            found.setdefault(key, []).append(line)
-    return found
+            lines_by_key.setdefault(key, []).append(line)
+    return lines_by_key
 
 
 def _overlap(old: list[str], new: list[str]) -> int:
     """Return how many lines at the start are the same."""
     at = 0
-    for one, other in zip(old, new, strict=False):
-        if one != other:
+    for old_line, new_line in zip(old, new, strict=False):
+        if old_line != new_line:
             break
         at += 1
     return at
@@ -140,4 +140,4 @@ def _overlap(old: list[str], new: list[str]) -> int:
 
 def _move_hunk(row: str, by: int) -> str:
     """Return a hunk's line `@@ -3,2 +3,4 @@` with its line numbers moved."""
-    return re.sub(r"([-+])(\d+)", lambda found: f"{found[1]}{int(found[2]) + by}", row)
+    return re.sub(r"([-+])(\d+)", lambda match: f"{match[1]}{int(match[2]) + by}", row)

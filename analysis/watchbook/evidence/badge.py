@@ -42,11 +42,11 @@ class Badge:
 
 
 def badge(
-    entry: Entry, past: JournalProof, amendments: Sequence[Amendment], claimed: dt.datetime, calendar: Calendar
+    entry: Entry, past: JournalProof, amendments: Sequence[Amendment], claim: dt.datetime, calendar: Calendar
 ) -> Badge:
     """Return an entry's badge.
 
-    The delay runs from `claimed` (when it was noticed, or the end of its first day) until the commit in which git first
+    The delay runs from `claim` (when it was noticed, or the end of its first day) until the commit in which git first
     saw the file.
     """
     if not past.repository:
@@ -57,17 +57,17 @@ def badge(
     if story is None:
         about = "No commit holds this entry; it can still be changed unseen."
         return Badge("uncommitted", "not yet in git", about, None)
-    amended = _amendment_count(amendments, past, calendar)
+    amendment_count = _amendment_count(amendments, past, calendar)
     doubt = past.doubts.get(story.born.id)
     on = commit_day(story.born, calendar)
     if entry.imported is not None and not past.doubt_of(story.born):
         about = f"From {entry.imported}; git first saw it on {on} {_by(story.born)}."
-        return Badge("imported", f"imported on {on}, not provable before", about, None, amended)
+        return Badge("imported", f"imported on {on}, not provable before", about, None, amendment_count)
     if doubt:
         about = f"The commit {_by(story.born)} says {on}, but {doubt}."
-        return Badge("not provable", "time not provable", about, None, amended)
-    late = _late_sighting_badge(story.born, past, calendar, amended)
-    return late or _alone(_date_badge(entry, past, amendments, claimed, calendar), story.born, past)
+        return Badge("not provable", "time not provable", about, None, amendment_count)
+    late = _late_sighting_badge(story.born, past, calendar, amendment_count)
+    return late or _alone(_date_badge(entry, past, amendments, claim, calendar), story.born, past)
 
 
 def duration(span: dt.timedelta) -> str:
@@ -98,65 +98,65 @@ def after(delay: dt.timedelta) -> str:
     return "at once" if delay < MOMENTS else f"{duration(delay)} after"
 
 
-def _late_sighting_badge(born: Commit, past: JournalProof, calendar: Calendar, amended: str) -> Badge | None:
+def _late_sighting_badge(birth: Commit, past: JournalProof, calendar: Calendar, amendment_count: str) -> Badge | None:
     """Return the badge of an entry that a receipt made after its commit's date did not see; None for another."""
-    sighted = past.receipts.sighted.get(born.id) if past.receipts else None
-    if not sighted or not sighted.missed:
+    sighting = past.receipts.sighted.get(birth.id) if past.receipts else None
+    if not sighting or not sighting.missed:
         return None
-    about = f"The commit {_by(born)} says {commit_day(born, calendar)}, but {sighted.missed}"
-    if sighted.seen is None:
-        return Badge("not provable", "time not provable", f"{about}.", None, amended)
-    on = day_of(sighted.seen.receipt.at, calendar)
+    about = f"The commit {_by(birth)} says {commit_day(birth, calendar)}, but {sighting.missed}"
+    if sighting.seen is None:
+        return Badge("not provable", "time not provable", f"{about}.", None, amendment_count)
+    on = day_of(sighting.seen.receipt.at, calendar)
     return Badge(
         "not provable",
         f"not provable before {on}",
-        f"{about}; {sighted.seen.name} is the first that saw it.",
+        f"{about}; {sighting.seen.name} is the first that saw it.",
         None,
-        amended,
+        amendment_count,
     )
 
 
-def _alone(found: Badge, born: Commit, past: JournalProof) -> Badge:
+def _alone(date_badge: Badge, birth: Commit, past: JournalProof) -> Badge:
     """Return a badge that says so where receipts begin only after the entry."""
-    sighted = past.receipts.sighted.get(born.id) if past.receipts else None
-    if found.kind != "written" or not sighted or not sighted.before_receipts:
-        return found
-    about = f"{found.about} The receipts begin later, so that nothing but the commit vouches for this."
-    return replace(found, text=f"{found.text}, says git alone", about=about)
+    sighting = past.receipts.sighted.get(birth.id) if past.receipts else None
+    if date_badge.kind != "written" or not sighting or not sighting.before_receipts:
+        return date_badge
+    about = f"{date_badge.about} The receipts begin later, so that nothing but the commit vouches for this."
+    return replace(date_badge, text=f"{date_badge.text}, says git alone", about=about)
 
 
 def _date_badge(
-    entry: Entry, past: JournalProof, amendments: Sequence[Amendment], claimed: dt.datetime, calendar: Calendar
+    entry: Entry, past: JournalProof, amendments: Sequence[Amendment], claim: dt.datetime, calendar: Calendar
 ) -> Badge:
     story = past.standing[entry.path]
-    born, amended = story.born, _amendment_count(amendments, past, calendar)
-    delay = born.committed - claimed
-    clock = f"{born.committed.astimezone(calendar.zone):%H:%M}"
+    birth, amendment_count = story.born, _amendment_count(amendments, past, calendar)
+    delay = birth.committed - claim
+    clock = f"{birth.committed.astimezone(calendar.zone):%H:%M}"
     about = (
-        f"Git first saw it on {commit_day(born, calendar)} at {clock} {_by(born)}, "
+        f"Git first saw it on {commit_day(birth, calendar)} at {clock} {_by(birth)}, "
         f"{duration(delay)} {'before' if delay < dt.timedelta() else 'after'} "
         f"{'it was noticed' if entry.noticed else 'its first day ended'}."
     )
-    if rewritten := next((each for each in reversed(amendments) if each.rewritten), None):
-        on, doubt = _on(rewritten.by, past, calendar), past.doubt_of(rewritten.by)
-        about += f" Most of its text was replaced {on} {_by(rewritten.by)}{f': {doubt}' if doubt else ''}."
+    if rewriting := next((amendment for amendment in reversed(amendments) if amendment.rewritten), None):
+        on, doubt = _on(rewriting.by, past, calendar), past.doubt_of(rewriting.by)
+        about += f" Most of its text was replaced {on} {_by(rewriting.by)}{f': {doubt}' if doubt else ''}."
         return Badge(
-            "rewritten", f"rewritten {on}", about, None if doubt else rewritten.by.committed - claimed, amended
+            "rewritten", f"rewritten {on}", about, None if doubt else rewriting.by.committed - claim, amendment_count
         )
     if story.earlier and story.earlier.ended:
-        on = commit_day(born, calendar)
+        on = commit_day(birth, calendar)
         about += f" An entry of this name was deleted on {commit_day(story.earlier.ended, calendar)} before that."
-        return Badge("added again", f"deleted, and added again on {on}", about, delay, amended)
-    return Badge("written", f"written {after(delay)}", about, delay, amended)
+        return Badge("added again", f"deleted, and added again on {on}", about, delay, amendment_count)
+    return Badge("written", f"written {after(delay)}", about, delay, amendment_count)
 
 
 def _amendment_count(amendments: Sequence[Amendment], past: JournalProof, calendar: Calendar) -> str:
     """Return how often the text was changed; a new name alone is no amendment."""
-    changed = [each for each in amendments if each.old != each.new]
-    if not changed:
+    changes = [amendment for amendment in amendments if amendment.old != amendment.new]
+    if not changes:
         return ""
-    on = _on(changed[-1].by, past, calendar)
-    return f"amended once, {on}" if len(changed) == 1 else f"amended {len(changed)} times, last {on}"
+    on = _on(changes[-1].by, past, calendar)
+    return f"amended once, {on}" if len(changes) == 1 else f"amended {len(changes)} times, last {on}"
 
 
 def _on(commit: Commit, past: JournalProof, calendar: Calendar) -> str:

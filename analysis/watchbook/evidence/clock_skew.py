@@ -26,16 +26,16 @@ def doubts(commits: Mapping[str, Revision], now: dt.datetime) -> dict[str, str]:
         commits: every commit, parents first.
         now: the reader's clock.
     """
-    found: dict[str, str] = {}
+    reasons: dict[str, str] = {}
     newest: dict[str, int] = {}
     latest, slack = now.timestamp() + CLOCKS.total_seconds(), CLOCKS.total_seconds()
     for commit, revision in commits.items():
         date, floor = revision.seconds, max((newest.get(parent, 0) for parent in revision.parents), default=0)
         if date < BORN:
-            found[commit] = "its date is older than git"
+            reasons[commit] = "its date is older than git"
         elif date > latest:
-            found[commit] = "its date lies in the future"
+            reasons[commit] = "its date lies in the future"
         elif date < floor - slack:
-            found[commit] = "its date is older than that of a commit it builds on"
-        newest[commit] = floor if commit in found else max(date, floor)
-    return found
+            reasons[commit] = "its date is older than that of a commit it builds on"
+        newest[commit] = floor if commit in reasons else max(date, floor)
+    return reasons

@@ -59,11 +59,14 @@ def file_stories(touches: Iterable[Touch], standing: Mapping[str, str]) -> tuple
     for touch in touches:
         telling.hear(touch)
     for path in standing:
-        if path not in telling.live and path in telling.ended:
-            telling.live[path] = telling.ended.pop(path)
-    found = {path: told.story(None) for path, told in telling.live.items() if path in standing}
-    over = [*telling.ended.values(), *(told for told in telling.replaced if told.path not in found)]
-    return found, [told.story(told.end) for told in over]
+        if path not in telling.live and path in telling.ended_stories:
+            telling.live[path] = telling.ended_stories.pop(path)
+    stories = {path: open_story.story(None) for path, open_story in telling.live.items() if path in standing}
+    over = [
+        *telling.ended_stories.values(),
+        *(open_story for open_story in telling.replaced_stories if open_story.path not in stories),
+    ]
+    return stories, [open_story.story(open_story.end) for open_story in over]
 
 
 @dataclass(slots=True)
@@ -78,8 +81,8 @@ class _OpenStory:
     def path(self) -> str:
         return self.versions[-1].path
 
-    def story(self, ended: Commit | None) -> FileStory:
-        return FileStory(tuple(self.versions), ended, self.earlier.story(self.earlier.end) if self.earlier else None)
+    def story(self, end: Commit | None) -> FileStory:
+        return FileStory(tuple(self.versions), end, self.earlier.story(self.earlier.end) if self.earlier else None)
 
 
 @dataclass(slots=True)
@@ -87,11 +90,11 @@ class _StoryTeller:
     """The files as they stand while the log goes by."""
 
     live: dict[str, _OpenStory] = field(default_factory=dict)
-    ended: dict[str, _OpenStory] = field(default_factory=dict)
+    ended_stories: dict[str, _OpenStory] = field(default_factory=dict)
     """The last story of each path whose file was deleted."""
-    replaced: list[_OpenStory] = field(default_factory=list)
+    replaced_stories: list[_OpenStory] = field(default_factory=list)
     """Files over which another one was moved."""
-    moved: dict[str, str] = field(default_factory=dict)
+    new_paths: dict[str, str] = field(default_factory=dict)
     """Where a file went that another branch still knows by its old path."""
 
     def hear(self, touch: Touch) -> None:
@@ -105,34 +108,34 @@ class _StoryTeller:
         elif touch.replaced and (there := self._there(touch.path)):
             self._go_on(there, FileVersion(touch.by, there.path, None, touch.blob, touch.replaced))
         else:
-            self.live[touch.path] = _OpenStory([version], self.ended.pop(touch.path, None))
+            self.live[touch.path] = _OpenStory([version], self.ended_stories.pop(touch.path, None))
 
     def _end(self, touch: Touch) -> None:
-        told = self.live.pop(touch.path, None)
-        if told:
-            told.end = touch.by
-            self.ended[touch.path] = told
+        story = self.live.pop(touch.path, None)
+        if story:
+            story.end = touch.by
+            self.ended_stories[touch.path] = story
 
     def _move(self, before: str, version: FileVersion) -> None:
-        told = self.live.get(before) or self._there(before) or _OpenStory([])
-        if told.versions:
-            self.live.pop(told.path)
+        story = self.live.get(before) or self._there(before) or _OpenStory([])
+        if story.versions:
+            self.live.pop(story.path)
         if version.path in self.live:
             self.live[version.path].end = version.by
-            self.replaced.append(self.live[version.path])
-        told.versions.append(version)
-        self.live[version.path] = told
-        self.moved[before] = version.path
+            self.replaced_stories.append(self.live[version.path])
+        story.versions.append(version)
+        self.live[version.path] = story
+        self.new_paths[before] = version.path
 
     def _there(self, path: str) -> _OpenStory | None:
-        passed: set[str] = set()
-        while path in self.moved and path not in passed:
-            passed.add(path)
-            path = self.moved[path]
+        trail: set[str] = set()
+        while path in self.new_paths and path not in trail:
+            trail.add(path)
+            path = self.new_paths[path]
         return self.live.get(path)
 
     @staticmethod
-    def _go_on(told: _OpenStory, version: FileVersion) -> None:
+    def _go_on(story: _OpenStory, version: FileVersion) -> None:
         """Add a version, unless another branch brought the same text already."""
-        if version.replaced or all(version.blob != each.blob for each in told.versions):
-            told.versions.append(version)
+        if version.replaced or all(version.blob != earlier_version.blob for earlier_version in story.versions):
+            story.versions.append(version)

@@ -76,36 +76,40 @@ def read_history(root: Path, now: dt.datetime) -> JournalHistory:
     Raises:
         HistoryError: git cannot be asked, or the repository is damaged.
     """
-    with ask_git(root) as asked:
-        return history_of(asked, now)
+    with ask_git(root) as queries:
+        return history_of(queries, now)
 
 
-def history_of(asked: Queries, now: dt.datetime) -> JournalHistory:
+def history_of(queries: Queries, now: dt.datetime) -> JournalHistory:
     """Return what git holds of the journal, from its answers; `now` and errors as `read_past` has them."""
-    if asked.answers is None:
-        return JournalHistory(asked.repository, asked.gap)
-    head = _standing(asked.answers.listed())
-    found, ended = file_stories(read_log(asked.answers.logged()), head)
-    live = {path: story for path, story in found.items() if ENTRY.fullmatch(path)}
-    gone = [story for story in (*ended, *found.values()) if story.path not in live and _was_entry(story)]
-    texts = _texts(asked.root, {version.blob for story in (*live.values(), *gone) for version in _versions(story)})
-    changed = {path for path in live if _on_disk(f"{asked.root}/{path}") != texts.get(head[path])}
-    revisions = ancestry(asked.answers.revisions())
+    if queries.answers is None:
+        return JournalHistory(queries.repository, queries.gap)
+    head = _standing(queries.answers.listed())
+    stories, ended_stories = file_stories(read_log(queries.answers.logged()), head)
+    live = {path: story for path, story in stories.items() if ENTRY.fullmatch(path)}
+    deleted_stories = [
+        story for story in (*ended_stories, *stories.values()) if story.path not in live and _was_entry(story)
+    ]
+    texts = _texts(
+        queries.root, {version.blob for story in (*live.values(), *deleted_stories) for version in _versions(story)}
+    )
+    changed_paths = {path for path in live if _on_disk(f"{queries.root}/{path}") != texts.get(head[path])}
+    revisions = ancestry(queries.answers.revisions())
     return JournalHistory(
         True,
         None,
         live,
-        tuple(gone),
+        tuple(deleted_stories),
         texts,
-        frozenset(changed),
+        frozenset(changed_paths),
         doubts(revisions, now),
         revisions=revisions,
-        receipted=receipt_commits(asked.answers.receipted()),
+        receipted=receipt_commits(queries.answers.receipted()),
     )
 
 
-def _standing(listed: bytes) -> dict[str, str]:
-    rows = (row.split("\t", 1) for row in listed.decode("utf-8", "surrogateescape").split("\x00") if row)
+def _standing(output: bytes) -> dict[str, str]:
+    rows = (row.split("\t", 1) for row in output.decode("utf-8", "surrogateescape").split("\x00") if row)
     return {path: about.split(" ")[2] for about, path in rows}
 
 
@@ -121,18 +125,18 @@ def _versions(story: FileStory | None) -> Iterable[FileVersion]:
 
 def _texts(root: Path, blobs: Iterable[str]) -> dict[str, str]:
     """Return texts by git's ids, all of them from one git."""
-    wanted = sorted(blobs)
-    given = "".join(f"{each}\n" for each in wanted).encode()
-    with answering(root, "cat-file", "--batch", "--buffer", given=given) as answer:
-        printed = answer()
-    found: dict[str, str] = {}
+    ordered_blobs = sorted(blobs)
+    standard_input = "".join(f"{blob}\n" for blob in ordered_blobs).encode()
+    with answering(root, "cat-file", "--batch", "--buffer", standard_input=standard_input) as answer:
+        output = answer()
+    texts: dict[str, str] = {}
     start = 0
-    for blob in wanted:
-        end = printed.index(b"\n", start)
-        size = int(printed[start:end].rsplit(b" ", 1)[1])
-        found[blob] = _readable(printed[end + 1 : end + 1 + size])
+    for blob in ordered_blobs:
+        end = output.index(b"\n", start)
+        size = int(output[start:end].rsplit(b" ", 1)[1])
+        texts[blob] = _readable(output[end + 1 : end + 1 + size])
         start = end + size + 2
-    return found
+    return texts
 
 
 def _on_disk(path: str) -> str | None:

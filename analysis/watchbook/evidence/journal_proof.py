@@ -34,7 +34,7 @@ class JournalProof(JournalHistory):
         """Return a history to which nothing bears witness yet; a proof as it is."""
         if isinstance(history, JournalProof):
             return history
-        return cls(**{each.name: getattr(history, each.name) for each in fields(JournalHistory)})
+        return cls(**{attribute.name: getattr(history, attribute.name) for attribute in fields(JournalHistory)})
 
     def doubt_of(self, commit: Commit) -> str | None:
         """Return why a commit's date cannot be right, or cannot be shown to be; None where it may be."""
@@ -71,8 +71,8 @@ def with_signatures(history: JournalHistory, root: Path, signing: SigningConfig,
         return proof
     signers = signers_of(root, signing)
     if isinstance(signers, str):
-        unchecked = Signature("unchecked", f"signatures cannot be checked: {signers}")
-        return replace(proof, signatures=dict.fromkeys(commits, unchecked))
+        unchecked_signature = Signature("unchecked", f"signatures cannot be checked: {signers}")
+        return replace(proof, signatures=dict.fromkeys(commits, unchecked_signature))
     checks = check_signatures(root, signers, commits)
     signatures = {
         name: signature_of(check, commits[name], signers, now, proof.receipt_instant(name))

@@ -46,23 +46,23 @@ class JournalProvenance:
 
 
 def journal_provenance(
-    past: JournalProof, journal: Journal, known: KnownNames, calendar: Calendar
+    past: JournalProof, journal: Journal, names: KnownNames, calendar: Calendar
 ) -> JournalProvenance:
     """Return what git witnessed of a journal.
 
     Args:
         past: what git holds of it.
         journal: its entries, as they stand.
-        known: the names that deleted entries may have used.
+        names: the names that deleted entries may have used.
         calendar: what a day is.
     """
     entries = {entry.id: provenance(entry, past, calendar) for entry in journal.entries}
-    return JournalProvenance(past, entries, tuple(_deleted_entry(story, past, known) for story in past.deleted))
+    return JournalProvenance(past, entries, tuple(_deleted_entry(story, past, names) for story in past.deleted))
 
 
-def _deleted_entry(story: FileStory, past: JournalProof, known: KnownNames) -> DeletedEntry:
+def _deleted_entry(story: FileStory, past: JournalProof, names: KnownNames) -> DeletedEntry:
     last = max(number for number, version in enumerate(story.versions) if ENTRY.fullmatch(version.path))
-    stood, later = story.versions[last], story.versions[last + 1 :]
-    entry, _ = read_entry(past.texts[stood.blob].encode(), stood.path, known)
+    last_version, later = story.versions[last], story.versions[last + 1 :]
+    entry, _ = read_entry(past.texts[last_version.blob].encode(), last_version.path, names)
     by = later[0].by if later else story.ended or story.versions[-1].by
-    return DeletedEntry(stood.path, story.born, by, None if story.ended else story.path, entry)
+    return DeletedEntry(last_version.path, story.born, by, None if story.ended else story.path, entry)

@@ -59,9 +59,9 @@ def provenance(entry: Entry, past: JournalProof, calendar: Calendar) -> Provenan
     """Return what git knows of an entry."""
     story = past.of(entry.path)
     amendments = amendments_of(story, past.texts) if story else ()
-    claimed = entry.noticed.at if entry.noticed else calendar.start(entry.first + ONE_DAY)
+    claim = entry.noticed.at if entry.noticed else calendar.start(entry.first + ONE_DAY)
     return Provenance(
-        claimed,
+        claim,
         story.born if story else None,
         story.earlier.ended if story and story.earlier else None,
         amendments,
@@ -69,5 +69,5 @@ def provenance(entry: Entry, past: JournalProof, calendar: Calendar) -> Provenan
         past.repository and not past.gap and (story is None or entry.path in past.changed),
         past.doubt_of(story.born) if story else None,
         past.signatures,
-        badge(entry, past, amendments, claimed, calendar),
+        badge(entry, past, amendments, claim, calendar),
     )

@@ -24,27 +24,27 @@ Fields = dict[str, Any]
 def as_json(journal: Journal, witness: JournalProvenance) -> str:
     """Return every entry with everything known of its provenance, as JSON on one line."""
     past = witness.past
-    told = {
+    document = {
         "repository": past.repository,
         "incomplete": past.gap.what if past.gap else None,
         "entries": [entry_fields(entry, witness.entries[entry.id]) for entry in journal.entries],
-        "deleted": [_deleted_fields(gone) for gone in witness.deleted],
+        "deleted": [_deleted_fields(deletion) for deletion in witness.deleted],
     }
-    return json.dumps(told)
+    return json.dumps(document)
 
 
 def as_text(journal: Journal, witness: JournalProvenance, calendar: Calendar) -> str:
     """Return a line an entry, newest last: its day, badge, author and title; then what was deleted."""
-    signed = any(known.signature for known in witness.entries.values())
-    rows = [("DAY", "ENTRY", "WRITTEN", "BY", "SIGNATURE" if signed else "")]
+    has_signatures = any(provenance.signature for provenance in witness.entries.values())
+    rows = [("DAY", "ENTRY", "WRITTEN", "BY", "SIGNATURE" if has_signatures else "")]
     rows += [_row(entry, witness.entries[entry.id]) for entry in journal.entries]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = ["  ".join([*map(str.ljust, row[:4], widths), row[4]]).rstrip() for row in rows]
-    lines += [_deletion_text(gone, calendar) for gone in witness.deleted]
+    lines += [_deletion_text(deletion, calendar) for deletion in witness.deleted]
     return "\n".join([*lines, *_foot(witness)])
 
 
-def entry_fields(entry: Entry, known: Provenance) -> Fields:
+def entry_fields(entry: Entry, provenance: Provenance) -> Fields:
     """Return everything known of an entry's provenance."""
     return {
         "id": entry.id,
@@ -55,19 +55,19 @@ def entry_fields(entry: Entry, known: Provenance) -> Fields:
         "days": _days(entry),
         "status": entry.status,
         "imported": entry.imported,
-        "claimed": _moment(known.claimed),
+        "claimed": _moment(provenance.claimed),
         "claimed_by": entry.noticed.by if entry.noticed else None,
-        **_sighting_fields(known.first_seen),
-        "delay": _seconds(known.delay),
-        "doubt": known.doubt,
-        "signature": _signature(known, known.first_seen),
-        "uncommitted": known.uncommitted,
-        "deleted_before": _act(known.deleted_before) if known.deleted_before else None,
-        "amendments": [_amendment(known, each) for each in known.amendments],
-        "badge": known.badge.words,
-        "badge_kind": known.badge.kind,
-        "about": known.badge.about,
-        "timeline": [_line(known, line) for line in known.timeline],
+        **_sighting_fields(provenance.first_seen),
+        "delay": _seconds(provenance.delay),
+        "doubt": provenance.doubt,
+        "signature": _signature(provenance, provenance.first_seen),
+        "uncommitted": provenance.uncommitted,
+        "deleted_before": _act(provenance.deleted_before) if provenance.deleted_before else None,
+        "amendments": [_amendment(provenance, amendment) for amendment in provenance.amendments],
+        "badge": provenance.badge.words,
+        "badge_kind": provenance.badge.kind,
+        "about": provenance.badge.about,
+        "timeline": [_line(provenance, line) for line in provenance.timeline],
     }
 
 
@@ -75,7 +75,7 @@ def _days(entry: Entry) -> Fields:
     return {"first": str(entry.first), "last": str(entry.last) if entry.last else None}
 
 
-def _line(known: Provenance, line: TimelineLine) -> Fields:
+def _line(provenance: Provenance, line: TimelineLine) -> Fields:
     remark = line.remark
     return {
         "line": remark.line,
@@ -84,15 +84,15 @@ def _line(known: Provenance, line: TimelineLine) -> Fields:
         "text": remark.text,
         **_sighting_fields(line.first_seen),
         "delay": _seconds(line.delay),
-        "signature": _signature(known, line.first_seen),
+        "signature": _signature(provenance, line.first_seen),
         "earlier": [{"text": wording.text, **_sighting_fields(wording.by)} for wording in line.earlier],
     }
 
 
-def _amendment(known: Provenance, amendment: Amendment) -> Fields:
+def _amendment(provenance: Provenance, amendment: Amendment) -> Fields:
     return {
         **_act(amendment.by),
-        "signature": _signature(known, amendment.by),
+        "signature": _signature(provenance, amendment.by),
         "kind": amendment.kind,
         "keys": list(amendment.keys),
         "added": len(amendment.added),
@@ -102,22 +102,26 @@ def _amendment(known: Provenance, amendment: Amendment) -> Fields:
     }
 
 
-def _deleted_fields(gone: DeletedEntry) -> Fields:
+def _deleted_fields(deletion: DeletedEntry) -> Fields:
     return {
-        "path": gone.path,
-        "title": gone.entry.title if gone.entry else None,
-        "workflows": list(gone.entry.workflows) if gone.entry else None,
-        "days": _days(gone.entry) if gone.entry else None,
-        **_sighting_fields(gone.first_seen),
-        "moved_to": gone.moved_to,
-        "deleted": _act(gone.by),
+        "path": deletion.path,
+        "title": deletion.entry.title if deletion.entry else None,
+        "workflows": list(deletion.entry.workflows) if deletion.entry else None,
+        "days": _days(deletion.entry) if deletion.entry else None,
+        **_sighting_fields(deletion.first_seen),
+        "moved_to": deletion.moved_to,
+        "deleted": _act(deletion.by),
     }
 
 
-def _signature(known: Provenance, commit: Commit | None) -> Fields | None:
+def _signature(provenance: Provenance, commit: Commit | None) -> Fields | None:
     """Return what is known of a commit's signature; None where nobody looked."""
-    found = known.signatures.get(commit.id) if commit else None
-    return {"kind": found.kind, "text": found.text, "signer": found.signer, "key": found.key} if found else None
+    signature = provenance.signatures.get(commit.id) if commit else None
+    return (
+        {"kind": signature.kind, "text": signature.text, "signer": signature.signer, "key": signature.key}
+        if signature
+        else None
+    )
 
 
 def _sighting_fields(commit: Commit | None) -> Fields:
@@ -140,19 +144,19 @@ def _author_fields(commit: Commit) -> Fields:
     }
 
 
-def _row(entry: Entry, known: Provenance) -> tuple[str, str, str, str, str]:
-    by = known.first_seen.author.name if known.first_seen else ""
-    late = sum(line.heard is not None and line.heard.days >= 1 for line in known.timeline)
-    said = known.badge.words
+def _row(entry: Entry, provenance: Provenance) -> tuple[str, str, str, str, str]:
+    by = provenance.first_seen.author.name if provenance.first_seen else ""
+    late = sum(line.heard is not None and line.heard.days >= 1 for line in provenance.timeline)
+    words = provenance.badge.words
     if late and not entry.imported:
-        said += f"; {late} of {len(known.timeline)} lines of its timeline a day later or more"
-    return str(entry.first), entry.id[11:], said, by, known.signature.text if known.signature else ""
+        words += f"; {late} of {len(provenance.timeline)} lines of its timeline a day later or more"
+    return str(entry.first), entry.id[11:], words, by, provenance.signature.text if provenance.signature else ""
 
 
-def _deletion_text(gone: DeletedEntry, calendar: Calendar) -> str:
-    what = f"moved to {gone.moved_to}" if gone.moved_to else "deleted"
-    on = gone.by.committed.astimezone(calendar.zone)
-    return f"{what} on {on:%Y-%m-%d} by {gone.by.committer.name}: {gone.path}"
+def _deletion_text(deletion: DeletedEntry, calendar: Calendar) -> str:
+    clause = f"moved to {deletion.moved_to}" if deletion.moved_to else "deleted"
+    on = deletion.by.committed.astimezone(calendar.zone)
+    return f"{clause} on {on:%Y-%m-%d} by {deletion.by.committer.name}: {deletion.path}"
 
 
 def _foot(witness: JournalProvenance) -> Iterator[str]:

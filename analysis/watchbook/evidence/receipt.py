@@ -82,7 +82,9 @@ class Manifest:
     def files(self) -> dict[str, str]:
         """Every file's SHA-256, by its path below journal/."""
         return {
-            f"{folder}/{name}".lstrip("/"): found[name] for folder, found in self._folders.items() for name in found
+            f"{folder}/{name}".lstrip("/"): digests[name]
+            for folder, digests in self._folders.items()
+            for name in digests
         }
 
     @property
@@ -95,17 +97,17 @@ class Manifest:
             self._hashes[folder] = hashlib.sha256(canonical(self._folders[folder])).hexdigest()
         return hashlib.sha256(canonical(self._hashes)).hexdigest()
 
-    def change(self, changed: Mapping[str, str]) -> None:
+    def change(self, changes: Mapping[str, str]) -> None:
         """Put files, or remove those without a hash."""
-        for path, digest in changed.items():
+        for path, digest in changes.items():
             folder, _, name = path.rpartition("/")
-            found = self._folders.setdefault(folder, {})
+            digests = self._folders.setdefault(folder, {})
             self._hashes.pop(folder, None)
             if digest:
-                found[name] = digest
+                digests[name] = digest
             else:
-                found.pop(name, None)
-            if not found:
+                digests.pop(name, None)
+            if not digests:
                 del self._folders[folder]
 
 
@@ -116,24 +118,24 @@ def read_receipt(line: bytes) -> Receipt:
         NotAReceiptError: the line is not what `Receipt.line` writes, to the byte.
     """
     try:
-        found = json.loads(line)
+        fields = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise NotAReceiptError("it is not JSON") from error
-    if not isinstance(found, dict) or found.keys() != _KEYS:
+    if not isinstance(fields, dict) or fields.keys() != _KEYS:
         raise NotAReceiptError(f"its keys are not {', '.join(sorted(_KEYS))}")
     for key, shape in (("head", _ID), ("tree", _ID), ("journal", _HASH), ("before", _HASH), ("at", _INSTANT)):
-        value = found[key]
+        value = fields[key]
         if not isinstance(value, str) or not (shape.fullmatch(value) or (key == "tree" and not value)):
             raise NotAReceiptError(f"its {key} is not one")
-    if type(found["sequence"]) is not int or not isinstance(found["by"], str) or not _changes(found["changed"]):
+    if type(fields["sequence"]) is not int or not isinstance(fields["by"], str) or not _changes(fields["changed"]):
         raise NotAReceiptError("its sequence, by or changed is not one")
     try:
-        at = read_instant(found["at"])
-        receipt = Receipt(**{**found, "at": at})
-        written = receipt.line()
+        at = read_instant(fields["at"])
+        receipt = Receipt(**{**fields, "at": at})
+        canonical_line = receipt.line()
     except ValueError as error:
         raise NotAReceiptError(f"it holds what cannot be: {error}") from error
-    if written != line:
+    if canonical_line != line:
         raise NotAReceiptError("it is not in canonical form")
     return receipt
 
@@ -145,8 +147,8 @@ def receipt_hash(line: bytes) -> str:
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
     """Return what makes `after` of `before`: by path the new hash, or nothing where the file is gone."""
-    changed = {path: digest for path, digest in after.items() if before.get(path) != digest}
-    return changed | dict.fromkeys(before.keys() - after.keys(), "")
+    changes = {path: digest for path, digest in after.items() if before.get(path) != digest}
+    return changes | dict.fromkeys(before.keys() - after.keys(), "")
 
 
 def canonical(value: Mapping[str, object]) -> bytes:

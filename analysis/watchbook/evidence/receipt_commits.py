@@ -25,15 +25,15 @@ class ReceiptCommit:
     """Hashes of the lines that its first parent had and it has not; an honest commit removes none."""
 
 
-def receipt_commits(printed: bytes) -> dict[str, ReceiptCommit]:
+def receipt_commits(output: bytes) -> dict[str, ReceiptCommit]:
     """Return the commits that touched ledger/log/receipts, parents first, from what git prints for RECEIPTED."""
-    found: dict[str, tuple[list[str], list[str]]] = {}
-    added, removed = [], []  # type: list[str], list[str]
-    for line in printed.splitlines(keepends=True):
+    hashes_by_commit: dict[str, tuple[list[str], list[str]]] = {}
+    added_hashes, removed_hashes = [], []  # type: list[str], list[str]
+    for line in output.splitlines(keepends=True):
         if line.startswith(HEADER):
-            added, removed = found.setdefault(line[len(HEADER) :].decode().strip(), ([], []))
+            added_hashes, removed_hashes = hashes_by_commit.setdefault(line[len(HEADER) :].decode().strip(), ([], []))
         elif line.startswith(b"+") and not line.startswith(b"+++ "):
-            added.append(receipt_hash(line[1:]))
+            added_hashes.append(receipt_hash(line[1:]))
         elif line.startswith(b"-") and not line.startswith(b"--- "):
-            removed.append(receipt_hash(line[1:]))
-    return {commit: ReceiptCommit(tuple(plus), tuple(minus)) for commit, (plus, minus) in found.items()}
+            removed_hashes.append(receipt_hash(line[1:]))
+    return {commit: ReceiptCommit(tuple(plus), tuple(minus)) for commit, (plus, minus) in hashes_by_commit.items()}

@@ -68,33 +68,38 @@ class TimelineLine:
 
 def timeline_lines(entry: Entry, story: FileStory | None, past: JournalProof) -> tuple[TimelineLine, ...]:
     """Return the lines of an entry's timeline with what git knows of them."""
-    seen, before = _follow_lines(story, past.texts) if story and entry.timeline else ({}, {})
-    written = entry.body.split("\n")
-    found = []
+    first_commits, before = _follow_lines(story, past.texts) if story and entry.timeline else ({}, {})
+    body_lines = entry.body.split("\n")
+    lines = []
     for remark in entry.timeline:
-        text = written[remark.line - entry.body_line]
-        first = seen.get(text)
+        text = body_lines[remark.line - entry.body_line]
+        first = first_commits.get(text)
         doubt = past.doubt_of(first) if first else None
-        found.append(TimelineLine(remark, text, first, doubt, tuple(_wordings(text, seen, before, past))))
-    return tuple(found)
+        lines.append(TimelineLine(remark, text, first, doubt, tuple(_wordings(text, first_commits, before, past))))
+    return tuple(lines)
 
 
 def _follow_lines(story: FileStory, texts: Mapping[str, str]) -> tuple[dict[str, Commit], dict[str, str]]:
     """Return by line the commit that first had it, and by line the one that it took the place of."""
-    seen: dict[str, Commit] = {}
+    first_commits: dict[str, Commit] = {}
     before: dict[str, str] = {}
-    timed = {version.blob: _timed_lines(texts[version.blob]) for version in story.versions}
+    timed_lines = {version.blob: _timed_lines(texts[version.blob]) for version in story.versions}
     for version in story.versions:
-        stands = timed[version.blob]
-        fresh = {line: at for line, at in stands.items() if line not in seen}
+        stands = timed_lines[version.blob]
+        fresh = {line: at for line, at in stands.items() if line not in first_commits}
         if not fresh:
             continue
-        gone = {at: line for blob in version.replaced for line, at in timed.get(blob, {}).items() if line not in stands}
+        former_lines = {
+            at: line
+            for blob in version.replaced
+            for line, at in timed_lines.get(blob, {}).items()
+            if line not in stands
+        }
         for line, at in fresh.items():
-            seen[line] = version.by
-            if at in gone:
-                before[line] = gone[at]
-    return seen, before
+            first_commits[line] = version.by
+            if at in former_lines:
+                before[line] = former_lines[at]
+    return first_commits, before
 
 
 def _timed_lines(text: str) -> dict[str, str]:
@@ -102,12 +107,12 @@ def _timed_lines(text: str) -> dict[str, str]:
 
 
 def _wordings(
-    line: str, seen: Mapping[str, Commit], before: Mapping[str, str], past: JournalProof
+    line: str, first_commits: Mapping[str, Commit], before: Mapping[str, str], past: JournalProof
 ) -> Sequence[Wording]:
-    found: list[Wording] = []
-    passed = {line}
-    while (line := before.get(line, "")) and line in seen and line not in passed:
-        passed.add(line)
+    wordings: list[Wording] = []
+    trail = {line}
+    while (line := before.get(line, "")) and line in first_commits and line not in trail:
+        trail.add(line)
         text = CONTROL.sub("\N{REPLACEMENT CHARACTER}", without_secrets(line))
-        found.append(Wording(text, seen[line], past.doubt_of(seen[line])))
-    return found[::-1]
+        wordings.append(Wording(text, first_commits[line], past.doubt_of(first_commits[line])))
+    return wordings[::-1]

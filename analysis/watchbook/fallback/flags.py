@@ -79,8 +79,8 @@ def read_flags(document: bytes) -> Flags:
     head, mark, tail = document.partition(MARK)
     whole = hashlib.sha256(head + mark + tail[HEX:]).hexdigest().encode("ascii") == tail[:HEX]
     try:
-        found = json.loads(document) if whole else {}
-        metadata = found["metadata"]
+        definitions = json.loads(document) if whole else {}
+        metadata = definitions["metadata"]
         ends = metadata["expires"]
         return Flags(
             metadata["engagement"],
@@ -88,7 +88,7 @@ def read_flags(document: bytes) -> Flags:
             metadata["by"],
             dt.datetime.fromisoformat(metadata["written"]),
             None if ends == NO_LEASE else dt.datetime.fromisoformat(ends),
-            {flag: "ai" if "targeting" in table else "manual" for flag, table in found["flags"].items()},
+            {flag: "ai" if "targeting" in table else "manual" for flag, table in definitions["flags"].items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise FallbackError("the flags are damaged: they do not fit their digest") from error

@@ -108,14 +108,14 @@ class HttpStore:
             raise FallbackError(f"{self.where} cannot be reached: {error}") from error
 
     def _whole(self, answer: http.client.HTTPResponse) -> bytes:
-        until, found = time.monotonic() + self._timeout, b""
+        until, document = time.monotonic() + self._timeout, b""
         while part := answer.read1(CHUNK):
-            found += part
-            if len(found) > LIMIT:
+            document += part
+            if len(document) > LIMIT:
                 raise FallbackError(f"{self.where} gives more than {LIMIT} bytes, which are no flags")
             if time.monotonic() > until:
                 raise FallbackError(f"{self.where} was still sending after {self._timeout:g} s")
-        return found
+        return document
 
     def _refused(self, error: urllib.error.HTTPError) -> FallbackError:
         error.close()
@@ -132,10 +132,10 @@ class HttpStore:
 def instant_of(date: str | None) -> dt.datetime | None:
     """Return the instant that an HTTP date says; None where it says none."""
     try:
-        found = parsedate_to_datetime(date or "")
+        instant = parsedate_to_datetime(date or "")
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    return instant if instant.tzinfo else instant.replace(tzinfo=dt.UTC)
 
 
 def _authorisation() -> dict[str, str]:

@@ -64,16 +64,16 @@ class Poller:
         except OSError as error:
             raise FallbackError(f"{self._target} cannot be written: {error.strerror}") from error
         if foreign:
-            what = f"{self._target} holds something that this program never wrote, so it is left alone"
-            raise FallbackError(what, hints=hints)
+            problem = f"{self._target} holds something that this program never wrote, so it is left alone"
+            raise FallbackError(problem, hints=hints)
 
     def _fetched(self) -> tuple[bytes, Flags]:
-        kept = self._store.read()
-        if kept is None:
+        content = self._store.read()
+        if content is None:
             raise FallbackError(f"nothing is published at {self._store.where}")
-        flags = read_flags(kept.document)
+        flags = read_flags(content.document)
         self._acceptable(flags)
-        return kept.document, flags
+        return content.document, flags
 
     def _here(self) -> bytes:
         """Return what the file holds if that is whole and ours; a copy from before a restart counts as seen."""
@@ -106,15 +106,15 @@ def poll(poller: Poller, told_to_stop: Callable[[], bool], say: Callable[[str], 
         told_to_stop: waits until the next look is due, and returns whether there is to be none.
         say: takes a line.
     """
-    said = ""
+    last_line = ""
     while True:
         try:
-            told = poller.look()
+            line = poller.look()
         except FallbackError as error:
-            told = error.what
-        if told != said:
-            say(told)
-            said = told
+            line = error.what
+        if line != last_line:
+            say(line)
+            last_line = line
         if told_to_stop():
             return
 

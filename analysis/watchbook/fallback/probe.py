@@ -48,9 +48,9 @@ def ignorance_beside(store: Store) -> str:
     if place is None:
         return ""
     try:
-        kept = place.read()
-        if kept is None:
+        content = place.read()
+        if content is None:
             place.swap(TRIAL, None)
-        return ignorance(place, kept.document if kept else TRIAL).replace(place.where, store.where)
+        return ignorance(place, content.document if content else TRIAL).replace(place.where, store.where)
     except FallbackError:
         return ""  # whoever checks may not write there

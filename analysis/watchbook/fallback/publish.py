@@ -84,18 +84,18 @@ def flags_from(draft: RouteDraft, before: Flags | None = None, clock: dt.datetim
         before: what they read.
         clock: the store's own; None where it does not say. The lease runs from the earlier of the two.
     """
-    written = (clock if clock and _ahead(draft, clock) else draft.at).astimezone(dt.UTC).replace(microsecond=0)
-    known: Mapping[str, Route] = before.routes if before else {}
-    routes: dict[str, Route] = dict.fromkeys(known, "manual")
+    instant = (clock if clock and _ahead(draft, clock) else draft.at).astimezone(dt.UTC).replace(microsecond=0)
+    former_routes: Mapping[str, Route] = before.routes if before else {}
+    routes: dict[str, Route] = dict.fromkeys(former_routes, "manual")
     for flag, route in draft.routes.items():
-        people = "manual" in (route, known.get(flag))
+        people = "manual" in (route, former_routes.get(flag))
         routes[flag] = draft.switched.get(flag, "manual" if people else "ai")
     # The clock's seconds, so that numbers go on growing where a store was lost and begins anew.
-    seq = max(before.seq + 1 if before else 0, int(written.timestamp()))
-    expires = written + draft.lease if draft.lease else None
+    seq = max(before.seq + 1 if before else 0, int(instant.timestamp()))
+    expires = instant + draft.lease if draft.lease else None
     if not draft.renews and before and before.expires:
         expires = min(expires, before.expires) if expires else before.expires
-    return Flags(draft.engagement, seq, draft.by, written, expires, routes)
+    return Flags(draft.engagement, seq, draft.by, instant, expires, routes)
 
 
 def _ahead(draft: RouteDraft, clock: dt.datetime | None) -> dt.timedelta:
@@ -117,8 +117,8 @@ def read_routes(store: Store) -> PublishedRoutes | None:
     Raises:
         FallbackError: the store cannot be asked, or holds something damaged.
     """
-    kept = store.read()
-    return PublishedRoutes(read_flags(kept.document), store.where, kept.e_tag) if kept else None
+    content = store.read()
+    return PublishedRoutes(read_flags(content.document), store.where, content.e_tag) if content else None
 
 
 def publish_routes(store: Store, draft: RouteDraft) -> PublishedRoutes:
@@ -133,15 +133,15 @@ def publish_routes(store: Store, draft: RouteDraft) -> PublishedRoutes:
     """
     gives_back = "ai" in draft.switched.values()
     for _ in range(ATTEMPTS):
-        kept = store.read()
-        before = _before(kept, draft, store)
+        content = store.read()
+        before = _before(content, draft, store)
         if gives_back and before and before.seq != draft.expected_seq:
             raise _overtaken_by(before)
         clock = _clock(store, draft, before)
         flags = flags_from(draft, before, clock)
         document = flags.document()
         try:
-            ground = kept or _ground(store, flags)
+            ground = content or _ground(store, flags)
             return PublishedRoutes(flags, store.where, store.swap(document, ground), before, _ahead(draft, clock))
         except FallbackError as error:
             stands = _look_at(store)
@@ -163,15 +163,15 @@ def _ground(store: Store, flags: Flags) -> StoreContent | None:
         return None
     document = replace(flags, seq=flags.seq - 1, routes=dict.fromkeys(flags.routes, "manual")).document()
     try:
-        kept = StoreContent(document, store.swap(document, None))
+        content = StoreContent(document, store.swap(document, None))
     except OvertakenError:
         stands = _look_at(store)
         if not stands or stands.document != document:
             raise
-        kept = stands  # ours, whose answer was lost on the way
+        content = stands  # ours, whose answer was lost on the way
     if why := ignorance(store, document):
         raise FallbackError(f"{why}; what stands there now gives people all of the work", hints=HINTS)
-    return kept
+    return content
 
 
 def _look_at(store: Store) -> StoreContent | None:
@@ -182,13 +182,13 @@ def _look_at(store: Store) -> StoreContent | None:
         return None
 
 
-def _before(kept: StoreContent | None, draft: RouteDraft, store: Store) -> Flags | None:
-    if kept is None:
+def _before(content: StoreContent | None, draft: RouteDraft, store: Store) -> Flags | None:
+    if content is None:
         return None
     try:
-        before = read_flags(kept.document)
+        before = read_flags(content.document)
     except FallbackError as error:
-        if not is_ours(kept.document):
+        if not is_ours(content.document):
             raise FallbackError(
                 f"{store.where} holds something that was never published by this program, so it is left alone",
                 hints=("name a place of its own as `publish`, or take away what stands there",),

@@ -59,7 +59,7 @@ def _flags(document: bytes, engagement: str) -> Any:
     head, mark, tail = document.partition(b'"digest": "')
     if hashlib.sha256(head + mark + tail[64:]).hexdigest().encode() != tail[:64] or len(document) > LIMIT:
         raise ValueError("damaged")
-    found = json.loads(document, parse_constant=int)  # which raises: NaN and Infinity are no JSON
-    if found["metadata"]["engagement"] != engagement:
+    definitions = json.loads(document, parse_constant=int)  # which raises: NaN and Infinity are no JSON
+    if definitions["metadata"]["engagement"] != engagement:
         raise ValueError("another engagement's")
-    return found["flags"]
+    return definitions["flags"]

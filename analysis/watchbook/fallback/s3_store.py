@@ -48,10 +48,10 @@ class S3ObjectStore:
     def read(self) -> StoreContent | None:
         """Return what the object holds."""
         try:
-            found = obstore.get(self._store, self._key)
-            if found.meta["size"] > LIMIT:
-                raise FallbackError(f"{self.where} is too long for flags: {found.meta['size']} bytes")
-            return StoreContent(bytes(found.bytes()), self._version(found.meta["e_tag"]))
+            answer = obstore.get(self._store, self._key)
+            if answer.meta["size"] > LIMIT:
+                raise FallbackError(f"{self.where} is too long for flags: {answer.meta['size']} bytes")
+            return StoreContent(bytes(answer.bytes()), self._version(answer.meta["e_tag"]))
         except FileNotFoundError:
             return None
         except (BaseError, OSError, ValueError) as error:
@@ -60,13 +60,13 @@ class S3ObjectStore:
     def swap(self, document: bytes, before: StoreContent | None) -> str:
         """Put the object if it is as it was."""
         try:
-            done = obstore.put(self._store, self._key, document, mode={"e_tag": before.e_tag} if before else "create")
+            answer = obstore.put(self._store, self._key, document, mode={"e_tag": before.e_tag} if before else "create")
         # Where nothing stands any more, some say 404 of a condition that cannot hold.
         except (AlreadyExistsError, PreconditionError, FileNotFoundError) as error:
             raise OvertakenError(f"somebody else wrote {self.where} meanwhile") from error
         except (BaseError, OSError, ValueError) as error:
             raise self._unreachable(error) from error
-        return self._version(done["e_tag"])
+        return self._version(answer["e_tag"])
 
     def clock(self) -> dt.datetime | None:
         """Return the time at which the server answers, whatever it answers: it is asked without credentials."""

@@ -43,7 +43,7 @@ def look_at_store(engagement: Engagement, at: dt.datetime, *, probe: bool = Fals
         return None
     try:
         store = store_at(target, engagement.root)
-        found = read_routes(store)
-        return StoreLook(at, found, ignorance=ignorance_beside(store) if probe else "")
+        routes = read_routes(store)
+        return StoreLook(at, routes, ignorance=ignorance_beside(store) if probe else "")
     except FallbackError as error:
         return StoreLook(at, None, error.what)

@@ -146,36 +146,36 @@ def switch_timings(  # noqa: PLR0913, PLR0917  # both books, in the parts that a
     spells = [spell for spell in manual_spells(journal) if spell.at <= as_of]
     if not spells:
         return ()
-    counted: dict[tuple[str, dt.datetime], list[HandledDay]] = {}
+    rows_by_switch: dict[tuple[str, dt.datetime], list[HandledDay]] = {}
     for row in rows:
-        counted.setdefault((row.workflow, row.at), []).append(row)
-    flagged = [row for row in verdicts if row.flag]
-    found = []
+        rows_by_switch.setdefault((row.workflow, row.at), []).append(row)
+    flagged_verdicts = [row for row in verdicts if row.flag]
+    timings = []
     for spell in spells:
-        mine = sorted(counted.get((spell.workflow, spell.at), ()))
-        sign = _sign(spell, flagged)
+        switch_rows = sorted(rows_by_switch.get((spell.workflow, spell.at), ()))
+        sign = _sign(spell, flagged_verdicts)
         day = sign[0].day if sign else None
-        known = _first_known(spell, sign, first_known, calendar)
-        missing = _missing(spell, {row.day for row in mine}, calendar, as_of)
-        found.append(Timing(spell, day, known, _leak(spell, mine, calendar), missing))
-    return tuple(found)
+        known_since = _first_known(spell, sign, first_known, calendar)
+        missing = _missing(spell, {row.day for row in switch_rows}, calendar, as_of)
+        timings.append(Timing(spell, day, known_since, _leak(spell, switch_rows, calendar), missing))
+    return tuple(timings)
 
 
 def median(lengths: Iterable[dt.timedelta | None]) -> dt.timedelta | None:
     """Return the median of the lengths that are known; None where none is."""
-    known = [length.total_seconds() for length in lengths if length is not None]
-    return dt.timedelta(seconds=statistics.median(known)) if known else None
+    seconds = [length.total_seconds() for length in lengths if length is not None]
+    return dt.timedelta(seconds=statistics.median(seconds)) if seconds else None
 
 
-def _sign(spell: ManualSpell, flagged: Iterable[Verdict]) -> list[Verdict]:
+def _sign(spell: ManualSpell, flagged_verdicts: Iterable[Verdict]) -> list[Verdict]:
     """Return the verdicts out of band of the first such day that the entry explains."""
-    mine = [
+    explained_verdicts = [
         row
-        for row in flagged
+        for row in flagged_verdicts
         if row.workflow == spell.workflow and spell.entry.explains(row.workflow, row.metric, row.day)
     ]
-    first = min((row.day for row in mine), default=None)
-    return [row for row in mine if row.day == first]
+    first = min((row.day for row in explained_verdicts), default=None)
+    return [row for row in explained_verdicts if row.day == first]
 
 
 def _first_known(
@@ -188,24 +188,26 @@ def _first_known(
     if not sign:
         return None
     due = calendar.due_at(sign[0].day)
-    noticed = spell.entry.noticed.at if spell.entry.noticed else spell.at
-    if min(first_known.values(), default=due) > noticed:
+    notice = spell.entry.noticed.at if spell.entry.noticed else spell.at
+    if min(first_known.values(), default=due) > notice:
         return due
     return min(first_known.get((row.workflow, row.metric, row.day), due) for row in sign)
 
 
-def _missing(spell: ManualSpell, counted: set[dt.date], calendar: Calendar, as_of: dt.datetime) -> tuple[dt.date, ...]:
+def _missing(
+    spell: ManualSpell, counted_days: set[dt.date], calendar: Calendar, as_of: dt.datetime
+) -> tuple[dt.date, ...]:
     first, last = calendar.business_day(spell.at), calendar.last_due(as_of)
     if spell.until is not None:
         last = min(last, calendar.business_day(spell.until - SECOND))
-    return tuple(day for day in days_between(first, last) if day not in counted)
+    return tuple(day for day in days_between(first, last) if day not in counted_days)
 
 
 def _leak(spell: ManualSpell, rows: Sequence[HandledDay], calendar: Calendar) -> Leak | None:
     first = calendar.business_day(spell.at)
     if not any(row.day >= first for row in rows):
         return None
-    minutes = tuple(sum(each) for each in zip_longest(*(row.minutes for row in rows), fillvalue=0))
+    minutes = tuple(sum(counts) for counts in zip_longest(*(row.minutes for row in rows), fillvalue=0))
     return Leak(
         ai=sum(row.ai for row in rows),
         people=sum(row.people for row in rows),

@@ -19,14 +19,14 @@ def wait_or_signal(seconds: float) -> Iterator[Callable[[], bool]]:
     The signal writes into a pipe, for which nothing is locked: setting a threading.Event in a handler can wait for ever
     for the very pause that it interrupts.
     """
-    heard, tell = os.pipe()
+    read_end, write_end = os.pipe()
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     for number in before:
-        signal.signal(number, lambda *_: os.write(tell, b"."))
+        signal.signal(number, lambda *_: os.write(write_end, b"."))
     try:
-        yield lambda: bool(select.select([heard], [], [], seconds)[0])
+        yield lambda: bool(select.select([read_end], [], [], seconds)[0])
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        os.close(heard)
-        os.close(tell)
+        os.close(read_end)
+        os.close(write_end)

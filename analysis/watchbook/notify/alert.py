@@ -46,7 +46,7 @@ class Alert:
     @staticmethod
     def overdue_since(findings: Iterable[Finding]) -> dt.datetime | None:
         """Return when the first of some findings was due, of those that are overdue; None where none is."""
-        return min((each.due for each in findings if each.due and each.severity == "error"), default=None)
+        return min((finding.due for finding in findings if finding.due and finding.severity == "error"), default=None)
 
     def key(self, engagement: str) -> str:
         """Return what is the same for every message about this alert, and for no other: `watchbook:…:2026-11-08`."""

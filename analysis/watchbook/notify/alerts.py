@@ -29,20 +29,20 @@ def alerts(report: Report, standing: Iterable[Notice]) -> list[Alert]:
         report: of the check.
         standing: the last notice of each thing that people were told of and that was not over then.
     """
-    known = list(standing)
-    found: list[Alert] = []
-    for each in report.standings:
-        before = [row.first for row in known if (row.about, row.workflow) == ("workflow", each.workflow)]
-        found += workflow_alerts(report, each, before)
-    found += _of_dumps(report, [row.first for row in known if row.about == "dumps"])
-    found += [_job_again(row.first) for row in known if row.about == "run"]
-    return list({(each.about, each.workflow, each.first): each for each in found}.values())
+    notices = list(standing)
+    alerts: list[Alert] = []
+    for workflow_standing in report.standings:
+        before = [row.first for row in notices if (row.about, row.workflow) == ("workflow", workflow_standing.workflow)]
+        alerts += workflow_alerts(report, workflow_standing, before)
+    alerts += _of_dumps(report, [row.first for row in notices if row.about == "dumps"])
+    alerts += [_job_again(row.first) for row in notices if row.about == "run"]
+    return list({(alert.about, alert.workflow, alert.first): alert for alert in alerts}.values())
 
 
-def job_failed(what: str, today: dt.date, standing: Iterable[Notice]) -> Alert:
+def job_failed(failure: str, today: dt.date, standing: Iterable[Notice]) -> Alert:
     """Return the alert of a day's job that could not be done; one that people know of keeps its first day."""
     first = min((row.first for row in standing if row.about == "run"), default=today)
-    return Alert("run", first, "sev2", asks=True, failure=what)
+    return Alert("run", first, "sev2", asks=True, failure=failure)
 
 
 def _job_again(first: dt.date) -> Alert:
@@ -51,16 +51,21 @@ def _job_again(first: dt.date) -> Alert:
 
 def _of_dumps(report: Report, before: Collection[dt.date]) -> Iterator[Alert]:
     """Yield the newest run of days that could not be judged, and what was told and is judged by now."""
-    broken = [
+    unjudged_findings = [
         finding
         for finding in report.findings
         if (finding.code in BROKEN or finding.hollow) and finding.severity != "notice"
     ]
-    days = sorted({day for finding in broken for day in finding.days} or ({report.expected} if broken else set()))
+    days = sorted(
+        {day for finding in unjudged_findings for day in finding.days}
+        or ({report.expected} if unjudged_findings else set())
+    )
     newest = _last_spell(days)
     firsts = [day for day in before if newest and newest[0] <= day <= newest[-1]]
     if newest:
-        about = tuple(each for each in broken if not each.days or not set(newest).isdisjoint(each.days))
+        about = tuple(
+            finding for finding in unjudged_findings if not finding.days or not set(newest).isdisjoint(finding.days)
+        )
         late = Alert.overdue_since(about)
         yield Alert("dumps", min(firsts, default=newest[0]), "sev2", asks=True, overdue=late, findings=about)
     for day in sorted(set(before) - set(firsts)):

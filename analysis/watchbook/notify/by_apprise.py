@@ -63,22 +63,22 @@ def send(address: str, channel: Channel, message: Message) -> str:
 
 
 def _service(address: str, timeout: float, message: Message, asset: AppriseAsset) -> NotifyBase | None:
-    wanted: dict[str, Any] | None = url_to_dict(address)
-    if not wanted:
+    arguments: dict[str, Any] | None = url_to_dict(address)
+    if not arguments:
         return None
-    wanted |= {"redirect": False, "rto": timeout, "cto": timeout}
-    if wanted["schema"] == "pagerduty":
-        wanted |= pagerduty_event(wanted, message)
-    return Apprise.instantiate(wanted, asset=asset, suppress_exceptions=True)
+    arguments |= {"redirect": False, "rto": timeout, "cto": timeout}
+    if arguments["schema"] == "pagerduty":
+        arguments |= pagerduty_event(arguments, message)
+    return Apprise.instantiate(arguments, asset=asset, suppress_exceptions=True)
 
 
-def pagerduty_event(wanted: Mapping[str, Any], message: Message) -> dict[str, Any]:
+def pagerduty_event(arguments: Mapping[str, Any], message: Message) -> dict[str, Any]:
     """Return what a PagerDuty event says beside its summary; a source or details in the address stay as they are."""
     return {
         "dedup": message.key,
         "action": "resolve" if message.status == "resolved" else "trigger",
-        "source": wanted.get("source") or message.engagement,
-        "details": {"message": message.body, **(wanted.get("details") or {})},
+        "source": arguments.get("source") or message.engagement,
+        "details": {"message": message.body, **(arguments.get("details") or {})},
     }
 
 
@@ -87,8 +87,8 @@ def _body(service: NotifyBase, message: Message) -> str:
     room = SUMMARY - len(message.subject) - len("\r\n")
     if service.schema != "pagerduty" or len(message.body) <= room:
         return message.body
-    kept = message.body[: room - 1]
-    return f"{kept.rsplit(maxsplit=1)[0] if len(kept.split()) > 1 else kept}…"
+    beginning = message.body[: room - 1]
+    return f"{beginning.rsplit(maxsplit=1)[0] if len(beginning.split()) > 1 else beginning}…"
 
 
 def _in_the_open(service: NotifyBase) -> bool:
@@ -112,14 +112,14 @@ def reason(result: AppriseResult) -> str:
     """Return why not every service took a message, in words that hold no address; empty where each did."""
     if result:
         return ""
-    failed = [attempt for service in result for attempt in service.attempts if not attempt]
-    if not failed:
+    failures = [attempt for service in result for attempt in service.attempts if not attempt]
+    if not failures:
         return "no service to send it by"
-    entries = [entry for attempt in failed for entry in attempt.logs]
-    warned = " ".join(entry.message for entry in entries if entry.level != "DEBUG")
-    if answered := ANSWERED.search(warned):
-        return status_in_words(int(answered[1]))
-    caught = " ".join(entry.message for entry in entries if entry.message.startswith(CAUGHT))
-    if status := mail_status_in_words(caught or warned):
+    entries = [entry for attempt in failures for entry in attempt.logs]
+    warning_text = " ".join(entry.message for entry in entries if entry.level != "DEBUG")
+    if status_match := ANSWERED.search(warning_text):
+        return status_in_words(int(status_match[1]))
+    exception_text = " ".join(entry.message for entry in entries if entry.message.startswith(CAUGHT))
+    if status := mail_status_in_words(exception_text or warning_text):
         return status
-    return failure_in_words(caught) if caught or "onnection" in warned else "refused"
+    return failure_in_words(exception_text) if exception_text or "onnection" in warning_text else "refused"

@@ -23,8 +23,8 @@ def send(address: str, channel: Channel, message: Message) -> str:
     """Post a message and return why that failed; empty where it was taken."""
     try:
         where = urlsplit(address)
-        encrypted = where.scheme == "https" or (where.scheme == "http" and on_this_machine(where.hostname or ""))
-        if not encrypted:
+        is_encrypted = where.scheme == "https" or (where.scheme == "http" and on_this_machine(where.hostname or ""))
+        if not is_encrypted:
             return "an address that is neither https nor on this machine"
         document = webhook(message, channel.name)
         # The answer's body is not read: all that is asked is whether it was taken.

@@ -53,12 +53,16 @@ Memory = dict[tuple[str, str], ChannelMemory]
 
 def memory_of(notices: Iterable[Notice]) -> Memory:
     """Return what every channel knows."""
-    found: Memory = {}
+    memory: Memory = {}
     for row in notices:
-        found[row.channel, row.key] = found.get((row.channel, row.key), NOTHING).after(row)
-    return found
+        memory[row.channel, row.key] = memory.get((row.channel, row.key), NOTHING).after(row)
+    return memory
 
 
 def standing(memory: Mapping[tuple[str, str], ChannelMemory], channels: Collection[str]) -> list[Notice]:
     """Return the last row of each thing that is not over for one of the channels."""
-    return [told.last for (channel, _), told in memory.items() if channel in channels and told.stands and told.last]
+    return [
+        channel_memory.last
+        for (channel, _), channel_memory in memory.items()
+        if channel in channels and channel_memory.stands and channel_memory.last
+    ]

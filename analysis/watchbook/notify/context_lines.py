@@ -28,20 +28,20 @@ NAMED = 4
 def changes(alert: Alert, books: Books) -> Iterator[str]:
     """Yield what changed in the week before an alert's first day and since: as dumps show it, and as entries say it."""
     start, last = alert.first - WEEK, alert.marks[-1].day if alert.marks else alert.first
-    found = [
+    dated_clauses = [
         (version.day, f"{version.kind} version “{defuse(version.value)}” first seen in the dumps")
         for version in new_versions(books.ledger.read(ledger.CATEGORIES))
         if version.workflow == alert.workflow and start <= version.day <= last
     ]
-    found += [
+    dated_clauses += [
         (entry.first, f"an entry says: “{defuse(entry.title)}”")
         for entry in books.journal.entries
         if entry.type == "change" and alert.workflow in entry.workflows and start <= entry.first <= last
     ]
-    if not found:
+    if not dated_clauses:
         yield "Nobody has said that anything changed in the week before, and the dumps show no new version."
-    for day, said in sorted(found, reverse=True)[:NAMED]:
-        yield f"Changed on {on(day)}: {said}"
+    for day, clause in sorted(dated_clauses, reverse=True)[:NAMED]:
+        yield f"Changed on {on(day)}: {clause}"
 
 
 def with_people(alert: Alert, scene: MessageContext) -> Switch | None:

@@ -23,5 +23,5 @@ ADDRESS = re.compile(r":(?=//)|(?<=\w)\.(?=\w*[a-z])", re.IGNORECASE)
 def defuse(text: str) -> str:
     """Return text on one line, of at most `LONGEST` characters, that a receiver shows as it reads."""
     plain = " ".join(one_line(UNSEEN.sub("", text)).split()).translate(LIKE)
-    shown = ADDRESS.sub(lambda found: "∶" if found[0] == ":" else "․", plain)
-    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"
+    safe_text = ADDRESS.sub(lambda match: "∶" if match[0] == ":" else "․", plain)
+    return safe_text if len(safe_text) <= LONGEST else f"{safe_text[:LONGEST]}…"

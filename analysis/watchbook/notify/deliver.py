@@ -29,7 +29,7 @@ class DueMessage:
     channel: Channel
     alert: Alert
     occasion: Occasion
-    told: ChannelMemory
+    channel_memory: ChannelMemory
     """What the channel knows of it."""
 
 
@@ -42,27 +42,31 @@ def due_messages(
     """Yield what each channel has to hear, in the order of the channels."""
     for channel in channels:
         for alert in alerts:
-            told = memory.get((channel.name, alert.key(engagement)), NOTHING)
-            why = occasion(alert, told, channel.config)
+            channel_memory = memory.get((channel.name, alert.key(engagement)), NOTHING)
+            why = occasion(alert, channel_memory, channel.config)
             if why:
-                yield DueMessage(channel, alert, why, told)
+                yield DueMessage(channel, alert, why, channel_memory)
 
 
-def deliver(found: Iterable[DueMessage], scene: MessageContext, keep: Callable[[Notice], None]) -> list[Notice]:
+def deliver(messages: Iterable[DueMessage], scene: MessageContext, keep: Callable[[Notice], None]) -> list[Notice]:
     """Send messages and return what became of each; that a channel has no address is said once.
 
     Args:
-        found: what is due.
+        messages: what is due.
         scene: what the messages are written from.
         keep: puts a row on the disk before the next message is sent.
     """
     rows = []
-    for each in found:
-        if not each.channel.addresses and each.told.last and each.told.last.outcome == "no-address":
+    for due_message in messages:
+        if (
+            not due_message.channel.addresses
+            and due_message.channel_memory.last
+            and due_message.channel_memory.last.outcome == "no-address"
+        ):
             continue
-        message = write(each.alert, each.occasion, scene)
-        reason = send(each.channel, message) if each.channel.addresses else ""
-        row = row_of(message, each.channel, reason)
+        message = write(due_message.alert, due_message.occasion, scene)
+        reason = send(due_message.channel, message) if due_message.channel.addresses else ""
+        row = row_of(message, due_message.channel, reason)
         keep(row)
         rows.append(row)
     return rows
@@ -86,10 +90,10 @@ def row_of(message: Message, channel: Channel, reason: str) -> Notice:
 
 
 def withdrawals(
-    memory: Mapping[tuple[str, str], ChannelMemory], found: Iterable[DueMessage], scene: MessageContext
+    memory: Mapping[tuple[str, str], ChannelMemory], messages: Iterable[DueMessage], scene: MessageContext
 ) -> Iterator[Notice]:
     """Yield a row for each message that reached nobody and that there is no reason to send any more."""
-    still = {(each.channel.name, each.alert.key(scene.engagement)) for each in found}
-    for place, told in memory.items():
-        if told.waits and told.last and place not in still:
-            yield replace(told.last, at=scene.now, outcome="withdrawn", reason="")
+    still = {(due_message.channel.name, due_message.alert.key(scene.engagement)) for due_message in messages}
+    for place, channel_memory in memory.items():
+        if channel_memory.waits and channel_memory.last and place not in still:
+            yield replace(channel_memory.last, at=scene.now, outcome="withdrawn", reason="")

@@ -36,18 +36,18 @@ def status_in_words(status: int) -> str:
     return f"answered {status}" + (", a redirect, which is not followed" if 300 <= status < 400 else "")
 
 
-def failure_in_words(said: str) -> str:
+def failure_in_words(text: str) -> str:
     """Return why there was no answer, out of what a library says of it, in words that hold no address."""
-    if "CERTIFICATE_VERIFY_FAILED" in said:
-        _, _, detail = said.partition("CERTIFICATE_VERIFY_FAILED")
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        _, _, detail = text.partition("CERTIFICATE_VERIFY_FAILED")
         return next(words for sign, words in CERTIFICATES if sign in f"{detail} certificate")
-    return next((words for sign, words in NO_CONNECTION if sign.search(said)), "no connection, or no answer in time")
+    return next((words for sign, words in NO_CONNECTION if sign.search(text)), "no connection, or no answer in time")
 
 
-def mail_status_in_words(said: str) -> str:
+def mail_status_in_words(text: str) -> str:
     """Return what a mail server answered that did not take a mail; empty where it did not answer."""
-    answered = SMTP_STATUS.search(said)
-    if not answered:
+    match = SMTP_STATUS.search(text)
+    if not match:
         return ""
-    later = answered[1].startswith("4")
-    return f"answered {answered[1]}, which {'asks to try again later' if later else 'refuses it for good'}"
+    later = match[1].startswith("4")
+    return f"answered {match[1]}, which {'asks to try again later' if later else 'refuses it for good'}"

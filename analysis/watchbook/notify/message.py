@@ -43,11 +43,11 @@ class Message:
     @property
     def labels(self) -> Mapping[str, str]:
         """What the alert is about, in names and values."""
-        named = {
+        labels = {
             "alertname": "watchbook",
             "engagement": self.engagement,
             "about": self.about,
             "workflow": self.workflow,
             "severity": self.severity,
         }
-        return {name: value for name, value in named.items() if value}
+        return {name: value for name, value in labels.items() if value}

@@ -27,8 +27,8 @@ def subject(alert: Alert, occasion: Occasion, scene: MessageContext) -> str:
         return f"Over: {again if alert.about == 'dumps' else 'the job works again'}, {scene.engagement}"
     if alert.about == "run":
         return f"The day's job of {scene.engagement} failed, nothing was judged: {defuse(alert.failure)}"
-    said = "; ".join(_finding_text(finding) for finding in alert.findings[:NAMED])
-    return f"{'Overdue, still not' if occasion == 'overdue' else 'Not'} judged, {scene.engagement}: {said}"
+    clauses = "; ".join(_finding_text(finding) for finding in alert.findings[:NAMED])
+    return f"{'Overdue, still not' if occasion == 'overdue' else 'Not'} judged, {scene.engagement}: {clauses}"
 
 
 def body(alert: Alert, occasion: Occasion, scene: MessageContext) -> Iterator[str]:

@@ -33,9 +33,9 @@ def subject(alert: Alert, occasion: Occasion, scene: MessageContext) -> str:
     if alert.limit:
         switch = with_people(alert, scene)
         return f"{f'Given to people by {defuse(switch.by)}' if switch else 'Recommend manual'}: {alert.limit.what}"
-    said = f"{title} out of band {_when(alert, scene)}: {_worst(alert, scene.books.metrics)[0]}"
+    clause = f"{title} out of band {_when(alert, scene)}: {_worst(alert, scene.books.metrics)[0]}"
     lead = {"worse": f"Worse, {alert.severity} now: ", "overdue": "Overdue, unexplained: "}
-    return lead.get(occasion, "") + said
+    return lead.get(occasion, "") + clause
 
 
 def _when(alert: Alert, scene: MessageContext) -> str:
@@ -43,8 +43,8 @@ def _when(alert: Alert, scene: MessageContext) -> str:
     first, last = alert.marks[0].day, alert.marks[-1].day
     if first == last:
         return f"on {short(first)}"
-    judged = scene.report.through if scene.report else None
-    if alert.ended or (judged and last < judged):
+    last_judged_day = scene.report.through if scene.report else None
+    if alert.ended or (last_judged_day and last < last_judged_day):
         return f"{short(first)} to {short(last)}"
     return f"since {short(first)}"
 
@@ -59,25 +59,25 @@ def _end(alert: Alert) -> str:
 def body(alert: Alert, occasion: Occasion, scene: MessageContext) -> Iterator[str]:
     """Yield the lines: how far, what changed that week, who has it, the commands."""
     days = tuple(mark.day for mark in alert.marks)
-    unexplained = tuple(mark.day for mark in alert.marks if _is_unexplained(mark, scene.books.journal))
+    unexplained_days = tuple(mark.day for mark in alert.marks if _is_unexplained(mark, scene.books.journal))
     if occasion == "resolved":
         if days:
             yield f"It was out of its band {_span(days)}."
-        if unexplained:
-            yield f"Nobody has explained {days_in_words(unexplained)} yet: {_write(alert, unexplained)}"
+        if unexplained_days:
+            yield f"Nobody has explained {days_in_words(unexplained_days)} yet: {_write(alert, unexplained_days)}"
         return
     if alert.marks:
         worst = _worst(alert, scene.books.metrics)
         grave = "a limit is passed" if alert.limit else f"{alert.severity} by the numbers"
         yield f"Out of its band {_span(days)} ({grave})" + _end_clause(alert)
-        yield from (f"- {said}" for said in worst[:NAMED])
+        yield from (f"- {clause}" for clause in worst[:NAMED])
         if len(worst) > NAMED:
             yield f"- and {count_of(len(worst) - NAMED, 'more metric')}"
     yield from changes(alert, scene.books)
     yield from people(scene)
     yield _route(alert, scene)
-    if unexplained:
-        yield f"To write it down{_by(alert, scene)}: {_write(alert, unexplained)}"
+    if unexplained_days:
+        yield f"To write it down{_by(alert, scene)}: {_write(alert, unexplained_days)}"
     yield from _older(alert, scene)
 
 
@@ -99,9 +99,15 @@ def _end_clause(alert: Alert) -> str:
 
 
 def _older(alert: Alert, scene: MessageContext) -> Iterator[str]:
-    mine = {mark.day for mark in alert.marks}
+    alert_days = {mark.day for mark in alert.marks}
     standings = scene.report.standings if scene.report else ()
-    days = [day for each in standings if each.workflow == alert.workflow for day in each.unexplained if day not in mine]
+    days = [
+        day
+        for standing in standings
+        if standing.workflow == alert.workflow
+        for day in standing.unexplained
+        if day not in alert_days
+    ]
     if days:
         yield f"Nobody has explained {count_of(len(days), 'other day')} of it either: watchbook check"
 
@@ -119,15 +125,15 @@ def _write(alert: Alert, days: Sequence[dt.date]) -> str:
 
 def _worst(alert: Alert, metrics: Mapping[str, Metric]) -> list[str]:
     """Return what each metric's worst day found, the worst metric first."""
-    found: dict[str, Verdict] = {}
+    verdicts_by_metric: dict[str, Verdict] = {}
     for verdict in worst_first([verdict for mark in alert.marks for verdict in mark.out]):
-        found.setdefault(verdict.metric, verdict)
-    if len(found) > 1:
-        found.pop(WORKFLOW, None)  # all it would say is which of the others it took
+        verdicts_by_metric.setdefault(verdict.metric, verdict)
+    if len(verdicts_by_metric) > 1:
+        verdicts_by_metric.pop(WORKFLOW, None)  # all it would say is which of the others it took
     several = len(alert.marks) > 1
     return [
         against_band(metrics, verdict) + (f" (on {short(verdict.day)})" if several else "")
-        for verdict in found.values()
+        for verdict in verdicts_by_metric.values()
     ]
 
 

@@ -44,13 +44,13 @@ class Spool:
         """Add a row and return when it is on the disk."""
         self._write([*self.rows(), row])
 
-    def taken_up(self, held: Collection[Notice], now: dt.datetime) -> list[Notice]:
+    def taken_up(self, ledger_rows: Collection[Notice], now: dt.datetime) -> list[Notice]:
         """Return the rows that are not among those the ledger holds, and forget old ones that are."""
-        rows, known = self.rows(), set(held)
-        kept = [row for row in rows if row not in known or now - row.at < KEPT]
-        if kept != rows:
-            self._write(kept)
-        return [row for row in rows if row not in known]
+        rows, ledger_set = self.rows(), set(ledger_rows)
+        remaining_rows = [row for row in rows if row not in ledger_set or now - row.at < KEPT]
+        if remaining_rows != rows:
+            self._write(remaining_rows)
+        return [row for row in rows if row not in ledger_set]
 
     def _write(self, rows: Iterable[Notice]) -> None:
         write_file(self.path, NOTICES.encode(rows))

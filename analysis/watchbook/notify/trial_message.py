@@ -17,7 +17,7 @@ def trial_messages(scene: MessageContext) -> tuple[Message, Message]:
     """Return a message that opens an alert at a receiver that keeps them, and one that closes it."""
     today = scene.books.calendar.business_day(scene.now)
     alert = Alert("run", today, "sev4", workflow="test")
-    opened = Message(
+    opening = Message(
         key=alert.key(scene.engagement),
         engagement=scene.engagement,
         about="run",
@@ -31,4 +31,4 @@ def trial_messages(scene: MessageContext) -> tuple[Message, Message]:
         sent=scene.now,
         link=scene.link(""),
     )
-    return opened, replace(opened, occasion="resolved", subject="Over: that was a test")
+    return opening, replace(opening, occasion="resolved", subject="Over: that was a test")

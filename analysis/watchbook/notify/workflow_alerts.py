@@ -45,9 +45,9 @@ def workflow_alerts(report: Report, standing: Standing, before: Collection[dt.da
     newest = next((run for run in reversed(runs) if run.any_of(standing.unexplained)), None)
     beyond = next((run for run in reversed(runs) if limit and run.any_of(limit.days)), None)
     for run in runs:
-        known = [day for day in before if run.holds(day)]
-        if known or run is newest or run is beyond:
-            first = min(known, default=run.marks[0].day)
+        first_days = [day for day in before if run.holds(day)]
+        if first_days or run is newest or run is beyond:
+            first = min(first_days, default=run.marks[0].day)
             yield _of_run(run, first, standing, about, limit if run is beyond else None)
     alone = [day for day in before if not any(run.holds(day) for run in runs)]
     yield from _without_days(standing.workflow, alone, None if beyond else limit)
@@ -55,15 +55,15 @@ def workflow_alerts(report: Report, standing: Standing, before: Collection[dt.da
 
 def out_runs(by_day: Mapping[dt.date, Mark]) -> list[Run]:
     """Return each run of days out of band, in order."""
-    found: list[Run] = []
+    runs: list[Run] = []
     run: list[Mark] = []
     for _, mark in sorted(by_day.items()):
         if mark.out:
             run.append(mark)
         elif run and mark.state not in UNJUDGED:
-            found.append(Run(tuple(run), mark))
+            runs.append(Run(tuple(run), mark))
             run = []
-    return [*found, Run(tuple(run), None)] if run else found
+    return [*runs, Run(tuple(run), None)] if run else runs
 
 
 def _of_run(run: Run, first: dt.date, standing: Standing, about: Iterable[Finding], limit: Finding | None) -> Alert:

@@ -39,6 +39,8 @@ def on_call(roster: Roster, at: dt.datetime) -> OnCall:
     """Return who answers at an instant; where two stand in one layer, the first of them by name."""
     end = at.astimezone(dt.UTC) + AHEAD
     now = stretches(roster, at, end)[0]
-    primary, backup = (next((roster.people[each] for each in people), None) for people in (now.primary, now.backup))
-    holds = min((one.start for one in troubles(roster, at, end)), default=end)
+    primary, backup = (
+        next((roster.people[person_id] for person_id in people), None) for people in (now.primary, now.backup)
+    )
+    holds = min((trouble.start for trouble in troubles(roster, at, end)), default=end)
     return OnCall(at, primary, backup, now.end, holds)

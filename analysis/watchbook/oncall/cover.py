@@ -58,29 +58,31 @@ class Trouble:
 def stretches(roster: Roster, start: dt.datetime, end: dt.datetime) -> list[Stretch]:
     """Return who answers from `start` to `end`, without a gap, in order of time; somebody who stands twice, once."""
     start, end = start.astimezone(dt.UTC), end.astimezone(dt.UTC)
-    every = [shift for layer in LAYERS for shift in shifts(roster, layer, start, end)]
+    all_shifts = [shift for layer in LAYERS for shift in shifts(roster, layer, start, end)]
     comes: dict[dt.datetime, list[tuple[LayerName, str]]] = {}
     goes: dict[dt.datetime, list[tuple[LayerName, str]]] = {}
-    for shift in every:
+    for shift in all_shifts:
         comes.setdefault(max(shift.start, start), []).append((shift.layer, shift.person))
         goes.setdefault(min(shift.end, end), []).append((shift.layer, shift.person))
     there: list[tuple[LayerName, str]] = []
-    found: list[Stretch] = []
+    stretches: list[Stretch] = []
     for opens, closes in pairwise(sorted({start, end, *comes, *goes})):
-        for gone in goes.get(opens, ()):
-            there.remove(gone)
+        for leaver in goes.get(opens, ()):
+            there.remove(leaver)
         there += comes.get(opens, ())
-        now = [tuple(sorted({person for layer, person in there if layer == each})) for each in LAYERS]
-        _extend(found, Stretch(opens, closes, *now))
-    return found
+        now = [
+            tuple(sorted({person for layer, person in there if layer == answering_layer})) for answering_layer in LAYERS
+        ]
+        _extend(stretches, Stretch(opens, closes, *now))
+    return stretches
 
 
-def _extend(found: list[Stretch], stretch: Stretch) -> None:
-    before = found[-1] if found else None
+def _extend(stretches: list[Stretch], stretch: Stretch) -> None:
+    before = stretches[-1] if stretches else None
     if before and (before.primary, before.backup) == (stretch.primary, stretch.backup):
-        found[-1] = replace(before, end=stretch.end)
+        stretches[-1] = replace(before, end=stretch.end)
     else:
-        found.append(stretch)
+        stretches.append(stretch)
 
 
 def troubles(roster: Roster, start: dt.datetime, end: dt.datetime) -> list[Trouble]:
@@ -89,18 +91,18 @@ def troubles(roster: Roster, start: dt.datetime, end: dt.datetime) -> list[Troub
     In each minute there must be one primary and one backup, two people, each of whom may do what the promises need:
     whoever of the two answers has to be able to act.
     """
-    found: list[Trouble] = []
+    troubles: list[Trouble] = []
     latest: dict[tuple[object, ...], int] = {}
     for stretch in stretches(roster, start, end):
         for trouble in _troubles(roster, stretch):
             key = (trouble.kind, trouble.layer, trouble.people, trouble.severity)
             before = latest.get(key)
-            if before is not None and found[before].end == trouble.start:
-                found[before] = replace(found[before], end=trouble.end)
+            if before is not None and troubles[before].end == trouble.start:
+                troubles[before] = replace(troubles[before], end=trouble.end)
             else:
-                latest[key] = len(found)
-                found.append(trouble)
-    return found
+                latest[key] = len(troubles)
+                troubles.append(trouble)
+    return troubles
 
 
 def _troubles(roster: Roster, stretch: Stretch) -> Iterator[Trouble]:

@@ -52,6 +52,6 @@ def _event(roster: Roster, name: str, shift: Shift, stamp: dt.datetime, before: 
     event.add("dtstart", shift.start)
     event.add("dtend", shift.end)
     event.add("summary", f"{name}, {shift.layer}: {person.name}")
-    said = [person.role, person.phone, authority(person.may)]
-    event.add("description", "\n".join(line for line in said if line))
+    lines = [person.role, person.phone, authority(person.may)]
+    event.add("description", "\n".join(line for line in lines if line))
     return event

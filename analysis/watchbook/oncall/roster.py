@@ -90,14 +90,16 @@ class Roster:
 
     def called(self, name: str) -> Person | None:
         """Return who is meant by an id or a name, in whatever case; None where nobody is called so."""
-        wanted = name.strip().casefold()
+        folded_name = name.strip().casefold()
         people = self.people.values()
-        return next((one for one in people if wanted in (one.id.casefold(), one.name.casefold())), None)
+        return next(
+            (person for person in people if folded_name in (person.id.casefold(), person.name.casefold())), None
+        )
 
     def may_switch(self, name: str) -> bool:
         """Return whether somebody may give work back to the AI; anybody may where watchbook.toml names no people."""
-        known = self.called(name)
-        return not self.people or bool(known and "switch" in known.may)
+        person = self.called(name)
+        return not self.people or bool(person and "switch" in person.may)
 
 
 def roster_of(config: Config) -> Roster:
@@ -105,27 +107,30 @@ def roster_of(config: Config) -> Roster:
     zone = config.engagement.timezone
     table = config.oncall
     people = {
-        key: Person(key, one.name or key, one.role, one.phone, one.zone or zone, frozenset(one.may))
-        for key, one in config.people.items()
+        key: Person(key, person.name or key, person.role, person.phone, person.zone or zone, frozenset(person.may))
+        for key, person in config.people.items()
     }
     layers = {
         layer: tuple(
             Rotation(
-                people=tuple(one.people),
-                starts=one.starts,
-                days=one.every.days,
-                hand_over=one.hand_over,
-                zone=one.zone or table.zone or zone,
-                hours=(one.hours[0], one.hours[1]) if one.hours else None,
-                weekdays=frozenset(WEEKDAYS.index(day) for day in one.weekdays),
+                people=tuple(rotation.people),
+                starts=rotation.starts,
+                days=rotation.every.days,
+                hand_over=rotation.hand_over,
+                zone=rotation.zone or table.zone or zone,
+                hours=(rotation.hours[0], rotation.hours[1]) if rotation.hours else None,
+                weekdays=frozenset(WEEKDAYS.index(day) for day in rotation.weekdays),
             )
-            for one in getattr(table, layer)
+            for rotation in getattr(table, layer)
         )
         for layer in LAYERS
     }
-    overrides = tuple(Override(one.layer, one.person, one.start, one.end) for one in table.overrides)
+    overrides = tuple(
+        Override(override.layer, override.person, override.start, override.end) for override in table.overrides
+    )
     promises: dict[str, Promise] = {
-        severity: Promise(one.answer, one.updates, frozenset(one.needs)) for severity, one in config.promises.items()
+        severity: Promise(promise.answer, promise.updates, frozenset(promise.needs))
+        for severity, promise in config.promises.items()
     }
     return Roster(people, layers, overrides, promises)
 

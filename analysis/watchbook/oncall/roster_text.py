@@ -25,10 +25,10 @@ AUTHORITY = {
 
 def authority(may: Iterable[str]) -> str:
     """Return `may switch and roll back`, or that a person may do nothing without asking."""
-    said = [word for key, word in AUTHORITY.items() if key in set(may)]
-    if not said:
+    rights = [word for key, word in AUTHORITY.items() if key in set(may)]
+    if not rights:
         return "may change nothing without asking"
-    return f"may {' and '.join([', '.join(said[:-1]), said[-1]] if len(said) > 1 else said)}"
+    return f"may {' and '.join([', '.join(rights[:-1]), rights[-1]] if len(rights) > 1 else rights)}"
 
 
 def contact_line(person: Person) -> str:
@@ -46,7 +46,7 @@ def instant(at: dt.datetime, zone: ZoneInfo) -> str:
 def interval(start: dt.datetime, end: dt.datetime, zone: ZoneInfo) -> str:
     """Return both ends of a time, exactly, with the zone once."""
     first, last = start.astimezone(zone), end.astimezone(zone)
-    ends = [f"{each:%a} {each.day} {each:%b %Y, %H:%M}{each:%z}" for each in (first, last)]
+    ends = [f"{local:%a} {local.day} {local:%b %Y, %H:%M}{local:%z}" for local in (first, last)]
     return f"{ends[0]} to {ends[1]}"
 
 
@@ -58,7 +58,7 @@ def promise_line(severity: str, promise: Promise) -> str:
 
 def trouble_said(trouble: Trouble, roster: Roster) -> str:
     """Return what is wrong with a time, in a clause."""
-    people = " and ".join(roster.people[each].name for each in trouble.people)
+    people = " and ".join(roster.people[person_id].name for person_id in trouble.people)
     if trouble.kind == "gap":
         return f"nobody is {trouble.layer}"
     if trouble.kind == "double":
@@ -79,4 +79,4 @@ def empty_turn_said(turn: EmptyTurn, roster: Roster) -> str:
 
 def lacking(trouble: Trouble) -> str:
     """Return what people may not do that a promise needs, as a list in words."""
-    return " and ".join(AUTHORITY[each] for each in trouble.lacks)
+    return " and ".join(AUTHORITY[right] for right in trouble.lacks)

@@ -65,12 +65,12 @@ class LocalTurn:
     @property
     def start(self) -> dt.datetime:
         """When it begins, UTC."""
-        return max(_instant(each, self.zone) for each in self.opens)
+        return max(_instant(local, self.zone) for local in self.opens)
 
     @property
     def end(self) -> dt.datetime:
         """When it ends, UTC; not after its start where a clock change leaves nothing of it."""
-        return min(_instant(each, self.zone) for each in self.closes)
+        return min(_instant(local, self.zone) for local in self.closes)
 
 
 def shifts(roster: Roster, layer: LayerName, start: dt.datetime, end: dt.datetime) -> list[Shift]:
@@ -80,15 +80,15 @@ def shifts(roster: Roster, layer: LayerName, start: dt.datetime, end: dt.datetim
     turn.
     """
     start, end = start.astimezone(dt.UTC), end.astimezone(dt.UTC)
-    found = (Shift(turn.start, turn.end, turn.person, layer) for turn in _turns_of(roster, layer, start, end))
-    turns = [shift for shift in found if shift.start < shift.end]
+    candidates = (Shift(turn.start, turn.end, turn.person, layer) for turn in _turns_of(roster, layer, start, end))
+    turns = [shift for shift in candidates if shift.start < shift.end]
     instead = [
-        Shift(one.start.astimezone(dt.UTC), one.end.astimezone(dt.UTC), one.person, layer)
-        for one in roster.overrides
-        if one.layer == layer
+        Shift(override.start.astimezone(dt.UTC), override.end.astimezone(dt.UTC), override.person, layer)
+        for override in roster.overrides
+        if override.layer == layer
     ]
-    for taken in instead:
-        turns = list(_without(turns, taken))
+    for shift in instead:
+        turns = list(_without(turns, shift))
     return sorted(shift for shift in [*turns, *instead] if shift.start < end and shift.end > start)
 
 
@@ -114,7 +114,8 @@ def _turns(rotation: Rotation, start: dt.datetime, end: dt.datetime) -> Iterator
     while True:
         day = rotation.starts + dt.timedelta(days=turn * rotation.days)
         begins, ends = (
-            dt.datetime.combine(each, rotation.hand_over) for each in (day, day + dt.timedelta(days=rotation.days))
+            dt.datetime.combine(boundary, rotation.hand_over)
+            for boundary in (day, day + dt.timedelta(days=rotation.days))
         )
         if _instant(begins, zone) >= end:
             return
@@ -146,12 +147,12 @@ def _instant(local: dt.datetime, zone: zoneinfo.ZoneInfo) -> dt.datetime:
     return local.replace(tzinfo=zone).astimezone(dt.UTC)
 
 
-def _without(turns: Iterable[Shift], taken: Shift) -> Iterator[Shift]:
+def _without(turns: Iterable[Shift], shift: Shift) -> Iterator[Shift]:
     for turn in turns:
-        if turn.end <= taken.start or turn.start >= taken.end:
+        if turn.end <= shift.start or turn.start >= shift.end:
             yield turn
             continue
-        if turn.start < taken.start:
-            yield replace(turn, end=taken.start)
-        if turn.end > taken.end:
-            yield replace(turn, start=taken.end)
+        if turn.start < shift.start:
+            yield replace(turn, end=shift.start)
+        if turn.end > shift.end:
+            yield replace(turn, start=shift.end)

@@ -29,29 +29,29 @@ class Revision:
         return dt.datetime.fromtimestamp(min(self.seconds, LATEST), dt.UTC)
 
 
-def ancestry(printed: bytes) -> dict[str, Revision]:
+def ancestry(output: bytes) -> dict[str, Revision]:
     """Return every commit that HEAD is built on, and HEAD itself, parents first, from what git prints for REVISIONS."""
-    found = {}
-    for line in printed.decode().splitlines():
+    revisions = {}
+    for line in output.decode().splitlines():
         at, commit, *parents = line.split(" ")
-        found[commit] = Revision(int(at), tuple(parents))
-    return found
+        revisions[commit] = Revision(int(at), tuple(parents))
+    return revisions
 
 
-def ancestors_of(commits: Mapping[str, Revision], brought: Mapping[str, int]) -> dict[str, int]:
+def ancestors_of(commits: Mapping[str, Revision], receipt_numbers: Mapping[str, int]) -> dict[str, int]:
     """Return for each commit the highest number among those that it and its ancestors brought.
 
     Args:
         commits: parents first.
-        brought: by commit, the number of the newest receipt it added.
+        receipt_numbers: by commit, the number of the newest receipt it added.
     """
-    found: dict[str, int] = {}
+    highest_numbers: dict[str, int] = {}
     for name, commit in commits.items():
-        numbers = [brought[name]] if name in brought else []
-        numbers += [found[parent] for parent in commit.parents if parent in found]
+        numbers = [receipt_numbers[name]] if name in receipt_numbers else []
+        numbers += [highest_numbers[parent] for parent in commit.parents if parent in highest_numbers]
         if numbers:
-            found[name] = max(numbers)
-    return found
+            highest_numbers[name] = max(numbers)
+    return highest_numbers
 
 
 def first_holding(commits: Mapping[str, Revision], heads: Mapping[str, int]) -> dict[str, int]:
@@ -61,12 +61,12 @@ def first_holding(commits: Mapping[str, Revision], heads: Mapping[str, int]) -> 
         commits: every commit below the heads.
         heads: by commit, a number.
     """
-    found: dict[str, int] = {}
+    lowest_numbers: dict[str, int] = {}
     for head, number in sorted(heads.items(), key=lambda item: item[1]):
         waiting = [head]
         while waiting:
             name = waiting.pop()
-            if name in commits and name not in found:
-                found[name] = number
+            if name in commits and name not in lowest_numbers:
+                lowest_numbers[name] = number
                 waiting += commits[name].parents
-    return found
+    return lowest_numbers

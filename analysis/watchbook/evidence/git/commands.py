@@ -44,37 +44,39 @@ SURROUNDINGS = {
 class RefusedError(HistoryError):
     """Git was asked, and said no."""
 
-    def __init__(self, what: str, said: str, *, hints: tuple[str, ...] = ()) -> None:
+    def __init__(self, problem: str, output: str, *, hints: tuple[str, ...] = ()) -> None:
         """Hold the sentence, and everything that git and its hooks said."""
-        self.said = said
-        super().__init__(what, hints=hints)
+        self.output = output
+        super().__init__(problem, hints=hints)
 
 
-def ask(root: Path, *arguments: str, given: bytes = b"", hooks: bool = False, patience: float | None = None) -> str:
+def ask(
+    root: Path, *arguments: str, standard_input: bytes = b"", hooks: bool = False, patience: float | None = None
+) -> str:
     """Return what git prints, without its last newline.
 
     Args:
         root: the folder that git runs in.
         arguments: a fixed command; what a person or a file named stands behind `--end-of-options` or `--`. Hooks and
             fsmonitor are off (QUIET); a later `-c` overrides one of these.
-        given: what git reads from standard input.
+        standard_input: what git reads from standard input.
         hooks: whether the repository's hooks run: for a commit in the user's name, never for reading.
         patience: seconds after which git is ended, for what may wait on a network; None for as long as it takes.
 
     Raises:
         HistoryError: there is no git, or it refused (RefusedError); the sentence is git's own last one.
     """
-    printed = ask_bytes(root, *arguments, given=given, hooks=hooks, patience=patience)
-    return printed.decode("utf-8", "surrogateescape").removesuffix("\n")
+    output = ask_bytes(root, *arguments, standard_input=standard_input, hooks=hooks, patience=patience)
+    return output.decode("utf-8", "surrogateescape").removesuffix("\n")
 
 
 def ask_bytes(
-    root: Path, *arguments: str, given: bytes = b"", hooks: bool = False, patience: float | None = None
+    root: Path, *arguments: str, standard_input: bytes = b"", hooks: bool = False, patience: float | None = None
 ) -> bytes:
     """Return the bytes that git prints, all of them; arguments and errors as `ask` has them."""
     command = ["git", *QUIET, *(() if hooks else NO_HOOKS), *arguments]
     if patience is not None:
-        assert not given, "what may have to be ended reads nothing"
+        assert not standard_input, "what may have to be ended reads nothing"
         return _ask_until(root, command, patience)
     # The check of a few entries, at every commit, asks git for nothing and shall not wait for its library.
     try:
@@ -82,7 +84,7 @@ def ask_bytes(
     except ImportError as error:  # what the library raises where there is no git
         raise _missing() from error
     try:
-        with _readable(given) as stdin:
+        with _readable(standard_input) as stdin:
             return Git(root).execute(
                 command,
                 istream=stdin,
@@ -97,7 +99,7 @@ def ask_bytes(
 
 
 @contextmanager
-def answering(root: Path, *arguments: str, given: bytes = b"") -> Iterator[Callable[[], bytes]]:
+def answering(root: Path, *arguments: str, standard_input: bytes = b"") -> Iterator[Callable[[], bytes]]:
     """Ask git, and go on: yields what waits for the answer and returns the bytes that git prints.
 
     It prints to a file. GitPython has a pipe, which somebody would have to empty meanwhile, or git waits. A git that is
@@ -111,20 +113,20 @@ def answering(root: Path, *arguments: str, given: bytes = b"") -> Iterator[Calla
         raise _missing()
     command = ["git", *QUIET, *NO_HOOKS, *arguments]
     with (
-        _readable(given) as stdin,
-        tempfile.TemporaryFile() as printed,
-        tempfile.TemporaryFile() as said,
+        _readable(standard_input) as stdin,
+        tempfile.TemporaryFile() as stdout,
+        tempfile.TemporaryFile() as stderr,
         subprocess.Popen(  # noqa: S603  # a fixed command; what is named in it stands behind --end-of-options
-            command, cwd=root, env=_environment(), stdin=stdin or subprocess.DEVNULL, stdout=printed, stderr=said
+            command, cwd=root, env=_environment(), stdin=stdin or subprocess.DEVNULL, stdout=stdout, stderr=stderr
         ) as git,
     ):
 
         def answer() -> bytes:
             if status := git.wait():
-                said.seek(0)
-                raise _refusal(said.read().decode("utf-8", "replace"), f"{status}")
-            printed.seek(0)
-            return printed.read()
+                stderr.seek(0)
+                raise _refusal(stderr.read().decode("utf-8", "replace"), f"{status}")
+            stdout.seek(0)
+            return stdout.read()
 
         try:
             yield answer
@@ -134,14 +136,14 @@ def answering(root: Path, *arguments: str, given: bytes = b"") -> Iterator[Calla
 
 def _ask_until(root: Path, command: list[str], patience: float) -> bytes:
     try:
-        done = run_until(command, root, _environment(), patience)
+        process = run_until(command, root, _environment(), patience)
     except TimeoutError as error:
         raise RefusedError(f"git had not ended after {patience:g} seconds", "Timeout: it was ended") from error
     except OSError as error:
         raise _missing() from error
-    if done.returncode:
-        raise _refusal(done.stderr.decode("utf-8", "replace"), f"{done.returncode}")
-    return done.stdout
+    if process.returncode:
+        raise _refusal(process.stderr.decode("utf-8", "replace"), f"{process.returncode}")
+    return process.stdout
 
 
 def _environment() -> dict[str, str]:
@@ -156,13 +158,13 @@ def _missing() -> HistoryError:
 
 
 @contextmanager
-def _readable(given: bytes) -> Iterator[BinaryIO | None]:
+def _readable(standard_input: bytes) -> Iterator[BinaryIO | None]:
     """Yield what git reads from; None for nothing, which needs no disk: a switch is not kept back by a full one."""
-    if not given:
+    if not standard_input:
         yield None
         return
     with tempfile.TemporaryFile() as stdin:
-        stdin.write(given)
+        stdin.write(standard_input)
         stdin.seek(0)
         yield cast("BinaryIO", stdin)
 
@@ -214,10 +216,10 @@ def has_commits(root: Path) -> bool:
 
 
 def _refusal(stderr: str, status: str) -> RefusedError:
-    said = stderr.strip().removeprefix("stderr: ").strip("'\n ")
-    if "dubious ownership" in said:
+    output = stderr.strip().removeprefix("stderr: ").strip("'\n ")
+    if "dubious ownership" in output:
         hints = ("the files belong to somebody else: git config --global --add safe.directory DIR",)
-        return RefusedError("git does not trust this repository", said, hints=hints)
-    lines = said.splitlines() or [f"it ended with {status}"]
+        return RefusedError("git does not trust this repository", output, hints=hints)
+    lines = output.splitlines() or [f"it ended with {status}"]
     sentence = next((line for line in lines if line.startswith("fatal: ")), lines[-1])
-    return RefusedError(f"git refused: {sentence}", said)
+    return RefusedError(f"git refused: {sentence}", output)

@@ -66,36 +66,36 @@ def commit_entry(
     try:
         _on_a_branch(root, path)
         account = _run_commit(root, path, _message(subject, trailers), by_account=by_account)
-        landed = _landed_commit(root, path)
+        new_commit = _landed_commit(root, path)
     except RefusedError as error:
         raise _commit_error(error, path) from error
     except HistoryError as error:
         raise CommitError(f"written, but not committed: {error.what}", place=Place(path), hints=error.hints) from error
-    if landed is None:
-        what = "written, but not committed: HEAD does not hold it as it stands"
-        raise CommitError(what, place=Place(path), hints=(_by_hand(path),))
-    return replace(landed, account=account)
+    if new_commit is None:
+        problem = "written, but not committed: HEAD does not hold it as it stands"
+        raise CommitError(problem, place=Place(path), hints=(_by_hand(path),))
+    return replace(new_commit, account=account)
 
 
 def _on_a_branch(root: Path, path: str) -> None:
     if not in_repository(root):
-        what = "written, but not committed: there is no git repository here"
+        problem = "written, but not committed: there is no git repository here"
         hints = ("git init, once for the engagement", "or pass --no-commit")
-        raise CommitError(what, place=Place(path), hints=hints)
+        raise CommitError(problem, place=Place(path), hints=hints)
     try:
         ask(root, "symbolic-ref", "--quiet", "HEAD")
     except RefusedError as error:
-        what = "written, but not committed: HEAD is on no branch, where a commit is easily lost"
+        problem = "written, but not committed: HEAD is on no branch, where a commit is easily lost"
         hints = ("end the rebase or bisect that is under way, or: git switch BRANCH", _by_hand(path))
-        raise CommitError(what, place=Place(path), hints=hints) from error
+        raise CommitError(problem, place=Place(path), hints=hints) from error
 
 
 def _message(subject: str, trailers: Mapping[str, str]) -> tuple[str, ...]:
     words = " ".join(subject.split())
     if len(words) > MAX_SUBJECT:
         words = f"{words[: MAX_SUBJECT - 1].rstrip()}…"
-    named = (f"--trailer={name}: {' '.join(value.split())}" for name, value in trailers.items())
-    return (f"--message={words}", *named)
+    trailer_arguments = (f"--trailer={name}: {' '.join(value.split())}" for name, value in trailers.items())
+    return (f"--message={words}", *trailer_arguments)
 
 
 def _run_commit(root: Path, path: str, message: tuple[str, ...], *, by_account: bool) -> str:
@@ -115,7 +115,7 @@ def _run_commit(root: Path, path: str, message: tuple[str, ...], *, by_account: 
                 account, settings = account_of(root)
                 continue
             pause = next(pauses)
-            if pause is None or not any(sign in error.said for sign in BUSY):
+            if pause is None or not any(sign in error.output for sign in BUSY):
                 raise
             time.sleep(pause)
         else:
@@ -123,7 +123,7 @@ def _run_commit(root: Path, path: str, message: tuple[str, ...], *, by_account: 
 
 
 def _knows_nobody(error: RefusedError) -> bool:
-    return any(sign in error.said for sign in NAMELESS) and "auto-detection is disabled" not in error.said
+    return any(sign in error.output for sign in NAMELESS) and "auto-detection is disabled" not in error.output
 
 
 def _landed_commit(root: Path, path: str) -> NewCommit | None:
@@ -148,11 +148,13 @@ def _by_hand(path: str) -> str:
 
 def _commit_error(error: RefusedError, path: str) -> CommitError:
     """Return why git did not take a commit, and what to do about it."""
-    said = error.said
-    for sign, what, hint in REASONS:
-        if sign in said:
-            return CommitError(f"written, but not committed: {what}", place=Place(path), hints=(hint, _by_hand(path)))
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    output = error.output
+    for sign, problem, hint in REASONS:
+        if sign in output:
+            return CommitError(
+                f"written, but not committed: {problem}", place=Place(path), hints=(hint, _by_hand(path))
+            )
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
     hints = (*(f"it said: {line}" for line in lines[:SAID]), "mend that", _by_hand(path))
     return CommitError("written, but not committed: git or one of its hooks refused it", place=Place(path), hints=hints)
 

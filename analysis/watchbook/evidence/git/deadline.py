@@ -37,24 +37,24 @@ def run_until(
         stderr=subprocess.PIPE,
     ) as process:
         try:
-            printed, said = process.communicate(timeout=seconds)
+            stdout, stderr = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired as error:
             raise TimeoutError from error
         finally:
             if process.returncode is None:
                 _end(process)
-    return subprocess.CompletedProcess(list(command), process.returncode, printed, said)
+    return subprocess.CompletedProcess(list(command), process.returncode, stdout, stderr)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End a process and whatever it started; no pipe that one of them still holds is waited for."""
-    started = _descendants(process.pid)
+    descendants = _descendants(process.pid)
     process.terminate()
     try:
         process.wait(FAREWELL)
     except subprocess.TimeoutExpired:
         process.kill()
-    for pid in started:
+    for pid in descendants:
         with suppress(OSError):  # it has ended by itself
             os.kill(pid, signal.SIGKILL)
     for pipe in (process.stdout, process.stderr):
@@ -65,11 +65,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def _descendants(pid: int) -> list[int]:
     """Return the processes that a process started, and those that these did; none where that cannot be asked."""
     try:
-        listed = subprocess.run(["ps", "-A", "-o", "pid=", "-o", "ppid="], capture_output=True, text=True, check=False)  # noqa: S607  # as the system has it
+        table = subprocess.run(["ps", "-A", "-o", "pid=", "-o", "ppid="], capture_output=True, text=True, check=False)  # noqa: S607  # as the system has it
     except OSError:
         return []
-    parents = {int(child): int(parent) for child, parent in (line.split() for line in listed.stdout.splitlines())}
-    found = [pid]
-    for each in found:
-        found += [child for child, parent in parents.items() if parent == each]
-    return found[1:]
+    parents = {int(child): int(parent) for child, parent in (line.split() for line in table.stdout.splitlines())}
+    pids = [pid]
+    for ancestor in pids:
+        pids += [child for child, parent in parents.items() if parent == ancestor]
+    return pids[1:]

@@ -31,14 +31,16 @@ def trees(root: Path, commits: Collection[str]) -> dict[str, str]:
     if not commits:
         return {}
     prefix = ask(root, "rev-parse", "--show-prefix")
-    wanted = sorted(set(commits))
-    names = [name for commit in wanted for name in (f"{commit}^{{commit}}", f"{commit}:{prefix}{FOLDER}")]
-    said = ask(root, "cat-file", "--batch-check=%(objecttype) %(objectname)", given=_lines(names)).split("\n")
-    found = {}
-    for commit, itself, tree in zip(wanted, said[::2], said[1::2], strict=True):
-        if itself.startswith("commit "):
-            found[commit] = tree.removeprefix("tree ") if tree.startswith("tree ") else ""
-    return found
+    ordered_commits = sorted(set(commits))
+    names = [name for commit in ordered_commits for name in (f"{commit}^{{commit}}", f"{commit}:{prefix}{FOLDER}")]
+    answers = ask(root, "cat-file", "--batch-check=%(objecttype) %(objectname)", standard_input=_lines(names)).split(
+        "\n"
+    )
+    trees_by_commit = {}
+    for commit, commit_line, tree in zip(ordered_commits, answers[::2], answers[1::2], strict=True):
+        if commit_line.startswith("commit "):
+            trees_by_commit[commit] = tree.removeprefix("tree ") if tree.startswith("tree ") else ""
+    return trees_by_commit
 
 
 def files_in(root: Path, tree: str) -> dict[str, str]:
@@ -54,54 +56,54 @@ def changes(root: Path, trees: Sequence[str]) -> Iterator[list[Change]]:
     nothing = ask(root, "hash-object", "-t", "tree", "--stdin")
     whole = [tree or nothing for tree in trees]
     pairs = [f"{before} {after}" for before, after in zip([nothing, *whole], whole, strict=False)]
-    said = ask_bytes(
+    output = ask_bytes(
         root, "diff-tree", "--stdin", "-r", "-M90%", "-l0", "-z", "--raw", "--no-abbrev", "--no-relative",
-        given=_lines(pairs),
+        standard_input=_lines(pairs),
     )  # fmt: skip
-    found = _read(said.decode("utf-8", "surrogateescape"), len(pairs))
-    digests = _digests(root, {blob for pair in found for _, blob, _ in pair if blob})
-    for pair in found:
+    rows_by_pair = _read(output.decode("utf-8", "surrogateescape"), len(pairs))
+    digests = _digests(root, {blob for pair in rows_by_pair for _, blob, _ in pair if blob})
+    for pair in rows_by_pair:
         yield [Change(_text(path), digests.get(blob, ""), _text(before)) for path, blob, before in pair]
 
 
-def _read(said: str, pairs: int) -> list[list[tuple[str, str, str]]]:
+def _read(text: str, pairs: int) -> list[list[tuple[str, str, str]]]:
     """Return path, blob and former path of every change, by pair; two equal trees print nothing but their names."""
-    found: list[list[tuple[str, str, str]]] = []
-    fields = iter(said.split("\0"))
+    rows_by_pair: list[list[tuple[str, str, str]]] = []
+    fields = iter(text.split("\0"))
     for field in fields:
         head = field
         while "\n" in head:
             _, head = head.split("\n", 1)
-            found.append([])
+            rows_by_pair.append([])
         if not head:
             continue
         _, mode, _, blob, status = head.removeprefix(":").split(" ")
         path = next(fields)
         if status.startswith("R"):
-            found[-1].append((next(fields), blob, path))
+            rows_by_pair[-1].append((next(fields), blob, path))
         else:
-            found[-1].append((path, "" if mode == "000000" else blob, ""))
-    assert len(found) == pairs
-    return found
+            rows_by_pair[-1].append((path, "" if mode == "000000" else blob, ""))
+    assert len(rows_by_pair) == pairs
+    return rows_by_pair
 
 
 def _digests(root: Path, blobs: Collection[str]) -> dict[str, str]:
     """Return the SHA-256 of what each blob holds; of a submodule, which holds nothing here, that of its commit."""
-    found = {}
-    wanted = sorted(blobs)
-    said = memoryview(ask_bytes(root, "cat-file", "--batch", "--buffer", given=_lines(wanted)))
+    digests = {}
+    ordered_blobs = sorted(blobs)
+    output = memoryview(ask_bytes(root, "cat-file", "--batch", "--buffer", standard_input=_lines(ordered_blobs)))
     at = 0
-    for blob in wanted:
-        end = bytes(said[at : at + 256]).index(b"\n") + at
-        words = bytes(said[at:end]).decode().split(" ")
+    for blob in ordered_blobs:
+        end = bytes(output[at : at + 256]).index(b"\n") + at
+        words = bytes(output[at:end]).decode().split(" ")
         at = end + 1
         if words[-1] == "missing":
-            found[blob] = hashlib.sha256(blob.encode()).hexdigest()
+            digests[blob] = hashlib.sha256(blob.encode()).hexdigest()
             continue
         size = int(words[2])
-        found[blob] = hashlib.sha256(said[at : at + size]).hexdigest()
+        digests[blob] = hashlib.sha256(output[at : at + size]).hexdigest()
         at += size + 1
-    return found
+    return digests
 
 
 def _text(path: str) -> str:

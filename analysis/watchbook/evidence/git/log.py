@@ -78,12 +78,12 @@ class Touch:
         return set(self.status) == {"D"}
 
 
-def read_log(printed: bytes) -> Iterator[Touch]:
+def read_log(output: bytes) -> Iterator[Touch]:
     """Yield every touch of a log made by LOG.
 
     What stands between two NULs is taken by its position, never by how it looks: a name may look like anything.
     """
-    fields = iter(printed.decode("utf-8", "surrogateescape").split("\x00"))
+    fields = iter(output.decode("utf-8", "surrogateescape").split("\x00"))
     by: Commit | None = None
     for field in fields:
         word = field.removeprefix("\n")
@@ -99,22 +99,29 @@ def _touch(by: Commit, word: str, fields: Iterator[str]) -> Touch:
     parts = word.lstrip(":").split(" ")
     ids, status, path = parts[parents + 1 : -1], parts[-1], next(fields)
     # R100 names two paths; a merge has a letter for each parent and one path.
-    moved = status[:1] in "RC" and status[1:].isdigit()
-    replaced = tuple(blob for blob in ids[:-1] if blob.strip("0"))
-    return Touch(by, status[:1] if moved else status, next(fields) if moved else path, path if moved else None,
-                 ids[-1], replaced)  # fmt: skip
+    is_rename = status[:1] in "RC" and status[1:].isdigit()
+    old_blobs = tuple(blob for blob in ids[:-1] if blob.strip("0"))
+    return Touch(by, status[:1] if is_rename else status, next(fields) if is_rename else path,
+                 path if is_rename else None, ids[-1], old_blobs)  # fmt: skip
 
 
 def _commit(  # noqa: PLR0913, PLR0917  # the fields of FORMAT, in its order
-    commit: str, parents: str, author: str, author_email: str, authored: str, committer: str, email: str, committed: str
+    commit: str,
+    parents: str,
+    author: str,
+    author_email: str,
+    author_date: str,
+    committer: str,
+    email: str,
+    commit_date: str,
 ) -> Commit:
     return Commit(
         commit,
         tuple(parents.split()),
         _person(author, author_email),
-        _moment(authored),
+        _moment(author_date),
         _person(committer, email),
-        _moment(committed),
+        _moment(commit_date),
     )
 
 

@@ -35,8 +35,8 @@ def push(root: Path) -> bool:
     try:
         ask(root, "push", "--quiet", hooks=True, patience=PATIENCE)
     except RefusedError as error:
-        for sign, what, hint in REASONS:
-            if sign in error.said:
-                raise HistoryError(f"not pushed: {what}", hints=(hint,)) from error
+        for sign, problem, hint in REASONS:
+            if sign in error.output:
+                raise HistoryError(f"not pushed: {problem}", hints=(hint,)) from error
         raise HistoryError(f"not pushed: {error.what}", hints=("mend that, then: git push",)) from error
     return True

@@ -24,14 +24,14 @@ def shallow_history(root: Path) -> ShallowHistory | None:
     """
     shallow, _, grafts = ask(root, "rev-parse", "--is-shallow-repository", "--git-path", "info/grafts").partition("\n")
     if shallow == "true":
-        what = "the clone is shallow: git would date every entry by the last commit"
-        return ShallowHistory(what, ("in CI: fetch-depth: 0", "by hand: git fetch --unshallow"))
+        problem = "the clone is shallow: git would date every entry by the last commit"
+        return ShallowHistory(problem, ("in CI: fetch-depth: 0", "by hand: git fetch --unshallow"))
     if Path(root, grafts).exists():
-        what = "commits are grafted: the history here is not the one that was written"
-        return ShallowHistory(what, ("look what it is for, and remove it: .git/info/grafts",))
+        problem = "commits are grafted: the history here is not the one that was written"
+        return ShallowHistory(problem, ("look what it is for, and remove it: .git/info/grafts",))
     if _says(root, "config", "--get-regexp", r"^(extensions\.partialclone|remote\..*\.promisor)$"):
-        what = "the clone is partial: texts of the past are missing"
-        return ShallowHistory(what, ("in CI: no filter", "by hand: clone again without --filter"))
+        problem = "the clone is partial: texts of the past are missing"
+        return ShallowHistory(problem, ("in CI: no filter", "by hand: clone again without --filter"))
     return None
 
 

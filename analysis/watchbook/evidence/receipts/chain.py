@@ -62,10 +62,10 @@ class Chain:
 
     def files(self, number: int) -> dict[str, str]:
         """Return the files of journal/ that the link at `number` saw, as far as it is told, by their paths below it."""
-        found = Manifest()
+        manifest = Manifest()
         for link in self.links[: number + 1]:
-            found.change(link.receipt.changed)
-        return found.files
+            manifest.change(link.receipt.changed)
+        return manifest.files
 
 
 def replay(data: bytes) -> Chain:
@@ -73,26 +73,26 @@ def replay(data: bytes) -> Chain:
     links: list[Link] = []
     misfits: list[Mismatch] = []
     files: Manifest | None = Manifest()
-    told = 0
+    known_links = 0
     for number, line in enumerate(data.splitlines(keepends=True), 1):
         place = Place(FILE, number)
         try:
             link = Link(read_receipt(line), receipt_hash(line), place)
         except NotAReceiptError as error:
-            what = f"the line is not a receipt as a run writes it: {error}"
-            misfits.append(Mismatch("edited", what, place, hint=RESTORE))
+            problem = f"the line is not a receipt as a run writes it: {error}"
+            misfits.append(Mismatch("edited", problem, place, hint=RESTORE))
             files = None
             continue
         wrong = list(_between(links[-1] if links else None, link))
         files = None if any(misfit.kind == "removed" for misfit in wrong) else files
         if files:
             wrong += _apply_receipt(links[-1] if links else None, link, files)
-            told += 1
+            known_links += 1
         if any(misfit.kind == "edited" for misfit in wrong) and links:
             links[-1] = replace(links[-1], fits=False)  # which of two neighbours was edited cannot be told
         misfits += wrong
         links.append(replace(link, fits=not wrong))
-    return Chain(tuple(links), tuple(misfits), told)
+    return Chain(tuple(links), tuple(misfits), known_links)
 
 
 def when(moment: dt.datetime) -> str:
@@ -105,22 +105,24 @@ def _apply_receipt(before: Link | None, link: Link, files: Manifest) -> Iterator
     """Bring the files up to a receipt, and yield a misfit where they are not those it is sealed with."""
     files.change(link.receipt.changed)
     # Where nothing changed there is nothing to hash: years of quiet days are replayed in a moment.
-    known = before.receipt.journal if before and not link.receipt.changed else files.sha256
-    if link.receipt.journal != known:
-        what = f"{link.name} was edited: the files it lists are not those it is sealed with"
-        yield Mismatch("edited", what, link.place, link.receipt.at, hint=RESTORE)
+    files_hash = before.receipt.journal if before and not link.receipt.changed else files.sha256
+    if link.receipt.journal != files_hash:
+        problem = f"{link.name} was edited: the files it lists are not those it is sealed with"
+        yield Mismatch("edited", problem, link.place, link.receipt.at, hint=RESTORE)
 
 
 def _between(before: Link | None, link: Link) -> Iterator[Mismatch]:
     """Yield what does not fit between a receipt and the one before."""
     receipt, due = link.receipt, before.receipt.sequence + 1 if before else 1
 
-    def misfit(kind: MismatchKind, what: str) -> Mismatch:
-        return Mismatch(kind, what, link.place, receipt.at, hint=RESTORE)
+    def misfit(kind: MismatchKind, problem: str) -> Mismatch:
+        return Mismatch(kind, problem, link.place, receipt.at, hint=RESTORE)
 
     if receipt.sequence > due:
-        gone = f"receipt {due} is" if receipt.sequence == due + 1 else f"receipts {due} to {receipt.sequence - 1} are"
-        yield misfit("removed", f"{gone} missing before {link.name}")
+        missing_receipts = (
+            f"receipt {due} is" if receipt.sequence == due + 1 else f"receipts {due} to {receipt.sequence - 1} are"
+        )
+        yield misfit("removed", f"{missing_receipts} missing before {link.name}")
     elif receipt.sequence < due:
         yield misfit(
             "forked",
@@ -128,7 +130,9 @@ def _between(before: Link | None, link: Link) -> Iterator[Mismatch]:
             "two runs appended at once and a merge kept both, or lines were moved",
         )
     elif receipt.before != (before.sha256 if before else FIRST):
-        what = f"{before.name} is not the one that {link.name} followed" if before else f"{link.name} followed another"
-        yield misfit("edited", f"{what}: one of the two was edited or put in its place")
+        clause = (
+            f"{before.name} is not the one that {link.name} followed" if before else f"{link.name} followed another"
+        )
+        yield misfit("edited", f"{clause}: one of the two was edited or put in its place")
     if before and receipt.at < before.receipt.at - CLOCKS:
         yield misfit("clock", f"{link.name} says it is older than the one before, {before.name}")

@@ -33,7 +33,9 @@ def copied_hashes(against: str, folder: Path) -> tuple[str, ...]:
     except OSError as error:
         raise HistoryError(f"{against!r} is neither the hash of a receipt nor a file", hints=hints) from error
     lines = [line.strip() for line in text.splitlines() if line.strip().startswith(b"{")]
-    found = tuple(receipt_hash(line + b"\n") for line in lines) or tuple(_HASH.findall(text.decode("utf-8", "replace")))
-    if not found:
+    hashes = tuple(receipt_hash(line + b"\n") for line in lines) or tuple(
+        _HASH.findall(text.decode("utf-8", "replace"))
+    )
+    if not hashes:
         raise HistoryError(f"{against!r} holds no receipt and no hash of one", hints=hints)
-    return found
+    return hashes

@@ -77,18 +77,18 @@ class CommitBounds:
     @classmethod
     def of(cls, past: JournalHistory, chain: Chain) -> CommitBounds:
         """Set the commits that git holds beside a chain."""
-        commits, touched = past.revisions, past.receipted
-        trusted = {number: link for number, link in enumerate(chain.links) if link.fits}
-        numbers = {link.sha256: number for number, link in trusted.items()}
-        brought = {
-            name: max(known)
-            for name, touch in touched.items()
-            if (known := [numbers[digest] for digest in touch.added if digest in numbers])
+        commits, touches = past.revisions, past.receipted
+        fitting_links = {number: link for number, link in enumerate(chain.links) if link.fits}
+        numbers = {link.sha256: number for number, link in fitting_links.items()}
+        receipt_numbers = {
+            name: max(added_numbers)
+            for name, touch in touches.items()
+            if (added_numbers := [numbers[digest] for digest in touch.added if digest in numbers])
         }
         heads: dict[str, int] = {}
-        for number, link in trusted.items():
+        for number, link in fitting_links.items():
             heads.setdefault(link.receipt.head, number)
-        return cls(commits, touched, chain, ancestors_of(commits, brought), first_holding(commits, heads))
+        return cls(commits, touches, chain, ancestors_of(commits, receipt_numbers), first_holding(commits, heads))
 
     def bounds(self, name: str) -> Bounds | None:
         """Return the bounds of a commit; None for one that HEAD is not built on."""

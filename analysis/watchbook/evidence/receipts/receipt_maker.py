@@ -49,10 +49,12 @@ def observer(environment: Mapping[str, str], user: str, at: dt.datetime) -> Obse
         user: git's user.name.
         at: the clock's time.
     """
-    for variable, called in FORGES:
+    for variable, address in FORGES:
         if environment.get(variable):
-            named = {name: environment.get(name, "") for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", variable)}
-            return Observer(called.format_map(named), at)
+            variables = {
+                name: environment.get(name, "") for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", variable)
+            }
+            return Observer(address.format_map(variables), at)
     return Observer(user or "somebody", at)
 
 
@@ -94,12 +96,12 @@ def new_receipt(root: Path, receipts: bytes, seen_by: Observer) -> Receipt | Non
 
 def _last(receipts: bytes) -> tuple[Receipt | None, Manifest, str]:
     """Return the last receipt, the files it saw, and its hash."""
-    found: Receipt | None = None
+    receipt: Receipt | None = None
     files = Manifest()
     last = FIRST
     for number, line in enumerate(receipts.splitlines(keepends=True), 1):
         try:
-            found = read_receipt(line)
+            receipt = read_receipt(line)
         except NotAReceiptError as error:
             raise LedgerError(
                 f"not a receipt as a run writes it: {error}",
@@ -109,6 +111,6 @@ def _last(receipts: bytes) -> tuple[Receipt | None, Manifest, str]:
                     f"restore {FILE} from git; nothing is appended to it",
                 ),
             ) from error
-        files.change(found.changed)
+        files.change(receipt.changed)
         last = receipt_hash(line)
-    return found, files, last
+    return receipt, files, last

@@ -18,47 +18,47 @@ NAMED = 5
 """How many files a sentence names."""
 
 
-def rewritings(root: Path, known: CommitBounds, missing: Collection[str]) -> Iterator[Mismatch]:
+def rewritings(root: Path, commit_bounds: CommitBounds, missing: Collection[str]) -> Iterator[Mismatch]:
     """Yield a misfit for each stretch of receipts whose commits HEAD is no longer built on.
 
     Args:
         root: the engagement's root.
-        known: the repository's commits beside the chain.
+        commit_bounds: the repository's commits beside the chain.
         missing: heads of receipts that this clone does not hold.
 
     Raises:
         HistoryError: git cannot be asked.
     """
-    links = known.chain.links
+    links = commit_bounds.chain.links
     for number, link in enumerate(links):
         after = links[number + 1] if number + 1 < len(links) else None
-        if link.receipt.head in known.commits or (after and after.receipt.head not in known.commits):
+        if link.receipt.head in commit_bounds.commits or (after and after.receipt.head not in commit_bounds.commits):
             continue
         head = after.receipt.head if after else "HEAD"
-        old, now = known.chain.files(number), files_in(root, trees(root, [head])[head])
-        gone = sorted(old.keys() - now.keys())
-        changed = sorted(path for path, digest in old.items() if now.get(path, digest) != digest)
+        old, now = commit_bounds.chain.files(number), files_in(root, trees(root, [head])[head])
+        deleted_paths = sorted(old.keys() - now.keys())
+        changed_paths = sorted(path for path, digest in old.items() if now.get(path, digest) != digest)
         here = "no longer in this clone either" if link.receipt.head in missing else "still in this clone"
         yield Mismatch(
             "rewritten",
             f"history was rewritten after {link.name}: commit {link.receipt.head[:7]}, which it saw, "
-            f"is no part of it now ({here}); {_apart(gone, changed)}",
+            f"is no part of it now ({here}); {_apart(deleted_paths, changed_paths)}",
             link.place,
             after.receipt.at if after else None,
-            tuple(f"{FOLDER}/{path}" for path in [*gone, *changed]),
+            tuple(f"{FOLDER}/{path}" for path in [*deleted_paths, *changed_paths]),
             "ask who pushed with --force, and why; an older clone still holds what was there",
         )
 
 
-def _apart(gone: list[str], changed: list[str]) -> str:
-    if not gone and not changed:
+def _apart(deleted_paths: list[str], changed_paths: list[str]) -> str:
+    if not deleted_paths and not changed_paths:
         return "no file of journal/ differs, but dates, authors and messages of commits may"
-    said = [
+    clauses = [
         f"{word}: {_name_some(paths)}"
-        for word, paths in (("gone since", gone), ("other than it was", changed))
+        for word, paths in (("gone since", deleted_paths), ("other than it was", changed_paths))
         if paths
     ]
-    return "; ".join(said)
+    return "; ".join(clauses)
 
 
 def _name_some(paths: list[str]) -> str:

@@ -36,72 +36,78 @@ def sightings(root: Path, chain: Chain) -> Sightings:
     Raises:
         HistoryError: git cannot be asked.
     """
-    held = trees(root, {link.receipt.head for link in chain.links})
-    found = Sightings(missing={link.receipt.head for link in chain.links} - held.keys())
+    trees_by_commit = trees(root, {link.receipt.head for link in chain.links})
+    file_sightings = Sightings(missing={link.receipt.head for link in chain.links} - trees_by_commit.keys())
     fitting = []
     for link in chain.links:
-        tree = held.get(link.receipt.head)
+        tree = trees_by_commit.get(link.receipt.head)
         if tree == link.receipt.tree:
             fitting += [link] if link.fits else []
         elif tree is not None:
-            found.misfits.append(
+            file_sightings.misfits.append(
                 _tree_mismatch(link, f"git has {tree[:7] or 'none'} there, the receipt {link.receipt.tree[:7]}")
             )
-    said: dict[str, str] = {}
-    seen: dict[str, str] = {}
-    for links, changed in _steps(root, chain, fitting):
+    receipt_files: dict[str, str] = {}
+    git_files: dict[str, str] = {}
+    for links, file_changes in _steps(root, chain, fitting):
         for link in links:
-            _change(said, link.receipt.changed)
+            _change(receipt_files, link.receipt.changed)
         link = links[-1]
-        if changed is not None:
-            _follow(found, seen, changed, link)
-            if seen != said and link.receipt.sequence <= chain.told:
-                found.misfits.append(_tree_mismatch(link, "git's ids agree, what the files hold does not", seen, said))
-    return found
+        if file_changes is not None:
+            _follow(file_sightings, git_files, file_changes, link)
+            if git_files != receipt_files and link.receipt.sequence <= chain.told:
+                file_sightings.misfits.append(
+                    _tree_mismatch(link, "git's ids agree, what the files hold does not", git_files, receipt_files)
+                )
+    return file_sightings
 
 
 def _steps(root: Path, chain: Chain, fitting: Sequence[Link]) -> Iterator[tuple[list[Link], list[Change] | None]]:
     """Yield the receipts in order, up to each that fits its commit, with what git says changed until then."""
     waiting: list[Link] = []
-    changed = changes(root, [link.receipt.tree for link in fitting])
-    known = {id(link) for link in fitting}
+    changes_by_link = changes(root, [link.receipt.tree for link in fitting])
+    fitting_ids = {id(link) for link in fitting}
     for link in chain.links:
         waiting.append(link)
-        if id(link) in known:
-            yield waiting, next(changed)
+        if id(link) in fitting_ids:
+            yield waiting, next(changes_by_link)
             waiting = []
     if waiting:
         yield waiting, None
 
 
-def _follow(found: Sightings, seen: dict[str, str], changed: Sequence[Change], link: Link) -> None:
+def _follow(file_sightings: Sightings, git_files: dict[str, str], changes: Sequence[Change], link: Link) -> None:
     """Bring what is known of every file up to a receipt; a file may take the name that another one leaves."""
-    moved = {change.before: found.first.pop(change.before) for change in changed if change.before}
-    for change in changed:
+    moved_links = {change.before: file_sightings.first.pop(change.before) for change in changes if change.before}
+    for change in changes:
         if change.before:
-            seen.pop(change.before, None)
+            git_files.pop(change.before, None)
         if not change.sha256:
-            seen.pop(change.path, None)
-            found.gone.append((f"{FOLDER}/{change.path}", found.first.pop(change.path), link))
-    for change in changed:
+            git_files.pop(change.path, None)
+            file_sightings.gone.append((f"{FOLDER}/{change.path}", file_sightings.first.pop(change.path), link))
+    for change in changes:
         if change.sha256:
-            seen[change.path] = change.sha256
+            git_files[change.path] = change.sha256
             if change.before:
-                found.first[change.path] = moved[change.before]
+                file_sightings.first[change.path] = moved_links[change.before]
             else:
-                found.first.setdefault(change.path, link)
+                file_sightings.first.setdefault(change.path, link)
 
 
-def _change(files: dict[str, str], changed: Mapping[str, str]) -> None:
-    files.update(changed)
-    for path in [path for path, digest in changed.items() if not digest]:
+def _change(files: dict[str, str], changes: Mapping[str, str]) -> None:
+    files.update(changes)
+    for path in [path for path, digest in changes.items() if not digest]:
         del files[path]
 
 
 def _tree_mismatch(
-    link: Link, why: str, seen: Mapping[str, str] | None = None, said: Mapping[str, str] | None = None
+    link: Link, why: str, git_files: Mapping[str, str] | None = None, receipt_files: Mapping[str, str] | None = None
 ) -> Mismatch:
-    apart = sorted(path for path in {*(seen or {}), *(said or {})} if (seen or {}).get(path) != (said or {}).get(path))
+    apart = sorted(
+        path
+        for path in {*(git_files or {}), *(receipt_files or {})}
+        if (git_files or {}).get(path) != (receipt_files or {}).get(path)
+    )
     return Mismatch(
         "tree",
         f"{link.name} does not say of journal/ what commit {link.receipt.head[:7]} holds: {why}",

@@ -71,21 +71,21 @@ def json(verification: Verification) -> str:
 def bounds_in_words(entry: Sighting) -> str:
     """Return when an entry was made, as far as the receipts prove it."""
     bounds = entry.bounds
-    said = f"{entry.path}: git says {when(bounds.at)}"
+    clause = f"{entry.path}: git says {when(bounds.at)}"
     if bounds.contradiction:
-        return f"{said}, but {bounds.contradiction}{_first_sight(entry.seen) if bounds.state == 'backdated' else ''}"
+        return f"{clause}, but {bounds.contradiction}{_first_sight(entry.seen) if bounds.state == 'backdated' else ''}"
     if entry.missed:
-        return f"{said}, but {entry.missed}{_first_sight(entry.seen)}; not provable before that"
+        return f"{clause}, but {entry.missed}{_first_sight(entry.seen)}; not provable before that"
     if bounds.state == "unproven":
-        return f"{said}; the receipts begin later{_first_sight(entry.seen)}; not provable before that"
+        return f"{clause}; the receipts begin later{_first_sight(entry.seen)}; not provable before that"
     if bounds.state == "unseen":
-        return f"{said}; no receipt has seen it yet"
-    return f"{said}; made {_between(bounds)}"
+        return f"{clause}; no receipt has seen it yet"
+    return f"{clause}; made {_between(bounds)}"
 
 
 def _between(bounds: Bounds) -> str:
-    seen = bounds.seen.name if bounds.seen else ""
-    return f"after {bounds.after.name} and before {seen}" if bounds.after else f"before {seen}"
+    first_receipt = bounds.seen.name if bounds.seen else ""
+    return f"after {bounds.after.name} and before {first_receipt}" if bounds.after else f"before {first_receipt}"
 
 
 def _first_sight(link: Link | None) -> str:

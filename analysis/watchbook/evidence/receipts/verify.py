@@ -47,10 +47,10 @@ class Sighting:
 
         The date may be right all the same: a commit that nobody pushed, a branch that was merged late.
         """
-        missed = self.bounds.missed if self.bounds.state == "unproven" else None
-        if missed is None or (self.seen and self.seen.receipt.sequence <= missed.receipt.sequence):
+        missed_link = self.bounds.missed if self.bounds.state == "unproven" else None
+        if missed_link is None or (self.seen and self.seen.receipt.sequence <= missed_link.receipt.sequence):
             return ""
-        return _missed_receipt(missed)
+        return _missed_receipt(missed_link)
 
     @property
     def before_receipts(self) -> bool:
@@ -89,7 +89,7 @@ class Verification:
 
 
 def verify(
-    root: Path, receipts: bytes, past: JournalHistory, now: dt.datetime, kept: Collection[str] = ()
+    root: Path, receipts: bytes, past: JournalHistory, now: dt.datetime, copies: Collection[str] = ()
 ) -> Verification:
     """Replay the chain of receipts offline and set it beside git and the copies that somebody kept.
 
@@ -98,37 +98,37 @@ def verify(
         receipts: what `Ledger.receipts` returns.
         past: what `read_past` returned of the same repository.
         now: no receipt is newer.
-        kept: hashes of receipts that were kept elsewhere, oldest first.
+        copies: hashes of receipts that were kept elsewhere, oldest first.
 
     Raises:
         HistoryError: there is no git repository or no commit, the history is not the whole one, or git cannot be asked.
     """
     _refuse(past)
-    known = CommitBounds.of(past, chain := replay(receipts))
-    seen = sightings(root, chain)
-    touched = _entries_by_commit(past)
-    bounded = {name: bounds for name in touched if (bounds := known.bounds(name))}
-    wrong = {name: bounds for name, bounds in bounded.items() if bounds.contradiction}
+    commit_bounds = CommitBounds.of(past, chain := replay(receipts))
+    file_sightings = sightings(root, chain)
+    paths_by_commit = _entries_by_commit(past)
+    bounds_by_commit = {name: bounds for name in paths_by_commit if (bounds := commit_bounds.bounds(name))}
+    wrong = {name: bounds for name, bounds in bounds_by_commit.items() if bounds.contradiction}
     misfits = [
         *chain.misfits,
         *_future_receipts(chain, now),
-        *_lost_copies(chain, kept),
-        *_shortened_copies(known),
-        *seen.misfits,
-        *rewritings(root, known, seen.missing),
-        *(_date_mismatch(name, bounds, touched[name]) for name, bounds in wrong.items()),
+        *_lost_copies(chain, copies),
+        *_shortened_copies(commit_bounds),
+        *file_sightings.misfits,
+        *rewritings(root, commit_bounds, file_sightings.missing),
+        *(_date_mismatch(name, bounds, paths_by_commit[name]) for name, bounds in wrong.items()),
     ]
-    entries = tuple(_entries(past, known, seen))
-    sighted = {entry.commit: entry for entry in entries}
-    unproven = _unproven_commits(bounded, sighted)
+    entries = tuple(_entries(past, commit_bounds, file_sightings))
+    sightings_by_commit = {entry.commit: entry for entry in entries}
+    unproven = _unproven_commits(bounds_by_commit, sightings_by_commit)
     return Verification(
         chain,
         tuple(sorted(misfits, key=lambda misfit: (misfit.place.line or 0) if misfit.place else 0)),
-        (*_notes(known, seen), *_amendment_notes(unproven, sighted)),
+        (*_notes(commit_bounds, file_sightings), *_amendment_notes(unproven, sightings_by_commit)),
         entries,
-        next((link for digest in reversed([*kept]) if (link := chain.holds(digest))), None),
-        sighted,
-        {name: bounds.seen for name, bounds in bounded.items() if bounds.seen},
+        next((link for digest in reversed([*copies]) if (link := chain.holds(digest))), None),
+        sightings_by_commit,
+        {name: bounds.seen for name, bounds in bounds_by_commit.items() if bounds.seen},
         {name: bounds.contradiction for name, bounds in wrong.items()},
         unproven,
     )
@@ -155,41 +155,42 @@ def _future_receipts(chain: Chain, now: dt.datetime) -> Iterator[Mismatch]:
             )
 
 
-def _lost_copies(chain: Chain, kept: Collection[str]) -> Iterator[Mismatch]:
-    lost = [digest for digest in kept if not chain.holds(digest)]
-    if lost:
+def _lost_copies(chain: Chain, copies: Collection[str]) -> Iterator[Mismatch]:
+    lost_hashes = [digest for digest in copies if not chain.holds(digest)]
+    if lost_hashes:
         yield Mismatch(
             "not-kept",
-            f"the chain does not hold the receipt that was kept ({lost[-1][:16]}...): "
+            f"the chain does not hold the receipt that was kept ({lost_hashes[-1][:16]}...): "
             "receipts were removed from its end, or the whole chain was written anew",
             Place(FILE),
             hint="ask whoever keeps the repository for the chain that holds it",
         )
 
 
-def _shortened_copies(known: CommitBounds) -> Iterator[Mismatch]:
+def _shortened_copies(commit_bounds: CommitBounds) -> Iterator[Mismatch]:
     """Yield the commits that took receipts away which the chain does not hold again."""
-    for name, touch in known.receipted.items():
-        lost = sum(known.chain.holds(digest) is None for digest in touch.removed)
-        if lost:
-            every = " and left none" if not known.chain.links else ""
-            receipts = "1 receipt" if lost == 1 else f"{lost} receipts"
+    for name, touch in commit_bounds.receipted.items():
+        lost_count = sum(commit_bounds.chain.holds(digest) is None for digest in touch.removed)
+        if lost_count:
+            ending = " and left none" if not commit_bounds.chain.links else ""
+            receipts = "1 receipt" if lost_count == 1 else f"{lost_count} receipts"
             yield Mismatch(
                 "cut",
-                f"commit {name[:7]} (of {when(known.commits[name].at)}, it says) removed or changed {receipts}{every}",
+                f"commit {name[:7]} (of {when(commit_bounds.commits[name].at)}, it says) "
+                f"removed or changed {receipts}{ending}",
                 Place(FILE),
-                known.commits[name].at,
+                commit_bounds.commits[name].at,
                 hint=RESTORE,
             )
 
 
 def _entries_by_commit(past: JournalHistory) -> dict[str, set[str]]:
     """Return every commit of an entry, and the entries that it touched."""
-    touched: dict[str, set[str]] = {}
+    paths_by_commit: dict[str, set[str]] = {}
     for story in (*past.standing.values(), *past.deleted):
         for version in story.versions:
-            touched.setdefault(version.by.id, set()).add(version.path)
-    return touched
+            paths_by_commit.setdefault(version.by.id, set()).add(version.path)
+    return paths_by_commit
 
 
 def _date_mismatch(name: str, bounds: Bounds, paths: Collection[str]) -> Mismatch:
@@ -205,42 +206,50 @@ def _date_mismatch(name: str, bounds: Bounds, paths: Collection[str]) -> Mismatc
     )
 
 
-def _unproven_commits(bounded: Mapping[str, Bounds], sighted: Mapping[str, Sighting]) -> dict[str, str]:
+def _unproven_commits(
+    bounds_by_commit: Mapping[str, Bounds], sightings_by_commit: Mapping[str, Sighting]
+) -> dict[str, str]:
     """Return why dates cannot be shown; an entry that a receipt saw before history was rewritten is not in doubt."""
-    found = {
-        name: _missed_receipt(each.missed) for name, each in bounded.items() if each.state == "unproven" and each.missed
+    reasons = {
+        name: _missed_receipt(bounds.missed)
+        for name, bounds in bounds_by_commit.items()
+        if bounds.state == "unproven" and bounds.missed
     }
-    return {name: why for name, why in found.items() if name not in sighted or sighted[name].missed}
+    return {
+        name: why
+        for name, why in reasons.items()
+        if name not in sightings_by_commit or sightings_by_commit[name].missed
+    }
 
 
 def _missed_receipt(link: Link) -> str:
     return f"{link.name} did not see it" if link.fits else f"{link.name}, which could show it, does not fit"
 
 
-def _notes(known: CommitBounds, seen: Sightings) -> Iterator[str]:
-    if known.chain.links and not known.receipted:
+def _notes(commit_bounds: CommitBounds, file_sightings: Sightings) -> Iterator[str]:
+    if commit_bounds.chain.links and not commit_bounds.receipted:
         yield "no commit holds the receipts (is ledger/ ignored?), so no commit can be shown to be newer than one"
-    for path, first, without in seen.gone:
-        back = seen.first.get(path.removeprefix(f"{FOLDER}/"))
+    for path, first, without in file_sightings.gone:
+        back = file_sightings.first.get(path.removeprefix(f"{FOLDER}/"))
         again = f"; {back.name} saw a file of this name again" if back else ""
         yield f"{path}, first seen by {first.name}, was deleted before {without.name}{again}"
 
 
-def _amendment_notes(unproven: Mapping[str, str], sighted: Mapping[str, Sighting]) -> Iterator[str]:
+def _amendment_notes(unproven: Mapping[str, str], sightings_by_commit: Mapping[str, Sighting]) -> Iterator[str]:
     """Yield a note for each receipt that did not see amendments dated before it."""
-    found: dict[str, list[str]] = {}
+    commits_by_reason: dict[str, list[str]] = {}
     for name, why in unproven.items():
-        if name not in sighted:
-            found.setdefault(why, []).append(name[:7])
-    for why, names in found.items():
+        if name not in sightings_by_commit:
+            commits_by_reason.setdefault(why, []).append(name[:7])
+    for why, names in commits_by_reason.items():
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
         yield f"amended by {', '.join(names[:NAMED])}{more}: dated earlier, but {why}; not provable before the next one"
 
 
-def _entries(past: JournalHistory, known: CommitBounds, seen: Sightings) -> Iterator[Sighting]:
+def _entries(past: JournalHistory, commit_bounds: CommitBounds, file_sightings: Sightings) -> Iterator[Sighting]:
     for path, story in sorted(past.standing.items()):
-        bounds = known.bounds(story.born.id)
+        bounds = commit_bounds.bounds(story.born.id)
         if bounds:
-            links = [link for link in (bounds.seen, seen.first.get(path.removeprefix(f"{FOLDER}/"))) if link]
+            links = [link for link in (bounds.seen, file_sightings.first.get(path.removeprefix(f"{FOLDER}/"))) if link]
             first = min(links, key=lambda link: link.receipt.sequence, default=None)
             yield Sighting(path, story.born.id, bounds, first)

@@ -182,12 +182,14 @@ def as_json(record: Record) -> str:
 
 def json_schema() -> str:
     """Return the JSON Schema of records, with a property for each of the framework's criteria."""
-    fields: dict[str, Any] = {each.field: (Value, Field(description=_describe(each))) for each in criteria()}
+    fields: dict[str, Any] = {
+        criterion.field: (Value, Field(description=_describe(criterion))) for criterion in criteria()
+    }
     report = create_model("Report", __base__=RecordPart, __doc__="By criterion of the framework.", **fields)
     whole = create_model("Record", __base__=Record, __doc__=Record.__doc__, report=(report, ...))
     return json.dumps(whole.model_json_schema(), indent=2, sort_keys=True) + "\n"
 
 
 def _describe(criterion: Criterion) -> str:
-    needed = ", mandatory" if criterion.mandatory else ""
-    return f"Criterion {criterion.number} ({criterion.dimension}{needed}): {criterion.name}."
+    obligation = ", mandatory" if criterion.mandatory else ""
+    return f"Criterion {criterion.number} ({criterion.dimension}{obligation}): {criterion.name}."

@@ -46,7 +46,7 @@ def as_markdown(record: Record) -> str:
         "## Dumps of its days",
         _table(
             ("Day", "File", "SHA-256", "Bytes", "Note"),
-            ((each.day, each.source, each.sha256, each.size, each.note) for each in record.dumps),
+            ((dump.day, dump.source, dump.sha256, dump.size, dump.note) for dump in record.dumps),
         ),
         "## What git and receipts show",
         "\n".join(_evidence(record)),
@@ -55,18 +55,21 @@ def as_markdown(record: Record) -> str:
 
 
 def _origin_lines(record: Record) -> Iterator[str]:
-    made, entry = record.made, record.entry
+    origin, entry = record.made, record.entry
     days = f"{entry.first_day} to {entry.last_day}" if entry.last_day else f"{entry.first_day}, still open"
     yield f"- Entry: `{entry.id}`, {entry.type}, {entry.status}; days {days}"
-    yield f"- Workflows: {', '.join(plain(each.title) for each in entry.workflows)}"
-    yield f"- Of: {plain(made.engagement)}, commit {made.commit or 'none'}, figures as of {_when(made.as_of)}"
-    yield f"- Made by: {made.tool}"
+    yield f"- Workflows: {', '.join(plain(workflow.title) for workflow in entry.workflows)}"
+    yield f"- Of: {plain(origin.engagement)}, commit {origin.commit or 'none'}, figures as of {_when(origin.as_of)}"
+    yield f"- Made by: {origin.tool}"
 
 
 def _report(record: Record) -> Iterator[str]:
-    for each in criteria():
-        needed = ", mandatory" if each.mandatory else ""
-        yield from [f"{each.number}. **{each.name}**{needed}", f"   {_value(record.report[each.field])}"]
+    for criterion in criteria():
+        obligation = ", mandatory" if criterion.mandatory else ""
+        yield from [
+            f"{criterion.number}. **{criterion.name}**{obligation}",
+            f"   {_value(record.report[criterion.field])}",
+        ]
 
 
 def _value(value: Value) -> str:
@@ -74,9 +77,9 @@ def _value(value: Value) -> str:
         return NOT_STATED
     if isinstance(value, str):
         return plain(value).replace("\n", "\n   ")
-    given = [f"{key}: {said}" for key, said in value.items()] if isinstance(value, dict) else value
-    more = f"; and {len(given) - LISTED} more, which the JSON names" if len(given) > LISTED else ""
-    return "; ".join(plain(each) for each in given[:LISTED]) + more
+    answers = [f"{key}: {text}" for key, text in value.items()] if isinstance(value, dict) else value
+    more = f"; and {len(answers) - LISTED} more, which the JSON names" if len(answers) > LISTED else ""
+    return "; ".join(plain(answer) for answer in answers[:LISTED]) + more
 
 
 def _gaps(record: Record) -> list[str]:
@@ -93,11 +96,11 @@ def _timeline(record: Record) -> Iterator[Sequence[object]]:
 
 
 def _acts(record: Record) -> Iterator[Sequence[object]]:
-    acts = [(told.at, f"noticed{f' ({told.how})' if told.how else ''}", told.who) for told in record.told]
+    acts = [(notice.at, f"noticed{f' ({notice.how})' if notice.how else ''}", notice.who) for notice in record.told]
     for switch in record.switches:
         to = "people" if switch.to == "manual" else "the AI"
         acts.append((switch.at, f"{switch.workflow} to {to}{f': {switch.reason}' if switch.reason else ''}", switch.by))
-    yield from ((_when(at), what, by) for at, what, by in sorted(acts))
+    yield from ((_when(at), act, by) for at, act, by in sorted(acts))
 
 
 def _timing_section(record: Record) -> list[str]:
@@ -106,39 +109,43 @@ def _timing_section(record: Record) -> list[str]:
     heads = ("Workflow", "Switched to people", "Last by the AI", "By the AI", "By people", "Promised", "Back")
     rows = (
         (
-            each.workflow,
-            _when(each.switched),
-            _when(each.last_by_ai) or ("none after it" if each.ai == 0 else "not counted"),
-            "" if each.ai is None else each.ai,
-            "" if each.people is None else each.people,
-            duration(dt.timedelta(seconds=each.seconds_promised)),
-            _when(each.back),
+            timing.workflow,
+            _when(timing.switched),
+            _when(timing.last_by_ai) or ("none after it" if timing.ai == 0 else "not counted"),
+            "" if timing.ai is None else timing.ai,
+            "" if timing.people is None else timing.people,
+            duration(dt.timedelta(seconds=timing.seconds_promised)),
+            _when(timing.back),
         )
-        for each in record.timings
+        for timing in record.timings
     )
     return ["## What each switch to people took", _table(heads, rows)]
 
 
 def _versions(record: Record) -> Iterator[Sequence[object]]:
-    for each in record.versions:
-        yield each.workflow, each.field, each.value, each.first_day, each.last_day, each.records
+    for version in record.versions:
+        yield version.workflow, version.field, version.value, version.first_day, version.last_day, version.records
 
 
 def _verdict_rows(verdicts: Iterable[RecordVerdict]) -> Iterator[Sequence[object]]:
-    for each in verdicts:
-        if each.out_of_band:
-            numbers = (f"{number:.6g}" if number is not None else "" for number in (each.value, each.lower, each.upper))
-            yield each.day, each.workflow, each.metric, *numbers, each.test, _when(each.first_known)
+    for verdict in verdicts:
+        if verdict.out_of_band:
+            numbers = (
+                f"{number:.6g}" if number is not None else ""
+                for number in (verdict.value, verdict.lower, verdict.upper)
+            )
+            yield verdict.day, verdict.workflow, verdict.metric, *numbers, verdict.test, _when(verdict.first_known)
 
 
 def _evidence(record: Record) -> Iterator[str]:
-    known, receipts = record.provenance, record.receipts
-    if known is None:
+    provenance, receipts = record.provenance, record.receipts
+    if provenance is None:
         yield "The engagement is in no git repository, so no date can be shown."
         return
-    yield f"- {plain(known['about'])}"
-    for each in known["amendments"]:
-        yield f"- Amended at {each['at']} by {plain(each['author']['name'])}: {each['kind']}, commit {each['commit']}"
+    yield f"- {plain(provenance['about'])}"
+    for amendment in provenance["amendments"]:
+        author = plain(amendment["author"]["name"])
+        yield f"- Amended at {amendment['at']} by {author}: {amendment['kind']}, commit {amendment['commit']}"
     yield f"- {plain(receipts['what'])}" if receipts else "- No receipt covers it."
 
 
@@ -151,10 +158,10 @@ def _sighting(line: dict[str, Any]) -> str:
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    found = [f"| {' | '.join(_cell(each) for each in row)} |" for row in rows]
-    if not found:
+    lines = [f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows]
+    if not lines:
         return "None."
-    return "\n".join([f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}", *found])
+    return "\n".join([f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}", *lines])
 
 
 def _cell(value: object) -> str:

@@ -15,34 +15,44 @@ if TYPE_CHECKING:
     from watchbook.journal.entry import Stated
 
 
-def stated_answers(report: Mapping[str, Stated], known: Mapping[str, str | Sequence[str]]) -> dict[str, Value]:
+def stated_answers(report: Mapping[str, Stated], known_answers: Mapping[str, str | Sequence[str]]) -> dict[str, Value]:
     """Return the value of every criterion by its field; None where nothing is stated.
 
     Args:
         report: what the entry states, by key of `report:`.
-        known: what entry and ledger say anyway, by the criteria's `known`.
+        known_answers: what entry and ledger say anyway, by the criteria's `known`.
     """
-    return {each.field: _value(report.get(each.key), known.get(each.known)) for each in criteria()}
+    return {
+        criterion.field: _value(report.get(criterion.key), known_answers.get(criterion.known))
+        for criterion in criteria()
+    }
 
 
 def missing_answers(values: Mapping[str, Value]) -> list[MissingAnswer]:
     """Return the criteria without a value, the mandatory ones first."""
-    missing = sorted((each for each in criteria() if not values[each.field]), key=lambda each: not each.mandatory)
+    missing = sorted(
+        (criterion for criterion in criteria() if not values[criterion.field]),
+        key=lambda criterion: not criterion.mandatory,
+    )
     return [
         MissingAnswer(
-            criterion=each.number, name=each.name, field=each.field, mandatory=each.mandatory, write=_question(each)
+            criterion=criterion.number,
+            name=criterion.name,
+            field=criterion.field,
+            mandatory=criterion.mandatory,
+            write=_question(criterion),
         )
-        for each in missing
+        for criterion in missing
     ]
 
 
-def _value(given: Stated | None, known: str | Sequence[str] | None) -> Value:
+def _value(answer: Stated | None, known_answer: str | Sequence[str] | None) -> Value:
     """Return what people state; to a list of theirs, what is known is added."""
-    if given is None:
-        return (known if isinstance(known, str) else list(known)) if known else None
-    if isinstance(given, tuple):
-        return [*given, *(known if known and not isinstance(known, str) else ())]
-    return given if isinstance(given, str) else dict(given)
+    if answer is None:
+        return (known_answer if isinstance(known_answer, str) else list(known_answer)) if known_answer else None
+    if isinstance(answer, tuple):
+        return [*answer, *(known_answer if known_answer and not isinstance(known_answer, str) else ())]
+    return answer if isinstance(answer, str) else dict(answer)
 
 
 def _question(criterion: Criterion) -> str:

@@ -31,4 +31,4 @@ class Criterion:
 def criteria() -> tuple[Criterion, ...]:
     """Return every criterion, in order."""
     table = tomllib.loads(files("watchbook.evidence.record").joinpath("oecd_criteria.toml").read_text("utf-8"))
-    return tuple(Criterion(**each) for each in table["criterion"])
+    return tuple(Criterion(**row) for row in table["criterion"])

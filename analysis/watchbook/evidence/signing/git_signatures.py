@@ -50,12 +50,12 @@ def check_signatures(root: Path, signers: Signers, commits: Collection[str]) -> 
     Raises:
         HistoryError: git cannot be asked.
     """
-    known = _read_memory(root, signers)
-    fresh = [commit for commit in commits if commit not in known]
+    checks = _read_memory(root, signers)
+    fresh = [commit for commit in commits if commit not in checks]
     if fresh:
-        known |= _ask_git(root, signers, fresh)
-        _write_memory(root, signers, known)
-    return {commit: known[commit] for commit in commits}
+        checks |= _ask_git(root, signers, fresh)
+        _write_memory(root, signers, checks)
+    return {commit: checks[commit] for commit in commits}
 
 
 def _ask_git(root: Path, signers: Signers, commits: Collection[str]) -> dict[str, SignatureCheck]:
@@ -68,22 +68,22 @@ def _ask_git(root: Path, signers: Signers, commits: Collection[str]) -> dict[str
             path.write_bytes(data)
             settings += ["-c", f"{key}={path if data else ''}"]
         command = (*SSH_ALONE, *settings, "log", "--no-walk=unsorted", "--stdin", "-z", f"--format={FORMAT}")
-        fields = ask(root, *command, given="".join(f"{name}\n" for name in commits).encode()).split("\x00")
+        fields = ask(root, *command, standard_input="".join(f"{name}\n" for name in commits).encode()).split("\x00")
     rows = zip(*(fields[column::4] for column in range(4)), strict=False)
     return {commit: SignatureCheck(status, signer, key) for commit, status, signer, key in rows}
 
 
 def _read_memory(root: Path, signers: Signers) -> dict[str, SignatureCheck]:
     try:
-        told: Any = json.loads((root / MEMORY).read_bytes())
-        found = told["commits"].items() if told["lists"] == _lists(signers) else ()
-        return {str(commit): SignatureCheck(*map(str, said)) for commit, said in found}
+        memory: Any = json.loads((root / MEMORY).read_bytes())
+        rows = memory["commits"].items() if memory["lists"] == _lists(signers) else ()
+        return {str(commit): SignatureCheck(*map(str, fields)) for commit, fields in rows}
     except (OSError, ValueError, LookupError, TypeError, AttributeError):  # lost or damaged: git is asked again
         return {}
 
 
-def _write_memory(root: Path, signers: Signers, known: Mapping[str, SignatureCheck]) -> None:
-    lasting = {commit: astuple(said) for commit, said in known.items() if said.status in LASTING}
+def _write_memory(root: Path, signers: Signers, checks: Mapping[str, SignatureCheck]) -> None:
+    lasting = {commit: astuple(check) for commit, check in checks.items() if check.status in LASTING}
     path = root / MEMORY
     try:
         write_file(path, json.dumps({"lists": _lists(signers), "commits": lasting}).encode(), durable=False)

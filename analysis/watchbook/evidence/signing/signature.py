@@ -35,23 +35,23 @@ class Signature:
 
 
 def signature_of(
-    found: SignatureCheck, commit: Commit, signers: Signers, now: dt.datetime, seen: dt.datetime | None
+    check: SignatureCheck, commit: Commit, signers: Signers, now: dt.datetime, sighting: dt.datetime | None
 ) -> Signature:
     """Return what a signature proves.
 
     Args:
-        found: what git says of it.
+        check: what git says of it.
         commit: the signed commit.
         signers: who may sign.
         now: the reader's clock.
-        seen: when a receipt first saw the commit; None where none did.
+        sighting: when a receipt first saw the commit; None where none did.
     """
-    if found.status == "G":
-        return _good(found, commit, signers.expiries.get(found.key), now, seen)
-    if found.status == "U" and found.key in signers.expiries:
-        return Signature("expired", "signed by a key that was not valid then", None, found.key)
-    kind, text = _REFUSED.get(found.status, ("unchecked", "signed, by a key that cannot be checked here"))
-    return Signature(kind, text, None, found.key or None)
+    if check.status == "G":
+        return _good(check, commit, signers.expiries.get(check.key), now, sighting)
+    if check.status == "U" and check.key in signers.expiries:
+        return Signature("expired", "signed by a key that was not valid then", None, check.key)
+    kind, text = _REFUSED.get(check.status, ("unchecked", "signed, by a key that cannot be checked here"))
+    return Signature(kind, text, None, check.key or None)
 
 
 _REFUSED: dict[str, tuple[SignatureKind, str]] = {
@@ -62,19 +62,19 @@ _REFUSED: dict[str, tuple[SignatureKind, str]] = {
 
 
 def _good(
-    found: SignatureCheck, commit: Commit, end: dt.datetime | None, now: dt.datetime, seen: dt.datetime | None
+    check: SignatureCheck, commit: Commit, end: dt.datetime | None, now: dt.datetime, sighting: dt.datetime | None
 ) -> Signature:
     email = commit.committer.email
-    if not _is(found.signer, email):
-        what = f"signed by {found.signer}, and committed in the name of {email}"
-        return Signature("other", what, found.signer, found.key)
-    if end and end <= now and (seen is None or seen >= end):
-        what = f"signed by a key of {email} that has since expired, time not provable"
-        return Signature("expired", what, found.signer, found.key)
+    if not _is(check.signer, email):
+        text = f"signed by {check.signer}, and committed in the name of {email}"
+        return Signature("other", text, check.signer, check.key)
+    if end and end <= now and (sighting is None or sighting >= end):
+        text = f"signed by a key of {email} that has since expired, time not provable"
+        return Signature("expired", text, check.signer, check.key)
     author = commit.author.email
-    what = f"signed by {email}" if author == email else f"signed by {email}, and not by its author {author}"
-    return Signature("good", what, found.signer, found.key)
+    text = f"signed by {email}" if author == email else f"signed by {email}, and not by its author {author}"
+    return Signature("good", text, check.signer, check.key)
 
 
 def _is(principals: str, email: str) -> bool:
-    return any(fnmatchcase(email.lower(), each.strip().lower()) for each in principals.split(","))
+    return any(fnmatchcase(email.lower(), principal.strip().lower()) for principal in principals.split(","))

@@ -51,12 +51,12 @@ def signers_of(root: Path, signing: SigningConfig) -> Signers | str:
             files.append(ask_bytes(root, "cat-file", "blob", f"{base}:./{name}") if name else b"")
         except RefusedError:
             return f"{signing.base} has no {name}"
-    allowed, revoked = files
-    return Signers(allowed, revoked, _expiries(allowed.decode("utf-8", "replace")))
+    signer_list, revocation_list = files
+    return Signers(signer_list, revocation_list, _expiries(signer_list.decode("utf-8", "replace")))
 
 
 def _expiries(text: str) -> dict[str, dt.datetime | None]:
-    found: dict[str, dt.datetime | None] = {}
+    expiries: dict[str, dt.datetime | None] = {}
     for line in text.splitlines():
         key = None if line.startswith("#") else _KEY.search(line)
         if not key:
@@ -66,12 +66,12 @@ def _expiries(text: str) -> dict[str, dt.datetime | None]:
         except binascii.Error:  # ssh-keygen will not read it either
             continue
         digest = base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
-        found[f"SHA256:{digest}"] = _end(line[: key.start()])
-    return found
+        expiries[f"SHA256:{digest}"] = _end(line[: key.start()])
+    return expiries
 
 
 def _end(options: str) -> dt.datetime | None:
-    found = _BEFORE.search(options)
-    if not found:
+    match = _BEFORE.search(options)
+    if not match:
         return None
-    return dt.datetime.strptime(f"{found[1]}{found[2] or '0000'}{found[3] or '00'}+0000", "%Y%m%d%H%M%S%z")
+    return dt.datetime.strptime(f"{match[1]}{match[2] or '0000'}{match[3] or '00'}+0000", "%Y%m%d%H%M%S%z")
