@@ -1,6 +1,6 @@
 """Makes normal bands of rollups and verdicts of bands, causally: a day is judged by the days before it."""
 
-from watchbook.bands.absent_answers import misread, unanswered
+from watchbook.bands.absent_answers import absent_answers, misread
 from watchbook.bands.daily_csv.series_file import bands_of_files
 from watchbook.bands.day_evidence import REACH, TESTS, Evidence
 from watchbook.bands.judge import Judgement, evidence_of, judge, judge_changed, score
@@ -19,6 +19,7 @@ __all__ = [
     "Limits",
     "Memory",
     "Series",
+    "absent_answers",
     "bands_of_files",
     "evidence_of",
     "judge",
@@ -27,5 +28,4 @@ __all__ = [
     "misread",
     "score",
     "series_of",
-    "unanswered",
 ]

@@ -27,7 +27,9 @@ KNOWN_ABSENT = "known absent: "
 """The same where watchbook.toml says that no dump has them."""
 
 
-def unanswered(uses: Iterable[FieldUse], fields: Mapping[str, Field], metrics: Mapping[str, Metric]) -> dict[Cell, str]:
+def absent_answers(
+    uses: Iterable[FieldUse], fields: Mapping[str, Field], metrics: Mapping[str, Metric]
+) -> dict[Cell, str]:
     """Return why metrics cannot be answered, by workflow, metric and day; empty where that may be by chance."""
     days = field_days(uses)
     blind = blindnesses(days, fields)

@@ -85,7 +85,7 @@ def _state(series: Series, index: int, day: Day) -> tuple[State, str]:  # noqa: 
     if series.older[index]:
         return "no-data", "other definition"
     if series.unanswered and series.unanswered[index]:
-        return _unanswered(series, index, day)
+        return _verdict_without_number(series, index, day)
     if not day.has_value:
         return "no-data", ""
     if 0 < series.n[index] < FEWEST and series.kind != "count":
@@ -102,7 +102,7 @@ def _state(series: Series, index: int, day: Day) -> tuple[State, str]:  # noqa: 
     return ("out", day.slow) if day.side else ("in", "")
 
 
-def _unanswered(series: Series, index: int, day: Day) -> tuple[State, str]:
+def _verdict_without_number(series: Series, index: int, day: Day) -> tuple[State, str]:
     """Return what to call a day that has no number: out where it is beyond bins that hold all of the band."""
     end, why = series.end(index), series.unanswered[index]
     if end is None:

@@ -53,13 +53,13 @@ def _tables(text: str) -> dict[str, Any]:
     """Return what TOML reads of a text, without the lines that it cannot read; without its header a table is none."""
     read = ""
     for table in TABLE.split(text):
-        if _parsed(read + table) is not None:
+        if _parse(read + table) is not None:
             read += table
             continue
         header, *lines = table.splitlines(keepends=True) or [""]
-        if _parsed(read + header) is not None:
+        if _parse(read + header) is not None:
             read = _with_lines(read + header, lines)
-    return _parsed(read) or {}
+    return _parse(read) or {}
 
 
 def _with_lines(read: str, lines: list[str]) -> str:
@@ -68,7 +68,7 @@ def _with_lines(read: str, lines: list[str]) -> str:
     while start < len(lines):
         for end in range(start + 1, min(start + LONGEST, len(lines)) + 1):
             value = "".join(lines[start:end])
-            if _parsed(read + value) is not None:
+            if _parse(read + value) is not None:
                 read += value
                 start = end
                 break
@@ -77,7 +77,7 @@ def _with_lines(read: str, lines: list[str]) -> str:
     return read
 
 
-def _parsed(text: str) -> dict[str, Any] | None:
+def _parse(text: str) -> dict[str, Any] | None:
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):

@@ -176,7 +176,7 @@ class DailyWork:
             first,
             last,
             explained,
-            bands.unanswered(uses, self.fields, self.metrics),
+            bands.absent_answers(uses, self.fields, self.metrics),
         )
 
     def _span(self) -> tuple[dt.date, dt.date]:

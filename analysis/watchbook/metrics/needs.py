@@ -24,7 +24,7 @@ def fields_in(metric: Metric, fields: Container[str]) -> frozenset[str]:
     """Return the fields that a metric's expressions name; texts in quotes name none."""
     if metric.source != "dumps":
         return frozenset()
-    return _named(f"{metric.expression} {metric.among or ''}", fields)
+    return _fields_named(f"{metric.expression} {metric.among or ''}", fields)
 
 
 def is_void(metric: Metric, absent: Container[str]) -> bool:
@@ -34,7 +34,7 @@ def is_void(metric: Metric, absent: Container[str]) -> bool:
     return any(_is_void(LITERAL.sub("''", text), absent) for text in (metric.expression, metric.among) if text)
 
 
-def _named(text: str, fields: Container[str]) -> frozenset[str]:
+def _fields_named(text: str, fields: Container[str]) -> frozenset[str]:
     return frozenset(name for name in NAME.findall(LITERAL.sub(" ", text)) if name in fields)
 
 
@@ -45,7 +45,7 @@ def _is_void(text: str, absent: Container[str]) -> bool:
 
 def _is_nothing(part: str, absent: Container[str]) -> bool:
     """Return whether a part of an expression is null or always the same without some fields."""
-    if not _named(part, absent):
+    if not _fields_named(part, absent):
         return False
     names = {name for name in NAME.findall(part) if name.upper() not in WORDS}
     return all(name in absent for name in names) or not (ALLOWS_NULL.search(part) or EITHER.search(part))

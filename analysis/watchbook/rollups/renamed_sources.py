@@ -49,7 +49,7 @@ def moved_sources(
 
 def _is_same(before: Iterable[Rollup], after: Iterable[Rollup]) -> bool:
     """Return whether rows give the same numbers, as far as they are of the same definitions, or gave none."""
-    old, new = _added(before), _added(after)
+    old, new = _sum_by_cell(before), _added(after)
     if not old:
         return True
     common = {cell[2:] for cell in old} & {cell[2:] for cell in new}
@@ -60,7 +60,7 @@ def _of(numbers: Mapping[Cell, Numbers], metrics: Collection[tuple[str, ...]]) -
     return {cell: cell_numbers for cell, cell_numbers in numbers.items() if cell[2:] in metrics}
 
 
-def _added(rows: Iterable[Rollup]) -> dict[Cell, Numbers]:
+def _sum_by_cell(rows: Iterable[Rollup]) -> dict[Cell, Numbers]:
     totals: dict[Cell, Numbers] = {}
     for row in rows:
         cell = (row.day, row.workflow, row.metric, row.definition)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.books import CALLED, CONFIG, engagement
-from watchbook.bands import misread, unanswered
+from watchbook.bands import absent_answers, misread
 from watchbook.ledger import FieldUse
 from watchbook.metrics import fields_of, metrics_of
 
@@ -25,7 +25,7 @@ def days(field: str, count: int, start: int = 0, **counts: Any) -> list[FieldUse
 
 def lacking(rows: list[FieldUse], day: int) -> dict[str, str]:
     """Return why metrics cannot be answered on a day, by their names."""
-    found = unanswered(rows, FIELDS, METRICS)
+    found = absent_answers(rows, FIELDS, METRICS)
     return {name: why for (_, name, at), why in found.items() if at == FIRST + dt.timedelta(days=day)}
 
 
@@ -50,7 +50,7 @@ def test_a_field_that_watchbook_toml_says_no_dump_has_is_no_loss() -> None:
     where = engagement(Path(), CONFIG.replace("[evals]", "[dumps.fields]\nfeedback = false\n[evals]") + CALLED)
     metrics, fields = metrics_of(where), fields_of(where)
     assert "negative_feedback" not in metrics
-    found = unanswered(days("feedback", 1, there=0, used=0), fields, METRICS)
+    found = absent_answers(days("feedback", 1, there=0, used=0), fields, METRICS)
     assert found["desk", "negative_feedback", FIRST] == "known absent: feedback"
 
 
