@@ -153,7 +153,7 @@ def blind_hollows(sight: Sight) -> Iterator[Hollow]:
 
 
 def is_large(blindness: Blindness) -> bool:
-    """Return whether a field is lost as good as whole, or so much of it that what is left is no evidence of the rest."""
+    """Return whether a field is lost as good as whole, or too much of it for the rest to be evidence."""
     share = blindness.good / blindness.records
     return blindness.loss != "fewer" or share < MUCH * (blindness.usual or 1.0)
 
