@@ -98,17 +98,19 @@ def test_one_value_where_there_were_many_is_a_default() -> None:
 
 
 @pytest.mark.parametrize("field", ["feedback", "handoff_reason"])
-def test_a_word_that_stands_alone_where_none_did_is_a_default_after_as_many_days_as_rule_out_chance(field: str) -> None:
-    """All "up" where up and down varied: after three days of fifty-six, after five of fourteen."""
+def test_a_word_that_stands_alone_for_longer_than_chance_would_have_it_is_a_default(field: str) -> None:
+    """All "up" where up and down varied: on the fifth such day after fifty-six, on the sixth after twenty-eight."""
     rows = [use(index, field, 300, 30) for index in range(56)]
-    alone = [use(56 + index, field, 300, 28, alike=28) for index in range(4)]
-    assert blind([*rows, *alone]) == [(58, "alike", False), (59, "alike", False)]
-    few = [use(56 + index, field, 300, 28, alike=28) for index in range(5)]
-    assert blind([*rows[-14:], *few]) == [(60, "alike", False)]
+    alone = [use(56 + index, field, 300, 28, alike=28) for index in range(6)]
+    assert blind([*rows, *alone]) == [(60, "alike", False), (61, "alike", False)]
+    assert blind([*rows[-28:], *alone]) == [(61, "alike", False)]
+    assert blind([*rows[-14:], *alone]) == []
 
 
 def test_a_state_that_is_well_and_a_rare_word_are_no_default() -> None:
     """Where `ok` stood alone now and then, it may for a fortnight; of a few values on a day it says nothing."""
+    seldom = [use(index, "status", 300, 300, alike=300 * (index % 14 == 5)) for index in range(60)]
+    assert blind([*seldom, *(use(60 + index, "status", 300, 300, alike=300) for index in range(7))]) == []
     well = [use(index, "status", 300, 300, alike=300 * (index % 6 == 5)) for index in range(60)]
     assert blind([*well, *(use(60 + index, "status", 300, 300, alike=300) for index in range(14))]) == []
     busy = [use(index, "status", 5000, 5000) for index in range(60)]

@@ -349,10 +349,11 @@ class _Watch:
             self.alone, self.alone_chance = [], 0.0
             return False
         same = [alone for used, alone in self.words if used <= LARGER * day.used]
-        share = (sum(same) + 0.5) / (len(same) + 1.0)
+        seen = sum(same) + 1.0
+        share = (seen + math.sqrt(seen)) / (len(same) + 1.0)  # what so few days may hide is granted
         self.alone.append((day.used, True))
         self.alone_chance += math.log(share)
-        return len(same) >= 2 * FEW and share < RARELY_ALIKE and self.alone_chance < math.log(CHANCE)
+        return share < RARELY_ALIKE and self.alone_chance < math.log(CHANCE)
 
     def _size(self, day: FieldDay) -> Loss | None:
         """Return on which side a day's numbers are of another order than on all days before, if they are."""
