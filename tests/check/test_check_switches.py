@@ -10,7 +10,10 @@ import pytest
 
 from tests.books import CONFIG, Books, engagement, verdict
 from watchbook.check.acceptable_limits import breach_of, limits_of
+from watchbook.check.hollow import Hollow, hollow_days
+from watchbook.check.way_back import way_back
 from watchbook.errors import ConfigError
+from watchbook.journal import Journal
 from watchbook.metrics import metrics_of
 from watchbook.metrics.number_text import THIN
 
@@ -83,6 +86,30 @@ def test_days_that_were_not_judged_are_passed_over(books: Books) -> None:
     """A lost dump neither ends a run nor lengthens it."""
     books.out("5-8", value=0.43).put(verdict(dt.date(2026, 11, 7), "desk", "rephrased", "no-data"))
     assert "for 3 days" in said(books, "WB615")[0]
+
+
+def test_a_number_that_cannot_be_believed_calls_nobody(books: Books) -> None:
+    """Three conversations of 500 that were all said again are no reason to give the work to people."""
+    books.out("6-8", value=0.43)
+    assert len(said(books, "WB615")) == 1
+    for workflow_metric_day, row in list(books.verdicts.items()):
+        if workflow_metric_day[0] == "desk" and row.day >= dt.date(2026, 11, 6):
+            books.put(replace(row, n=3))
+    assert said(books, "WB615") == []
+
+
+def test_the_way_back_is_not_open_for_a_day_that_cannot_be_believed() -> None:
+    """Whatever is in its band on three conversations of 500 is no evidence; the golden set is, where people had it."""
+    day = dt.date(2026, 11, 8)
+    metrics = metrics_of(engagement(Path()))
+    hollow = hollow_days([Hollow(day, "desk", "WB312", "3 conversations came where about 500 are usual")])
+    rows = [verdict(day, "desk", "rephrased")]
+    assert not way_back("desk", day, rows, metrics, Journal.of([]), {}).doubt
+    assert way_back("desk", day, rows, metrics, Journal.of([]), hollow).doubt == (
+        "what came for 8 Nov 2026 cannot be believed: 3 conversations came where about 500 are usual"
+    )
+    people = [verdict(day, "desk", "rephrased", "manual"), verdict(day, "desk", "golden_set")]
+    assert not way_back("desk", day, people, metrics, Journal.of([]), hollow).doubt
 
 
 def test_a_metric_without_news_says_nothing(books: Books) -> None:

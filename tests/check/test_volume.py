@@ -10,7 +10,7 @@ from statistics import NormalDist
 import pytest
 
 from watchbook.calendar import Calendar
-from watchbook.check.volume import improbability, volumes_of
+from watchbook.check.volume import Doubt, improbability, volumes_of
 from watchbook.config import read_config, read_toml
 
 START = dt.date(2025, 1, 6)
@@ -67,7 +67,7 @@ def _poisson(mean: float, chance: random.Random) -> int:
 def test_a_healthy_noisy_year_has_at_most_one_day_doubted(a_day: int, week: str) -> None:
     """At every volume, with holidays, quiet weekends, growth and noise between days of up to a fifth."""
     for scatter in (0.0, 0.1, 0.2):
-        for growth in (0.0, 0.05):
+        for growth in (-0.05, 0.0, 0.05):
             for seed in range(4):
                 counts = year(seed, a_day, WEEKS[week], scatter, growth)
                 found = volumes_of(counts, is_holiday, (), ())
@@ -86,6 +86,36 @@ def test_a_part_of_a_day_is_doubted_and_so_is_a_manifold(a_day: int, part: float
         before = {each: count for each, count in counts.items() if each < day}
         found += day in volumes_of({**before, day: int(counts[day] * part)}, is_holiday, (), ()).doubts
     assert found >= 0.8 * len(days)
+
+
+@pytest.mark.parametrize(("a_day", "part", "within"), [(20, 0.25, 3), (20, 0.35, 5), (20, 0.5, 14), (300, 0.67, 5)])
+def test_days_that_are_too_small_together_are_doubted(a_day: int, part: float, within: int) -> None:
+    """Half of twenty is chance on one day and none for a fortnight; so is two thirds of 300, day after day."""
+    fall = START + dt.timedelta(days=100)
+    for seed in range(6):
+        counts = year(seed, a_day, WEEKS["flat"], 0.0, 0.0)
+        spoiled = {day: int(count * part) if day >= fall else count for day, count in counts.items()}
+        until = {day: count for day, count in spoiled.items() if day < fall + dt.timedelta(days=within)}
+        doubts = volumes_of(until, is_holiday, (), ()).doubts
+        assert doubts, seed
+        assert min(doubts) >= fall
+
+
+def test_days_together_are_over_once_as_much_as_usual_comes_again() -> None:
+    """The sum of a fortnight may be small for long; what comes today is judged as it is."""
+    fall, again = START + dt.timedelta(days=70), START + dt.timedelta(days=77)
+    days = [START + dt.timedelta(days=index) for index in range(100)]
+    found = volumes_of({day: 200 if fall <= day < again else 300 for day in days}, lambda _: False, (), ())
+    assert found.doubts[again - dt.timedelta(days=1)] == Doubt(1400, 2100.0, 7)
+    assert max(found.doubts) < again
+
+
+def test_what_an_entry_calls_real_is_the_measure_of_days_together() -> None:
+    """From a change on, a half is all there is; it is not held against the weeks before."""
+    fall = START + dt.timedelta(days=70)
+    days = [START + dt.timedelta(days=index) for index in range(200)]
+    found = volumes_of({day: 150 if day >= fall else 300 for day in days}, lambda _: False, (), {fall})
+    assert set(found.doubts) <= {fall}
 
 
 def test_a_verdict_on_a_count_uses_earlier_days_alone() -> None:

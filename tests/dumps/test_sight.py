@@ -97,6 +97,28 @@ def test_one_value_where_there_were_many_is_a_default() -> None:
     assert blind([use(0, "repeat_of", 60, 60, alike=60)]) == [(0, "alike", True)]
 
 
+@pytest.mark.parametrize("field", ["feedback", "handoff_reason"])
+def test_a_word_that_stands_alone_for_longer_than_chance_would_have_it_is_a_default(field: str) -> None:
+    """All "up" where up and down varied: on the fifth such day after fifty-six, on the sixth after twenty-eight."""
+    rows = [use(index, field, 300, 30) for index in range(56)]
+    alone = [use(56 + index, field, 300, 28, alike=28) for index in range(6)]
+    assert blind([*rows, *alone]) == [(60, "alike", False), (61, "alike", False)]
+    assert blind([*rows[-28:], *alone]) == [(61, "alike", False)]
+    assert blind([*rows[-14:], *alone]) == []
+
+
+def test_a_state_that_is_well_and_a_rare_word_are_no_default() -> None:
+    """Where `ok` stood alone now and then, it may for a fortnight; of a few values on a day it says nothing."""
+    seldom = [use(index, "status", 300, 300, alike=300 * (index % 14 == 5)) for index in range(60)]
+    assert blind([*seldom, *(use(60 + index, "status", 300, 300, alike=300) for index in range(7))]) == []
+    well = [use(index, "status", 300, 300, alike=300 * (index % 6 == 5)) for index in range(60)]
+    assert blind([*well, *(use(60 + index, "status", 300, 300, alike=300) for index in range(14))]) == []
+    busy = [use(index, "status", 5000, 5000) for index in range(60)]
+    assert blind([*busy, *(use(60 + index, "status", 300, 300, alike=300) for index in range(14))]) == []
+    few = [use(index, "feedback", 60, 6, alike=6 * (index > 40)) for index in range(60)]
+    assert blind(few) == []
+
+
 def test_a_value_that_was_the_same_by_chance_before_may_be_so_again() -> None:
     """Of twenty conversations nobody had to say it again, now and then."""
     rows = [use(index, "rephrases", 20, 20, alike=20 * (index % 9 == 5)) for index in range(40)]

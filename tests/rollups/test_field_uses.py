@@ -66,6 +66,14 @@ def test_reasons_that_nobody_asks_for_are_kept_and_counted(tmp_path: Path) -> No
     assert counts(use_of(state_of(tmp_path, *reasons, config=config), "handoff_reason"))[2:4] == (3, 1)
 
 
+def test_a_word_that_stands_alone_is_counted(tmp_path: Path) -> None:
+    """Of the texts that may hold but few."""
+    alone = state_of(tmp_path, {"feedback": "up"}, {"feedback": "up"}, {})
+    assert counts(use_of(alone, "feedback")) == (3, 3, 2, 0, 0, 2)
+    both = state_of(tmp_path, {"feedback": "up"}, {"feedback": "down"})
+    assert counts(use_of(both, "feedback"))[5] == 0
+
+
 def test_sizes_are_added_up_in_thousandths_of_a_power_of_ten(tmp_path: Path) -> None:
     """1,000 and 10 milliseconds are 3 and 1; zero and none have no size."""
     row = use_of(state_of(tmp_path, *({"latency_ms": each} for each in (1000, 10, 0, None))), "latency_ms")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.calendar import ONE_DAY
 from watchbook.check.finding_text import count_of, on
+from watchbook.check.hollow import spoils
 from watchbook.errors import ConfigError
 from watchbook.journal import Journal, standing_switch
 from watchbook.metrics import fields_of, hint_of, number, reach_of
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from watchbook.check.check_inputs import Books
+    from watchbook.check.hollow import HollowDays
     from watchbook.config import Engagement
     from watchbook.ledger import Verdict
     from watchbook.metrics import Metric
@@ -153,11 +155,13 @@ def _value(limit: Limit, row: Verdict) -> float | None:
     return row.value if row.state in JUDGED else None
 
 
-def limit_breaches(books: Books, verdicts: Iterable[Verdict], as_of: dt.datetime) -> dict[str, tuple[LimitBreach, ...]]:
+def limit_breaches(
+    books: Books, verdicts: Iterable[Verdict], hollow: HollowDays, as_of: dt.datetime
+) -> dict[str, tuple[LimitBreach, ...]]:
     """Return the limits that are passed, by workflow; none of a workflow that people have already.
 
     Only days that the AI had from their first minute on count, since it was given the work back; a drill, which mends
-    nothing, plays no part in it.
+    nothing, plays no part in it. A number that cannot be believed is none: nobody is called to work by it.
 
     Raises:
         ConfigError: a limit cannot be meant.
@@ -175,7 +179,9 @@ def limit_breaches(books: Books, verdicts: Iterable[Verdict], as_of: dt.datetime
             continue
         given = standing_switch(in_earnest, workflow, as_of)
         since = _first_whole_day(books, given.at) if given else None
-        rows = by_workflow.get(workflow, [])
+        rows = [
+            row for row in by_workflow.get(workflow, []) if not spoils(hollow.get((workflow, row.day), ()), row.metric)
+        ]
         found[workflow] = tuple(each for limit in limits if (each := breach_of(limit, rows, since, through)))
     return found
 

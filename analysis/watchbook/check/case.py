@@ -19,7 +19,7 @@ from watchbook.fallback.timings import switch_timings
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from watchbook.calendar import Calendar
     from watchbook.check.acceptable_limits import LimitBreach
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from watchbook.check.delivery import Delivery
     from watchbook.check.drills import DrillDue
     from watchbook.check.finding import Finding
-    from watchbook.check.hollow import Hollow
+    from watchbook.check.hollow import Hollow, HollowDays
     from watchbook.config import Config, Engagement
     from watchbook.fallback.timings import Timing
     from watchbook.journal import Journal
@@ -130,8 +130,9 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
     grace = Grace.of(ledger.read(book.KNOWN), config, calendar)
     delivery = delivery_of(sources, accounts, verdicts, metrics, journal, calendar, workflows)
     sight = Sight.of(books.engagement, metrics, verdicts, uses, ledger.read(book.SHAPES))
-    hollows = (*delivery_hollows(delivery), *blind_hollows(sight))
-    marks = day_marks(verdicts, metrics, journal, hollow_days(hollows))
+    hollows = _hollows(delivery, sight, verdicts, metrics)
+    hollow = hollow_days(hollows)
+    marks = day_marks(verdicts, metrics, journal, hollow)
     return Case(
         books,
         as_of,
@@ -147,8 +148,29 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
         sight,
         hollows,
         marks,
-        limits=limit_breaches(books, verdicts, as_of),
+        limits=limit_breaches(books, verdicts, hollow, as_of),
         drills=drills_due(books, verdicts, as_of),
         client_notices=client_notices(journal, marks, config, grace, through) if through else {},
         timings=switch_timings(journal, ledger.read(book.HANDLED), verdicts, grace.first_known, calendar, as_of),
     )
+
+
+def _hollows(
+    delivery: Delivery, sight: Sight, verdicts: Sequence[Verdict], metrics: Mapping[str, Metric]
+) -> tuple[Hollow, ...]:
+    return (*delivery_hollows(delivery), *blind_hollows(sight))
+
+
+def doubtful_days(books: Books, verdicts: Sequence[Verdict]) -> HollowDays:
+    """Return what speaks against what came for each day, for those who need no more of a case.
+
+    Raises:
+        LedgerError: the ledger holds something its writer did not write.
+    """
+    metrics, store = books.metrics, books.ledger
+    workflows = tuple(books.engagement.config.workflows)
+    rows = [row for row in verdicts if row.metric in metrics and row.workflow in workflows]
+    sources, accounts = store.read(book.SOURCES), store.read(book.ACCOUNTS)
+    delivery = delivery_of(sources, accounts, rows, metrics, books.journal, books.calendar, workflows)
+    sight = Sight.of(books.engagement, metrics, rows, store.read(book.FIELDS), store.read(book.SHAPES))
+    return hollow_days(_hollows(delivery, sight, rows, metrics))

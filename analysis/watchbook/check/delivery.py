@@ -200,7 +200,13 @@ def _is_empty(sources: Sequence[Source]) -> bool:
 
 def _amiss(delivery: Delivery, workflow: str) -> Iterator[Hollow]:
     for day, doubt in delivery.volumes[workflow].doubts.items():
-        usual = f"{doubt.usual:,.0f} {'is' if doubt.usual == 1 else 'are'} usual on a {day:%A}"
+        verb = "is" if round(doubt.usual) == 1 else "are"
+        if doubt.days > 1:
+            came = f"{count_of(doubt.count, 'conversation')} came on {doubt.days} days together, this the last of them,"
+            usual = f"{doubt.usual:,.0f} {verb} usual, as if only a part of each were delivered"
+            yield Hollow(day, workflow, PART, f"{came} where about {usual}")
+            continue
+        usual = f"{doubt.usual:,.0f} {verb} usual on a {day:%A}"
         came = f"{count_of(doubt.count, 'conversation')} came where about {usual}"
         if doubt.count > doubt.usual:
             yield Hollow(day, workflow, TOO_MUCH, f"{came}, as if it were delivered twice, or with another's")

@@ -32,6 +32,8 @@ CODES: dict[Loss, str] = {
 NEVER = "WB326"
 NO_FIELD = "no field: "
 """What the test of a verdict begins with whose metric lacks fields; their names follow."""
+MUCH = 0.7
+"""Part of what is usual below which a field that is there in part is lost: three in ten are no oversight."""
 SHAPES = 3
 """Shapes of unusable values that are shown, the most frequent first."""
 Cell = tuple[str, "dt.date", str]
@@ -54,6 +56,8 @@ class Sight:
     """By workflow, the metrics on the front page."""
     judged_days: frozenset[dt.date]
     """Days that are judged."""
+    custom: frozenset[str] = frozenset()
+    """Metrics that the engagement says by itself how to measure."""
 
     @classmethod
     def of(
@@ -73,7 +77,14 @@ class Sight:
             counts[row.day, row.field][row.shape] += row.n
         headline = {name: headline_of(engagement, metrics, name) for name in engagement.config.workflows}
         blind = tuple(blindness for blindness in all_blind if (blindness.workflow, blindness.day) in judged_cells)
-        return cls(blind, fields, metrics, losses, counts, headline, frozenset(day for _, day in judged_cells))
+        judged_days = frozenset(day for _, day in judged_cells)
+        tables = engagement.config.metrics.items()
+        custom = frozenset(
+            name
+            for name, table in tables
+            if table.share or table.mean or table.count or table.histogram or table.quantile
+        )
+        return cls(blind, fields, metrics, losses, counts, headline, judged_days, custom)
 
     def shapes_clause(self, day: dt.date, field: str) -> str:
         """Return up to three shapes of what could not be used, behind a colon; empty where none is known."""
@@ -89,14 +100,20 @@ class Sight:
 
     def is_hollow(self, blindness: Blindness) -> bool:
         """Return whether the workflow's day cannot be believed: a metric of the front page hangs on the field."""
-        if blindness.loss == "fewer" or (blindness.loss == "alike" and blindness.never):
+        if (blindness.loss == "fewer" and not is_large(blindness)) or (blindness.loss == "alike" and blindness.never):
             return False
         return not set(self.headline[blindness.workflow]).isdisjoint(self.spoilt_metrics(blindness))
 
     def calls_people(self, blindness: Blindness) -> bool:
-        """Return whether people are told: a metric that calls them is lost, or means nothing, and was sound before."""
-        lost = (self.metrics[name] for name in self.spoilt_metrics(blindness) if name in self.metrics)
-        return not blindness.never and blindness.loss != "fewer" and any(metric.alerts for metric in lost)
+        """Return whether people are told: a metric that calls them is lost, or means nothing, and was sound before.
+
+        One that the engagement wrote for itself was asked for, so that it counts from the first day.
+        """
+        names = self.spoilt_metrics(blindness)
+        if blindness.never:
+            names = tuple(name for name in names if name in self.custom) if blindness.loss in ("gone", "empty") else ()
+        lost = (self.metrics[name] for name in names if name in self.metrics)
+        return is_large(blindness) and any(metric.alerts for metric in lost)
 
     def is_worth_saying(self, blindness: Blindness) -> bool:
         """Return whether somebody misses the field; one that was never there, only if it was asked for by name."""
@@ -133,6 +150,12 @@ def blind_hollows(sight: Sight) -> Iterator[Hollow]:
                 hint=mend_of(blindness, field),
                 metrics=sight.spoilt_metrics(blindness),
             )
+
+
+def is_large(blindness: Blindness) -> bool:
+    """Return whether a field is lost as good as whole, or too much of it for the rest to be evidence."""
+    share = blindness.good / blindness.records
+    return blindness.loss != "fewer" or share < MUCH * (blindness.usual or 1.0)
 
 
 def code_of(blindness: Blindness) -> str:

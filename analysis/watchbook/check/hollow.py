@@ -47,6 +47,11 @@ def hollow_days(hollows: Iterable[Hollow]) -> HollowDays:
     return {key: tuple(reasons) for key, reasons in by_day.items()}
 
 
+def spoils(hollows: Iterable[Hollow], metric: str) -> bool:
+    """Return whether something speaks against a metric's number, of what speaks against its day."""
+    return any(not hollow.metrics or metric in hollow.metrics for hollow in hollows)
+
+
 def grade(hollow: Hollow, workflows: Sequence[str], lateness: Lateness) -> Severity:
     """Return how bad it is: a notice where there is no past or an entry explains it, else as for a lost day."""
     is_explained = all(lateness.is_explained(hollow.day, workflows, metric) for metric in hollow.metrics or (None,))

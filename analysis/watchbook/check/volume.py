@@ -2,7 +2,9 @@
 
 What is asked is not whether a day was busy, but whether what came can be all of it, and once. So a day is doubted only
 where it is far from what is usual *and* chance, as it was before, does not explain it: counts are taken as negative
-binomial, and the bound of Chernoff (1952) on their tail, which needs no table, must lie below one in 160,000.
+binomial, and the bound of Chernoff (1952) on their tail, which needs no table, must lie below one in 160,000. Half of
+twenty conversations is chance on any one day and none on five: so the last days together are held against what they
+usually bring, too.
 """
 
 from __future__ import annotations
@@ -43,6 +45,16 @@ WIDER = 1.5
 """How much more than was seen is granted, as it was seen on few days."""
 NO_COUNTS = (WORKFLOW, WRONG_RATE)
 """Metrics whose verdicts count something else than a day's conversations."""
+SPANS = (3, 5, 7, 14)
+"""Days that are held together against what is usual, where each might be so small by chance."""
+LOW_TOGETHER = 0.75
+"""Part of what is usual from which on days together are never doubted."""
+LOW_LAST = 0.9
+"""The same for the last of them: once as much as usual comes again, it is over."""
+SURE_TOGETHER = 8.0
+"""Natural logarithms below one at which chance does not explain so few: healthy years come to seven."""
+DRIFT = 0.003
+"""Variance that days have in common, relative to the square of what is usual: a week is 5 % up or down as a whole."""
 NEAR = 28
 """Days for which a day that an entry calls real is a measure beside the weekday's own."""
 
@@ -54,6 +66,8 @@ class Doubt:
     count: int
     usual: float
     """What the weekday brings."""
+    days: int = 1
+    """How many days these are the counts of together, the last of them the one that is doubted."""
 
     @property
     def times(self) -> float:
@@ -82,6 +96,8 @@ class _Past:
     """(count, what was usual) of days with enough before them."""
     real: list[tuple[dt.date, int]] = field(default_factory=list)
     """Days that an entry calls real."""
+    last: list[tuple[dt.date, int, float]] = field(default_factory=list)
+    """(day, count, what was usual) of the last days that each might be so by chance."""
 
     def learn(self, day: dt.date, count: int, usual: float | None) -> None:
         self.of_weekday[day.weekday()].append(count)
@@ -100,6 +116,28 @@ class _Past:
             return LEAST
         beyond = sum((count - each) ** 2 - each for count, each in recent)
         return max(beyond / usual, LEAST)
+
+    def measure(self, day: dt.date, usual: float) -> float:
+        """Return what a day among others is held against: no more than a day brought of late that an entry calls real."""
+        near = [count for when, count in self.real if 0 < (day - when).days <= 7 * WEEKS]
+        return min(usual, median(near)) if near else usual
+
+    def doubt_together(self, day: dt.date, count: int, usual: float) -> Doubt | None:
+        """Return how far the last days together are below what is usual, the farthest first; None where they are not."""
+        self.last = [*self.last[1 - max(SPANS) :], (day, count, self.measure(day, usual))]
+        if count > LOW_LAST * self.last[-1][2]:
+            return None
+        found = []
+        for span in SPANS:
+            days = self.last[-span:]
+            counts, usuals = sum(each for _, each, _ in days), sum(each for _, _, each in days)
+            if len(days) < span or (day - days[0][0]).days >= 2 * span or counts >= LOW_TOGETHER * usuals:
+                continue
+            share = sum(each * each for _, _, each in days) / (usuals * usuals)
+            chance = improbability(counts, usuals, self.scatter() * WIDER * share + DRIFT)
+            found.append((chance, Doubt(counts, usuals, span)))
+        chance, doubt = max(found, key=lambda each: each[0], default=(0.0, None))
+        return doubt if chance > SURE_TOGETHER else None
 
 
 def volumes_of(
@@ -127,8 +165,12 @@ def volumes_of(
             doubts[day] = Doubt(count, usual)
         elif count == 0:
             none.add(day)
+        ordinary = not (off or beside or day in aside or day in real or day in doubts)
+        if usual is not None and ordinary and (doubt := past.doubt_together(day, count, usual)):
+            doubts[day] = doubt
         if day in real:
             past.real.append((day, count))
+            past.last.clear()
         if day in real or not (off or beside or day in aside or day in doubts):
             past.learn(day, count, usual)
     return Volumes(doubts, frozenset(none), frozenset(early))

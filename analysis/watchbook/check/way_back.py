@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from watchbook.check.hollow import HollowDays
     from watchbook.journal import Journal
     from watchbook.ledger import Verdict
     from watchbook.metrics import Metric
@@ -36,12 +37,18 @@ class WayBack:
     """Sentences."""
 
 
-def way_back(
-    workflow: str, since: dt.date, verdicts: Iterable[Verdict], metrics: Mapping[str, Metric], journal: Journal
+def way_back(  # noqa: PLR0913, PLR0917  # both books' word on a workflow
+    workflow: str,
+    since: dt.date,
+    verdicts: Iterable[Verdict],
+    metrics: Mapping[str, Metric],
+    journal: Journal,
+    hollow: HollowDays,
 ) -> WayBack:
     """Return what the last judged day says, and what was done since people have a workflow.
 
-    Metrics in band again are evidence; where people did the work, a golden set in its band is.
+    Metrics in band again are evidence; where people did the work, a golden set in its band is. A day that cannot be
+    believed is none.
 
     Args:
         workflow: whose.
@@ -49,6 +56,7 @@ def way_back(
         verdicts: of every workflow.
         metrics: by name.
         journal: for changes that were announced.
+        hollow: what speaks against what came for each day.
     """
     rows = [row for row in verdicts if row.workflow == workflow and row.metric in metrics and row.day >= since]
     last = max((row.day for row in rows), default=None)
@@ -64,6 +72,8 @@ def way_back(
     state = calm_state([row for row in of_dumps if row.metric not in context] or of_dumps)
     if state == "manual" and not any(_passes_golden_set(row, metrics) for row in today):
         return WayBack(f"people did the work on {on(last)}, and no golden set shows what the AI would have done", known)
+    if state != "manual" and (reasons := hollow.get((workflow, last), ())):
+        return WayBack(f"what came for {on(last)} cannot be believed: {reasons[0].reason}", known)
     if state in UNJUDGED:
         return WayBack(f"{on(last)} says nothing: {UNJUDGED[state]}", known)
     told = "People did the work" if state == "manual" else "Every metric was in its band"

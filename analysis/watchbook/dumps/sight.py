@@ -56,6 +56,10 @@ ALIKE = 10
 """Values of a day that it takes to call them all alike."""
 ALIKE_DAYS = 3
 """Days in a row that it takes of a whole number or a truth, which may well be the same for a day."""
+RARELY_ALIKE = 0.1
+"""Share of days of that volume on which a word stood alone, from which on it is nothing odd that it does."""
+LARGER = 1.25
+"""How many times the values of a day another may have to be of its volume: the more values, the less they are alike."""
 APART = 1300
 """Thousandths of a power of ten between usual sizes and those of another unit: a factor of twenty."""
 SIZES = 5
@@ -214,6 +218,12 @@ class _Watch:
     """Whether they were alike on a day before they first differed, or by chance later."""
     alike_days: int = 0
     """Days in a row on which they were all alike, up to now."""
+    words: deque[tuple[int, bool]] = field(default_factory=lambda: deque(maxlen=PAST))
+    """Of a text with few words: how many values each day had, and whether one word stood alone; up to `alone`."""
+    alone: list[tuple[int, bool]] = field(default_factory=list)
+    """The same of the days in a row, up to now, on which one did."""
+    alone_chance: float = 0.0
+    """The logarithm of how likely these are."""
 
     def losses(self, day: FieldDay) -> Iterator[tuple[Loss, float | None, bool]]:
         """Yield what is wrong with the field on the next day, the usual share, and whether it always was."""
@@ -227,7 +237,7 @@ class _Watch:
             yield loss, usual if self.past_good else None, not self.past_good
             return
         if self._is_alike(day):
-            yield "alike", usual, not self.varied_days
+            yield "alike", usual, not (self.varied_days or self.words)
         elif size := self._size(day):
             yield size, usual, False
 
@@ -312,10 +322,10 @@ class _Watch:
 
     def _is_alike(self, day: FieldDay) -> bool:
         """Return whether a day's values are all alike, though they never were, or though they name something."""
-        if self.rule.name not in IDS and self.rule.type not in ("number", "integer", "boolean"):
-            return False
         if day.used < ALIKE:
             return False
+        if self.rule.name not in IDS and self.rule.type == "text":
+            return self._stands_alone(day)
         if day.alike < day.used:
             self.varied_days += 1
             self.was_alike = self.was_alike or bool(self.alike_days and self.varied_days > 1)
@@ -329,6 +339,25 @@ class _Watch:
         whole = self.rule.type != "number"
         enough = self.varied_days >= (2 * FEW if whole else FEW)
         return enough and not self.was_alike and self.alike_days >= (ALIKE_DAYS if whole else 1)
+
+    def _stands_alone(self, day: FieldDay) -> bool:
+        """Return whether one of a text's few words stands alone, though on nearly all days of that volume none did.
+
+        A word that is rare is missing on some days, and a state that is well is `ok` on most: so the days before say
+        how likely it is, and it takes as many days in a row as make it no chance.
+        """
+        if day.alike < day.used:
+            if self.alone_chance >= math.log(CHANCE):
+                self.words.extend(self.alone)
+            self.words.append((day.used, False))
+            self.alone, self.alone_chance = [], 0.0
+            return False
+        same = [alone for used, alone in self.words if used <= LARGER * day.used]
+        seen = sum(same) + 1.0
+        share = (seen + math.sqrt(seen)) / (len(same) + 1.0)  # what so few days may hide is granted
+        self.alone.append((day.used, True))
+        self.alone_chance += math.log(share)
+        return share < RARELY_ALIKE and self.alone_chance < math.log(CHANCE)
 
     def _size(self, day: FieldDay) -> Loss | None:
         """Return on which side a day's numbers are of another order than on all days before, if they are."""

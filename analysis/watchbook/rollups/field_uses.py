@@ -146,6 +146,6 @@ def _sums(field: Field) -> list[pl.Expr]:
     if field.type in ("number", "integer"):
         size = (pl.when(value > 0).then(value).cast(pl.Float64).log10() * THOUSANDTHS).round().cast(pl.Int64)
         sums += [size.count().alias(f"positive {name}"), size.sum().alias(f"size {name}")]
-    if field.type in ("number", "integer", "boolean") or name in IDS:
+    if field.type in ("number", "integer", "boolean") or name in IDS or field.choices or field.words:
         sums += [value.min().alias(f"low {name}"), value.max().alias(f"high {name}")]
     return sums

@@ -49,7 +49,7 @@ def moved_sources(
 
 def _is_same(before: Iterable[Rollup], after: Iterable[Rollup]) -> bool:
     """Return whether rows give the same numbers, as far as they are of the same definitions, or gave none."""
-    old, new = _sum_by_cell(before), _added(after)
+    old, new = _sum_by_cell(before), _sum_by_cell(after)
     if not old:
         return True
     common = {cell[2:] for cell in old} & {cell[2:] for cell in new}

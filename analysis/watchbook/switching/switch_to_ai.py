@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook import journal, ledger
 from watchbook.check import Books
+from watchbook.check.case import doubtful_days
 from watchbook.check.way_back import WayBack, way_back
 from watchbook.errors import JournalError, WatchbookError
 from watchbook.journal import standing_switch
@@ -119,7 +120,8 @@ def _evidence_for_ai(
             raise JournalError(what, hints=("leave --at out: it is now then",))
         since = books.calendar.business_day(standing.at)
         verdicts = books.ledger.read(ledger.VERDICTS)
-        return way_back(asked.workflow, since, verdicts, books.metrics, books.journal)
+        hollow = doubtful_days(books, verdicts)
+        return way_back(asked.workflow, since, verdicts, books.metrics, books.journal, hollow)
     flag = engagement.config.flag(asked.workflow)
     if before and before.flags.routes.get(flag, "manual") == "manual":
         doubt = f"routers read manual, published by {before.flags.by}, and the journal here does not say why: git pull"
