@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from watchbook.dumps.blocks import UnreadableLine
 from watchbook.dumps.field_values import COERCED, OUT_OF_RANGE, BadLineError, held_value, read_field, read_line
 from watchbook.dumps.placeholders import placeholders_of
 from watchbook.dumps.raw_rows import Flaws, RawRows, Rows, fields_from, rows_where
@@ -24,6 +25,8 @@ from watchbook.dumps.selection import DTYPES
 from watchbook.dumps.shapes import NUMBERLESS, SAMPLED, SHAPE, shape_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from watchbook.dumps.blocks import Block
     from watchbook.dumps.selection import Selection
 
@@ -47,7 +50,16 @@ class _Split:
     """The lines to read in Python, by their offsets."""
 
 
-def decode(block: Block, selection: Selection) -> RawRows:
+def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Iterator[RawRows]:
+    """Yield the records of blocks; a line that cannot be read is lost by itself."""
+    for part in parts:
+        if isinstance(part, UnreadableLine):
+            yield RawRows.rowless(selection, (part.line, part.reason))
+        else:
+            yield decode_block(part, selection)
+
+
+def decode_block(block: Block, selection: Selection) -> RawRows:
     """Return a block's records; every line is a row, blank, or lost with a reason."""
     runs = list(block.runs(RUN))
     splits = [_split(run, selection) for run in runs]

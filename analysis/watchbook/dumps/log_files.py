@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from watchbook.dumps import csvfile, jsonl, parquet
-from watchbook.dumps.blocks import UnreadableLine, blocks
+from watchbook.dumps.blocks import Block, UnreadableLine, blocks
 from watchbook.dumps.raw_rows import RawRows
 from watchbook.dumps.records import Records, records
 from watchbook.dumps.streams import Pieces, RawBytes
@@ -13,32 +14,25 @@ from watchbook.errors import DumpError, Place
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
     from watchbook.dumps.discovery import DumpFile
     from watchbook.dumps.selection import Selection
 
 COMPRESSIONS = ("gz", "zst")
-FORMATS = {"jsonl": "jsonl", "ndjson": "jsonl", "json": "jsonl", "csv": "csv", "parquet": "parquet"}
-"""A file's ending → how it is read."""
-
-
-def format_of(file: DumpFile) -> tuple[str, str]:
-    """Return (format, compression) by a file's ending.
-
-    Raises:
-        DumpError: the ending is none that is read.
-    """
-    *_, before, last = ("", "", *file.source.lower().split("."))
-    compression = last if last in COMPRESSIONS else ""
-    file_format = FORMATS.get(before if compression else last)
-    if file_format is None or (file_format == "parquet" and compression):
-        raise DumpError(
-            "has an ending that is not read",
-            place=Place(file.source),
-            hints=("read are .jsonl, .ndjson, .json and .csv, each also with .gz or .zst behind it, and .parquet",),
-        )
-    return file_format, compression
+LinesDecoder = Callable[[Iterable[Block | UnreadableLine], "Selection"], Iterator[RawRows]]
+"""Decodes lines, which may have come compressed."""
+FileDecoder = Callable[["DumpFile", RawBytes, "Selection"], Iterator[RawRows]]
+"""Decodes a file that is read as a whole, and is compressed within."""
+LINE_FORMATS: dict[str, LinesDecoder] = {
+    "jsonl": jsonl.decode,
+    "ndjson": jsonl.decode,
+    "json": jsonl.decode,
+    "csv": csvfile.decode,
+}
+"""A file's ending → how its lines are read."""
+FILE_FORMATS: dict[str, FileDecoder] = {"parquet": parquet.decode}
+"""A file's ending → how it is read as a whole."""
 
 
 def read_records(file: DumpFile, raw: RawBytes, selection: Selection, frozen: Collection[dt.date]) -> Iterator[Records]:
@@ -52,18 +46,19 @@ def read_records(file: DumpFile, raw: RawBytes, selection: Selection, frozen: Co
 
 
 def _decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[RawRows]:
-    file_format, compression = format_of(file)
-    if file_format == "parquet":
-        yield from parquet.decode(file, raw, selection)
+    *_, before, last = ("", "", *file.source.lower().split("."))
+    compression = last if last in COMPRESSIONS else ""
+    if last in FILE_FORMATS:
+        yield from FILE_FORMATS[last](file, raw, selection)
         return
+    decode = LINE_FORMATS.get(before if compression else last)
+    if decode is None:
+        raise DumpError(
+            "has an ending that is not read",
+            place=Place(file.source),
+            hints=("read are .jsonl, .ndjson, .json and .csv, each also with .gz or .zst behind it, and .parquet",),
+        )
     pieces = Pieces(raw, compression)
-    if file_format == "csv":
-        yield from csvfile.decode(blocks(pieces), selection)
-    else:
-        for part in blocks(pieces):
-            if isinstance(part, UnreadableLine):
-                yield RawRows.rowless(selection, (part.line, part.reason))
-            else:
-                yield jsonl.decode(part, selection)
+    yield from decode(blocks(pieces), selection)
     if pieces.note:
         yield RawRows.rowless(selection, note=pieces.note)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from watchbook.pages import paths
+from watchbook.pages.book import Book
 from watchbook.pages.findings_page import findings_page
 from watchbook.pages.front_page import front_page
 from watchbook.pages.how_to_read_page import how_to_read_page
@@ -21,33 +23,56 @@ from watchbook.pages.oncall_pages.who_answers import who_answers_page
 from watchbook.pages.page import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from watchbook.pages.book import Book
+
+def _of_workflows(book: Book) -> Iterator[Page]:
+    return (workflow_page(book, workflow) for workflow in book.workflows)
+
+
+def _of_metrics(book: Book) -> Iterator[Page]:
+    return (metric_page(book, workflow, metric) for workflow in book.workflows for metric in book.metrics.values())
+
+
+def _of_days(book: Book) -> Iterator[Page]:
+    return (day_page(book, day) for day in book.days)
+
+
+def _of_entries(book: Book) -> Iterator[Page]:
+    return (entry_page(book, entry) for entry in book.entries)
+
+
+ASSETS = {paths.STYLESHEET: "watchbook.css", paths.SCRIPT: "watchbook.js"}
+"""By its path on the site, a file of this package."""
+SINGLE_PAGES: tuple[Callable[[Book], Page], ...] = (
+    front_page,
+    workflows_page,
+    days_page,
+    journal_page,
+    findings_page,
+    who_answers_page,
+    time_to_manual_page,
+    how_to_read_page,
+)
+"""Pages of which there is one."""
+PAGES_OF_A_KIND: tuple[Callable[[Book], Iterable[Page]], ...] = (
+    _of_workflows,
+    _of_metrics,
+    _of_days,
+    _of_entries,
+    notebook_pages,
+)
+"""Pages of which there are as many as the book has things of their kind."""
 
 
 def render(book: Book) -> Iterator[Page]:
     """Yield every page and asset: the same book gives the same bytes."""
-    yield Page(paths.STYLESHEET, files("watchbook.pages").joinpath("watchbook.css").read_bytes())
-    yield Page(paths.SCRIPT, files("watchbook.pages").joinpath("watchbook.js").read_bytes())
-    yield front_page(book)
-    yield workflows_page(book)
-    for workflow in book.workflows:
-        yield workflow_page(book, workflow)
-        for metric in book.metrics.values():
-            yield metric_page(book, workflow, metric)
-    yield days_page(book)
-    for day in book.days:
-        yield day_page(book, day)
-    yield journal_page(book)
-    for entry in book.entries:
-        yield entry_page(book, entry)
-    yield from notebook_pages(book)
-    yield findings_page(book)
-    yield who_answers_page(book)
-    yield time_to_manual_page(book)
-    yield how_to_read_page(book)
+    for path, name in ASSETS.items():
+        yield Page(path, files("watchbook.pages").joinpath(name).read_bytes())
+    for page in SINGLE_PAGES:
+        yield page(book)
+    for pages in PAGES_OF_A_KIND:
+        yield from pages(book)
 
 
 def write(pages: Iterable[Page], folder: Path) -> int:
