@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from watchbook.pages import paths
-from watchbook.pages.book import Book
 from watchbook.pages.findings_page import findings_page
 from watchbook.pages.front_page import front_page
 from watchbook.pages.how_to_read_page import how_to_read_page
@@ -23,7 +21,10 @@ from watchbook.pages.oncall_pages.who_answers import who_answers_page
 from watchbook.pages.page import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from watchbook.pages.book import Book
 
 
 def _of_workflows(book: Book) -> Iterator[Page]:
