@@ -95,7 +95,7 @@ def test_the_route_is_said_while_a_hook_hangs(desk: Engagement, monkeypatch: pyt
     started = time.monotonic()
     done = SwitchOutcome(log=lambda line: told.append((line, time.monotonic() - started)))
     words = SwitchWords("support", "manual", "it says wrong things")
-    switch_route(desk, words, NOW, committed=True, pushed=True, done=done)
+    switch_route(desk, words, NOW, commits=True, pushes=True, outcome=done)
     assert time.monotonic() - started < 20
     assert told[0][0].startswith("Support: people have it. Published at ")
     assert (done.exit_code, read(desk)) == (1, "manual")
@@ -163,7 +163,7 @@ def test_without_a_place_to_publish_only_the_journal_can_say_it(desk: Engagement
     (desk.root / "journal").rename(desk.root / "elsewhere")
     (desk.root / "journal").write_text("a file")
     done = switch(load_engagement(desk.root), "manual")
-    assert (done.exit_code, done.said[:-1]) == (2, [])
+    assert (done.exit_code, done.lines[:-1]) == (2, [])
     assert done.troubles[-1].what == (
         "support was not switched: the journal does not say so, and no place is named to publish it"
     )
@@ -186,17 +186,17 @@ def test_a_drill_that_is_killed_is_in_the_journal(desk: Engagement, moment: str)
     code = (
         "import sys, os; import watchbook.switching.drill as d; name = sys.argv.pop()\n"
         "def die(*_, **__): os.kill(os.getpid(), 9)\n"
-        "setattr(d if name == 'publish' else d.time, name, die)\n"
+        "setattr(d if name == 'publish_routes' else d.time, name, die)\n"
         "from watchbook.cli import main; main()"
     )
     renew(desk, dt.datetime.now(dt.UTC))
-    name = "publish" if moment.startswith("before") else "sleep"
+    name = "publish_routes" if moment.startswith("before") else "sleep"
     command = [sys.executable, "-c", code, "drill", "support", "--by", "ada", name]
     done = subprocess.run(command, cwd=desk.root, capture_output=True, text=True, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr
     (entry,) = load(desk.root, desk, metrics_of(desk)).entries
     assert (entry.type, entry.status, [each.to for each in entry.switches]) == ("drill", "open", ["manual"])
-    assert read(desk) == ("ai" if name == "publish" else "manual")
+    assert read(desk) == ("ai" if name == "publish_routes" else "manual")
     back = [sys.executable, "-m", "watchbook.cli", "switch", "support", "ai", "--by", "ada", "--because", "a drill"]
     done = subprocess.run(
         [*back, "--reason", "it was killed"], cwd=desk.root, capture_output=True, text=True, check=False
@@ -212,7 +212,7 @@ def test_a_switch_during_a_drill_is_not_given_back_by_it(desk: Engagement, monke
         assert switch(desk, "manual", NOW.replace(minute=5), by="bob", reason="it insults people").exit_code == 0
 
     monkeypatch.setattr("watchbook.switching.drill.time.sleep", mean_it)
-    done = drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=False, committed=True, pushed=False)
+    done = drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=False, commits=True, pushes=False)
     assert (done.exit_code, read(desk)) == (1, "manual")
     assert "bob published at" in done.troubles[0].what
     kinds = {entry.type: entry for entry in load(desk.root, desk, metrics_of(desk)).entries}
