@@ -49,7 +49,7 @@ REFUSALS = {
 """What the system may refuse whatever this program does, and what to do about it."""
 
 
-def explained(error: BaseException, root: Path | None) -> WatchbookError:
+def explain_error(error: BaseException, root: Path | None) -> WatchbookError:
     """Return any error as one that a person can read; the traceback of an unexpected one is put where it says.
 
     Args:
@@ -107,7 +107,7 @@ def place_of(error: BaseException) -> str:
     return f"{name}:{last.lineno}"
 
 
-def masked(text: str) -> str:
+def masked_text(text: str) -> str:
     """Return what an error says without what it may repeat of data, addresses and secrets; lengths stay."""
     text = QUOTED.sub(lambda match: f"'…{len(match[0]) - 2}…'", text)
     return WORD.sub(lambda match: f"…{len(match[0])}…" if TELLING.search(match[0]) else match[0], text)
@@ -123,7 +123,7 @@ def _part(error: BaseException) -> Iterator[str]:
     yield from traceback.StackSummary.extract(frames).format()
     message = ""
     with suppress(Exception):  # what cannot even be said is reported without
-        message = masked(str(error))
+        message = masked_text(str(error))
     yield f"{type(error).__module__}.{type(error).__qualname__}: {message}\n"
 
 

@@ -16,7 +16,7 @@ from rich.console import Console
 from typer._click.exceptions import ClickException
 
 from watchbook.config import Engagement, find_root, load_engagement
-from watchbook.crash import explained
+from watchbook.crash import explain_error
 
 EXIT_COULD_NOT_JUDGE = 2
 
@@ -88,7 +88,7 @@ def main() -> None:
         code = 130
     # What Rust panics with is no Exception, and a fault of this program must not exit as if something was judged.
     except BaseException as error:  # noqa: BLE001
-        code = _print_failure(str(explained(error, root_of_command())))
+        code = _print_failure(str(explain_error(error, root_of_command())))
     _let_go_of_output()
     sys.exit(code or 0)
 

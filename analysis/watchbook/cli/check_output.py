@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import typer
 
 from watchbook.cli.app import root_of_command
-from watchbook.crash import explained
+from watchbook.crash import explain_error
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -59,7 +59,7 @@ def annotate_errors(output_format: OutputFormat) -> Iterator[None]:
             raise
         from watchbook.check import formats
 
-        failure = explained(error, root_of_command())
+        failure = explain_error(error, root_of_command())
         typer.echo(formats.github_error(failure), nl=False)
         if failure is error:
             raise

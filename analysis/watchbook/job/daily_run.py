@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from watchbook import dumps, ledger
 from watchbook.calendar import Calendar
-from watchbook.crash import explained
+from watchbook.crash import explain_error
 from watchbook.errors import NotebookError, Place
 from watchbook.evidence.git.commands import head
 from watchbook.evidence.receipts.receipt_maker import new_receipt
@@ -114,7 +114,7 @@ def run(  # noqa: PLR0913  # all that a run may be asked for
         try:
             return _run(engagement, as_of, log, channels, observer, switching, anew=anew)
         except Exception as error:
-            failure = explained(error, engagement.root)
+            failure = explain_error(error, engagement.root)
             send_failure(engagement, channels, failure, as_of)
             if failure is error:
                 raise

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchbook import journal
-from watchbook.crash import explained
+from watchbook.crash import explain_error
 from watchbook.errors import FallbackError, JournalError, WatchbookError
 from watchbook.fallback import reader
 from watchbook.fallback.open_store import store_at
@@ -141,7 +141,7 @@ def _leave_with_people(  # noqa: PLR0913  # as for `drill`
     """Make of a drill that could not be ended a switch to people, as any other: its entry stays open, and says so."""
     error: WatchbookError = FallbackError("the drill was interrupted")
     if not isinstance(cause, KeyboardInterrupt):
-        error = explained(cause, engagement.root)
+        error = explain_error(cause, engagement.root)
     outcome.fail(error)
     unended_request = replace(
         request, reason=f"a drill that could not be ended: {error.what}", at=local_instant(engagement, now)

@@ -62,8 +62,14 @@ def log_switch(
     if not plain:
         book = journal.load(engagement.root, engagement, metrics_of(engagement))
         standing_entry = _entry_that_takes(engagement, request, book, now)
-    if standing_entry is None:
-        path, text = plain_incident(engagement, request) if plain else _new_incident(engagement, request, now)
+    if standing_entry is None and plain:
+        path, text = plain_incident(engagement, request)
+        before = None
+    elif standing_entry is None:
+        # The check, which it looks at, takes a tenth of a second to import; routers are told before that.
+        from watchbook.switching.new_incident import begin_incident  # noqa: PLC0415
+
+        path, text = begin_incident(engagement, request, now)
         before = None
     else:
         path = standing_entry.path
@@ -77,13 +83,6 @@ def log_switch(
         raise JournalError(f"{path} is there already", hints=("name the entry that shall take it: --entry",))
     write_entry(engagement.root / path, text)
     return LoggedSwitch(entry, before)
-
-
-def _new_incident(engagement: Engagement, request: SwitchRequest, now: dt.datetime) -> tuple[str, str]:
-    # The check, which it looks at, takes a tenth of a second to import; routers are told before that.
-    from watchbook.switching.new_incident import begin_incident  # noqa: PLC0415
-
-    return begin_incident(engagement, request, now)
 
 
 def log_reason(engagement: Engagement, request: SwitchRequest, standing: Switch, entry: Entry) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from watchbook.calendar import took
-from watchbook.crash import explained
+from watchbook.crash import explain_error
 from watchbook.errors import HistoryError, JournalError, WatchbookError
 from watchbook.evidence.git.push import push
 from watchbook.fallback.open_store import store_at
@@ -69,7 +69,7 @@ class SwitchOutcome:
         try:
             yield
         except Exception as error:  # noqa: BLE001  # nobody is kept from people by a fault of ours
-            self.fail(explained(error, engagement.root))
+            self.fail(explain_error(error, engagement.root))
 
 
 def demand_workflow(engagement: Engagement, workflow: str) -> None:

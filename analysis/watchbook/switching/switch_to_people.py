@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from watchbook import journal
-from watchbook.crash import explained
+from watchbook.crash import explain_error
 from watchbook.errors import FallbackError
 from watchbook.journal import Journal, entry_of_switch, standing_switch
 from watchbook.metrics import metrics_of
@@ -85,7 +85,7 @@ def _publish(engagement: Engagement, request: SwitchRequest, now: dt.datetime, o
         outcome.say(tell_routers(engagement, request, _draft(engagement, request, now)))
     except Exception as error:  # noqa: BLE001  # the journal has to say it all the same
         outcome.in_effect = False
-        outcome.fail(_publication_error(engagement, request, explained(error, engagement.root)))
+        outcome.fail(_publication_error(engagement, request, explain_error(error, engagement.root)))
 
 
 @contextmanager
@@ -151,7 +151,7 @@ def _log_switch(
     try:
         return _log_beside(engagement, request, now, outcome)
     except Exception as error:  # noqa: BLE001  # help that fails is no reason to write nothing
-        first = explained(error, engagement.root)
+        first = explain_error(error, engagement.root)
     with outcome.step(engagement):
         request = replace(request, at=min(request.at, local_instant(engagement, now)))
         entry = log_switch(engagement, request, now, plain=True).entry
