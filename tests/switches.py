@@ -76,7 +76,7 @@ def git(root: Path, *arguments: str) -> str:
 def switch(desk: Engagement, to: str, at: dt.datetime = NOW, **said: str) -> SwitchOutcome:
     """Switch support by command, with a reason unless another is given."""
     words = replace(SwitchWords("support", "manual", "it says wrong things"), to=to, **said)  # type: ignore[arg-type]  # words of Words
-    return switch_route(desk, words, at, committed=True, pushed=True)
+    return switch_route(desk, words, at, commits=True, pushes=True)
 
 
 def read(desk: Engagement, workflow: str = "support") -> str:

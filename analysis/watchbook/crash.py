@@ -49,7 +49,7 @@ REFUSALS = {
 """What the system may refuse whatever this program does, and what to do about it."""
 
 
-def explained(error: BaseException, root: Path | None) -> WatchbookError:
+def explain_error(error: BaseException, root: Path | None) -> WatchbookError:
     """Return any error as one that a person can read; the traceback of an unexpected one is put where it says.
 
     Args:
@@ -59,10 +59,10 @@ def explained(error: BaseException, root: Path | None) -> WatchbookError:
     if isinstance(error, WatchbookError):
         return error
     if isinstance(error, OSError) and error.errno in REFUSALS:
-        what = error.filename if isinstance(error.filename, str) else "the system"
-        return SystemRefusalError(f"{what}: {error.strerror}", hints=(REFUSALS[error.errno],))
-    kept = keep_traceback(error, root)
-    where = f"the traceback is in {kept}" if kept else "its traceback could not be written anywhere"
+        subject = error.filename if isinstance(error.filename, str) else "the system"
+        return SystemRefusalError(f"{subject}: {error.strerror}", hints=(REFUSALS[error.errno],))
+    path = keep_traceback(error, root)
+    where = f"the traceback is in {path}" if path else "its traceback could not be written anywhere"
     return UnexpectedError(
         f"{type(error).__name__} in {place_of(error)}, which nobody expected: {where}; please report it"
     )
@@ -92,28 +92,28 @@ def keep_traceback(error: BaseException, root: Path | None) -> Path | None:
 
 def traceback_of(error: BaseException) -> str:
     """Return where an error and those behind it were raised, with what they say masked."""
-    return "\n".join("".join(_one(each)) for each in _chain(error))
+    return "\n".join("".join(_part(link)) for link in _chain(error))
 
 
 def place_of(error: BaseException) -> str:
     """Return the last line of this package, as `oncall/cover.py:68`, through which an error came."""
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(PACKAGE)]
+    package_frames = [frame for frame in frames if Path(frame.filename).is_relative_to(PACKAGE)]
     if not frames:
         return "no line of code"
-    last = (ours or frames)[-1]
+    last = (package_frames or frames)[-1]
     file = Path(last.filename)
-    shown = file.relative_to(PACKAGE).as_posix() if ours else file.name
-    return f"{shown}:{last.lineno}"
+    name = file.relative_to(PACKAGE).as_posix() if package_frames else file.name
+    return f"{name}:{last.lineno}"
 
 
-def masked(text: str) -> str:
+def masked_text(text: str) -> str:
     """Return what an error says without what it may repeat of data, addresses and secrets; lengths stay."""
-    quoted = QUOTED.sub(lambda found: f"'…{len(found[0]) - 2}…'", text)
-    return WORD.sub(lambda found: f"…{len(found[0])}…" if TELLING.search(found[0]) else found[0], quoted)
+    text = QUOTED.sub(lambda match: f"'…{len(match[0]) - 2}…'", text)
+    return WORD.sub(lambda match: f"…{len(match[0])}…" if TELLING.search(match[0]) else match[0], text)
 
 
-def _one(error: BaseException) -> Iterator[str]:
+def _part(error: BaseException) -> Iterator[str]:
     yield "Traceback (most recent call last):\n"
     frames = list(traceback.walk_tb(error.__traceback__))
     if len(frames) > 2 * FRAMES:
@@ -121,10 +121,10 @@ def _one(error: BaseException) -> Iterator[str]:
         yield f"  ... and {len(frames) - 2 * FRAMES} calls between\n"
         frames = frames[-FRAMES:]
     yield from traceback.StackSummary.extract(frames).format()
-    said = ""
+    message = ""
     with suppress(Exception):  # what cannot even be said is reported without
-        said = masked(str(error))
-    yield f"{type(error).__module__}.{type(error).__qualname__}: {said}\n"
+        message = masked_text(str(error))
+    yield f"{type(error).__module__}.{type(error).__qualname__}: {message}\n"
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

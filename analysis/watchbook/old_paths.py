@@ -59,9 +59,9 @@ class OldPathFinder(MetaPathFinder, Loader):
             if attributes := OLD_ATTRIBUTES.get(old):
                 value = type(old, (value,), {name: getattr(value, now) for name, now in attributes.items()})
             setattr(module, old, value)
-        said = ", ".join(new if new == old else f"{new} (here {old})" for old, new in names.items())
+        replacements = ", ".join(new if new == old else f"{new} (here {old})" for old, new in names.items())
         warnings.warn(
-            f"{module.__name__} goes with 0.3: write `from watchbook.notebook import ...` for {said}",
+            f"{module.__name__} goes with 0.3: write `from watchbook.notebook import ...` for {replacements}",
             FutureWarning,
             stacklevel=2,
         )

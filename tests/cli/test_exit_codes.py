@@ -11,7 +11,7 @@ import pytest
 
 from tests.desk import make_desk
 from tests.ordinary import watchbook as ordinary
-from watchbook.crash import explained, masked, traceback_of
+from watchbook.crash import explain_error, masked_text, traceback_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -183,9 +183,9 @@ def test_the_errors_behind_an_error_are_kept() -> None:
 
 def test_a_mask_leaves_words_and_small_numbers() -> None:
     """What is quoted, and what looks like an address, a number or a key, is its length."""
-    assert masked("line 3: 'Jane' at jane@example.com") == "line 3: '…4…' at …16…"
-    assert masked("https://hooks.example.com/T000/B000 took 30 s") == "…35… took 30 s"
-    assert masked("card 4111111111111111, key sk-live-a1b2c3d4e5f6") == "card …17… key …20…"
+    assert masked_text("line 3: 'Jane' at jane@example.com") == "line 3: '…4…' at …16…"
+    assert masked_text("https://hooks.example.com/T000/B000 took 30 s") == "…35… took 30 s"
+    assert masked_text("card 4111111111111111, key sk-live-a1b2c3d4e5f6") == "card …17… key …20…"
 
 
 def test_an_error_that_people_can_mend_stays_as_it_is(tmp_path: Path) -> None:
@@ -193,5 +193,5 @@ def test_an_error_that_people_can_mend_stays_as_it_is(tmp_path: Path) -> None:
     from watchbook.errors import ConfigError  # noqa: PLC0415  # beside its use
 
     error = ConfigError("no")
-    assert explained(error, tmp_path) is error
+    assert explain_error(error, tmp_path) is error
     assert not list(tmp_path.iterdir())

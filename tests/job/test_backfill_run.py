@@ -70,7 +70,7 @@ def test_a_backfill_says_what_was_learned(tmp_path: Path) -> None:
     """How many days of each workflow, which, from when on its bands are firm, and what left them."""
     root = old_desk(tmp_path / "desk")
     done = filled(root, DAYS - 1)
-    (learned,) = done.learned
+    (learned,) = done.lessons
     assert done.read == DAYS
     assert learned.days == tuple(day(index) for index in range(DAYS))
     assert learned.firm_from == day(42)
@@ -81,7 +81,7 @@ def test_a_backfill_says_what_was_learned(tmp_path: Path) -> None:
     assert "of them ask for an entry" in said
     assert "`since` under [journal]" in said
     again = filled(root, DAYS - 1)
-    assert (again.read, again.learned[0].days) == (0, ())
+    assert (again.read, again.lessons[0].days) == (0, ())
     assert "nothing new; bands are firm from 13 Apr 2026 on" in backfill_text(load_engagement(root), again)
 
 
@@ -89,7 +89,7 @@ def test_few_days_leave_bands_provisional(tmp_path: Path) -> None:
     """What is still learned is not called firm."""
     root = make_desk(tmp_path / "desk", 20)
     done = filled(root, 19)
-    assert done.learned[0].firm_from is None
+    assert done.lessons[0].firm_from is None
     assert "bands are still provisional" in backfill_text(load_engagement(root), done)
 
 
@@ -141,7 +141,7 @@ def test_an_archive_elsewhere_is_learned_from_and_never_missed(desk: Path, tmp_p
     filled(root, DAYS - 1)
     assert not Ledger(root / "ledger").read(VERDICTS)[-1].expected
     done = filled(root, DAYS - 1, Backfill("archive/support_{date}.jsonl"))
-    assert len(done.learned[0].days) == DAYS - 2
+    assert len(done.lessons[0].days) == DAYS - 2
     values = [(row.day, row.metric, row.state, row.upper) for row in Ledger(root / "ledger").read(VERDICTS)]
     assert values == [(row.day, row.metric, row.state, row.upper) for row in Ledger(desk / "ledger").read(VERDICTS)]
     write_day(root, day(DAYS))

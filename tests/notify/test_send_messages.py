@@ -215,7 +215,7 @@ def test_what_could_not_be_delivered_turns_the_run_red_and_stands_on_the_site(tm
         assert second.report.exit_code == 0
         assert "could not be told" not in (root / "site/index.html").read_text()
         third = job(root, 31, there)
-        assert (third.told, third.site_built) == ((), False)
+        assert (third.notices, third.site_built) == ((), False)
         (root / "notebooks" / "00_daily.ipynb").write_text("no notebook")
         with pytest.raises(WatchbookError):
             job(root, 31, there)

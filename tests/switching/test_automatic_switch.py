@@ -73,18 +73,18 @@ def test_it_never_switches_by_itself_unless_it_may(desk: Engagement) -> None:
     """Then once, to people, in its own name; the limit is in the entry."""
     judged(desk, verdict("rephrased", "out", 0.43, TODAY - dt.timedelta(days=1), flag=True))
     said: list[str] = []
-    assert not switch_automatically(desk, run_check(desk, NOW), NOW, said.append, committed=True)
+    assert not switch_automatically(desk, run_check(desk, NOW), NOW, said.append, commits=True)
     assert read(desk) == "ai"
     with (desk.root / "watchbook.toml").open("a", encoding="utf-8") as config:
         config.write("[workflows.support.fallback]\nautomatic = true\n")
     may = load_engagement(desk.root)
-    assert switch_automatically(may, run_check(may, NOW), NOW, said.append, committed=True)
+    assert switch_automatically(may, run_check(may, NOW), NOW, said.append, commits=True)
     assert (read(desk), said[0][:27]) == ("manual", "Support: people have it. Pu")
     found = holds(desk)
     assert found is not None
     assert (found.by, found.reason) == ("watchbook", "Rephrased above 30 % for 1 day")
     assert "watchbook: switched by itself, as `automatic` allows: Rephrased above 30 % for 1 day, 43 %" in text(desk)
-    assert not switch_automatically(may, run_check(may, NOW), NOW, said.append, committed=True)
+    assert not switch_automatically(may, run_check(may, NOW), NOW, said.append, commits=True)
 
 
 def test_its_entry_is_about_the_days_that_the_run_has_just_judged(desk: Engagement) -> None:
@@ -95,5 +95,5 @@ def test_its_entry_is_about_the_days_that_the_run_has_just_judged(desk: Engageme
     with (desk.root / "watchbook.toml").open("a", encoding="utf-8") as config:
         config.write("[workflows.support.fallback]\nautomatic = true\n")
     may = load_engagement(desk.root)
-    assert switch_automatically(may, run_check(may, NOW, shown), NOW, lambda _: None, shown, committed=True)
+    assert switch_automatically(may, run_check(may, NOW, shown), NOW, lambda _: None, shown, commits=True)
     assert f"metrics: [rephrased]\ndays: {TODAY - dt.timedelta(days=1)}/\n" in text(desk)

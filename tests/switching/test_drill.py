@@ -30,8 +30,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engagement:
 
 def test_a_drill_goes_there_and_back(desk: Engagement) -> None:
     """Routers see both; the entry has both switches, what was measured, and leaves the day in the baseline."""
-    done = drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=False, committed=True, pushed=False)
-    assert done.said[0].startswith("Support: people had it 0.")
+    done = drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=False, commits=True, pushes=False)
+    assert done.lines[0].startswith("Support: people had it 0.")
     assert read(desk) == "ai"
     (entry,) = load(desk.root, desk, metrics_of(desk)).entries
     assert [each.to for each in entry.switches] == ["manual", "ai"]
@@ -43,7 +43,7 @@ def test_a_drill_goes_there_and_back(desk: Engagement) -> None:
 def test_a_dry_drill_is_seen_by_no_router(desk: Engagement) -> None:
     """It is measured on a file of its own, and switches nothing in the journal."""
     before = (desk.root / FLAGS).read_bytes()
-    drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=True, committed=True, pushed=False)
+    drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=True, commits=True, pushes=False)
     assert (desk.root / FLAGS).read_bytes() == before
     assert "switches:" not in text(desk)
 
@@ -59,7 +59,7 @@ def test_a_drill_that_cannot_be_ended_leaves_it_with_people(desk: Engagement, mo
         raise FallbackError("the store is down")
 
     monkeypatch.setattr("watchbook.switching.drill.publish_routes", once)
-    done = drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=False, committed=True, pushed=False)
+    done = drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=False, commits=True, pushes=False)
     assert (done.exit_code, read(desk)) == (1, "manual")
     assert done.troubles[0].what == "the store is down"
     assert "a drill that could not be ended: the store is down" in text(desk)
@@ -73,14 +73,14 @@ def test_a_drill_that_did_not_begin_leaves_it_with_the_ai(desk: Engagement, monk
 
     monkeypatch.setattr("watchbook.switching.drill.publish_routes", refuse)
     with pytest.raises(FallbackError, match="the store is down"):
-        drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=False, committed=True, pushed=False)
+        drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=False, commits=True, pushes=False)
     assert (read(desk), git(desk.root, "status", "--porcelain")) == ("ai", "")
 
 
 def test_people_cannot_be_drilled(desk: Engagement) -> None:
     """Nor can a route that no router sees, nor by somebody who could not give it back."""
     with pytest.raises(AuthorityError):
-        drill(desk, "support", "bob", lambda: NOW, hold=0.0, dry=True, committed=True, pushed=False)
+        drill(desk, "support", "bob", lambda: NOW, hold=0.0, dry=True, commits=True, pushes=False)
     switch(desk, "manual")
     with pytest.raises(JournalError, match="people have support already: bob switched it"):
-        drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=True, committed=True, pushed=False)
+        drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=True, commits=True, pushes=False)

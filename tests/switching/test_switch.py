@@ -39,8 +39,8 @@ def test_to_people(desk: Engagement) -> None:
     done = switch(desk, "manual")
     assert (read(desk), read(desk, "sales")) == ("manual", "ai")
     assert (done.exit_code, done.troubles) == (0, [])
-    assert done.said[0].startswith("Support: people have it. Published at ")
-    assert done.said[2] == "Not pushed: this repository has no remote."
+    assert done.lines[0].startswith("Support: people have it. Published at ")
+    assert done.lines[2] == "Not pushed: this repository has no remote."
     assert holds(desk) == Switch(NOW, "support", "manual", "bob", "it says wrong things")
     assert "severity: sev2\nstatus: open\n" in text(desk)
     assert git(desk.root, "log", "-1", "--format=%s%n%(trailers:only)") == (
@@ -58,7 +58,7 @@ def test_the_open_incident_takes_the_switch(desk: Engagement) -> None:
     path.write_text(
         "---\ntype: incident\ntitle: Slow\nworkflows: [support]\ndays: 2026-03-03/\nseverity: sev3\nstatus: open\n---\n"
     )
-    assert "2026-03-03-slow.md" in switch(desk, "manual", entry="nothing-like-it").said[1]
+    assert "2026-03-03-slow.md" in switch(desk, "manual", entry="nothing-like-it").lines[1]
     assert "switches:\n  - {at: 2026-03-04T08:00:00+00:00, workflow: support, to: manual" in text(desk)
 
 
@@ -85,7 +85,7 @@ def test_nothing_keeps_anybody_from_switching_to_people(
     done = switch(desk, "manual")
     assert read(desk) == "manual"
     assert (done.exit_code, len(done.troubles)) == (1, 1)
-    assert done.said[0].startswith("Support: people have it.")
+    assert done.lines[0].startswith("Support: people have it.")
 
 
 def test_entries_that_do_not_read_keep_nobody_from_it(desk: Engagement) -> None:
@@ -131,16 +131,16 @@ def test_a_second_person_is_told_who_was_first(desk: Engagement) -> None:
     """The journal says it once."""
     switch(desk, "manual", by="ada")
     done = switch(desk, "manual", NOW + dt.timedelta(minutes=5))
-    assert done.said[1] == "People had it already: ada switched it at 08:00:00 on 2026-03-04."
+    assert done.lines[1] == "People had it already: ada switched it at 08:00:00 on 2026-03-04."
     assert text(desk).count("to: manual") == 1
 
 
 def test_whoever_comes_second_in_another_clone_is_told_who_was_first(desk: Engagement) -> None:
     """Their journal does not say it yet; routers do."""
-    assert "Routers read" not in switch(desk, "manual", by="ada").said[0]
+    assert "Routers read" not in switch(desk, "manual", by="ada").lines[0]
     git(desk.root, "reset", "--quiet", "--hard", "HEAD~1")
     done = switch(desk, "manual", NOW + dt.timedelta(minutes=5))
-    assert done.said[0].endswith(". Routers read so already, published by ada at 08:00:00 on 2026-03-04.")
+    assert done.lines[0].endswith(". Routers read so already, published by ada at 08:00:00 on 2026-03-04.")
 
 
 @pytest.mark.parametrize("at", ["2026-03-04T09:00:00+00:00", "2026-03-03T09:00:00+00:00"])
@@ -149,8 +149,8 @@ def test_a_time_at_which_it_would_not_hold_is_now(desk: Engagement, at: str) -> 
     switch(desk, "manual", NOW - dt.timedelta(hours=2))
     switch(desk, "ai", NOW - dt.timedelta(hours=1), by="ada", because="well again")
     words = SwitchWords("support", "manual", "again", at=dt.datetime.fromisoformat(at))
-    done = switch_route(desk, words, NOW, committed=True, pushed=False)
-    assert done.said[1].startswith("Written as of now")
+    done = switch_route(desk, words, NOW, commits=True, pushes=False)
+    assert done.lines[1].startswith("Written as of now")
     assert holds(desk) == Switch(NOW, "support", "manual", "bob", "again")
 
 
@@ -231,7 +231,7 @@ def test_people_keep_it_from_who_gives_it_back_at_the_same_time(
 
     monkeypatch.setattr("watchbook.switching.switch_to_people.hold_journal_lock", give_back_first)
     done = switch(desk, "manual")
-    assert done.said[1] == "Meanwhile ada had given it back to the AI. Once more:"
+    assert done.lines[1] == "Meanwhile ada had given it back to the AI. Once more:"
     found = holds(desk)
     assert found is not None
     assert (found.to, read(desk)) == ("manual", "manual")
@@ -253,7 +253,7 @@ def test_a_push_that_fails_undoes_nothing(desk: Engagement) -> None:
     assert done.troubles[0].what.startswith("not pushed: ")
     git(desk.root, "init", "--quiet", "--bare", "nowhere.git")
     git(desk.root, "push", "--quiet", "--set-upstream", "origin", "main")
-    assert switch(desk, "manual").said[-1] == "Pushed."
+    assert switch(desk, "manual").lines[-1] == "Pushed."
 
 
 def test_a_push_is_not_waited_for_without_end(desk: Engagement, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,7 +275,7 @@ def test_where_nothing_is_published_the_router_is_switched_by_hand(desk: Engagem
     config.write_text(config.read_text().replace(f'publish = "{FLAGS}"\n', ""))
     done = switch(load_engagement(desk.root), "manual")
     assert done.exit_code == 0
-    assert done.said[0].endswith("No place to publish it is named under [fallback]: switch the router by hand.")
+    assert done.lines[0].endswith("No place to publish it is named under [fallback]: switch the router by hand.")
 
 
 def test_the_status_says_where_all_work_goes(desk: Engagement) -> None:

@@ -95,7 +95,7 @@ def test_the_route_is_said_while_a_hook_hangs(desk: Engagement, monkeypatch: pyt
     started = time.monotonic()
     done = SwitchOutcome(log=lambda line: told.append((line, time.monotonic() - started)))
     words = SwitchWords("support", "manual", "it says wrong things")
-    switch_route(desk, words, NOW, committed=True, pushed=True, done=done)
+    switch_route(desk, words, NOW, commits=True, pushes=True, outcome=done)
     assert time.monotonic() - started < 20
     assert told[0][0].startswith("Support: people have it. Published at ")
     assert (done.exit_code, read(desk)) == (1, "manual")
@@ -163,7 +163,7 @@ def test_without_a_place_to_publish_only_the_journal_can_say_it(desk: Engagement
     (desk.root / "journal").rename(desk.root / "elsewhere")
     (desk.root / "journal").write_text("a file")
     done = switch(load_engagement(desk.root), "manual")
-    assert (done.exit_code, done.said[:-1]) == (2, [])
+    assert (done.exit_code, done.lines[:-1]) == (2, [])
     assert done.troubles[-1].what == (
         "support was not switched: the journal does not say so, and no place is named to publish it"
     )
@@ -212,7 +212,7 @@ def test_a_switch_during_a_drill_is_not_given_back_by_it(desk: Engagement, monke
         assert switch(desk, "manual", NOW.replace(minute=5), by="bob", reason="it insults people").exit_code == 0
 
     monkeypatch.setattr("watchbook.switching.drill.time.sleep", mean_it)
-    done = drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=False, committed=True, pushed=False)
+    done = drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=False, commits=True, pushes=False)
     assert (done.exit_code, read(desk)) == (1, "manual")
     assert "bob published at" in done.troubles[0].what
     kinds = {entry.type: entry for entry in load(desk.root, desk, metrics_of(desk)).entries}

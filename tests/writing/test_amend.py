@@ -71,12 +71,12 @@ def watchbook(root: Path, *words: str) -> subprocess.Popen[str]:
 def begin(desk: Engagement, title: str = "Slow answers", days: str = "2026-03-02/", *, committed: bool = True) -> str:
     """Open an incident and return its path."""
     wanted = EntryRequest("incident", days=days, title=title, by="client")
-    return write_draft(desk, wanted, NOW, committed=committed).entry.path
+    return write_draft(desk, wanted, NOW, commits=committed).entry.path
 
 
 def test_a_new_entry_is_committed(desk: Engagement) -> None:
     """With what the command prints, and who noticed; its times are in the engagement's zone."""
-    written = write_draft(desk, EntryRequest("incident", title="Slow answers", by="client"), NOW, committed=True)
+    written = write_draft(desk, EntryRequest("incident", title="Slow answers", by="client"), NOW, commits=True)
     assert str(written) == (
         f"[{git(desk.root, 'rev-parse', '--short', 'HEAD')}] Open incident: Slow answers "
         "(journal/2026/03/2026-03-04-slow-answers.md)"
@@ -91,13 +91,13 @@ def test_a_new_entry_is_committed(desk: Engagement) -> None:
 @pytest.mark.parametrize("kind", ["incident", "change", "observation", "drill", "review"])
 def test_every_type_is_written_and_read(desk: Engagement, kind: str) -> None:
     """With a ledger that holds nothing yet."""
-    written = write_draft(desk, EntryRequest(kind), NOW, committed=False)  # type: ignore[arg-type]  # the five types
+    written = write_draft(desk, EntryRequest(kind), NOW, commits=False)  # type: ignore[arg-type]  # the five types
     assert find_open_entry(desk, written.entry.id) == written.entry
 
 
 def test_nothing_is_committed_that_was_not_asked_for(desk: Engagement) -> None:
     """With --no-commit the file is named instead."""
-    written = write_draft(desk, EntryRequest("drill"), NOW, committed=False)
+    written = write_draft(desk, EntryRequest("drill"), NOW, commits=False)
     assert str(written) == f"{written.entry.path} is written, not committed"
     assert git(desk.root, "rev-list", "--count", "HEAD") == "1"
 
@@ -105,7 +105,7 @@ def test_nothing_is_committed_that_was_not_asked_for(desk: Engagement) -> None:
 def test_what_would_not_read_is_not_written(desk: Engagement) -> None:
     """A change takes hold on days that end."""
     with pytest.raises(JournalError, match="nothing is written: a change without a last day"):
-        write_draft(desk, EntryRequest("change", days="2026-03-02/"), NOW, committed=True)
+        write_draft(desk, EntryRequest("change", days="2026-03-02/"), NOW, commits=True)
     assert not list((desk.root / "journal").rglob("*.md"))
     assert git(desk.root, "status", "--porcelain") == ""
 
@@ -127,7 +127,7 @@ def test_a_draft_names_who_is_on_call(desk: Engagement) -> None:
 def test_a_note_is_committed(desk: Engagement) -> None:
     """With the entry it belongs to, and what was said as the subject."""
     path = begin(desk)
-    written = add_note(desk, "slow", "read 60 rephrased\nconversations", by="engineer-b", at=NOW, committed=True)
+    written = add_note(desk, "slow", "read 60 rephrased\nconversations", by="engineer-b", at=NOW, commits=True)
     assert written.commit == NewCommit(
         git(desk.root, "rev-parse", "--short", "HEAD"), "Note: read 60 rephrased conversations"
     )
@@ -138,7 +138,7 @@ def test_a_note_is_committed(desk: Engagement) -> None:
 def test_of_several_entries_the_open_one_is_meant(desk: Engagement) -> None:
     """Two open ones are asked about."""
     first = begin(desk, "Slow answers on Monday", "2026-03-02")
-    resolve(desk, first, ANSWERS, None, committed=True)
+    resolve(desk, first, ANSWERS, None, commits=True)
     second = begin(desk, "Slow answers on Tuesday", "2026-03-03")
     assert find_open_entry(desk, "slow").path == second
     begin(desk, "Slow answers on Wednesday", "2026-03-04")
@@ -153,7 +153,7 @@ def test_an_entry_that_does_not_read_is_not_added_to(desk: Engagement) -> None:
     path.write_text(path.read_text("utf-8").replace("severity: sev3", "severity: 3"), "utf-8")
     before = path.read_bytes()
     with pytest.raises(JournalError, match="nothing is written") as caught:
-        add_note(desk, "slow", "looked", by="a", at=NOW, committed=True)
+        add_note(desk, "slow", "looked", by="a", at=NOW, commits=True)
     assert str(caught.value.place).endswith("slow-answers.md:6")
     assert path.read_bytes() == before
 
@@ -162,7 +162,7 @@ def test_a_file_keeps_its_mode(desk: Engagement) -> None:
     """And leaves nothing beside it."""
     path = desk.root / begin(desk)
     path.chmod(0o640)
-    add_note(desk, "slow", "looked", by="a", at=NOW, committed=False)
+    add_note(desk, "slow", "looked", by="a", at=NOW, commits=False)
     assert path.stat().st_mode & 0o777 == 0o640
     assert list(path.parent.iterdir()) == [path]
 
@@ -172,7 +172,7 @@ def test_a_note_that_is_not_committed_stays_written(desk: Engagement) -> None:
     path = desk.root / begin(desk)
     git(desk.root, "checkout", "--quiet", "--detach")
     with pytest.raises(CommitError):
-        add_note(desk, "slow", "looked", by="a", at=NOW, committed=True)
+        add_note(desk, "slow", "looked", by="a", at=NOW, commits=True)
     assert "a: looked" in path.read_text("utf-8")
 
 
@@ -185,14 +185,14 @@ def test_what_is_empty_is_asked_for(desk: Engagement) -> None:
         asked.append(question.topic)
         return question.suggestion or f"About {question.asks}."
 
-    written = resolve(desk, "slow", {"worked": "Patience."}, ask, committed=True)
+    written = resolve(desk, "slow", {"worked": "Patience."}, ask, commits=True)
     assert asked == ["days", "cause", "changed", "tried"]
     assert written.commit is not None
     assert written.commit.subject == "Resolve incident: Slow answers"
     assert (written.entry.status, written.entry.last) == ("resolved", dt.date(2026, 3, 2))
     assert written.entry.sections["What worked"].text.strip() == "Patience."
     with pytest.raises(JournalError, match="resolved already"):
-        resolve(desk, "slow", {}, ask, committed=True)
+        resolve(desk, "slow", {}, ask, commits=True)
 
 
 def test_where_nobody_can_be_asked_what_is_missing_is_named(desk: Engagement) -> None:
@@ -200,7 +200,7 @@ def test_where_nobody_can_be_asked_what_is_missing_is_named(desk: Engagement) ->
     path = desk.root / begin(desk)
     before = path.read_bytes()
     with pytest.raises(UnansweredError, match="still empty: Days it explains, What changed, What worked") as caught:
-        resolve(desk, "slow", {"changed": "TODO", "tried": "A rollback."}, None, committed=True)
+        resolve(desk, "slow", {"changed": "TODO", "tried": "A rollback."}, None, commits=True)
     assert caught.value.hints == (
         'watchbook resolve 2026-03-02-slow-answers --days 2026-03-02/2026-03-02 --changed "..." --worked "..."',
     )

@@ -16,7 +16,7 @@ from rich.console import Console
 from typer._click.exceptions import ClickException
 
 from watchbook.config import Engagement, find_root, load_engagement
-from watchbook.crash import explained
+from watchbook.crash import explain_error
 
 EXIT_COULD_NOT_JUDGE = 2
 
@@ -79,7 +79,7 @@ def main() -> None:
         error.show()
         code = EXIT_COULD_NOT_JUDGE
     except typer.Abort:
-        code = _shown("nobody answered, so nothing was done")
+        code = _print_failure("nobody answered, so nothing was done")
     except SystemExit as error:  # whoever reads what is printed is gone
         code = EXIT_COULD_NOT_JUDGE if error.code else 0
     except BrokenPipeError:
@@ -88,7 +88,7 @@ def main() -> None:
         code = 130
     # What Rust panics with is no Exception, and a fault of this program must not exit as if something was judged.
     except BaseException as error:  # noqa: BLE001
-        code = _shown(str(explained(error, root_of_command())))
+        code = _print_failure(str(explain_error(error, root_of_command())))
     _let_go_of_output()
     sys.exit(code or 0)
 
@@ -96,10 +96,10 @@ def main() -> None:
 def root_of_command() -> Path | None:
     """Return the engagement that the command line is about, as far as that can be known; None where it cannot."""
     words = sys.argv[1:]
-    named = [word.partition("=")[2] for word in words if word.startswith("--root=")]
-    named += [after for word, after in pairwise(words) if word == "--root"]
+    folders = [word.partition("=")[2] for word in words if word.startswith("--root=")]
+    folders += [after for word, after in pairwise(words) if word == "--root"]
     with suppress(Exception):  # of a folder that cannot be looked at nothing is known
-        return find_root(Path(named[0]) if named else Path.cwd())
+        return find_root(Path(folders[0]) if folders else Path.cwd())
     return None
 
 
@@ -112,10 +112,10 @@ def _let_go_of_output() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _shown(said: str) -> int:
+def _print_failure(text: str) -> int:
     """Print why nothing could be judged, where there is anybody to read it."""
     with suppress(OSError, ValueError):
-        err.print(said)
+        err.print(text)
     return EXIT_COULD_NOT_JUDGE
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import typer
 
 from watchbook.cli.app import root_of_command
-from watchbook.crash import explained
+from watchbook.crash import explain_error
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -59,11 +59,11 @@ def annotate_errors(output_format: OutputFormat) -> Iterator[None]:
             raise
         from watchbook.check import formats
 
-        said = explained(error, root_of_command())
-        typer.echo(formats.github_error(said), nl=False)
-        if said is error:
+        failure = explain_error(error, root_of_command())
+        typer.echo(formats.github_error(failure), nl=False)
+        if failure is error:
             raise
-        raise said from error
+        raise failure from error
 
 
 def append_summary(path: Path, engagement: Engagement, report: Report) -> None:
@@ -71,10 +71,10 @@ def append_summary(path: Path, engagement: Engagement, report: Report) -> None:
     from watchbook.check import Books
     from watchbook.pages.step_summary import step_summary
 
-    said = step_summary(Books.read(engagement), report)
+    summary = step_summary(Books.read(engagement), report)
     try:
         with path.open("a", encoding="utf-8") as file:
-            file.write(said)
+            file.write(summary)
     except OSError as error:
         raise typer.BadParameter(f"cannot write {path}: {error.strerror}", param_hint="--summary") from error
 

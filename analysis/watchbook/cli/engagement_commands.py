@@ -48,10 +48,10 @@ def backfill(  # the options of one command
     if first and last and first > last:
         raise typer.BadParameter(f"no day lies from {first} to {last}", param_hint="--to")
     engagement = the_engagement(root)
-    wanted = Backfill(path, first or dt.date.min, last or dt.date.max)
+    old_dumps = Backfill(path, first or dt.date.min, last or dt.date.max)
     with Progress(err) as progress:
-        done = backfill(engagement, wanted, the_now(as_of), log=progress.line)
-    out.print(backfill_text(engagement, done))
+        outcome = backfill(engagement, old_dumps, the_now(as_of), log=progress.line)
+    out.print(backfill_text(engagement, outcome))
 
 
 @app.command(hidden=True)

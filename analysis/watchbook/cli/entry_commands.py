@@ -39,8 +39,8 @@ def new(
     from watchbook.writing.entry_files import author_name
 
     engagement = the_engagement(root)
-    wanted = EntryRequest(kind, workflow, days, title, author_name(engagement, by))
-    out.print(str(write_draft(engagement, wanted, the_now(as_of), committed=not no_commit)))
+    request = EntryRequest(kind, workflow, days, title, author_name(engagement, by))
+    out.print(str(write_draft(engagement, request, the_now(as_of), commits=not no_commit)))
 
 
 # What was tried may start with a dash.
@@ -61,10 +61,10 @@ def note(
     from watchbook.writing.entry_files import author_name
 
     engagement = the_engagement(root)
-    written = add_note(
-        engagement, entry, text, by=author_name(engagement, by), at=at or the_now(None), committed=not no_commit
+    written_entry = add_note(
+        engagement, entry, text, by=author_name(engagement, by), at=at or the_now(None), commits=not no_commit
     )
-    out.print(str(written))
+    out.print(str(written_entry))
 
 
 @app.command()
@@ -86,7 +86,7 @@ def resolve(
     from watchbook.writing.amend import UnansweredError
     from watchbook.writing.amend import resolve as resolve_entry
 
-    said: dict[Topic, str | None] = {
+    options: dict[Topic, str | None] = {
         "changed": changed,
         "tried": tried,
         "worked": worked,
@@ -95,14 +95,14 @@ def resolve(
         "noticed_by": noticed_by,
         "noticed_at": noticed_at,
     }
-    given = {topic: answer for topic, answer in said.items() if answer is not None}
+    known_answers = {topic: answer for topic, answer in options.items() if answer is not None}
     ask = _ask if sys.stdin.isatty() and sys.stderr.isatty() else None
     try:
-        written = resolve_entry(the_engagement(root), entry, given, ask, committed=not no_commit)
+        written_entry = resolve_entry(the_engagement(root), entry, known_answers, ask, commits=not no_commit)
     except UnansweredError as error:
         err.print(str(error))
         raise typer.Exit(NOT_RESOLVED) from error
-    out.print(str(written))
+    out.print(str(written_entry))
 
 
 def _ask(question: Question) -> str:

@@ -41,9 +41,9 @@ def verify(
     from watchbook.evidence.receipts import verification_text
     from watchbook.queries.run_verify import run_verify
 
-    found = run_verify(the_engagement(root), the_now(as_of), against)
-    out.print(verification_text.json(found) if as_json else verification_text.text(found), end="")
-    raise typer.Exit(found.exit_code)
+    verification = run_verify(the_engagement(root), the_now(as_of), against)
+    out.print(verification_text.json(verification) if as_json else verification_text.text(verification), end="")
+    raise typer.Exit(verification.exit_code)
 
 
 @app.command()
@@ -58,5 +58,5 @@ def export(
     from watchbook.evidence.record import fields, markdown
     from watchbook.queries.entry_record import record_of
 
-    found = record_of(the_engagement(root), entry, dt.datetime.now(dt.UTC))
-    typer.echo(fields.as_json(found) if output_format == "json" else markdown.as_markdown(found), nl=False)
+    record = record_of(the_engagement(root), entry, dt.datetime.now(dt.UTC))
+    typer.echo(fields.as_json(record) if output_format == "json" else markdown.as_markdown(record), nl=False)

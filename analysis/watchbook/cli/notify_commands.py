@@ -27,9 +27,9 @@ def notify(
         out.print("watchbook.toml has no [notify.channels.NAME], so nobody is told: docs/notify.md")
     elif test:
         answers = try_channels(engagement, channels, the_now(None))
-        for name, failed in answers:
-            out.print(f"{name}: {failed or 'took it'}")
-        raise typer.Exit(any(failed for _, failed in answers))
+        for name, trouble in answers:
+            out.print(f"{name}: {trouble or 'took it'}")
+        raise typer.Exit(any(trouble for _, trouble in answers))
     else:
         messages = pending(engagement, channels, run_check(engagement, the_now(None)))
         for name, subject, body in messages:

@@ -26,11 +26,11 @@ def oncall(
     """Say who answers, until when, and for how long the roster holds. Exits 1 where nobody answers."""
     from watchbook.queries.roster_status import roster_now
 
-    told = roster_now(the_engagement(root), the_now(at))
+    status = roster_now(the_engagement(root), the_now(at))
     if ical is not None:
         try:
-            ical.write_bytes(told.ical())
+            ical.write_bytes(status.ical())
         except OSError as error:
             raise typer.BadParameter(f"cannot write {ical}: {error.strerror}", param_hint="--ical") from error
-    out.print(told.json() if as_json else told.text(), end="")
-    raise typer.Exit(0 if told.answer.primary else 1)
+    out.print(status.json() if as_json else status.text(), end="")
+    raise typer.Exit(0 if status.answer.primary else 1)

@@ -39,10 +39,10 @@ Because = Annotated[
 
 def read_pause(text: str) -> float:
     """Return a pause in seconds; the message of the error shows how to write one."""
-    found = PAUSE.fullmatch(text)
-    if not found:
+    match = PAUSE.fullmatch(text)
+    if not match:
         raise typer.BadParameter("write a pause like 500ms, 1s or 5m")
-    return float(found[1]) * SECONDS[found[2]]
+    return float(match[1]) * SECONDS[match[2]]
 
 
 @app.command()
@@ -68,7 +68,7 @@ def switch(
     """
     now = the_now(None)
     to_people = bool(workflow) and to == "manual" and not (status or as_json or renew)
-    engagement, broken = _as_far_as_it_reads(root, enough=to_people)
+    engagement, config_errors = _as_far_as_it_reads(root, enough=to_people)
     if status or as_json:
         _print_status(engagement, now, as_json=as_json)
     elif renew:
@@ -79,11 +79,11 @@ def switch(
         from watchbook.switching.switch_command import SwitchWords, switch_route
 
         words = SwitchWords(workflow, to, reason, by, authority, at, entry, because)
-        done = _speaking()
-        switch_route(engagement, words, now, committed=not no_commit, pushed=not no_push, done=done)
-        for error in broken:
-            done.fail(error)
-        raise typer.Exit(done.exit_code)
+        outcome = _printing_outcome()
+        switch_route(engagement, words, now, commits=not no_commit, pushes=not no_push, outcome=outcome)
+        for error in config_errors:
+            outcome.fail(error)
+        raise typer.Exit(outcome.exit_code)
 
 
 @app.command()
@@ -101,18 +101,18 @@ def drill(
     """Switch a workflow to people and back for practice, measure both, and write the drill's entry."""
     from watchbook.switching.drill import drill as drill_it
 
-    done = drill_it(
+    outcome = drill_it(
         the_engagement(root),
         workflow,
         by,
         lambda: the_now(None),
         hold=read_pause(hold),
         dry=dry,
-        committed=not no_commit,
-        pushed=not no_push,
-        done=_speaking(),
+        commits=not no_commit,
+        pushes=not no_push,
+        outcome=_printing_outcome(),
     )
-    raise typer.Exit(done.exit_code)
+    raise typer.Exit(outcome.exit_code)
 
 
 @app.command()
@@ -150,15 +150,15 @@ def poll(
     if source and engagement:
         store, name = store_at(source, Path.cwd()), engagement
     else:
-        ours = the_engagement(root)
-        config = ours.config
+        local_engagement = the_engagement(root)
+        config = local_engagement.config
         if not (source or config.fallback.publish):
             raise ConfigError(
                 "no place is named to fetch the flags from",
-                place=ours.source.place(("fallback",)),
+                place=local_engagement.source.place(("fallback",)),
                 hints=("write publish under [fallback], or give --from PLACE",),
             )
-        store = store_at(source, Path.cwd()) if source else store_at(config.fallback.publish, ours.root)
+        store = store_at(source, Path.cwd()) if source else store_at(config.fallback.publish, local_engagement.root)
         name = engagement or config.engagement.name
     with wait_or_signal(pause) as told_to_stop:
         poller.poll(poller.Poller(store, to, name), told_to_stop, out.print)
@@ -175,10 +175,10 @@ def _as_far_as_it_reads(root: Path | None, *, enough: bool) -> tuple[Engagement,
         try:
             return load_engagement(here), []
         except ConfigError as error:
-            found = salvage(here) if enough else None
-            if found is None:
+            engagement = salvage(here) if enough else None
+            if engagement is None:
                 raise
-            return found, [error]
+            return engagement, [error]
     except ConfigError as error:
         way_out = (
             "nothing was switched; if it cannot wait, take the router's flags.json away, or switch the router by hand"
@@ -191,27 +191,27 @@ def _as_far_as_it_reads(root: Path | None, *, enough: bool) -> tuple[Engagement,
 def _print_status(engagement: Engagement, now: dt.datetime, *, as_json: bool) -> None:
     from watchbook.queries.route_status import routes_now
 
-    told = routes_now(engagement, now)
-    out.print(told.json() if as_json else told.text(), end="")
+    status = routes_now(engagement, now)
+    out.print(status.json() if as_json else status.text(), end="")
 
 
 def _renew(engagement: Engagement, now: dt.datetime) -> None:
     from watchbook.switching.lease_renewal import renew
     from watchbook.switching.switch_steps import clock_said
 
-    done = renew(engagement, now)
-    if done is None:
+    routes = renew(engagement, now)
+    if routes is None:
         raise ConfigError(
             "there is no lease to renew: no place to publish is named",
             place=engagement.source.place(("fallback",)),
             hints=("write publish under [fallback]",),
         )
-    ends = f"until {done.flags.expires.isoformat()}" if done.flags.expires else "for ever, as there is no lease"
-    published = f"Published at {done.where}, number {done.seq}.{clock_said(done)}"
-    out.print(f"The AI keeps what the journal gives it {ends}. {published}")
+    ends = f"until {routes.flags.expires.isoformat()}" if routes.flags.expires else "for ever, as there is no lease"
+    publication = f"Published at {routes.where}, number {routes.seq}.{clock_said(routes)}"
+    out.print(f"The AI keeps what the journal gives it {ends}. {publication}")
 
 
-def _speaking() -> SwitchOutcome:
+def _printing_outcome() -> SwitchOutcome:
     """Return what prints each part of a switch as soon as it is done."""
     from watchbook.switching.switch_steps import SwitchOutcome
 

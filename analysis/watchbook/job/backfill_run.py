@@ -47,18 +47,18 @@ class BackfillOutcome:
 
     read: int
     """Dumps and golden-set results that are new in the ledger."""
-    learned: tuple[LearnedWorkflow, ...]
+    lessons: tuple[LearnedWorkflow, ...]
     """In the order of watchbook.toml."""
 
 
 def backfill(
-    engagement: Engagement, wanted: Backfill, as_of: dt.datetime, *, log: Callable[[str], None]
+    engagement: Engagement, backfill: Backfill, as_of: dt.datetime, *, log: Callable[[str], None]
 ) -> BackfillOutcome:
     """Take up old dumps and judge every day anew, without notebooks and site.
 
     Args:
         engagement: whose.
-        wanted: which dumps.
+        backfill: which dumps.
         as_of: the backfill's now.
         log: receives a line whenever a step starts or advances.
 
@@ -68,39 +68,45 @@ def backfill(
     home = engagement.root / ".watchbook"
     with hold_run_lock(home), staging_folder(home) as folder:
         today = DailyWork.open(as_of.isoformat(), str(folder), str(engagement.root))
-        known = {row.source for row in today.staging.read(ledger.SOURCES)}
+        earlier_sources = {row.source for row in today.staging.read(ledger.SOURCES)}
         before = _days(today.staging.read(ledger.ROLLUPS))
         log("old dumps")
-        state = today.roll_up(wanted, lambda done, of, source: log(f"progress {done}/{of} {source}"))
-        _refuse_nothing(wanted, state)
+        state = today.roll_up(backfill, lambda step, of, source: log(f"progress {step}/{of} {source}"))
+        _refuse_nothing(backfill, state)
         log("bands")
         today.score()
         after, verdicts = _days(state.rollups), today.staging.read(ledger.VERDICTS)
         today.staging.ledger.place(folder)
         report = run_check(engagement, as_of)
     return BackfillOutcome(
-        sum(source.source not in known for source in state.sources),
+        sum(source.source not in earlier_sources for source in state.sources),
         tuple(
-            _workflow_lesson(one, after.get(one.workflow, set()) - before.get(one.workflow, set()), verdicts, report)
-            for one in report.standings
+            _workflow_lesson(
+                standing, after.get(standing.workflow, set()) - before.get(standing.workflow, set()), verdicts, report
+            )
+            for standing in report.standings
         ),
     )
 
 
-def backfill_text(engagement: Engagement, done: BackfillOutcome) -> str:
+def backfill_text(engagement: Engagement, outcome: BackfillOutcome) -> str:
     """Return what a backfill did, for the person who started it."""
-    return "\n".join(_lines(engagement, done))
+    return "\n".join(_lines(engagement, outcome))
 
 
-def _lines(engagement: Engagement, done: BackfillOutcome) -> Iterator[str]:
-    yield f"{count_of(done.read, 'new file')} read"
-    for one in done.learned:
-        title = engagement.config.workflows[one.workflow].title or one.workflow
-        what = f"{count_of(len(one.days), 'day')} learned, {days_in_words(one.days)}" if one.days else "nothing new"
-        firm = f"bands are firm from {on(one.firm_from)} on" if one.firm_from else "bands are still provisional"
-        yield f"{title}: {what}; {firm}"
-    out = {day for one in done.learned for day in one.out}
-    asking = sorted({day for one in done.learned for day in one.asking})
+def _lines(engagement: Engagement, outcome: BackfillOutcome) -> Iterator[str]:
+    yield f"{count_of(outcome.read, 'new file')} read"
+    for lesson in outcome.lessons:
+        title = engagement.config.workflows[lesson.workflow].title or lesson.workflow
+        days_text = (
+            f"{count_of(len(lesson.days), 'day')} learned, {days_in_words(lesson.days)}"
+            if lesson.days
+            else "nothing new"
+        )
+        firm = f"bands are firm from {on(lesson.firm_from)} on" if lesson.firm_from else "bands are still provisional"
+        yield f"{title}: {days_text}; {firm}"
+    out = {day for lesson in outcome.lessons for day in lesson.out}
+    asking = sorted({day for lesson in outcome.lessons for day in lesson.asking})
     if out:
         yield f"{count_of(len(out), 'day')} out of band; {len(asking)} of them ask for an entry"
     if asking and engagement.config.journal.since is None:
@@ -108,21 +114,21 @@ def _lines(engagement: Engagement, done: BackfillOutcome) -> Iterator[str]:
     yield "The next `watchbook run` puts this on the site"
 
 
-def _refuse_nothing(wanted: Backfill, state: IntakeState) -> None:
-    if wanted.path is not None and not any(ARCHIVED in source.note.split() for source in state.sources):
+def _refuse_nothing(backfill: Backfill, state: IntakeState) -> None:
+    if backfill.path is not None and not any(ARCHIVED in source.note.split() for source in state.sources):
         raise DumpError(
-            f"no dump of these days at {wanted.path} but those that [dumps] path finds",
+            f"no dump of these days at {backfill.path} but those that [dumps] path finds",
             hints=("a local path is below the folder of watchbook.toml; {date} is the YYYY-MM-DD in the file's name",),
         )
 
 
 def _days(rows: Iterable[Rollup]) -> dict[str, set[dt.date]]:
     """Return the days on which each workflow has records."""
-    found: dict[str, set[dt.date]] = {}
+    days: dict[str, set[dt.date]] = {}
     for row in rows:
         if row.n:
-            found.setdefault(row.workflow, set()).add(row.day)
-    return found
+            days.setdefault(row.workflow, set()).add(row.day)
+    return days
 
 
 def _workflow_lesson(

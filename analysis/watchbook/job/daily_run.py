@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from watchbook import dumps, ledger
 from watchbook.calendar import Calendar
-from watchbook.crash import explained
+from watchbook.crash import explain_error
 from watchbook.errors import NotebookError, Place
 from watchbook.evidence.git.commands import head
 from watchbook.evidence.receipts.receipt_maker import new_receipt
@@ -58,7 +58,7 @@ class RunOutcome:
     """False where nothing the site is made of had changed."""
     receipt: Receipt | None
     """The receipt it appended; None where it was to make none, or the last one says as much."""
-    told: tuple[ledger.Notice, ...]
+    notices: tuple[ledger.Notice, ...]
     """What became of each message to people."""
     report: Report
 
@@ -114,11 +114,11 @@ def run(  # noqa: PLR0913  # all that a run may be asked for
         try:
             return _run(engagement, as_of, log, channels, observer, switching, anew=anew)
         except Exception as error:
-            said = explained(error, engagement.root)
-            send_failure(engagement, channels, said, as_of)
-            if said is error:
+            failure = explain_error(error, engagement.root)
+            send_failure(engagement, channels, failure, as_of)
+            if failure is error:
                 raise
-            raise said from error
+            raise failure from error
 
 
 def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
@@ -138,26 +138,26 @@ def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
             (engagement.root / MEMORY).unlink(missing_ok=True)
             # Rolled up under no definitions, every dump that is still there counts as changed; expired ones stay.
             staging.replace(ledger.SOURCES, (replace(row, definitions="") for row in book.read(ledger.SOURCES)))
-        executed, skipped = _execute_due(engagement, staging, as_of, log, anew=anew)
+        executed_names, skipped_names = _execute_due(engagement, staging, as_of, log, anew=anew)
         staging.as_of(as_of)
         staging.append(ledger.NOTICES, spool_of(engagement).taken_up(book.read(ledger.NOTICES), as_of))
         receipt = _stage_receipt(engagement, staging, observer) if observer else None
-        shown = book.preview(staging.folder, engagement.root / PREVIEW)
-        report = run_check(engagement, as_of, shown)
-        switched = switching != "no" and switch_automatically(
-            engagement, report, as_of, log, shown, committed=switching == "committed"
+        preview = book.preview(staging.folder, engagement.root / PREVIEW)
+        report = run_check(engagement, as_of, preview)
+        any_switch = switching != "no" and switch_automatically(
+            engagement, report, as_of, log, preview, commits=switching == "committed"
         )
-        told = send_messages(engagement, channels, shown, report)
-        if told:
-            staging.append(ledger.NOTICES, told)
-            shown = book.preview(staging.folder, engagement.root / PREVIEW)
-        if told or switched:
-            report = run_check(engagement, as_of, shown)
-        site = _build(engagement, shown, log, anew=anew)
+        notices = send_messages(engagement, channels, preview, report)
+        if notices:
+            staging.append(ledger.NOTICES, notices)
+            preview = book.preview(staging.folder, engagement.root / PREVIEW)
+        if notices or any_switch:
+            report = run_check(engagement, as_of, preview)
+        site = _build(engagement, preview, log, anew=anew)
         book.place(staging.folder)
     if site:
         _publish(engagement, site)
-    return RunOutcome(executed, skipped, site is not None, receipt, tuple(told), report)
+    return RunOutcome(executed_names, skipped_names, site is not None, receipt, tuple(notices), report)
 
 
 def _stage_receipt(engagement: Engagement, staging: ledger.Staging, observer: Observer) -> Receipt | None:
@@ -173,8 +173,8 @@ def _execute_due(
     """Execute what is due in order of schedule; a weekly one reads what the daily one has just staged."""
     calendar = Calendar.of(engagement.config)
     last = {(row.notebook, row.period): row for row in staging.read(ledger.EXECUTIONS)}
-    executed: list[DueNotebook] = []
-    skipped: list[DueNotebook] = []
+    executed_notebooks: list[DueNotebook] = []
+    skipped_notebooks: list[DueNotebook] = []
     with ExitStack() as stack:
         kernel: Kernel | None = None
         for notebook in read_notebooks(engagement.root / "notebooks"):
@@ -182,16 +182,21 @@ def _execute_due(
             due = DueNotebook(notebook, period, _inputs(engagement, notebook, period, staging))
             before = last.get((notebook.name, period.name))
             if before and before.inputs == due.result(staging) and not anew:
-                skipped.append(due)
+                skipped_notebooks.append(due)
                 continue
             kernel = kernel or stack.enter_context(_kernel(engagement, log))
             log(f"notebooks/{notebook.name}.ipynb for {period.name}")
             _execute(kernel, due, staging, as_of)
-            executed.append(due)
-    _refuse_unjudged(engagement, staging, calendar.last_due(as_of), [due.notebook for due in (*executed, *skipped)])
+            executed_notebooks.append(due)
+    _refuse_unjudged(
+        engagement,
+        staging,
+        calendar.last_due(as_of),
+        [due.notebook for due in (*executed_notebooks, *skipped_notebooks)],
+    )
     # When all of them have passed: what one put in the ledger, another may have put there again.
-    staging.append(ledger.EXECUTIONS, [due.execution(staging, as_of) for due in executed])
-    return tuple(map(str, executed)), tuple(map(str, skipped))
+    staging.append(ledger.EXECUTIONS, [due.execution(staging, as_of) for due in executed_notebooks])
+    return tuple(map(str, executed_notebooks)), tuple(map(str, skipped_notebooks))
 
 
 def _refuse_unjudged(
@@ -201,9 +206,9 @@ def _refuse_unjudged(
     if staging.lines(ledger.VERDICTS, str(day), str(day)) or not metrics_of(engagement):
         return
     daily = [notebook.name for notebook in notebooks if notebook.schedule == "daily"]
-    what = f"none of the daily notebooks ({', '.join(daily)}) judged it" if daily else "no notebook there runs daily"
+    reason = f"none of the daily notebooks ({', '.join(daily)}) judged it" if daily else "no notebook there runs daily"
     raise NotebookError(
-        f"{day} would stay without a verdict: {what}",
+        f"{day} would stay without a verdict: {reason}",
         place=Place("notebooks"),
         hints=(
             "`watchbook init DIR` writes a notebooks/daily.ipynb that does the day's work: copy it from there",
@@ -215,7 +220,10 @@ def _refuse_unjudged(
 def _inputs(engagement: Engagement, notebook: Notebook, period: Period, staging: ledger.Staging) -> str:
     if notebook.schedule == "daily":
         return daily_inputs(
-            engagement, notebook, period, (f"{found.source} {found.stamp}" for found in dumps.find_sources(engagement))
+            engagement,
+            notebook,
+            period,
+            (f"{source.source} {source.stamp}" for source in dumps.find_sources(engagement)),
         )
     return period_inputs(engagement, notebook, period, staging)
 
@@ -229,9 +237,9 @@ def _execute(kernel: Kernel, due: DueNotebook, staging: ledger.Staging, as_of: d
         "staging": str(staging.folder),
     }
     report = report_of(notebook, period)
-    said = kernel.report(notebook, parameters, report.rpartition("/")[2])
+    report_files = kernel.report(notebook, parameters, report.rpartition("/")[2])
     staging.reload()
-    staging.replace_report(report, said)
+    staging.replace_report(report, report_files)
 
 
 def _kernel(engagement: Engagement, log: Callable[[str], None]) -> AbstractContextManager[Kernel]:
@@ -250,16 +258,18 @@ class SiteBuild:
     inputs: str
 
 
-def _build(engagement: Engagement, shown: ledger.Ledger, log: Callable[[str], None], *, anew: bool) -> SiteBuild | None:
+def _build(
+    engagement: Engagement, preview: ledger.Ledger, log: Callable[[str], None], *, anew: bool
+) -> SiteBuild | None:
     """Build the site aside, unless the one in place is made of exactly this."""
-    inputs = site_inputs(engagement, shown, head(engagement.root))
+    inputs = site_inputs(engagement, preview, head(engagement.root))
     mark = engagement.root / SITE_INPUTS
     standing = (engagement.root / "site" / "index.html").is_file()
     if standing and not anew and mark.is_file() and mark.read_text("utf-8") == inputs:
         return None
     log("site")
     # A dead link in what somebody wrote keeps nobody from reading what was judged.
-    return SiteBuild(build_site(engagement.root, shown.root, warn=lambda said: log(f"site: {said}")), inputs)
+    return SiteBuild(build_site(engagement.root, preview.root, warn=lambda warning: log(f"site: {warning}")), inputs)
 
 
 def _publish(engagement: Engagement, site: SiteBuild) -> None:

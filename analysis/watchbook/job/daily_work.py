@@ -87,20 +87,20 @@ class DailyWork:
 
         So is what was counted of the times for which the journal has a workflow with people.
         """
-        known = rollups.IntakeState(**{name: tuple(self.staging.read(table)) for name, table in TABLES})
+        before = rollups.IntakeState(**{name: tuple(self.staging.read(table)) for name, table in TABLES})
         state = rollups.refresh(
             self.engagement,
             self.fields,
             self.metrics,
             self.calendar,
-            known,
+            before,
             backfill=backfill,
             cache=self.engagement.root / ".watchbook" / "rollups",
             progress=progress or _progress,
         )
         for name, table in TABLES:
             self.staging.replace(table, getattr(state, name))
-        self.staging.append(ledger.ARRIVALS, _arrivals(known, state, self.as_of))
+        self.staging.append(ledger.ARRIVALS, _arrivals(before, state, self.as_of))
         self.staging.replace(ledger.HANDLED, self._handled(state))
         return state
 
@@ -112,28 +112,28 @@ class DailyWork:
         """
         first, last = self._span()
         path = self.engagement.root / MEMORY
-        written = journal.load(self.engagement.root, self.engagement, self.metrics)
-        series = self._series(written, first, last)
-        judged = bands.judge_changed(
+        book = journal.load(self.engagement.root, self.engagement, self.metrics)
+        series = self._series(book, first, last)
+        judgement = bands.judge_changed(
             series,
             bands.Memory.read(path, self._memory_key()),
             workflow_budget=self.engagement.config.alerts.false_alarms_per_workflow_year,
             reviews_right=self.engagement.config.reviews.right,
         )
-        self.staging.replace(ledger.VERDICTS, judged.verdicts, judged.since)
-        known = self.staging.ledger.read(ledger.KNOWN)
-        self.staging.append(ledger.KNOWN, _revisions(known, judged.verdicts, self.as_of))
+        self.staging.replace(ledger.VERDICTS, judgement.verdicts, judgement.since)
+        revisions = self.staging.ledger.read(ledger.KNOWN)
+        self.staging.append(ledger.KNOWN, _revisions(revisions, judgement.verdicts, self.as_of))
         headline = {name: headline_of(self.engagement, self.metrics, name) for name in self.workflows}
         before = self.staging.read(ledger.EFFECTS)
-        self.staging.replace(ledger.EFFECTS, entry_effects(written, series, headline, before, judged.since))
+        self.staging.replace(ledger.EFFECTS, entry_effects(book, series, headline, before, judgement.since))
         self.staging.as_of(self.as_of)
-        if judged.memory:
-            judged.memory.save(path, self._memory_key())
+        if judgement.memory:
+            judgement.memory.save(path, self._memory_key())
         return self.staging.read(ledger.VERDICTS, last - SHOWN_DAYS * ONE_DAY)
 
     def _handled(self, state: rollups.IntakeState) -> list[ledger.HandledDay]:
-        written = journal.load(self.engagement.root, self.engagement, self.metrics)
-        spells = [rollups.PeopleSpell(each.workflow, each.at, each.until) for each in journal.manual_spells(written)]
+        book = journal.load(self.engagement.root, self.engagement, self.metrics)
+        spells = [rollups.PeopleSpell(spell.workflow, spell.at, spell.until) for spell in journal.manual_spells(book)]
         before = self.staging.read(ledger.HANDLED)
         return rollups.count_handled(self.engagement, self.fields, self.calendar, state, spells, before)
 
@@ -149,24 +149,30 @@ class DailyWork:
         Metrics that ask for no entry, kinds without a shift and a past that is too short are left out.
         """
         first, _ = self._span()
-        written = journal.load(self.engagement.root, self.engagement, self.metrics)
-        series = [one for one in self._series(written, first, last) if one.alerts] if first <= last else []
-        found = []
-        for done, one in enumerate(series):
-            _progress(done, len(series), f"{one.workflow} {one.metric}")
-            seen = sensitivity(one)
-            found += [seen] if seen else []
+        book = journal.load(self.engagement.root, self.engagement, self.metrics)
+        series = (
+            [metric_series for metric_series in self._series(book, first, last) if metric_series.alerts]
+            if first <= last
+            else []
+        )
+        sensitivities = []
+        for index, metric_series in enumerate(series):
+            _progress(index, len(series), f"{metric_series.workflow} {metric_series.metric}")
+            row = sensitivity(metric_series)
+            sensitivities += [row] if row else []
         # Alone, as a fresh start would have it: what earlier months saw is in their reports.
-        self.staging.replace(ledger.SENSITIVITY, found)
-        return found
+        self.staging.replace(ledger.SENSITIVITY, sensitivities)
+        return sensitivities
 
-    def _series(self, written: journal.Journal, first: dt.date, last: dt.date) -> list[bands.Series]:
-        effects = journal.effects(written, self.metrics, self.calendar, last)
+    def _series(self, book: journal.Journal, first: dt.date, last: dt.date) -> list[bands.Series]:
+        effects = journal.effects(book, self.metrics, self.calendar, last)
         rows, sources = self.staging.read(ledger.ROLLUPS), self.staging.read(ledger.SOURCES)
         uses = self.staging.read(ledger.FIELDS)
-        hollow = hollow_cells(rows, sources, self.metrics, written, self.calendar, last)
+        hollow = hollow_cells(rows, sources, self.metrics, book, self.calendar, last)
         hollow |= bands.misread(uses, self.fields, self.metrics)
-        explained = bands.JournalDays(excluded=effects.excluded | hollow, shifts=effects.shifts, manual=effects.manual)
+        journal_days = bands.JournalDays(
+            excluded=effects.excluded | hollow, shifts=effects.shifts, manual=effects.manual
+        )
         return bands.series_of(
             rows,
             sources,
@@ -175,7 +181,7 @@ class DailyWork:
             tuple(self.engagement.config.workflows),
             first,
             last,
-            explained,
+            journal_days,
             bands.absent_answers(uses, self.fields, self.metrics),
         )
 
@@ -185,8 +191,8 @@ class DailyWork:
         return min([*days, last]), last
 
 
-def _arrivals(known: rollups.IntakeState, state: rollups.IntakeState, as_of: dt.datetime) -> list[ledger.Arrival]:
-    seen = {(source.source, source.sha256) for source in known.sources}
+def _arrivals(before: rollups.IntakeState, state: rollups.IntakeState, as_of: dt.datetime) -> list[ledger.Arrival]:
+    files_before = {(source.source, source.sha256) for source in before.sources}
     counts: dict[tuple[str, str], int] = {}
     for account in state.accounts:
         if not account.field:
@@ -204,15 +210,15 @@ def _arrivals(known: rollups.IntakeState, state: rollups.IntakeState, as_of: dt.
             ),
         )
         for source in state.sources
-        if (source.source, source.sha256) not in seen
+        if (source.source, source.sha256) not in files_before
     ]
 
 
 def _revisions(
-    known: list[ledger.VerdictRevision], verdicts: list[ledger.Verdict], as_of: dt.datetime
+    revisions: list[ledger.VerdictRevision], verdicts: list[ledger.Verdict], as_of: dt.datetime
 ) -> list[ledger.VerdictRevision]:
-    latest = {(row.day, row.workflow, row.metric): row for row in known}
-    revised = []
+    latest = {(row.day, row.workflow, row.metric): row for row in revisions}
+    new_revisions = []
     for verdict in sorted(verdicts):
         row = ledger.VerdictRevision(
             as_of,
@@ -231,10 +237,10 @@ def _revisions(
             row.test,
             row.value,
         ):
-            revised.append(row)
-    return revised
+            new_revisions.append(row)
+    return new_revisions
 
 
-def _progress(done: int, of: int, what: str) -> None:
-    sys.stderr.write(f"progress {done}/{of} {what}\n")  # the kernel's stderr is the run's log
+def _progress(step: int, of: int, text: str) -> None:
+    sys.stderr.write(f"progress {step}/{of} {text}\n")  # the kernel's stderr is the run's log
     sys.stderr.flush()

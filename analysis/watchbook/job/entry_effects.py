@@ -31,7 +31,7 @@ class DaysBehind:
 
 
 def entry_effects(
-    written: journal.Journal,
+    book: journal.Journal,
     series: Sequence[bands.Series],
     headline: Mapping[str, Sequence[str]],
     before: Iterable[ledger.Effect],
@@ -40,26 +40,26 @@ def entry_effects(
     """Return what each entry with an effect on the baseline does to the bands.
 
     Args:
-        written: The journal.
+        book: The journal.
         series: Every metric of every workflow, as the journal has them.
         headline: The metrics that stand for each workflow.
         before: What was found when this was last asked; kept where nothing that it was made of has changed.
         since: The first day on which anything in the series has changed since then; None for all days.
     """
-    known = {
+    unchanged_effects = {
         (row.entry, row.workflow, row.metric, row.day, row.cells): row for row in before if since and row.day < since
     }
-    by_name = {(one.workflow, one.metric): one for one in series}
-    last = max((one.day(len(one.n) - 1) for one in series), default=dt.date.min)
-    alone = effects_alone(written, sorted({metric for _, metric in by_name}), last)
-    found: list[ledger.Effect] = []
-    for entry in written.entries:
-        own = alone.get(entry.id)
-        if own:
-            shown = [by_name[name] for name in _names(entry, headline) if name in by_name]
-            for behind in _behind(entry, shown, last):
-                found += _effects(behind, own, known)
-    return sorted(found)
+    by_name = {(metric_series.workflow, metric_series.metric): metric_series for metric_series in series}
+    last = max((metric_series.day(len(metric_series.n) - 1) for metric_series in series), default=dt.date.min)
+    alone = effects_alone(book, sorted({metric for _, metric in by_name}), last)
+    effects: list[ledger.Effect] = []
+    for entry in book.entries:
+        journal_effects = alone.get(entry.id)
+        if journal_effects:
+            entry_series = [by_name[name] for name in _names(entry, headline) if name in by_name]
+            for behind in _behind(entry, entry_series, last):
+                effects += _effects(behind, journal_effects, unchanged_effects)
+    return sorted(effects)
 
 
 def _names(entry: journal.Entry, headline: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
@@ -68,37 +68,45 @@ def _names(entry: journal.Entry, headline: Mapping[str, Sequence[str]]) -> Itera
             yield workflow, metric
 
 
-def _behind(entry: journal.Entry, shown: Iterable[bands.Series], last: dt.date) -> list[DaysBehind]:
+def _behind(entry: journal.Entry, entry_series: Iterable[bands.Series], last: dt.date) -> list[DaysBehind]:
     """Return the days behind an entry's own, one a series; a histogram's band says nothing to a reader."""
     by_day: dict[dt.date, list[bands.Series]] = {}
-    for one in shown:
+    for metric_series in entry_series:
         first, stop = (entry.last + ONE_DAY, min(entry.last + SOON, last)) if entry.last else (last, last)
-        days = days_between(max(first, one.first), stop)
-        measured = (day for day in days if one.n[(day - one.first).days] > 0)
-        day = next(measured, None)
-        if day and one.kind != "histogram":
-            by_day.setdefault(day, []).append(one)
-    return [DaysBehind(entry.id, day, found) for day, found in sorted(by_day.items())]
+        days = days_between(max(first, metric_series.first), stop)
+        measured_days = (day for day in days if metric_series.n[(day - metric_series.first).days] > 0)
+        day = next(measured_days, None)
+        if day and metric_series.kind != "histogram":
+            by_day.setdefault(day, []).append(metric_series)
+    return [DaysBehind(entry.id, day, series) for day, series in sorted(by_day.items())]
 
 
 def _effects(
-    behind: DaysBehind, own: journal.Effects, known: Mapping[tuple[str, str, str, dt.date, str], ledger.Effect]
+    behind: DaysBehind,
+    journal_effects: journal.Effects,
+    unchanged_effects: Mapping[tuple[str, str, str, dt.date, str], ledger.Effect],
 ) -> Iterator[ledger.Effect]:
     keys = [
-        (behind.entry, one.workflow, one.metric, behind.day, _digest(own, one.workflow, one.metric))
-        for one in behind.series
+        (
+            behind.entry,
+            series.workflow,
+            series.metric,
+            behind.day,
+            _digest(journal_effects, series.workflow, series.metric),
+        )
+        for series in behind.series
     ]
-    yield from (known[key] for key in keys if key in known)
-    anew = [(one, key[-1]) for one, key in zip(behind.series, keys, strict=True) if key not in known]
-    explained = bands.JournalDays(excluded=own.excluded, shifts=own.shifts)
-    judged = with_and_without([one for one, _ in anew], behind.day, explained) if anew else []
-    for (one, cells), (now, without) in zip(anew, judged, strict=True):
+    yield from (unchanged_effects[key] for key in keys if key in unchanged_effects)
+    anew = [(series, key[-1]) for series, key in zip(behind.series, keys, strict=True) if key not in unchanged_effects]
+    journal_days = bands.JournalDays(excluded=journal_effects.excluded, shifts=journal_effects.shifts)
+    band_pairs = with_and_without([series for series, _ in anew], behind.day, journal_days) if anew else []
+    for (series, cells), (now, without) in zip(anew, band_pairs, strict=True):
         if now.lower is not None and without.lower is not None:
             yield ledger.Effect(
                 behind.day,
                 behind.entry,
-                one.workflow,
-                one.metric,
+                series.workflow,
+                series.metric,
                 now.lower,
                 now.upper,
                 without.lower,
@@ -107,10 +115,10 @@ def _effects(
             )
 
 
-def _digest(own: journal.Effects, workflow: str, metric: str) -> str:
+def _digest(journal_effects: journal.Effects, workflow: str, metric: str) -> str:
     days = [
         f"{kind}{day}"
-        for kind, cells in (("-", own.excluded), ("+", own.shifts))
+        for kind, cells in (("-", journal_effects.excluded), ("+", journal_effects.shifts))
         for day in sorted(day for name, of, day in cells if (name, of) == (workflow, metric))
     ]
     return hashlib.sha256(" ".join(days).encode()).hexdigest()[:8]

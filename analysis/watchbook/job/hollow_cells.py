@@ -28,13 +28,13 @@ def hollow_cells(  # noqa: PLR0913, PLR0917  # both books' word on what came
 ) -> frozenset[Cell]:
     """Return (workflow, metric, day) of every day up to `last` of which a part came, or too much."""
     of_dumps = [name for name, metric in metrics.items() if metric.source == "dumps"]
-    added: dict[tuple[str, str, dt.date], int] = defaultdict(int)
+    sums: dict[tuple[str, str, dt.date], int] = defaultdict(int)
     for row in rollups:
         if row.day <= last and row.metric in of_dumps and row.definition == metrics[row.metric].definition:
-            added[row.workflow, row.metric, row.day] += row.n
+            sums[row.workflow, row.metric, row.day] += row.n
     came = {source.date for source in sources if source.kind == "logs"}
     counts: dict[str, dict[dt.date, int]] = defaultdict(dict)
-    for (workflow, _, day), count in added.items():
+    for (workflow, _, day), count in sums.items():
         counts[workflow][day] = max(count, counts[workflow].get(day, 0))
     for by_day in counts.values():
         first = min(day for day, count in by_day.items() if count) if any(by_day.values()) else last
@@ -43,5 +43,5 @@ def hollow_cells(  # noqa: PLR0913, PLR0917  # both books' word on what came
             del by_day[day]
     volumes = plausible_volumes(counts, journal, calendar, metrics)
     return frozenset(
-        (workflow, metric, day) for workflow, found in volumes.items() for day in found.doubts for metric in of_dumps
+        (workflow, metric, day) for workflow, volume in volumes.items() for day in volume.doubts for metric in of_dumps
     )

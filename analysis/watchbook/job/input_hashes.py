@@ -34,41 +34,41 @@ def daily_inputs(engagement: Engagement, notebook: Notebook, period: Period, dum
         period: the day it shows; a new day is new work even without a new dump.
         dumps: one line a dump, which changes when the dump does (name, size, time or tag).
     """
-    found = _begin_hash(engagement, notebook)
-    found.update(period.name.encode())
+    digest = _begin_hash(engagement, notebook)
+    digest.update(period.name.encode())
     for line in sorted(dumps):
-        found.update(f"\0{line}".encode())
-    update_with_files(found, engagement.root / "journal", "*.md")
-    return found.hexdigest()
+        digest.update(f"\0{line}".encode())
+    update_with_files(digest, engagement.root / "journal", "*.md")
+    return digest.hexdigest()
 
 
 def period_inputs(engagement: Engagement, notebook: Notebook, period: Period, staging: Staging) -> str:
     """Return 64 hex digits over what a weekly or monthly notebook reads: the ledger's rows up to its last day."""
-    found = _begin_hash(engagement, notebook)
+    digest = _begin_hash(engagement, notebook)
     span = str(period.first - BASELINE_DAYS * ONE_DAY), str(period.last)
-    found.update(staging.lines(ROLLUPS, *span) + staging.lines(VERDICTS, *span))
-    update_with_files(found, engagement.root / "journal", "*.md")
-    return found.hexdigest()
+    digest.update(staging.lines(ROLLUPS, *span) + staging.lines(VERDICTS, *span))
+    update_with_files(digest, engagement.root / "journal", "*.md")
+    return digest.hexdigest()
 
 
 def site_inputs(engagement: Engagement, ledger: Ledger, commit: str) -> str:
     """Return 64 hex digits over all the site is made of."""
-    found = hashlib.sha256(f"{version('watchbook')}\0{commit}\0{ledger.digest()}".encode())
+    digest = hashlib.sha256(f"{version('watchbook')}\0{commit}\0{ledger.digest()}".encode())
     for name in ("watchbook.toml", "mkdocs.yml"):
         path = engagement.root / name
-        found.update(path.read_bytes() if path.is_file() else b"")
-    update_with_files(found, engagement.root / "journal", "*")
+        digest.update(path.read_bytes() if path.is_file() else b"")
+    update_with_files(digest, engagement.root / "journal", "*")
     with as_file(files("watchbook.pages")) as pages:
         for pattern in ("*.py", "*.html", "*.css"):
-            update_with_files(found, pages, pattern)
-    return found.hexdigest()
+            update_with_files(digest, pages, pattern)
+    return digest.hexdigest()
 
 
-def update_with_files(found: hashlib._Hash, folder: Path, pattern: str) -> None:
+def update_with_files(digest: hashlib._Hash, folder: Path, pattern: str) -> None:
     """Add the names and bytes of a folder's files, at any depth, to a hash."""
     for path in sorted(folder.rglob(pattern)):
         if path.is_file():
-            found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
 
 
 def _begin_hash(engagement: Engagement, notebook: Notebook) -> hashlib._Hash:

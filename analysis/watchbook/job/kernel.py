@@ -78,40 +78,40 @@ class Kernel:
             executor.preprocess(content, {"metadata": {"path": str(self._root)}}, km=self._manager)
         except CellExecutionError as error:
             trace = [line for line in ANSI.sub("", error.traceback).splitlines() if line.strip("- ")]
-            what = printable(f"{error.ename}: {ANSI.sub('', error.evalue)}")
+            cause = printable(f"{error.ename}: {ANSI.sub('', error.evalue)}")
             raise NotebookError(
-                f"cell {executor.cell_number} failed: {what}",
+                f"cell {executor.cell_number} failed: {cause}",
                 place=notebook.place,
                 hints=(*map(printable, trace[-6:]), f"{AS_THEY_WERE}; open the notebook in Jupyter"),
             ) from error
         except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
-            raise _given_up(executor, notebook, error) from error
+            raise _failure(executor, notebook, error) from error
         finally:
             if executor.kc is not None:
                 executor.kc.stop_channels()
         return content
 
 
-def _given_up(executor: _Executor, notebook: Notebook, error: Exception) -> NotebookError:
+def _failure(executor: _Executor, notebook: Notebook, error: Exception) -> NotebookError:
     """Return what is said of a notebook that was not executed to its end."""
     cell = f"cell {executor.cell_number}"
     if executor.says_too_much:
-        what = f"{cell} puts out more than the {MOST / 1e6:.0f} MB that a notebook may say"
+        cause = f"{cell} puts out more than the {MOST / 1e6:.0f} MB that a notebook may say"
         hint = "print less: what a notebook says is read by people, and stays in the ledger"
     elif isinstance(error, CellTimeoutError) and "IOPub" in str(error):
-        what, hint = f"{cell} ended, and its output did not come", "was the kernel killed? run it again"
+        cause, hint = f"{cell} ended, and its output did not come", "was the kernel killed? run it again"
     elif isinstance(error, CellTimeoutError):
-        what, hint = (
+        cause, hint = (
             f"{cell} did not finish within {CELL_TIMEOUT:,} seconds",
             "make it do less, or look what it waits for",
         )
     elif isinstance(error, DeadKernelError):
-        what = f"the kernel died in {cell}"
+        cause = f"the kernel died in {cell}"
         hint = "was it killed for want of memory? `dmesg` or the CI's log says so; or does the cell end its process?"
     else:
-        what = f"the kernel does not answer: {printable(str(error))}"
+        cause = f"the kernel does not answer: {printable(str(error))}"
         hint = "does `python -m ipykernel --version` work in the environment of watchbook?"
-    return NotebookError(what, place=notebook.place, hints=(hint, AS_THEY_WERE))
+    return NotebookError(cause, place=notebook.place, hints=(hint, AS_THEY_WERE))
 
 
 def to_markdown(content: nbformat.NotebookNode, stem: str) -> dict[str, bytes]:
@@ -235,14 +235,14 @@ def _with_parameters(notebook: Notebook, parameters: dict[str, str]) -> nbformat
     content = _parse(notebook)
     source = "\n".join(["%reset -f", *(f"{name} = {value!r}" for name, value in parameters.items())])
     cell = nbformat.v4.new_code_cell(source, id="parameters")
-    tagged = [i for i, cell in enumerate(content.cells) if "parameters" in cell.metadata.get("tags", ())]
-    if len(tagged) != 1:
+    positions = [i for i, cell in enumerate(content.cells) if "parameters" in cell.metadata.get("tags", ())]
+    if len(positions) != 1:
         raise NotebookError(
-            f"{len(tagged)} cells are tagged `parameters`, and one is needed",
+            f"{len(positions)} cells are tagged `parameters`, and one is needed",
             place=notebook.place,
             hints=("in Jupyter: select the cell, Property Inspector, add the tag `parameters`",),
         )
-    content.cells[tagged[0]] = cell
+    content.cells[positions[0]] = cell
     return content
 
 

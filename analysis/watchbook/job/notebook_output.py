@@ -29,19 +29,19 @@ def size_of(message: Mapping[str, Any]) -> int:
     if message["msg_type"] == "stream":
         return len(content["text"])
     return sum(
-        len(each) if isinstance(each, str) else len(json.dumps(each)) for each in content.get("data", {}).values()
+        len(part) if isinstance(part, str) else len(json.dumps(part)) for part in content.get("data", {}).values()
     )
 
 
 def printable(line: str) -> str:
     """Return a line of a cell's output as it may be printed or sent: cut, and without secrets."""
-    shown = without_secrets(line[:LOOKED_AT])
-    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"
+    text = without_secrets(line[:LOOKED_AT])
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
-def publishable(said: Mapping[str, bytes], log: Callable[[str], None]) -> dict[str, bytes]:
+def publishable(report_files: Mapping[str, bytes], log: Callable[[str], None]) -> dict[str, bytes]:
     """Return a report's files by name as they may be published: what holds a secret says so in its place."""
-    return {name: _publishable(name, data, log) for name, data in said.items()}
+    return {name: _publishable(name, data, log) for name, data in report_files.items()}
 
 
 def _publishable(name: str, data: bytes, log: Callable[[str], None]) -> bytes:

@@ -27,8 +27,8 @@ def notebook_parameters(schedule: Schedule) -> tuple[str, str, str, str]:
     """
     root = find_root(Path.cwd())
     calendar = Calendar.of(load_engagement(root).config)
-    said = os.environ.get(AS_OF)
-    now = dt.datetime.fromisoformat(said) if said else dt.datetime.now(calendar.zone).replace(microsecond=0)
+    as_of = os.environ.get(AS_OF)
+    now = dt.datetime.fromisoformat(as_of) if as_of else dt.datetime.now(calendar.zone).replace(microsecond=0)
     period = due_period(schedule, calendar, now)
     staging = tempfile.mkdtemp(prefix="watchbook-by-hand-")
     return now.isoformat(), period.first.isoformat(), period.last.isoformat(), staging

@@ -44,9 +44,9 @@ def report_of(notebook: Notebook, period: Period) -> str:
 
 def result_hash(inputs: str, notebook: Notebook, period: Period, staging: Staging) -> str:
     """Return 64 hex digits over what a notebook reads and what the ledger holds of what it says."""
-    found = hashlib.sha256(inputs.encode())
+    digest = hashlib.sha256(inputs.encode())
     for name, data in staging.report_files(report_of(notebook, period)).items():
-        found.update(name.encode() + b"\0" + data + b"\0")
+        digest.update(name.encode() + b"\0" + data + b"\0")
     for table in TABLES[notebook.schedule]:
-        found.update(staging.digest(table).encode())
-    return found.hexdigest()
+        digest.update(staging.digest(table).encode())
+    return digest.hexdigest()

@@ -91,8 +91,8 @@ class PeriodReport:
         start, stop = (
             (self.first, self.last) if not days_before else (self.first - days_before * ONE_DAY, self.first - ONE_DAY)
         )
-        found = self._rollups.get((workflow, metric), [])
-        rows = [row.closed_bins for row in found if start <= row.day <= stop and row.bins]
+        rollups = self._rollups.get((workflow, metric), [])
+        rows = [row.closed_bins for row in rollups if start <= row.day <= stop and row.bins]
         width = len(self.metrics[metric].edges) - 1
         counts = [sum(row[i] for row in rows) for i in range(width)]
         return [count / (sum(counts) or 1) for count in counts]
@@ -100,8 +100,8 @@ class PeriodReport:
     @cached_property
     def entries(self) -> list[journal.Entry]:
         """The entries whose days touch the span, in order of their first day."""
-        found = journal.load(self.engagement.root, self.engagement, self.metrics).entries
-        touching = [entry for entry in found if entry.first <= self.last and (entry.last or self.last) >= self.first]
+        entries = journal.load(self.engagement.root, self.engagement, self.metrics).entries
+        touching = [entry for entry in entries if entry.first <= self.last and (entry.last or self.last) >= self.first]
         return sorted(touching, key=lambda entry: (entry.first, entry.id))
 
     @cached_property
@@ -117,12 +117,12 @@ class PeriodReport:
 
 def average(rows: Iterable[ledger.Verdict]) -> float | None:
     """Return Σ value·n / Σ n of verdicts: a share's or a mean's value over all their records."""
-    known = [(row.value, row.n) for row in rows if row.value is not None and row.n]
-    return sum(value * n for value, n in known) / sum(n for _, n in known) if known else None
+    pairs = [(row.value, row.n) for row in rows if row.value is not None and row.n]
+    return sum(value * n for value, n in pairs) / sum(n for _, n in pairs) if pairs else None
 
 
 def _group_by(rows: Iterable[RowT]) -> dict[tuple[str, str], list[RowT]]:
-    found: dict[tuple[str, str], list[RowT]] = {}
+    groups: dict[tuple[str, str], list[RowT]] = {}
     for row in rows:
-        found.setdefault((row.workflow, row.metric), []).append(row)
-    return found
+        groups.setdefault((row.workflow, row.metric), []).append(row)
+    return groups

@@ -36,20 +36,20 @@ class Progress:
 
     def line(self, text: str) -> None:
         """Take a line of the log."""
-        found = STEP.fullmatch(text)
-        if found:
-            self.step(int(found[1]), int(found[2]), found[3])
+        match = STEP.fullmatch(text)
+        if match:
+            self.step(int(match[1]), int(match[2]), match[3])
             return
         self._step = text
         self._console.print(f"  {text}")
         self._status.update(text)
         self._said = time.monotonic()
 
-    def step(self, done: int, of: int, what: str) -> None:
-        """Show that `done` of `of` steps are done."""
-        shown = f"{self._step}: {what} {done} of {of}".removeprefix(": ")
+    def step(self, count: int, of: int, text: str) -> None:
+        """Show that `count` of `of` steps are done."""
+        status = f"{self._step}: {text} {count} of {of}".removeprefix(": ")
         if self._console.is_terminal:
-            self._status.update(shown)
+            self._status.update(status)
         elif time.monotonic() - self._said > QUIET_SECONDS:
-            self._console.print(f"  {shown}")
+            self._console.print(f"  {status}")
             self._said = time.monotonic()

@@ -39,19 +39,19 @@ def _intake(ledger: Ledger) -> Iterator[str]:
         of_kind = [row for row in rows if row.kind == kind]
         if not of_kind:
             continue
-        quarantined = Counter[str]()
+        quarantine = Counter[str]()
         for row in of_kind:
-            quarantined.update(row.quarantined)
-        lines, blank, used, twice = (
+            quarantine.update(row.quarantined)
+        lines, blank, records, twice = (
             sum(getattr(row, name) for row in of_kind) for name in ("lines", "blank", "rolled_up", "duplicates")
         )
         days = len({row.date for row in of_kind})
         yield (
-            f"Read {lines:,} lines in {len(of_kind):,} files of {days:,} days: {used:,} {noun} rolled up, "
-            f"{twice:,} duplicates, {blank:,} blank, {quarantined.total():,} quarantined."
+            f"Read {lines:,} lines in {len(of_kind):,} files of {days:,} days: {records:,} {noun} rolled up, "
+            f"{twice:,} duplicates, {blank:,} blank, {quarantine.total():,} quarantined."
         )
-        if quarantined:
-            reasons = ", ".join(f"{count:,} {reason}" for reason, count in quarantined.most_common())
+        if quarantine:
+            reasons = ", ".join(f"{count:,} {reason}" for reason, count in quarantine.most_common())
             yield f"  Quarantined: {reasons}."
         odd = Counter(row.note for row in of_kind if row.note)
         if odd:
@@ -62,16 +62,16 @@ def _days(report: Report) -> Iterator[str]:
     for standing in report.standings:
         states = Counter(mark.state for mark in report.marks.get(standing.workflow, {}).values())
         out = states["out-explained"] + states["out-unexplained"]
-        doubted = f"{states['hollow']:,} not to be believed, " if states["hollow"] else ""
+        doubts = f"{states['hollow']:,} not to be believed, " if states["hollow"] else ""
         yield (
             f"{standing.title}: {sum(states.values()):,} days judged, {out:,} out of band, "
-            f"{states['out-unexplained']:,} of them unexplained, {doubted}{states['no-data']:,} without data. "
+            f"{states['out-unexplained']:,} of them unexplained, {doubts}{states['no-data']:,} without data. "
             f"Now {standing.word}."
         )
 
 
 def _message_lines(outcome: RunOutcome) -> Iterator[str]:
-    for row in outcome.told:
+    for row in outcome.notices:
         about = row.workflow or ("days without dumps" if row.about == "dumps" else "the job")
         result = row.reason if row.outcome == "failed" else row.outcome.replace("-", " ")
         yield f"To {row.channel}, about {about} ({row.occasion}): {result}."
@@ -84,6 +84,8 @@ def _where(engagement: Engagement, outcome: RunOutcome) -> Iterator[str]:
         yield f"Executed: {', '.join(outcome.executed)}."
     if outcome.skipped:
         yield f"Unchanged, so not executed: {', '.join(outcome.skipped)}."
-    built = "The site is built" if outcome.site_built else "The site is as it was; nothing it is made of has changed"
-    yield f"{built}: {engagement.root / 'site' / 'index.html'}"
+    site_text = (
+        "The site is built" if outcome.site_built else "The site is as it was; nothing it is made of has changed"
+    )
+    yield f"{site_text}: {engagement.root / 'site' / 'index.html'}"
     yield "To look at it: watchbook serve. What needs a person: watchbook check."

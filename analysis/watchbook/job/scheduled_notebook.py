@@ -39,8 +39,8 @@ def read_notebooks(folder: Path) -> list[Notebook]:
     Raises:
         NotebookError: a file that is no JSON object, or a schedule there is no word for.
     """
-    found = [notebook for path in sorted(folder.glob("*.ipynb")) if (notebook := _read(path))]
-    return sorted(found, key=lambda notebook: (SCHEDULES.index(notebook.schedule), notebook.name))
+    notebooks = [notebook for path in sorted(folder.glob("*.ipynb")) if (notebook := _read(path))]
+    return sorted(notebooks, key=lambda notebook: (SCHEDULES.index(notebook.schedule), notebook.name))
 
 
 def _read(path: Path) -> Notebook | None:

@@ -30,23 +30,23 @@ def spool_of(engagement: Engagement) -> notify.Spool:
 
 
 def send_messages(
-    engagement: Engagement, channels: Sequence[notify.Channel], shown: ledger.Ledger, report: Report
+    engagement: Engagement, channels: Sequence[notify.Channel], preview: ledger.Ledger, report: Report
 ) -> list[ledger.Notice]:
     """Tell every channel what it has to hear and return what became of each message.
 
     Args:
         engagement: whose.
         channels: where people are told; none tells nobody.
-        shown: the ledger as the report has it.
+        preview: the ledger as the report has it.
         report: of the check.
     """
     if not channels:
         return []
-    rows = shown.read(ledger.NOTICES)
-    scene = notify.MessageContext(Books.read(engagement, shown), report, report.as_of, _link(engagement))
-    found = _due(channels, rows, scene, lambda known: notify.alerts(report, known))
-    sent = notify.deliver(found, scene, spool_of(engagement).append)
-    return [*sent, *notify.withdrawals(notify.memory_of(rows), found, scene)]
+    rows = preview.read(ledger.NOTICES)
+    scene = notify.MessageContext(Books.read(engagement, preview), report, report.as_of, _link(engagement))
+    due_messages = _due(channels, rows, scene, lambda notices: notify.alerts(report, notices))
+    notices = notify.deliver(due_messages, scene, spool_of(engagement).append)
+    return [*notices, *notify.withdrawals(notify.memory_of(rows), due_messages, scene)]
 
 
 def pending(engagement: Engagement, channels: Sequence[notify.Channel], report: Report) -> list[tuple[str, str, str]]:
@@ -54,8 +54,8 @@ def pending(engagement: Engagement, channels: Sequence[notify.Channel], report: 
     store = ledger.Ledger(engagement.root / "ledger")
     scene = notify.MessageContext(Books.read(engagement, store), report, report.as_of, _link(engagement))
     rows = [*store.read(ledger.NOTICES), *spool_of(engagement).rows()]
-    found = _due(channels, rows, scene, lambda known: notify.alerts(report, known))
-    messages = [(each.channel.name, notify.compose(each.alert, each.occasion, scene)) for each in found]
+    due_messages = _due(channels, rows, scene, lambda notices: notify.alerts(report, notices))
+    messages = [(due.channel.name, notify.compose(due.alert, due.occasion, scene)) for due in due_messages]
     return [(name, message.subject, message.body) for name, message in messages]
 
 
@@ -74,9 +74,9 @@ def send_failure(
     rows += spool.taken_up(rows, as_of)
     scene = notify.MessageContext(_unread_config(engagement, store), None, as_of, _link(engagement))
     today = scene.books.calendar.business_day(as_of)
-    what = f"{error.place}: {error.what}" if error.place else error.what
-    found = _due(channels, rows, scene, lambda known: [notify.job_failed(what, today, known)])
-    notify.deliver(found, scene, spool.append)
+    text = f"{error.place}: {error.what}" if error.place else error.what
+    due_messages = _due(channels, rows, scene, lambda notices: [notify.job_failed(text, today, notices)])
+    notify.deliver(due_messages, scene, spool.append)
 
 
 def try_channels(engagement: Engagement, channels: Sequence[notify.Channel], now: dt.datetime) -> list[tuple[str, str]]:
@@ -87,7 +87,7 @@ def try_channels(engagement: Engagement, channels: Sequence[notify.Channel], now
     return [
         (
             channel.name,
-            next((failed for message in trial_messages(scene) if (failed := notify.send(channel, message))), "")
+            next((trouble for message in trial_messages(scene) if (trouble := notify.send(channel, message))), "")
             if channel.addresses
             else f"{channel.config.env} is not set",
         )
@@ -102,8 +102,8 @@ def _due(
     alerts: Callable[[list[ledger.Notice]], list[notify.Alert]],
 ) -> list[notify.DueMessage]:
     memory = notify.memory_of(rows)
-    known = notify.standing(memory, [channel.name for channel in channels])
-    return list(notify.due_messages(alerts(known), memory, channels, scene.engagement))
+    notices = notify.standing(memory, [channel.name for channel in channels])
+    return list(notify.due_messages(alerts(notices), memory, channels, scene.engagement))
 
 
 def _unread_config(engagement: Engagement, store: ledger.Ledger) -> Books:

@@ -82,9 +82,9 @@ def swap(new: Path, site: Path, old: Path) -> None:
     """Put the folder `new` where `site` stands, hidden files kept; `old` is where the former goes on its way out."""
     recover(site, old)
     if site.is_dir():
-        for kept in site.glob(".*"):
-            if kept.is_file() and not (new / kept.name).exists():
-                shutil.copy2(kept, new / kept.name)
+        for file in site.glob(".*"):
+            if file.is_file() and not (new / file.name).exists():
+                shutil.copy2(file, new / file.name)
         site.rename(old)
     new.rename(site)
     shutil.rmtree(old, ignore_errors=True)
@@ -106,13 +106,13 @@ def _mkdocs(root: Path, target: Path, settings: dict[str, str]) -> list[str]:
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **settings}
     # What somebody wants of the warnings of their own code must not end mkdocs.
     environment.pop("PYTHONWARNINGS", None)
-    done = subprocess.run(  # noqa: S603  # fixed words; the folder is ours
+    process = subprocess.run(  # noqa: S603  # fixed words; the folder is ours
         command, cwd=root, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
-    said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-    if done.returncode:
-        wrong = [line for line in said if not line.startswith(("INFO ", "DEBUG "))]
+    lines = [line for line in (process.stdout + process.stderr).splitlines() if line.strip()]
+    if process.returncode:
+        wrong = [line for line in lines if not line.startswith(("INFO ", "DEBUG "))]
         raise SiteError("mkdocs could not build the site", place=Place("mkdocs.yml"), hints=(*wrong[-8:], AS_IT_WAS))
-    found = [LEVEL.sub("", line) for line in said if LEVEL.match(line)]
-    more = [f"and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
-    return [*found[:SHOWN], *more]
+    warnings = [LEVEL.sub("", line) for line in lines if LEVEL.match(line)]
+    more = [f"and {len(warnings) - SHOWN} more"] if len(warnings) > SHOWN else []
+    return [*warnings[:SHOWN], *more]

@@ -42,9 +42,9 @@ def inspect_site(folder: Path, proof: Path) -> None:
         raise SiteError("the site has no index.html", place=Place("mkdocs.yml"), hints=(OTHERS, AS_IT_WAS))
     bare = sorted(path.relative_to(folder).as_posix() for path in _pages(folder) if not _is_guarded(path))
     if bare:
-        named = ", ".join(bare[:NAMED]) + (f" and {len(bare) - NAMED} more" if len(bare) > NAMED else "")
+        names = ", ".join(bare[:NAMED]) + (f" and {len(bare) - NAMED} more" if len(bare) > NAMED else "")
         raise SiteError(
-            f"pages of the site lack the policy that keeps scripts from running: {named}",
+            f"pages of the site lack the policy that keeps scripts from running: {names}",
             place=Place("mkdocs.yml"),
             hints=(OTHERS, AS_IT_WAS),
         )

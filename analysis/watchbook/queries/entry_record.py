@@ -55,12 +55,13 @@ def record_of(engagement: Engagement, name: str, now: dt.datetime) -> Record:
     books = Books.witnessed(engagement, now)
     entry = _entry_named(books, name)
     assert books.witness is not None
-    known = books.witness.entries[entry.id]
-    explained = _explained_verdicts(books, entry)
+    provenance = books.witness.entries[entry.id]
+    verdicts = _verdicts_of(books, entry)
     versions, dumps = _versions(books, entry), _dumps(books, entry)
-    values = stated_answers(entry.report, _known_answers(books, entry, versions, dumps, explained))
+    values = stated_answers(entry.report, _known_answers(books, entry, versions, dumps, verdicts))
     past = books.witness.past
-    sighted = next((each for each in past.receipts.entries if each.path == entry.path), None) if past.receipts else None
+    sightings = past.receipts.entries if past.receipts else ()
+    sighting = next((sighting for sighting in sightings if sighting.path == entry.path), None)
     return Record(
         made=Origin(
             tool=f"watchbook {version('watchbook')}",
@@ -74,26 +75,31 @@ def record_of(engagement: Engagement, name: str, now: dt.datetime) -> Record:
         told=[RecordNotice(who=entry.noticed.by, at=entry.noticed.at, how=entry.noticed.how)] if entry.noticed else [],
         switches=[
             RecordSwitch(
-                at=each.at, workflow=each.workflow, to=each.to, by=each.by, reason=each.reason, decided=each.decided
+                at=switch.at,
+                workflow=switch.workflow,
+                to=switch.to,
+                by=switch.by,
+                reason=switch.reason,
+                decided=switch.decided,
             )
-            for each in entry.switches
+            for switch in entry.switches
         ],
         timings=record_timings(books, entry),
         versions=versions,
         dumps=dumps,
-        verdicts=_verdict_parts(books, explained),
-        provenance=provenance_listing.entry_fields(entry, known) if past.repository else None,
-        receipts=verification_text.sighting_fields(sighted) if sighted else None,
+        verdicts=_verdict_parts(books, verdicts),
+        provenance=provenance_listing.entry_fields(entry, provenance) if past.repository else None,
+        receipts=verification_text.sighting_fields(sighting) if sighting else None,
     )
 
 
 def _entry_named(books: Books, name: str) -> Entry:
-    found = matching_paths(name, entry_paths(books.engagement.root))
-    if len(found) > 1:
-        raise ambiguous(name, found)
-    entry = next((entry for entry in books.journal.entries if entry.path == found[0]), None)
+    paths = matching_paths(name, entry_paths(books.engagement.root))
+    if len(paths) > 1:
+        raise ambiguous(name, paths)
+    entry = next((entry for entry in books.journal.entries if entry.path == paths[0]), None)
     if entry is None:
-        raise JournalError(f"{found[0]} does not read as an entry", hints=("`watchbook check` says why",))
+        raise JournalError(f"{paths[0]} does not read as an entry", hints=("`watchbook check` says why",))
     return entry
 
 
@@ -117,17 +123,17 @@ def _entry_part(books: Books, entry: Entry) -> RecordEntry:
     )
 
 
-def _explained_verdicts(books: Books, entry: Entry) -> list[Verdict]:
+def _verdicts_of(books: Books, entry: Entry) -> list[Verdict]:
     rows = books.ledger.read(VERDICTS)
-    known = (row for row in rows if row.metric in books.metrics)
-    return sorted(row for row in known if entry.explains(row.workflow, row.metric, row.day))
+    metric_rows = (row for row in rows if row.metric in books.metrics)
+    return sorted(row for row in metric_rows if entry.explains(row.workflow, row.metric, row.day))
 
 
 def _verdict_parts(books: Books, rows: Sequence[Verdict]) -> list[RecordVerdict]:
     first: dict[tuple[dt.date, str, str, str], dt.datetime] = {}
-    for known in books.ledger.read(KNOWN):
-        key = known.day, known.workflow, known.metric, known.state
-        first[key] = min(first.get(key, known.known_at), known.known_at)
+    for revision in books.ledger.read(KNOWN):
+        key = revision.day, revision.workflow, revision.metric, revision.state
+        first[key] = min(first.get(key, revision.known_at), revision.known_at)
     return [
         RecordVerdict(
             day=row.day,
@@ -182,23 +188,23 @@ def _known_answers(
     entry: Entry,
     versions: Sequence[RecordVersion],
     dumps: Sequence[RecordDump],
-    explained: Sequence[Verdict],
+    verdicts: Sequence[Verdict],
 ) -> dict[str, str | list[str]]:
     """Return what is known without anybody stating it, by the criteria's `known`."""
     config = books.engagement.config
     text = {heading: section.text.strip() for heading, section in entry.sections.items()}
-    tried = [text[heading] for heading in (TRIED, WORKED) if text.get(heading)]
+    attempts = [text[heading] for heading in (TRIED, WORKED) if text.get(heading)]
     parties = [f"{config.engagement.vendor} (vendor)", f"{config.engagement.client} (client)"]
-    a_day = sorted(row.value for row in explained if row.metric == VOLUME and row.value is not None)
+    a_day = sorted(row.value for row in verdicts if row.metric == VOLUME and row.value is not None)
     return {
         "title": entry.title,
         "changed": text.get(CHANGED, ""),
         "first day": str(entry.first),
         "materials": [entry.path, *(f"{dump.source} sha256:{dump.sha256}" for dump in dumps)],
-        "versions": [f"{each.workflow} {each.field} {each.value}" for each in versions],
+        "versions": [f"{row.workflow} {row.field} {row.value}" for row in versions],
         "organisations": [] if parties == ["the vendor (vendor)", "the client (client)"] else parties,
         "workflows": [config.workflows[name].title or name for name in entry.workflows],
         "volume": f"{a_day[0]:,.0f} to {a_day[-1]:,.0f} conversations a day of a workflow" if a_day else "",
-        "actions": "\n\n".join(tried),
+        "actions": "\n\n".join(attempts),
         "follow-up": text.get(FOLLOW_UP, ""),
     }

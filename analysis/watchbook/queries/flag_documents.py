@@ -23,9 +23,9 @@ def flags_now(engagement: Engagement, now: dt.datetime) -> bytes:
     Raises:
         JournalError: the journal cannot be read at all.
     """
-    written = journal.load(engagement.root, engagement, metrics_of(engagement))
+    book = journal.load(engagement.root, engagement, metrics_of(engagement))
     by = user_name(engagement.root) or RENEWAL
-    return flags_from(draft_of(engagement.config, written, by, now)).document()
+    return flags_from(draft_of(engagement.config, book, by, now)).document()
 
 
 def flags_published(engagement: Engagement) -> bytes:
@@ -43,7 +43,7 @@ def flags_published(engagement: Engagement) -> bytes:
             hints=("write publish under [fallback]: docs/off-switch.md",),
         )
     store = store_at(target, engagement.root)
-    kept = store.read()
-    if kept is None:
+    copy = store.read()
+    if copy is None:
         raise FallbackError(f"nothing is published at {store.where}", hints=("watchbook switch --renew",))
-    return kept.document
+    return copy.document

@@ -19,21 +19,21 @@ def record_timings(books: Books, entry: Entry) -> list[RecordTiming]:
         return []
     return [
         RecordTiming(
-            workflow=each.workflow,
-            sign=each.sign,
-            known=each.known,
-            noticed=each.noticed,
-            decided=each.decided,
-            switched=each.switched,
-            last_by_ai=each.leak.last if each.leak else None,
-            first_by_people=each.leak.first_people if each.leak else None,
-            back=each.back,
-            ai=each.leak.ai if each.leak else None,
-            people=each.leak.people if each.leak else None,
-            seconds_to_manual=None if each.to_manual is None else int(each.to_manual.total_seconds()),
+            workflow=timing.workflow,
+            sign=timing.sign,
+            known=timing.known,
+            noticed=timing.noticed,
+            decided=timing.decided,
+            switched=timing.switched,
+            last_by_ai=timing.leak.last if timing.leak else None,
+            first_by_people=timing.leak.first_people if timing.leak else None,
+            back=timing.back,
+            ai=timing.leak.ai if timing.leak else None,
+            people=timing.leak.people if timing.leak else None,
+            seconds_to_manual=None if timing.to_manual is None else int(timing.to_manual.total_seconds()),
             seconds_promised=int(books.engagement.config.fallback.manual_within.total_seconds()),
-            not_counted=list(each.missing),
+            not_counted=list(timing.missing),
         )
-        for each in check(books, as_of).timings
-        if each.entry.id == entry.id
+        for timing in check(books, as_of).timings
+        if timing.entry.id == entry.id
     ]

@@ -33,30 +33,31 @@ class RosterNow:
 
     def text(self) -> str:
         """Return lines for a person."""
-        told = self.answer
+        answer = self.answer
         lines = [
             f"{label}  {contact_line(person) if person else 'nobody'}"
-            for label, person in (("Primary", told.primary), ("Backup ", told.backup))
+            for label, person in (("Primary", answer.primary), ("Backup ", answer.backup))
         ]
-        lines.append(f"until    {instant(told.until, self.zone)}")
+        lines.append(f"until    {instant(answer.until, self.zone)}")
         lines += [promise_line(severity, promise) for severity, promise in sorted(self.roster.promises.items())]
         if not self.troubles:
-            lines.append(f"Every minute until {instant(told.holds_until, self.zone)} has a primary and a backup.")
+            lines.append(f"Every minute until {instant(answer.holds_until, self.zone)} has a primary and a backup.")
         lines += [
-            f"{interval(one.start, one.end, self.zone)}: {trouble_said(one, self.roster)}" for one in self.troubles
+            f"{interval(trouble.start, trouble.end, self.zone)}: {trouble_said(trouble, self.roster)}"
+            for trouble in self.troubles
         ]
         lines += [f"{empty_turn_said(turn, self.roster)}." for turn in self.empty]
         return "\n".join(lines) + "\n"
 
     def json(self) -> str:
         """Return the same as JSON; times are instants with the engagement's offset."""
-        told = self.answer
-        found = {
-            "at": self._at(told.at),
-            "primary": _person(told.primary),
-            "backup": _person(told.backup),
-            "until": self._at(told.until),
-            "holds_until": self._at(told.holds_until),
+        answer = self.answer
+        fields = {
+            "at": self._at(answer.at),
+            "primary": _person(answer.primary),
+            "backup": _person(answer.backup),
+            "until": self._at(answer.until),
+            "holds_until": self._at(answer.holds_until),
             "promises": {
                 severity: {
                     "answer_minutes": promise.answer.total_seconds() / 60,
@@ -67,19 +68,19 @@ class RosterNow:
             },
             "troubles": [
                 {
-                    "kind": one.kind,
-                    "from": self._at(one.start),
-                    "to": self._at(one.end),
-                    "layer": one.layer or None,
-                    "people": list(one.people),
-                    "severity": one.severity or None,
-                    "lacks": list(one.lacks),
+                    "kind": trouble.kind,
+                    "from": self._at(trouble.start),
+                    "to": self._at(trouble.end),
+                    "layer": trouble.layer or None,
+                    "people": list(trouble.people),
+                    "severity": trouble.severity or None,
+                    "lacks": list(trouble.lacks),
                 }
-                for one in self.troubles
+                for trouble in self.troubles
             ],
             "empty_turns": [_empty_turn(turn) for turn in self.empty],
         }
-        return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+        return json.dumps(fields, indent=2, ensure_ascii=False) + "\n"
 
     def ical(self) -> bytes:
         """Return the next sixty days as a calendar file."""

@@ -47,66 +47,66 @@ class RoutesNow:
     zone: ZoneInfo
     routes: tuple[RouteNow, ...]
     """In the order of watchbook.toml."""
-    seen: StoreLook | None
+    look: StoreLook | None
     """A look at what is published; None where watchbook.toml names no place."""
 
     def text(self) -> str:
         """Return lines for a person."""
-        width = max(len(one.title) for one in self.routes)
-        lines = [f"{one.title:<{width}}  {self._said(one)}" for one in self.routes]
+        width = max(len(route.title) for route in self.routes)
+        lines = [f"{route.title:<{width}}  {self._route_text(route)}" for route in self.routes]
         return "\n".join([*lines, *self._published()]) + "\n"
 
     def json(self) -> str:
         """Return the same as JSON; times are instants with the engagement's offset."""
-        shown = self.seen.published if self.seen else None
-        flags = shown.flags if shown else None
-        found = {
+        publication = self.look.published if self.look else None
+        flags = publication.flags if publication else None
+        fields = {
             "at": self.at.astimezone(self.zone).isoformat(),
-            "workflows": [self._row(one) for one in self.routes],
+            "workflows": [self._row(route) for route in self.routes],
             "published": {
-                "where": shown.where if shown else None,
+                "where": publication.where if publication else None,
                 "seq": flags.seq if flags else None,
                 "by": flags.by if flags else None,
                 "written": flags.written.isoformat() if flags else None,
                 "expires": flags.expires.isoformat() if flags and flags.expires else None,
-                "trouble": (self.seen.trouble or None) if self.seen else None,
+                "trouble": (self.look.trouble or None) if self.look else None,
             },
         }
-        return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+        return json.dumps(fields, indent=2, ensure_ascii=False) + "\n"
 
-    def _row(self, one: RouteNow) -> dict[str, str | None]:
-        switch = one.switch
+    def _row(self, route: RouteNow) -> dict[str, str | None]:
+        switch = route.switch
         return {
-            "workflow": one.workflow,
-            "title": one.title,
-            "route": one.route,
+            "workflow": route.workflow,
+            "title": route.title,
+            "route": route.route,
             "since": switch.at.astimezone(self.zone).isoformat() if switch else None,
             "by": switch.by if switch else None,
             "reason": switch.reason if switch else None,
             "authority": (switch.authority or None) if switch else None,
-            "entry": one.entry,
-            "published": one.read,
+            "entry": route.entry,
+            "published": route.read,
         }
 
-    def _said(self, one: RouteNow) -> str:
-        told = f"{SAID[one.route]:<6}  never switched"
-        if one.switch:
-            leave = f", with leave of {one.switch.authority}" if one.switch.authority else ""
-            why = f": {one.switch.reason}" if one.switch.reason else ""
-            since = instant(one.switch.at, self.zone)
-            told = f"{SAID[one.route]:<6}  since {since} by {one.switch.by}{leave}{why} [{one.entry}]"
-        apart = one.read is not None and one.read != one.route
-        return f"{told}; but routers read {SAID[one.read]}" if apart and one.read else told
+    def _route_text(self, route: RouteNow) -> str:
+        text = f"{SAID[route.route]:<6}  never switched"
+        if route.switch:
+            leave = f", with leave of {route.switch.authority}" if route.switch.authority else ""
+            why = f": {route.switch.reason}" if route.switch.reason else ""
+            since = instant(route.switch.at, self.zone)
+            text = f"{SAID[route.route]:<6}  since {since} by {route.switch.by}{leave}{why} [{route.entry}]"
+        apart = route.read is not None and route.read != route.route
+        return f"{text}; but routers read {SAID[route.read]}" if apart and route.read else text
 
     def _published(self) -> list[str]:
-        if self.seen is None:
+        if self.look is None:
             return ["Not published: no place is named under [fallback] of watchbook.toml."]
-        if self.seen.trouble:
-            return [f"What routers read is not known: {self.seen.trouble}"]
-        if self.seen.published is None:
+        if self.look.trouble:
+            return [f"What routers read is not known: {self.look.trouble}"]
+        if self.look.published is None:
             return ["Not published yet: routers read nothing, so people have all of it. watchbook switch --renew"]
-        flags = self.seen.published.flags
-        lines = [f"Published at {self.seen.published.where}, number {flags.seq}, by {flags.by}."]
+        flags = self.look.published.flags
+        lines = [f"Published at {self.look.published.where}, number {flags.seq}, by {flags.by}."]
         if flags.expires is None:
             return [*lines, "There is no lease: the AI keeps what it has until somebody switches."]
         ends = instant(flags.expires, self.zone)
@@ -122,14 +122,14 @@ def routes_now(engagement: Engagement, now: dt.datetime) -> RoutesNow:
         JournalError: the journal cannot be read at all.
     """
     config = engagement.config
-    written = journal.load(engagement.root, engagement, metrics_of(engagement))
-    seen = look_at_store(engagement, now)
-    shown = seen.published if seen else None
-    found = []
+    book = journal.load(engagement.root, engagement, metrics_of(engagement))
+    look = look_at_store(engagement, now)
+    publication = look.published if look else None
+    routes = []
     for workflow, table in config.workflows.items():
-        switch = standing_switch(written, workflow, now)
-        entry = entry_of_switch(written, switch).id if switch else None
-        read = shown.flags.route(config.flag(workflow), now) if shown else None
+        switch = standing_switch(book, workflow, now)
+        entry = entry_of_switch(book, switch).id if switch else None
+        read = publication.flags.route(config.flag(workflow), now) if publication else None
         route = switch.to if switch else "ai"
-        found.append(RouteNow(workflow, table.title or workflow, route, switch, entry, read))
-    return RoutesNow(now, ZoneInfo(config.engagement.timezone), tuple(found), seen)
+        routes.append(RouteNow(workflow, table.title or workflow, route, switch, entry, read))
+    return RoutesNow(now, ZoneInfo(config.engagement.timezone), tuple(routes), look)

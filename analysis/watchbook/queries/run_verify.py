@@ -22,6 +22,6 @@ def run_verify(engagement: Engagement, now: dt.datetime, against: str | None = N
     Raises:
         HistoryError: git cannot tell, or `against` is no copy of a receipt.
     """
-    kept = () if against is None else copied_hashes(against, Path.cwd())
+    copies = () if against is None else copied_hashes(against, Path.cwd())
     receipts = Ledger(engagement.root / "ledger").receipts()
-    return verify(engagement.root, receipts, read_history(engagement.root, now), now, kept)
+    return verify(engagement.root, receipts, read_history(engagement.root, now), now, copies)

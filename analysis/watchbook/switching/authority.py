@@ -28,10 +28,10 @@ def switcher(engagement: Engagement, by: str | None) -> str:
     if by:
         return person_id(roster, by)
     name = " ".join(user_name(engagement.root).split())
-    found = person_id(roster, name)
-    if found not in roster.people:
-        found = person_id(roster, user_email(engagement.root).partition("@")[0])
-    return found if found in roster.people else name or SOMEBODY
+    person = person_id(roster, name)
+    if person not in roster.people:
+        person = person_id(roster, user_email(engagement.root).partition("@")[0])
+    return person if person in roster.people else name or SOMEBODY
 
 
 def person_id(roster: Roster, name: str) -> str:
@@ -54,8 +54,8 @@ def demand_authority(engagement: Engagement, by: str, authority: str, now: dt.da
         now_called = " and ".join(_contact(person) for person in on_call(roster, now).people)
         hints.append(f"on call now: {now_called or 'nobody'}")
     hints.append("with their leave: --authority THEIR-NAME; the journal will say so")
-    named = f", and no more may {authority}" if authority else ""
-    raise AuthorityError(f"{by} may not give work back to the AI{named}; people keep it", hints=tuple(hints))
+    clause = f", and no more may {authority}" if authority else ""
+    raise AuthorityError(f"{by} may not give work back to the AI{clause}; people keep it", hints=tuple(hints))
 
 
 def _contact(person: Person) -> str:

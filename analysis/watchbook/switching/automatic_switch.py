@@ -30,25 +30,25 @@ def switch_automatically(  # noqa: PLR0913  # the job's books, its now, and how 
     log: Callable[[str], None],
     store: Ledger | None = None,
     *,
-    committed: bool,
+    commits: bool,
 ) -> bool:
     """Give to people what has passed an acceptable limit, where `automatic` allows it; return whether anything was.
 
     A workflow that people have already has passed none, so that none is switched twice. The entry speaks of what
     `store` holds, the ledger that the report was made from.
     """
-    switched = False
+    any_switch = False
     for standing in report.standings:
         if not standing.passed or not engagement.config.workflows[standing.workflow].fallback.automatic:
             continue
         why = str(standing.passed[0]).replace(THIN, " ")
         note = f"switched by itself, as `automatic` allows: {why}, beyond what is acceptable"
         reason = standing.passed[0].reason.replace(THIN, " ")
-        asked = SwitchRequest(
+        request = SwitchRequest(
             standing.workflow, "manual", reason, ITSELF, local_instant(engagement, now), note=note, store=store
         )
         switch_to_people(
-            engagement, asked, now, committed=committed, pushed=False, done=SwitchOutcome(log=log, warn=log)
+            engagement, request, now, commits=commits, pushes=False, outcome=SwitchOutcome(log=log, warn=log)
         )
-        switched = True
-    return switched
+        any_switch = True
+    return any_switch

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchbook import journal
-from watchbook.crash import explained
+from watchbook.crash import explain_error
 from watchbook.errors import FallbackError, JournalError, WatchbookError
 from watchbook.fallback import reader
 from watchbook.fallback.open_store import store_at
@@ -68,9 +68,9 @@ def drill(  # noqa: PLR0913  # a workflow, by whom, when, and how far it goes
     *,
     hold: float,
     dry: bool,
-    committed: bool,
-    pushed: bool,
-    done: SwitchOutcome | None = None,
+    commits: bool,
+    pushes: bool,
+    outcome: SwitchOutcome | None = None,
 ) -> SwitchOutcome:
     """Switch a workflow to people and back, write the drill's entry, commit and push it.
 
@@ -84,81 +84,83 @@ def drill(  # noqa: PLR0913  # a workflow, by whom, when, and how far it goes
         clock: the time.
         hold: seconds for which people keep it.
         dry: on a file that no router reads.
-        committed: whether the entry is committed.
-        pushed: whether the commit is pushed.
-        done: takes what is done, and says it; None for one that says nothing.
+        commits: whether the entry is committed.
+        pushes: whether the commit is pushed.
+        outcome: takes what is done, and says it; None for one that says nothing.
 
     Raises:
         WatchbookError: it cannot be drilled now; nothing was changed.
     """
-    done = SwitchOutcome() if done is None else done
-    asked = _drill_request(engagement, workflow, by, clock())
+    outcome = SwitchOutcome() if outcome is None else outcome
+    request = _drill_request(engagement, workflow, by, clock())
     if dry:
         with tempfile.TemporaryDirectory() as folder:
             store = store_at("flags.json", Path(folder))
-            publish_routes(store, _draft(engagement, asked, clock()))
-            found = _walk(engagement, asked, store, clock, hold)
-        logged = _begun(engagement, replace(asked, at=found.to_people), dry=True)
-        _end(engagement, asked, found, logged, done, dry=True, committed=committed)
+            publish_routes(store, _draft(engagement, request, clock()))
+            measurement = _walk(engagement, request, store, clock, hold)
+        logged_switch = _begin_entry(engagement, replace(request, at=measurement.to_people), dry=True)
+        _end_entry(engagement, request, measurement, logged_switch, outcome, dry=True, commits=commits)
     else:
-        _drill_live(engagement, asked, clock, done, hold=hold, committed=committed)
-    push_switch(engagement, done, wanted=pushed)
-    return done
+        _drill_live(engagement, request, clock, outcome, hold=hold, commits=commits)
+    push_switch(engagement, outcome, pushes=pushes)
+    return outcome
 
 
 def _drill_live(  # noqa: PLR0913  # as for `drill`
     engagement: Engagement,
-    asked: SwitchRequest,
+    request: SwitchRequest,
     clock: Callable[[], dt.datetime],
-    done: SwitchOutcome,
+    outcome: SwitchOutcome,
     *,
     hold: float,
-    committed: bool,
+    commits: bool,
 ) -> None:
-    store = _live(engagement, asked.workflow, clock())
-    asked = replace(asked, at=local_instant(engagement, clock()))
-    logged = _begun(engagement, asked, dry=False)
+    store = _live(engagement, request.workflow, clock())
+    request = replace(request, at=local_instant(engagement, clock()))
+    logged_switch = _begin_entry(engagement, request, dry=False)
     try:
-        found = _walk(engagement, asked, store, clock, hold)
+        measurement = _walk(engagement, request, store, clock, hold)
     except (Exception, KeyboardInterrupt) as error:
-        if not _people_have_it(engagement, store, asked.workflow, clock()):
-            logged.undo(engagement.root)
+        if not _people_have_it(engagement, store, request.workflow, clock()):
+            logged_switch.undo(engagement.root)
             raise
-        _leave_with_people(engagement, asked, error, clock(), done, committed=committed)
+        _leave_with_people(engagement, request, error, clock(), outcome, commits=commits)
     else:
-        _end(engagement, asked, found, logged, done, dry=False, committed=committed)
+        _end_entry(engagement, request, measurement, logged_switch, outcome, dry=False, commits=commits)
 
 
 def _leave_with_people(  # noqa: PLR0913  # as for `drill`
     engagement: Engagement,
-    asked: SwitchRequest,
-    caught: BaseException,
+    request: SwitchRequest,
+    cause: BaseException,
     now: dt.datetime,
-    done: SwitchOutcome,
+    outcome: SwitchOutcome,
     *,
-    committed: bool,
+    commits: bool,
 ) -> None:
     """Make of a drill that could not be ended a switch to people, as any other: its entry stays open, and says so."""
     error: WatchbookError = FallbackError("the drill was interrupted")
-    if not isinstance(caught, KeyboardInterrupt):
-        error = explained(caught, engagement.root)
-    done.fail(error)
-    left = replace(asked, reason=f"a drill that could not be ended: {error.what}", at=local_instant(engagement, now))
-    switch_to_people(engagement, left, now, committed=committed, pushed=False, done=done)
+    if not isinstance(cause, KeyboardInterrupt):
+        error = explain_error(cause, engagement.root)
+    outcome.fail(error)
+    unended_request = replace(
+        request, reason=f"a drill that could not be ended: {error.what}", at=local_instant(engagement, now)
+    )
+    switch_to_people(engagement, unended_request, now, commits=commits, pushes=False, outcome=outcome)
 
 
 def _drill_request(engagement: Engagement, workflow: str, by: str | None, now: dt.datetime) -> SwitchRequest:
     """Return the switch to drill, once it is known that the AI has the work and that it may be given back."""
     demand_workflow(engagement, workflow)
-    who = switcher(engagement, by)
-    demand_authority(engagement, who, "", now)
-    written = journal.load(engagement.root, engagement, metrics_of(engagement))
-    standing = standing_switch(written, workflow, now)
+    person = switcher(engagement, by)
+    demand_authority(engagement, person, "", now)
+    book = journal.load(engagement.root, engagement, metrics_of(engagement))
+    standing = standing_switch(book, workflow, now)
     if standing and standing.to == "manual":
         raise JournalError(
             f"people have {workflow} already: {standing.by} switched it", hints=("drill it once the AI has it again",)
         )
-    return SwitchRequest(workflow, "manual", "a drill", who, local_instant(engagement, now), drill=True)
+    return SwitchRequest(workflow, "manual", "a drill", person, local_instant(engagement, now), drill=True)
 
 
 def _live(engagement: Engagement, workflow: str, now: dt.datetime) -> Store:
@@ -186,15 +188,15 @@ def _people_have_it(engagement: Engagement, store: Store, workflow: str, now: dt
         return True
 
 
-def _draft(engagement: Engagement, asked: SwitchRequest, now: dt.datetime, to: Route | None = None) -> RouteDraft:
+def _draft(engagement: Engagement, request: SwitchRequest, now: dt.datetime, to: Route | None = None) -> RouteDraft:
     """Return what routers shall read; `to` None switches nothing."""
-    written = journal.load(engagement.root, engagement, metrics_of(engagement))
-    switched: dict[str, Route] = {engagement.config.flag(asked.workflow): to} if to else {}
-    return replace(draft_of(engagement.config, written, f"{asked.by}, a drill", now), switched=switched)
+    book = journal.load(engagement.root, engagement, metrics_of(engagement))
+    switches: dict[str, Route] = {engagement.config.flag(request.workflow): to} if to else {}
+    return replace(draft_of(engagement.config, book, f"{request.by}, a drill", now), switched=switches)
 
 
 def _walk(
-    engagement: Engagement, asked: SwitchRequest, store: Store, clock: Callable[[], dt.datetime], hold: float
+    engagement: Engagement, request: SwitchRequest, store: Store, clock: Callable[[], dt.datetime], hold: float
 ) -> DrillOutcome:
     """Switch there and back.
 
@@ -203,78 +205,78 @@ def _walk(
     """
     first = clock()
     before = read_routes(store)
-    there, seq = _timed_switch(engagement, asked, store, "manual", clock, before.seq if before else None)
+    there, seq = _timed_switch(engagement, request, store, "manual", clock, before.seq if before else None)
     time.sleep(hold)
     second = clock()
-    back, _ = _timed_switch(engagement, asked, store, "ai", clock, seq)
+    back, _ = _timed_switch(engagement, request, store, "ai", clock, seq)
     return DrillOutcome(store.where, local_instant(engagement, first), local_instant(engagement, second), there, back)
 
 
 def _timed_switch(  # noqa: PLR0913, PLR0917  # where, to what, and on what knowledge
     engagement: Engagement,
-    asked: SwitchRequest,
+    request: SwitchRequest,
     store: Store,
     to: Route,
     clock: Callable[[], dt.datetime],
     expected_seq: int | None,
 ) -> tuple[float, int]:
     """Switch, and return how many seconds it took until the reader read it, and under which number it was published."""
-    started = time.monotonic()
-    done = publish_routes(store, replace(_draft(engagement, asked, clock(), to), expected_seq=expected_seq))
-    while _read(engagement, store, asked.workflow, clock()) != to:
-        if time.monotonic() - started > PATIENCE:
+    start = time.monotonic()
+    routes = publish_routes(store, replace(_draft(engagement, request, clock(), to), expected_seq=expected_seq))
+    while _read(engagement, store, request.workflow, clock()) != to:
+        if time.monotonic() - start > PATIENCE:
             raise FallbackError(f"{store.where} did not show {to} within {PATIENCE:.0f} s")
         time.sleep(PAUSE)
-    return time.monotonic() - started, done.seq
+    return time.monotonic() - start, routes.seq
 
 
 def _read(engagement: Engagement, store: Store, workflow: str, now: dt.datetime) -> str:
-    kept = store.read()
+    copy = store.read()
     flag = engagement.config.flag(workflow)
-    document, name = kept.document if kept else b"", engagement.config.engagement.name
+    document, name = copy.document if copy else b"", engagement.config.engagement.name
     return reader.route(document, flag, engagement=name, now=now.timestamp())
 
 
-def _begun(engagement: Engagement, asked: SwitchRequest, *, dry: bool) -> LoggedSwitch:
+def _begin_entry(engagement: Engagement, request: SwitchRequest, *, dry: bool) -> LoggedSwitch:
     """Write the drill's entry as it begins, not yet committed; it leaves the day in the baseline."""
     with hold_journal_lock(engagement.root / ".watchbook"):
-        known = entry_context(engagement, asked.at)
-        title = f"{title_of(engagement, asked.workflow)}: {'dry ' if dry else ''}drill of the off-switch"
-        path, text = draft_entry(EntryRequest("drill", asked.workflow, title=title, by=asked.by), known)
-        metrics = {"metrics": f"[{MOVES}]"} if MOVES in known.metrics else {}
+        context = entry_context(engagement, request.at)
+        title = f"{title_of(engagement, request.workflow)}: {'dry ' if dry else ''}drill of the off-switch"
+        path, text = draft_entry(EntryRequest("drill", request.workflow, title=title, by=request.by), context)
+        metrics = {"metrics": f"[{MOVES}]"} if MOVES in context.metrics else {}
         text = with_values(text, {"baseline": "keep", **metrics})
         if not dry:
-            text = with_switch(text, asked.switch)
+            text = with_switch(text, request.switch)
         entry = read_draft(engagement, path, text)
         write_entry(engagement.root / path, text)
         return LoggedSwitch(entry, None)
 
 
-def _end(  # noqa: PLR0913  # as for `drill`
+def _end_entry(  # noqa: PLR0913  # as for `drill`
     engagement: Engagement,
-    asked: SwitchRequest,
-    found: DrillOutcome,
-    logged: LoggedSwitch,
-    done: SwitchOutcome,
+    request: SwitchRequest,
+    measurement: DrillOutcome,
+    logged_switch: LoggedSwitch,
+    outcome: SwitchOutcome,
     *,
     dry: bool,
-    committed: bool,
+    commits: bool,
 ) -> None:
     """Write what was measured and that the drill is over, in the entry as it stands by now, and commit it."""
-    there, back = f"{found.there:.2f} s", f"{found.back:.2f} s"
-    done.say(f"{title_of(engagement, asked.workflow)}: people had it {there} after the command, the AI {back}.")
-    path = logged.entry.path
+    there, back = f"{measurement.there:.2f} s", f"{measurement.back:.2f} s"
+    outcome.say(f"{title_of(engagement, request.workflow)}: people had it {there} after the command, the AI {back}.")
+    path = logged_switch.entry.path
     with hold_journal_lock(engagement.root / ".watchbook"):
         text = with_values((engagement.root / path).read_bytes().decode(), {"status": "resolved"})
         if not dry:
-            text = with_switch(text, Switch(found.to_ai, asked.workflow, "ai", asked.by, "the drill is over"))
-        what = (
+            text = with_switch(text, Switch(measurement.to_ai, request.workflow, "ai", request.by, "the drill is over"))
+        change = (
             "Nothing: the flags went into a file that no router reads." if dry else "The route, for practice, and back."
         )
-        text = with_line(text, CHANGED, what)
+        text = with_line(text, CHANGED, change)
         text = with_line(text, WORKED, f"- people had it {there} after the command, as the reader saw it")
         text = with_line(text, WORKED, f"- the AI had it back {back} after the command")
         entry = read_draft(engagement, path, text)
         write_entry(engagement.root / path, text)
-        with done.step(engagement):
-            keep(engagement, entry, f"Drill: {entry.title}", done, committed=committed)
+        with outcome.step(engagement):
+            keep(engagement, entry, f"Drill: {entry.title}", outcome, commits=commits)

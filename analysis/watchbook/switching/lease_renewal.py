@@ -34,5 +34,5 @@ def renew(engagement: Engagement, now: dt.datetime, by: str = RENEWAL) -> Publis
     target = engagement.config.fallback.publish
     if not target:
         return None
-    written = journal.load(engagement.root, engagement, metrics_of(engagement))
-    return publish_routes(store_at(target, engagement.root), draft_of(engagement.config, written, by, now))
+    book = journal.load(engagement.root, engagement, metrics_of(engagement))
+    return publish_routes(store_at(target, engagement.root), draft_of(engagement.config, book, by, now))

@@ -24,21 +24,21 @@ AT_LEAST: Severity = "sev2"
 """How grave an incident is, at least, for which people take over."""
 
 
-def begin_incident(engagement: Engagement, asked: SwitchRequest, now: dt.datetime) -> tuple[str, str]:
+def begin_incident(engagement: Engagement, request: SwitchRequest, now: dt.datetime) -> tuple[str, str]:
     """Return path and text of a new incident, about the days that are out of band now, without an end."""
     try:
-        known = entry_context(engagement, now, asked.store)
+        context = entry_context(engagement, now, request.store)
     except LedgerError:  # the check says so; people have to have the work, and the journal has to say it
-        known = entry_context(engagement, now, Ledger(engagement.root / ".watchbook" / "no-ledger"))
-    scope = scope_of(EntryRequest("incident", asked.workflow), known)
-    current = bool(scope.rows) and scope.last >= known.today - WEEK
-    first = scope.days.first if current else known.today
+        context = entry_context(engagement, now, Ledger(engagement.root / ".watchbook" / "no-ledger"))
+    scope = scope_of(EntryRequest("incident", request.workflow), context)
+    current = bool(scope.rows) and scope.last >= context.today - WEEK
+    first = scope.days.first if current else context.today
     severity = min(AT_LEAST, suggest_severity(scope.rows) if current else AT_LEAST)
-    wanted = EntryRequest("incident", asked.workflow, f"{first}/", _title(known, asked), asked.by)
-    path, text = draft_entry(wanted, replace(known, now=asked.at))
+    entry_request = EntryRequest("incident", request.workflow, f"{first}/", _title(context, request), request.by)
+    path, text = draft_entry(entry_request, replace(context, now=request.at))
     return path, with_values(text, {"severity": severity})
 
 
-def _title(known: EntryContext, asked: SwitchRequest) -> str:
-    called = known.called(asked.workflow)
-    return f"{called} switched to people" if asked.to == "manual" else f"{called} given back to the AI"
+def _title(context: EntryContext, request: SwitchRequest) -> str:
+    title = context.called(request.workflow)
+    return f"{title} switched to people" if request.to == "manual" else f"{title} given back to the AI"

@@ -42,9 +42,9 @@ def switch_route(  # noqa: PLR0913  # what is asked, and how far it goes
     words: SwitchWords,
     now: dt.datetime,
     *,
-    committed: bool,
-    pushed: bool,
-    done: SwitchOutcome | None = None,
+    commits: bool,
+    pushes: bool,
+    outcome: SwitchOutcome | None = None,
 ) -> SwitchOutcome:
     """Switch a workflow.
 
@@ -52,24 +52,24 @@ def switch_route(  # noqa: PLR0913  # what is asked, and how far it goes
         engagement: whose workflow it is.
         words: what is asked.
         now: by the clock.
-        committed: whether the entry is committed.
-        pushed: whether the commit is pushed.
-        done: takes what is done, and says it; None for one that says nothing.
+        commits: whether the entry is committed.
+        pushes: whether the commit is pushed.
+        outcome: takes what is done, and says it; None for one that says nothing.
 
     Raises:
         WatchbookError: to people, only where there is no such workflow; back to the AI, as `to_ai` says.
     """
-    done = SwitchOutcome() if done is None else done
+    outcome = SwitchOutcome() if outcome is None else outcome
     if words.to == "manual":
-        asked = _asked_anyhow(engagement, words, now, done)
-        return switch_to_people(engagement, asked, now, committed=committed, pushed=pushed, done=done)
+        request = _request_anyhow(engagement, words, now, outcome)
+        return switch_to_people(engagement, request, now, commits=commits, pushes=pushes, outcome=outcome)
     from watchbook.switching.switch_to_ai import switch_to_ai  # noqa: PLC0415  # what only the way back needs shall not delay the way to people
 
-    asked = _asked(engagement, words, now)
-    return switch_to_ai(engagement, asked, now, words.because, committed=committed, pushed=pushed, done=done)
+    request = _request(engagement, words, now)
+    return switch_to_ai(engagement, request, now, words.because, commits=commits, pushes=pushes, outcome=outcome)
 
 
-def _asked(engagement: Engagement, words: SwitchWords, now: dt.datetime) -> SwitchRequest:
+def _request(engagement: Engagement, words: SwitchWords, now: dt.datetime) -> SwitchRequest:
     return SwitchRequest(
         words.workflow,
         words.to,
@@ -81,10 +81,12 @@ def _asked(engagement: Engagement, words: SwitchWords, now: dt.datetime) -> Swit
     )
 
 
-def _asked_anyhow(engagement: Engagement, words: SwitchWords, now: dt.datetime, done: SwitchOutcome) -> SwitchRequest:
+def _request_anyhow(
+    engagement: Engagement, words: SwitchWords, now: dt.datetime, outcome: SwitchOutcome
+) -> SwitchRequest:
     """Return what is asked; where it cannot be found out who asks, in the words that were given."""
-    with done.step(engagement):
-        return _asked(engagement, words, now)
+    with outcome.step(engagement):
+        return _request(engagement, words, now)
     at = local_instant(engagement, words.at or now)
     return SwitchRequest(
         words.workflow, words.to, words.reason, words.by or SOMEBODY, at, words.authority or "", words.entry

@@ -44,32 +44,40 @@ class LoggedSwitch:
             write_entry(root / self.entry.path, self.before.decode())
 
 
-def log_switch(engagement: Engagement, asked: SwitchRequest, now: dt.datetime, *, plain: bool = False) -> LoggedSwitch:
+def log_switch(
+    engagement: Engagement, request: SwitchRequest, now: dt.datetime, *, plain: bool = False
+) -> LoggedSwitch:
     """Write a switch into the entry that takes it, or into a new one; whoever calls holds the journal's lock.
 
     Args:
         engagement: whose.
-        asked: the switch.
+        request: the switch.
         now: by the clock.
         plain: begin a new entry without looking at anything else, where looking failed.
 
     Raises:
         JournalError: it cannot be written; the journal is as it was.
     """
-    found = None
+    standing_entry = None
     if not plain:
-        written = journal.load(engagement.root, engagement, metrics_of(engagement))
-        found = _entry_that_takes(engagement, asked, written, now)
-    if found is None:
-        path, text = plain_incident(engagement, asked) if plain else _new_incident(engagement, asked, now)
+        book = journal.load(engagement.root, engagement, metrics_of(engagement))
+        standing_entry = _entry_that_takes(engagement, request, book, now)
+    if standing_entry is None and plain:
+        path, text = plain_incident(engagement, request)
+        before = None
+    elif standing_entry is None:
+        # The check, which it looks at, takes a tenth of a second to import; routers are told before that.
+        from watchbook.switching.new_incident import begin_incident  # noqa: PLC0415
+
+        path, text = begin_incident(engagement, request, now)
         before = None
     else:
-        path = found.path
+        path = standing_entry.path
         before = (engagement.root / path).read_bytes()
         text = before.decode()
-    text = with_switch(text, asked.switch)
-    if asked.note:
-        text = with_note(text, asked.at, asked.by, asked.note)
+    text = with_switch(text, request.switch)
+    if request.note:
+        text = with_note(text, request.at, request.by, request.note)
     entry = read_draft(engagement, path, text)
     if before is None and (engagement.root / path).exists():
         raise JournalError(f"{path} is there already", hints=("name the entry that shall take it: --entry",))
@@ -77,62 +85,55 @@ def log_switch(engagement: Engagement, asked: SwitchRequest, now: dt.datetime, *
     return LoggedSwitch(entry, before)
 
 
-def _new_incident(engagement: Engagement, asked: SwitchRequest, now: dt.datetime) -> tuple[str, str]:
-    # The check, which it looks at, takes a tenth of a second to import; routers are told before that.
-    from watchbook.switching.new_incident import begin_incident  # noqa: PLC0415
-
-    return begin_incident(engagement, asked, now)
-
-
-def log_reason(engagement: Engagement, asked: SwitchRequest, standing: Switch, entry: Entry) -> None:
+def log_reason(engagement: Engagement, request: SwitchRequest, standing: Switch, entry: Entry) -> None:
     """Write why somebody else asks for a switch that holds already, unless its entry says so; under its lock, too.
 
     Raises:
         JournalError: it cannot be written; the journal is as it was.
     """
-    reason = asked.switch.reason
-    if reason == NO_REASON or (reason, asked.by) == (standing.reason, standing.by):
+    reason = request.switch.reason
+    if reason == NO_REASON or (reason, request.by) == (standing.reason, standing.by):
         return
     before = (engagement.root / entry.path).read_bytes().decode()
-    said = as_line(f"{AS_WELL}: {reason}")
-    if f"{as_name(asked.by)}: {said}" in before:
+    line = as_line(f"{AS_WELL}: {reason}")
+    if f"{as_name(request.by)}: {line}" in before:
         return
-    text = with_note(before, asked.at, asked.by, said)
+    text = with_note(before, request.at, request.by, line)
     read_draft(engagement, entry.path, text)
     write_entry(engagement.root / entry.path, text)
 
 
-def _entry_that_takes(engagement: Engagement, asked: SwitchRequest, written: Journal, now: dt.datetime) -> Entry | None:
+def _entry_that_takes(engagement: Engagement, request: SwitchRequest, book: Journal, now: dt.datetime) -> Entry | None:
     """Return the entry that takes a switch; None for a new one.
 
     The one that was named; for the way back the one that says why people have it; else the newest open incident.
     """
-    if asked.entry:
-        named = _named_entry(engagement, asked)
-        if named:
-            return named
-    standing = standing_switch(written, asked.workflow, now)
-    if asked.to == "ai" and standing and standing.to == "manual":
-        return entry_of_switch(written, standing)
+    if request.entry:
+        named_entry = _named_entry(engagement, request)
+        if named_entry:
+            return named_entry
+    standing = standing_switch(book, request.workflow, now)
+    if request.to == "ai" and standing and standing.to == "manual":
+        return entry_of_switch(book, standing)
     open_ones = [
         entry
-        for entry in written.entries
-        if entry.type == "incident" and entry.status != "resolved" and asked.workflow in entry.workflows
+        for entry in book.entries
+        if entry.type == "incident" and entry.status != "resolved" and request.workflow in entry.workflows
     ]
     return max(open_ones, key=lambda entry: (entry.first, entry.id), default=None)
 
 
-def _named_entry(engagement: Engagement, asked: SwitchRequest) -> Entry | None:
+def _named_entry(engagement: Engagement, request: SwitchRequest) -> Entry | None:
     """Return the entry that was named; where it cannot take the switch, people get the work under another."""
-    assert asked.entry is not None, "only where one was named"
+    assert request.entry is not None, "only where one was named"
     try:
-        entry = find_open_entry(engagement, asked.entry)
+        entry = find_open_entry(engagement, request.entry)
     except JournalError:
-        if asked.to == "manual":
+        if request.to == "manual":
             return None
         raise
-    if asked.workflow in entry.workflows:
+    if request.workflow in entry.workflows:
         return entry
-    if asked.to == "manual":
+    if request.to == "manual":
         return None
-    raise JournalError(f"{entry.id} is not about {asked.workflow}", hints=("name another --entry, or none",))
+    raise JournalError(f"{entry.id} is not about {request.workflow}", hints=("name another --entry, or none",))

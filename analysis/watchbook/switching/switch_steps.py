@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from watchbook.calendar import took
-from watchbook.crash import explained
+from watchbook.crash import explain_error
 from watchbook.errors import HistoryError, JournalError, WatchbookError
 from watchbook.evidence.git.push import push
 from watchbook.fallback.open_store import store_at
@@ -33,7 +33,7 @@ def _to_nobody(_: str) -> None:
 class SwitchOutcome:
     """What a switch came to; each part is said as soon as it is known, as a hook may hold up the next for a minute."""
 
-    said: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
     """What was done, in order."""
     troubles: list[WatchbookError] = field(default_factory=list)
     """What could not be done."""
@@ -55,7 +55,7 @@ class SwitchOutcome:
 
     def say(self, line: str) -> None:
         """Add what was done."""
-        self.said.append(line)
+        self.lines.append(line)
         self.log(line)
 
     def fail(self, error: WatchbookError) -> None:
@@ -69,7 +69,7 @@ class SwitchOutcome:
         try:
             yield
         except Exception as error:  # noqa: BLE001  # nobody is kept from people by a fault of ours
-            self.fail(explained(error, engagement.root))
+            self.fail(explain_error(error, engagement.root))
 
 
 def demand_workflow(engagement: Engagement, workflow: str) -> None:
@@ -103,14 +103,14 @@ def routes_published(engagement: Engagement) -> PublishedRoutes | None:
     return read_routes(store_at(target, engagement.root)) if target else None
 
 
-def draft_routes(engagement: Engagement, written: Journal, asked: SwitchRequest, now: dt.datetime) -> RouteDraft:
+def draft_routes(engagement: Engagement, book: Journal, request: SwitchRequest, now: dt.datetime) -> RouteDraft:
     """Return what routers shall read: the journal's routes, and the one that is switched."""
     config = engagement.config
-    switched = {config.flag(asked.workflow): asked.to}
-    return replace(draft_of(config, written, asked.by, now), switched=switched, renews=not engagement.partial)
+    switches = {config.flag(request.workflow): request.to}
+    return replace(draft_of(config, book, request.by, now), switched=switches, renews=not engagement.partial)
 
 
-def tell_routers(engagement: Engagement, asked: SwitchRequest, draft: RouteDraft) -> str:
+def tell_routers(engagement: Engagement, request: SwitchRequest, draft: RouteDraft) -> str:
     """Publish routes, and return what was done in a sentence; where no place is named, that the journal says it.
 
     Raises:
@@ -118,63 +118,63 @@ def tell_routers(engagement: Engagement, asked: SwitchRequest, draft: RouteDraft
     """
     target = engagement.config.fallback.publish
     if not target:
-        return by_hand(engagement, asked)
-    done = publish_routes(store_at(target, engagement.root), draft)
-    has = f"{_has(engagement, asked)}. Published at {done.where}, number {done.seq}."
-    return f"{has}{_first(engagement, asked, done)}{clock_said(done)}"
+        return by_hand(engagement, request)
+    routes = publish_routes(store_at(target, engagement.root), draft)
+    has = f"{_has(engagement, request)}. Published at {routes.where}, number {routes.seq}."
+    return f"{has}{_first(engagement, request, routes)}{clock_said(routes)}"
 
 
-def clock_said(done: PublishedRoutes) -> str:
+def clock_said(routes: PublishedRoutes) -> str:
     """Return that a publisher's clock is ahead of the store's; empty where it is not."""
-    if not done.ahead:
+    if not routes.ahead:
         return ""
-    return f" This machine's clock is {took(done.ahead)} ahead of the store's, so the lease runs from the store's."
+    return f" This machine's clock is {took(routes.ahead)} ahead of the store's, so the lease runs from the store's."
 
 
-def by_hand(engagement: Engagement, asked: SwitchRequest) -> str:
+def by_hand(engagement: Engagement, request: SwitchRequest) -> str:
     """Return what is true of a switch that stands in the journal, where no place is named to publish it."""
     return (
-        f"{_has(engagement, asked)}, as the journal says. No place to publish it is named under [fallback]: "
+        f"{_has(engagement, request)}, as the journal says. No place to publish it is named under [fallback]: "
         "switch the router by hand."
     )
 
 
-def _has(engagement: Engagement, asked: SwitchRequest) -> str:
-    return f"{title_of(engagement, asked.workflow)}: {'people have' if asked.to == 'manual' else 'the AI has'} it"
+def _has(engagement: Engagement, request: SwitchRequest) -> str:
+    return f"{title_of(engagement, request.workflow)}: {'people have' if request.to == 'manual' else 'the AI has'} it"
 
 
-def _first(engagement: Engagement, asked: SwitchRequest, done: PublishedRoutes) -> str:
+def _first(engagement: Engagement, request: SwitchRequest, routes: PublishedRoutes) -> str:
     """Return who was first where routers read already what was asked: in another clone, the journal may not say so."""
-    first = done.before
-    if first is None or first.routes.get(engagement.config.flag(asked.workflow)) != asked.to:
+    first = routes.before
+    if first is None or first.routes.get(engagement.config.flag(request.workflow)) != request.to:
         return ""
     when = local_instant(engagement, first.written)
     return f" Routers read so already, published by {first.by} at {when:%H:%M:%S} on {when:%Y-%m-%d}."
 
 
 def commit_switch(
-    engagement: Engagement, asked: SwitchRequest, entry: Entry, done: SwitchOutcome, *, committed: bool
+    engagement: Engagement, request: SwitchRequest, entry: Entry, outcome: SwitchOutcome, *, commits: bool
 ) -> None:
     """Commit the entry that holds a switch, unless that is not wanted.
 
     Raises:
         CommitError: it could not be committed; the file stays as it was written.
     """
-    whom = "people" if asked.to == "manual" else "the AI"
-    subject = f"Switch {asked.workflow} to {whom}: {asked.switch.reason}"
-    trailers = {"Switched": f"{asked.workflow} {asked.to}", "Switched-By": asked.by}
-    if asked.authority:
-        trailers["Authority"] = asked.authority
-    keep(engagement, entry, subject, done, committed=committed, trailers=trailers)
+    receiver = "people" if request.to == "manual" else "the AI"
+    subject = f"Switch {request.workflow} to {receiver}: {request.switch.reason}"
+    trailers = {"Switched": f"{request.workflow} {request.to}", "Switched-By": request.by}
+    if request.authority:
+        trailers["Authority"] = request.authority
+    keep(engagement, entry, subject, outcome, commits=commits, trailers=trailers)
 
 
 def keep(  # noqa: PLR0913  # an entry, its commit, and what came of it
     engagement: Engagement,
     entry: Entry,
     subject: str,
-    done: SwitchOutcome,
+    outcome: SwitchOutcome,
     *,
-    committed: bool,
+    commits: bool,
     trailers: Mapping[str, str] | None = None,
 ) -> None:
     """Commit an entry, unless that is not wanted, and say so; where git knows nobody, as the account of the machine.
@@ -185,25 +185,25 @@ def keep(  # noqa: PLR0913  # an entry, its commit, and what came of it
     Raises:
         CommitError: it could not be committed; the file stays as it was written.
     """
-    written: WrittenEntry = commit_written(
-        engagement, entry, subject, committed=committed, trailers=trailers, by_account=True
+    written_entry: WrittenEntry = commit_written(
+        engagement, entry, subject, commits=commits, trailers=trailers, by_account=True
     )
-    done.say(str(written))
-    done.commit = written.commit is not None
-    if written.commit and written.commit.account:
-        done.say(
-            f"Git does not know who commits here, so it is in the name of {written.commit.account}, this machine's "
-            "account; the entry says who switched."
+    outcome.say(str(written_entry))
+    outcome.commit = written_entry.commit is not None
+    if written_entry.commit and written_entry.commit.account:
+        outcome.say(
+            "Git does not know who commits here, so it is in the name of "
+            f"{written_entry.commit.account}, this machine's account; the entry says who switched."
         )
 
 
-def push_switch(engagement: Engagement, done: SwitchOutcome, *, wanted: bool) -> None:
+def push_switch(engagement: Engagement, outcome: SwitchOutcome, *, pushes: bool) -> None:
     """Push what was committed, where that is wanted; a push that fails undoes nothing."""
-    if not wanted or not done.commit:
+    if not pushes or not outcome.commit:
         return
     try:
-        pushed = push(engagement.root)
+        is_pushed = push(engagement.root)
     except HistoryError as error:
-        done.fail(error)
+        outcome.fail(error)
         return
-    done.say("Pushed." if pushed else "Not pushed: this repository has no remote.")
+    outcome.say("Pushed." if is_pushed else "Not pushed: this repository has no remote.")

@@ -41,24 +41,24 @@ class NotYetError(WatchbookError):
 
 def switch_to_ai(  # noqa: PLR0913  # what is asked, and how far it goes
     engagement: Engagement,
-    asked: SwitchRequest,
+    request: SwitchRequest,
     now: dt.datetime,
     because: str,
     *,
-    committed: bool,
-    pushed: bool,
-    done: SwitchOutcome | None = None,
+    commits: bool,
+    pushes: bool,
+    outcome: SwitchOutcome | None = None,
 ) -> SwitchOutcome:
     """See that it may go back, write, tell the routers, commit, push; until they are told, nothing has changed.
 
     Args:
         engagement: whose workflow it is.
-        asked: what is switched.
+        request: what is switched.
         now: by the clock: the lease runs from here.
         because: why it goes back though the numbers do not show that it is well again; empty where nobody says.
-        committed: whether the entry is committed.
-        pushed: whether the commit is pushed.
-        done: takes what is done, and says it; None for one that says nothing.
+        commits: whether the entry is committed.
+        pushes: whether the commit is pushed.
+        outcome: takes what is done, and says it; None for one that says nothing.
 
     Raises:
         JournalError: there is no such workflow, nothing to switch, or the switch cannot be written.
@@ -66,65 +66,69 @@ def switch_to_ai(  # noqa: PLR0913  # what is asked, and how far it goes
         NotYetError: nothing shows that it is well again, and nobody says why it shall go back.
         FallbackError: routers could not be told, or somebody else told them something meanwhile.
     """
-    demand_workflow(engagement, asked.workflow)
-    if not asked.reason.strip():
+    demand_workflow(engagement, request.workflow)
+    if not request.reason.strip():
         raise JournalError("nobody says why it goes back", hints=('--reason "rolled back to v3.2"',))
-    demand_authority(engagement, asked.by, asked.authority, now)
+    demand_authority(engagement, request.by, request.authority, now)
     before = routes_published(engagement)
-    done = SwitchOutcome() if done is None else done
+    outcome = SwitchOutcome() if outcome is None else outcome
     with hold_journal_lock(engagement.root / ".watchbook"):
-        asked = _with_evidence(engagement, asked, now, before, because)
-        logged = log_switch(engagement, asked, now)
-        done.say(_tell_routers(engagement, asked, now, before, logged))
-        with done.step(engagement):
-            commit_switch(engagement, asked, logged.entry, done, committed=committed)
-    with done.step(engagement):
-        push_switch(engagement, done, wanted=pushed)
-    return done
+        request = _with_evidence(engagement, request, now, before, because)
+        logged_switch = log_switch(engagement, request, now)
+        outcome.say(_tell_routers(engagement, request, now, before, logged_switch))
+        with outcome.step(engagement):
+            commit_switch(engagement, request, logged_switch.entry, outcome, commits=commits)
+    with outcome.step(engagement):
+        push_switch(engagement, outcome, pushes=pushes)
+    return outcome
 
 
 def _tell_routers(
-    engagement: Engagement, asked: SwitchRequest, now: dt.datetime, before: PublishedRoutes | None, logged: LoggedSwitch
+    engagement: Engagement,
+    request: SwitchRequest,
+    now: dt.datetime,
+    before: PublishedRoutes | None,
+    logged_switch: LoggedSwitch,
 ) -> str:
     """Tell the routers; where that fails the journal is put back as it was."""
     try:
-        written = journal.load(engagement.root, engagement, metrics_of(engagement))
-        draft = draft_routes(engagement, written, asked, now)
-        return tell_routers(engagement, asked, replace(draft, expected_seq=before.seq if before else None))
+        book = journal.load(engagement.root, engagement, metrics_of(engagement))
+        draft = draft_routes(engagement, book, request, now)
+        return tell_routers(engagement, request, replace(draft, expected_seq=before.seq if before else None))
     except WatchbookError as error:
-        logged.undo(engagement.root)
+        logged_switch.undo(engagement.root)
         error.hints += ("the journal is as it was: people keep it; what routers read: watchbook switch --status",)
         raise
 
 
 def _with_evidence(
-    engagement: Engagement, asked: SwitchRequest, now: dt.datetime, before: PublishedRoutes | None, because: str
+    engagement: Engagement, request: SwitchRequest, now: dt.datetime, before: PublishedRoutes | None, because: str
 ) -> SwitchRequest:
     """Return what is asked with what is known as a note, once it is shown or somebody says why it shall go back."""
-    shown = _evidence_for_ai(engagement, asked, now, before)
-    if shown.doubt and not because:
-        hints = (*(f"known: {each}" for each in shown.known), 'if it shall go back all the same: --because "why"')
-        raise NotYetError(f"people keep {asked.workflow}: {shown.doubt}", hints=hints)
-    doubt = [f"although {shown.doubt}, because {because}"] if shown.doubt else []
-    return replace(asked, note="; ".join(["given back to the AI", *shown.known, *doubt]))
+    evidence = _evidence_for_ai(engagement, request, now, before)
+    if evidence.doubt and not because:
+        hints = (*(f"known: {fact}" for fact in evidence.known), 'if it shall go back all the same: --because "why"')
+        raise NotYetError(f"people keep {request.workflow}: {evidence.doubt}", hints=hints)
+    doubt = [f"although {evidence.doubt}, because {because}"] if evidence.doubt else []
+    return replace(request, note="; ".join(["given back to the AI", *evidence.known, *doubt]))
 
 
 def _evidence_for_ai(
-    engagement: Engagement, asked: SwitchRequest, now: dt.datetime, before: PublishedRoutes | None
+    engagement: Engagement, request: SwitchRequest, now: dt.datetime, before: PublishedRoutes | None
 ) -> WayBack:
     books = Books.read(engagement)
-    standing = standing_switch(books.journal, asked.workflow, now)
+    standing = standing_switch(books.journal, request.workflow, now)
     if standing and standing.to == "manual":
-        if not standing.at <= asked.at <= now:
-            what = f"{asked.at.isoformat()} does not lie between the switch to people and now"
-            raise JournalError(what, hints=("leave --at out: it is now then",))
+        if not standing.at <= request.at <= now:
+            reason = f"{request.at.isoformat()} does not lie between the switch to people and now"
+            raise JournalError(reason, hints=("leave --at out: it is now then",))
         since = books.calendar.business_day(standing.at)
         verdicts = books.ledger.read(ledger.VERDICTS)
         hollow = doubtful_days(books, verdicts)
-        return way_back(asked.workflow, since, verdicts, books.metrics, books.journal, hollow)
-    flag = engagement.config.flag(asked.workflow)
+        return way_back(request.workflow, since, verdicts, books.metrics, books.journal, hollow)
+    flag = engagement.config.flag(request.workflow)
     if before and before.flags.routes.get(flag, "manual") == "manual":
         doubt = f"routers read manual, published by {before.flags.by}, and the journal here does not say why: git pull"
         return WayBack(doubt, ())
     when = f": {standing.by} switched it, {instant(standing.at, books.calendar.zone)}" if standing else ""
-    raise JournalError(f"the AI has {asked.workflow} already{when}", hints=("watchbook switch --status",))
+    raise JournalError(f"the AI has {request.workflow} already{when}", hints=("watchbook switch --status",))

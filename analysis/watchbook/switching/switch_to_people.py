@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from watchbook import journal
-from watchbook.crash import explained
+from watchbook.crash import explain_error
 from watchbook.errors import FallbackError
 from watchbook.journal import Journal, entry_of_switch, standing_switch
 from watchbook.metrics import metrics_of
@@ -38,140 +38,142 @@ if TYPE_CHECKING:
 
 def switch_to_people(  # noqa: PLR0913  # what is asked, and how far it goes
     engagement: Engagement,
-    asked: SwitchRequest,
+    request: SwitchRequest,
     now: dt.datetime,
     *,
-    committed: bool,
-    pushed: bool,
-    done: SwitchOutcome | None = None,
+    commits: bool,
+    pushes: bool,
+    outcome: SwitchOutcome | None = None,
 ) -> SwitchOutcome:
     """Tell the routers, write, commit, push; a step that fails keeps none of the others back.
 
     Args:
         engagement: whose workflow it is.
-        asked: what is switched.
+        request: what is switched.
         now: by the clock: the lease of the others runs from here.
-        committed: whether the entry is committed.
-        pushed: whether the commit is pushed.
-        done: takes what is done, and says it; None for one that says nothing.
+        commits: whether the entry is committed.
+        pushes: whether the commit is pushed.
+        outcome: takes what is done, and says it; None for one that says nothing.
 
     Raises:
         JournalError: there is no such workflow.
     """
-    demand_workflow(engagement, asked.workflow)
-    done = SwitchOutcome() if done is None else done
-    published = bool(engagement.config.fallback.publish)
-    if published:
-        _publish(engagement, asked, now, done)
-    with _writing(engagement, done):
-        entry = _log_switch(engagement, asked, now, done)
-        if entry and not published:
-            done.say(by_hand(engagement, asked))
-        with done.step(engagement):
-            _hold(engagement, asked, now, done)
+    demand_workflow(engagement, request.workflow)
+    outcome = SwitchOutcome() if outcome is None else outcome
+    publishes = bool(engagement.config.fallback.publish)
+    if publishes:
+        _publish(engagement, request, now, outcome)
+    with _writing(engagement, outcome):
+        entry = _log_switch(engagement, request, now, outcome)
+        if entry and not publishes:
+            outcome.say(by_hand(engagement, request))
+        with outcome.step(engagement):
+            _hold(engagement, request, now, outcome)
         if entry:
-            with done.step(engagement):
-                commit_switch(engagement, asked, entry, done, committed=committed)
-    if not (entry or published):
-        done.in_effect = False
-        done.fail(_nothing_done(engagement, asked))
-    with done.step(engagement):
-        push_switch(engagement, done, wanted=pushed)
-    return done
+            with outcome.step(engagement):
+                commit_switch(engagement, request, entry, outcome, commits=commits)
+    if not (entry or publishes):
+        outcome.in_effect = False
+        outcome.fail(_no_switch_error(engagement, request))
+    with outcome.step(engagement):
+        push_switch(engagement, outcome, pushes=pushes)
+    return outcome
 
 
-def _publish(engagement: Engagement, asked: SwitchRequest, now: dt.datetime, done: SwitchOutcome) -> None:
+def _publish(engagement: Engagement, request: SwitchRequest, now: dt.datetime, outcome: SwitchOutcome) -> None:
     try:
-        done.say(tell_routers(engagement, asked, _draft(engagement, asked, now)))
+        outcome.say(tell_routers(engagement, request, _draft(engagement, request, now)))
     except Exception as error:  # noqa: BLE001  # the journal has to say it all the same
-        done.in_effect = False
-        done.fail(_not_told(engagement, asked, explained(error, engagement.root)))
+        outcome.in_effect = False
+        outcome.fail(_publication_error(engagement, request, explain_error(error, engagement.root)))
 
 
 @contextmanager
-def _writing(engagement: Engagement, done: SwitchOutcome) -> Iterator[None]:
+def _writing(engagement: Engagement, outcome: SwitchOutcome) -> Iterator[None]:
     """Hold the journal; where it cannot be held it is written all the same, which the worst can cost a line of others.
 
     Whoever holds it for long has written already, and waits for a hook.
     """
     with ExitStack() as stack:
-        with done.step(engagement):
+        with outcome.step(engagement):
             stack.enter_context(hold_journal_lock(engagement.root / ".watchbook"))
         yield
 
 
-def _draft(engagement: Engagement, asked: SwitchRequest, now: dt.datetime) -> RouteDraft:
+def _draft(engagement: Engagement, request: SwitchRequest, now: dt.datetime) -> RouteDraft:
     """Return what routers shall read; where the journal cannot be read, the others keep what was published."""
     try:
-        written = journal.load(engagement.root, engagement, metrics_of(engagement))
+        book = journal.load(engagement.root, engagement, metrics_of(engagement))
     except Exception:  # noqa: BLE001  # whatever it is, writing it meets it again, and says it
         before = routes_published(engagement)
-        known = before.flags.routes if before else {}
-        draft = draft_routes(engagement, Journal.of([]), asked, now)
-        return replace(draft, routes={flag: known.get(flag, "manual") for flag in draft.routes})
-    return draft_routes(engagement, written, asked, now)
+        routes = before.flags.routes if before else {}
+        draft = draft_routes(engagement, Journal.of([]), request, now)
+        return replace(draft, routes={flag: routes.get(flag, "manual") for flag in draft.routes})
+    return draft_routes(engagement, book, request, now)
 
 
-def _hold(engagement: Engagement, asked: SwitchRequest, now: dt.datetime, done: SwitchOutcome) -> None:
+def _hold(engagement: Engagement, request: SwitchRequest, now: dt.datetime, outcome: SwitchOutcome) -> None:
     """Tell the routers again where somebody gave the work back between our telling them and our line in the journal."""
-    found = routes_published(engagement) if done.in_effect else None
-    if found and found.flags.routes.get(engagement.config.flag(asked.workflow)) != "manual":
-        done.say(f"Meanwhile {found.flags.by} had given it back to the AI. Once more:")
-        done.say(tell_routers(engagement, asked, _draft(engagement, asked, now)))
+    routes = routes_published(engagement) if outcome.in_effect else None
+    if routes and routes.flags.routes.get(engagement.config.flag(request.workflow)) != "manual":
+        outcome.say(f"Meanwhile {routes.flags.by} had given it back to the AI. Once more:")
+        outcome.say(tell_routers(engagement, request, _draft(engagement, request, now)))
 
 
-def _not_told(engagement: Engagement, asked: SwitchRequest, error: WatchbookError) -> FallbackError:
+def _publication_error(engagement: Engagement, request: SwitchRequest, error: WatchbookError) -> FallbackError:
     lease = engagement.config.fallback.lease
     ends = "when their lease ends" if lease else "never by itself, as there is no lease"
     hints = (
         *error.hints,
         f"switch the router by hand now; what it reads turns to people {ends}",
-        f"then again: watchbook switch {asked.workflow} manual",
+        f"then again: watchbook switch {request.workflow} manual",
     )
     return FallbackError(
-        f"routers were not told, and may still give {asked.workflow} to the AI: {error.what}", hints=hints
+        f"routers were not told, and may still give {request.workflow} to the AI: {error.what}", hints=hints
     )
 
 
-def _nothing_done(engagement: Engagement, asked: SwitchRequest) -> FallbackError:
+def _no_switch_error(engagement: Engagement, request: SwitchRequest) -> FallbackError:
     return FallbackError(
-        f"{asked.workflow} was not switched: the journal does not say so, and no place is named to publish it",
+        f"{request.workflow} was not switched: the journal does not say so, and no place is named to publish it",
         place=engagement.source.place(("fallback",)),
-        hints=("switch the router by hand now", f"then again: watchbook switch {asked.workflow} manual"),
+        hints=("switch the router by hand now", f"then again: watchbook switch {request.workflow} manual"),
     )
 
 
-def _log_switch(engagement: Engagement, asked: SwitchRequest, now: dt.datetime, done: SwitchOutcome) -> Entry | None:
+def _log_switch(
+    engagement: Engagement, request: SwitchRequest, now: dt.datetime, outcome: SwitchOutcome
+) -> Entry | None:
     """Write the switch and return its entry; None where it cannot be written.
 
     Where looking at what is there fails (other entries, the ledger, the roster), it is written without.
     """
     try:
-        return _logged_beside(engagement, asked, now, done)
+        return _log_beside(engagement, request, now, outcome)
     except Exception as error:  # noqa: BLE001  # help that fails is no reason to write nothing
-        first = explained(error, engagement.root)
-    with done.step(engagement):
-        asked = replace(asked, at=min(asked.at, local_instant(engagement, now)))
-        entry = log_switch(engagement, asked, now, plain=True).entry
-        done.fail(first)
+        first = explain_error(error, engagement.root)
+    with outcome.step(engagement):
+        request = replace(request, at=min(request.at, local_instant(engagement, now)))
+        entry = log_switch(engagement, request, now, plain=True).entry
+        outcome.fail(first)
         return entry
     return None
 
 
-def _logged_beside(engagement: Engagement, asked: SwitchRequest, now: dt.datetime, done: SwitchOutcome) -> Entry:
+def _log_beside(engagement: Engagement, request: SwitchRequest, now: dt.datetime, outcome: SwitchOutcome) -> Entry:
     """Write the switch beside what is there; where people have the work already, say who gave it to them."""
-    written = journal.load(engagement.root, engagement, metrics_of(engagement))
-    standing = standing_switch(written, asked.workflow, now)
+    book = journal.load(engagement.root, engagement, metrics_of(engagement))
+    standing = standing_switch(book, request.workflow, now)
     if standing and standing.to == "manual":
-        entry = entry_of_switch(written, standing)
+        entry = entry_of_switch(book, standing)
         practice = entry.type == "drill" and entry.status != "resolved"
-        if asked.drill or not practice:
+        if request.drill or not practice:
             since = local_instant(engagement, standing.at)
-            done.say(f"People had it already: {standing.by} switched it at {since:%H:%M:%S} on {since:%Y-%m-%d}.")
-            log_reason(engagement, asked, standing, entry)
+            outcome.say(f"People had it already: {standing.by} switched it at {since:%H:%M:%S} on {since:%Y-%m-%d}.")
+            log_reason(engagement, request, standing, entry)
             return entry
-        done.say(f"{standing.by} was drilling it; the drill does not give it back now.")
-    if asked.at > now or (standing and asked.at < standing.at):
-        done.say(f"Written as of now: a switch at {asked.at.isoformat()} would not hold.")
-        asked = replace(asked, at=local_instant(engagement, now))
-    return log_switch(engagement, asked, now).entry
+        outcome.say(f"{standing.by} was drilling it; the drill does not give it back now.")
+    if request.at > now or (standing and request.at < standing.at):
+        outcome.say(f"Written as of now: a switch at {request.at.isoformat()} would not hold.")
+        request = replace(request, at=local_instant(engagement, now))
+    return log_switch(engagement, request, now).entry

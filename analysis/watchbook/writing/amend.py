@@ -28,7 +28,7 @@ class UnansweredError(JournalError):
 
 
 def add_note(  # noqa: PLR0913  # a line's three parts, where, and whether
-    engagement: Engagement, name: str, said: str, *, by: str, at: dt.datetime, committed: bool
+    engagement: Engagement, name: str, note: str, *, by: str, at: dt.datetime, commits: bool
 ) -> WrittenEntry:
     """Add a timestamped line under What was tried.
 
@@ -39,26 +39,26 @@ def add_note(  # noqa: PLR0913  # a line's three parts, where, and whether
     path = find_open_entry(engagement, name).path
     local = at.astimezone(Calendar.of(engagement.config).zone)
     with hold_journal_lock(engagement.root / ".watchbook"):
-        entry = _change_entry(engagement, path, lambda text: with_note(text, local, by, said))
-        return commit_written(engagement, entry, f"Note: {as_line(said)}", committed=committed)
+        entry = _change_entry(engagement, path, lambda text: with_note(text, local, by, note))
+        return commit_written(engagement, entry, f"Note: {as_line(note)}", commits=commits)
 
 
 def resolve(
     engagement: Engagement,
     name: str,
-    given: Mapping[Topic, str],
+    known_answers: Mapping[Topic, str],
     ask: Callable[[Question], str] | None,
     *,
-    committed: bool,
+    commits: bool,
 ) -> WrittenEntry:
     """Mark an entry resolved, its days ended, once it says what it has to say.
 
     Args:
         engagement: whose entry it is.
         name: id, part of an id, or path.
-        given: answers that are known already.
+        known_answers: answers that are known already.
         ask: asks a person for one more; None where there is no person to ask.
-        committed: whether the change is committed.
+        commits: whether the change is committed.
 
     Raises:
         UnansweredError: something it has to say is missing; nothing was changed.
@@ -67,20 +67,20 @@ def resolve(
     """
     entry = find_open_entry(engagement, name)
     questions = open_questions(entry, _last_out(engagement, entry))
-    if entry.status == "resolved" and not given and not any(question.needed for question in questions):
+    if entry.status == "resolved" and not known_answers and not any(question.needed for question in questions):
         raise JournalError("it is resolved already, and nothing is missing", place=Place(entry.path))
-    answers = {topic: answer for topic, answer in given.items() if is_answer(answer)}
+    answers = {topic: answer for topic, answer in known_answers.items() if is_answer(answer)}
     if ask:
-        asked = {question.topic: ask(question) for question in questions if question.topic not in answers}
-        answers |= {topic: answer for topic, answer in asked.items() if is_answer(answer)}
+        replies = {question.topic: ask(question) for question in questions if question.topic not in answers}
+        answers |= {topic: answer for topic, answer in replies.items() if is_answer(answer)}
     missing = [question for question in questions if question.needed and question.topic not in answers]
     if missing:
-        what = f"not resolved, still empty: {', '.join(question.asks for question in missing)}"
+        reason = f"not resolved, still empty: {', '.join(question.asks for question in missing)}"
         command = f"watchbook resolve {entry.id} {' '.join(question.option for question in missing)}"
-        raise UnansweredError(what, place=Place(entry.path), hints=(command,))
+        raise UnansweredError(reason, place=Place(entry.path), hints=(command,))
     with hold_journal_lock(engagement.root / ".watchbook"):
         entry = _change_entry(engagement, entry.path, lambda text: resolve_text(text, answers))
-        return commit_written(engagement, entry, f"Resolve {entry.type}: {entry.title}", committed=committed)
+        return commit_written(engagement, entry, f"Resolve {entry.type}: {entry.title}", commits=commits)
 
 
 def find_open_entry(engagement: Engagement, name: str) -> Entry:
@@ -90,12 +90,12 @@ def find_open_entry(engagement: Engagement, name: str) -> Entry:
         JournalError: none or more than one can be meant, or it cannot be read.
     """
     paths = matching_paths(name, entry_paths(engagement.root))
-    found = _load(engagement, paths)
+    book = _load(engagement, paths)
     if len(paths) == 1:
-        if not found.entries:
-            raise unreadable_draft(found.problems)
-        return found.entries[0]
-    still_open = [entry for entry in found.entries if entry.status != "resolved"]
+        if not book.entries:
+            raise unreadable_draft(book.problems)
+        return book.entries[0]
+    still_open = [entry for entry in book.entries if entry.status != "resolved"]
     if len(still_open) != 1:
         raise ambiguous(name, [entry.path for entry in still_open] or paths)
     return still_open[0]
@@ -103,9 +103,9 @@ def find_open_entry(engagement: Engagement, name: str) -> Entry:
 
 def _change_entry(engagement: Engagement, path: str, edit: Callable[[str], str]) -> Entry:
     """Change an entry's file as it stands now, once what comes out of it reads."""
-    found = _load(engagement, [path])
-    if not found.entries:
-        raise unreadable_draft(found.problems)
+    book = _load(engagement, [path])
+    if not book.entries:
+        raise unreadable_draft(book.problems)
     target = engagement.root / path
     text = edit(target.read_bytes().decode())
     entry = read_draft(engagement, path, text)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from watchbook.config import Engagement
 
 
-def write_draft(engagement: Engagement, wanted: EntryRequest, now: dt.datetime, *, committed: bool) -> WrittenEntry:
+def write_draft(engagement: Engagement, request: EntryRequest, now: dt.datetime, *, commits: bool) -> WrittenEntry:
     """Write an entry and commit it; an entry that stands is never overwritten.
 
     Raises:
@@ -29,7 +29,7 @@ def write_draft(engagement: Engagement, wanted: EntryRequest, now: dt.datetime, 
         CommitError: the entry is written, and not committed.
     """
     with hold_journal_lock(engagement.root / ".watchbook"):
-        path, text = draft_entry(wanted, entry_context(engagement, now))
+        path, text = draft_entry(request, entry_context(engagement, now))
         entry = read_draft(engagement, path, text)
         target = engagement.root / path
         if target.exists():
@@ -38,7 +38,7 @@ def write_draft(engagement: Engagement, wanted: EntryRequest, now: dt.datetime, 
             )
         write_entry(target, text)
         verb = "Write" if entry.status == "resolved" else "Open"
-        return commit_written(engagement, entry, f"{verb} {entry.type}: {entry.title}", committed=committed)
+        return commit_written(engagement, entry, f"{verb} {entry.type}: {entry.title}", commits=commits)
 
 
 def entry_context(engagement: Engagement, now: dt.datetime, store: ledger.Ledger | None = None) -> EntryContext:

@@ -42,8 +42,8 @@ def read_draft(engagement: Engagement, path: str, text: str) -> Entry:
     Raises:
         JournalError: it would not read, so that it must not be written.
     """
-    known = KnownNames(tuple(engagement.config.workflows), tuple(metrics_of(engagement)))
-    entry, problems = read_entry(text.encode("utf-8", "surrogatepass"), path, known)
+    names = KnownNames(tuple(engagement.config.workflows), tuple(metrics_of(engagement)))
+    entry, problems = read_entry(text.encode("utf-8", "surrogatepass"), path, names)
     if entry is None:
         raise unreadable_draft(problems)
     return entry
@@ -73,7 +73,7 @@ def commit_written(  # noqa: PLR0913  # an entry and its commit
     entry: Entry,
     subject: str,
     *,
-    committed: bool,
+    commits: bool,
     trailers: Mapping[str, str] | None = None,
     by_account: bool = False,
 ) -> WrittenEntry:
@@ -83,14 +83,14 @@ def commit_written(  # noqa: PLR0913  # an entry and its commit
         engagement: whose.
         entry: as it stands.
         subject: the first line of the commit's message.
-        committed: whether it is wanted.
+        commits: whether it is wanted.
         trailers: what its message ends with, beside the entry's id and who noticed.
         by_account: whether the account of the machine commits where git knows nobody who does.
 
     Raises:
         CommitError: it could not be committed; the file stays as it was written.
     """
-    if not committed:
+    if not commits:
         return WrittenEntry(entry, None)
     ending = {"Watchbook-Entry": entry.id}
     if entry.noticed:

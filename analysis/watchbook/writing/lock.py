@@ -64,8 +64,8 @@ def hold_journal_lock(folder: Path, patience: float = PATIENCE) -> Iterator[None
                 break
             except BlockingIOError as error:
                 if time.monotonic() > until:
-                    what = f"another command has been writing in the journal for {patience:.0f} seconds"
+                    reason = f"another command has been writing in the journal for {patience:.0f} seconds"
                     hints = ("see what it waits for (a hook, a passphrase); nothing was changed",)
-                    raise BusyError(what, hints=hints) from error
+                    raise BusyError(reason, hints=hints) from error
                 time.sleep(PAUSE)
         yield
