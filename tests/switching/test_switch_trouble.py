@@ -186,11 +186,11 @@ def test_a_drill_that_is_killed_is_in_the_journal(desk: Engagement, moment: str)
     code = (
         "import sys, os; import watchbook.switching.drill as d; name = sys.argv.pop()\n"
         "def die(*_, **__): os.kill(os.getpid(), 9)\n"
-        "setattr(d if name == 'publish_routes' else d.time, name, die)\n"
+        "setattr(d, name, die)\n"
         "from watchbook.cli import main; main()"
     )
     renew(desk, dt.datetime.now(dt.UTC))
-    name = "publish_routes" if moment.startswith("before") else "sleep"
+    name = "publish_routes" if moment.startswith("before") else "wait_with_people"
     command = [sys.executable, "-c", code, "drill", "support", "--by", "ada", name]
     done = subprocess.run(command, cwd=desk.root, capture_output=True, text=True, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr
@@ -211,7 +211,7 @@ def test_a_switch_during_a_drill_is_not_given_back_by_it(desk: Engagement, monke
         monkeypatch.undo()
         assert switch(desk, "manual", NOW.replace(minute=5), by="bob", reason="it insults people").exit_code == 0
 
-    monkeypatch.setattr("watchbook.switching.drill.time.sleep", mean_it)
+    monkeypatch.setattr("watchbook.switching.drill.wait_with_people", mean_it)
     done = drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=False, commits=True, pushes=False)
     assert (done.exit_code, read(desk)) == (1, "manual")
     assert "bob published at" in done.troubles[0].what

@@ -206,10 +206,15 @@ def _walk(
     first = clock()
     before = read_routes(store)
     there, seq = _timed_switch(engagement, request, store, "manual", clock, before.seq if before else None)
-    time.sleep(hold)
+    wait_with_people(hold)
     second = clock()
     back, _ = _timed_switch(engagement, request, store, "ai", clock, seq)
     return DrillOutcome(store.where, local_instant(engagement, first), local_instant(engagement, second), there, back)
+
+
+def wait_with_people(seconds: float) -> None:
+    """Leave the work with people for as long as the drill holds it."""
+    time.sleep(seconds)
 
 
 def _timed_switch(  # noqa: PLR0913, PLR0917  # where, to what, and on what knowledge
