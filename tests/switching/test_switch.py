@@ -177,7 +177,7 @@ def test_back_to_the_ai_asks_for_evidence(desk: Engagement) -> None:
     with pytest.raises(NotYetError, match="no day has been judged since it was switched on 4 Mar 2026"):
         switch(desk, "ai", by="ada")
     judged(desk, verdict("rephrased", "out", 0.21, flag=True))
-    with pytest.raises(NotYetError, match="on 4 Mar 2026 it was out of its band: Rephrased 21"):
+    with pytest.raises(NotYetError, match="on 4 Mar 2026 it was out of its band: Rephrased stood at 21"):
         switch(desk, "ai", by="ada")
     judged(desk, verdict("rephrased", "manual"), verdict("golden_set", "out", 0.6))
     with pytest.raises(NotYetError, match="no golden set shows what the AI would have done") as caught:
