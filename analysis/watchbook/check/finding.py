@@ -70,10 +70,10 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def spells(days: Iterable[dt.date]) -> list[tuple[dt.date, ...]]:
     """Return days as runs without a gap, in order."""
-    found: list[list[dt.date]] = []
+    runs: list[list[dt.date]] = []
     for day in sorted(set(days)):
-        if found and day - found[-1][-1] == ONE_DAY:
-            found[-1].append(day)
+        if runs and day - runs[-1][-1] == ONE_DAY:
+            runs[-1].append(day)
         else:
-            found.append([day])
-    return [tuple(run) for run in found]
+            runs.append([day])
+    return [tuple(run) for run in runs]

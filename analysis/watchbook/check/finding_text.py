@@ -58,13 +58,13 @@ def days_as_key(days: Sequence[dt.date]) -> str:
 def against_band(metrics: Mapping[str, Metric], verdict: Verdict) -> str:
     """Return what a verdict found: `Rephrased stood at 18 % where 5 to 15 % is normal`, or what another test says."""
     metric = metrics[verdict.metric]
-    said = phrase_of_test(verdict.test, metrics, up=(verdict.value or 0.0) > (verdict.expected or 0.0))
+    phrase = phrase_of_test(verdict.test, metrics, up=(verdict.value or 0.0) > (verdict.expected or 0.0))
     if verdict.metric == WORKFLOW:
-        return said[:1].upper() + said[1:]
+        return phrase[:1].upper() + phrase[1:]
     if verdict.test in ("point", "limit", ""):
         return measurement(metric, verdict.value, verdict.lower, verdict.upper)
     value = "is" if metric.kind == "histogram" else f"stood at {number(metric, verdict.value)},"
-    return f"{metric.title} {value} {said}"
+    return f"{metric.title} {value} {phrase}"
 
 
 def worst_first(verdicts: Sequence[Verdict]) -> list[Verdict]:
@@ -74,11 +74,11 @@ def worst_first(verdicts: Sequence[Verdict]) -> list[Verdict]:
 
 def titles(metrics: Mapping[str, Metric], names: Sequence[str], limit: int = 4) -> str:
     """Return metrics' titles as a list in words: `Hand-off, Confidence and 3 more`."""
-    shown = [metrics[name].title for name in names[:limit]]
+    first_titles = [metrics[name].title for name in names[:limit]]
     rest = len(names) - limit
     if rest > 0:
-        return f"{', '.join(shown)} and {rest} more"
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+        return f"{', '.join(first_titles)} and {rest} more"
+    return first_titles[0] if len(first_titles) == 1 else f"{', '.join(first_titles[:-1])} and {first_titles[-1]}"
 
 
 def count_of(count: int, noun: str) -> str:

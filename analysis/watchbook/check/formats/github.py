@@ -36,23 +36,23 @@ def github_error(error: WatchbookError) -> str:
 
 
 def _of_severity(severity: Severity, findings: Sequence[Finding], places: Places) -> Iterator[str]:
-    found = [finding for finding in findings if finding.severity == severity]
-    room = MOST if len(found) <= MOST else MOST - 1
-    for finding in found[:room]:
+    severe = [finding for finding in findings if finding.severity == severity]
+    room = MOST if len(severe) <= MOST else MOST - 1
+    for finding in severe[:room]:
         title = f"{finding.code} {codes()[finding.code].title}"
-        said = [finding.what, f"To mend it: {finding.hint}"] if finding.hint else [finding.what]
-        yield _command(severity, places.where(finding), title, said)
-    rest = found[room:]
+        lines = [finding.what, f"To mend it: {finding.hint}"] if finding.hint else [finding.what]
+        yield _command(severity, places.where(finding), title, lines)
+    rest = severe[room:]
     if rest:
         counts = Counter(finding.code for finding in rest)
-        said = [f"{count} of {code}: {codes()[code].title}" for code, count in sorted(counts.items())]
+        lines = [f"{count} of {code}: {codes()[code].title}" for code, count in sorted(counts.items())]
         title = f"{count_of(len(rest), severity)} more"
-        yield _command(severity, places.where(rest[0]), title, [*said, "The summary and `watchbook check` have them."])
+        yield _command(severity, places.where(rest[0]), title, [*lines, "The summary and `watchbook check` have them."])
 
 
-def _command(severity: Severity, place: Place, title: str, said: Sequence[str]) -> str:
+def _command(severity: Severity, place: Place, title: str, lines: Sequence[str]) -> str:
     properties = f"file={_property(place.file)},line={place.line or 1},title={_property(title)}"
-    message = "\n".join(one_line(line) for line in said)
+    message = "\n".join(one_line(line) for line in lines)
     return f"::{severity} {properties}::{_escape(message)}"
 
 

@@ -49,6 +49,6 @@ def _identity(finding: Finding) -> str:
     file = finding.place.file if finding.place else ""
     first = str(finding.days[0]) if finding.days else ""
     # A finding about days is known by the first of them; any other by what it says, numbers apart.
-    said = "" if finding.days else COUNT.sub("#", finding.what)
-    parts = (finding.code, finding.workflow or "", finding.entry or "", file, first, said)
+    sentence = "" if finding.days else COUNT.sub("#", finding.what)
+    parts = (finding.code, finding.workflow or "", finding.entry or "", file, first, sentence)
     return "\0".join(one_line(part) for part in parts)

@@ -45,18 +45,18 @@ def _checks(workflows: Sequence[str]) -> list[tuple[str, str | None]]:
     ]
 
 
-def _case(code: str, workflow: str | None, found: Sequence[Finding], places: Places) -> TestCase:
+def _case(code: str, workflow: str | None, findings: Sequence[Finding], places: Places) -> TestCase:
     about = f"{code} {codes()[code].title}"
     case = TestCase(f"{about}: {one_line(workflow)}" if workflow else about, f"watchbook.{_group(code)}", 0.0)
-    errors = [finding for finding in found if finding.severity == "error"]
-    others = [finding for finding in found if finding.severity != "error"]
+    errors = [finding for finding in findings if finding.severity == "error"]
+    milder = [finding for finding in findings if finding.severity != "error"]
     if errors:
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
         failure = Failure(one_line(errors[0].what) + more, code)
         failure.text = "\n\n".join(_failure_text(finding, places) for finding in errors)
         case.append(failure)
-    if others:
-        case.append(SystemOut("\n\n".join(_failure_text(finding, places) for finding in others)))
+    if milder:
+        case.append(SystemOut("\n\n".join(_failure_text(finding, places) for finding in milder)))
     return case
 
 

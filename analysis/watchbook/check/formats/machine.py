@@ -45,9 +45,9 @@ def json_of(findings: Sequence[Finding]) -> str:
 
 
 def _encode(document: dict[str, Any]) -> str:  # JSON's values
-    said = encoder.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    text = encoder.dumps(document, indent=2, ensure_ascii=False) + "\n"
     # The name of a file need not be UTF-8, JSON has to be.
-    return said.encode("utf-8", "replace").decode("utf-8")
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _finding(finding: Finding) -> dict[str, Any]:  # JSON's values
@@ -78,11 +78,11 @@ def _standing(standing: Standing) -> dict[str, Any]:  # JSON's values
         "days": standing.days,
         "route": standing.route,
         "route_since": standing.route_since.isoformat() if standing.route_since else None,
-        "recommends_manual": [each.reason for each in standing.passed],
+        "recommends_manual": [reason.reason for reason in standing.passed],
         "drill_due": str(standing.drill.since) if standing.drill else None,
         "out": [verdict.metric for verdict in standing.out],
         "blind": list(standing.blind),
-        "hollow": [{"code": each.code, "reason": each.reason} for each in standing.hollow],
+        "hollow": [{"code": reason.code, "reason": reason.reason} for reason in standing.hollow],
         "doubted": [str(day) for day in standing.doubted],
         "unexplained": [str(day) for day in standing.unexplained],
         "due": standing.due.isoformat() if standing.due else None,

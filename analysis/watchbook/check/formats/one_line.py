@@ -31,7 +31,7 @@ def recent(report: Report) -> tuple[Finding, ...]:
     return tuple(finding for finding in report.findings if not _is_old_notice(finding, report.expected))
 
 
-def _is_old_notice(finding: Finding, expected: dt.date) -> bool:
+def _is_old_notice(finding: Finding, due_day: dt.date) -> bool:
     if finding.severity != "notice" or finding.due or not finding.days:
         return False
-    return finding.days[-1] < expected - RECENT
+    return finding.days[-1] < due_day - RECENT

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 def text(report: Report) -> str:
     """Return the report as lines."""
-    shown = recent(report)
-    blocks = [_block(finding, report.as_of) for finding in shown]
-    old = len(report.findings) - len(shown)
+    news = recent(report)
+    blocks = [_block(finding, report.as_of) for finding in news]
+    old = len(report.findings) - len(news)
     if old:
         blocks.append(f"and {count_of(old, 'notice')} about older days (--output-format json has them all)")
     return "\n\n".join([*blocks, f"{one_line(report.headline)}\n{_summary(report)}"]) + "\n"

@@ -82,8 +82,8 @@ def _place(trouble: Trouble, engagement: Engagement) -> Place:
         return engagement.source.place(("people", trouble.people[0]))
     layer = trouble.layer or "backup"
     turns = getattr(engagement.config.oncall, layer)
-    theirs = [index for index, turn in enumerate(turns) if not set(turn.people).isdisjoint(trouble.people)]
-    return engagement.source.place(("oncall", layer, *theirs[-1:]))
+    indices = [index for index, turn in enumerate(turns) if not set(turn.people).isdisjoint(trouble.people)]
+    return engagement.source.place(("oncall", layer, *indices[-1:]))
 
 
 def _unreachable(roster: Roster, engagement: Engagement) -> Iterator[Finding]:
