@@ -132,7 +132,7 @@ def test_github_is_shown_what_nobody_expected(desk: Path) -> None:
     code = (
         "import watchbook.queries.run_check as c\n"
         "def fault(*_, **__): raise ValueError('x')\n"
-        "c.checkup = fault\nfrom watchbook.cli import main\nmain()"
+        "c.run_check = fault\nfrom watchbook.cli import main\nmain()"
     )
     command = [sys.executable, "-c", code, "check", "--output-format", "github"]
     done = subprocess.run(command, cwd=desk, capture_output=True, text=True, check=False)
