@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NAME = "last-error.txt"
 """The traceback of the last error that nobody expected, in the engagement's .watchbook/; losable."""
 PACKAGE = Path(__file__).parent
-QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|‘[^’]*’|“[^”]*”", re.DOTALL)
+QUOTE = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|‘[^’]*’|“[^”]*”", re.DOTALL)
 WORD = re.compile(r"\S+")
 TELLING = re.compile(r"@|://|\d{5}|(?=\S*\d)(?=\S*[A-Za-z])\S{12}|\S{40}")
 """An address, a URL, a long number, a key: what is in a message because it was in somebody's data or environment."""
@@ -109,7 +109,7 @@ def place_of(error: BaseException) -> str:
 
 def masked_text(text: str) -> str:
     """Return what an error says without what it may repeat of data, addresses and secrets; lengths stay."""
-    text = QUOTED.sub(lambda match: f"'…{len(match[0]) - 2}…'", text)
+    text = QUOTE.sub(lambda match: f"'…{len(match[0]) - 2}…'", text)
     return WORD.sub(lambda match: f"…{len(match[0])}…" if TELLING.search(match[0]) else match[0], text)
 
 

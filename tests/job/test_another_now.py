@@ -66,7 +66,7 @@ class Desk:
 
     def run(self, days: int) -> tuple[str, ...]:
         """Run on the morning after a number of days and return what was executed."""
-        return daily_run.run(load_engagement(self.root), morning(days), log=lambda _: None).executed
+        return daily_run.run(load_engagement(self.root), morning(days), log=lambda _: None).executed_names
 
     def add(self, name: str, schedule: str) -> None:
         """Add a notebook."""

@@ -70,7 +70,7 @@ def test_a_second_run_with_nothing_new_does_nothing(desk: Path) -> None:
     job(desk, DAYS + 1)
     before = state(desk)
     again = job(desk, DAYS + 1)
-    assert again.executed == ()
+    assert again.executed_names == ()
     assert not again.site_built
     assert state(desk) == before
 

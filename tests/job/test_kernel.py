@@ -148,7 +148,7 @@ def test_what_a_kernel_died_of_leaves_the_ledger_as_it_was(tmp_path: Path) -> No
         job(root, 20)
     assert {path: path.read_bytes() for path in (root / "ledger").rglob("*") if path.is_file()} == before
     path.write_text(good)
-    assert "daily 2026-03-21" in job(root, 20).executed
+    assert "daily 2026-03-21" in job(root, 20).executed_names
 
 
 def test_a_secret_that_a_notebook_is_told_is_not_passed_on(tmp_path: Path) -> None:

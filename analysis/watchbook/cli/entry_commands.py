@@ -13,7 +13,9 @@ from watchbook.cli.app import AsOf, Root, app, err, out, read_moment, the_engage
 if TYPE_CHECKING:
     from watchbook.journal.editing.resolve import Question, Topic
 
-Named = Annotated[str, typer.Argument(metavar="ENTRY", help="Its id, a part of it that tells it apart, or its path.")]
+EntryName = Annotated[
+    str, typer.Argument(metavar="ENTRY", help="Its id, a part of it that tells it apart, or its path.")
+]
 By = Annotated[str | None, typer.Option(help="Who; unset, git's user.name.")]
 NoCommit = Annotated[bool, typer.Option("--no-commit", help="Write the file, and leave the commit to you.")]
 NOT_RESOLVED = 1
@@ -46,7 +48,7 @@ def new(
 # What was tried may start with a dash.
 @app.command(context_settings={"ignore_unknown_options": True})
 def note(
-    entry: Named,
+    entry: EntryName,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What was tried or seen; it becomes one line.")],
     by: By = None,
     at: Annotated[
@@ -69,7 +71,7 @@ def note(
 
 @app.command()
 def resolve(
-    entry: Named,
+    entry: EntryName,
     changed: Annotated[str | None, typer.Option(help="What changed.")] = None,
     tried: Annotated[str | None, typer.Option(help="What was tried.")] = None,
     worked: Annotated[str | None, typer.Option(help="What worked.")] = None,

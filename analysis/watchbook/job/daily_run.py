@@ -50,9 +50,9 @@ SITE_INPUTS = ".watchbook/site-inputs"
 class RunOutcome:
     """What a run did."""
 
-    executed: tuple[str, ...]
+    executed_names: tuple[str, ...]
     """Notebooks that were executed, as `name period`."""
-    skipped: tuple[str, ...]
+    skipped_names: tuple[str, ...]
     """Notebooks whose inputs had not changed."""
     site_built: bool
     """False where nothing the site is made of had changed."""

@@ -101,7 +101,7 @@ class DailyWork:
         for name, table in TABLES:
             self.staging.replace(table, getattr(state, name))
         self.staging.append(ledger.ARRIVALS, _arrivals(before, state, self.as_of))
-        self.staging.replace(ledger.HANDLED, self._handled(state))
+        self.staging.replace(ledger.HANDLED, self._handled_days(state))
         return state
 
     def score(self) -> list[ledger.Verdict]:
@@ -131,7 +131,7 @@ class DailyWork:
             judgement.memory.save(path, self._memory_key())
         return self.staging.read(ledger.VERDICTS, last - SHOWN_DAYS * ONE_DAY)
 
-    def _handled(self, state: rollups.IntakeState) -> list[ledger.HandledDay]:
+    def _handled_days(self, state: rollups.IntakeState) -> list[ledger.HandledDay]:
         book = journal.load(self.engagement.root, self.engagement, self.metrics)
         spells = [rollups.PeopleSpell(spell.workflow, spell.at, spell.until) for spell in journal.manual_spells(book)]
         before = self.staging.read(ledger.HANDLED)

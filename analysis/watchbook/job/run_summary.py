@@ -80,10 +80,10 @@ def _message_lines(outcome: RunOutcome) -> Iterator[str]:
 def _where(engagement: Engagement, outcome: RunOutcome) -> Iterator[str]:
     if outcome.receipt:
         yield f"Receipt {outcome.receipt.sequence} is appended: {receipt_hash(outcome.receipt.line())}"
-    if outcome.executed:
-        yield f"Executed: {', '.join(outcome.executed)}."
-    if outcome.skipped:
-        yield f"Unchanged, so not executed: {', '.join(outcome.skipped)}."
+    if outcome.executed_names:
+        yield f"Executed: {', '.join(outcome.executed_names)}."
+    if outcome.skipped_names:
+        yield f"Unchanged, so not executed: {', '.join(outcome.skipped_names)}."
     site_text = (
         "The site is built" if outcome.site_built else "The site is as it was; nothing it is made of has changed"
     )

@@ -28,7 +28,7 @@ OLD = "site-old"
 TOOK_PART = "site-proof"
 LEVEL = re.compile(r"(WARNING|ERROR|CRITICAL) +-  (watchbook: )?")
 """How a line of mkdocs, or of our plugin, begins that is about something wrong."""
-SHOWN = 20
+MOST_WARNINGS = 20
 """How many warnings are said, of more the first."""
 
 
@@ -114,5 +114,5 @@ def _mkdocs(root: Path, target: Path, settings: dict[str, str]) -> list[str]:
         wrong = [line for line in lines if not line.startswith(("INFO ", "DEBUG "))]
         raise SiteError("mkdocs could not build the site", place=Place("mkdocs.yml"), hints=(*wrong[-8:], AS_IT_WAS))
     warnings = [LEVEL.sub("", line) for line in lines if LEVEL.match(line)]
-    more = [f"and {len(warnings) - SHOWN} more"] if len(warnings) > SHOWN else []
-    return [*warnings[:SHOWN], *more]
+    more = [f"and {len(warnings) - MOST_WARNINGS} more"] if len(warnings) > MOST_WARNINGS else []
+    return [*warnings[:MOST_WARNINGS], *more]

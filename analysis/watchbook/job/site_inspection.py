@@ -15,7 +15,7 @@ AS_IT_WAS = "the site is as it was"
 HEAD = 65_536
 """Bytes of a page in which its policy has to stand."""
 PAGES = {".html", ".htm", ".xhtml"}
-NAMED = 3
+MOST_PAGES = 3
 """Pages that an error names."""
 
 
@@ -39,18 +39,18 @@ def inspect_site(folder: Path, proof: Path) -> None:
             ),
         )
     if not (folder / "index.html").is_file():
-        raise SiteError("the site has no index.html", place=Place("mkdocs.yml"), hints=(OTHERS, AS_IT_WAS))
+        raise SiteError("the site has no index.html", place=Place("mkdocs.yml"), hints=(HINT, AS_IT_WAS))
     bare = sorted(path.relative_to(folder).as_posix() for path in _pages(folder) if not _is_guarded(path))
     if bare:
-        names = ", ".join(bare[:NAMED]) + (f" and {len(bare) - NAMED} more" if len(bare) > NAMED else "")
+        names = ", ".join(bare[:MOST_PAGES]) + (f" and {len(bare) - MOST_PAGES} more" if len(bare) > MOST_PAGES else "")
         raise SiteError(
             f"pages of the site lack the policy that keeps scripts from running: {names}",
             place=Place("mkdocs.yml"),
-            hints=(OTHERS, AS_IT_WAS),
+            hints=(HINT, AS_IT_WAS),
         )
 
 
-OTHERS = "see which other plugin writes pages by itself or changes ours, and take it out of plugins"
+HINT = "see which other plugin writes pages by itself or changes ours, and take it out of plugins"
 
 
 def _pages(folder: Path) -> Iterator[Path]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from watchbook.fallback.store_look import StoreLook
     from watchbook.journal import Route, Switch
 
-SAID = {"manual": "people", "ai": "AI"}
+ROUTE_WORDS = {"manual": "people", "ai": "AI"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class RoutesNow:
         """Return lines for a person."""
         width = max(len(route.title) for route in self.routes)
         lines = [f"{route.title:<{width}}  {self._route_text(route)}" for route in self.routes]
-        return "\n".join([*lines, *self._published()]) + "\n"
+        return "\n".join([*lines, *self._publication_lines()]) + "\n"
 
     def json(self) -> str:
         """Return the same as JSON; times are instants with the engagement's offset."""
@@ -89,16 +89,16 @@ class RoutesNow:
         }
 
     def _route_text(self, route: RouteNow) -> str:
-        text = f"{SAID[route.route]:<6}  never switched"
+        text = f"{ROUTE_WORDS[route.route]:<6}  never switched"
         if route.switch:
             leave = f", with leave of {route.switch.authority}" if route.switch.authority else ""
             why = f": {route.switch.reason}" if route.switch.reason else ""
             since = instant(route.switch.at, self.zone)
-            text = f"{SAID[route.route]:<6}  since {since} by {route.switch.by}{leave}{why} [{route.entry}]"
+            text = f"{ROUTE_WORDS[route.route]:<6}  since {since} by {route.switch.by}{leave}{why} [{route.entry}]"
         apart = route.read is not None and route.read != route.route
-        return f"{text}; but routers read {SAID[route.read]}" if apart and route.read else text
+        return f"{text}; but routers read {ROUTE_WORDS[route.read]}" if apart and route.read else text
 
-    def _published(self) -> list[str]:
+    def _publication_lines(self) -> list[str]:
         if self.look is None:
             return ["Not published: no place is named under [fallback] of watchbook.toml."]
         if self.look.trouble:

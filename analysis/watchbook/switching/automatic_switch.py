@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Switching = Literal["no", "written", "committed"]
 """How far a job goes that switches by itself: not at all; its entry is left to whoever commits; it is committed."""
-ITSELF = "watchbook"
+PROGRAM = "watchbook"
 """By whom the journal says it was."""
 
 
@@ -45,7 +45,7 @@ def switch_automatically(  # noqa: PLR0913  # the job's books, its now, and how 
         note = f"switched by itself, as `automatic` allows: {why}, beyond what is acceptable"
         reason = standing.passed[0].reason.replace(THIN, " ")
         request = SwitchRequest(
-            standing.workflow, "manual", reason, ITSELF, local_instant(engagement, now), note=note, store=store
+            standing.workflow, "manual", reason, PROGRAM, local_instant(engagement, now), note=note, store=store
         )
         switch_to_people(
             engagement, request, now, commits=commits, pushes=False, outcome=SwitchOutcome(log=log, warn=log)
