@@ -96,7 +96,7 @@ def test_a_python_that_will_not_do_is_named(tmp_path: Path, python: str) -> None
     older.parent.mkdir()
     older.write_text("#!/bin/sh\nexit 1\n")
     older.chmod(0o755)
-    done = run("make", f"PYTHON={python}", "demo", cwd=tmp_path)
+    done = run("make", "--no-print-directory", f"PYTHON={python}", "demo", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"error: {python} is no Python 3.11 or newer that runs here\nhint: make PYTHON=" in done.stderr
     assert not (tmp_path / ".venv").exists()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from watchbook.ledger import Verdict
 
 DAY = Day(
-    measured=True,
+    has_value=True,
     value=0.2,
     expected=0.2,
     lower=0.1,
@@ -24,7 +24,7 @@ DAY = Day(
     days=42.0,
     level_days=14.0,
     slow="",
-    spoke=0.0,
+    side=0.0,
 )
 
 
@@ -59,11 +59,11 @@ def judged(
         ({"value": 0.15, "low": 0.15}, "in", ""),
         ({"value": 0.149999, "low": 0.15}, "out", "limit"),
         ({"value": 0.9, "high": 0.8, "n": 4}, "low-volume", ""),
-        ({"slow": "ewma", "spoke": 1.0}, "out", "ewma"),
-        ({"slow": "ewma", "spoke": -1.0}, "out", "ewma"),
-        ({"slow": "ewma", "spoke": 0.0}, "in", ""),
-        ({"slow": "ewma", "spoke": 1.0, "value": 0.4}, "out", "point"),
-        ({"measured": False}, "no-data", ""),
+        ({"slow": "ewma", "side": 1.0}, "out", "ewma"),
+        ({"slow": "ewma", "side": -1.0}, "out", "ewma"),
+        ({"slow": "ewma", "side": 0.0}, "in", ""),
+        ({"slow": "ewma", "side": 1.0, "value": 0.4}, "out", "point"),
+        ({"has_value": False}, "no-data", ""),
     ],
 )
 def test_a_day_is_called_what_it_is_at_the_bound(day: dict[str, Any], state: str, test: str) -> None:
@@ -96,7 +96,7 @@ def test_a_share_has_an_opinion_where_all_or_none_could_not_be_chance(n: int, ex
         ({"level_days": 13.0}, True),
         ({"days": 41.0, "value": 0.4}, True),
         ({"days": 13.0}, False),
-        ({"measured": False, "days": 13.0}, False),
+        ({"has_value": False, "days": 13.0}, False),
     ],
 )
 def test_a_verdict_is_provisional_below_42_days_or_14_of_the_level(day: dict[str, float], provisional: bool) -> None:  # noqa: FBT001  # a parameter of the test
@@ -114,9 +114,9 @@ def test_a_verdict_is_provisional_below_42_days_or_14_of_the_level(day: dict[str
         ("both", {"value": 0.4}, True),
         ("both", {"value": 0.05}, True),
         ("none", {"value": 0.4}, False),
-        ("up", {"slow": "ewma", "spoke": 1.0}, True),
-        ("up", {"slow": "ewma", "spoke": -1.0}, False),
-        ("down", {"slow": "ewma", "spoke": -1.0}, True),
+        ("up", {"slow": "ewma", "side": 1.0}, True),
+        ("up", {"slow": "ewma", "side": -1.0}, False),
+        ("down", {"slow": "ewma", "side": -1.0}, True),
         ("up", {"value": 0.05, "low": 0.06}, True),
         ("up", {}, False),
     ],
@@ -132,5 +132,5 @@ def test_nothing_is_drawn_before_fourteen_days_or_without_a_value() -> None:
     assert (learning.value, learning.expected, learning.lower, learning.upper, learning.score) == (0.2, *[None] * 4)
     firm = judged(days=14.0)
     assert (firm.value, firm.expected, firm.lower, firm.upper, firm.score) == (0.2, 0.2, 0.1, 0.3, 0.0)
-    missing = judged(measured=False)
+    missing = judged(has_value=False)
     assert (missing.value, missing.n, missing.expected, missing.lower) == (None, 0, None, None)

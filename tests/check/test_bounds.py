@@ -13,9 +13,9 @@ from tests.books import CONFIG, NOW, Books, engagement, source, verdict
 from tests.entries import entry
 from tests.handled_rows import handled_row
 from watchbook.check.acceptable_limits import breach_of, limits_of
+from watchbook.check.client_notices import ClientNotice
 from watchbook.check.finding import Finding
 from watchbook.check.formats.one_line import recent
-from watchbook.check.rules.client_noticed import ClientNotice
 from watchbook.ledger import Account, Arrival, Category, Execution, VerdictRevision
 from watchbook.metrics import metrics_of
 

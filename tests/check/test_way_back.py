@@ -46,6 +46,7 @@ def test_the_ai_may_come_back_when_the_numbers_show_it_is_well(block: Block, tmp
         [row(line) for line in block["rows"].splitlines() if line],
         with_workflow(metrics_of(engagement(tmp_path))),
         journal(*(written(line) for line in block.sections.get("entries", "").splitlines() if line)),
+        {},
     )
     said = [f"doubt: {found.doubt}"] if found.doubt else []
     said += [f"known: {sentence}" for sentence in found.known]

@@ -18,8 +18,9 @@ from watchbook.errors import FallbackError
 from watchbook.fallback.file_store import FileStore
 from watchbook.fallback.flag_file import replace_flag_file
 from watchbook.fallback.http_store import HttpStore
+from watchbook.fallback.open_store import store_at
 from watchbook.fallback.publish import draft_of, flags_from, publish_routes
-from watchbook.fallback.store import OvertakenError, StoreContent, store_at
+from watchbook.fallback.store import OvertakenError, StoreContent
 from watchbook.fallback.store_look import look_at_store
 
 if TYPE_CHECKING:

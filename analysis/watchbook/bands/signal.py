@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 HALF = 0.5
 """What stands for no record at all on a logarithmic scale."""
+CLOSED_WEEKS = 8
+"""Weeks before a day that say whether its weekday is one without any records."""
 POOL = 28
 """Days whose within-day variances are pooled into the sampling noise of a mean."""
 
@@ -71,7 +73,7 @@ def signal_of(series: Series) -> Signal:
         y, noise = _logit(np.where(has_value, value, 0.5), np.where(has_value, n, 0))
     elif series.kind == "count":
         # A count of 0 was counted; its logarithm is taken of half a record, as that of a share is.
-        has_value = has_value & (value >= 0)
+        has_value = has_value & (value >= 0) & ~_is_closed(value)
         y = np.log(np.where(has_value, np.where(value > 0, value, HALF), 1.0))
     elif series.kind == "mean":
         noise = _noise_of_mean(series)
@@ -88,12 +90,27 @@ def on_scale(series: Series, value: Floats, y: Floats, noise: Floats) -> Signal:
         noise=np.where(has_value, noise, 0.0),
         has_value=has_value,
         is_judged=has_value & ~series.manual & ~series.older & ((series.n == 0) | (series.n >= FEWEST)),
-        teaches=has_value & series.usable & ~_too_few(series),
+        teaches=has_value & series.usable & ~_too_few(series) & ((value != 0) | (series.kind != "count")),
         holiday=series.holiday,
         n=n,
         hits=np.rint(np.where(has_value, value, 0.0) * n),
         level_from=np.maximum.accumulate(np.where(series.shift, np.arange(len(y)), -1)),
     )
+
+
+def _is_closed(value: Floats) -> Flags:
+    """(T,) days with a count of 0 on a weekday that has none on at least half of the weeks before, or none are known.
+
+    Nobody was there to count, so such a day says nothing; a 0 on any other is judged. No 0 teaches what is normal: on a
+    logarithmic scale it lies beyond all other days, and would widen the band of each.
+    """
+    days = len(value)
+    weeks = np.full((CLOSED_WEEKS, days), np.nan)
+    for week in range(1, min(CLOSED_WEEKS, (days - 1) // 7) + 1):
+        weeks[week - 1, 7 * week :] = value[: days - 7 * week]
+    zeros, counts = (weeks == 0).sum(axis=0), np.isfinite(weeks).sum(axis=0)
+    closed: Flags = (value == 0) & (2 * zeros >= counts)
+    return closed
 
 
 def _too_few(series: Series) -> Flags:
