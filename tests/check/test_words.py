@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.blocks import blocks
-from tests.books import CONFIG, NOW, Books, engagement
+from tests.books import CONFIG, NOW, Books, case_of, engagement
 from tests.entries import entry
 from tests.handled_rows import handled_row
 from watchbook.check.acceptable_limits import limits_of
 from watchbook.check.rules.undelivered_messages import notice_findings
-from watchbook.check.status_sentence import sentence
-from watchbook.ledger import Notice
+from watchbook.check.workflow_status import status_sentence
+from watchbook.ledger import NOTICES, Ledger, Notice, Staging
 from watchbook.metrics import metrics_of
 
 if TYPE_CHECKING:
@@ -112,29 +113,30 @@ def test_a_limit_says_on_how_many_days(tmp_path: Path) -> None:
     ("left", "said"),
     [
         (-1 * MINUTE, "Nobody has written why: an entry is overdue."),
-        (0 * MINUTE, "Nobody has written why yet: an entry is due within 1 h."),
-        (59 * MINUTE, "Nobody has written why yet: an entry is due within 1 h."),
-        (119 * MINUTE, "Nobody has written why yet: an entry is due within 1 h."),
-        (120 * MINUTE, "Nobody has written why yet: an entry is due within 2 h."),
+        (0 * MINUTE, "Nobody has written why yet: an entry is due by Tuesday 10 November, 06:00."),
+        (120 * MINUTE, "Nobody has written why yet: an entry is due by Tuesday 10 November, 06:00."),
     ],
 )
-def test_how_long_is_left_for_an_entry_is_said_in_whole_hours(books: Books, left: dt.timedelta, said: str) -> None:
-    """One at least, until the time is over."""
+def test_an_entry_is_due_by_an_instant_until_that_is_over(books: Books, left: dt.timedelta, said: str) -> None:
+    """A page that is read later still says so."""
     standing = books.out("8").check().standings[0]
     assert standing.due is not None
-    assert sentence(standing, metrics_of(engagement(books.root)), standing.due - left).endswith(said)
+    assert status_sentence(standing, metrics_of(engagement(books.root)), standing.due - left).endswith(said)
 
 
 def test_days_of_before_are_counted_where_today_is_no_such_day(books: Books) -> None:
     """A workflow that is in its band again still owes an entry."""
     standing = books.out("5-6").check().standings[0]
-    text = sentence(standing, metrics_of(engagement(books.root)), NOW)
+    text = status_sentence(standing, metrics_of(engagement(books.root)), NOW)
     assert "Nobody has written about 2 earlier days" in text
     calm = replace(standing, due=None, unexplained=())
-    assert sentence(calm, {}, NOW) == "Inside its bands for 2 days."
-    assert sentence(replace(calm, last=None), {}, NOW) == "Nothing has been judged yet."
-    assert sentence(replace(calm, days=1), {}, NOW) == "Inside its bands on Sunday 8 November."
-    assert sentence(replace(calm, blind=("turns",)), {}, NOW) == "Inside its bands for 2 days; 1 metric had no data."
+    assert status_sentence(calm, {}, NOW) == "Inside its bands for 2 days."
+    assert status_sentence(replace(calm, last=None), {}, NOW) == "Nothing has been judged yet."
+    assert status_sentence(replace(calm, days=1), {}, NOW) == "Inside its bands on Sunday 8 November."
+    assert (
+        status_sentence(replace(calm, blind=("turns",)), {}, NOW)
+        == "Inside its bands for 2 days; 1 metric had no data."
+    )
     states = {
         "no-data": "There is nothing to judge Sunday 8 November by.",
         "learning": "2 days seen; what is normal is still being learned.",
@@ -142,7 +144,7 @@ def test_days_of_before_are_counted_where_today_is_no_such_day(books: Books) -> 
         "manual": "People had the work on Sunday 8 November.",
     }
     for state, said in states.items():
-        assert sentence(replace(calm, state=state), {}, NOW) == said  # type: ignore[arg-type]  # a state of the table
+        assert status_sentence(replace(calm, state=state), {}, NOW) == said  # type: ignore[arg-type]  # a state of the table
 
 
 def test_a_message_that_was_not_delivered_names_what_it_was_about(tmp_path: Path) -> None:
@@ -163,8 +165,15 @@ def test_a_message_that_was_not_delivered_names_what_it_was_about(tmp_path: Path
         known = Notice.__dataclass_fields__
         return Notice(**{name: values.get(name, "") for name in known})  # type: ignore[arg-type]  # texts where nothing is said
 
+    def findings(*notices: Notice) -> list[Finding]:
+        shutil.rmtree(where.root / "ledger", ignore_errors=True)
+        staging = Staging(Ledger(where.root / "ledger"), tmp_path / f"staging-{len(list(tmp_path.iterdir()))}")
+        staging.append(NOTICES, notices)
+        staging.ledger.place(staging.folder)
+        return list(notice_findings(case_of(where)))
+
     def said(*notices: Notice) -> list[str]:
-        return [finding.what for finding in notice_findings(notices, where)]
+        return [finding.what for finding in findings(*notices)]
 
     desk, line = notice("a", "workflow", "desk"), notice("b", "workflow", "line")
     dumps, job = notice("c", "dumps"), notice("d", "run", minute=1)
@@ -178,7 +187,7 @@ def test_a_message_that_was_not_delivered_names_what_it_was_about(tmp_path: Path
     ]
     assert said(desk, notice("a", "workflow", "desk", "delivered")) == []
     assert said(notice("a", "workflow", "gone")) == ["pager could not be told about gone: refused, 1 attempt"]
-    (unset,) = notice_findings([notice("a", "workflow", "desk", "no-address")], where)
+    (unset,) = findings(notice("a", "workflow", "desk", "no-address"))
     assert (unset.code, unset.severity, unset.what, unset.hint) == (
         "WB802",
         "warning",

@@ -80,6 +80,13 @@ class Busy:
         self.swaps += 1
         raise OvertakenError("somebody else wrote the store meanwhile")
 
+    def clock(self) -> dt.datetime | None:
+        """Say nothing."""
+        return None
+
+    def beside(self) -> None:
+        """Have no place beside it."""
+
 
 def test_twenty_tries_are_made_and_then_it_is_said() -> None:
     """With what to do."""

@@ -106,7 +106,7 @@ def standing_of(workflow: str, case: Case) -> Standing:
         passed=case.limits.get(workflow, ()),
         drill=case.drills.get(workflow),
     )
-    return replace(standing, sentence=_sentence(standing, case.metrics, case.as_of))
+    return replace(standing, sentence=status_sentence(standing, case.metrics, case.as_of))
 
 
 def _is_doubted(mark: Mark, journal: Journal) -> bool:
@@ -133,7 +133,7 @@ def _run(by_day: Mapping[dt.date, Mark], last: dt.date | None) -> int:
     return (last - day).days + 1
 
 
-def _sentence(standing: Standing, metrics: Mapping[str, Metric], as_of: dt.datetime) -> str:
+def status_sentence(standing: Standing, metrics: Mapping[str, Metric], as_of: dt.datetime) -> str:
     """Return what is to be known of a workflow, for the line below its name."""
     if standing.last is None:
         return "Nothing has been judged yet."
