@@ -161,6 +161,7 @@ def test_a_message_that_was_not_delivered_names_what_it_was_about(tmp_path: Path
             "occasion": "out",
             "outcome": outcome,
             "reason": "refused",
+            "first": NOW.date(),
         }
         known = Notice.__dataclass_fields__
         return Notice(**{name: values.get(name, "") for name in known})  # type: ignore[arg-type]  # texts where nothing is said
