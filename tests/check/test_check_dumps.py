@@ -251,3 +251,18 @@ def test_what_a_file_repeats_is_a_warning_and_what_came_again_a_notice(books: Bo
     books.accounts.clear()
     account(books, DAY, lines=100, rolled_up=96, duplicate=4, repeated=4)
     assert not found(books)
+
+
+def test_a_workflow_that_never_had_a_record_is_a_notice_from_the_third_day_on(books: Books) -> None:
+    """Its name may be wrong: how many lines have names that are not declared is said, and not the names."""
+    mail = '[workflows.mail]\ntitle = "Mail"\n'
+    books.config = books.config.replace("[workflows.line]", f"{mail}[workflows.line]")
+    for day in (SUNDAY - dt.timedelta(days=2), SUNDAY - dt.timedelta(days=1)):
+        account(books, day, rolled_up=1000)
+    assert [one for one in books.check().findings if one.code == "WB317"] == []
+    account(books, SUNDAY, quarantined__unknown_workflow=40)
+    (finding,) = [one for one in books.check().findings if one.code == "WB317"]
+    assert (finding.severity, finding.workflow) == ("notice", "mail")
+    assert finding.what == (
+        "no dump has ever held a record of Mail, 6 to 8 Nov 2026; 40 lines set aside under names that are not declared"
+    )

@@ -54,10 +54,14 @@ def copy_hollows(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric]) -> 
 
 
 def _numbers_of(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric]) -> dict[str, dict[dt.date, Numbers]]:
-    """Return the numbers of each workflow's days that have enough conversations."""
+    """Return the numbers of each workflow's days that have enough conversations.
+
+    A distribution's is how far it lies from those before it, which another day's is not though it be the same.
+    """
     found: dict[str, dict[dt.date, Numbers]] = defaultdict(lambda: defaultdict(dict))
     for row in verdicts:
-        if row.metric in NO_COUNTS or row.metric not in metrics or metrics[row.metric].source != "dumps":
+        metric = metrics.get(row.metric)
+        if metric is None or row.metric in NO_COUNTS or metric.source != "dumps" or metric.kind == "histogram":
             continue
         if row.value is not None and row.state != "manual" and row.test != "other definition":
             found[row.workflow][row.day][row.metric] = (row.n, row.value)
