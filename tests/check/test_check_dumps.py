@@ -266,3 +266,22 @@ def test_a_workflow_that_never_had_a_record_is_a_notice_from_the_third_day_on(bo
     assert finding.what == (
         "no dump has ever held a record of Mail, 6 to 8 Nov 2026; 40 lines set aside under names that are not declared"
     )
+
+
+def test_zeros_in_the_place_of_lines_are_told_however_few_lines_they_make(books: Books) -> None:
+    """One line of zeros was many; the front page says that not everything could be judged."""
+    account(books, SUNDAY, lines=1000, rolled_up=999, quarantined__zero_bytes=1)
+    report = books.check()
+    (finding,) = [one for one in report.findings if one.code == "WB305"]
+    assert (finding.severity, finding.hollow, finding.what) == ("warning", True, "1 line set aside: 1 zero bytes")
+    assert report.headline == "Not everything could be judged: 1 line set aside: 1 zero bytes. All else is normal."
+    books.write("2026-11-08", "workflows: all")
+    assert [one.severity for one in books.check().findings if one.code == "WB305"] == ["notice"]
+
+
+def test_the_front_page_leads_with_nothing_that_an_entry_explains(books: Books) -> None:
+    """What is told in a message stands on the front page, too; once somebody has said what became of it, it is calm."""
+    drop(books, DAY)
+    assert books.check().headline == "Not everything could be judged: no dump for 24 Oct 2026. All else is normal."
+    books.write("2026-10-24", "workflows: all")
+    assert books.check().headline == "Both workflows are in their bands, for 39 days now."
