@@ -87,6 +87,29 @@ def test_a_field_that_no_workflow_has_any_more_is_one_finding(books: Books) -> N
     assert finding.what.endswith("no conversation has handoff, where 100 % usually do, and its name is in no file")
 
 
+def test_half_of_a_field_that_the_front_page_needs_makes_the_day_hollow(books: Books) -> None:
+    """What is left is no evidence of the rest; a fifth that lost it is a warning, and the day stays."""
+    for part, state in ((250, "hollow"), (380, "in")):
+        books.fields = [
+            row for row in books.fields if (row.day, row.field, row.workflow) != (SUNDAY, "handoff", "desk")
+        ]
+        books.fields.append(use(SUNDAY, "desk", "handoff", part))
+        report = books.check()
+        assert [one.severity for one in report.findings if one.code == "WB328"] == ["warning"]
+        assert report.marks["desk"][SUNDAY].state == state
+
+
+def test_a_metric_of_ones_own_over_a_field_that_no_record_has_is_told(books: Books) -> None:
+    """Somebody wrote it to be called by it, and it would never call."""
+    books.config = CONFIG.replace("[evals]", '[dumps.fields]\nangry = {type = "boolean"}\n[evals]') + CALLED
+    books.config += '[metrics.angry]\ntitle = "Angry"\nabout = "So."\nshare = "angry"\n'
+    books.fields += [use(day, workflow, "angry", 0, there=0) for day in DAYS for workflow in ("desk", "line")]
+    books.put(*(no_field(day, workflow, "angry", "angry") for day in DAYS for workflow in ("desk", "line")))
+    report = books.check()
+    assert {(one.code, one.hollow) for one in report.findings if one.code == "WB326"} == {("WB326", True)}
+    assert report.headline.startswith("Not everything could be judged: angry has never been in a dump")
+
+
 def test_a_lost_field_of_a_metric_elsewhere_is_a_finding_and_the_day_stays(books: Books) -> None:
     """A metric that calls people makes it as grave as a missing dump, and they are told; an entry makes it a notice."""
     lose(books, "resolved", "desk", metric="self_resolved", day=SUNDAY - dt.timedelta(days=3))

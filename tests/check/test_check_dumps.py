@@ -251,3 +251,37 @@ def test_what_a_file_repeats_is_a_warning_and_what_came_again_a_notice(books: Bo
     books.accounts.clear()
     account(books, DAY, lines=100, rolled_up=96, duplicate=4, repeated=4)
     assert not found(books)
+
+
+def test_a_workflow_that_never_had_a_record_is_a_notice_from_the_third_day_on(books: Books) -> None:
+    """Its name may be wrong: how many lines have names that are not declared is said, and not the names."""
+    mail = '[workflows.mail]\ntitle = "Mail"\n'
+    books.config = books.config.replace("[workflows.line]", f"{mail}[workflows.line]")
+    for day in (SUNDAY - dt.timedelta(days=2), SUNDAY - dt.timedelta(days=1)):
+        account(books, day, rolled_up=1000)
+    assert [one for one in books.check().findings if one.code == "WB317"] == []
+    account(books, SUNDAY, quarantined__unknown_workflow=40)
+    (finding,) = [one for one in books.check().findings if one.code == "WB317"]
+    assert (finding.severity, finding.workflow) == ("notice", "mail")
+    assert finding.what == (
+        "no dump has ever held a record of Mail, 6 to 8 Nov 2026; 40 lines set aside under names that are not declared"
+    )
+
+
+def test_zeros_in_the_place_of_lines_are_told_however_few_lines_they_make(books: Books) -> None:
+    """One line of zeros was many; the front page says that not everything could be judged."""
+    account(books, SUNDAY, lines=1000, rolled_up=999, quarantined__zero_bytes=1)
+    report = books.check()
+    (finding,) = [one for one in report.findings if one.code == "WB305"]
+    assert (finding.severity, finding.hollow, finding.what) == ("warning", True, "1 line set aside: 1 zero bytes")
+    assert report.headline == "Not everything could be judged: 1 line set aside: 1 zero bytes. All else is normal."
+    books.write("2026-11-08", "workflows: all")
+    assert [one.severity for one in books.check().findings if one.code == "WB305"] == ["notice"]
+
+
+def test_the_front_page_leads_with_nothing_that_an_entry_explains(books: Books) -> None:
+    """What is told in a message stands on the front page, too; once somebody has said what became of it, it is calm."""
+    drop(books, DAY)
+    assert books.check().headline == "Not everything could be judged: no dump for 24 Oct 2026. All else is normal."
+    books.write("2026-10-24", "workflows: all")
+    assert books.check().headline == "Both workflows are in their bands, for 39 days now."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from watchbook import ledger as book
 from watchbook.check.acceptable_limits import limit_breaches
 from watchbook.check.client_notices import client_notices
+from watchbook.check.copied_days import copy_hollows
 from watchbook.check.day_states import day_marks
 from watchbook.check.delivery import delivery_hollows, delivery_of
 from watchbook.check.drills import drills_due
@@ -158,7 +159,7 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
 def _hollows(
     delivery: Delivery, sight: Sight, verdicts: Sequence[Verdict], metrics: Mapping[str, Metric]
 ) -> tuple[Hollow, ...]:
-    return (*delivery_hollows(delivery), *blind_hollows(sight))
+    return (*delivery_hollows(delivery), *blind_hollows(sight), *copy_hollows(verdicts, metrics))
 
 
 def doubtful_days(books: Books, verdicts: Sequence[Verdict]) -> HollowDays:

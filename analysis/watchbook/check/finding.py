@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 RECOMMENDED = "WB615"
 """People should take a workflow over: what was agreed before leads every report."""
+BROKEN = ("WB301", "WB304", "WB306", "WB310", "WB401", "WB402")
+"""Days that could not be judged, for all workflows or for one; beside them stand those that cannot be believed."""
+BEHIND = ("WB401", "WB402")
+"""Those of them that say how far has been judged."""
 RANK: dict[Severity, int] = {"error": 0, "warning": 1, "notice": 2}
 
 
@@ -47,6 +51,11 @@ class Finding:
     """How grave the days look from their numbers, and so how soon an entry is due; None where none is asked for."""
     hollow: bool = False
     """Whether it says that what came for its days, or much of it, cannot be believed, so that people are told."""
+
+
+def is_told(finding: Finding) -> bool:
+    """Return whether people get a message for it, as something could not be judged and nobody has said why."""
+    return (finding.code in BROKEN or finding.hollow) and finding.severity != "notice"
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from watchbook.check.finding import BEHIND, is_told
 from watchbook.check.finding_text import WORDS, count_of, speech_day
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+    from watchbook.check.finding import Finding
     from watchbook.check.workflow_status import Standing
 
 CLAUSES = 3
@@ -25,13 +27,16 @@ NOW = {
 """How a workflow is now, where something older is to be said."""
 
 
-def headline(standings: Sequence[Standing], through: dt.date | None, expected: dt.date) -> str:
+def headline(
+    standings: Sequence[Standing], through: dt.date | None, expected: dt.date, findings: Sequence[Finding] = ()
+) -> str:
     """Return the sentence.
 
     Args:
         standings: how each workflow stands.
         through: the last judged day, or None.
         expected: the last day that should have been judged by now.
+        findings: what the check says; of what people get a message, the sentence says something.
     """
     if through is None:
         return "Nothing has been judged yet."
@@ -41,10 +46,11 @@ def headline(standings: Sequence[Standing], through: dt.date | None, expected: d
     shared_clause = _shared_clause(standings, through)
     said = [shared_clause if shared_clause and _is_only_hollow(each) else _clause(each, through) for each in needing]
     found = list(dict.fromkeys(said))
-    if not needing:
+    loss = _loss(standings, findings)
+    if not needing and not loss:
         return " ".join([*late, _all_were_in(standings) if late else _all_are_in(standings)])
     room = CLAUSES - len(late) - (1 if calm or len(found) > CLAUSES - len(late) else 0)
-    clauses = [*late, *found[:room]]
+    clauses = [*late, *found[:room], *([loss] if loss and len(found) < room else [])]
     rest = sum(clause in found[room:] for clause in said)
     if rest > 0:
         clauses.append(
@@ -53,6 +59,20 @@ def headline(standings: Sequence[Standing], through: dt.date | None, expected: d
     elif calm:
         clauses.append("All else was normal." if late else "All else is normal.")
     return " ".join(clauses)
+
+
+def _loss(standings: Sequence[Standing], findings: Sequence[Finding]) -> str:
+    """Return what could not be judged and shows in no workflow's state; empty where that is nothing."""
+    unwell = {each.workflow for each in standings if each.state in ("hollow", "no-data") or each.doubted}
+    losses = [
+        each
+        for each in findings
+        if is_told(each) and each.code not in BEHIND and not (each.workflow in unwell or (unwell and not each.workflow))
+    ]
+    if not losses:
+        return ""
+    rest = f"; {count_of(len(losses) - 1, 'more finding')} like this" if losses[1:] else ""
+    return f"Not everything could be judged: {losses[0].what}{rest}."
 
 
 def _shared_clause(standings: Sequence[Standing], through: dt.date) -> str:

@@ -54,7 +54,7 @@ class Report:
     @property
     def headline(self) -> str:
         """The sentence to read first."""
-        return headline(self.standings, self.through, self.expected)
+        return headline(self.standings, self.through, self.expected, self.findings)
 
     def count(self, severity: str) -> int:
         """Return how many findings have a severity."""

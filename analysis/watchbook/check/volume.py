@@ -118,12 +118,12 @@ class _Past:
         return max(beyond / usual, LEAST)
 
     def measure(self, day: dt.date, usual: float) -> float:
-        """Return what a day among others is held against: no more than a day brought of late that an entry calls real."""
+        """Return what a day among others is held against: no more than days that an entry calls real."""
         near = [count for when, count in self.real if 0 < (day - when).days <= 7 * WEEKS]
         return min(usual, median(near)) if near else usual
 
     def doubt_together(self, day: dt.date, count: int, usual: float) -> Doubt | None:
-        """Return how far the last days together are below what is usual, the farthest first; None where they are not."""
+        """Return how far the last days together are below what is usual; None where they are not."""
         self.last = [*self.last[1 - max(SPANS) :], (day, count, self.measure(day, usual))]
         if count > LOW_LAST * self.last[-1][2]:
             return None

@@ -16,6 +16,7 @@ import polars as pl
 
 from watchbook.dumps.blocks import Block
 from watchbook.dumps.columns import cast_columns
+from watchbook.dumps.field_values import TORN
 from watchbook.dumps.raw_rows import RawRows
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ class _Lines:
             reason = "not-utf8"
         except csv.Error:
             reason = "not-csv"
+        reason = "zero-bytes" if TORN in line else reason
         if not reason:
             return cells
         self.put_back(numbered_lines)

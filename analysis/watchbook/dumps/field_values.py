@@ -39,6 +39,10 @@ _NUMBER = re.compile(NUMBER_TEXT, re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+TORN = b"\0" * 512
+"""What a disk or a copy leaves where it wrote nothing, a sector at least: in its place stood nobody knows how much."""
+
+
 class BadLineError(ValueError):
     """A line that holds no record, and why."""
 
@@ -52,8 +56,10 @@ def read_line(line: bytes) -> dict[str, Any]:
     """Return the object a line holds.
 
     Raises:
-        BadLineError: `not-utf8`, `not-json` or `not-an-object`.
+        BadLineError: `zero-bytes`, `not-utf8`, `not-json` or `not-an-object`.
     """
+    if TORN in line:
+        raise BadLineError("zero-bytes")
     try:
         value = _DECODER.decode(line.decode())
     except UnicodeDecodeError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watchbook.calendar import ONE_DAY
+from watchbook.check.finding import is_told
 from watchbook.notify.alert import Alert
 from watchbook.notify.workflow_alerts import workflow_alerts
 
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
     from watchbook.check import Report
     from watchbook.ledger import Notice
-
-BROKEN = ("WB301", "WB304", "WB306", "WB310", "WB401", "WB402")
-"""Days that could not be judged, for all workflows or for one; beside them stand those that cannot be believed."""
 
 
 def alerts(report: Report, standing: Iterable[Notice]) -> list[Alert]:
@@ -51,11 +49,7 @@ def _job_again(first: dt.date) -> Alert:
 
 def _of_dumps(report: Report, before: Collection[dt.date]) -> Iterator[Alert]:
     """Yield the newest run of days that could not be judged, and what was told and is judged by now."""
-    unjudged_findings = [
-        finding
-        for finding in report.findings
-        if (finding.code in BROKEN or finding.hollow) and finding.severity != "notice"
-    ]
+    unjudged_findings = [finding for finding in report.findings if is_told(finding)]
     days = sorted(
         {day for finding in unjudged_findings for day in finding.days}
         or ({report.expected} if unjudged_findings else set())

@@ -15,6 +15,7 @@ from watchbook.check.rules.dumps.late_dumps import late_findings
 from watchbook.check.rules.dumps.missing_dumps import golden_findings, missing_findings
 from watchbook.check.rules.dumps.no_dumps import nothing_findings
 from watchbook.check.rules.dumps.quarantined_lines import quarantine_findings
+from watchbook.check.rules.dumps.recordless_workflows import recordless_findings
 from watchbook.check.rules.dumps.repeated_lines import repetition_findings
 from watchbook.check.rules.dumps.short_golden_sets import short_golden_findings
 from watchbook.check.rules.dumps.unusable_values import unusable_findings
@@ -51,6 +52,7 @@ RULES: tuple[Rule, ...] = (
     unexplained_findings,
     hollow_findings,
     absence_findings,
+    recordless_findings,
     short_golden_findings,
     nothing_findings,
     missing_findings,

@@ -35,6 +35,7 @@ HINTS = {
     "not-json": "it is not JSON Lines, one object a line; a file is read as what its ending says",
     "not-an-object": "it is not JSON Lines, one object a line; a file is read as what its ending says",
     "not-utf8": "it is not UTF-8 text; is it compressed, and its ending does not say so?",
+    "zero-bytes": "zeros stand where lines stood, and nobody knows how many: have it delivered again",
     "not-csv": "it is not CSV with commas and double quotes; a file is read as what its ending says",
     "ragged": "its lines have more or fewer cells than its header; are they separated by commas, and quoted?",
     "not-parquet": "it is not Parquet, or torn; have it delivered again",
@@ -81,7 +82,9 @@ def _set_aside(source: Source, lines: Mapping[str, int], lateness: Lateness) -> 
     whole = not lines.get("rolled-up", 0) and not lines.get("duplicate", 0)
     lines_there = max(lines.get("lines", 0), 1)
     mild = count < MANY * lines_there or lateness.is_explained(source.date, lateness.workflows)
-    large = count >= LARGE * lines_there
+    is_torn = "zero-bytes" in reasons  # one line that was many
+    mild = mild if not is_torn else lateness.is_explained(source.date, lateness.workflows)
+    large = is_torn or count >= LARGE * lines_there
     return SetAside(source, reasons, whole, large, "notice" if mild else "error" if whole else "warning")
 
 

@@ -1,0 +1,71 @@
+"""Days whose numbers are those of a day before, to the last digit: the same records again under other times."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict, deque
+from typing import TYPE_CHECKING
+
+from watchbook.check.finding_text import count_of, on
+from watchbook.check.hollow import Hollow
+from watchbook.check.volume import NO_COUNTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from watchbook.ledger import Verdict
+    from watchbook.metrics import Metric
+
+COPY = "WB316"
+FEWEST = 50
+"""Conversations of a day from which on its numbers are no chance."""
+NUMBERS = 4
+"""Metrics that it takes, each of which has been another from one day to the next before."""
+KNOWN = 14
+"""Days that it takes to know which of them are."""
+BACK = 14
+"""Days before with which a day is compared."""
+Numbers = dict[str, tuple[int, float | None]]
+"""By metric: how many conversations, and its value."""
+
+
+def copy_hollows(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric]) -> Iterator[Hollow]:
+    """Yield a reason for each workflow-day whose numbers are all those of one before, where days were never alike."""
+    for workflow, by_day in _numbers_of(verdicts, metrics).items():
+        past = deque[tuple[dt.date, Numbers]](maxlen=BACK)
+        changes: dict[str, int] = defaultdict(int)
+        for days, (day, numbers) in enumerate(sorted(by_day.items())):
+            lively = sum(changes[name] >= days // 2 for name in numbers)
+            same = next((when for when, before in reversed(past) if before == numbers), None)
+            if days >= KNOWN and lively >= NUMBERS and same is not None:
+                count = max(n for n, _ in numbers.values())
+                yield Hollow(
+                    day,
+                    workflow,
+                    COPY,
+                    f"its {count_of(count, 'conversation')} have the same numbers as those of {on(same)}, "
+                    f"in all {count_of(len(numbers), 'metric')}, as if they were the same ones under new times and ids",
+                    final=True,
+                )
+            elif past:
+                for name in numbers:
+                    changes[name] += past[-1][1].get(name) != numbers[name]
+            past.append((day, numbers))
+
+
+def _numbers_of(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric]) -> dict[str, dict[dt.date, Numbers]]:
+    """Return the numbers of each workflow's days that have enough conversations.
+
+    A distribution's is how far it lies from those before it, which another day's is not though it be the same.
+    """
+    found: dict[str, dict[dt.date, Numbers]] = defaultdict(lambda: defaultdict(dict))
+    for row in verdicts:
+        metric = metrics.get(row.metric)
+        if metric is None or row.metric in NO_COUNTS or metric.source != "dumps" or metric.kind == "histogram":
+            continue
+        if row.value is not None and row.state != "manual" and row.test != "other definition":
+            found[row.workflow][row.day][row.metric] = (row.n, row.value)
+    return {
+        workflow: {day: numbers for day, numbers in by_day.items() if max(n for n, _ in numbers.values()) >= FEWEST}
+        for workflow, by_day in found.items()
+    }

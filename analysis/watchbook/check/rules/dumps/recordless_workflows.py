@@ -1,0 +1,45 @@
+"""Workflows that are declared, and of which no dump has ever held a record → a finding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from watchbook.check.finding import Finding
+from watchbook.check.finding_text import count_of, days_in_words
+from watchbook.errors import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from watchbook.check.case import Case
+
+ENOUGH = 3
+"""Days with records of others from which on a name may be wrong."""
+UNKNOWN = "quarantined:unknown-workflow"
+
+
+def recordless_findings(case: Case) -> Iterator[Finding]:
+    """Yield a notice for each workflow that has had no record yet, though others, or names that are none, have some."""
+    lines = case.delivery.lines
+    came = {day: [source.source for source in sources] for day, sources in case.delivery.days.items()}
+    unknown = sum(lines.get(name, {}).get(UNKNOWN, 0) for names in came.values() for name in names)
+    filled = [day for day, names in came.items() if any(_records(lines.get(name, {})) for name in names)]
+    if len(filled) < ENOUGH:
+        return
+    for workflow, table in case.config.workflows.items():
+        if any(case.delivery.counts[workflow].values()):
+            continue
+        aside = f"; {count_of(unknown, 'line')} set aside under names that are not declared" if unknown else ""
+        yield Finding(
+            "WB317",
+            "notice",
+            f"no dump has ever held a record of {table.title or workflow}, {days_in_words(filled)}{aside}",
+            place=Place("watchbook.toml"),
+            workflow=workflow,
+            days=(filled[-1],),
+            hint=f"write it under [workflows] as the dumps do; {workflow!r} stands in none of them",
+        )
+
+
+def _records(lines: dict[str, int]) -> int:
+    return lines.get("rolled-up", 0) + lines.get(UNKNOWN, 0)
