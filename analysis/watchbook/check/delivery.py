@@ -173,11 +173,11 @@ def _nothing(delivery: Delivery, day: dt.date) -> Iterator[Hollow]:
     sources, lines = delivery.days[day], delivery.of_day(day)
     words = [word for source in sources for word in source.note.split()]
     aside = sum(count for outcome, count in lines.items() if outcome.startswith("quarantined:"))
-    filled = lines.get("lines", 0) - lines.get("blank", 0)
+    filled_lines = lines.get("lines", 0) - lines.get("blank", 0)
     code = NOTHING
     if _is_empty(sources):
         code, reason = EMPTY, "its dump is empty"
-    elif aside and aside == filled:
+    elif aside and aside == filled_lines:
         code, reason = SET_ASIDE, "every line of its dump was set aside"
     elif lines.get("rolled-up", 0):
         reason = f"all {count_of(lines['rolled-up'], 'record')} of its dump belong to other days"
@@ -211,8 +211,8 @@ def _amiss(delivery: Delivery, workflow: str) -> Iterator[Hollow]:
         if doubt.count > doubt.usual:
             yield Hollow(day, workflow, TOO_MUCH, f"{came}, as if it were delivered twice, or with another's")
         elif doubt.count and _is_empty(delivery.days.get(day, ())):
-            code, what = (EMPTY, "its dump is empty") if day in delivery.days else (MISSING, "its dump did not come")
-            yield Hollow(day, workflow, code, f"{what}; {came}, with other days' files")
+            code, reason = (EMPTY, "its dump is empty") if day in delivery.days else (MISSING, "its dump did not come")
+            yield Hollow(day, workflow, code, f"{reason}; {came}, with other days' files")
         elif doubt.count:
             lines = delivery.of_day(day)
             twice = lines.get("duplicate", 0)

@@ -112,8 +112,8 @@ class Sight:
         names = self.spoilt_metrics(blindness)
         if blindness.never:
             names = tuple(name for name in names if name in self.custom) if blindness.loss in ("gone", "empty") else ()
-        lost = (self.metrics[name] for name in names if name in self.metrics)
-        return is_large(blindness) and any(metric.alerts for metric in lost)
+        lost_metrics = (self.metrics[name] for name in names if name in self.metrics)
+        return is_large(blindness) and any(metric.alerts for metric in lost_metrics)
 
     def is_worth_saying(self, blindness: Blindness) -> bool:
         """Return whether somebody misses the field; one that was never there, only if it was asked for by name."""

@@ -41,17 +41,20 @@ def headline(
     if through is None:
         return "Nothing has been judged yet."
     late = [f"Nothing is known after {speech_day(through)}."] if through < expected else []
-    needing = sorted((each for each in standings if _clause(each, through)), key=_urgency)
+    needing = sorted((standing for standing in standings if _clause(standing, through)), key=_urgency)
     calm = len(standings) - len(needing)
     shared_clause = _shared_clause(standings, through)
-    said = [shared_clause if shared_clause and _is_only_hollow(each) else _clause(each, through) for each in needing]
-    found = list(dict.fromkeys(said))
+    sentences = [
+        shared_clause if shared_clause and _is_only_hollow(standing) else _clause(standing, through)
+        for standing in needing
+    ]
+    distinct = list(dict.fromkeys(sentences))
     loss = _loss(standings, findings)
     if not needing and not loss:
         return " ".join([*late, _all_were_in(standings) if late else _all_are_in(standings)])
-    room = CLAUSES - len(late) - (1 if calm or len(found) > CLAUSES - len(late) else 0)
-    clauses = [*late, *found[:room], *([loss] if loss and len(found) < room else [])]
-    rest = sum(clause in found[room:] for clause in said)
+    room = CLAUSES - len(late) - (1 if calm or len(distinct) > CLAUSES - len(late) else 0)
+    clauses = [*late, *distinct[:room], *([loss] if loss and len(distinct) < room else [])]
+    rest = sum(clause in distinct[room:] for clause in sentences)
     if rest > 0:
         clauses.append(
             f"{_number(rest).capitalize()} more {'workflow needs' if rest == 1 else 'workflows need'} a look."
@@ -63,11 +66,13 @@ def headline(
 
 def _loss(standings: Sequence[Standing], findings: Sequence[Finding]) -> str:
     """Return what could not be judged and shows in no workflow's state; empty where that is nothing."""
-    unwell = {each.workflow for each in standings if each.state in ("hollow", "no-data") or each.doubted}
+    unwell = {finding.workflow for finding in standings if finding.state in ("hollow", "no-data") or finding.doubted}
     losses = [
-        each
-        for each in findings
-        if is_told(each) and each.code not in BEHIND and not (each.workflow in unwell or (unwell and not each.workflow))
+        finding
+        for finding in findings
+        if is_told(finding)
+        and finding.code not in BEHIND
+        and not (finding.workflow in unwell or (unwell and not finding.workflow))
     ]
     if not losses:
         return ""
@@ -99,8 +104,8 @@ def _clause(standing: Standing, through: dt.date) -> str:
     """Return what has to be said of a workflow; empty where all is well."""
     if standing.passed:
         return f"{standing.title} should go to people: {standing.passed[0].reason}."
-    said = _state_clause(standing, through)
-    return f"{standing.title} {said}." if said else ""
+    clause = _state_clause(standing, through)
+    return f"{standing.title} {clause}." if clause else ""
 
 
 def _state_clause(standing: Standing, through: dt.date) -> str:
@@ -134,15 +139,15 @@ def _earlier_days(days: Sequence[dt.date]) -> str:
 def _unexplained_clause(standing: Standing, through: dt.date) -> str:
     if standing.state == "out-unexplained":
         return f"{_left(standing, through)} and nobody has explained it yet"
-    which = _earlier_days(standing.unexplained)
+    days = _earlier_days(standing.unexplained)
     now = "is back in its band" if standing.state == "in" else NOW.get(standing.state, f"is {WORDS[standing.state]}")
-    return f"{now}, but nobody has explained {which}"
+    return f"{now}, but nobody has explained {days}"
 
 
 def _doubt_clause(standing: Standing) -> str:
-    which = _earlier_days(standing.doubted)
+    days = _earlier_days(standing.doubted)
     now = "is in its band again" if standing.state == "in" else NOW.get(standing.state, f"is {WORDS[standing.state]}")
-    return f"{now}, but what came for {which} cannot be believed, and nobody has said what became of it"
+    return f"{now}, but what came for {days} cannot be believed, and nobody has said what became of it"
 
 
 def _left(standing: Standing, through: dt.date) -> str:
@@ -152,7 +157,7 @@ def _left(standing: Standing, through: dt.date) -> str:
 
 
 def _all_are_in(standings: Sequence[Standing]) -> str:
-    days = min((each.days for each in standings), default=0)
+    days = min((standing.days for standing in standings), default=0)
     verb = "is in its band" if len(standings) == 1 else "are in their bands"
     span = f", for {count_of(days, 'day')} now" if days > 1 else ""
     return f"{_everyone(standings)} {verb}{span}."
@@ -166,8 +171,8 @@ def _all_were_in(standings: Sequence[Standing]) -> str:
 def _everyone(standings: Sequence[Standing], *, first: bool = True) -> str:
     if len(standings) == 1:
         return standings[0].title
-    said = "both workflows" if len(standings) == 2 else f"all {_number(len(standings))} workflows"
-    return said.capitalize() if first else said
+    workflows = "both workflows" if len(standings) == 2 else f"all {_number(len(standings))} workflows"
+    return workflows.capitalize() if first else workflows
 
 
 def _number(count: int) -> str:
