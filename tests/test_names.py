@@ -127,3 +127,19 @@ def test_no_room_is_crowded() -> None:
         if path.name != "__init__.py":
             counts[str(path.parent.relative_to(PACKAGE))] += 1
     assert {room: count for room, count in counts.items() if count > CROWDED} == {}
+
+
+def names_of(function: ast.FunctionDef) -> set[str]:
+    """Return a function's arguments, and the locals of it and of what is defined in it."""
+    arguments = {each.arg for each in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)}
+    nodes = [node for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+    return arguments | {node.id for node in nodes}
+
+
+def test_hardly_an_argument_or_local_is_a_bare_participle() -> None:
+    """One in a hundred may be: a command's options, and where a column or key of that name is read."""
+    trees = [ast.parse(path.read_text("utf-8")) for path in FILES]
+    functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    names = [name for function in functions for name in names_of(function)]
+    bare = sorted(name for name in names if is_bare(name))
+    assert len(bare) < len(names) / 100, bare
