@@ -36,6 +36,14 @@ or words, in `watchbook intake`, and in a finding where it is much (WB322, WB323
   `<NA>`, `NaT`, `undefined`, `(none)`, `-`, in small or capital letters; in `repeat_of`, 0, -1 and false, too. Not so
   in ids, workflows, versions and channels; and where one of them is a word of its own, it is one once it stands among
   the field's `choices` or `words`.
+- `model_version`, `prompt_version` and `channel` are published: in the ledger, on the site, in messages. So a value
+  is shown that is one short token: at most 80 Latin letters, digits and `._:/+-@`, as in `v3.2`, `gpt-4o-2024-08-06`,
+  `claude-3.5:b7`, `prompt/p43@2`, a commit's hash. A mail address, a URL, seven digits and more that are no date, hash
+  or `v1.2.345`, an account's number, a key, capitalised words as in `Jane.Doe` or more than five words in a row are
+  none. The rest is counted as `(withheld)`, and said in a finding that never repeats it (WB331). So are values beyond
+  the first 30 of a file and day, as `(other)` (WB332). Where that is most of a day's records in a file, nothing of the
+  field is shown. A name of one word cannot be told from a channel.
+- What shall be shown whatever it looks like is declared: `channel = { words = ["live chat", "call centre"] }`.
 - A truth is true, false, 1 or 0, also as text.
 - `NAME = false` says that no dump has the field. Nobody misses it, and metrics that hang on it are taken away. Without
   that, a field that a metric of the front page needs and no dump has makes its days hollow (WB326); a field that is
@@ -125,7 +133,8 @@ def _metrics() -> Iterator[str]:
     yield from ["# Metrics", "", MADE, ""]
     yield "What every workflow is measured by. In `watchbook.toml`, `[metrics.NAME]` changes one of them in part, adds"
     yield "one or removes one with `off = true`. Expressions are polars SQL over a record's fields; where the answer is"
-    yield "null, the record is left out."
+    yield "null, the record is left out. They see each value as the dump has it, also what is withheld from publication"
+    yield "([config.md](config.md), Fields of a record)."
     yield ""
     for metric in metrics_of(_engagement()).values():
         yield from [f"## {metric.name}: {metric.title}", "", metric.about, ""]

@@ -176,7 +176,7 @@ def test_csv_records_may_span_lines_and_a_bad_one_costs_itself(tmp_path: Path) -
         "line 4: not-csv\nline 7: ragged\nline 8: not-utf8\n"
         f"{DAY} desk 3\n"
     )
-    assert {row.value for row in state.categories} == {'two�lines, "quoted"', "web"}
+    assert {row.value for row in state.categories} == {"(withheld)", "web"}
 
 
 def test_csv_that_is_cut_off_loses_half_a_record_aloud(tmp_path: Path) -> None:

@@ -16,7 +16,9 @@ from tests.dumps.small import CONFIG, DAY, make, plan_of, put, refreshed
 from watchbook.config import load_engagement
 from watchbook.dumps import find_sources
 from watchbook.errors import MetricError
+from watchbook.ledger import Category
 from watchbook.rollups import roll_up
+from watchbook.rollups.categories import declared_values, without_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,24 +140,52 @@ def test_every_metric_has_a_row_where_a_workflow_has_a_record(tmp_path: Path) ->
     assert "golden_set" not in found
 
 
-def test_categories_are_counted_cut_and_bounded(tmp_path: Path) -> None:
-    """The first 200 values of a field are told apart, by 80 characters each; the rest is summed."""
+def versions_of(root: Path, *values: str, config: str = CONFIG) -> dict[str, int]:
+    """Return how often each value is counted where records carry these as their model's version."""
     lines = [
-        json.dumps(
-            {"ts": f"{DAY}T09:00:00-05:00", "conversation_id": f"c{i}", "workflow": "desk", "model_version": value}
-        )
-        for i, value in enumerate([*(f"v{i}" for i in range(250)), "x" * 200, "a\x1bb", "v0"])
+        json.dumps({"ts": f"{DAY}T09:00:00-05:00", "conversation_id": f"c{i}", "workflow": "desk", "model_version": it})
+        for i, it in enumerate(values)
     ]
-    state = refreshed(make(tmp_path, files={f"logs/{DAY}.jsonl": "\n".join(lines).encode()}))
-    counts = {row.value: row.n for row in state.categories}
-    assert len(counts) == 201
-    assert counts["v0"] == 2
-    assert counts["(other)"] == 52
-    line = json.dumps(
-        {"ts": f"{DAY}T09:00:00-05:00", "conversation_id": "a", "workflow": "desk", "channel": "a\x1b\nb" * 60}
-    )
-    put(tmp_path, f"logs/{DAY}.jsonl", line.encode())
-    assert [row.value for row in refreshed(tmp_path).categories] == [("a��b" * 60)[:80]]
+    state = refreshed(make(root, config, {f"logs/{DAY}.jsonl": "\n".join(lines).encode()}))
+    return {row.value: row.n for row in state.categories}
+
+
+def test_the_first_30_values_of_a_day_are_told_apart(tmp_path: Path) -> None:
+    """The others are one sum."""
+    counts = versions_of(tmp_path, *(f"v{i}" for i in range(50)), "v0", "v29")
+    assert len(counts) == 31
+    assert counts["v0"] == counts["v29"] == 2
+    assert counts["(other)"] == 20
+
+
+def test_what_does_not_look_like_a_version_is_one_sum(tmp_path: Path) -> None:
+    """Blanks around a value are not part of it; a dump that holds the sign of the sum is summed, too."""
+    values = ["v1", " v1 ", "v1", "v1", "please call me", "x" * 81, "(other)"]
+    assert versions_of(tmp_path, *values) == {"v1": 4, "(withheld)": 3}
+
+
+def test_a_column_of_words_shows_none_of_them(tmp_path: Path) -> None:
+    """Where most of a day's records hold what is not shown, a word that looks like a version is somebody's, too."""
+    assert versions_of(tmp_path, "yes", "no", "please call me", "it is lost", "good day") == {"(withheld)": 5}
+    assert versions_of(tmp_path, *(f"customer{i}" for i in range(61))) == {"(other)": 61}
+
+
+def test_what_watchbook_toml_declares_is_shown_whatever_it_looks_like(tmp_path: Path) -> None:
+    """It is shown in a column of words, too."""
+    config = CONFIG.replace("[evals]", '[dumps.fields]\nmodel_version = { words = ["the big one"] }\n[evals]')
+    values = ["the big one", "v1", "the small one", "another one", "one more"]
+    assert versions_of(tmp_path, *values, config=config) == {"the big one": 1, "(withheld)": 4}
+
+
+def test_what_stands_in_the_ledger_of_files_that_are_gone_is_withheld_too() -> None:
+    """An older version wrote it as it was; the sum keeps the count."""
+    rows = [
+        Category(DAY, "desk", "channel", value, "logs/gone", 2) for value in ("(other)", "an old one", "so old", "web")
+    ]
+    declared = declared_values(())
+    kept = without_words(rows, declared)
+    assert {row.value: row.n for row in kept} == {"(other)": 2, "(withheld)": 4, "web": 2}
+    assert without_words(kept, declared) == kept
 
 
 def test_an_expression_that_fails_on_a_value_that_occurs_is_an_error(tmp_path: Path) -> None:

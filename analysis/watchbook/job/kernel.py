@@ -23,6 +23,8 @@ from nbconvert import MarkdownExporter
 from nbconvert.preprocessors import ExecutePreprocessor
 from traitlets.config import Config as Traits
 
+from watchbook import errors
+from watchbook.crash import masked_text
 from watchbook.errors import NotebookError
 from watchbook.job.notebook_output import MOST, printable, publishable, size_of
 
@@ -77,12 +79,11 @@ class Kernel:
         try:
             executor.preprocess(content, {"metadata": {"path": str(self._root)}}, km=self._manager)
         except CellExecutionError as error:
-            trace = [line for line in ANSI.sub("", error.traceback).splitlines() if line.strip("- ")]
-            cause = printable(f"{error.ename}: {ANSI.sub('', error.evalue)}")
+            cause, trace = _cause(error)
             raise NotebookError(
                 f"cell {executor.cell_number} failed: {cause}",
                 place=notebook.place,
-                hints=(*map(printable, trace[-6:]), f"{AS_THEY_WERE}; open the notebook in Jupyter"),
+                hints=(*trace, f"{AS_THEY_WERE}; open the notebook in Jupyter"),
             ) from error
         except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
             raise _failure(executor, notebook, error) from error
@@ -90,6 +91,20 @@ class Kernel:
             if executor.kc is not None:
                 executor.kc.stop_channels()
         return content
+
+
+def _cause(error: CellExecutionError) -> tuple[str, list[str]]:
+    """Return what a cell's error says and the end of its traceback.
+
+    What a library says may repeat a day's words, so it is masked like the traceback of what nobody expected; what
+    Watchbook's own errors say repeats none.
+    """
+    text, trace = ANSI.sub("", error.evalue), ANSI.sub("", error.traceback)
+    if not hasattr(errors, error.ename):
+        masked = masked_text(text)
+        text, trace = masked, trace.replace(text, masked)
+    lines = [line for line in trace.splitlines() if line.strip("- ")]
+    return printable(f"{error.ename}: {text}"), [printable(line) for line in lines[-6:]]
 
 
 def _failure(executor: _Executor, notebook: Notebook, error: Exception) -> NotebookError:

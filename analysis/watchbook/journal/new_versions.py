@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from watchbook.ledger import POOLS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -27,7 +29,7 @@ class NewVersion:
     field: str
     """One of VERSIONS."""
     value: str
-    """As the dumps have it: text of anybody's making."""
+    """As the dumps have it, where it looks like a version or watchbook.toml declares it."""
     source: str
     """A file that carried it on that day."""
     start: dt.date
@@ -42,13 +44,14 @@ class NewVersion:
 def new_versions(categories: Iterable[Category]) -> list[NewVersion]:
     """Return the versions that came after a workflow's first day in the dumps, in the order of their days.
 
-    What was there on the first day is not new: nobody knows since when it had been running.
+    What was there on the first day is not new: nobody knows since when it had been running. What is withheld is no
+    version that could be announced; a finding of its own speaks of it.
     """
     first: dict[tuple[str, str, str], Category] = {}
     start: dict[str, dt.date] = {}
     for row in categories:
         start[row.workflow] = min(start.get(row.workflow, row.day), row.day)
-        if row.field in VERSIONS and row.value:
+        if row.field in VERSIONS and row.value and row.value not in POOLS:
             key = (row.workflow, row.field, row.value)
             first[key] = min(row, first.get(key, row))
     versions = (

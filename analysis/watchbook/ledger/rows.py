@@ -97,6 +97,14 @@ class Rollup:
         return tuple(inner) if len(self.bins) > 3 else (sum(self.bins),)
 
 
+WITHHELD = "(withheld)"
+"""Stands for all values of a category that do not look like a version or a channel; no such value has brackets."""
+OTHER = "(other)"
+"""Stands for the values of a category beyond those that are told apart."""
+POOLS = (WITHHELD, OTHER)
+"""What stands in place of values."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Category:
     """How many records of a day carried a value of a field (a model version, a channel)."""
@@ -105,6 +113,7 @@ class Category:
     workflow: str
     field: str
     value: str
+    """As the dump has it, where it may be published; else WITHHELD or OTHER."""
     source: str
     n: int
 

@@ -1,37 +1,45 @@
-"""How often each value of a category (a model version, a channel) occurs, so that a new one is seen."""
+"""How often each value of a category (a model version, a channel) occurs, so that a new one is seen.
+
+Values are published, so only those count by themselves that look like a version or a channel, or that watchbook.toml
+declares; the others are one sum. A digest of them would be of no use: without a key, whoever knows a telephone number
+can look for it, and with one the ledger would no longer follow from dumps and configuration alone.
+"""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from watchbook.dumps.placeholders import SPELLINGS
 from watchbook.dumps.records import DAY, WORKFLOW
-from watchbook.ledger import Category
+from watchbook.ledger import OTHER, POOLS, WITHHELD, Category
 from watchbook.metrics import CATEGORIES
+from watchbook.privacy.category_value import is_publishable, is_token
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import polars as pl
 
-LONGEST = 80
-"""Characters kept of a value."""
-MOST = 200
-"""Values told apart in a source and field, the first that come; the others are summed as `OTHER`."""
-OTHER = "(other)"
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+    from watchbook.metrics import Field
+
+MOST = 30
+"""Values told apart in a source, field and day, the first that come; the others are summed as `OTHER`."""
+Cell = tuple["dt.date", str]
+"""A day and a field."""
 
 
 class Categories:
     """The counts of a file while it is being read."""
 
-    def __init__(self, workflows: Sequence[str]) -> None:
+    def __init__(self, fields: Iterable[Field], workflows: Sequence[str]) -> None:
         """Count for `workflows`, whose positions the records carry."""
         self._workflows = workflows
+        self._declared = declared_values(fields)
         self._counts: Counter[tuple[dt.date, int, str, str]] = Counter()
-        self._known_values: dict[str, set[str]] = {field: set() for field in CATEGORIES}
+        self._known_values: dict[Cell, set[str]] = defaultdict(set)
 
     def add(self, frame: pl.DataFrame) -> None:
         """Count the values of records."""
@@ -39,22 +47,62 @@ class Categories:
         for day, workflow, *texts, count in counts.iter_rows():
             for field, text in zip(CATEGORIES, texts, strict=True):
                 if text is not None:
-                    self._counts[day, workflow, field, self._value(field, text)] += count
+                    self._counts[day, workflow, field, self._value(day, field, text.strip())] += count
 
     def categories(self, source: str) -> tuple[Category, ...]:
-        """Return the rows."""
+        """Return the rows; where most records of a day hold nothing that may be shown, nothing of that day is."""
+        pools = self._pools()
+        counts: Counter[tuple[dt.date, int, str, str]] = Counter()
+        for (day, workflow, field, value), count in self._counts.items():
+            is_declared = value in self._declared[field]
+            counts[day, workflow, field, value if is_declared else pools.get((day, field), value)] += count
         return tuple(
             sorted(
                 Category(day, self._workflows[workflow], field, value, source, count)
-                for (day, workflow, field, value), count in self._counts.items()
+                for (day, workflow, field, value), count in counts.items()
             )
         )
 
-    def _value(self, field: str, text: str) -> str:
-        value = _CONTROL.sub("�", text[:LONGEST])
-        known_values = self._known_values[field]
-        if value not in known_values:
-            if len(known_values) >= MOST:
-                return OTHER
-            known_values.add(value)
-        return value
+    def _value(self, day: dt.date, field: str, text: str) -> str:
+        """Return what a value counts as."""
+        known_values = self._known_values[day, field]
+        if text in known_values or text in self._declared[field]:
+            return text
+        if not is_token(text):
+            return WITHHELD
+        if len(known_values) >= MOST:
+            return OTHER
+        if not is_publishable(text):
+            return WITHHELD
+        known_values.add(text)
+        return text
+
+    def _pools(self) -> dict[Cell, str]:
+        """Return the larger pool of each day and field of which most records are in one.
+
+        Such a column is not what it should be: what looks like a channel there is somebody's first name.
+        """
+        sums: dict[Cell, Counter[str]] = defaultdict(Counter)
+        for (day, _, field, value), count in self._counts.items():
+            is_pool = value in POOLS and value not in self._declared[field]
+            sums[day, field][value if is_pool else ""] += count
+        return {
+            cell: max(POOLS, key=lambda pool: counts[pool])
+            for cell, counts in sums.items()
+            if sum(counts[pool] for pool in POOLS) > counts[""]
+        }
+
+
+def declared_values(fields: Iterable[Field]) -> dict[str, frozenset[str]]:
+    """Return by category what is published whatever it looks like: what watchbook.toml says, and what says nothing."""
+    declared = {field.name: frozenset((*field.choices, *field.words)) for field in fields}
+    return {name: declared.get(name, frozenset()) | SPELLINGS | {""} for name in CATEGORIES}
+
+
+def without_words(rows: Iterable[Category], declared: Mapping[str, frozenset[str]]) -> tuple[Category, ...]:
+    """Return the rows of files that cannot be read again, with what may no longer be published in one sum."""
+    counts: Counter[Category] = Counter()
+    for row in rows:
+        is_shown = row.value in POOLS or row.value in declared[row.field] or is_publishable(row.value)
+        counts[replace(row, value=row.value if is_shown else WITHHELD, n=0)] += row.n
+    return tuple(replace(row, n=count) for row, count in counts.items())

@@ -16,7 +16,7 @@ from watchbook.dumps.field_values import INVALID_PREFIX
 from watchbook.dumps.placeholders import IDS
 from watchbook.dumps.shapes import SHAPE
 from watchbook.ledger import FieldShape, FieldUse
-from watchbook.metrics import REQUIRED
+from watchbook.metrics import CATEGORIES, REQUIRED
 from watchbook.rollups.sums import EPOCH, groups_of
 
 if TYPE_CHECKING:
@@ -141,11 +141,13 @@ def _sums(field: Field) -> list[pl.Expr]:
     """Return what is added up of a field: how many values, and what shows that they are alike or of another unit."""
     name, value = field.name, pl.col(field.name)
     sums = [value.count().alias(f"used {name}")]
-    if field.words:
+    is_category = name in CATEGORIES  # all of one version, or of one that nobody declared, is nothing odd
+    if field.words and not is_category:
         sums.append(value.is_in(list(field.words)).not_().sum().alias(f"strange {name}"))
     if field.type in ("number", "integer"):
         size = (pl.when(value > 0).then(value).cast(pl.Float64).log10() * THOUSANDTHS).round().cast(pl.Int64)
         sums += [size.count().alias(f"positive {name}"), size.sum().alias(f"size {name}")]
-    if field.type in ("number", "integer", "boolean") or name in IDS or field.choices or field.words:
+    is_varied = field.type in ("number", "integer", "boolean") or name in IDS or bool(field.choices or field.words)
+    if is_varied and not is_category:
         sums += [value.min().alias(f"low {name}"), value.max().alias(f"high {name}")]
     return sums

@@ -11,6 +11,7 @@ from watchbook.calendar import ONE_DAY
 from watchbook.dumps.discovery import find_listed, find_sources
 from watchbook.errors import DumpError
 from watchbook.ledger import Account, Category, FieldShape, FieldUse, QuarantinedLine, Rollup
+from watchbook.rollups.categories import declared_values, without_words
 from watchbook.rollups.credit import Settlement
 from watchbook.rollups.file_hashes import FileHashes
 from watchbook.rollups.plan import Plan
@@ -96,6 +97,7 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
     for source, file_rollup in file_rollups.items():
         file_hashes.note(there[source], file_rollup.source.sha256)
     file_hashes.save(there)
+    state = replace(state, categories=without_words(state.categories, declared_values(plan.selection.fields)))
     return _combine(state, file_rollups, there, archives)
 
 

@@ -90,7 +90,12 @@ def _roll_up_logs(
 ) -> FileRollup:
     workflows = plan.selection.workflows
     answers = [answer_of(metric) for metric in plan.metrics if metric.source == "dumps"]
-    tally, sums, categories, notes = Tally(), Sums(answers, workflows), Categories(workflows), list[str]()
+    tally, sums, categories, notes = (
+        Tally(),
+        Sums(answers, workflows),
+        Categories(plan.selection.fields, workflows),
+        list[str](),
+    )
     uses = FieldUses(plan.selection.fields, workflows)
     own_keys, once = ConversationKeySet(ConversationKeys.none()), ConversationKeySet(credited_keys)
     for batch in read_records(file, raw, plan.selection, frozen_days):

@@ -20,6 +20,7 @@ from watchbook.check.rules.dumps.repeated_lines import repetition_findings
 from watchbook.check.rules.dumps.short_golden_sets import short_golden_findings
 from watchbook.check.rules.dumps.unusable_values import unusable_findings
 from watchbook.check.rules.dumps.values_outside_bins import bin_findings
+from watchbook.check.rules.dumps.withheld_values import withheld_findings
 from watchbook.check.rules.entries_in_band import unneeded_findings
 from watchbook.check.rules.entry_problems import entry_findings, problem_findings
 from watchbook.check.rules.late_entries import provenance_findings
@@ -64,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     blindness_findings,
     unusable_findings,
     bin_findings,
+    withheld_findings,
     question_findings,
     review_findings,
     version_findings,
