@@ -68,7 +68,11 @@ def test_with_a_broken_configuration_the_way_out_is_named(desk: Path) -> None:
     good = config.read_text()
     config.write_text(good.replace('publish = "', 'publish = 5 # "'))
     done = watchbook(desk, "switch", "support", "manual")
+    status = watchbook(desk, "switch", "--status")
     config.write_text(good)
+    assert status.stderr.splitlines()[-1].startswith(
+        "hint: until that is mended, nothing can be switched by command; if"
+    )
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1].startswith("hint: nothing was switched; if it cannot wait, take the router's")
 

@@ -73,3 +73,14 @@ def test_a_field_may_have_aliases_and_a_narrower_range(tmp_path: Path) -> None:
     fields = fields_of(engagement(tmp_path, text))
     assert fields["turns"].sources == ("turns", "n_turns")
     assert (fields["confidence"].min, fields["confidence"].max, fields["confidence"].type) == (0.1, 1.0, "number")
+
+
+def test_an_engagement_without_any_metric_of_its_dumps_is_an_error(tmp_path: Path) -> None:
+    """With nothing to roll up there is nothing to judge."""
+    names = [name for name, metric in metrics_of(engagement(tmp_path, "")).items() if metric.source == "dumps"]
+    text = "".join(f"[metrics.{name}]\noff = true\n" for name in names)
+    with pytest.raises(WatchbookError, match="no metric of the dumps is left") as caught:
+        metrics_of(engagement(tmp_path, text))
+    assert caught.value.hints == ("leave one on at least, volume for instance, which needs no field",)
+    kept = text.replace("[metrics.volume]\noff = true\n", "")
+    assert list(metrics_of(engagement(tmp_path, kept)))[0] == "volume"

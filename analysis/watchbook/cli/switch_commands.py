@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -180,12 +181,20 @@ def _as_far_as_it_reads(root: Path | None, *, enough: bool) -> tuple[Engagement,
                 raise
             return engagement, [error]
     except ConfigError as error:
-        way_out = (
-            "nothing was switched; if it cannot wait, take the router's flags.json away, or switch the router by hand"
-            if enough
-            else "until that is mended, work can only be given to people: watchbook switch WORKFLOW manual"
-        )
-        raise FallbackError(error.what, place=error.place, hints=(*error.hints, way_out)) from error
+        raise FallbackError(
+            error.what, place=error.place, hints=(*error.hints, _way_out(root, enough=enough))
+        ) from error
+
+
+def _way_out(root: Path | None, *, enough: bool) -> str:
+    """Return what can be done while watchbook.toml cannot be read."""
+    by_hand = "if it cannot wait, take the router's flags.json away, or switch the router by hand"
+    if enough:
+        return f"nothing was switched; {by_hand}"
+    with suppress(ConfigError):
+        if salvage(find_root(root or Path.cwd())) is not None:
+            return "until that is mended, work can only be given to people: watchbook switch WORKFLOW manual"
+    return f"until that is mended, nothing can be switched by command; {by_hand}"
 
 
 def _print_status(engagement: Engagement, now: dt.datetime, *, as_json: bool) -> None:

@@ -46,6 +46,12 @@ def metrics_of(engagement: Engagement) -> dict[str, Metric]:
             )
     metrics = {name: _metric(name, table, places[name]) for name, table in tables.items() if not table.off}
     metrics = _without_absent(engagement, metrics)
+    if not any(metric.source == "dumps" for metric in metrics.values()):
+        raise MetricError(
+            "no metric of the dumps is left: each one is off, or needs a field that no dump has",
+            place=engagement.source.place(("metrics",)),
+            hints=("leave one on at least, volume for instance, which needs no field",),
+        )
     _refuse_limits(engagement, metrics)
     for workflow, settings in engagement.config.workflows.items():
         for index, name in enumerate(settings.headline):

@@ -49,13 +49,31 @@ def demand_authority(engagement: Engagement, by: str, authority: str, now: dt.da
     roster = roster_of(engagement.config)
     if roster.may_switch(by) or (authority and roster.may_switch(authority)):
         return
-    hints = [f"may switch: {_contact(person)}" for person in roster.people.values() if "switch" in person.may]
+    hints = (*_who_may(roster, now), "with their leave: --authority THEIR-NAME; the journal will say so")
+    clause = f", and no more may {authority}" if authority else ""
+    raise AuthorityError(f"{by} may not give work back to the AI{clause}; people keep it", hints=hints)
+
+
+def demand_drill_authority(engagement: Engagement, by: str, now: dt.datetime) -> None:
+    """See that somebody may end a drill, which gives the work back to the AI.
+
+    Raises:
+        AuthorityError: they may not; it says who may, and who is on call.
+    """
+    roster = roster_of(engagement.config)
+    if not roster.may_switch(by):
+        hints = (*_who_may(roster, now), "let one of them drill: --by THEIR-NAME")
+        raise AuthorityError(
+            f"{by} may not give work back to the AI, so no drill is begun; the AI keeps it", hints=hints
+        )
+
+
+def _who_may(roster: Roster, now: dt.datetime) -> list[str]:
+    people = [f"may switch: {_contact(person)}" for person in roster.people.values() if "switch" in person.may]
     if roster:
         now_called = " and ".join(_contact(person) for person in on_call(roster, now).people)
-        hints.append(f"on call now: {now_called or 'nobody'}")
-    hints.append("with their leave: --authority THEIR-NAME; the journal will say so")
-    clause = f", and no more may {authority}" if authority else ""
-    raise AuthorityError(f"{by} may not give work back to the AI{clause}; people keep it", hints=tuple(hints))
+        people.append(f"on call now: {now_called or 'nobody'}")
+    return people
 
 
 def _contact(person: Person) -> str:

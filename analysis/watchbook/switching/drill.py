@@ -19,7 +19,7 @@ from watchbook.journal.editing.edit_front_matter import with_values
 from watchbook.journal.editing.edit_section import with_line
 from watchbook.journal.editing.edit_switches import with_switch
 from watchbook.metrics import metrics_of
-from watchbook.switching.authority import demand_authority, switcher
+from watchbook.switching.authority import demand_drill_authority, switcher
 from watchbook.switching.switch_log import LoggedSwitch
 from watchbook.switching.switch_request import SwitchRequest
 from watchbook.switching.switch_steps import SwitchOutcome, demand_workflow, keep, local_instant, push_switch, title_of
@@ -153,7 +153,7 @@ def _drill_request(engagement: Engagement, workflow: str, by: str | None, now: d
     """Return the switch to drill, once it is known that the AI has the work and that it may be given back."""
     demand_workflow(engagement, workflow)
     person = switcher(engagement, by)
-    demand_authority(engagement, person, "", now)
+    demand_drill_authority(engagement, person, now)
     book = journal.load(engagement.root, engagement, metrics_of(engagement))
     standing = standing_switch(book, workflow, now)
     if standing and standing.to == "manual":
