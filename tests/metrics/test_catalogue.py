@@ -83,4 +83,4 @@ def test_an_engagement_without_any_metric_of_its_dumps_is_an_error(tmp_path: Pat
         metrics_of(engagement(tmp_path, text))
     assert caught.value.hints == ("leave one on at least, volume for instance, which needs no field",)
     kept = text.replace("[metrics.volume]\noff = true\n", "")
-    assert list(metrics_of(engagement(tmp_path, kept)))[0] == "volume"
+    assert next(iter(metrics_of(engagement(tmp_path, kept)))) == "volume"
