@@ -14,6 +14,7 @@ from tests.books import CONFIG, NOW, Books, case_of, engagement
 from tests.entries import entry
 from tests.handled_rows import handled_row
 from watchbook.check.acceptable_limits import limits_of
+from watchbook.check.headline import headline
 from watchbook.check.rules.undelivered_messages import notice_findings
 from watchbook.check.workflow_status import status_sentence
 from watchbook.ledger import NOTICES, Ledger, Notice, Staging
@@ -145,6 +146,16 @@ def test_days_of_before_are_counted_where_today_is_no_such_day(books: Books) -> 
     }
     for state, said in states.items():
         assert status_sentence(replace(calm, state=state), {}, NOW) == said  # type: ignore[arg-type]  # a state of the table
+
+
+def test_a_day_out_of_band_is_said_though_no_entry_is_asked_for(books: Books) -> None:
+    """Before the journal's first day nobody owes an entry; in its band the workflow is not for that."""
+    standings = books.out("8").check().standings
+    early = (replace(standings[0], unexplained=(), due=None), *standings[1:])
+    assert headline(early, dt.date(2026, 11, 8), dt.date(2026, 11, 8)) == (
+        "Card desk left its band on Sunday 8 November, before the journal's first day, so that no entry is asked for. "
+        "All else is normal."
+    )
 
 
 def test_a_message_that_was_not_delivered_names_what_it_was_about(tmp_path: Path) -> None:

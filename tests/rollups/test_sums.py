@@ -17,6 +17,7 @@ from watchbook.config import load_engagement
 from watchbook.dumps import find_sources
 from watchbook.errors import MetricError
 from watchbook.ledger import Category
+from watchbook.metrics import metrics_of
 from watchbook.rollups import roll_up
 from watchbook.rollups.categories import declared_values, without_words
 
@@ -245,3 +246,13 @@ def test_the_sum_of_a_batch_may_be_larger_than_its_numbers(tmp_path: Path) -> No
     root = _desk_of(tmp_path, 'x = {type = "number"}', 'mean = "x"', [1e9] * 10_000)
     (row,) = [row for row in refreshed(root).rollups if row.metric == "own"]
     assert (row.n, row.total, row.squares) == (10_000, 10**19, 10**34)
+
+
+def test_a_metric_that_is_the_same_for_every_record_may_stand_alone(tmp_path: Path) -> None:
+    """With all others off, how many conversations there were is still counted."""
+    (tmp_path / "all").mkdir()
+    (tmp_path / "one").mkdir()
+    names = [name for name in metrics_of(load_engagement(make(tmp_path / "all", CONFIG, {}))) if name != "volume"]
+    off = "".join(f"[metrics.{name}]\noff = true\n" for name in names)
+    root = _desk_of(tmp_path / "one", 'x = {type = "number"}', f'mean = "x"\noff = true\n{off}', [1.0, 2.0, 3.0])
+    assert [(row.metric, row.n) for row in refreshed(root).rollups] == [("volume", 3)]

@@ -66,7 +66,9 @@ def headline(
 
 def _loss(standings: Sequence[Standing], findings: Sequence[Finding]) -> str:
     """Return what could not be judged and shows in no workflow's state; empty where that is nothing."""
-    unwell = {finding.workflow for finding in standings if finding.state in ("hollow", "no-data") or finding.doubted}
+    unwell = {
+        standing.workflow for standing in standings if standing.state in ("hollow", "no-data") or standing.doubted
+    }
     losses = [
         finding
         for finding in findings
@@ -126,6 +128,7 @@ def _state_clause(standing: Standing, through: dt.date) -> str:
             f"is with people since {speech_day(since.date())}" if since else f"was with people on {speech_day(through)}"
         )
     return {
+        "out-unexplained": f"{_left(standing, through)}, before the journal's first day, so that no entry is asked for",
         "no-data": f"could not be judged on {speech_day(through)}",
         "learning": "is still learning what is normal",
         "low-volume": "has too few conversations to judge by",

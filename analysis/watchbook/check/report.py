@@ -43,6 +43,8 @@ class Report:
     """What the client noticed, by the entry that says so."""
     timings: tuple[Timing, ...] = ()
     """What each switch to people took, the oldest first."""
+    zone: dt.tzinfo | None = None
+    """In which people read its times; None for that of `as_of`."""
 
     @property
     def exit_code(self) -> int:
@@ -72,7 +74,15 @@ def check(books: Books, as_of: dt.datetime) -> Report:
     findings = in_order(from_the_beginning(_findings_of(case), case.config.journal.since))
     standings = tuple(standing_of(workflow, case) for workflow in case.config.workflows)
     return Report(
-        as_of, case.through, case.expected, findings, standings, case.marks, case.client_notices, case.timings
+        as_of,
+        case.through,
+        case.expected,
+        findings,
+        standings,
+        case.marks,
+        case.client_notices,
+        case.timings,
+        case.calendar.zone,
     )
 
 

@@ -62,11 +62,12 @@ def _days(report: Report) -> Iterator[str]:
     for standing in report.standings:
         states = Counter(mark.state for mark in report.marks.get(standing.workflow, {}).values())
         out = states["out-explained"] + states["out-unexplained"]
+        now = "The last day came, and cannot be believed." if standing.state == "hollow" else f"Now {standing.word}."
         doubts = f"{states['hollow']:,} not to be believed, " if states["hollow"] else ""
         yield (
-            f"{standing.title}: {sum(states.values()):,} days judged, {out:,} out of band, "
+            f"{standing.title}: {formatting.plural(sum(states.values()), 'day')} judged, {out:,} out of band, "
             f"{states['out-unexplained']:,} of them unexplained, {doubts}{states['no-data']:,} without data. "
-            f"Now {standing.word}."
+            f"{now}"
         )
 
 

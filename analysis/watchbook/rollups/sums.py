@@ -107,7 +107,9 @@ class Sums:
 
     def _answered(self, frame: pl.DataFrame) -> pl.DataFrame:
         try:
-            return frame.select(answer.value for answer in self._answers)
+            # Beside the rows' numbers an answer that is the same for all of them has as many rows as they.
+            rows = pl.int_range(pl.len()).alias("_row")
+            return frame.select(rows, *(answer.value for answer in self._answers)).drop("_row")
         except PolarsError:
             for answer in self._answers:
                 _alone(answer, frame)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def text(report: Report) -> str:
     """Return the report as lines."""
     news = recent(report)
-    blocks = [_block(finding, report.as_of) for finding in news]
+    blocks = [_block(finding, report.as_of, report.zone) for finding in news]
     old = len(report.findings) - len(news)
     if old:
         blocks.append(f"and {count_of(old, 'notice')} about older days (--output-format json has them all)")
@@ -33,18 +33,18 @@ def text_of(findings: Sequence[Finding], as_of: dt.datetime) -> str:
     return "\n\n".join([*(_block(finding, as_of) for finding in findings), count_of(errors, "error")]) + "\n"
 
 
-def _block(finding: Finding, as_of: dt.datetime) -> str:
+def _block(finding: Finding, as_of: dt.datetime, zone: dt.tzinfo | None = None) -> str:
     place = f"{finding.place}: " if finding.place else ""
     lines = [one_line(f"{finding.severity} {finding.code} {place}{finding.what}")]
     if finding.due:
-        lines.append(f"  due:  {_due(finding.due, as_of)}")
+        lines.append(f"  due:  {_due(finding.due, as_of, zone)}")
     if finding.hint:
         lines.append(f"  hint: {one_line(finding.hint)}")
     return "\n".join(lines)
 
 
-def _due(due: dt.datetime, as_of: dt.datetime) -> str:
-    local = due.astimezone(as_of.tzinfo)
+def _due(due: dt.datetime, as_of: dt.datetime, zone: dt.tzinfo | None) -> str:
+    local = due.astimezone(zone or as_of.tzinfo)
     when = f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
     left = due - as_of
     if left < dt.timedelta():
