@@ -52,6 +52,15 @@ def test_a_missing_dump_is_a_warning_that_becomes_an_error(books: Books) -> None
     assert ("WB301", "error") in found(books, NOW + dt.timedelta(days=1))
 
 
+def test_a_golden_set_that_never_came_is_a_warning(books: Books) -> None:
+    """Somebody wrote down where it shall be, and counts on it."""
+    books.sources = [row for row in books.sources if row.kind != "evals"]
+    (finding,) = books.check().findings
+    assert (finding.code, finding.severity) == ("WB309", "warning")
+    assert finding.what == "no golden set result was ever found at evals/{date}.json"
+    assert str(finding.place) == "watchbook.toml:8"
+
+
 def test_days_that_are_missing_in_a_row_are_one_finding(books: Books) -> None:
     """With all its days."""
     (finding,) = drop(books, DAY, DAY + dt.timedelta(days=1)).check().findings
@@ -136,7 +145,7 @@ def test_a_file_none_of_whose_lines_could_be_used_is_an_error(books: Books) -> N
 
 def test_a_path_that_never_matched_is_an_error(books: Books) -> None:
     """An engagement without a dump is not all right."""
-    books.sources.clear()
+    books.sources = [row for row in books.sources if row.kind != "logs"]
     (finding,) = books.check().findings
     assert (finding.code, finding.severity, str(finding.place)) == ("WB310", "error", "watchbook.toml:6")
 

@@ -41,6 +41,15 @@ def golden_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each run of nights without a golden set's result that metrics read."""
     sources, lateness = case.sources, case.lateness
     names = tuple(name for name, metric in case.metrics.items() if metric.source == "evals")
+    if case.config.evals and names and case.through and not any(source.kind == "evals" for source in sources):
+        yield Finding(
+            "WB309",
+            "warning",
+            f"no golden set result was ever found at {case.config.evals.path}",
+            place=case.engagement.source.place(("evals", "path")),
+            metrics=names,
+            hint="have the golden set write there, or take [evals] out of watchbook.toml",
+        )
     there = {source.date for source in sources if source.kind == "evals" and not _empty(source)}
     absent = [day for day in _expected_days(sources, "evals", lateness) if day not in there]
     explanations = {day: all(lateness.is_explained(day, lateness.workflows, name) for name in names) for day in absent}
