@@ -89,7 +89,9 @@ def measured(root: Path) -> dict[str, float]:
         written = journal.load(root, engagement, metrics)
         entries = time.perf_counter()
         past = evidence.history_of(asked, dt.datetime.now(dt.UTC))
-    evidence.journal_provenance(evidence.JournalProof.from_history(past), written, known, Calendar.of(engagement.config))
+    evidence.journal_provenance(
+        evidence.JournalProof.from_history(past), written, known, Calendar.of(engagement.config)
+    )
     end = time.perf_counter()
     cpu = sum(os.times()[:4]) - before
     return {"entries": entries - start, "history": end - entries, "both": end - start, "of CPU": cpu}
