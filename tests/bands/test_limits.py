@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
+from tests.bands.test_states import made
 from watchbook.bands import limits
-from watchbook.bands.limits import stricter
+from watchbook.bands.limits import by_spread, stricter
+from watchbook.bands.signal import signal_of
 
 if TYPE_CHECKING:
     from watchbook.metrics import Kind
@@ -46,3 +50,19 @@ def test_every_kind_has_the_limits_of_the_page(kind: Kind, row: tuple[float, ...
     assert limits(kind).row == row
     half = tuple(1.0762462 * limit for limit in row)
     assert limits(kind, 0.5).row == pytest.approx(half)
+
+
+def test_a_mean_whose_records_lie_a_known_way_apart_has_narrower_limits() -> None:
+    """The factor is 0.88 from the day on for which the spread is known on most measured days of the window before."""
+    late = made({"kind": "mean", "mean": 4.0, "sd": 0.2, "n": 50, "days": 200, "spread": 1.0})
+    late = replace(late, spread=np.where(np.arange(200) < 100, np.nan, late.spread))
+    assert by_spread(late, 159).tolist() == [1.0, 1.0] + [0.88] * 39
+    assert by_spread(replace(late, spread=np.full(200, np.nan)), 0).tolist() == [1.0] * 200
+    assert by_spread(replace(late, kind="quantile"), 198).tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(("kind", "width"), [("count", 8.0), ("share", 1.6), ("mean", 1.6)])
+def test_a_holiday_is_judged_wider(kind: Kind, width: float) -> None:
+    """Sixteen tenths as widely, and a count eight times: three holidays in a window say little of the next."""
+    series = made({"kind": kind, "mean": 90.0, "sd": 1.0, "p": 0.2, "n": 90, "days": 3, "holiday": ["1"]})
+    assert signal_of(series).width.tolist() == [1.0, width, 1.0]

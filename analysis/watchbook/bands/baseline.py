@@ -37,8 +37,6 @@ STEP_RIDGE = 0.1
 """Pull of an offset towards zero, in days of data."""
 LEVEL_ERROR = 6.0
 """Days' worth of variance that the estimated coefficients add: 1 + 6/N."""
-HOLIDAY_NOISE = 1.6
-"""How much wider a holiday is judged."""
 ROUNDING = 1e-9
 """Relative size of a difference that is arithmetic, not change."""
 BATCH = 512
@@ -133,8 +131,7 @@ def _forecast(signal: Signal, first: int, stop: int) -> Forecast:
         mean += has_step * effects[1]
     level_days = sum_window(teaches * present)
     own_error = 1.0 + LEVEL_ERROR / np.maximum(level_days, 0.5)
-    wider = np.where(holiday > 0, HOLIDAY_NOISE**2, 1.0)
-    spread = between * own_error * wider
+    spread = between * own_error * signal.width[:, first:stop].ravel() ** 2
     if signal.n.any():
         level = recentring(signal, _fit_with_offsets(window, offsets, effects), between, first, stop)
         mean += level.shift

@@ -12,7 +12,7 @@ from watchbook.bands import histogram
 from watchbook.bands.baseline import Forecast, forecasts
 from watchbook.bands.histogram_moments import components
 from watchbook.bands.judgement import ENOUGH
-from watchbook.bands.limits import limits
+from watchbook.bands.limits import by_spread, limits
 from watchbook.bands.own_scale import PAST, own_scale
 from watchbook.bands.persistence import persistence
 from watchbook.bands.signal import Signal, signal_of
@@ -169,6 +169,7 @@ def weigh_after(series: Sequence[Series], first: int, before: DayFits | None) ->
             scores[i, TESTS.index("window")], lengths[i] = _loudest(slow, head + 1, stop)
             scores[i, TESTS.index("shape")] = _shape(metric_series, days, head, learned_from)
     scores /= np.array([limits(metric_series.kind).row for metric_series in series])[:, :, None]
+    scores /= np.stack([by_spread(metric_series, first) for metric_series in series])[:, None]
     fits, teaches = fits.after(lead), days.teaches[heads, lead:]
     keys = [(metric_series.workflow, metric_series.metric, metric_series.day(first)) for metric_series in series]
     return [

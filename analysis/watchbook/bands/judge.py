@@ -11,7 +11,7 @@ import numpy as np
 
 from watchbook.bands.day_evidence import REACH, TESTS, weigh, weigh_after
 from watchbook.bands.judgement import Day, verdict
-from watchbook.bands.limits import BUDGET, limits, stricter
+from watchbook.bands.limits import BUDGET, by_spread, limits, stricter
 from watchbook.bands.memory import KEPT, Memory, SeriesKey
 from watchbook.bands.tests import point
 from watchbook.bands.workflow import BUDGET as WORKFLOW_BUDGET
@@ -146,7 +146,7 @@ def _weigh_rest(series: list[Series], first: int, before: Memory) -> list[DayEvi
 def _days(series: Series, day_evidence: DayEvidence, budget: float) -> list[Day]:
     """Return what the tests have to say about each day, with the digits that the ledger keeps."""
     evidence, first = day_evidence.evidence, len(day_evidence.signal.y) - len(day_evidence.scale)
-    reach = limits(series.kind, budget).point * day_evidence.scale
+    reach = limits(series.kind, budget).point * by_spread(series, first) * day_evidence.scale
     forecast = day_evidence.fits.forecast.rows(0, 1)
     band = point.band(series, day_evidence.signal, forecast, reach, first)
     numbers = (day_evidence.signal.value[first:], band.expected, band.lower, band.upper, evidence.z)

@@ -6,7 +6,12 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
+from watchbook.bands.sliding_sums import count_window
+
 if TYPE_CHECKING:
+    from watchbook.bands.series import Floats, Series
     from watchbook.metrics import Kind
 
 BUDGET = 1.0
@@ -15,6 +20,8 @@ LEAST, MOST = 0.05, 4.0
 """Budgets between which the slope below was measured."""
 SLOPE = 0.11
 """How much a limit grows as the logarithm of the budget falls: half the false alarms need 8 % more."""
+KNOWN_SPREAD = 0.88
+"""Part of a mean's limits that holds where it is known how far single records lie apart: less is left to guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +62,19 @@ def limits(kind: Kind, budget: float = BUDGET) -> Limits:
 def stricter(budget: float) -> float:
     """Return the factor on every limit that holds a budget of false alarms per metric-year; 1 for `BUDGET`."""
     return 1.0 - SLOPE * math.log(min(max(budget, LEAST), MOST))
+
+
+def by_spread(series: Series, first: int) -> Floats:
+    """Return the factor on every limit of a series for each day from index `first` on: (B,), 1 but for some means.
+
+    A mean's limits were set on series of daily means alone, where all noise is between days. Where the spread of single
+    records is known on most measured days of the window, the sampling noise is known too, and the limits were too wide:
+    `KNOWN_SPREAD` spends the same budget of false alarms.
+    """
+    days = len(series.n)
+    if series.kind != "mean":
+        return np.ones(days - first)
+    measured = np.isfinite(series.value)
+    known = measured & np.isfinite(series.spread)
+    counts = [count_window(which.astype(float), first, days) for which in (measured, known)]
+    return np.where(2.0 * counts[1] > counts[0], KNOWN_SPREAD, 1.0)

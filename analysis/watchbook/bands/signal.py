@@ -19,6 +19,10 @@ HALF = 0.5
 """What stands for no record at all on a logarithmic scale."""
 CLOSED_WEEKS = 8
 """Weeks before a day that say whether its weekday is one without any records."""
+HOLIDAY_NOISE = 1.6
+"""How much wider a holiday is judged."""
+HOLIDAY_NOISE_OF_COUNTS = 8.0
+"""How much wider the holiday of a count is: what a kind of holiday not seen yet does to traffic is hardly known."""
 POOL = 28
 """Days whose within-day variances are pooled into the sampling noise of a mean."""
 
@@ -41,6 +45,8 @@ class Signal:
     """Measured days that may teach what is normal."""
     holiday: Flags
     """Public holidays."""
+    width: Floats
+    """How much wider a day is judged than one that is no holiday; 1 on such a day."""
     n: Floats
     """Records behind a share, else 0."""
     hits: Floats
@@ -92,6 +98,7 @@ def on_scale(series: Series, value: Floats, y: Floats, noise: Floats) -> Signal:
         is_judged=has_value & ~series.manual & ~series.older & ((series.n == 0) | (series.n >= FEWEST)),
         teaches=has_value & series.usable & ~_too_few(series) & ((value != 0) | (series.kind != "count")),
         holiday=series.holiday,
+        width=np.where(series.holiday, HOLIDAY_NOISE_OF_COUNTS if series.kind == "count" else HOLIDAY_NOISE, 1.0),
         n=n,
         hits=np.rint(np.where(has_value, value, 0.0) * n),
         level_from=np.maximum.accumulate(np.where(series.shift, np.arange(len(y)), -1)),
