@@ -121,8 +121,10 @@ def _rollup(metric: Metric, workflow: str, day: int, answers: pl.Series) -> Roll
 
 
 def _binned(values: Floats, metric: Metric) -> Counts:
+    """Return the counts per bin, with those below the first before and those above the last behind them."""
     edges = np.array(metric.edges)
-    counts: Counts = np.histogram(np.clip(values, edges[0], edges[-1]), edges)[0].astype(np.int64)
+    ends = [(values < edges[0]).sum()], [(values > edges[-1]).sum()]
+    counts: Counts = np.concatenate([ends[0], np.histogram(values, edges)[0], ends[1]]).astype(np.int64)
     return counts
 
 
