@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from watchbook.bands.day_evidence import REACH, TESTS, weigh, weigh_after
 from watchbook.bands.judgement import Day, verdict
 from watchbook.bands.limits import BUDGET, by_spread, limits, stricter
 from watchbook.bands.memory import KEPT, Memory, SeriesKey
+from watchbook.bands.slice_days import hear_slices
 from watchbook.bands.tests import point
 from watchbook.bands.workflow import BUDGET as WORKFLOW_BUDGET
 from watchbook.bands.workflow import flags_by_workflow, workflow_verdicts
@@ -21,10 +23,11 @@ from watchbook.bands.wrong_rate import wrong_rates
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from watchbook.bands.day_evidence import DayEvidence, Evidence
     from watchbook.bands.series import Floats, Series
+    from watchbook.bands.slices.workflow_slices import WorkflowSlices
     from watchbook.ledger import Verdict
 
 FEW = 8
@@ -46,6 +49,7 @@ def judge(
     metric_budget: float = BUDGET,
     workflow_budget: float = WORKFLOW_BUDGET,
     reviews_right: float = 1.0,
+    slices: Mapping[str, WorkflowSlices] = MappingProxyType({}),
 ) -> list[Verdict]:
     """Return the verdicts of every metric and of every workflow, and the estimates of how often answers are wrong.
 
@@ -56,8 +60,9 @@ def judge(
         metric_budget: False alarms per metric-year: when a metric is `out`.
         workflow_budget: False alarms per workflow-year: when a person is called, and so `flag`.
         reviews_right: Share of reviews that judge rightly.
+        slices: By workflow, what its slices and hours counted on the same days.
     """
-    return judge_changed(series, None, metric_budget, workflow_budget, reviews_right).verdicts
+    return judge_changed(series, None, metric_budget, workflow_budget, reviews_right, slices).verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +76,26 @@ class Judgement:
     """For the next time; None where there are no series."""
 
 
-def judge_changed(
+def judge_changed(  # noqa: PLR0913, PLR0917  # what verdicts follow from, each by its own name
     series: Iterable[Series],
     memory: Memory | None,
     metric_budget: float = BUDGET,
     workflow_budget: float = WORKFLOW_BUDGET,
     reviews_right: float = 1.0,
+    slices: Mapping[str, WorkflowSlices] = MappingProxyType({}),
 ) -> Judgement:
     """Return the verdicts of `judge` from the first day on that is not as it was when `memory` was made.
 
     They are the same to the bit as those of all days judged anew: a verdict reads its own day and those before it.
+    `slices` are by workflow what its slices and hours counted on the same days.
     """
     all_series = list(series)
     if not all_series:
         return Judgement(None, [], None)
-    series_key = SeriesKey.of(all_series)
+    series_key = SeriesKey.of(all_series, tuple(slices.values()))
     first = memory.unchanged(series_key) if memory else 0
     before = memory.before(first) if memory else None
+    slice_evidences = hear_slices(all_series, slices, first)
     since = all_series[0].day(first) if first else None
     if before is not None:
         start = max(first - REACH, 0)
@@ -98,7 +106,7 @@ def judge_changed(
         day_evidence = _weigh_all(all_series, all_series[0].day(max(first - KEPT, 0)))
         evidence = [metric_evidence.evidence for metric_evidence in day_evidence]
     rows = [row for row in _verdicts(all_series, day_evidence, metric_budget) if since is None or row.day >= since]
-    whole = workflow_verdicts(all_series, evidence, since, workflow_budget)
+    whole = workflow_verdicts(all_series, evidence, since, workflow_budget, slice_evidences)
     rates = wrong_rates(
         [metric_series.after(max(first - WEEKS, 0)) for metric_series in all_series], since, reviews_right
     )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from watchbook.bands.day_evidence import DayEvidence
     from watchbook.bands.series import Floats, Series
+    from watchbook.bands.slices.workflow_slices import WorkflowSlices
 
 SETTINGS = ("workflow", "metric", "kind", "worse", "alerts", "limits", "ends")
 """What of a series is the same on all of its days, and decides how it is judged."""
@@ -56,9 +57,9 @@ class SeriesKey:
     """(T, 32) hashes of all that is known of each day."""
 
     @classmethod
-    def of(cls, series: Sequence[Series]) -> Self:
-        """Return series over the same days as they will be known again."""
-        settings = [
+    def of(cls, series: Sequence[Series], slices: Sequence[WorkflowSlices] = ()) -> Self:
+        """Return series over the same days as they will be known again, with the slices of their workflows."""
+        settings: list[tuple[object, ...]] = [
             (
                 *(getattr(metric_series, name) for name in SETTINGS),
                 str(metric_series.first),
@@ -67,7 +68,14 @@ class SeriesKey:
             for metric_series in series
         ]
         rows = np.concatenate([_bytes(metric_series) for metric_series in series], axis=1)
-        hashes = b"".join([hashlib.sha256(row).digest() for row in rows])
+        of_slices = [one.day_hashes for one in slices]
+        hashes = b"".join(
+            [
+                hashlib.sha256(b"".join([row.tobytes(), *(one[i] for one in of_slices)])).digest()
+                for i, row in enumerate(rows)
+            ]
+        )
+        settings.append(tuple(one.workflow for one in slices))
         return cls(repr(settings), np.frombuffer(hashes, np.uint8).reshape(len(rows), -1))
 
 

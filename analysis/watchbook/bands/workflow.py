@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,8 @@ from watchbook.bands.limits import stricter
 from watchbook.bands.sliding_sums import WEEKDAYS, WINDOW, count_window
 from watchbook.bands.tests.golden_set import LIMIT, drops
 from watchbook.bands.tests.joint_test import SPANS, JointScores, joint_scores
-from watchbook.bands.tests.plain_failures import loudness
+from watchbook.bands.tests.plain_failures import loudness as loudness_of_failures
+from watchbook.bands.tests.slice_test import PRICE
 from watchbook.ledger import Verdict
 from watchbook.metrics import WORKFLOW
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from watchbook.bands.day_evidence import Evidence
     from watchbook.bands.series import Flags, Floats, Series
+    from watchbook.bands.tests.slice_test import SliceEvidence
     from watchbook.ledger import State
 
 GOLDEN = "golden_set"
@@ -82,6 +85,7 @@ def workflow_verdicts(
     evidence: Iterable[Evidence],
     since: dt.date | None = None,
     budget: float = BUDGET,
+    slices: Mapping[str, SliceEvidence] = MappingProxyType({}),
 ) -> list[Verdict]:
     """Return one verdict for each workflow and day; with `since`, for that day and later ones only.
 
@@ -93,6 +97,7 @@ def workflow_verdicts(
         evidence: What each of these metrics' tests say, in the same order; from `REACH` days before `since` on.
         since: First day wanted; unset, every day the evidence covers.
         budget: False alarms per workflow-year.
+        slices: By workflow, what its slices and hours say of days that end on the last; of earlier ones nothing.
 
     Returns:
         Rows of the metric `workflow`: `value` is the loudest test's score over its limit, so 1 calls; `n` the metrics
@@ -102,7 +107,9 @@ def workflow_verdicts(
     parts: dict[str, list[tuple[Series, Evidence]]] = defaultdict(list)
     for metric_series, metric_evidence in zip(series, evidence, strict=True):
         parts[metric_series.workflow].append((metric_series, metric_evidence))
-    rows_by_workflow = (_workflow_rows(_workflow(name, pairs, since), budget) for name, pairs in parts.items())
+    rows_by_workflow = (
+        _workflow_rows(_workflow(name, pairs, since), budget, slices.get(name)) for name, pairs in parts.items()
+    )
     return [row for rows in rows_by_workflow for row in rows]
 
 
@@ -153,14 +160,10 @@ def _calls(series: Series) -> bool:
     return series.worse != "none" and series.kind != "count"
 
 
-def _workflow_rows(workflow: _WorkflowDays, budget: float) -> list[Verdict]:
+def _workflow_rows(workflow: _WorkflowDays, budget: float, slices: SliceEvidence | None) -> list[Verdict]:
     # The first that calls is named: a plain failure explains the rest of its day.
-    voices = [
-        _loud(workflow),
-        _golden(workflow),
-        _alone(workflow, budget * (1.0 - TOGETHER)),
-        _together(workflow, budget * TOGETHER),
-    ]
+    heard = [_alone(workflow, budget * (1.0 - TOGETHER)), _together(workflow, budget * TOGETHER)]
+    voices = [_loud(workflow), _golden(workflow), *_with_slices(workflow, heard, slices, budget)]
     level = np.stack([voice.loudness for voice in voices])
     calls = level >= 1.0
     speaker = np.where(calls.any(axis=0), np.argmax(calls, axis=0), np.argmax(level, axis=0))
@@ -213,13 +216,28 @@ def _voice_of_flags(workflow: _WorkflowDays, name: str) -> Flags:
 
 
 def _loud(workflow: _WorkflowDays) -> _Voice:
-    return _Voice(loudness(workflow.series, workflow.days), lambda _: "errors or latency")
+    return _Voice(loudness_of_failures(workflow.series, workflow.days), lambda _: "errors or latency")
 
 
 def _golden(workflow: _WorkflowDays) -> _Voice:
     golden = workflow.series.get(GOLDEN)
     level = np.zeros(workflow.days) if golden is None else np.nan_to_num(drops(golden)) / LIMIT
     return _Voice(level, lambda _: "golden set")
+
+
+def _with_slices(
+    workflow: _WorkflowDays, voices: list[_Voice], slices: SliceEvidence | None, budget: float
+) -> list[_Voice]:
+    """Return voices over the whole and that of the slices, for which the others pay: the budget is that of all."""
+    if slices is None:
+        return voices
+    lead = workflow.days - len(slices.loudness)
+    first = max(lead, 0)
+    loudness, price = np.zeros(workflow.days), np.ones(workflow.days)
+    loudness[first:] = slices.loudness[first - lead :] / stricter(budget / BUDGET)
+    price[first:] += PRICE * slices.opinions[first - lead :]
+    dearer = [replace(voice, loudness=voice.loudness / price) for voice in voices]
+    return [*dearer, _Voice(loudness, lambda index: slices.words(index - lead))]
 
 
 def _alone(workflow: _WorkflowDays, budget: float) -> _Voice:

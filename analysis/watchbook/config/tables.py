@@ -78,6 +78,18 @@ class DumpsConfig(Table):
         return _demand_date(self)
 
 
+class DimensionConfig(Table):
+    """A field whose values cut a workflow into slices: an intent, a language."""
+
+    field: Slug | None = Field(default=None, description="The record's field, by our name; unset, as the dimension.")
+    top: int | None = Field(
+        default=None, ge=1, le=1000, description="Values told apart a day, those with the most records; 200 if unset."
+    )
+    values: list[str] = Field(
+        default_factory=list, max_length=1000, description="Values told apart; unset, all that look like labels."
+    )
+
+
 class EvalsConfig(Table):
     """Where the nightly results of the golden set lie."""
 
@@ -246,6 +258,7 @@ class Config(Table):
     dumps: DumpsConfig
     evals: EvalsConfig | None = None
     workflows: dict[Slug, WorkflowConfig] = Field(min_length=1)
+    dimensions: dict[Slug, DimensionConfig] = Field(default_factory=dict, max_length=8)
     metrics: dict[Slug, MetricConfig] = Field(default_factory=dict)
     reviews: ReviewsConfig = Field(default_factory=ReviewsConfig)
     alerts: AlertsConfig = Field(default_factory=AlertsConfig)

@@ -13,12 +13,13 @@ from pathlib import Path
 
 from watchbook import bands, journal, ledger, rollups
 from watchbook.bands.sensitivity import sensitivity
+from watchbook.bands.slices.workflow_slices import WorkflowSlices, workflow_slices
 from watchbook.calendar import ONE_DAY, Calendar
 from watchbook.config import Engagement, find_root, load_engagement
 from watchbook.job.entry_effects import entry_effects
 from watchbook.job.hollow_cells import hollow_cells
 from watchbook.job.input_hashes import MEMORY
-from watchbook.metrics import Field, Metric, fields_of, headline_of, metrics_of, with_workflow
+from watchbook.metrics import Field, Metric, dimensions_of, fields_of, headline_of, metrics_of, with_workflow
 
 SHOWN_DAYS = 92
 """Days before the last whose verdicts a daily notebook is given."""
@@ -30,6 +31,8 @@ TABLES = (
     ("categories", ledger.CATEGORIES),
     ("fields", ledger.FIELDS),
     ("shapes", ledger.SHAPES),
+    ("slices", ledger.SLICES),
+    ("hours", ledger.HOURS),
 )
 
 
@@ -119,6 +122,7 @@ class DailyWork:
             bands.Memory.read(path, self._memory_key()),
             workflow_budget=self.engagement.config.alerts.false_alarms_per_workflow_year,
             reviews_right=self.engagement.config.reviews.right,
+            slices=self._slices(first, last),
         )
         self.staging.replace(ledger.VERDICTS, judgement.verdicts, judgement.since)
         revisions = self.staging.ledger.read(ledger.KNOWN)
@@ -184,6 +188,11 @@ class DailyWork:
             journal_days,
             bands.absent_answers(uses, self.fields, self.metrics),
         )
+
+    def _slices(self, first: dt.date, last: dt.date) -> dict[str, WorkflowSlices]:
+        few = [dimension.name for dimension in dimensions_of(self.engagement) if dimension.is_few]
+        slices, hours = self.staging.read(ledger.SLICES), self.staging.read(ledger.HOURS)
+        return workflow_slices((slices, hours), self.workflows, few, (first, last))
 
     def _span(self) -> tuple[dt.date, dt.date]:
         last = self.calendar.last_due(self.as_of)

@@ -119,6 +119,43 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class SliceCount:
+    """What the records of a workflow's day that share a value of a dimension count, as one source says it.
+
+    Rows merge by addition, and the values of a dimension add up to the whole.
+    """
+
+    day: dt.date
+    workflow: str
+    dimension: str
+    value: str
+    """As the dump has it, where it may be published; else WITHHELD or OTHER; empty for records without one."""
+    source: str
+    n: int
+    unsure: int
+    """Handed over because the AI was not sure enough, or because the question was not its own."""
+    low: int
+    """With a confidence below one half."""
+    answered: int
+    """That the AI answered itself."""
+    trouble: int
+    """Of these, with a sign that the answer was of no use."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class HourCount:
+    """What a workflow's day counts by local hour, as one source says it; rows merge by addition."""
+
+    day: dt.date
+    workflow: str
+    source: str
+    cases: tuple[int, ...]
+    """24 counts of conversations, without those that failed loudly or were people's anyway."""
+    unsure: tuple[int, ...]
+    """24 counts of hand-offs for want of confidence."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class FieldUse:
     """How many records of a workflow's day a field could be used of, as one source says; rows merge by addition.
 

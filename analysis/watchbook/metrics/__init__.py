@@ -1,6 +1,7 @@
 """Says what is measured: a record's fields and the metrics over them, both as data."""
 
 from watchbook.metrics.catalogue import headline_of, metrics_of, with_workflow
+from watchbook.metrics.dimensions import Dimension, dimensions_of
 from watchbook.metrics.fields import CATEGORIES, REQUIRED, Field, fields_of
 from watchbook.metrics.metric import WORKFLOW, WRONG_RATE, Kind, Metric, Worse
 from watchbook.metrics.needs import fields_in
@@ -12,11 +13,13 @@ __all__ = [
     "REQUIRED",
     "WORKFLOW",
     "WRONG_RATE",
+    "Dimension",
     "Field",
     "Kind",
     "Metric",
     "Reach",
     "Worse",
+    "dimensions_of",
     "fields_in",
     "fields_of",
     "headline_of",

@@ -64,6 +64,16 @@ def fields_of(engagement: Engagement) -> dict[str, Field]:
         fields[name] = _field(
             name, _base(fields.get(name)), table, engagement.source.place(("dumps", "fields", name)), is_mapped=True
         )
+    for name, dimension in engagement.config.dimensions.items():
+        if (field := dimension.field or name) not in fields:
+            place = engagement.source.place(("dimensions", name))
+            fields[field] = _field(field, FieldConfig(type="text"), FieldConfig(), place)
+        elif fields[field].type != "text":
+            raise ConfigError(
+                f"dimension {name!r} cuts by {field!r}, which is of type {fields[field].type}: slices go by a text",
+                place=engagement.source.place(("dimensions", name)),
+                hints=("name a field of type text: an intent, a channel, a language",),
+            )
     if fields[REASON].words:
         fields[REASON] = replace(fields[REASON], words=_reasons(engagement, fields[REASON]))
     return fields

@@ -16,10 +16,13 @@ from watchbook.privacy.secret_scan import secret_lines
 
 LONGEST = 80
 """Characters of the longest value that is published."""
+LONGEST_LABEL = 60
 LETTER = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 """Latin ones: a sentence in Chinese or Japanese has no spaces that would give it away."""
 TOKEN = re.compile(rf"[{LETTER}0-9](?:[{LETTER}0-9._:/+@-]*[{LETTER}0-9+])?")
 SEPARATORS = re.compile(r"[._:/+@-]+")
+MOST_WORDS_OF_A_LABEL = 12
+"""In a label of a declared dimension: `balance_not_updated_after_cheque_or_cash_deposit` is one."""
 MOST_WORDS = 5
 """Words in a row without a digit among them: more of them are a sentence in which something stands for the spaces."""
 AFTER_AT = re.compile(r"(?:v?\d[\w+.-]*|sha256:[0-9a-f]{6,64}|[0-9a-f]{7,64}|latest|stable|main|prod)")
@@ -53,10 +56,20 @@ def is_token(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_publishable(text: str) -> bool:
     """Return whether a value of a category looks like a version or a channel, and like nobody's words or number."""
+    return _is_harmless(text, MOST_WORDS)
+
+
+@lru_cache(maxsize=4096)
+def is_label(text: str) -> bool:
+    """Return whether a value of a declared dimension looks like a label: one token, if of many words, and nobody's."""
+    return len(text) <= LONGEST_LABEL and _is_harmless(text, MOST_WORDS_OF_A_LABEL)
+
+
+def _is_harmless(text: str, most_words: int) -> bool:
     return (
         is_token(text)
         and _is_no_address(text)
-        and not _is_sentence(text)
+        and not _is_sentence(text, most_words)
         and not NAME.fullmatch(text)
         and not _is_number(text)
         and not _is_account(text)
@@ -71,9 +84,9 @@ def _is_no_address(text: str) -> bool:
     return "//" not in text and (not at or (AFTER_AT.fullmatch(after) is not None and not DOMAIN.search(after)))
 
 
-def _is_sentence(text: str) -> bool:
+def _is_sentence(text: str, most_words: int) -> bool:
     words = [word for word in SEPARATORS.split(text.replace("_", "-")) if word]
-    return len(words) > MOST_WORDS and all(word.isalpha() for word in words)
+    return len(words) > most_words and all(word.isalpha() for word in words)
 
 
 def _is_number(text: str) -> bool:

@@ -101,7 +101,7 @@ class _HandledReader:
     @property
     def settings(self) -> str:
         """All of it that changes what is counted."""
-        return f"{definitions_hash(self.selection, (), None)} {self.reasons}"
+        return f"{definitions_hash(self.selection, (), None, ())} {self.reasons}"
 
 
 def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as `refresh` has it

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.dumps.selection import Selection
+from watchbook.metrics import dimensions_of
 from watchbook.rollups.answers import compile_metrics, fields_needed
 
 if TYPE_CHECKING:
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
 
     from watchbook.calendar import Calendar
     from watchbook.config import Engagement, EvalsConfig
-    from watchbook.metrics import Field, Metric
+    from watchbook.metrics import Dimension, Field, Metric
 
-READING = 3
+READING = 4
 """Raised whenever a file comes to be read differently, so that what is in the ledger is rolled up anew."""
 
 
@@ -27,6 +28,7 @@ class Plan:
     selection: Selection
     metrics: tuple[Metric, ...]
     """Those over dumps and those over evals."""
+    dimensions: tuple[Dimension, ...]
     evals: EvalsConfig | None
     definitions: str
     """8 hex digits over all of it."""
@@ -42,14 +44,19 @@ class Plan:
             ConfigError: two fields disagree on what one name holds.
         """
         mapped_names = frozenset(name for name, field in fields.items() if field.mapped)
+        dimensions = dimensions_of(engagement)
         names = fields_needed(compile_metrics(fields, metrics)) | mapped_names
+        names |= {dimension.field for dimension in dimensions}
         selection = Selection.of(engagement, fields, names, calendar)
         evals = engagement.config.evals
         all_metrics = tuple(metrics.values())
-        return cls(selection, all_metrics, evals, definitions_hash(selection, all_metrics, evals))
+        definitions = definitions_hash(selection, all_metrics, evals, dimensions)
+        return cls(selection, all_metrics, dimensions, evals, definitions)
 
 
-def definitions_hash(selection: Selection, metrics: tuple[Metric, ...], evals: EvalsConfig | None) -> str:
+def definitions_hash(
+    selection: Selection, metrics: tuple[Metric, ...], evals: EvalsConfig | None, dimensions: tuple[Dimension, ...]
+) -> str:
     """Return 8 hex digits over all that changes how a file is rolled up, and over nothing else."""
     fields = [{key: value for key, value in asdict(field).items() if key != "place"} for field in selection.fields]
     parts = [
@@ -60,5 +67,6 @@ def definitions_hash(selection: Selection, metrics: tuple[Metric, ...], evals: E
         selection.naive_zone,
         sorted((metric.name, metric.definition) for metric in metrics),
         (evals.passed, evals.n) if evals else None,
+        dimensions,
     ]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:8]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from watchbook.calendar import ONE_DAY
 from watchbook.dumps.discovery import find_listed, find_sources
 from watchbook.errors import DumpError
-from watchbook.ledger import Account, Category, FieldShape, FieldUse, QuarantinedLine, Rollup
+from watchbook.ledger import Account, Category, FieldShape, FieldUse, HourCount, QuarantinedLine, Rollup, SliceCount
 from watchbook.rollups.categories import declared_values, without_words
 from watchbook.rollups.credit import Settlement
 from watchbook.rollups.file_hashes import FileHashes
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from watchbook.rollups.credit import Progress
     from watchbook.rollups.rollup import FileRollup
 
-RowT = TypeVar("RowT", Account, Category, FieldShape, FieldUse, QuarantinedLine, Rollup)
+RowT = TypeVar("RowT", Account, Category, FieldShape, FieldUse, HourCount, QuarantinedLine, Rollup, SliceCount)
 EXPIRED = "expired"
 """Noted of a source whose file is gone: its rows are frozen."""
 ARCHIVED = "archived"
@@ -194,6 +194,8 @@ def _combine(
         _replace_rows(state.categories, file_rollups, (row for file_rollup in new for row in file_rollup.categories)),
         _replace_rows(state.fields, file_rollups, (row for file_rollup in new for row in file_rollup.fields)),
         _replace_rows(state.shapes, file_rollups, (row for file_rollup in new for row in file_rollup.shapes)),
+        _replace_rows(state.slices, file_rollups, (row for file_rollup in new for row in file_rollup.slices)),
+        _replace_rows(state.hours, file_rollups, (row for file_rollup in new for row in file_rollup.hours)),
     )
 
 

@@ -27,11 +27,22 @@ from watchbook.dumps.log_files import read_records
 from watchbook.dumps.records import DAY
 from watchbook.dumps.shapes import SHAPE
 from watchbook.dumps.streams import RawBytes
-from watchbook.ledger import Account, Category, FieldShape, FieldUse, QuarantinedLine, Rollup, Source
+from watchbook.ledger import (
+    Account,
+    Category,
+    FieldShape,
+    FieldUse,
+    HourCount,
+    QuarantinedLine,
+    Rollup,
+    SliceCount,
+    Source,
+)
 from watchbook.rollups.answers import answer_of
 from watchbook.rollups.categories import Categories
 from watchbook.rollups.conversation_keys import ConversationKeys, ConversationKeySet, keys_of
 from watchbook.rollups.field_uses import FieldUses
+from watchbook.rollups.slices import Slices
 from watchbook.rollups.sums import Sums
 
 if TYPE_CHECKING:
@@ -56,6 +67,8 @@ class FileRollup:
     categories: tuple[Category, ...]
     fields: tuple[FieldUse, ...]
     shapes: tuple[FieldShape, ...]
+    slices: tuple[SliceCount, ...]
+    hours: tuple[HourCount, ...]
     keys: ConversationKeys
     """Every conversation in the file on its day, whether it was taken already or not."""
 
@@ -96,7 +109,7 @@ def _roll_up_logs(
         Categories(plan.selection.fields, workflows),
         list[str](),
     )
-    uses = FieldUses(plan.selection.fields, workflows)
+    uses, slices = FieldUses(plan.selection.fields, workflows), Slices(plan.dimensions, workflows)
     own_keys, once = ConversationKeySet(ConversationKeys.none()), ConversationKeySet(credited_keys)
     for batch in read_records(file, raw, plan.selection, frozen_days):
         keys = keys_of(batch.frame)
@@ -111,6 +124,7 @@ def _roll_up_logs(
         sums.add(records.frame)
         categories.add(records.frame)
         uses.add(records)
+        slices.add(records.frame)
         _account(tally, batch, records, plan)
         notes += [batch.note] if batch.note else []
     return FileRollup(
@@ -121,6 +135,8 @@ def _roll_up_logs(
         categories.categories(file.source),
         uses.uses(file.source),
         uses.shapes(file.source),
+        slices.slices(file.source),
+        slices.hours(file.source),
         (own_keys if len(credited_keys) else once).keys(),
     )
 
@@ -169,6 +185,8 @@ def _roll_up_evals(
         tally.accounts(file.date, file.source),
         tally.quarantined(file.date, file.source),
         _eval_rollups(file, plan, zip(results, new, strict=True)),
+        (),
+        (),
         (),
         (),
         (),

@@ -6,12 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from watchbook.ledger import Account, Category, FieldShape, FieldUse, QuarantinedLine, Rollup, Source
+    from watchbook.ledger import (
+        Account,
+        Category,
+        FieldShape,
+        FieldUse,
+        HourCount,
+        QuarantinedLine,
+        Rollup,
+        SliceCount,
+        Source,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeState:
-    """What all files together say: seven tables, each sorted."""
+    """What all files together say: nine tables, each sorted."""
 
     sources: tuple[Source, ...] = ()
     accounts: tuple[Account, ...] = ()
@@ -20,3 +30,5 @@ class IntakeState:
     categories: tuple[Category, ...] = ()
     fields: tuple[FieldUse, ...] = ()
     shapes: tuple[FieldShape, ...] = ()
+    slices: tuple[SliceCount, ...] = ()
+    hours: tuple[HourCount, ...] = ()

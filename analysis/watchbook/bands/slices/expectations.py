@@ -1,0 +1,112 @@
+"""What each slice should have counted: its part of the traffic, and what became of its conversations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from watchbook.bands.slices.counts import Reference, SliceCounts, trailing_counts
+from watchbook.bands.slices.scan import Expectation, sum_slices
+
+if TYPE_CHECKING:
+    from watchbook.bands.series import Counts, Flags, Floats
+
+RARE, NEW = "(rare)", "(new)"
+"""Slices with too little in the reference, and such as were never seen in it; each counted as one."""
+FEWEST_CONVERSATIONS = 20
+"""Of a slice in the reference, for its part of the traffic."""
+FEWEST_CASES = 40
+"""Of a slice in the reference, for a rate."""
+FEWEST_LOW = 10
+"""Conversations of low confidence of a slice in the reference."""
+PRIOR = 30.0
+"""Conversations at the workflow's own rate that are added to a slice's."""
+LEAST_CHANCE = 0.05
+Days = tuple[int, int]
+"""Days of a window, and of its last part that must still show what the window does."""
+
+
+def mix(counts: SliceCounts, reference: Reference, days: Days) -> tuple[Expectation, Expectation]:
+    """Return the slices' parts of the traffic, of a window and of its last days.
+
+    What a label never seen should count follows from how many were seen once (Good 1953).
+    """
+    seen = reference.total(counts.conversations)
+    once = (seen == 1.0).sum(axis=1).astype(float)[:, None]
+    whole = seen.sum(axis=1)[:, None] + once + 1.0
+    kept = seen >= FEWEST_CONVERSATIONS
+    size = _pooled(seen, kept, (seen > 0.0) & ~kept, once + 1.0)
+
+    def expect(span: int) -> Expectation:
+        counted = _in_window(counts, counts.conversations, span)
+        everything = counted.sum(axis=1)[:, None]
+        expected = everything * size / whole
+        fresh = np.where(seen > 0.0, 0.0, counted).sum(axis=1)[:, None]
+        chance = 1.0 - expected / np.maximum(everything, 1.0)
+        return Expectation(_pooled(counted, kept, (seen > 0.0) & ~kept, fresh), expected, chance, size, expected)
+
+    return expect(days[0]), expect(days[1])
+
+
+def rate(
+    counts: SliceCounts, reference: Reference, days: Days, hits: Counts, cases: Counts
+) -> tuple[Expectation, Expectation]:
+    """Return hits among cases, of a window and of its last days, so that all slices together count what they counted.
+
+    A move of the whole workflow lights no slice.
+    """
+    seen_cases, seen_hits = reference.total(cases), reference.total(hits)
+    overall = seen_hits.sum(axis=1) / np.maximum(seen_cases.sum(axis=1), 1.0)
+    prior = PRIOR * overall[:, None]
+    usual = (seen_hits + prior) / (seen_cases + PRIOR)
+    kept = seen_cases >= FEWEST_CASES
+    chance = np.maximum(1.0 - usual, LEAST_CHANCE)
+
+    def expect(span: int) -> Expectation:
+        counted = np.where(kept, _in_window(counts, hits, span), 0.0)
+        expected = np.where(kept, _in_window(counts, cases, span) * usual, 0.0)
+        scaled = expected * counted.sum(axis=1)[:, None] / np.maximum(sum_slices(expected), 1e-12)[:, None]
+        return Expectation(*(_padded(part) for part in (counted, scaled, chance, seen_hits + prior, expected)))
+
+    return expect(days[0]), expect(days[1])
+
+
+def low_confidence(counts: SliceCounts, reference: Reference, days: Days) -> tuple[Expectation, Expectation]:
+    """Return conversations of low confidence as a part of all of the workflow, of a window and of its last days."""
+    seen = reference.total(counts.low)
+    all_seen = np.maximum(reference.total(counts.conversations).sum(axis=1), 1.0)[:, None]
+    kept = seen >= FEWEST_LOW
+    nothing = np.zeros((len(seen), 1))
+    size = _pooled(seen, kept, ~kept, nothing)
+
+    def expect(span: int) -> Expectation:
+        counted = _pooled(_in_window(counts, counts.low, span), kept, ~kept, nothing)
+        everything = _in_window(counts, counts.conversations, span).sum(axis=1)[:, None]
+        expected = everything * np.where(size >= FEWEST_LOW, size, 0.0) / all_seen
+        return Expectation(counted, expected, 1.0 - expected / np.maximum(everything, 1.0), size, expected)
+
+    return expect(days[0]), expect(days[1])
+
+
+def _in_window(counts: SliceCounts, values: Counts, span: int) -> Floats:
+    """Return what each day and those before it counted, `span` days in all.
+
+    Days that an entry leaves out are forgotten where the day itself is not one, so that what is explained does not ring
+    on; a day that is left out is judged with those beside it.
+    """
+    teaching, judged = (
+        trailing_counts(np.where(days[:, None], values, 0), span) for days in (counts.usable, counts.is_judged)
+    )
+    return np.where(counts.usable[:, None], teaching, judged)
+
+
+def _pooled(values: Floats, kept: Flags, rare: Flags, fresh: Floats) -> Floats:
+    """Return (T, S + 2): the slices that are kept, the rare ones in one, and the new ones in one."""
+    pool = np.where(rare, values, 0.0).sum(axis=1)[:, None]
+    return np.concatenate([np.where(kept, values, 0.0), pool, fresh], axis=1)
+
+
+def _padded(values: Floats) -> Floats:
+    """Return (T, S + 2), with nothing for the rare and the new ones."""
+    return np.concatenate([values, np.zeros((len(values), 2))], axis=1)

@@ -1,0 +1,113 @@
+"""What a workflow's slices and hours say of each day, as one voice beside the others of its verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from watchbook.bands.slices.hours import LIMIT, hours_missing
+from watchbook.bands.slices.naming import name_slices
+from watchbook.bands.slices.past import LONGEST
+from watchbook.bands.slices.voices import slice_scans
+
+if TYPE_CHECKING:
+    from watchbook.bands.series import Counts, Flags, Floats
+    from watchbook.bands.slices.hours import MissingHours
+    from watchbook.bands.slices.voices import SliceScan
+    from watchbook.bands.slices.workflow_slices import WorkflowSlices
+
+LOUD = 5.0
+"""How far from its own past a scan must be to speak, for the workflow's default budget."""
+PRICE = 0.1
+"""By how much every other limit of the workflow grows where all voices of slices have an opinion: they pay for them."""
+VOICES = 4
+"""Voices that the price was measured with."""
+OF_FEW = ("handoff", "trouble")
+OF_MANY = ("mix", "trouble", "low", "handoff")
+"""Voices of a dimension with few values and of one with many; those that call nobody name slices all the same."""
+REACH = 3 * LONGEST + 40
+"""Calendar days before its own that a day's scan reads: its past, what that was steadied by, and the references of
+both, with their windows and lags."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SliceEvidence:
+    """What slices and hours say of each of T days."""
+
+    loudness: Floats
+    """(T,) score over limit; at 1 it speaks."""
+    opinions: Floats
+    """(T,) part of the voices that have an opinion, 0 to 1."""
+    scans: tuple[SliceScan, ...]
+    """Of all voices, those that name slices and call nobody among them."""
+    calling: tuple[int, ...]
+    """Indices of the scans that may call."""
+    hours: MissingHours
+
+    def words(self, index: int) -> str:
+        """Return what the loudest says of the day at an index, as a verdict's test."""
+        levels = [_level(self.scans[at], index) for at in self.calling]
+        loudest = int(np.argmax(levels)) if levels else 0
+        if self.hours.likelihood[index] / LIMIT >= max([0.0, *levels]):
+            start, hours = int(self.hours.start[index]), int(self.hours.hours[index])
+            return f"hours {start}-{start + hours}: handoff_low_confidence"
+        one = self.scans[self.calling[loudest]]
+        over = f" over {one.window} days" if one.window > 1 else ""
+        return f"slices{over}: {one.voice} {self.where(index)}".rstrip()
+
+    def where(self, index: int) -> str:
+        """Return where a day's deviation lies, as `intent=refund,card_arrival`; empty where nothing stands out."""
+        found = name_slices([one for one in self.scans if one.voice != "low"], index)
+        return f"{found.dimension}={','.join(found.values)}" if found else ""
+
+
+def slice_evidence(slices: WorkflowSlices, usable: Flags, is_judged: Flags, level_from: Counts) -> SliceEvidence:
+    """Hear the slices and the hours of a workflow.
+
+    Args:
+        slices: What they counted on T days.
+        usable: (T,) days that teach what is normal.
+        is_judged: (T,) days with records that the AI had.
+        level_from: (T,) index of the first day of a day's level; -1 where no entry moved it.
+
+    """
+    scans: list[SliceScan] = []
+    calling: list[int] = []
+    for counts, is_few in slices.dimensions(usable, is_judged, level_from):
+        voices = OF_FEW if is_few else OF_MANY
+        for one in slice_scans(counts, voices, few=is_few):
+            calling += [len(scans)] if one.voice in _calling(one.dimension, is_few=is_few) else []
+            scans.append(one)
+    hours = hours_missing(slices.hours(usable, is_judged))
+    levels = [np.where(scans[at].goes_on, np.nan_to_num(scans[at].z), 0.0) / LOUD for at in calling]
+    return SliceEvidence(
+        loudness=np.max([hours.likelihood / LIMIT, *levels], axis=0),
+        opinions=_opinions([scans[at] for at in calling], len(usable)),
+        scans=tuple(scans),
+        calling=tuple(calling),
+        hours=hours,
+    )
+
+
+def _opinions(scans: list[SliceScan], days: int) -> Floats:
+    """Return the part of the voices that have an opinion on each day."""
+    heard: dict[tuple[str, str], Flags] = {}
+    for one in scans:
+        key = one.dimension, one.voice
+        heard[key] = heard.get(key, np.zeros(days, np.bool_)) | np.isfinite(one.z)
+    count = np.add.reduce([flags.astype(float) for flags in heard.values()]) if heard else np.zeros(days)
+    opinions: Floats = np.minimum(count / VOICES, 1.0)
+    return opinions
+
+
+def _calling(dimension: str, *, is_few: bool) -> tuple[str, ...]:
+    """Return the voices of a dimension that may call a person: hand-offs by channel; of intents all but hand-offs."""
+    if is_few:
+        return ("handoff",) if dimension == "channel" else ()
+    return "mix", "trouble", "low"
+
+
+def _level(one: SliceScan, index: int) -> float:
+    return float(np.nan_to_num(one.z[index])) / LOUD if one.goes_on[index] else 0.0

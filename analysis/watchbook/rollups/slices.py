@@ -1,0 +1,152 @@
+"""What the slices of each workflow count, and its hours: whole numbers, so that any order gives the same.
+
+A value is told apart where watchbook.toml lists it, or where it looks like a label; the others are one sum, as with
+versions and channels. So the values of a dimension add up to the whole, those without one among them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter, defaultdict
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from watchbook.dumps.records import DAY, WORKFLOW
+from watchbook.ledger import OTHER, WITHHELD, HourCount, SliceCount
+from watchbook.privacy.category_value import is_label
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from watchbook.metrics import Dimension
+
+TALLIES: Final[Mapping[str, str]] = tomllib.loads(
+    files("watchbook.metrics").joinpath("tallies.toml").read_text("utf-8")
+)
+OF_SLICES = ("unsure", "low", "answered", "trouble")
+OF_HOURS = ("hour_cases", "hour_unsure")
+HOURS = 24
+CROWD = 20_000
+"""Values of a dimension in a file, over its days and workflows, from which on new ones are no longer told apart."""
+Cell = tuple["dt.date", int, str, str]
+"""A day, a workflow's position, a dimension and a value."""
+
+
+class Slices:
+    """The counts of a file while it is being read."""
+
+    def __init__(self, dimensions: Sequence[Dimension], workflows: Sequence[str]) -> None:
+        """Count for `workflows`, whose positions the records carry."""
+        self._dimensions = dimensions
+        self._workflows = workflows
+        self._expressions = {name: pl.sql_expr(TALLIES[name]) for name in (*OF_SLICES, *OF_HOURS)}
+        self._counts: defaultdict[Cell, list[int]] = defaultdict(lambda: [0] * (1 + len(OF_SLICES)))
+        self._distinct: Counter[str] = Counter()
+        self._crowded: set[str] = set()
+        self._hours: defaultdict[tuple[dt.date, int], list[list[int]]] = defaultdict(
+            lambda: [[0] * HOURS for _ in OF_HOURS]
+        )
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Count records."""
+        if not frame.height:
+            return
+        needed = {name for expression in self._expressions.values() for name in expression.meta.root_names()}
+        absent = [pl.lit(None, dtype=_TYPES[name]).alias(name) for name in sorted(needed) if name not in frame.columns]
+        answers = frame.with_columns(absent).select(
+            DAY,
+            WORKFLOW,
+            pl.col("ts").dt.hour().alias("_hour"),
+            *(expression.fill_null(value=False).alias(f"_{name}") for name, expression in self._expressions.items()),
+            *(pl.col(dimension.field).alias(dimension.name) for dimension in self._dimensions),
+        )
+        for dimension in self._dimensions:
+            sums = answers.group_by(DAY, WORKFLOW, dimension.name, maintain_order=True).agg(
+                pl.len(), *(pl.col(f"_{name}").sum() for name in OF_SLICES)
+            )
+            for day, workflow, value, *counts in sums.iter_rows():
+                self._count((day, workflow, dimension.name, "" if value is None else value.strip()), counts)
+        hours = answers.group_by(DAY, WORKFLOW, "_hour").agg(*(pl.col(f"_{name}").sum() for name in OF_HOURS))
+        for day, workflow, hour, *counts in hours.iter_rows():
+            for row, count in zip(self._hours[day, workflow], counts, strict=True):
+                row[hour] += count
+
+    def _count(self, cell: Cell, counts: Sequence[int]) -> None:
+        *_, dimension, value = cell
+        if value and cell not in self._counts and dimension not in self._crowded:
+            self._distinct[dimension] += 1
+            if self._distinct[dimension] > CROWD:
+                self._crowded.add(dimension)
+        if value and dimension in self._crowded and cell not in self._counts:
+            cell = (*cell[:3], OTHER)
+        total = self._counts[cell]
+        total[:] = (before + count for before, count in zip(total, counts, strict=True))
+
+    def slices(self, source: str) -> tuple[SliceCount, ...]:
+        """Return the rows of every dimension that any record of the file has a value of."""
+        there = {dimension for _, _, dimension, value in self._counts if value}
+        sums: defaultdict[Cell, list[int]] = defaultdict(lambda: [0] * (1 + len(OF_SLICES)))
+        names = self._names()
+        for (day, workflow, dimension, value), counts in self._counts.items():
+            if dimension in there:
+                total = sums[day, workflow, dimension, names[day, workflow, dimension].get(value, OTHER)]
+                total[:] = (before + count for before, count in zip(total, counts, strict=True))
+        return tuple(
+            sorted(
+                SliceCount(day, self._workflows[workflow], dimension, value, source, *counts)
+                for (day, workflow, dimension, value), counts in sums.items()
+            )
+        )
+
+    def hours(self, source: str) -> tuple[HourCount, ...]:
+        """Return the counts by local hour."""
+        return tuple(
+            sorted(
+                HourCount(day, self._workflows[workflow], source, *(tuple(row) for row in rows))
+                for (day, workflow), rows in self._hours.items()
+            )
+        )
+
+    def _names(self) -> dict[tuple[dt.date, int, str], dict[str, str]]:
+        """Return what each value of a day, workflow and dimension counts as; the rest is `OTHER`.
+
+        Where most records hold nothing that may be shown, nothing is: what looks like a label there is somebody's word.
+        """
+        dimensions = {dimension.name: dimension for dimension in self._dimensions}
+        values: defaultdict[tuple[dt.date, int, str], list[tuple[int, str]]] = defaultdict(list)
+        for (day, workflow, dimension, value), (count, *_) in self._counts.items():
+            values[day, workflow, dimension].append((-count, value))
+        return {cell: _names_of(dimensions[cell[2]], sorted(found)) for cell, found in values.items()}
+
+
+def _names_of(dimension: Dimension, values: list[tuple[int, str]]) -> dict[str, str]:
+    """Return what values count as, given with minus their counts, the most frequent first."""
+    if dimension.values:
+        return {value: value for _, value in values if not value or value in dimension.values}
+    shown, withheld = [], {}
+    for count, value in values:
+        if not value or value == OTHER:
+            continue
+        if is_label(value):
+            shown.append((count, value))
+        else:
+            withheld[value] = WITHHELD
+    if sum(count for count, value in values if value in withheld) < sum(count for count, _ in shown):
+        shown = []
+        withheld = {value: WITHHELD for _, value in values if value}
+    return {"": ""} | withheld | {value: value for _, value in shown[: dimension.most]}
+
+
+_TYPES: Final = {
+    "handoff": pl.Boolean,
+    "handoff_reason": pl.String,
+    "confidence": pl.Float64,
+    "rephrases": pl.Int64,
+    "abandoned": pl.Boolean,
+    "feedback": pl.String,
+    "eval": pl.String,
+}
+"""Of the fields that tallies read, for those that nothing else does."""
