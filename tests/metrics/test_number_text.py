@@ -48,6 +48,24 @@ def test_a_value_outside_its_band_is_seen_to_be_outside(
             "metrics moved together over 7 days: turns, rephrased and satisfaction score",
         ),
         ("window: confidence", False, "confidence alone is enough"),
+        ("errors or latency", True, "calls failed, or took long"),
+        ("slices: low", True, "the AI was unsure of more conversations than usual"),
+        (
+            "slices over 3 days: mix @ intent=refund,pin,top_up,lost,iban",
+            True,
+            "other questions than usual came over 3 days, most of all in intent “refund”, “pin”, “top_up” and 2 more",
+        ),
+        ("slices: handoff @ channel=voice", True, "more was handed over than usual, most of all in channel “voice”"),
+        (
+            "together: rephrased @ prompt_version=p43",
+            True,
+            "metrics moved together: rephrased, most of all in prompt version “p43”",
+        ),
+        (
+            "hours 13-19: handoff_low_confidence",
+            True,
+            "hand-offs for want of confidence are missing from 13:00 to 19:00",
+        ),
         ("a test of another version", True, "a test of another version"),
     ],
 )

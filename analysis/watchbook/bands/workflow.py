@@ -172,14 +172,28 @@ def _workflow_rows(workflow: _WorkflowDays, budget: float, slices: SliceEvidence
     lesson_days = count_window(teaches.astype(float), 0, workflow.days)
     manual = _voice_of_flags(workflow, "manual")
     counts_of_days = enumerate(zip(opinions.tolist(), lesson_days.tolist(), manual.tolist(), strict=True))
+    where = _where(workflow, slices)
     return [
-        _verdict(workflow, day, float(level[speaker[day], day]), voices[speaker[day]], counts)
+        _verdict(workflow, day, float(level[speaker[day], day]), voices[speaker[day]], counts, where)
         for day, counts in islice(counts_of_days, workflow.lead, None)
     ]
 
 
-def _verdict(
-    workflow: _WorkflowDays, index: int, level: float, voice: _Voice, counts: tuple[int, int, bool]
+def _where(workflow: _WorkflowDays, slices: SliceEvidence | None) -> Callable[[int], str]:
+    """Return what says of a day in which slices its deviation lies."""
+    if slices is None:
+        return lambda _: ""
+    lead = workflow.days - len(slices.loudness)
+    return lambda index: slices.where(index - lead) if index >= lead else ""
+
+
+def _verdict(  # noqa: PLR0913, PLR0917  # the parts of one row
+    workflow: _WorkflowDays,
+    index: int,
+    level: float,
+    voice: _Voice,
+    counts: tuple[int, int, bool],
+    where: Callable[[int], str],
 ) -> Verdict:
     opinions, lesson_days, manual = counts
     calls = level >= 1.0 and not manual
@@ -197,7 +211,7 @@ def _verdict(
         upper=1.0 if is_judged else None,
         state=state,
         flag=calls,
-        test=voice.words(index) if calls else "",
+        test=voice.words(index) + where(index) if calls else "",
         score=value,
         provisional=is_judged and lesson_days < SETTLED - ENOUGH,
         dump="",

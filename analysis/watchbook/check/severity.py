@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from watchbook.metrics import WORKFLOW
+from watchbook.metrics import PLACE, WORKFLOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +30,7 @@ def suggest_severity(verdicts: Iterable[Verdict]) -> Severity:
 
 
 def _severity(verdict: Verdict) -> Severity:
-    if verdict.test in PLAIN:
+    if verdict.test.partition(PLACE)[0] in PLAIN:
         return "sev1"
     if verdict.provisional:
         return "sev4"

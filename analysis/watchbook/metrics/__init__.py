@@ -5,11 +5,12 @@ from watchbook.metrics.dimensions import Dimension, dimensions_of
 from watchbook.metrics.fields import CATEGORIES, REQUIRED, Field, fields_of
 from watchbook.metrics.metric import WORKFLOW, WRONG_RATE, Kind, Metric, Worse
 from watchbook.metrics.needs import fields_in
-from watchbook.metrics.number_text import measurement, number, phrase_of_test, span
+from watchbook.metrics.number_text import PLACE, measurement, number, phrase_of_test, span
 from watchbook.metrics.reach import Reach, hint_of, reach_of
 
 __all__ = [
     "CATEGORIES",
+    "PLACE",
     "REQUIRED",
     "WORKFLOW",
     "WRONG_RATE",

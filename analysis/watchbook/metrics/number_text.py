@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 THIN = "\N{NARROW NO-BREAK SPACE}"
 """Between a number and its unit; no line breaks there."""
 MOST_DECIMALS = 4
-WHOLE = {"errors": "calls failed loudly", "golden set": "the golden set fell against its last fourteen nights"}
+WHOLE = {
+    "errors or latency": "calls failed, or took long",
+    "golden set": "the golden set fell against its last fourteen nights",
+}
 """What a workflow's plain rules say."""
 
 
@@ -48,16 +51,33 @@ def measurement(metric: Metric, value: float | None, lower: float | None, upper:
     return f"{metric.title} stood at {number(metric, value, lower, upper)} where {normal} is normal"
 
 
+SLICE_VOICES = {
+    "mix": "other questions than usual came",
+    "trouble": "answers were of no use more often than usual",
+    "low": "the AI was unsure of more conversations than usual",
+    "handoff": "more was handed over than usual",
+}
+"""What a voice of slices says, in plain words."""
+PLACE = " @ "
+"""Between what a workflow's test found and the slices in which most of it lies."""
+NAMED = 3
+"""Slices that are named in a sentence; the others are counted."""
+
+
 def phrase_of_test(test: str, metrics: Mapping[str, Metric], *, up: bool) -> str:
     """Return what a test found, in plain words.
 
     Args:
-        test: As a verdict has it: `point`, `window-12`, `ewma`; for a workflow `together over 7 days: turns rephrased`.
+        test: As a verdict has it: `point`, `window-12`, `ewma`; for a workflow `together over 7 days: turns rephrased`,
+            `slices: mix`, `hours 13-19: handoff_low_confidence`; behind ` @ ` where most of it lies, `intent=refund`.
         metrics: By name, for the titles of those a workflow's test names.
         up: Whether the metric is above what was expected.
     """
     if test.startswith("no field: "):
         return f"without {test.removeprefix('no field: ').replace(' ', ' and ')}"
+    test, _, where = test.partition(PLACE)
+    if where:
+        return f"{phrase_of_test(test, metrics, up=up)}, most of all in {phrase_of_place(where)}"
     if ": " in test or test in WHOLE:
         return _whole(test, metrics)
     side = "higher" if up else "lower"
@@ -84,11 +104,31 @@ def _whole(test: str, metrics: Mapping[str, Metric]) -> str:
     movers = _join_names([metrics[name].title.lower() for name in names.split() if name in metrics])
     if head in WHOLE:
         return WHOLE[head]
+    if head.startswith(("slices", "hours ")):
+        return _of_slices(head, names)
     _, _, span = head.partition(" over ")
     over = f" over {span}" if span else ""
     if head.startswith("together"):
         return f"metrics moved together{over}" + (f": {movers}" if movers else "")
     return f"{movers or 'one metric'} alone is enough"
+
+
+def _of_slices(head: str, voice: str) -> str:
+    """Return what slices or hours say: `slices over 3 days` and `mix`, `hours 13-19` and what is missing."""
+    if head.startswith("hours "):
+        start, _, stop = head.removeprefix("hours ").partition("-")
+        return f"hand-offs for want of confidence are missing from {start}:00 to {stop}:00"
+    _, _, span = head.partition(" over ")
+    return SLICE_VOICES.get(voice, voice) + (f" over {span}" if span else "")
+
+
+def phrase_of_place(where: str) -> str:
+    """Return slices in words: of `intent=refund,card_arrival` they are `intent “refund” and “card_arrival”`."""
+    dimension, _, values = where.partition("=")
+    names = [f"“{value}”" for value in values.split(",") if value]
+    more = len(names) - NAMED
+    shown = _join_names([*names[:NAMED], f"{more} more"] if more > 0 else names)
+    return f"{dimension.replace('_', ' ')} {shown}"
 
 
 def _join_names(names: list[str]) -> str:

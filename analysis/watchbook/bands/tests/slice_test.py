@@ -11,6 +11,7 @@ from watchbook.bands.slices.hours import LIMIT, hours_missing
 from watchbook.bands.slices.naming import name_slices
 from watchbook.bands.slices.past import LONGEST
 from watchbook.bands.slices.voices import slice_scans
+from watchbook.metrics import PLACE
 
 if TYPE_CHECKING:
     from watchbook.bands.series import Counts, Flags, Floats
@@ -55,12 +56,12 @@ class SliceEvidence:
             return f"hours {start}-{start + hours}: handoff_low_confidence"
         one = self.scans[self.calling[loudest]]
         over = f" over {one.window} days" if one.window > 1 else ""
-        return f"slices{over}: {one.voice} {self.where(index)}".rstrip()
+        return f"slices{over}: {one.voice}"
 
     def where(self, index: int) -> str:
-        """Return where a day's deviation lies, as `intent=refund,card_arrival`; empty where nothing stands out."""
+        """Return where a day's deviation lies, as ` @ intent=refund,card_arrival`; empty where nothing stands out."""
         found = name_slices([one for one in self.scans if one.voice != "low"], index)
-        return f"{found.dimension}={','.join(found.values)}" if found else ""
+        return f"{PLACE}{found.dimension}={','.join(found.values)}" if found else ""
 
 
 def slice_evidence(slices: WorkflowSlices, usable: Flags, is_judged: Flags, level_from: Counts) -> SliceEvidence:

@@ -1,0 +1,103 @@
+"""What slices count, and which of their values are told apart."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.dumps.small import CONFIG, DAY, make, refreshed
+from watchbook.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from watchbook.rollups import IntakeState
+
+DIMENSIONS = CONFIG + "[dimensions.intent]\n"
+
+
+def state_of(root: Path, *records: dict[str, Any], config: str = DIMENSIONS) -> IntakeState:
+    """Return the intake of a day with these records, hour by hour."""
+    lines = [
+        {"ts": f"{DAY}T{index % 24:02}:30:00-05:00", "conversation_id": str(index), "workflow": "desk", **values}
+        for index, values in enumerate(records)
+    ]
+    text = "".join(f"{json.dumps(line)}\n" for line in lines)
+    return refreshed(make(root, config, {f"logs/{DAY}.jsonl": text.encode()}))
+
+
+def of_intent(state: IntakeState) -> dict[str, tuple[int, ...]]:
+    """Return (n, unsure, low, answered, trouble) by value of the intent."""
+    return {
+        row.value: (row.n, row.unsure, row.low, row.answered, row.trouble)
+        for row in state.slices
+        if row.dimension == "intent"
+    }
+
+
+def test_every_slice_counts_what_became_of_its_conversations(tmp_path: Path) -> None:
+    """Unsure, low in confidence, answered, answered to no use; a hand-off without a reason is an unsure one."""
+    state = state_of(
+        tmp_path,
+        {"intent": "refund", "confidence": 0.3, "handoff": True, "handoff_reason": "low_confidence"},
+        {"intent": "refund", "confidence": 0.3, "handoff": True},
+        {"intent": "refund", "confidence": 0.9, "rephrases": 2},
+        {"intent": "refund", "handoff": True, "handoff_reason": "user_request"},
+        {"intent": "pin", "handoff": True, "handoff_reason": "policy"},
+        {"intent": "pin", "feedback": "down"},
+        {"intent": None, "abandoned": True},
+    )
+    assert of_intent(state) == {"refund": (4, 2, 2, 2, 2), "pin": (2, 0, 0, 1, 1), "": (1, 0, 0, 1, 1)}
+
+
+def test_the_values_of_a_dimension_add_up_to_the_whole(tmp_path: Path) -> None:
+    """Those without one, those beyond the most and those that may not be shown among them."""
+    texts = ["a", "a", "a", "b", "b", "c", "Jane.Doe", "please call me", "+1 555 010 1234", None, "a"]
+    config = DIMENSIONS + "top = 2\n"
+    found = of_intent(state_of(tmp_path, *({"intent": text} for text in texts), config=config))
+    assert {value: n for value, (n, *_) in found.items()} == {
+        "a": 4, "b": 2, "(other)": 1, "(withheld)": 3, "": 1
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("word", ["jane@example.com", "where is my card", "4111111111111111", "Max.Mustermann"])
+def test_a_column_of_customers_words_shows_nothing(tmp_path: Path, word: str) -> None:
+    """Where most of it may not be shown, what looks like a label is somebody's word, too."""
+    found = of_intent(state_of(tmp_path, {"intent": word}, {"intent": word}, {"intent": "John"}))
+    assert set(found) == {"(withheld)"}
+
+
+def test_declared_values_alone_are_told_apart(tmp_path: Path) -> None:
+    """And are shown whatever they look like."""
+    config = DIMENSIONS + 'values = ["Card lost, stolen"]\n'
+    found = of_intent(
+        state_of(tmp_path, {"intent": "Card lost, stolen"}, {"intent": "refund"}, {"intent": ""}, config=config)
+    )
+    assert {value: n for value, (n, *_) in found.items()} == {"Card lost, stolen": 1, "(other)": 1, "": 1}
+
+
+def test_a_dimension_that_no_record_has_is_none(tmp_path: Path) -> None:
+    """Nothing is written of it; channels and versions are dimensions by themselves."""
+    state = state_of(tmp_path, {"channel": "web"}, {"channel": "app"}, {"channel": "web"})
+    assert {(row.dimension, row.value, row.n) for row in state.slices} == {("channel", "web", 2), ("channel", "app", 1)}
+
+
+def test_hours_are_the_engagements_own(tmp_path: Path) -> None:
+    """Local time; what failed loudly or went to people anyway is no case."""
+    state = state_of(
+        tmp_path,
+        {"handoff": True, "handoff_reason": "low_confidence"},
+        {"handoff": True, "handoff_reason": "error"},
+        {"handoff": False},
+    )
+    (row,) = state.hours
+    assert (row.cases[:4], row.unsure[:4]) == ((1, 0, 1, 0), (1, 0, 0, 0))
+    assert sum(row.cases) == 2
+
+
+def test_a_field_of_another_type_cuts_nothing(tmp_path: Path) -> None:
+    """Slices go by texts."""
+    with pytest.raises(ConfigError, match="cuts by 'turns', which is of type integer"):
+        state_of(tmp_path, {}, config=CONFIG + '[dimensions.length]\nfield = "turns"\n')
