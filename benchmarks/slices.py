@@ -147,7 +147,7 @@ class Tally:
     """Faults that the metric could show."""
     found: int = 0
     named: int = 0
-    """Of those shown, with the right set named first: overlap of at least two thirds."""
+    """Of those shown, with the right set named first: an overlap of at least two thirds, by their parts of the traffic."""
     claims: int = 0
     """Of those shown, with any set named."""
 
@@ -185,9 +185,11 @@ def _try(random: np.random.Generator, made: Workflow, kind: str, weight: float, 
     name = slice_names([(counts, False)], BEGIN + 6)
     if name is not None:
         tally.claims += 1
-        right = {f"intent-{at:03}" for at in touched}
-        overlap = len(right & set(name.values)) / len(right | set(name.values))
-        tally.named += overlap >= 2.0 / 3.0
+        right = set(touched.tolist())
+        named = {int(value.removeprefix("intent-")) for value in name.values if value.startswith("intent-")}
+        weight_of = {at: float(made.part[at]) for at in right | named}
+        both = sum(weight_of[at] for at in right & named)
+        tally.named += both >= 2.0 / 3.0 * sum(weight_of.values())
 
 
 def _is_shown(hits: Counts, cases: Counts) -> bool:

@@ -23,9 +23,9 @@ RELABELLED = 1.2
 RELABELLED_BY = 4.0
 """By what factor, and by how many standard deviations, a rate within slices must have risen for a change of the mix to
 be one of labels."""
-MOST_OF = 0.9
-"""Part of the set's surplus that the named slices hold."""
-MOST = 15
+MOST_OF_MIX = 0.95
+"""Part of the set's surplus that the named slices hold, of a change of the mix; of a rate, all of the set's are named."""
+MOST = 40
 """Names beyond which a set is spread over many."""
 
 
@@ -98,7 +98,8 @@ def _named(one: SliceScan, index: int) -> SliceName | None:
     reached = np.cumsum(surplus[kept])
     if not kept:
         return None
-    most = int(np.searchsorted(reached, MOST_OF * reached[-1])) + 1
+    part = MOST_OF_MIX if one.voice == "mix" else 1.0
+    most = int(np.searchsorted(reached, part * reached[-1])) + 1
     if most > MOST:
         return None
     chosen = kept[:most]

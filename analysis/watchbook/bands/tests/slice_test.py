@@ -25,6 +25,8 @@ PRICE = 0.1
 """By how much every other limit of the workflow grows where all voices of slices have an opinion: they pay for them."""
 VOICES = 4
 """Voices that the price was measured with."""
+NAMED = 12
+"""Slices that a verdict names; the others are counted."""
 OF_FEW = ("handoff", "trouble")
 OF_MANY = ("mix", "trouble", "low", "handoff")
 """Voices of a dimension with few values and of one with many; those that call nobody name slices all the same."""
@@ -61,7 +63,11 @@ class SliceEvidence:
     def where(self, index: int) -> str:
         """Return where a day's deviation lies, as ` @ intent=refund,card_arrival`; empty where nothing stands out."""
         found = name_slices([one for one in self.scans if one.voice != "low"], index)
-        return f"{PLACE}{found.dimension}={','.join(found.values)}" if found else ""
+        if found is None:
+            return ""
+        names = ",".join(found.values[:NAMED])
+        more = len(found.values) - NAMED
+        return f"{PLACE}{found.dimension}={names}" + (f",+{more}" if more > 0 else "")
 
 
 def slice_evidence(slices: WorkflowSlices, usable: Flags, is_judged: Flags, level_from: Counts) -> SliceEvidence:
