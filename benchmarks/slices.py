@@ -4,9 +4,9 @@
     python benchmarks/slices.py --write docs/method.md   and put them into the page
 
 A seed is a workflow of some conversations a day and some intents, whose parts of the traffic wander by day and by week,
-and whose rates differ from slice to slice and day to day. Faults are put into slices that hold 2 to 60 % of the traffic,
-into one value or several, and into all of them alike. Of a fault the metric could show it where, in the week behind its
-begin, its slices have 4 standard deviations more than usual of what it raises.
+and whose rates differ from slice to slice and day to day. Faults are put into slices that hold 2 to 60 % of the
+traffic, into one value or several, and into all of them alike. Of a fault the metric could show it where, in the week
+behind its begin, its slices have 4 standard deviations more than usual of what it raises.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ class Tally:
     """Faults that the metric could show."""
     found: int = 0
     named: int = 0
-    """Of those shown, with the right set named first: an overlap of at least two thirds, by their parts of the traffic."""
+    """Of those shown, with the right set named: an overlap of at least two thirds, by parts of the traffic."""
     claims: int = 0
     """Of those shown, with any set named."""
 
@@ -222,7 +222,7 @@ def markdown(seeds: range) -> str:
     lines += [f"| {volume} | {intents} | {rate:.2f} |" for (volume, intents), rate in false_alarms(seeds).items()]
     lines += [
         "",
-        "| fault in slices | part of the traffic | put in | shown by the metric | heard within 14 days | a set named, day 7 | the right one |",
+        "| fault in slices | part of the traffic | put in | shown | heard in 14 days | a set named, day 7 | the right one |",
     ]
     lines += ["| --- | --- | ---: | ---: | ---: | ---: | ---: |"]
     lines += [
@@ -230,10 +230,8 @@ def markdown(seeds: range) -> str:
         for (kind, weight), tally in faults(seeds).items()
     ]
     claims, days = claims_of_the_whole(seeds)
-    lines += [
-        "",
-        f"Of {days} days on which all slices alike had more hand-offs and more trouble, a slice was claimed on {claims}.",
-    ]
+    whole = f"Of {days} days on which all slices alike had more hand-offs and more trouble"
+    lines += ["", f"{whole}, a slice was claimed on {claims}."]
     return "\n".join(lines)
 
 

@@ -24,7 +24,7 @@ RELABELLED_BY = 4.0
 """By what factor, and by how many standard deviations, a rate within slices must have risen for a change of the mix to
 be one of labels."""
 MOST_OF_MIX = 0.95
-"""Part of the set's surplus that the named slices hold, of a change of the mix; of a rate, all of the set's are named."""
+"""Part of a set's surplus that the named slices hold, of a change of the mix; of a rate, all of them are named."""
 MOST = 40
 """Names beyond which a set is spread over many."""
 
