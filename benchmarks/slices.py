@@ -222,7 +222,7 @@ def markdown(seeds: range) -> str:
     lines += [f"| {volume} | {intents} | {rate:.2f} |" for (volume, intents), rate in false_alarms(seeds).items()]
     lines += [
         "",
-        "| fault in slices | part of the traffic | put in | shown | heard in 14 days | a set named, day 7 | the right one |",
+        "| fault in slices | part of the traffic | put in | shown | heard in 14 days | named, day 7 | rightly |",
     ]
     lines += ["| --- | --- | ---: | ---: | ---: | ---: | ---: |"]
     lines += [
