@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from watchbook.config import Engagement, EvalsConfig
     from watchbook.metrics import Field, Metric
 
-READING = 3
+READING = 4
 """Raised whenever a file comes to be read differently, so that what is in the ledger is rolled up anew."""
 
 
