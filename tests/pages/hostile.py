@@ -168,6 +168,7 @@ def _ledger(root: Path, hostile: tuple[str, ...], everything: str) -> None:
 
 
 def _commit(root: Path, author: str) -> None:
+    author = author.replace("\0", "")
     name = "".join(letter for letter in author if letter not in "<>\n")[:900]
     environment = {**os.environ, "GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": "a@example.org"}
     environment |= {"GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": "a@example.org"}

@@ -87,7 +87,7 @@ def _shift(end: str) -> int | None:
 def _instant(text: str, naive_zone: str | None) -> dt.datetime | str:
     """Return the instant of a text that is not RFC 3339, or why there is none."""
     try:
-        moment = dt.datetime.fromisoformat(text.strip())
+        moment = dt.datetime.fromisoformat(text.strip().upper())
         if moment.tzinfo is None:
             if naive_zone is None:
                 return NAIVE
