@@ -46,14 +46,14 @@ def measure(count: int, seed: int) -> list[Row]:
     rows = []
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         for number, (name, bomb) in enumerate(BOMBS.items()):
-            faults = [fault for each in range(count) if (fault := _fault(Path(folder) / f"{number}-{each}", bomb))]
+            faults = [fault for each in range(count) if (fault := fault_of(Path(folder) / f"{number}-{each}", bomb))]
             for fault in faults:
                 complain(name, fault)
             rows.append(Row(f"{name}; more than 512 MB, 10 s, a traceback or a signal", count, len(faults)))
     return rows
 
 
-def _fault(root: Path, bomb: Callable[[Path], list[str]]) -> str:
+def fault_of(root: Path, bomb: Callable[[Path], list[str]]) -> str:
     """Return what was wrong with a bomb's end, or nothing."""
     root.mkdir()
     return run(bomb(root), root).fault
