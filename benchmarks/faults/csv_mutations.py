@@ -31,8 +31,13 @@ def csv_file(dice: Random) -> bytes:
 
 
 def is_comparable(data: bytes) -> bool:
-    """Return whether its lines end alike for all readers: a lone CR, or CR LF within quotes, is read in two ways."""
-    return b"\r" not in data.replace(b"\r\n", b"\n") and not (b"\r" in data and b'"' in data)
+    """Return whether all readers make the same lines and columns of it.
+
+    A lone CR, or CR LF within quotes, is read in two ways; a header with zero bytes or other than UTF-8 in it, too.
+    """
+    ends_alike = b"\r" not in data.replace(b"\r\n", b"\n") and not (b"\r" in data and b'"' in data)
+    header = next((line for line in data.split(b"\n") if line.strip()), b"")
+    return ends_alike and b"\0" not in header and header.decode("utf-8", "ignore").encode() == header
 
 
 def _row(header: list[str], dice: Random, odd: float) -> list[str]:
