@@ -37,7 +37,7 @@ _PARTS = (
     Part("readers", "Readers while things are swapped", "benchmarks.faults.readers", 10_000),
     Part("text", "Hostile text in a browser", "benchmarks.faults.hostile_text", 500),
     Part("bombs", "Bombs", "benchmarks.faults.bombs", 1),
-    Part("repository", "Hostile repository, environment, arguments", "benchmarks.faults.repository", 1),
+    Part("repository", "Hostile repository, environment, arguments", "benchmarks.faults.repository", 100),
     Part("kills", "Kills", "benchmarks.faults.kills", 500),
     Part("crowds", "Crowds", "benchmarks.faults.crowds", 50),
 )

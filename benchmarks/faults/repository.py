@@ -2,6 +2,7 @@
 
 Every trap is a program that leaves a file behind, or an address on loopback that notes who asked. Commands that commit
 run the hooks of the repository, as git does for everyone; they are tried with every other trap, and not with hooks.
+The count is how many of a hundred commands are run, evenly spread.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from benchmarks.faults.small_desk import CONFIG
 from watchbook.template import copy_template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 PASSWORD = "hunter2-9f3c"
 ENTRY = """---
@@ -151,26 +152,14 @@ CHANNELS = ("https://u:PASSWORD@127.0.0.1:9/x", "mailto://u:PASSWORD@127.0.0.1:9
 
 
 def measure(count: int, seed: int) -> list[Row]:
-    """Lay every trap, `count` times, and run commands over them; chance has no part in it."""
+    """Lay every trap and run commands over them; chance has no part in it."""
     del seed
     requests: list[str] = []
-    rows: list[Row] = []
-    with serving(listening_sink(requests)) as sink:
-        for _ in range(count):
-            with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-                rows = [_added(row, more) for row, more in _pairs(rows, _all(Path(folder), sink, requests))]
-    return rows
+    with serving(listening_sink(requests)) as sink, tempfile.TemporaryDirectory(prefix="faults-") as folder:
+        return _all(Path(folder), sink, requests, min(count, 100))
 
 
-def _pairs(rows: Sequence[Row], more: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
-    return zip(rows or [Row(row.what, 0, 0) for row in more], more, strict=True)
-
-
-def _added(row: Row, more: Row) -> Row:
-    return Row(row.what, row.times + more.times, row.broken + more.broken)
-
-
-def _all(folder: Path, sink: str, requests: list[str]) -> list[Row]:
+def _all(folder: Path, sink: str, requests: list[str], share: int) -> list[Row]:
     trials = {
         "commands in a repository of traps (configuration, attributes, hooks); one that runs or asks": _repository,
         "commands with GIT_* and other variables that name programs; one that runs or asks": _environment,
@@ -180,6 +169,7 @@ def _all(folder: Path, sink: str, requests: list[str]) -> list[Row]:
     rows = []
     for number, (what, trial) in enumerate(trials.items()):
         desk = Desk.begin(folder / str(number), sink, requests)
+        desk.share = share
         rows.append(Row(what, *trial(desk)))
     return rows
 
@@ -191,7 +181,8 @@ class Desk:
         """Hold where things lie."""
         self.root, self.sink, self.requests = root / "desk", sink, requests
         self.trap, self.caught = root / "trap", root / "caught"
-        self.commands = self.broken = 0
+        self.share = 100
+        self.asked_for = self.commands = self.broken = 0
 
     @classmethod
     def begin(cls, root: Path, sink: str, requests: list[str]) -> Desk:
@@ -227,7 +218,10 @@ class Desk:
         return text.replace("TRAP", str(self.trap)).replace("PASSWORD", PASSWORD).replace("HOST", host)
 
     def try_command(self, words: Sequence[str], environment: dict[str, str] | None = None) -> None:
-        """Run a command, and see what fell into the trap."""
+        """Run a command, where it is one of the share that is run, and see what fell into the trap."""
+        self.asked_for += 1
+        if self.asked_for * self.share % 100 >= self.share:
+            return
         self.requests.clear()
         ending = run(watchbook(*words), self.root, environment)
         made = self.trap.with_name("trap.made")
