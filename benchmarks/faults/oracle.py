@@ -27,6 +27,10 @@ FAR = 31
 NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
 LEAP = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:60(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 """RFC 3339 has leap seconds, which Python's parser lacks; such a second is the first of the next minute."""
+STRAY = re.compile(
+    r"[T _]\d\d(:?\d\d)?(:?\d\d)?[^-+Zz:.,\d]|:\d\d\d|\d[:.,]([Zz+-]|$)|^\d{4}-\d\d-\d\d[^T t_]", re.ASCII
+)
+"""A time with a byte too many, which Python's parser forgives."""
 OFFSET_APART = re.compile(r"(?<=\d) (UTC$|[Zz]$|[+-]\d\d:?\d\d$)", re.ASCII)
 """As some programs write it, with a blank before the offset."""
 WORDS = ["none", "null", "nil", "nan", "na", "n/a", "#n/a", "<na>", "nat", "undefined", "(none)", "(null)", "-", "--"]
@@ -167,6 +171,8 @@ def _moment(value: Any) -> dt.datetime | None:
         return value.astimezone(dt.UTC) if value.tzinfo else None
     text = OFFSET_APART.sub(r"\1", str(_text(value)).strip()).replace("UTC", "Z")
     is_leap = LEAP.fullmatch(text) is not None
+    if STRAY.search(text):
+        return None
     try:
         moment = dt.datetime.fromisoformat(f"{text[:17]}59{text[19:]}" if is_leap else text.upper())
         moment += dt.timedelta(seconds=int(is_leap))

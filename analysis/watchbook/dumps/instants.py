@@ -32,6 +32,12 @@ FEW = 64
 _HEAD = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$"
 _RFC_3339 = "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)? ?([Zz]|UTC|[+-][0-9]{2}:?[0-9]{2})$"
 """What may be handed to polars, which also reads ` 3`, `3` and `+3` for `03`: texts of which a digit may be lost."""
+_ISO = re.compile(
+    r"(\d{4}-\d\d-\d\d|\d{8}|\d{4}-?W\d\d(-?\d)?)"
+    r"([T _](\d\d(:\d\d(:\d\d([.,]\d+)?)?)?|\d{4}(\d\d([.,]\d+)?)?)(Z|[+-]\d\d(:?\d\d(:?\d\d)?)?)?)?",
+    re.ASCII,
+)
+"""What may be handed to Python, which also reads `09:00:001Z` and `09:00:00!Z`: texts in which a byte may be wrong."""
 _OFFSET = re.compile(r"([+-])([01]\d|2[0-3]):?([0-5]\d)", re.ASCII)
 
 
@@ -86,8 +92,11 @@ def _shift(end: str) -> int | None:
 
 def _instant(text: str, naive_zone: str | None) -> dt.datetime | str:
     """Return the instant of a text that is not RFC 3339, or why there is none."""
+    iso_text = text.strip().upper()
+    if not _ISO.fullmatch(iso_text):
+        return INVALID["timestamp"]
     try:
-        moment = dt.datetime.fromisoformat(text.strip().upper())
+        moment = dt.datetime.fromisoformat(iso_text)
         if moment.tzinfo is None:
             if naive_zone is None:
                 return NAIVE
