@@ -7,7 +7,7 @@ ask.
 from __future__ import annotations
 
 import html
-from itertools import product
+from itertools import product, zip_longest
 from random import Random
 
 CODE = "ran=1;alert(1)"
@@ -170,7 +170,7 @@ CODED = (
 
 def payloads(count: int, seed: int, sink: str) -> list[str]:
     """Return so many texts, all different; those made by hand first, then mixtures."""
-    raw = [*CODED, *LOADERS, *LEADERS]
+    raw = [text for texts in zip_longest(CODED, LOADERS, LEADERS) for text in texts if text]
     mixed = [*_handlers(), *_links(), *_broken_out()]
     Random(seed).shuffle(mixed)
     texts = list(dict.fromkeys([*raw, *mixed]))[:count]
