@@ -179,6 +179,16 @@ def test_csv_records_may_span_lines_and_a_bad_one_costs_itself(tmp_path: Path) -
     assert {row.value for row in state.categories} == {"(withheld)", "web"}
 
 
+def test_a_number_in_csv_is_made_of_ascii_digits_and_blanks(tmp_path: Path) -> None:
+    """As in a line of JSON: what other scripts have for digits and blanks makes a value unusable, and it is counted."""
+    numbers = ("0.5", " 0.5 ", "\u20280.5", "\u00a00.5", "\u0660", "1\u0663")
+    rows = "".join(f"{DAY}T09:00:00-05:00,c{index},desk,{number}\n" for index, number in enumerate(numbers))
+    data = f"ts,conversation_id,workflow,confidence\n{rows}".encode()
+    state = refreshed(make(tmp_path, files={f"logs/{DAY}.csv": data}))
+    counts = {row.outcome: row.count for row in state.accounts if row.field == "confidence"}
+    assert counts == {"used": 2, "invalid:not-a-number": 4}
+
+
 def test_csv_that_is_cut_off_loses_half_a_record_aloud(tmp_path: Path) -> None:
     """The last line of a truncated CSV is set aside: nobody can tell 12 from the beginning of 123."""
     text = "ts,conversation_id,workflow,turns\n" + "".join(f"{DAY}T09:00:00-05:00,c{i},desk,123\n" for i in range(900))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from watchbook.errors import SiteError
+from watchbook.job.folder_exchange import exchange
 from watchbook.job.site_build import build_site, recover, swap
 from watchbook.writing.lock import BusyError, hold_run_lock
 
@@ -66,3 +67,21 @@ def test_a_second_run_is_told_to_wait(tmp_path: Path) -> None:
         other.start()
         assert answers.get(timeout=60) == "another run is at work in this engagement"
         other.join()
+
+
+def test_where_folders_cannot_change_places_two_renames_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a file system that has no exchange: there is a moment without a site, and the same end."""
+    monkeypatch.setattr("watchbook.job.site_build.exchange", lambda *_: False)
+    site, new = folder(tmp_path / "site", index_html="old"), folder(tmp_path / "new", index_html="new")
+    swap(new, site, tmp_path / "old")
+    assert (site / "index.html").read_text() == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_folders_change_places_in_one_step(tmp_path: Path) -> None:
+    """What cannot change places stays where it is."""
+    site, new = folder(tmp_path / "site", index_html="old"), folder(tmp_path / "new", index_html="new")
+    if exchange(new, site):
+        assert [(path / "index.html").read_text() for path in (site, new)] == ["new", "old"]
+    assert not exchange(new, tmp_path / "nowhere")
+    assert (new / "index.html").exists()

@@ -70,27 +70,27 @@ def vectors(sink: str, run: str = "ran=1") -> tuple[str, ...]:
     )
 
 
-def entry_pages() -> list[str]:
-    """Return the entries' pages, one a vector."""
-    return [f"{_path(index).removesuffix('.md')}.html" for index in range(len(vectors(SINK)))]
+def entry_pages(count: int = 0) -> list[str]:
+    """Return the entries' pages, one a text."""
+    return [f"{_path(index).removesuffix('.md')}.html" for index in range(count or len(vectors(SINK)))]
 
 
-def own_pages() -> list[str]:
-    """Return the pages written by hand, one a vector."""
-    return [f"own/{index}.html" for index in range(len(vectors(SINK)))]
+def own_pages(count: int = 0) -> list[str]:
+    """Return the pages written by hand, one a text."""
+    return [f"own/{index}.html" for index in range(count or len(vectors(SINK)))]
 
 
-def make(root: Path, sink: str = SINK) -> Path:
-    """Write the engagement: for each vector an amended entry that has it in every field, and all in the ledger."""
+def make(root: Path, sink: str = SINK, hostile: tuple[str, ...] = ()) -> Path:
+    """Write the engagement: for each text an amended entry that has it in every field, and all in the ledger."""
     sample_books.make(root)
     shutil.rmtree(root / "journal")
-    hostile = vectors(sink)
+    hostile = hostile or vectors(sink)
     everything = " ".join(" ".join(vector.split()) for vector in hostile)
     for index, vector in enumerate(hostile):
         path = root / "journal" / _path(index)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_entry(vector, index), "utf-8")
-    titles = json.dumps((hostile[0] + hostile[7])[:120]), json.dumps((hostile[8] + "{{ 7*7 }}" + hostile[10])[:120])
+    titles = json.dumps((hostile[0] + hostile[7])[:80]), json.dumps((hostile[8] + "{{ 7*7 }}" + hostile[10])[:80])
     config = sample_books.CONFIG.replace('"Support & <b>more</b>"', titles[0]).replace('"Small <desk>"', titles[1])
     (root / "watchbook.toml").write_text(config, "utf-8")
     (root / "journal/own").mkdir()
@@ -168,6 +168,7 @@ def _ledger(root: Path, hostile: tuple[str, ...], everything: str) -> None:
 
 
 def _commit(root: Path, author: str) -> None:
+    author = author.replace("\0", "")
     name = "".join(letter for letter in author if letter not in "<>\n")[:900]
     environment = {**os.environ, "GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": "a@example.org"}
     environment |= {"GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": "a@example.org"}

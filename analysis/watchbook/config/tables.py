@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -105,7 +106,13 @@ class EvalsConfig(Table):
 DatedT = TypeVar("DatedT", DumpsConfig, EvalsConfig)
 
 
+CREDENTIALS = re.compile(r"//[^/@]+:[^/@]*@|[?&][\w-]*(sig|token|key|password|secret|credential)[\w-]*=", re.IGNORECASE)
+"""A password, or what stands for one, in an address: it would go into messages, the ledger and the site."""
+
+
 def _demand_date(table: DatedT) -> DatedT:
+    if CREDENTIALS.search(table.path):
+        raise ValueError("credentials do not belong in git: take them out of path and put them into the environment")
     if table.path.count("{date}") != 1:
         raise ValueError("path needs {date} exactly once, where the file's name has its YYYY-MM-DD")
     return table

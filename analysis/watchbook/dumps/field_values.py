@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 COERCED = "coerced"
 INVALID_PREFIX = "invalid:"
-NUMBER_TEXT = r"^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$"
-"""A number written as text; a regular expression that Python and polars read alike."""
+NUMBER_TEXT = r"^[ \t\n\v\f\r]*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t\n\v\f\r]*$"
+"""A number written as text; a regular expression that Python and polars read alike: `\\s` and `\\d` they do not."""
 BOOLEAN_TEXT = {"true": True, "false": False, "1": True, "0": False}
 """A boolean written as text or number, in small letters."""
 INVALID: dict[FieldType, str] = {

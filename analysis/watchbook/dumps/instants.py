@@ -29,6 +29,15 @@ FAR = 31
 the ledger shall be made up by it."""
 FEW = 64
 """Distinct endings of the texts of a batch up to which they are taken for offsets."""
+_HEAD = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$"
+_RFC_3339 = "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)? ?([Zz]|UTC|[+-][0-9]{2}:?[0-9]{2})$"
+"""What may be handed to polars, which also reads ` 3`, `3` and `+3` for `03`: texts of which a digit may be lost."""
+_ISO = re.compile(
+    r"(\d{4}-\d\d-\d\d|\d{8}|\d{4}-?W\d\d(-?\d)?)"
+    r"([T _](\d\d(:\d\d(:\d\d([.,]\d+)?)?)?|\d{4}(\d\d([.,]\d+)?)?)(Z|[+-]\d\d(:?\d\d(:?\d\d)?)?)?)?",
+    re.ASCII,
+)
+"""What may be handed to Python, which also reads `09:00:001Z` and `09:00:00!Z`: texts in which a byte may be wrong."""
 _OFFSET = re.compile(r"([+-])([01]\d|2[0-3]):?([0-5]\d)", re.ASCII)
 
 
@@ -43,7 +52,8 @@ def instants(texts: pl.Series, naive_zone: str | None, flaws: Flaws) -> pl.Serie
     if not rows.size:
         return moments
     left = texts.gather(rows)
-    iso_instants = left.str.to_datetime("%+", time_zone="UTC", time_unit="us", strict=False)
+    iso_texts = left.set(~left.str.contains(_RFC_3339), None)
+    iso_instants = iso_texts.str.to_datetime("%+", time_zone="UTC", time_unit="us", strict=False)
     moments = moments.scatter(rows, iso_instants)
     hard = rows_where(iso_instants.is_null())
     answers = [_instant(text, naive_zone) for text in left.gather(hard)]
@@ -62,7 +72,10 @@ def _cut(texts: pl.Series) -> pl.Series:
     shifts = {end: shift for end in distinct if (shift := _shift(end)) is not None}
     if len(distinct) > FEW or not shifts:
         return pl.Series(texts.name, [None], dtype=UTC).new_from_index(0, texts.len())
-    heads = texts.str.slice(0, 19).str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False, cache=False)
+    dates = texts.str.slice(0, 19)
+    heads = dates.set(~dates.str.contains(_HEAD), None).str.to_datetime(
+        "%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False, cache=False
+    )
     offsets = ends.replace_strict(shifts, default=None, return_dtype=pl.Int64)
     return (heads.to_physical() - offsets).cast(pl.Datetime("us")).dt.replace_time_zone("UTC").alias(texts.name)
 
@@ -79,8 +92,11 @@ def _shift(end: str) -> int | None:
 
 def _instant(text: str, naive_zone: str | None) -> dt.datetime | str:
     """Return the instant of a text that is not RFC 3339, or why there is none."""
+    iso_text = text.strip().upper()
+    if not _ISO.fullmatch(iso_text):
+        return INVALID["timestamp"]
     try:
-        moment = dt.datetime.fromisoformat(text.strip())
+        moment = dt.datetime.fromisoformat(iso_text)
         if moment.tzinfo is None:
             if naive_zone is None:
                 return NAIVE

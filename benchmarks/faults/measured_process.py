@@ -1,0 +1,68 @@
+"""A process with its limits: what it used, how it ended, what it said."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+MEMORY = 512 << 20
+"""Bytes of memory that a harmful thing may cost."""
+SECONDS = 10.0
+"""CPU seconds that it may cost; of the clock six times as many, on a machine that others use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a process ended."""
+
+    code: int
+    """Its exit code; negative where a signal ended it."""
+    memory: int
+    """Bytes that the largest process of it and its children held."""
+    seconds: float
+    """CPU seconds of it and its children."""
+    output: str
+    """Both ways of its output, the last of it."""
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with it, or nothing."""
+        if self.code not in {0, 1, 2}:
+            return f"ended with {self.code}"
+        if "Traceback" in self.output:
+            return f"a traceback: {self.output[-300:]}"
+        if self.memory > MEMORY:
+            return f"{self.memory >> 20} MB"
+        return f"{self.seconds:.1f} s" if self.seconds > SECONDS else ""
+
+
+def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Ending:
+    """Run a command, and end it where it takes far too long."""
+    settings = {**os.environ, **(environment or {})}
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            command, cwd=folder, env=settings, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        )
+        timer = threading.Timer(6 * SECONDS, process.kill)
+        timer.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        timer.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        size = output.seek(0, os.SEEK_END)
+        output.seek(max(0, size - 100_000))
+        text = output.read().decode("utf-8", "replace")
+    return Ending(process.returncode, usage.ru_maxrss << 10, usage.ru_utime + usage.ru_stime, text)
+
+
+def watchbook(*words: str) -> list[str]:
+    """Return the command line of a command."""
+    return [sys.executable, "-m", "watchbook", *words]
