@@ -133,7 +133,7 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
     sight = Sight.of(books.engagement, metrics, verdicts, uses, ledger.read(book.SHAPES))
     hollows = _hollows(delivery, sight, verdicts, metrics)
     hollow = hollow_days(hollows)
-    marks = day_marks(verdicts, metrics, journal, hollow)
+    marks = day_marks(verdicts, metrics, journal, hollow, calendar)
     return Case(
         books,
         as_of,

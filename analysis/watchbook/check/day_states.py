@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from watchbook.check.finding_text import worst_first
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from watchbook.calendar import Calendar
     from watchbook.check.hollow import Hollow, HollowDays
     from watchbook.journal import Journal
     from watchbook.ledger import Verdict
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 KNOWN_ABSENT = "known absent: "
 """What the test of a verdict begins with whose metric reads fields that no dump has, as watchbook.toml says."""
-MarkState = Literal["out-unexplained", "hollow", "out-explained", "no-data", "manual", "learning", "low-volume", "in"]
+MarkState = Literal[
+    "out-unexplained", "hollow", "out-explained", "no-data", "manual", "learning", "low-volume", "in", "closed"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,16 @@ Marks = dict[str, dict["dt.date", Mark]]
 
 
 def day_marks(
-    verdicts: Iterable[Verdict], metrics: Mapping[str, Metric], journal: Journal, hollow: HollowDays | None = None
+    verdicts: Iterable[Verdict],
+    metrics: Mapping[str, Metric],
+    journal: Journal,
+    hollow: HollowDays | None = None,
+    calendar: Calendar | None = None,
 ) -> Marks:
-    """Return a mark for each workflow and day that has verdicts of metrics that alert, or cannot be believed."""
+    """Return a mark for each workflow and day that has verdicts of metrics that alert, or cannot be believed.
+
+    With a calendar, a day of which nothing is expected and nothing is known is closed.
+    """
     by_day: dict[tuple[str, dt.date], list[Verdict]] = {key: [] for key in hollow or {}}
     for verdict in verdicts:
         if verdict.metric in metrics and metrics[verdict.metric].alerts:
@@ -58,7 +68,10 @@ def day_marks(
     found: Marks = {}
     for workflow, day in sorted(by_day):
         why = hollow.get((workflow, day), ()) if hollow else ()
-        found.setdefault(workflow, {})[day] = _mark(workflow, day, by_day[workflow, day], journal, context, why)
+        mark = _mark(workflow, day, by_day[workflow, day], journal, context, why)
+        if mark.state == "no-data" and calendar and calendar.is_closed(day, workflow):
+            mark = replace(mark, state="closed", blind=())
+        found.setdefault(workflow, {})[day] = mark
     return found
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 StandingState = Literal[
-    "out-unexplained", "hollow", "no-data", "out-explained", "manual", "learning", "low-volume", "in"
+    "out-unexplained", "hollow", "no-data", "out-explained", "manual", "learning", "low-volume", "in", "closed"
 ]
 """The worst first."""
 WORDS: dict[StandingState, str] = {
@@ -27,6 +27,7 @@ WORDS: dict[StandingState, str] = {
     "learning": "learning",
     "low-volume": "too few to judge",
     "in": "in band",
+    "closed": "closed",
 }
 
 

@@ -81,7 +81,7 @@ def standing_of(workflow: str, case: Case) -> Standing:
     state: StandingState = mark.state if mark else "no-data"
     if switch and switch.to == "manual" and state != "out-unexplained":
         state = "manual"
-    days = _run(by_day, last)
+    first, days = _run(by_day, last)
     asking = {day: past for day, past in sorted(by_day.items()) if since is None or day >= since}
     unexplained_days = tuple(day for day, past in asking.items() if past.unexplained)
     about = [entry for entry in case.journal.entries if workflow in entry.workflows]
@@ -90,7 +90,7 @@ def standing_of(workflow: str, case: Case) -> Standing:
         title=case.config.workflows[workflow].title or workflow,
         state=state,
         last=last,
-        since=last - (days - 1) * ONE_DAY if last and days else None,
+        since=first,
         days=days,
         out=mark.out if mark else (),
         unexplained=unexplained_days,
@@ -117,20 +117,25 @@ def _is_doubted(mark: Mark, journal: Journal) -> bool:
     )
 
 
-def _run(by_day: Mapping[dt.date, Mark], last: dt.date | None) -> int:
-    """Return how many days in a row, ending at the last, are alike; days without a mark are days without data."""
+def _run(by_day: Mapping[dt.date, Mark], last: dt.date | None) -> tuple[dt.date | None, int]:
+    """Return the first of the days in a row, ending at the last, that are alike, and how many there are.
+
+    Days without a mark are days without data; closed ones in between neither count nor end it.
+    """
     if last is None:
-        return 0
+        return None, 0
 
     def kind(day: dt.date) -> MarkState | Literal["out"]:
         state = by_day[day].state if day in by_day else "no-data"
         return "out" if state.startswith("out") else state
 
     first = min(by_day, default=last)
-    day = last
-    while day - ONE_DAY >= first and kind(day - ONE_DAY) == kind(last):
+    begin, alike, day = last, 1, last
+    while day - ONE_DAY >= first and kind(day - ONE_DAY) in (kind(last), "closed"):
         day -= ONE_DAY
-    return (last - day).days + 1
+        if kind(day) == kind(last):
+            begin, alike = day, alike + 1
+    return begin, alike
 
 
 def status_sentence(standing: Standing, metrics: Mapping[str, Metric], as_of: dt.datetime) -> str:
@@ -172,6 +177,7 @@ def _state(standing: Standing, last: dt.date) -> str:
         return f"What came for {speech_day(last)} cannot be believed{span}: {standing.hollow[0].reason}."
     return {
         "no-data": f"There is nothing to judge {speech_day(last)} by.",
+        "closed": f"Closed on {speech_day(last)}, so there is nothing to judge.",
         "learning": f"{count_of(standing.days, 'day')} seen; what is normal is still being learned.",
     }.get(standing.state, "Too few conversations to judge by.")
 

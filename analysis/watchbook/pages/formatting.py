@@ -51,6 +51,7 @@ LEARNING = StateWord(WORDS["learning"], "learning", "○", "quiet")
 LOW_VOLUME = StateWord(WORDS["low-volume"], "too few", "○", "quiet")
 HOLLOW = StateWord(WORDS["hollow"], "hollow", "◌", "hollow")
 NO_DATA = StateWord(WORDS["no-data"], "no data", "–", "none")
+CLOSED = StateWord(WORDS["closed"], "closed", "·", "none")
 
 STANDINGS: dict[MarkState, StateWord] = {
     "out-unexplained": OUT,
@@ -61,6 +62,7 @@ STANDINGS: dict[MarkState, StateWord] = {
     "learning": LEARNING,
     "low-volume": LOW_VOLUME,
     "in": IN,
+    "closed": CLOSED,
 }
 """How a workflow stands on a day, the worst first."""
 

@@ -51,6 +51,7 @@ def how_to_read_page(book: Book) -> Page:
                 "What came is no record, part of a day, too much, or has a field gone blind; the day's page says why.",
             ),
             (formatting.NO_DATA, "Nothing came, or nothing could be used. That is never shown as all right."),
+            (formatting.CLOSED, "Nothing is expected of the day, as the engagement says. It is neither well nor ill."),
         ],
         within=formatting.grace(book.explain_within),
     )

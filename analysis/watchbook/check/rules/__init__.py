@@ -9,6 +9,7 @@ from watchbook.check.rules.ai_after_switch import leak_findings
 from watchbook.check.rules.client_noticed import noticing_findings
 from watchbook.check.rules.dumps.absent_workflow import absence_findings
 from watchbook.check.rules.dumps.blind_fields import blindness_findings
+from watchbook.check.rules.dumps.closed_days import closed_day_findings
 from watchbook.check.rules.dumps.damaged_dumps import damage_findings
 from watchbook.check.rules.dumps.hollow_days import hollow_findings
 from watchbook.check.rules.dumps.late_dumps import late_findings
@@ -57,6 +58,7 @@ RULES: tuple[Rule, ...] = (
     short_golden_findings,
     nothing_findings,
     missing_findings,
+    closed_day_findings,
     golden_findings,
     damage_findings,
     quarantine_findings,
