@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -279,7 +280,9 @@ class Config(Table):
         ]
         strangers = [name for name in dict.fromkeys(names) if name not in self.people]
         if strangers:
-            raise ValueError(f"{strangers[0]!r} is on call and has no table: write [people.{strangers[0]}]")
+            close = difflib.get_close_matches(strangers[0], self.people, n=1)
+            meant = f", or did you mean {close[0]!r}?" if close else ""
+            raise ValueError(f"{strangers[0]!r} is on call and has no table: write [people.{strangers[0]}]{meant}")
         return self
 
     @model_validator(mode="after")
