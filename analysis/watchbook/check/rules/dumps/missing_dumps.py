@@ -10,17 +10,21 @@ from watchbook.calendar import days_between
 from watchbook.check.finding import Finding, spells
 from watchbook.check.finding_text import count_of, days_as_key, days_in_words
 from watchbook.config.closed_days import FULL_NAMES, WEEKDAYS
+from watchbook.dumps.near_misses import near_misses
 from watchbook.errors import Place
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from watchbook.check.case import Case
     from watchbook.check.codes import Severity
     from watchbook.check.lateness import Lateness
+    from watchbook.dumps.near_misses import NearMiss
     from watchbook.ledger import Source, SourceKind
 
+RECENT = 31
+"""Days back to which it is looked for what lies there instead of a dump."""
 OFTEN, MOSTLY = 3, 0.75
 """Days of a weekday that have no dump, and their part of all, from which on nobody seems to write one then."""
 
@@ -44,8 +48,12 @@ def missing_findings(case: Case) -> Iterator[Finding]:
     free = _free_weekdays(missing, there)
     for run in _runs_by_grade((day for day in missing if day.weekday() in free), lateness, apart=False):
         yield _missing_weekdays(run, lateness)
-    for run in _runs_by_grade((day for day in missing if day.weekday() not in free), lateness):
-        yield _missing_day("WB301", run, "no dump for", lateness, None)
+    runs = list(_runs_by_grade((day for day in missing if day.weekday() not in free), lateness))
+    recent = {day for run in runs for day in run if (lateness.calendar.business_day(case.as_of) - day).days <= RECENT}
+    others = near_misses(case.engagement.root, case.config.dumps.path, recent)
+    for run in runs:
+        finding = _missing_day("WB301", run, "no dump for", lateness, None)
+        yield _with_near_misses(finding, [other for other in others if other.day in run])
 
 
 def golden_findings(case: Case) -> Iterator[Finding]:
@@ -101,6 +109,16 @@ def _runs_by_grade(days: Iterable[dt.date], lateness: Lateness, *, apart: bool =
         grades.setdefault(lateness.grade(day), []).append(day)
     for days_alike in grades.values():
         yield from spells(days_alike) if apart else [tuple(days_alike)]
+
+
+def _with_near_misses(finding: Finding, others: Sequence[NearMiss]) -> Finding:
+    """Return a finding that says what lies there instead of a dump."""
+    if not others or finding.severity == "notice":
+        return finding
+    more = f", and {len(others) - 1} more like it" if others[1:] else ""
+    what = f"{finding.what}; {others[0].name} lies there and {others[0].why}{more}"
+    hint = f"put a file there that `path` under [dumps] finds, or correct `path`; {finding.hint}"
+    return replace(finding, what=what, place=Place(others[0].name), hint=hint)
 
 
 def _missing_weekdays(days: tuple[dt.date, ...], lateness: Lateness) -> Finding:
