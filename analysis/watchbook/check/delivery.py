@@ -224,13 +224,18 @@ def _amiss(delivery: Delivery, workflow: str) -> Iterator[Hollow]:
             yield Hollow(day, workflow, PART, f"{came}{also}, as if only a part of it were delivered")
 
 
+def shares_ids(lines: Mapping[str, int]) -> bool:
+    """Return whether many of a file's lines share an id with another one and differ from it."""
+    return lines.get("differing", 0) >= max(HANDFUL, MANY * lines.get("lines", 0))
+
+
 def _shared_ids(delivery: Delivery) -> Iterator[Hollow]:
     for day, sources in delivery.days.items():
         for source in sources:
             lines = delivery.lines.get(source.source, {})
-            differing, whole = lines.get("differing", 0), lines.get("lines", 0)
-            if differing < HANDFUL or differing < MANY * whole:
+            if not shares_ids(lines):
                 continue
+            differing, whole = lines["differing"], lines["lines"]
             ids = lines.get("rolled-up", 0)
             reason = (
                 f"{differing:,} of {whole:,} lines share a conversation_id with another line and differ from it, "

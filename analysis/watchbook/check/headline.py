@@ -24,6 +24,7 @@ NOW = {
     "learning": "is still learning",
     "low-volume": "has too few to judge",
     "closed": "was closed last",
+    "unwatched": "is watched by no metric",
 }
 """How a workflow is now, where something older is to be said."""
 
@@ -144,6 +145,7 @@ def _state_clause(standing: Standing, through: dt.date) -> str:
         "learning": "is still learning what is normal",
         "low-volume": "has too few conversations to judge by",
         "closed": f"was closed on {speech_day(through)}",
+        "unwatched": "is watched by no metric that would call somebody",
     }.get(standing.state, "")
 
 

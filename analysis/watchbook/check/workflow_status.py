@@ -74,7 +74,7 @@ class Standing:
 
 def standing_of(workflow: str, case: Case) -> Standing:
     """Return how a workflow stands; a day without verdicts counts as one without data."""
-    zone, last, since = case.calendar.zone, case.through, case.config.journal.since
+    zone, last, since = case.calendar.zone, case.through, case.since
     by_day = case.marks.get(workflow, {})
     switch = standing_switch(case.journal, workflow, case.as_of)
     mark = by_day.get(last) if last else None
@@ -95,7 +95,7 @@ def standing_of(workflow: str, case: Case) -> Standing:
         out=mark.out if mark else (),
         unexplained=unexplained_days,
         due=min((case.grace.due(by_day[day]).astimezone(zone) for day in unexplained_days), default=None),
-        blind=mark.blind if mark else (),
+        blind=_blind(mark, case) if mark else (),
         metrics=sum(metric.alerts for metric in case.metrics.values()),
         explained_by=tuple(entry for entry in about if mark and entry.id in mark.entries),
         open_entries=tuple(entry for entry in about if entry.status != "resolved" and entry.type != "review"),
@@ -107,6 +107,12 @@ def standing_of(workflow: str, case: Case) -> Standing:
         drill=case.drills.get(workflow),
     )
     return replace(standing, sentence=status_sentence(standing, case.metrics, case.as_of))
+
+
+def _blind(mark: Mark, case: Case) -> tuple[str, ...]:
+    """Return the metrics of a day that had no data; a golden set that the engagement has none of is not missed."""
+    has_evals = case.config.evals is not None
+    return tuple(name for name in mark.blind if has_evals or case.metrics[name].source != "evals")
 
 
 def _is_doubted(mark: Mark, journal: Journal) -> bool:
@@ -178,6 +184,7 @@ def _state(standing: Standing, last: dt.date) -> str:
     return {
         "no-data": f"There is nothing to judge {speech_day(last)} by.",
         "closed": f"Closed on {speech_day(last)}, so there is nothing to judge.",
+        "unwatched": "Measured, and no metric that would call somebody is left.",
         "learning": f"{count_of(standing.days, 'day')} seen; what is normal is still being learned.",
     }.get(standing.state, "Too few conversations to judge by.")
 
