@@ -1,4 +1,4 @@
-"""Says which business day a time falls on, in the engagement's time zone, and which days are holidays."""
+"""Says which business day a time falls on, in the engagement's time zone, which days are holidays, which closed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from watchbook.config.closed_days import names_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +27,24 @@ class Calendar:
     """Country, or country-subdivision, of public holidays; None for none."""
     due: dt.time
     """Local time on the next day by which a dump has arrived."""
+    closed: tuple[str, ...] = ()
+    """Days of which no dump is expected, as watchbook.toml names them."""
+    closed_nights: tuple[str, ...] = ()
+    """Those on which the golden set is not asked."""
+    closed_workflows: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Every workflow, with the days on which it alone is closed."""
 
     @classmethod
     def of(cls, config: Config) -> Calendar:
         """Return the calendar of an engagement."""
-        return cls(ZoneInfo(config.engagement.timezone), config.engagement.holidays, config.dumps.due)
+        return cls(
+            ZoneInfo(config.engagement.timezone),
+            config.engagement.holidays,
+            config.dumps.due,
+            tuple(config.dumps.closed),
+            tuple(config.evals.closed) if config.evals else (),
+            tuple((name, tuple(table.closed)) for name, table in config.workflows.items()),
+        )
 
     def business_day(self, moment: dt.datetime) -> dt.date:
         """Return the business day an instant falls on; the instant must carry an offset."""
@@ -58,6 +73,20 @@ class Calendar:
     def holiday(self, day: dt.date) -> str | None:
         """Return the name of the public holiday on a day, or None."""
         return _holidays(self.country, day.year).get(day) if self.country else None
+
+    def is_closed(self, day: dt.date, workflow: str | None = None) -> bool:
+        """Return whether nothing is expected of a day for a workflow; without one, for none of them."""
+        if self._names(self.closed, day):
+            return True
+        tables = [days for name, days in self.closed_workflows if workflow in (None, name)]
+        return bool(tables) and all(self._names(days, day) for days in tables)
+
+    def is_closed_night(self, day: dt.date) -> bool:
+        """Return whether the golden set is not asked on a day."""
+        return self._names(self.closed_nights, day)
+
+    def _names(self, days: tuple[str, ...], day: dt.date) -> bool:
+        return bool(days) and names_day(days, day, holiday=self.holiday(day) is not None)
 
 
 def days_between(first: dt.date, last: dt.date) -> Iterator[dt.date]:

@@ -43,6 +43,7 @@ REFUSALS = {
     errno.EIO: "the disk does not answer as it should: look at it before anything else",
     errno.EMFILE: "too many files are open: raise the limit (ulimit -n)",
     errno.ENFILE: "too many files are open on this machine",
+    errno.EEXIST: "something else stands where a folder or a file has to be: move it away",
     errno.ENOTDIR: "something that is no folder stands where a folder has to be",
     errno.EISDIR: "a folder stands where a file has to be",
 }

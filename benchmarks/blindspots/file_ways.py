@@ -7,7 +7,9 @@ import gzip
 import io
 import json
 import shutil
+import tomllib
 import zipfile
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from benchmarks.blindspots.dump_formats import encoded
@@ -213,10 +215,23 @@ def _config() -> Iterator[Way]:
             "[alerts]",
             '[metrics.escalated]\ntitle = "Escalated"\nabout = "So."\nshare = "status = \'escalated\'"\n\n[alerts]',
         ),
+        ("every metric set to call nobody", "[alerts]", f"[metrics]\n{_all_silent()}\n[alerts]"),
+        ("the journal begins next year", "[journal]\n", "[journal]\nsince = 2027-01-01\n"),
+        (
+            "a confidence of 0 to 1 declared to go to 100",
+            '[dumps.fields]\nts = "ts"',
+            '[dumps.fields]\nts = "ts"\nconfidence = { max = 100.0 }',
+        ),
         ("the golden set's path leads nowhere", 'path = "evals/', 'path = "nowhere/'),
     ):
         yield Way("configuration", what, lambda desk, _days, old=old, new=new: _edit_once(desk, old, new))  # type: ignore[misc]
     yield Way("configuration", "a metric over a field that no record has", _metric_of_nothing)
+
+
+def _all_silent() -> str:
+    """Return the lines by which no built-in metric calls anybody."""
+    tables = tomllib.loads(files("watchbook.metrics").joinpath("builtin.toml").read_text("utf-8"))
+    return "".join(f"{name} = {{ alerts = false }}\n" for name in tables)
 
 
 def _metric_of_nothing(desk: Desk, _days: Sequence[dt.date]) -> None:

@@ -41,3 +41,17 @@ def test_holidays_have_names() -> None:
     assert NEW_YORK.holiday(dt.date(2026, 5, 25)) == "Memorial Day"
     assert NEW_YORK.holiday(dt.date(2026, 5, 26)) is None
     assert Calendar(ZoneInfo("UTC"), None, dt.time(6)).holiday(dt.date(2026, 12, 25)) is None
+
+
+def test_closed_days_are_weekdays_holidays_dates_and_spans() -> None:
+    """Those of the dumps hold for every workflow; without a workflow, a day is closed where all of them are."""
+    calendar = Calendar(
+        ZoneInfo("UTC"), "US", dt.time(6), ("Sun", "2026-12-24/2027-01-01"), (), (("a", ("holidays",)), ("b", ("Sat",)))
+    )
+    sunday, saturday, memorial = dt.date(2026, 5, 24), dt.date(2026, 5, 23), dt.date(2026, 5, 25)
+    assert calendar.is_closed(sunday)
+    assert calendar.is_closed(dt.date(2026, 12, 28), "a")
+    assert not calendar.is_closed(dt.date(2027, 1, 2), "a")
+    assert [calendar.is_closed(saturday, name) for name in ("a", "b", None)] == [False, True, False]
+    assert [calendar.is_closed(memorial, name) for name in ("a", "b", None)] == [True, False, False]
+    assert not calendar.is_closed_night(sunday)

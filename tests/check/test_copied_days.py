@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.books import engagement, verdict
-from watchbook.check.copied_days import copy_hollows
+from watchbook.check.likenesses.copied_days import copy_hollows
 from watchbook.metrics import metrics_of
 
 if TYPE_CHECKING:

@@ -66,7 +66,7 @@ def test_every_state_is_a_word_and_a_shape_of_its_own() -> None:
     """Nobody needs colours: no two looks share word and shape."""
     states = [*formatting.STANDINGS.values(), formatting.DRAWN]
     assert len({state.word for state in states}) == len(states)
-    assert {state.shape for state in states if state.look != "quiet"} == set("●▲◆◇■–◌")
+    assert {state.shape for state in states if state.look != "quiet"} == set("●▲◆◇■–◌·")
 
 
 def test_no_data_is_never_said_to_be_in_band() -> None:

@@ -56,12 +56,13 @@ def absent_answers(
 def misread(uses: Iterable[FieldUse], fields: Mapping[str, Field], metrics: Mapping[str, Metric]) -> frozenset[Cell]:
     """Return the days of metrics that have numbers and no meaning, so that they teach no baseline.
 
-    Their field held one value, or values of another order of size, as it never did before.
+    Their field held one value, or values of another order of size, as it never did before; or so many records lost it
+    that the others are no evidence.
     """
     blind = [
         blindness
         for blindness in blindnesses(field_days(uses), fields)
-        if blindness.loss in MISREAD and not blindness.never
+        if (blindness.loss in MISREAD and not blindness.never) or (blindness.loss == "fewer" and blindness.is_large)
     ]
     readers = {name: [metric for metric in metrics.values() if name in fields_in(metric, fields)] for name in fields}
     return frozenset(

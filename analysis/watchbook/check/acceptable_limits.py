@@ -11,6 +11,7 @@ from watchbook.check.finding_text import count_of, on
 from watchbook.check.hollow import spoils
 from watchbook.errors import ConfigError
 from watchbook.journal import Journal, standing_switch
+from watchbook.journal.problem import closest
 from watchbook.metrics import fields_of, hint_of, number, reach_of
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def limits_of(engagement: Engagement, metrics: Mapping[str, Metric], workflow: s
             raise ConfigError(
                 f"there is no metric {table.metric!r} to set a limit to",
                 place=place,
-                hints=("docs/metrics.md lists them",),
+                hints=(closest(table.metric, tuple(metrics)) or "docs/metrics.md lists them",),
             )
         if metric.kind == "histogram":
             raise ConfigError(

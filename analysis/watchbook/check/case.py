@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from watchbook import ledger as book
 from watchbook.check.acceptable_limits import limit_breaches
 from watchbook.check.client_notices import client_notices
-from watchbook.check.copied_days import copy_hollows
 from watchbook.check.day_states import day_marks
 from watchbook.check.delivery import delivery_hollows, delivery_of
 from watchbook.check.drills import drills_due
@@ -16,6 +15,8 @@ from watchbook.check.field_sight import Sight, blind_hollows
 from watchbook.check.grace import Grace
 from watchbook.check.hollow import hollow_days
 from watchbook.check.lateness import Lateness
+from watchbook.check.likenesses.copied_days import copy_hollows
+from watchbook.check.likenesses.exchanged_workflows import exchange_hollows
 from watchbook.fallback.timings import switch_timings
 
 if TYPE_CHECKING:
@@ -111,6 +112,17 @@ class Case:
         return self.books.ledger
 
     @property
+    def since(self) -> dt.date | None:
+        """The first day that can ask for an entry; the last that is due, where the journal is to begin later."""
+        return self.expected if self.begins_later else self.config.journal.since
+
+    @property
+    def begins_later(self) -> bool:
+        """Whether watchbook.toml has the journal begin on a day to come, so that nothing would ever ask."""
+        since = self.config.journal.since
+        return since is not None and since > self.books.calendar.business_day(self.as_of)
+
+    @property
     def expected(self) -> dt.date:
         """The last day whose dump is due."""
         return self.books.calendar.last_due(self.as_of)
@@ -131,9 +143,9 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
     grace = Grace.of(ledger.read(book.KNOWN), config, calendar)
     delivery = delivery_of(sources, accounts, verdicts, metrics, journal, calendar, workflows)
     sight = Sight.of(books.engagement, metrics, verdicts, uses, ledger.read(book.SHAPES))
-    hollows = _hollows(delivery, sight, verdicts, metrics)
+    hollows = _hollows(delivery, sight, verdicts, books)
     hollow = hollow_days(hollows)
-    marks = day_marks(verdicts, metrics, journal, hollow)
+    marks = day_marks(verdicts, metrics, journal, hollow, calendar)
     return Case(
         books,
         as_of,
@@ -156,10 +168,14 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
     )
 
 
-def _hollows(
-    delivery: Delivery, sight: Sight, verdicts: Sequence[Verdict], metrics: Mapping[str, Metric]
-) -> tuple[Hollow, ...]:
-    return (*delivery_hollows(delivery), *blind_hollows(sight), *copy_hollows(verdicts, metrics))
+def _hollows(delivery: Delivery, sight: Sight, verdicts: Sequence[Verdict], books: Books) -> tuple[Hollow, ...]:
+    titles = {name: table.title or name for name, table in books.engagement.config.workflows.items()}
+    return (
+        *delivery_hollows(delivery),
+        *blind_hollows(sight),
+        *copy_hollows(verdicts, books.metrics),
+        *exchange_hollows(verdicts, books.metrics, books.journal, titles),
+    )
 
 
 def doubtful_days(books: Books, verdicts: Sequence[Verdict]) -> HollowDays:
@@ -174,4 +190,4 @@ def doubtful_days(books: Books, verdicts: Sequence[Verdict]) -> HollowDays:
     sources, accounts = store.read(book.SOURCES), store.read(book.ACCOUNTS)
     delivery = delivery_of(sources, accounts, rows, metrics, books.journal, books.calendar, workflows)
     sight = Sight.of(books.engagement, metrics, rows, store.read(book.FIELDS), store.read(book.SHAPES))
-    return hollow_days(_hollows(delivery, sight, rows, metrics))
+    return hollow_days(_hollows(delivery, sight, rows, books))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from watchbook.check.finding_text import worst_first
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from watchbook.calendar import Calendar
     from watchbook.check.hollow import Hollow, HollowDays
     from watchbook.journal import Journal
     from watchbook.ledger import Verdict
@@ -19,7 +20,18 @@ if TYPE_CHECKING:
 
 KNOWN_ABSENT = "known absent: "
 """What the test of a verdict begins with whose metric reads fields that no dump has, as watchbook.toml says."""
-MarkState = Literal["out-unexplained", "hollow", "out-explained", "no-data", "manual", "learning", "low-volume", "in"]
+MarkState = Literal[
+    "out-unexplained",
+    "hollow",
+    "out-explained",
+    "no-data",
+    "manual",
+    "learning",
+    "low-volume",
+    "unwatched",
+    "in",
+    "closed",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +59,41 @@ Marks = dict[str, dict["dt.date", Mark]]
 
 
 def day_marks(
-    verdicts: Iterable[Verdict], metrics: Mapping[str, Metric], journal: Journal, hollow: HollowDays | None = None
+    verdicts: Iterable[Verdict],
+    metrics: Mapping[str, Metric],
+    journal: Journal,
+    hollow: HollowDays | None = None,
+    calendar: Calendar | None = None,
 ) -> Marks:
-    """Return a mark for each workflow and day that has verdicts of metrics that alert, or cannot be believed."""
+    """Return a mark for each workflow and day that has verdicts of metrics that alert, or cannot be believed.
+
+    With a calendar, a day of which nothing is expected and nothing is known is closed.
+    """
     by_day: dict[tuple[str, dt.date], list[Verdict]] = {key: [] for key in hollow or {}}
     for verdict in verdicts:
         if verdict.metric in metrics and metrics[verdict.metric].alerts:
             by_day.setdefault((verdict.workflow, verdict.day), []).append(verdict)
     context = context_of(metrics)
+    calls_people = is_watched(metrics)
     found: Marks = {}
     for workflow, day in sorted(by_day):
         why = hollow.get((workflow, day), ()) if hollow else ()
-        found.setdefault(workflow, {})[day] = _mark(workflow, day, by_day[workflow, day], journal, context, why)
+        mark = _mark(workflow, day, by_day[workflow, day], journal, context, why)
+        if mark.state == "no-data" and calendar and calendar.is_closed(day, workflow):
+            mark = replace(mark, state="closed", blind=())
+        elif mark.state in ("in", "learning") and not calls_people:
+            mark = replace(mark, state="unwatched")
+        found.setdefault(workflow, {})[day] = mark
     return found
+
+
+def is_watched(metrics: Mapping[str, Metric]) -> bool:
+    """Return whether any metric of the conversations can call somebody; else no day is green."""
+    return any(
+        metric.alerts and metric.worse != "none"
+        for name, metric in metrics.items()
+        if metric.source == "dumps" and metric.kind != "count" and name != WORKFLOW
+    )
 
 
 def context_of(metrics: Mapping[str, Metric]) -> frozenset[str]:
@@ -100,8 +134,14 @@ def _mark(  # noqa: PLR0913, PLR0917  # a day, and both books' word on it
 
 
 def _is_evidence(verdict: Verdict, hollow: Iterable[Hollow]) -> bool:
-    """Return whether what cannot be believed about a day leaves a verdict what it is."""
-    return all(each.metrics and verdict.metric not in each.metrics for each in hollow)
+    """Return whether what cannot be believed about a day leaves a verdict what it is.
+
+    One on all metrics is what the metrics that it names are; where it names none, one of them is enough to spoil it.
+    """
+    names = {verdict.metric}
+    if verdict.metric == WORKFLOW:
+        names = set(verdict.test.partition(": ")[2].split())
+    return all(each.metrics and names - set(each.metrics) for each in hollow)
 
 
 def calm_state(verdicts: Sequence[Verdict]) -> MarkState:

@@ -49,6 +49,7 @@ class Delivery:
     volumes: Mapping[str, Volumes]
     """The same, held against what is usual."""
     workflows: tuple[str, ...]
+    calendar: Calendar
 
     def of_day(self, day: dt.date) -> Lines:
         """Return what became of the lines of a day's files together."""
@@ -70,7 +71,8 @@ class Delivery:
         known = self.counts[ALL]
         for day, sources in self.days.items():
             frozen = day not in known and any("expired" in source.note.split() for source in sources)
-            if not known.get(day, 0) and not frozen and not self.is_usual_without(day):
+            is_usual = self.is_usual_without(day) or self.calendar.is_closed(day)
+            if not known.get(day, 0) and not frozen and not is_usual:
                 yield day
 
 
@@ -102,7 +104,7 @@ def delivery_of(  # noqa: PLR0913, PLR0917  # both books' word on what came
             together[day] += count
     counts: dict[str, Mapping[dt.date, int]] = {**by_workflow, ALL: dict(together)}
     volumes = plausible_volumes(counts, journal, calendar, metrics)
-    return Delivery(dict(sorted(days.items())), lines, counts, volumes, tuple(workflows))
+    return Delivery(dict(sorted(days.items())), lines, counts, volumes, tuple(workflows), calendar)
 
 
 def plausible_volumes(
@@ -139,7 +141,8 @@ def plausible_volumes(
 
     found = {}
     for name, by_day in counts.items():
-        judged = volumes_of(by_day, is_holiday, aside[name], real[name] - aside[name])
+        closed_days = {day for day in by_day if calendar.is_closed(day, name or None)}
+        judged = volumes_of(by_day, is_holiday, aside[name], real[name] - aside[name], closed_days)
         doubts = {day: doubt for day, doubt in judged.doubts.items() if day not in believed[name]}
         found[name] = Volumes(doubts, judged.none_expected, judged.early)
     return found
@@ -221,13 +224,18 @@ def _amiss(delivery: Delivery, workflow: str) -> Iterator[Hollow]:
             yield Hollow(day, workflow, PART, f"{came}{also}, as if only a part of it were delivered")
 
 
+def shares_ids(lines: Mapping[str, int]) -> bool:
+    """Return whether many of a file's lines share an id with another one and differ from it."""
+    return lines.get("differing", 0) >= max(HANDFUL, MANY * lines.get("lines", 0))
+
+
 def _shared_ids(delivery: Delivery) -> Iterator[Hollow]:
     for day, sources in delivery.days.items():
         for source in sources:
             lines = delivery.lines.get(source.source, {})
-            differing, whole = lines.get("differing", 0), lines.get("lines", 0)
-            if differing < HANDFUL or differing < MANY * whole:
+            if not shares_ids(lines):
                 continue
+            differing, whole = lines["differing"], lines["lines"]
             ids = lines.get("rolled-up", 0)
             reason = (
                 f"{differing:,} of {whole:,} lines share a conversation_id with another line and differ from it, "

@@ -32,8 +32,6 @@ CODES: dict[Loss, str] = {
 NEVER = "WB326"
 NO_FIELD = "no field: "
 """What the test of a verdict begins with whose metric lacks fields; their names follow."""
-MUCH = 0.7
-"""Part of what is usual below which a field that is there in part is lost: three in ten are no oversight."""
 SHAPES = 3
 """Shapes of unusable values that are shown, the most frequent first."""
 Cell = tuple[str, "dt.date", str]
@@ -100,7 +98,7 @@ class Sight:
 
     def is_hollow(self, blindness: Blindness) -> bool:
         """Return whether the workflow's day cannot be believed: a metric of the front page hangs on the field."""
-        if (blindness.loss == "fewer" and not is_large(blindness)) or (blindness.loss == "alike" and blindness.never):
+        if (blindness.loss == "fewer" and not blindness.is_large) or (blindness.loss == "alike" and blindness.never):
             return False
         return not set(self.headline[blindness.workflow]).isdisjoint(self.spoilt_metrics(blindness))
 
@@ -113,7 +111,7 @@ class Sight:
         if blindness.never:
             names = tuple(name for name in names if name in self.custom) if blindness.loss in ("gone", "empty") else ()
         lost_metrics = (self.metrics[name] for name in names if name in self.metrics)
-        return is_large(blindness) and any(metric.alerts for metric in lost_metrics)
+        return blindness.is_large and any(metric.alerts for metric in lost_metrics)
 
     def is_worth_saying(self, blindness: Blindness) -> bool:
         """Return whether somebody misses the field; one that was never there, only if it was asked for by name."""
@@ -150,12 +148,6 @@ def blind_hollows(sight: Sight) -> Iterator[Hollow]:
                 hint=mend_of(blindness, field),
                 metrics=sight.spoilt_metrics(blindness),
             )
-
-
-def is_large(blindness: Blindness) -> bool:
-    """Return whether a field is lost as good as whole, or too much of it for the rest to be evidence."""
-    share = blindness.good / blindness.records
-    return blindness.loss != "fewer" or share < MUCH * (blindness.usual or 1.0)
 
 
 def code_of(blindness: Blindness) -> str:

@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 
 
 StandingState = Literal[
-    "out-unexplained", "hollow", "no-data", "out-explained", "manual", "learning", "low-volume", "in"
+    "out-unexplained",
+    "hollow",
+    "no-data",
+    "out-explained",
+    "manual",
+    "learning",
+    "low-volume",
+    "unwatched",
+    "in",
+    "closed",
 ]
 """The worst first."""
 WORDS: dict[StandingState, str] = {
@@ -26,7 +35,9 @@ WORDS: dict[StandingState, str] = {
     "manual": "with people",
     "learning": "learning",
     "low-volume": "too few to judge",
+    "unwatched": "nobody is called",
     "in": "in band",
+    "closed": "closed",
 }
 
 

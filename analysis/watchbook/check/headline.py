@@ -23,6 +23,8 @@ NOW = {
     "manual": "is with people",
     "learning": "is still learning",
     "low-volume": "has too few to judge",
+    "closed": "was closed last",
+    "unwatched": "is watched by no metric",
 }
 """How a workflow is now, where something older is to be said."""
 
@@ -45,8 +47,7 @@ def headline(
     calm = len(standings) - len(needing)
     shared_clause = _shared_clause(standings, through)
     sentences = [
-        shared_clause if shared_clause and _is_only_hollow(standing) else _clause(standing, through)
-        for standing in needing
+        shared_clause if shared_clause and _is_alike(standing) else _clause(standing, through) for standing in needing
     ]
     distinct = list(dict.fromkeys(sentences))
     loss = _loss(standings, findings)
@@ -83,11 +84,22 @@ def _loss(standings: Sequence[Standing], findings: Sequence[Finding]) -> str:
 
 
 def _shared_clause(standings: Sequence[Standing], through: dt.date) -> str:
-    """Return what is said once where nothing that came can be believed, for one reason; empty where that is not so."""
+    """Return what is said once, of all workflows that were closed or came to nothing for one reason; else empty."""
+    if len(standings) > 1 and all(map(_is_only_closed, standings)):
+        return f"{_everyone(standings)} were closed on {speech_day(through)}."
     reasons = {standing.hollow[0].reason for standing in standings if _is_only_hollow(standing)}
     if len(standings) < 2 or len(reasons) != 1 or not all(map(_is_only_hollow, standings)):
         return ""
     return f"Nothing that came for {speech_day(through)} can be believed: {reasons.pop()}."
+
+
+def _is_alike(standing: Standing) -> bool:
+    return _is_only_closed(standing) or _is_only_hollow(standing)
+
+
+def _is_only_closed(standing: Standing) -> bool:
+    nothing_else = not (standing.passed or standing.unexplained or standing.doubted)
+    return standing.state == "closed" and nothing_else
 
 
 def _is_only_hollow(standing: Standing) -> bool:
@@ -132,6 +144,8 @@ def _state_clause(standing: Standing, through: dt.date) -> str:
         "no-data": f"could not be judged on {speech_day(through)}",
         "learning": "is still learning what is normal",
         "low-volume": "has too few conversations to judge by",
+        "closed": f"was closed on {speech_day(through)}",
+        "unwatched": "is watched by no metric that would call somebody",
     }.get(standing.state, "")
 
 

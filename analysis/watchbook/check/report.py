@@ -45,11 +45,16 @@ class Report:
     """What each switch to people took, the oldest first."""
     zone: dt.tzinfo | None = None
     """In which people read its times; None for that of `as_of`."""
+    is_void: bool = False
+    """Whether not one conversation was ever rolled up, so that nothing was judged whatever the days are called."""
 
     @property
     def exit_code(self) -> int:
-        """0 without an error among the findings, 1 with, 2 where nothing could be judged."""
-        if self.through is None:
+        """0 without an error among the findings, 1 with, 2 where nothing could be judged.
+
+        That is where no day has a verdict, or where not one conversation has ever been rolled up.
+        """
+        if self.through is None or self.is_void:
             return 2
         return 1 if self.count("error") else 0
 
@@ -71,7 +76,7 @@ def check(books: Books, as_of: dt.datetime) -> Report:
         LedgerError: the ledger holds something its writer did not write.
     """
     case = open_case(books, as_of)
-    findings = in_order(from_the_beginning(_findings_of(case), case.config.journal.since))
+    findings = in_order(from_the_beginning(_findings_of(case), case.since))
     standings = tuple(standing_of(workflow, case) for workflow in case.config.workflows)
     return Report(
         as_of,
@@ -83,6 +88,7 @@ def check(books: Books, as_of: dt.datetime) -> Report:
         case.client_notices,
         case.timings,
         case.calendar.zone,
+        is_void=not any(count for by_day in case.delivery.counts.values() for count in by_day.values()),
     )
 
 

@@ -145,6 +145,7 @@ def volumes_of(
     holiday: Callable[[dt.date], bool],
     aside: Collection[dt.date],
     real: Collection[dt.date],
+    closed_days: Collection[dt.date] = (),
 ) -> Volumes:
     """Return what is to be doubted of a workflow's counts, each day judged from those before it.
 
@@ -153,10 +154,11 @@ def volumes_of(
         holiday: whether a day is a public holiday: few are plausible then and beside it, and teach nothing.
         aside: days that teach nothing: an incident's, and people's.
         real: days whose count an entry lets stand as it is; they teach, however far they are from what was usual.
+        closed_days: those of which nothing is expected: each is like a holiday, the days beside it are not.
     """
     past, doubts, none, early = _Past(), dict[dt.date, Doubt](), set[dt.date](), set[dt.date]()
     for day, count in sorted(counts.items()):
-        usual, off = past.usual(day), holiday(day)
+        usual, off = past.usual(day), holiday(day) or day in closed_days
         beside = holiday(day - ONE_DAY) or holiday(day + ONE_DAY)
         low = 0.0 if off else BRIDGE if beside else LOW
         if usual is None:

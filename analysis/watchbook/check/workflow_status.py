@@ -74,14 +74,14 @@ class Standing:
 
 def standing_of(workflow: str, case: Case) -> Standing:
     """Return how a workflow stands; a day without verdicts counts as one without data."""
-    zone, last, since = case.calendar.zone, case.through, case.config.journal.since
+    zone, last, since = case.calendar.zone, case.through, case.since
     by_day = case.marks.get(workflow, {})
     switch = standing_switch(case.journal, workflow, case.as_of)
     mark = by_day.get(last) if last else None
     state: StandingState = mark.state if mark else "no-data"
     if switch and switch.to == "manual" and state != "out-unexplained":
         state = "manual"
-    days = _run(by_day, last)
+    first, days = _run(by_day, last)
     asking = {day: past for day, past in sorted(by_day.items()) if since is None or day >= since}
     unexplained_days = tuple(day for day, past in asking.items() if past.unexplained)
     about = [entry for entry in case.journal.entries if workflow in entry.workflows]
@@ -90,12 +90,12 @@ def standing_of(workflow: str, case: Case) -> Standing:
         title=case.config.workflows[workflow].title or workflow,
         state=state,
         last=last,
-        since=last - (days - 1) * ONE_DAY if last and days else None,
+        since=first,
         days=days,
         out=mark.out if mark else (),
         unexplained=unexplained_days,
         due=min((case.grace.due(by_day[day]).astimezone(zone) for day in unexplained_days), default=None),
-        blind=mark.blind if mark else (),
+        blind=_blind(mark, case) if mark else (),
         metrics=sum(metric.alerts for metric in case.metrics.values()),
         explained_by=tuple(entry for entry in about if mark and entry.id in mark.entries),
         open_entries=tuple(entry for entry in about if entry.status != "resolved" and entry.type != "review"),
@@ -109,6 +109,12 @@ def standing_of(workflow: str, case: Case) -> Standing:
     return replace(standing, sentence=status_sentence(standing, case.metrics, case.as_of))
 
 
+def _blind(mark: Mark, case: Case) -> tuple[str, ...]:
+    """Return the metrics of a day that had no data; a golden set that the engagement has none of is not missed."""
+    has_evals = case.config.evals is not None
+    return tuple(name for name in mark.blind if has_evals or case.metrics[name].source != "evals")
+
+
 def _is_doubted(mark: Mark, journal: Journal) -> bool:
     return mark.state == "hollow" and any(
         not hollow.early and not all(journal.explaining(mark.workflow, name, mark.day) for name in names)
@@ -117,20 +123,25 @@ def _is_doubted(mark: Mark, journal: Journal) -> bool:
     )
 
 
-def _run(by_day: Mapping[dt.date, Mark], last: dt.date | None) -> int:
-    """Return how many days in a row, ending at the last, are alike; days without a mark are days without data."""
+def _run(by_day: Mapping[dt.date, Mark], last: dt.date | None) -> tuple[dt.date | None, int]:
+    """Return the first of the days in a row, ending at the last, that are alike, and how many there are.
+
+    Days without a mark are days without data; closed ones in between neither count nor end it.
+    """
     if last is None:
-        return 0
+        return None, 0
 
     def kind(day: dt.date) -> MarkState | Literal["out"]:
         state = by_day[day].state if day in by_day else "no-data"
         return "out" if state.startswith("out") else state
 
     first = min(by_day, default=last)
-    day = last
-    while day - ONE_DAY >= first and kind(day - ONE_DAY) == kind(last):
+    begin, alike, day = last, 1, last
+    while day - ONE_DAY >= first and kind(day - ONE_DAY) in (kind(last), "closed"):
         day -= ONE_DAY
-    return (last - day).days + 1
+        if kind(day) == kind(last):
+            begin, alike = day, alike + 1
+    return begin, alike
 
 
 def status_sentence(standing: Standing, metrics: Mapping[str, Metric], as_of: dt.datetime) -> str:
@@ -172,6 +183,8 @@ def _state(standing: Standing, last: dt.date) -> str:
         return f"What came for {speech_day(last)} cannot be believed{span}: {standing.hollow[0].reason}."
     return {
         "no-data": f"There is nothing to judge {speech_day(last)} by.",
+        "closed": f"Closed on {speech_day(last)}, so there is nothing to judge.",
+        "unwatched": "Measured, and no metric that would call somebody is left.",
         "learning": f"{count_of(standing.days, 'day')} seen; what is normal is still being learned.",
     }.get(standing.state, "Too few conversations to judge by.")
 

@@ -27,7 +27,10 @@ def new(
         Literal["incident", "change", "observation", "drill", "review"],
         typer.Argument(metavar="TYPE", help="incident, change, observation, drill or review."),
     ],
-    workflow: Annotated[str | None, typer.Option(help="The workflow; unset, the one that needs it most.")] = None,
+    workflow: Annotated[
+        list[str] | None,
+        typer.Option(help="The workflow, also several times, or '*' for every one; unset, the one that needs it most."),
+    ] = None,
     days: Annotated[str | None, typer.Option(metavar="FIRST/LAST", help="The days it explains.")] = None,
     title: Annotated[str | None, typer.Option(help="What happened, in a sentence.")] = None,
     by: Annotated[str | None, typer.Option(help="Who noticed; unset, git's user.name.")] = None,
@@ -41,7 +44,12 @@ def new(
     from watchbook.writing.entry_files import author_name
 
     engagement = the_engagement(root)
-    request = EntryRequest(kind, workflow, days, title, author_name(engagement, by))
+    names = list(dict.fromkeys(workflow or ()))
+    if "*" in names:
+        names = list(engagement.config.workflows)
+    request = EntryRequest(
+        kind, names[0] if names else None, days, title, author_name(engagement, by), others=tuple(names[1:])
+    )
     out.print(str(write_draft(engagement, request, the_now(as_of), commits=not no_commit)))
 
 

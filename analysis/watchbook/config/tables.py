@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import re
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from watchbook.config.closed_days import HOLIDAYS, ClosedDays
 from watchbook.config.fallback_tables import FallbackConfig, WorkflowFallbackConfig, demand_distinct_flags
 from watchbook.config.notify_tables import NotifyConfig
 from watchbook.config.oncall_tables import OncallConfig, PersonConfig, PromiseConfig
@@ -66,6 +68,11 @@ class DumpsConfig(Table):
     naive_timestamps: Zone | None = Field(
         default=None, description="Zone to assume for timestamps without an offset; unset, they are quarantined."
     )
+    closed: ClosedDays = Field(
+        default_factory=list,
+        description="Days of which no dump is expected: weekdays (`Sat`), `holidays` (those of the country above), "
+        "`2026-12-24` or `2026-12-24/2027-01-01`. What comes all the same is judged.",
+    )
     fields: dict[
         Slug,
         Annotated[FieldConfig, BeforeValidator(_field, json_schema_input_type=bool | str | list[str] | FieldConfig)],
@@ -97,6 +104,9 @@ class EvalsConfig(Table):
     path: str = Field(description="Path template with {date}; JSON: workflow → passed of n.")
     passed: list[str] = Field(default=["passed", "golden_passed"], description="Names of the count passed.")
     n: list[str] = Field(default=["n", "golden_n"], description="Names of the count of questions.")
+    closed: ClosedDays = Field(
+        default_factory=list, description="Nights on which the golden set is not asked, written like those of [dumps]."
+    )
 
     @model_validator(mode="after")
     def _has_date(self) -> EvalsConfig:
@@ -124,6 +134,10 @@ class WorkflowConfig(Table):
     title: str = Field(default="", max_length=80, description="As the site shows it; the name itself when empty.")
     headline: list[Slug] = Field(
         default_factory=list, max_length=4, description="Metrics on the front page, up to four."
+    )
+    closed: ClosedDays = Field(
+        default_factory=list,
+        description="Days on which this workflow has no conversations, beside those of [dumps], and written like them.",
     )
     fallback: WorkflowFallbackConfig = Field(
         default_factory=WorkflowFallbackConfig, description="Its part of the off-switch: [workflows.NAME.fallback]."
@@ -286,7 +300,18 @@ class Config(Table):
         ]
         strangers = [name for name in dict.fromkeys(names) if name not in self.people]
         if strangers:
-            raise ValueError(f"{strangers[0]!r} is on call and has no table: write [people.{strangers[0]}]")
+            close = difflib.get_close_matches(strangers[0], self.people, n=1)
+            meant = f", or did you mean {close[0]!r}?" if close else ""
+            raise ValueError(f"{strangers[0]!r} is on call and has no table: write [people.{strangers[0]}]{meant}")
+        return self
+
+    @model_validator(mode="after")
+    def _holidays_are_known(self) -> Config:
+        lists = [self.dumps.closed, *(table.closed for table in self.workflows.values())]
+        if self.evals is not None:
+            lists.append(self.evals.closed)
+        if self.engagement.holidays is None and any(HOLIDAYS in days for days in lists):
+            raise ValueError("'holidays' are closed, and nothing says whose: write holidays = 'US' under [engagement]")
         return self
 
     @model_validator(mode="after")

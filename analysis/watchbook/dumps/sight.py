@@ -12,6 +12,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from watchbook.dumps.beta_binomial import at_most
 from watchbook.dumps.placeholders import IDS
 
 if TYPE_CHECKING:
@@ -37,11 +38,10 @@ LITTLE = 0.2
 """Part of what is usual below which a day has little of a field."""
 FEWER = 0.8
 """The same for a field that nearly every record has: a part that lost it is a program that does not write it."""
+MUCH = 0.7
+"""Part of what is usual below which a field that is there in part is lost: three in ten are no oversight."""
 CHANCE = 1e-6
 """How unlikely so little must be, on all of the days in a row together, for the field to be called blind."""
-STEADY = 40.0
-"""How alike days are: the share of records that have the field varies like a beta distribution of this many records
-(a share of 6 % has days of 2 % and of 10 %)."""
 SETTLED = 28
 """Days after which little, but some nearly every day, is what is usual now."""
 NEARLY_ALL, NEARLY_ALL_STRANGE = 0.8, 0.95
@@ -87,6 +87,11 @@ class Blindness:
     """Share of records that usually have one; None where that is not known."""
     never: bool
     """Whether it was so from the first day on."""
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the field is lost as good as whole, or too much of it for the rest to be evidence."""
+        return self.loss != "fewer" or self.good / self.records < MUCH * (self.usual or 1.0)
 
 
 @dataclass(slots=True)
@@ -264,7 +269,7 @@ class _Watch:
         usual_is_known = len(self.past) >= (FEW_OF_FULL if usual > FULL else FEW) and self.past_good > 0
         if usual_is_known and day.good < usual * day.records * (FEWER if usual > FULL else LITTLE):
             self.run.append(day)
-            self.chance += _at_most(day.good, day.records, usual)
+            self.chance += at_most(day.good, day.records, usual)
             if self._is_settled():
                 self._learn(self.run[-SETTLED:])
                 return False
@@ -375,20 +380,3 @@ class _Watch:
 
 def _kind_of_bad(strange: int, bad: int) -> Loss:
     return "unknown" if 2 * strange > bad else "unusable"
-
-
-def _at_most(good: int, records: int, share: float) -> float:
-    """Return the logarithm of the chance of at most so many of a day's records, by a beta-binomial distribution."""
-    a, b = share * STEADY, (1.0 - share) * STEADY
-    whole = math.lgamma(STEADY) - math.lgamma(a) - math.lgamma(b) - math.lgamma(records + STEADY)
-    terms = [
-        whole
-        + math.lgamma(records + 1)
-        - math.lgamma(count + 1)
-        - math.lgamma(records - count + 1)
-        + math.lgamma(count + a)
-        + math.lgamma(records - count + b)
-        for count in range(good + 1)
-    ]
-    most = max(terms)
-    return most + math.log(math.fsum(math.exp(term - most) for term in terms))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from watchbook import dumps, ledger
 from watchbook.calendar import Calendar
 from watchbook.crash import explain_error
-from watchbook.errors import NotebookError, Place
+from watchbook.errors import DumpError, NotebookError, Place
 from watchbook.evidence.git.commands import head
 from watchbook.evidence.receipts.receipt_maker import new_receipt
 from watchbook.files import write_file
@@ -27,7 +28,6 @@ from watchbook.switching.automatic_switch import switch_automatically
 from watchbook.writing.lock import hold_run_lock
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 PREVIEW = ".watchbook/preview"
 """The ledger as it will be once what is staged is placed."""
+SKEW, MOST_AHEAD = dt.timedelta(days=2), dt.timedelta(days=62)
+"""How far a run's now may be ahead of the clock, or else of the last dump."""
 SITE_INPUTS = ".watchbook/site-inputs"
 """What the site in place is made of, as a hash; losable."""
 
@@ -113,7 +115,9 @@ def run(  # noqa: PLR0913  # all that a run may be asked for
     with hold_run_lock(engagement.root / ".watchbook"):
         try:
             return _run(engagement, as_of, log, channels, observer, switching, anew=anew)
-        except Exception as error:
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # what Rust panics with is no Exception, and people are told of it all the same
             failure = explain_error(error, engagement.root)
             send_failure(engagement, channels, failure, as_of)
             if failure is error:
@@ -131,6 +135,7 @@ def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
     *,
     anew: bool,
 ) -> RunOutcome:
+    _refuse_time_to_come(engagement, as_of)
     book = ledger.Ledger(engagement.root / "ledger")
     with staging_folder(engagement.root / ".watchbook") as folder:
         staging = ledger.Staging(book, folder)
@@ -158,6 +163,19 @@ def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
     if site:
         _publish(engagement, site)
     return RunOutcome(executed_names, skipped_names, site is not None, receipt, tuple(notices), report)
+
+
+def _refuse_time_to_come(engagement: Engagement, as_of: dt.datetime) -> None:
+    """Raise an error where a time long after the clock and the last dump is asked for: every day would be missing."""
+    if as_of - dt.datetime.now(dt.UTC) < SKEW:
+        return
+    newest = max((source.date for source in dumps.find_sources(engagement)), default=None)
+    if newest is None or as_of.date() - newest > MOST_AHEAD:
+        last = f"the last dump is of {newest}" if newest else "there is no dump yet"
+        raise DumpError(
+            f"{as_of:%Y-%m-%d} is still to come and nothing can be known of it: {last}",
+            hints=("give --as-of a time that has been; is the clock of this machine right?",),
+        )
 
 
 def _stage_receipt(engagement: Engagement, staging: ledger.Staging, observer: Observer) -> Receipt | None:

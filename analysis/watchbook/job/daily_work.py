@@ -172,7 +172,8 @@ class DailyWork:
         effects = journal.effects(book, self.metrics, self.calendar, last)
         rows, sources = self.staging.read(ledger.ROLLUPS), self.staging.read(ledger.SOURCES)
         uses = self.staging.read(ledger.FIELDS)
-        hollow = hollow_cells(rows, sources, self.metrics, book, self.calendar, last)
+        accounts = self.staging.read(ledger.ACCOUNTS)
+        hollow = hollow_cells(rows, sources, accounts, self.metrics, book, self.calendar, last)
         hollow |= bands.misread(uses, self.fields, self.metrics)
         journal_days = bands.JournalDays(
             excluded=effects.excluded | hollow, shifts=effects.shifts, manual=effects.manual

@@ -79,11 +79,11 @@ class Kernel:
         try:
             executor.preprocess(content, {"metadata": {"path": str(self._root)}}, km=self._manager)
         except CellExecutionError as error:
-            cause, trace = _cause(error)
+            cause, hints = _cause(error)
             raise NotebookError(
                 f"cell {executor.cell_number} failed: {cause}",
                 place=notebook.place,
-                hints=(*trace, f"{AS_THEY_WERE}; open the notebook in Jupyter"),
+                hints=(*hints, f"{AS_THEY_WERE}; open the notebook in Jupyter"),
             ) from error
         except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
             raise _failure(executor, notebook, error) from error
@@ -94,15 +94,18 @@ class Kernel:
 
 
 def _cause(error: CellExecutionError) -> tuple[str, list[str]]:
-    """Return what a cell's error says and the end of its traceback.
+    """Return what a cell's error says and the end of its traceback; of an error of ours its own hints.
 
     What a library says may repeat a day's words, so it is masked like the traceback of what nobody expected; what
     Watchbook's own errors say repeats none.
     """
     text, trace = ANSI.sub("", error.evalue), ANSI.sub("", error.traceback)
-    if not hasattr(errors, error.ename):
-        masked = masked_text(text)
-        text, trace = masked, trace.replace(text, masked)
+    if hasattr(errors, error.ename):
+        first, *others = text.splitlines() or [""]
+        hints = [printable(line.removeprefix("hint: ")) for line in others]
+        return printable(first.removeprefix("error: ")), hints
+    masked = masked_text(text)
+    text, trace = masked, trace.replace(text, masked)
     lines = [line for line in trace.splitlines() if line.strip("- ")]
     return printable(f"{error.ename}: {text}"), [printable(line) for line in lines[-6:]]
 

@@ -17,6 +17,11 @@ from watchbook.ledger import rows
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 """First characters that make a spreadsheet compute a cell; such texts are stored behind an apostrophe."""
 
+MERGE_MARK = b"<<<<<<< "
+ONE_SIDE = (
+    "take one side of the whole folder, `git checkout --ours -- ledger` while the merge is open, or an older commit's, "
+    "`git checkout COMMIT -- ledger`; then `watchbook run` judges what is missing"
+)
 RESTORE = "the ledger is written by machines alone; restore the file from git"
 
 
@@ -101,6 +106,9 @@ class LedgerTable(Generic[RowT]):
         codecs = self.codecs()
         decoders = [decode for _, (_, decode) in codecs]
         reader = csv.reader(io.StringIO(_text(data, name)))
+        if (mark := data.find(MERGE_MARK)) >= 0:
+            line = data.count(b"\n", 0, mark) + 1
+            raise LedgerError("a merge left its marks in it", place=Place(f"ledger/{name}", line), hints=(ONE_SIDE,))
         header = next(reader, [])
         if header != [column for column, _ in codecs]:
             columns = ", ".join(column for column, _ in codecs)

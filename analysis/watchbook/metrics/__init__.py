@@ -7,6 +7,7 @@ from watchbook.metrics.metric import WORKFLOW, WRONG_RATE, Kind, Metric, Worse
 from watchbook.metrics.needs import fields_in
 from watchbook.metrics.number_text import PLACE, measurement, number, phrase_of_test, span
 from watchbook.metrics.reach import Reach, hint_of, reach_of
+from watchbook.metrics.thresholds import OtherScale, other_scales, thresholds_of
 
 __all__ = [
     "CATEGORIES",
@@ -18,6 +19,7 @@ __all__ = [
     "Field",
     "Kind",
     "Metric",
+    "OtherScale",
     "Reach",
     "Worse",
     "dimensions_of",
@@ -28,8 +30,10 @@ __all__ = [
     "measurement",
     "metrics_of",
     "number",
+    "other_scales",
     "phrase_of_test",
     "reach_of",
     "span",
+    "thresholds_of",
     "with_workflow",
 ]

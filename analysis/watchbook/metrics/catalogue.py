@@ -57,8 +57,11 @@ def metrics_of(engagement: Engagement) -> dict[str, Metric]:
         for index, name in enumerate(settings.headline):
             if name not in metrics:
                 place = engagement.source.place(("workflows", workflow, "headline", index))
+                close = difflib.get_close_matches(name, metrics, n=1)
                 raise MetricError(
-                    f"workflow {workflow!r} has a headline metric {name!r} that does not exist", place=place
+                    f"workflow {workflow!r} has a headline metric {name!r} that does not exist",
+                    place=place,
+                    hints=(f"did you mean {close[0]!r}?" if close else "docs/metrics.md lists the built-in ones",),
                 )
     return metrics
 

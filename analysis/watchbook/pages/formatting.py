@@ -49,8 +49,10 @@ DRAWN = StateWord("out of band, calls nobody", "out, calls nobody", "◇", "draw
 PEOPLE = StateWord(WORDS["manual"], "people", "■", "people")
 LEARNING = StateWord(WORDS["learning"], "learning", "○", "quiet")
 LOW_VOLUME = StateWord(WORDS["low-volume"], "too few", "○", "quiet")
+UNWATCHED = StateWord(WORDS["unwatched"], "no call", "○", "quiet")
 HOLLOW = StateWord(WORDS["hollow"], "hollow", "◌", "hollow")
 NO_DATA = StateWord(WORDS["no-data"], "no data", "–", "none")
+CLOSED = StateWord(WORDS["closed"], "closed", "·", "none")
 
 STANDINGS: dict[MarkState, StateWord] = {
     "out-unexplained": OUT,
@@ -60,7 +62,9 @@ STANDINGS: dict[MarkState, StateWord] = {
     "manual": PEOPLE,
     "learning": LEARNING,
     "low-volume": LOW_VOLUME,
+    "unwatched": UNWATCHED,
     "in": IN,
+    "closed": CLOSED,
 }
 """How a workflow stands on a day, the worst first."""
 

@@ -46,11 +46,13 @@ def how_to_read_page(book: Book) -> Page:
             (formatting.PEOPLE, "The workflow was switched to people, so the AI was not judged."),
             (formatting.LEARNING, "There are too few earlier days to know what is normal."),
             (formatting.LOW_VOLUME, "Too few conversations to say anything; a rate of 1 in 3 is not a third."),
+            (formatting.UNWATCHED, "Measured and judged, but every metric is set to call nobody."),
             (
                 formatting.HOLLOW,
                 "What came is no record, part of a day, too much, or has a field gone blind; the day's page says why.",
             ),
             (formatting.NO_DATA, "Nothing came, or nothing could be used. That is never shown as all right."),
+            (formatting.CLOSED, "Nothing is expected of the day, as the engagement says. It is neither well nor ill."),
         ],
         within=formatting.grace(book.explain_within),
     )

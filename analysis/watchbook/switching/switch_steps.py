@@ -13,6 +13,7 @@ from watchbook.errors import HistoryError, JournalError, WatchbookError
 from watchbook.evidence.git.push import push
 from watchbook.fallback.open_store import store_at
 from watchbook.fallback.publish import RouteDraft, draft_of, publish_routes, read_routes
+from watchbook.journal.problem import closest
 from watchbook.writing.entry_files import WrittenEntry, commit_written
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def demand_workflow(engagement: Engagement, workflow: str) -> None:
     """
     names = engagement.config.workflows
     if workflow not in names:
-        raise JournalError(f"there is no workflow {workflow!r}", hints=(f"known here: {', '.join(names)}",))
+        raise JournalError(f"there is no workflow {workflow!r}", hints=(f"{closest(workflow, names)}",))
 
 
 def title_of(engagement: Engagement, workflow: str) -> str:
@@ -185,9 +186,7 @@ def keep(  # noqa: PLR0913  # an entry, its commit, and what came of it
     Raises:
         CommitError: it could not be committed; the file stays as it was written.
     """
-    written_entry: WrittenEntry = commit_written(
-        engagement, entry, subject, commits=commits, trailers=trailers, by_account=True
-    )
+    written_entry: WrittenEntry = commit_written(engagement, entry, subject, commits=commits, trailers=trailers)
     outcome.say(str(written_entry))
     outcome.commit = written_entry.commit is not None
     if written_entry.commit and written_entry.commit.account:

@@ -68,16 +68,17 @@ def write_entry(target: Path, text: str) -> None:
         raise JournalError(f"cannot be written: {error.strerror}", place=Place(str(target))) from error
 
 
-def commit_written(  # noqa: PLR0913  # an entry and its commit
+def commit_written(  # an entry and its commit
     engagement: Engagement,
     entry: Entry,
     subject: str,
     *,
     commits: bool,
     trailers: Mapping[str, str] | None = None,
-    by_account: bool = False,
 ) -> WrittenEntry:
     """Commit an entry that stands written, unless that is not wanted.
+
+    Where git knows nobody who commits, the account of the machine does.
 
     Args:
         engagement: whose.
@@ -85,7 +86,6 @@ def commit_written(  # noqa: PLR0913  # an entry and its commit
         subject: the first line of the commit's message.
         commits: whether it is wanted.
         trailers: what its message ends with, beside the entry's id and who noticed.
-        by_account: whether the account of the machine commits where git knows nobody who does.
 
     Raises:
         CommitError: it could not be committed; the file stays as it was written.
@@ -96,18 +96,17 @@ def commit_written(  # noqa: PLR0913  # an entry and its commit
     if entry.noticed:
         ending["Noticed-By"] = entry.noticed.by
     ending |= trailers or {}
-    return WrittenEntry(entry, commit_entry(engagement.root, entry.path, subject, ending, by_account=by_account))
+    return WrittenEntry(entry, commit_entry(engagement.root, entry.path, subject, ending, by_account=True))
 
 
 def author_name(engagement: Engagement, by: str | None) -> str:
     """Return who writes: the name that was given, else git's.
 
     Raises:
-        JournalError: neither is known.
+        JournalError: neither is known; nobody is made up.
     """
     name = by or user_name(engagement.root)
     if not name:
-        raise JournalError(
-            "nobody is named", hints=("--by engineer-a", "once for all: git config user.name engineer-a")
-        )
+        hints = ("say who writes: the same command with --by NAME", "once for all: git config user.name engineer-a")
+        raise JournalError("nobody is named", hints=hints)
     return name

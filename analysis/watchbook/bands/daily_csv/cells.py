@@ -36,7 +36,9 @@ def day_of(text: str, place: Place) -> dt.date:
     except ValueError:
         day = None
     if day is None:
-        raise SeriesError(f"{text!r} is no day", place=place, hints=("write YYYY-MM-DD",))
+        has_time = DAY.fullmatch(text[:10]) and text[10:11] in {"T", " "}
+        hint = f"a day has no time of day: write {text[:10]}" if has_time else "write YYYY-MM-DD"
+        raise SeriesError(f"{text!r} is no day", place=place, hints=(hint,))
     if not EARLIEST <= day <= LATEST:
         raise SeriesError(
             f"{day} lies outside the years {EARLIEST.year} to {LATEST.year}", place=place, hints=("a mistyped year?",)

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 FIRST_ROWS = 14
 """Rows from which a file's kind is known; the days before there is any opinion."""
+FEWEST_APART, WEEK = 4, 7
+"""Rows, and days between any two of them, from which on they do not stand for days."""
+NEAR_MISSES = {"day": ("day", "date", "ds", "timestamp", "ts"), "value": ("value", "values", "y", "count", "rate")}
+"""What our columns are called elsewhere, in small letters."""
 LONGEST_GAP = 3660
 COLUMNS = ("day", "expected", "lower", "upper", "state", "flag", "test")
 FORM = "day,value[,n][,holiday][,b0,b1,…]"
@@ -106,6 +110,18 @@ def _unwritable(path: Path, error: OSError) -> SeriesError:
     return SeriesError(f"cannot write {path}: {error.strerror}", hints=("write to another folder: --out DIR",))
 
 
+def _demand_days(rows: list[_Row], file: str) -> None:
+    """Refuse a series whose rows lie a week and more apart, each of them: it is none of days."""
+    days = sorted(row.day for row in rows)
+    gap = min(((after - before).days for before, after in pairwise(days)), default=0)
+    if len(rows) >= FEWEST_APART and gap >= WEEK:
+        raise SeriesError(
+            f"its {len(rows)} rows lie {gap} days and more apart, as if each stood for a week or a month",
+            place=Place(file, rows[1].line),
+            hints=("a row a day is needed; where days between have none, write their rows with an empty value",),
+        )
+
+
 def _is_in_order(rows: list[_Row]) -> bool:
     """Whether at least half of the days before each row's day stand above it, as where rows are appended day by day.
 
@@ -172,6 +188,7 @@ def _read(path: Path) -> list[_Row]:
     if not rows:
         raise SeriesError("no rows", place=Place(str(path), 1), hints=(f"a row a day is needed: {FORM}",))
     _check_days(rows, str(path))
+    _demand_days(rows, str(path))
     return rows
 
 
@@ -182,7 +199,9 @@ def _bins_of(header: list[str], place: Place) -> int:
     missing = [name for name in ("day", "value") if name not in header]
     hint = (f"columns are {FORM}",)
     if missing:
-        raise SeriesError(f"no column {missing[0]!r}", place=place, hints=hint)
+        near = [name for name in unknown if name.lower() in NEAR_MISSES[missing[0]]]
+        meant = (f"call {near[0]!r} {missing[0]!r}",) if near else ()
+        raise SeriesError(f"no column {missing[0]!r}", place=place, hints=(*meant, *hint))
     if unknown:
         raise SeriesError(f"unknown column {unknown[0]!r}", place=place, hints=hint)
     if len(set(header)) < len(header) or sorted(bins) != sorted(f"b{i}" for i in range(len(bins))) or len(bins) == 1:

@@ -9,6 +9,7 @@ from watchbook.check.rules.ai_after_switch import leak_findings
 from watchbook.check.rules.client_noticed import noticing_findings
 from watchbook.check.rules.dumps.absent_workflow import absence_findings
 from watchbook.check.rules.dumps.blind_fields import blindness_findings
+from watchbook.check.rules.dumps.closed_days import closed_day_findings
 from watchbook.check.rules.dumps.damaged_dumps import damage_findings
 from watchbook.check.rules.dumps.hollow_days import hollow_findings
 from watchbook.check.rules.dumps.late_dumps import late_findings
@@ -23,7 +24,9 @@ from watchbook.check.rules.dumps.values_outside_bins import bin_findings
 from watchbook.check.rules.dumps.withheld_values import withheld_findings
 from watchbook.check.rules.entries_in_band import unneeded_findings
 from watchbook.check.rules.entry_problems import entry_findings, problem_findings
+from watchbook.check.rules.future_journal import future_journal_findings
 from watchbook.check.rules.late_entries import provenance_findings
+from watchbook.check.rules.metric_scales import scale_findings
 from watchbook.check.rules.open_questions import question_findings
 from watchbook.check.rules.overdue_drills import drill_findings
 from watchbook.check.rules.published_routes import fallback_findings
@@ -36,6 +39,7 @@ from watchbook.check.rules.undelivered_messages import notice_findings
 from watchbook.check.rules.unexplained_days import unexplained_findings
 from watchbook.check.rules.unjudged_days import unjudged_findings
 from watchbook.check.rules.unmade_switches import switch_findings
+from watchbook.check.rules.unwatched_metrics import unwatched_findings
 
 if TYPE_CHECKING:
     from watchbook.check.case import Case
@@ -57,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     short_golden_findings,
     nothing_findings,
     missing_findings,
+    closed_day_findings,
     golden_findings,
     damage_findings,
     quarantine_findings,
@@ -65,6 +70,9 @@ RULES: tuple[Rule, ...] = (
     blindness_findings,
     unusable_findings,
     bin_findings,
+    scale_findings,
+    unwatched_findings,
+    future_journal_findings,
     withheld_findings,
     question_findings,
     review_findings,

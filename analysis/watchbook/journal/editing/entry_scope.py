@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from watchbook.calendar import ONE_DAY
 from watchbook.errors import JournalError
 from watchbook.journal.new_versions import NewVersion, is_announced, new_versions
+from watchbook.journal.problem import closest
 from watchbook.journal.reading.dates import SPAN_NEEDED, Days, read_days
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class EntryRequest:
     title: str | None = None
     by: str = "me"
     """Who noticed."""
+    others: tuple[str, ...] = ()
+    """Workflows beside the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,14 @@ def scope_of(request: EntryRequest, context: EntryContext) -> EntryScope:
     """
     names = tuple(context.config.workflows)
     if request.workflow is not None and request.workflow not in names:
-        raise JournalError(f"there is no workflow {request.workflow!r}", hints=(f"known here: {', '.join(names)}",))
+        raise JournalError(f"there is no workflow {request.workflow!r}", hints=(f"{closest(request.workflow, names)}",))
+    for name in request.others:
+        if name not in names:
+            raise JournalError(f"there is no workflow {name!r}", hints=(f"{closest(name, names)}",))
     span = _days(request.days) if request.days else None
+    if request.workflow and request.others:
+        days = span or Days(context.today, context.today)
+        return _scope_with_facts(context, (request.workflow, *request.others), days, days.first - WEEK)
     if request.type == "change":
         return _of_change(request, context, span)
     workflows = (request.workflow,) if request.workflow else names

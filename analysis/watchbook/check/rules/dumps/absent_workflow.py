@@ -31,6 +31,8 @@ def absence_findings(case: Case) -> Iterator[Finding]:
     anywhere = set().union(*present.values()) if present else set()
     for workflow, days in sorted(present.items()):
         for day in sorted(anywhere - days):
+            if case.calendar.is_closed(day, workflow):
+                continue
             if not _usual(day, days) or day in case.delivery.volumes[workflow].none_expected:
                 continue
             severity = lateness.grade(day, [workflow])

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from watchbook.check.field_sight import NEVER, clause_of, code_of, mend_of
-from watchbook.check.finding import Finding, spells
+from watchbook.check.finding import RANK, Finding, spells
 from watchbook.check.finding_text import count_of, days_in_words, on
 from watchbook.check.hollow import Hollow, grade
 
@@ -29,7 +29,7 @@ def blindness_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each run of days on which a field was blind, where the day can be believed all the same."""
     sight, lateness = case.sight, case.lateness
     yield from _absent(sight, lateness.workflows)
-    groups: dict[tuple[str, str, Severity], dict[str, list[Blindness]]] = defaultdict(lambda: defaultdict(list))
+    groups: dict[tuple[str, str, bool], dict[str, list[Blindness]]] = defaultdict(lambda: defaultdict(list))
     records: dict[tuple[str, str], int] = defaultdict(int)
     for blindness in sight.blind:
         records[blindness.workflow, blindness.field] += blindness.records
@@ -40,15 +40,12 @@ def blindness_findings(case: Case) -> Iterator[Finding]:
             "empty": CERTAIN_EMPTY,
         }.get(blindness.loss, 0):
             continue
-        groups[code_of(blindness), blindness.field, _grade(blindness, sight, lateness)][blindness.workflow].append(
-            blindness
-        )
-    for (_, _, severity), by_workflow in groups.items():
+        is_calm = _grade(blindness, sight, lateness) == "notice"
+        groups[code_of(blindness), blindness.field, is_calm][blindness.workflow].append(blindness)
+    for by_workflow in groups.values():
         for workflow, days in _together(by_workflow, lateness.workflows):
             for run in spells(blindness.day for blindness in days):
-                yield _finding(
-                    workflow, [blindness for blindness in days if blindness.day in run], severity, sight, lateness
-                )
+                yield _finding(workflow, [blindness for blindness in days if blindness.day in run], sight, lateness)
 
 
 def _absent(sight: Sight, workflows: Sequence[str]) -> Iterator[Finding]:
@@ -98,9 +95,9 @@ def _grade(blindness: Blindness, sight: Sight, lateness: Lateness) -> Severity:
     return "warning" if severity == "error" and not sight.calls_people(blindness) else severity
 
 
-def _finding(
-    workflow: str | None, run: Sequence[Blindness], severity: Severity, sight: Sight, lateness: Lateness
-) -> Finding:
+def _finding(workflow: str | None, run: Sequence[Blindness], sight: Sight, lateness: Lateness) -> Finding:
+    """Return the finding about days in a row, as bad as the worst of them."""
+    severity = min((_grade(blindness, sight, lateness) for blindness in run), key=RANK.__getitem__)
     last, days = run[-1], tuple(blindness.day for blindness in run)
     field = sight.fields[last.field]
     when = f"on {on(days[0])}" if len(days) == 1 else f"for {count_of(len(days), 'day')}, {days_in_words(days)}"

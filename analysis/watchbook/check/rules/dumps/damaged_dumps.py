@@ -38,9 +38,15 @@ def damage_findings(case: Case) -> Iterator[Finding]:
                 days=(source.date,),
                 hint=None if is_explained else "have it delivered again; a line is counted once however often it comes",
             )
-    for run in spells(source.date for source in case.sources if source.note == "expired"):
+    expired_days = sorted({source.date for source in case.sources if source.note == "expired"})
+    if expired_days:
+        runs = spells(expired_days)
+        of_days = f"{count_of(len(expired_days), 'day')}, {days_in_words(expired_days)}," if runs[1:] else ""
         yield Finding(
-            "WB307", "notice", f"the dumps of {days_in_words(run)} have expired; their numbers are frozen", days=run
+            "WB307",
+            "notice",
+            f"the dumps of {of_days or days_in_words(expired_days)} have expired; their numbers are frozen",
+            days=tuple(expired_days),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watchbook.check.delivery import SAID_ELSEWHERE
-from watchbook.check.finding import Finding, spells
+from watchbook.check.finding import RANK, Finding, spells
 from watchbook.check.finding_text import days_as_key, days_in_words, on
 from watchbook.check.hollow import grade
 from watchbook.errors import Place
@@ -24,14 +24,16 @@ def hollow_findings(case: Case) -> Iterator[Finding]:
 
     What holds of several workflows alike is said once, of the dump; reasons of which other rules know more are theirs.
     """
-    groups: dict[tuple[str, tuple[str, ...], tuple[str, ...], Severity], dict[dt.date, Hollow]] = {}
+    groups: dict[tuple[str, tuple[str, ...], tuple[str, ...], bool], dict[dt.date, Hollow]] = {}
     hollows = (hollow for hollow in case.hollows if hollow.code not in SAID_ELSEWHERE)
     for workflows, hollow in _subjects(hollows):
-        key = (hollow.code, workflows, hollow.metrics, grade(hollow, workflows, case.lateness))
+        is_calm = grade(hollow, workflows, case.lateness) == "notice"
+        key = (hollow.code, workflows, hollow.metrics, is_calm)
         groups.setdefault(key, {}).setdefault(hollow.day, hollow)
-    for (_, workflows, _, severity), by_day in groups.items():
+    for (_, workflows, _, _), by_day in groups.items():
         subject = workflows[0] if len(workflows) == 1 else ""
         for run in spells(by_day):
+            severity = min((grade(by_day[day], workflows, case.lateness) for day in run), key=RANK.__getitem__)
             yield _finding(subject, severity, [by_day[day] for day in run], case)
 
 

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from watchbook.calendar import days_between
 from watchbook.check.finding import Finding, spells
-from watchbook.check.finding_text import days_as_key, days_in_words
+from watchbook.check.finding_text import count_of, days_as_key, days_in_words
+from watchbook.config.closed_days import FULL_NAMES, WEEKDAYS
+from watchbook.dumps.near_misses import near_misses
 from watchbook.errors import Place
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from watchbook.check.case import Case
     from watchbook.check.codes import Severity
     from watchbook.check.lateness import Lateness
+    from watchbook.dumps.near_misses import NearMiss
     from watchbook.ledger import Source, SourceKind
+
+RECENT = 31
+"""Days back to which it is looked for what lies there instead of a dump."""
+OFTEN, MOSTLY = 3, 0.75
+"""Days of a weekday that have no dump, and their part of all, from which on nobody seems to write one then."""
 
 
 def missing_findings(case: Case) -> Iterator[Finding]:
@@ -28,13 +38,22 @@ def missing_findings(case: Case) -> Iterator[Finding]:
     whole = [source for source in sources if source.kind == "logs" and not _empty(source)]
     empty = {source.date: source for source in sources if source.kind == "logs" and _empty(source)}
     there = {source.date for source in whole}
-    absent = [day for day in _expected_days(sources, "logs", lateness) if day not in there]
+    expected_days = _expected_days(sources, "logs", lateness)
+    absent = [day for day in expected_days if day not in there and not case.calendar.is_closed(day)]
     for day in sorted(empty.keys() - there):
-        if case.delivery.is_usual_without(day):
+        if case.delivery.is_usual_without(day) or case.calendar.is_closed(day):
             continue
         yield _missing_day("WB304", (day,), "the dump is empty", lateness, Place(empty[day].source))
-    for run in _runs_by_grade(set(absent) - empty.keys(), lateness):
-        yield _missing_day("WB301", run, "no dump for", lateness, None)
+    missing = set(absent) - empty.keys()
+    free = _free_weekdays(missing, there)
+    for run in _runs_by_grade((day for day in missing if day.weekday() in free), lateness, apart=False):
+        yield _missing_weekdays(run, lateness)
+    runs = list(_runs_by_grade((day for day in missing if day.weekday() not in free), lateness))
+    recent = {day for run in runs for day in run if (lateness.calendar.business_day(case.as_of) - day).days <= RECENT}
+    others = near_misses(case.engagement.root, case.config.dumps.path, recent)
+    for run in runs:
+        finding = _missing_day("WB301", run, "no dump for", lateness, None)
+        yield _with_near_misses(finding, [other for other in others if other.day in run])
 
 
 def golden_findings(case: Case) -> Iterator[Finding]:
@@ -51,7 +70,8 @@ def golden_findings(case: Case) -> Iterator[Finding]:
             hint="have the golden set write there, or take [evals] out of watchbook.toml",
         )
     there = {source.date for source in sources if source.kind == "evals" and not _empty(source)}
-    absent = [day for day in _expected_days(sources, "evals", lateness) if day not in there]
+    expected_days = _expected_days(sources, "evals", lateness)
+    absent = [day for day in expected_days if day not in there and not case.calendar.is_closed_night(day)]
     explanations = {day: all(lateness.is_explained(day, lateness.workflows, name) for name in names) for day in absent}
     for is_explained in (False, True):
         for run in spells(day for day in absent if explanations[day] is is_explained):
@@ -74,12 +94,41 @@ def _expected_days(sources: Iterable[Source], kind: SourceKind, lateness: Latene
     return days_between(min(dates), lateness.calendar.last_due(lateness.as_of)) if dates else iter(())
 
 
-def _runs_by_grade(days: Iterable[dt.date], lateness: Lateness) -> Iterator[tuple[dt.date, ...]]:
+def _free_weekdays(missing: Iterable[dt.date], there: Iterable[dt.date]) -> set[int]:
+    """Return weekdays on which so many dumps are missing that it is no accident: nobody writes any then."""
+    absent, present = Counter(day.weekday() for day in missing), Counter(day.weekday() for day in there)
+    return {
+        weekday for weekday, count in absent.items() if count >= OFTEN and count >= MOSTLY * (count + present[weekday])
+    }
+
+
+def _runs_by_grade(days: Iterable[dt.date], lateness: Lateness, *, apart: bool = True) -> Iterator[tuple[dt.date, ...]]:
+    """Yield days that are graded alike, as runs without a gap or, where they are not to be told apart, as they are."""
     grades: dict[Severity, list[dt.date]] = {}
-    for day in days:
+    for day in sorted(days):
         grades.setdefault(lateness.grade(day), []).append(day)
     for days_alike in grades.values():
-        yield from spells(days_alike)
+        yield from spells(days_alike) if apart else [tuple(days_alike)]
+
+
+def _with_near_misses(finding: Finding, others: Sequence[NearMiss]) -> Finding:
+    """Return a finding that says what lies there instead of a dump."""
+    if not others or finding.severity == "notice":
+        return finding
+    more = f", and {len(others) - 1} more like it" if others[1:] else ""
+    what = f"{finding.what}; {others[0].name} lies there and {others[0].why}{more}"
+    hint = f"put a file there that `path` under [dumps] finds, or correct `path`; {finding.hint}"
+    return replace(finding, what=what, place=Place(others[0].name), hint=hint)
+
+
+def _missing_weekdays(days: tuple[dt.date, ...], lateness: Lateness) -> Finding:
+    """Return the finding about days that miss a dump week after week; the way out is to call them closed."""
+    weekdays = sorted({day.weekday() for day in days})
+    names = " or ".join(f"{FULL_NAMES[weekday].capitalize()}s" for weekday in weekdays)
+    finding = _missing_day("WB301", days, f"no dump for {count_of(len(days), 'day')}, all {names},", lateness, None)
+    key = ", ".join(f'"{WEEKDAYS[weekday]}"' for weekday in weekdays)
+    hint = f"if nothing is written on {names}, say so under [dumps] in watchbook.toml: closed = [{key}]"
+    return finding if finding.severity == "notice" else replace(finding, hint=hint)
 
 
 def _missing_day(code: str, run: tuple[dt.date, ...], clause: str, lateness: Lateness, place: Place | None) -> Finding:

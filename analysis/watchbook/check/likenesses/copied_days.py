@@ -25,36 +25,48 @@ KNOWN = 14
 """Days that it takes to know which of them are."""
 BACK = 14
 """Days before with which a day is compared."""
-Numbers = dict[str, tuple[int, float | None]]
-"""By metric: how many conversations, and its value."""
+Numbers = dict[str, tuple[int, object]]
+"""By metric: how many conversations, and what was measured of them."""
 
 
 def copy_hollows(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric]) -> Iterator[Hollow]:
     """Yield a reason for each workflow-day whose numbers are all those of one before, where days were never alike."""
     for workflow, by_day in _numbers_of(verdicts, metrics).items():
-        past = deque[tuple[dt.date, Numbers]](maxlen=BACK)
-        changes: dict[str, int] = defaultdict(int)
-        for days, (day, numbers) in enumerate(sorted(by_day.items())):
-            lively = sum(changes[name] >= days // 2 for name in numbers)
-            same = next((when for when, before in reversed(past) if before == numbers), None)
-            if days >= KNOWN and lively >= NUMBERS and same is not None:
-                count = max(n for n, _ in numbers.values())
-                yield Hollow(
-                    day,
-                    workflow,
-                    COPY,
-                    f"its {count_of(count, 'conversation')} have the same numbers as those of {on(same)}, "
-                    f"in all {count_of(len(numbers), 'metric')}, as if they were the same ones under new times and ids",
-                    final=True,
-                )
-            elif past:
-                for name in numbers:
-                    changes[name] += past[-1][1].get(name) != numbers[name]
-            past.append((day, numbers))
+        for day, same in copies(by_day):
+            count = conversations(by_day[day])
+            yield Hollow(
+                day,
+                workflow,
+                COPY,
+                f"its {count_of(count, 'conversation')} have the same numbers as those of {on(same)}, "
+                f"in all {count_of(len(by_day[day]), 'metric')}, as if they were the same ones under new times and ids",
+                final=True,
+            )
+
+
+def copies(by_day: Mapping[dt.date, Numbers]) -> Iterator[tuple[dt.date, dt.date]]:
+    """Yield each day whose numbers are all those of one before, and that one, where days were never alike."""
+    past = deque[tuple[dt.date, Numbers]](maxlen=BACK)
+    changes: dict[str, int] = defaultdict(int)
+    filled = ((day, numbers) for day, numbers in sorted(by_day.items()) if conversations(numbers) >= FEWEST)
+    for days, (day, numbers) in enumerate(filled):
+        lively = sum(changes[name] >= days // 2 for name in numbers)
+        same = next((when for when, before in reversed(past) if before == numbers), None)
+        if days >= KNOWN and lively >= NUMBERS and same is not None:
+            yield day, same
+        elif past:
+            for name in numbers:
+                changes[name] += past[-1][1].get(name) != numbers[name]
+        past.append((day, numbers))
+
+
+def conversations(numbers: Numbers) -> int:
+    """Return how many conversations a day had."""
+    return max((count for count, _ in numbers.values()), default=0)
 
 
 def _numbers_of(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric]) -> dict[str, dict[dt.date, Numbers]]:
-    """Return the numbers of each workflow's days that have enough conversations.
+    """Return the numbers of each workflow's days.
 
     A distribution's is how far it lies from those before it, which another day's is not though it be the same.
     """
@@ -65,7 +77,4 @@ def _numbers_of(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric]) -> d
             continue
         if row.value is not None and row.state != "manual" and row.test != "other definition":
             found[row.workflow][row.day][row.metric] = (row.n, row.value)
-    return {
-        workflow: {day: numbers for day, numbers in by_day.items() if max(n for n, _ in numbers.values()) >= FEWEST}
-        for workflow, by_day in found.items()
-    }
+    return found

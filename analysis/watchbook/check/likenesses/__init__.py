@@ -1,0 +1,1 @@
+"""Finds days whose numbers are another day's, or another workflow's."""

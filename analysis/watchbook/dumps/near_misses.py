@@ -1,0 +1,75 @@
+"""What lies where a day's dump is looked for and is none: of another name, a folder, a pipe, a link to nothing."""
+
+from __future__ import annotations
+
+import re
+import stat
+from contextlib import suppress
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from watchbook.dumps.discovery import DATE_GLOB, MARK
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+MOST = 10_000
+"""Names of a folder that are looked at."""
+SPECIAL = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
+SPELLINGS = ("%Y-%m-%d", "%Y%m%d", "%Y_%m_%d", "%Y.%m.%d")
+"""How a date may be written in a file's name; the first is ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """Something that may have been meant as a day's dump."""
+
+    day: dt.date
+    name: str
+    """Below the engagement's root."""
+    why: str
+    """Why it is none, as a clause: `is a folder`."""
+
+
+def near_misses(root: Path, template: str, days: Iterable[dt.date]) -> list[NearMiss]:
+    """Return what carries the date of one of the days, in the local folder that a path template names, by name.
+
+    A store is not asked, and of a folder that cannot be listed nothing is known.
+    """
+    if "://" in template:
+        return []
+    parts = Path(template.replace("{date}", MARK)).parts
+    folder = root.joinpath(*parts[: _first_pattern(parts)])
+    names = {day.strftime(spelling): day for day in days for spelling in SPELLINGS}
+    if not names:
+        return []
+    pattern = re.compile("|".join(rf"(?<!\d){re.escape(spelling)}(?!\d)" for spelling in names))
+    found = []
+    with suppress(OSError):
+        for _, path in zip(range(MOST), sorted(folder.iterdir()), strict=False):
+            if match := pattern.search(path.name):
+                name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+                found.append(NearMiss(names[match[0]], name, _why(path, template)))
+    return found
+
+
+def _first_pattern(parts: tuple[str, ...]) -> int:
+    """Return how many leading parts of a path are folders by name; the last part is the file's."""
+    patterns = (index for index, part in enumerate(parts[:-1]) if MARK in part or set(part) & set("*?["))
+    return next(patterns, len(parts) - 1)
+
+
+def _why(path: Path, template: str) -> str:
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return "is a link to nothing" if path.is_symlink() else "cannot be looked at"
+    special = next((noun for is_such, noun in SPECIAL if is_such(mode)), "")
+    if special:
+        return f"is {special}"
+    if fnmatch(path.name, Path(template).name.replace("{date}", DATE_GLOB)):
+        return "came after the last run"
+    return f"is not called {template}"
