@@ -85,6 +85,7 @@ SCENES = (
         ("switch", "support", "ai", f"--reason={BACK}", "--because=it was tried by hand", BY),
         BACK,
         before=(("switch", "support", "manual", f"--reason={REASON}", BY),),
+        times=2,
     ),
     Scene("drill", ("drill", "support", BY, "--hold=100ms"), "the drill is over", mends=(GIVE_BACK,), times=2),
     Scene("renewal", ("switch", "--renew"), ""),
@@ -136,7 +137,7 @@ def untrue_words(scene: Scene, root: Path, result: CommandResult) -> list[str]:
 def unhealed_parts(scene: Scene, root: Path, again: CommandResult, new: BookState) -> list[str]:
     """Return what is not as it shall be after the same command was given once more."""
     found: list[str] = []
-    if again.code not in {0, 1} or (scene.sentence and again.code and not _is_done_already(again)):
+    if again.code and not _is_done_already(again) and (scene.sentence or again.code not in {0, 1}):
         found.append(f"the next command ends with {again.code}: {_gist(again.said)}")
     if scene.sentence:
         times = sum(text.count(scene.sentence) for text in head_texts(root).values())

@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 
     from benchmarks.faults.interposer import CommandResult, Deed
 
+GOES_ON = ("note", "wrong-labels", "went on with it", "--by=bob")
+"""What takes away what was left, where the same command finds that nothing is left to do."""
 PARTS = (".", "journal", ".git", "ledger", ".watchbook", "site")
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 
@@ -140,6 +142,7 @@ class KillBench:
             again = run_command(root, scene.command, self.environment)
             for command in scene.mends if again.code not in {0, 1} else ():
                 again = run_command(root, command, self.environment)
+            run_command(root, GOES_ON, self.environment)
             found += state_or_trouble(lambda: unhealed_parts(scene, root, again, new))
         if found and self.verbose:
             for what in found:
