@@ -117,8 +117,8 @@ def _finish_request(
     engagement: Engagement, request: SwitchRequest, entry: Entry, now: dt.datetime, outcome: SwitchOutcome
 ) -> SwitchRequest:
     """Return the switch that was cut off, in whose words it is committed."""
-    switches = (switch for switch in entry.switches if switch.workflow == request.workflow and switch.at <= now)
-    last = max(switches, key=lambda switch: switch.at)
+    switches = [switch for switch in entry.switches if (switch.workflow, switch.to) == (request.workflow, "ai")]
+    last = max((switch for switch in switches if switch.at <= now), key=lambda switch: switch.at)
     when = local_instant(engagement, last.at)
     outcome.say(
         f"The AI had it already: {last.by} switched it at {when:%H:%M:%S} on {when:%Y-%m-%d}, and it was not committed."
