@@ -38,10 +38,10 @@ def test_clones_that_follow_the_hint_all_land(home: Path) -> None:
 
 def test_switches_beside_a_run_all_land(home: Path) -> None:
     """And the run ends as well as ever."""
-    assert run_beside_switches(home, plain_environment(home), 2)[2] == 0
+    assert run_beside_switches(home, plain_environment(home), 1)[2] == 0
 
 
 def test_no_renewal_gives_work_back(tmp_path: Path) -> None:
     """On a file, by HTTP and on S3: what people were given they keep until somebody gives it back."""
-    rows = renewals_beside_switches(tmp_path, 5)
+    rows = renewals_beside_switches(tmp_path, 3)
     assert [broken for _, _, broken in rows] == [0, 0, 0]
