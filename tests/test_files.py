@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from watchbook.files import write_file
+from watchbook.files import exchange, write_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,3 +96,24 @@ def test_a_name_may_be_as_long_as_names_are(tmp_path: Path) -> None:
     """What stands aside has a short name of its own."""
     write_file(tmp_path / ("x" * 255), b"new")
     assert names(tmp_path) == ["x" * 255]
+
+
+def test_what_a_killed_writer_left_aside_is_taken_away(tmp_path: Path) -> None:
+    """By the next one that writes there; what somebody still writes stays."""
+    (tmp_path / ".4711-0123abcd.new").write_bytes(b"ha")
+    with (tmp_path / ".4712-0123abcd.new").open("xb") as living:
+        fcntl.flock(living, fcntl.LOCK_EX)
+        write_file(tmp_path / "file", b"new")
+        assert names(tmp_path) == [".4712-0123abcd.new", "file"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no such call")
+def test_two_folders_take_each_others_name_in_one_step(tmp_path: Path) -> None:
+    """So that there is one of that name at any time."""
+    for name in ("new", "site"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    assert exchange(tmp_path / "new", tmp_path / "site")
+    assert names(tmp_path / "site") == ["new"]
+    assert names(tmp_path / "new") == ["site"]
+    assert not exchange(tmp_path / "new", tmp_path / "nowhere")

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import ctypes
+import fcntl
 import os
+import re
 import secrets
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from typing import BinaryIO
+
+HERE = -100
+"""AT_FDCWD: relative paths begin where the process is."""
+EXCHANGE = 2
+"""Linux' RENAME_EXCHANGE and macOS' RENAME_SWAP."""
+ASIDE = re.compile(r"\.\d+-[0-9a-f]{8}\.new")
+"""The name of a file that is being written aside."""
 
 
 def write_file(target: Path, data: bytes, *, durable: bool = True, later_ns: int = 0) -> None:
     """Put bytes in the place of a file, whole or not at all; the file's mode stays, and missing folders are made.
 
-    The bytes are written aside, beside the target and under a name that no other writer has, and renamed.
+    The bytes are written aside, beside the target and under a name that no other writer has, and renamed. What killed
+    writers left aside there is taken away, where what is written is durable.
 
     Args:
         target: the file.
@@ -28,22 +40,40 @@ def write_file(target: Path, data: bytes, *, durable: bool = True, later_ns: int
         OSError: it cannot be written; what was there is as it was.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    aside = target.with_name(f".{os.getpid()}-{secrets.token_hex(4)}.new")
+    if durable:
+        sweep(target.parent)
+    handle = _open_aside(target)
+    aside = Path(handle.name)
     try:
-        with aside.open("xb") as handle:
+        with handle:
             handle.write(data)
+            handle.flush()
             if durable:
-                handle.flush()
                 os.fsync(handle.fileno())
-        if target.exists():
-            _take_after(aside, target.stat(), later_ns)
-        aside.replace(target)
+            if target.exists():
+                _take_after(aside, target.stat(), later_ns)
+            aside.replace(target)
     except BaseException:
         with suppress(OSError):  # what stands aside harms nobody, and must not hide why
             aside.unlink()
         raise
     if durable:
         sync(target.parent)
+
+
+def exchange(path: Path, counterpart: Path) -> bool:
+    """Give two files or folders each other's name, in one step; False where that cannot be, and nothing is changed.
+
+    Two renames would do, too, but for a moment between them in which there is nothing where readers look.
+    """
+    paths = os.fsencode(path), os.fsencode(counterpart)
+    try:
+        system = ctypes.CDLL(None, use_errno=True)
+        if hasattr(system, "renameat2"):
+            return bool(system.renameat2(HERE, paths[0], HERE, paths[1], EXCHANGE) == 0)
+        return bool(system.renamex_np(paths[0], paths[1], EXCHANGE) == 0)
+    except (OSError, TypeError, AttributeError):  # no C library that can be asked, or one without the call
+        return False
 
 
 def sync(path: Path) -> None:
@@ -57,6 +87,26 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sweep(folder: Path) -> None:
+    """Take away what killed writers left aside in a folder; whoever still writes holds a lock on it."""
+    with suppress(OSError):
+        for path in [path for path in folder.iterdir() if ASIDE.fullmatch(path.name)]:
+            with suppress(OSError), path.open("rb") as handle:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()
+
+
+def _open_aside(target: Path) -> BinaryIO:
+    """Open a new file beside another and hold it, so that nobody sweeps it; without locks, nobody sweeps."""
+    while True:
+        handle = target.with_name(f".{os.getpid()}-{secrets.token_hex(4)}.new").open("xb")
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.fstat(handle.fileno()).st_nlink:
+            return handle
+        handle.close()  # swept before it was held
 
 
 def _take_after(aside: Path, before: os.stat_result, later_ns: int) -> None:

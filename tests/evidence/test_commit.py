@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import threading
 import time
@@ -229,3 +230,60 @@ def test_what_git_says_is_not_believed(desk: Path) -> None:
     write(desk, ENTRY)
     with pytest.raises(CommitError, match="HEAD does not hold it as it stands"):
         commit_entry(desk, ENTRY, "Open incident", TRAILERS)
+
+
+KILLED = ("index.lock", "next-index-4711.lock", "HEAD.lock", "refs/heads/main.lock", "objects/maintenance.lock")
+
+
+def kill_in_commit(root: Path, unended: str) -> None:
+    """Leave what a command leaves that is killed with its git."""
+    (root / ".git" / "watchbook-commit").write_text(unended, "utf-8")
+    for name in KILLED:
+        (root / ".git" / name).touch()
+
+
+def test_locks_of_a_killed_command_are_taken_away(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the index learns of what HEAD holds of the file that was being committed."""
+    monkeypatch.setattr("watchbook.evidence.git.commit.PAUSES", (0.01,) * 9)
+    write(desk, "journal/2026/05/2026-05-03-before.md")
+    git(desk, "add", "journal")
+    git(desk, "commit", "--quiet", "--message=before")
+    git(desk, "reset", "--quiet", "HEAD~1", "--", "journal")  # the index as it is before its lock is renamed
+    kill_in_commit(desk, "journal/2026/05/2026-05-03-before.md")
+    write(desk, ENTRY)
+    commit_entry(desk, ENTRY, "Open incident", TRAILERS)
+    assert [name for name in KILLED if (desk / ".git" / name).exists()] == []
+    assert (desk / ".git" / "watchbook-commit").read_text("utf-8") == ""
+    assert git(desk, "status", "--porcelain") == ""
+
+
+def test_locks_stay_where_nobody_was_killed(desk: Path) -> None:
+    """They are somebody else's."""
+    (desk / ".git" / "watchbook-commit").touch()
+    (desk / ".git" / "index.lock").touch()
+    write(desk, ENTRY)
+    assert "another git is at work" in str(refused(desk))
+    assert (desk / ".git" / "index.lock").exists()
+
+
+def test_locks_stay_while_the_git_of_a_killed_command_lives(desk: Path) -> None:
+    """It has inherited the mark's lock."""
+    kill_in_commit(desk, ENTRY)
+    write(desk, ENTRY)
+    with (desk / ".git" / "watchbook-commit").open("rb") as inherited:
+        fcntl.flock(inherited, fcntl.LOCK_EX)
+        refused(desk)
+    assert (desk / ".git" / "index.lock").exists()
+
+
+def test_locks_stay_while_somebody_elses_git_runs_there(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An editor may hold a commit open for as long as somebody thinks."""
+    process = desk.parent / "proc" / "4711"
+    process.mkdir(parents=True)
+    (process / "comm").write_text("git\n", "utf-8")
+    (process / "cwd").symlink_to(desk)
+    monkeypatch.setattr("watchbook.evidence.git.abandoned_locks.PROCESSES", process.parent)
+    kill_in_commit(desk, ENTRY)
+    write(desk, ENTRY)
+    refused(desk)
+    assert (desk / ".git" / "index.lock").exists()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from watchbook.errors import SiteError
-from watchbook.job.folder_exchange import exchange
+from watchbook.files import exchange
 from watchbook.job.site_build import build_site, recover, swap
 from watchbook.writing.lock import BusyError, hold_run_lock
 

@@ -170,3 +170,14 @@ def test_a_report_stays_below_reports(tmp_path: Path) -> None:
     staging = Staging(Ledger(tmp_path / "ledger"), tmp_path / "staging")
     with pytest.raises(LedgerError, match="outside"):
         staging.report("../../etc/x", b"")
+
+
+def test_what_killed_placings_leave_is_taken_away(tmp_path: Path) -> None:
+    """One that was never committed, under another process' number, and one that was half removed when all was done."""
+    store = Ledger(tmp_path / "ledger")
+    for name in (".incoming-4711", ".incoming-over"):
+        (store.root / name / "state").mkdir(parents=True)
+    staging = Staging(Ledger(store.root), tmp_path / "staging")
+    staging.as_of(dt.datetime(2026, 5, 4, tzinfo=dt.UTC))
+    store.place(staging.folder)
+    assert [path.name for path in store.root.iterdir()] == ["state"]

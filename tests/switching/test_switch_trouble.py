@@ -14,6 +14,7 @@ import pytest
 
 from tests.switches import FLAGS, NOW, git, holds, make_routed, read, switch, text
 from watchbook.config import Engagement, load_engagement
+from watchbook.errors import WatchbookError
 from watchbook.fallback.flags import read_flags
 from watchbook.journal import load
 from watchbook.metrics import metrics_of
@@ -251,3 +252,33 @@ def test_a_flag_that_does_not_read_goes_on_as_manual(desk: Engagement) -> None:
     command = [sys.executable, "-m", "watchbook.cli", "switch", "support", "manual", "--by", "ada", "--no-commit"]
     done = subprocess.run(command, cwd=desk.root, capture_output=True, text=True, check=False)
     assert (done.returncode, read(desk, "support-route"), read(desk, "sales")) == (1, "manual", "ai")
+
+
+def test_a_way_back_that_was_cut_off_before_its_commit_is_committed(desk: Engagement) -> None:
+    """The same command does not say that there is nothing to do while others cannot pull what was done."""
+    switch(desk, "manual")
+    words = SwitchWords("support", "ai", "rolled back", by="ada", because="tried by hand")
+    switch_route(desk, words, NOW, commits=False, pushes=False)
+    outcome = switch_route(desk, words, NOW, commits=True, pushes=False)
+    assert outcome.exit_code == 0
+    assert outcome.lines[0] == (
+        "The AI had it already: ada switched it at 08:00:00 on 2026-03-04, and it was not committed."
+    )
+    assert text(desk).count("reason: rolled back") == 1
+    assert git(desk.root, "status", "--porcelain", "journal") == ""
+
+
+def test_whatever_goes_wrong_on_the_way_back_leaves_the_journal_as_it_was(
+    desk: Engagement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also what is no error of ours: people keep it, and the journal says so."""
+    switch(desk, "manual")
+    before = text(desk)
+
+    def refuse(*_: object) -> str:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("watchbook.switching.switch_to_ai.tell_routers", refuse)
+    with pytest.raises(WatchbookError, match="Input/output error"):
+        switch(desk, "ai", because="tried by hand", by="ada")
+    assert text(desk) == before

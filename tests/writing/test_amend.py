@@ -135,6 +135,55 @@ def test_a_note_is_committed(desk: Engagement) -> None:
     assert git(desk.root, "diff", "--numstat", "HEAD~1") == f"2\t0\t{path}"
 
 
+@pytest.mark.parametrize(("seconds", "times"), [(0, 1), (59, 1), (60, 1), (120, 2), (-60, 1)])
+def test_a_note_that_is_typed_again_stands_once(desk: Engagement, seconds: int, times: int) -> None:
+    """Within a minute, by the same person: whoever types again does not know whether the first has arrived."""
+    path = desk.root / begin(desk)
+    add_note(desk, "slow", "read the map", by="ada", at=NOW, commits=True)
+    later = NOW + dt.timedelta(seconds=seconds)
+    written = add_note(desk, "slow", "read  the map", by="ada", at=later, commits=True)
+    assert path.read_text("utf-8").count("ada: read the map\n") == times
+    repetition = "It stood there already, and stands there once: - 2026-03-04T07:00+00:00 ada: read the map\n"
+    assert (repetition in str(written)) == (times == 1)
+    assert git(desk.root, "status", "--porcelain", "journal") == ""
+
+
+def test_somebody_elses_words_are_a_note_of_their_own(desk: Engagement) -> None:
+    """Two people may have looked at the same thing."""
+    path = desk.root / begin(desk)
+    for by in ("ada", "ben"):
+        add_note(desk, "slow", "read the map", by=by, at=NOW, commits=True)
+    assert path.read_text("utf-8").count("read the map\n") == 2
+
+
+def test_a_note_that_was_cut_off_is_finished(desk: Engagement) -> None:
+    """However much later it is typed again: what was never committed was never finished."""
+    path = desk.root / begin(desk)
+    add_note(desk, "slow", "read the map", by="ada", at=NOW, commits=False)
+    add_note(desk, "slow", "read the map", by="ada", at=NOW + dt.timedelta(hours=2), commits=True)
+    assert path.read_text("utf-8").count("read the map\n") == 1
+    assert git(desk.root, "status", "--porcelain", "journal") == ""
+
+
+def test_an_entry_that_was_cut_off_is_finished(desk: Engagement) -> None:
+    """The same command does not begin a second one beside a first that was never committed."""
+    first = begin(desk, committed=False)
+    wanted = EntryRequest("incident", days="2026-03-02/", title="Slow answers", by="client")
+    written = write_draft(desk, wanted, NOW + dt.timedelta(hours=1), commits=True)
+    assert written.entry.path == first
+    assert str(written).startswith(f"It stood there already, and stands there once: {first}\n[")
+    assert git(desk.root, "status", "--porcelain", "journal") == ""
+
+
+def test_an_answer_that_is_given_again_stands_once(desk: Engagement) -> None:
+    """Whoever was cut off resolves again."""
+    path = begin(desk, days="2026-03-02")
+    for _ in range(2):
+        resolve(desk, path, ANSWERS, None, commits=True)
+    text = (desk.root / path).read_text("utf-8")
+    assert [text.count(f"\n{answer}\n") for answer in ANSWERS.values()] == [1, 1, 1]
+
+
 def test_of_several_entries_the_open_one_is_meant(desk: Engagement) -> None:
     """Two open ones are asked about."""
     first = begin(desk, "Slow answers on Monday", "2026-03-02")

@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from watchbook.errors import Place, SiteError
-from watchbook.job.folder_exchange import exchange
+from watchbook.files import exchange
 from watchbook.job.site_inspection import AS_IT_WAS, inspect_site
 from watchbook.pages import read_book, render, write
 
@@ -86,7 +86,7 @@ def swap(new: Path, site: Path, old: Path) -> None:
         for file in site.glob(".*"):
             if file.is_file() and not (new / file.name).exists():
                 shutil.copy2(file, new / file.name)
-        if exchange(new, site):
+        if exchange(new, site):  # so that whoever is killed here leaves a site, and who reads always finds one
             new.rename(old)
         else:
             site.rename(old)

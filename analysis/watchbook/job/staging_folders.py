@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from watchbook.files import sweep
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,5 +25,6 @@ def staging_folder(home: Path) -> Iterator[Path]:
     for left in home.glob(f"{PREFIX}*"):
         if left.is_dir() and not left.is_symlink():
             shutil.rmtree(left, ignore_errors=True)
+    sweep(home)
     with tempfile.TemporaryDirectory(prefix=PREFIX, dir=home) as folder:
         yield Path(folder)

@@ -8,17 +8,19 @@ dies in between is finished by whoever opens the ledger next.
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import hashlib
 import json
 import os
 import shutil
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from watchbook.errors import LedgerError
 from watchbook.files import sync
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from watchbook.ledger.tables import LedgerTable, RowT
@@ -36,7 +38,8 @@ class Ledger:
         """Open ledger/ at `root`, which need not exist yet; finish a placing that was cut off."""
         self.root = root
         if (root / INCOMING).is_dir():
-            _apply(root)
+            with _placing(root):
+                _apply(root)
 
     def read(self, table: LedgerTable[RowT], months: Collection[str] | None = None) -> list[RowT]:
         """Return a table's rows in the order they are kept; `months` ("2026-05") limits which files are read.
@@ -93,16 +96,18 @@ class Ledger:
         if not manifest.is_file():
             return
         self.root.mkdir(parents=True, exist_ok=True)
-        incoming = self.root / INCOMING
-        aside = self.root / f"{INCOMING}-{os.getpid()}"
-        shutil.rmtree(aside, ignore_errors=True)
-        shutil.copytree(staging, aside)
-        for path in aside.rglob("*"):
-            if path.is_file():
-                sync(path)
-        aside.rename(incoming)
-        sync(self.root)
-        _apply(self.root)
+        with _placing(self.root):
+            _apply(self.root)
+            for left in self.root.glob(f"{INCOMING}-*"):  # a killed run's; it never became part of the ledger
+                shutil.rmtree(left, ignore_errors=True)
+            aside = self.root / f"{INCOMING}-{os.getpid()}"
+            shutil.copytree(staging, aside)
+            for path in aside.rglob("*"):
+                if path.is_file():
+                    sync(path)
+            aside.rename(self.root / INCOMING)
+            sync(self.root)
+            _apply(self.root)
 
 
 class Staging:
@@ -239,8 +244,23 @@ class Staging:
         (self.folder / MANIFEST).write_text(json.dumps(changes), "utf-8")
 
 
+@contextmanager
+def _placing(root: Path) -> Iterator[None]:
+    """Hold the ledger while something is placed: whoever opens it meanwhile waits, and finds it done."""
+    handle = os.open(root, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # where there are no locks, as on some shares, nobody waits
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
 def _apply(root: Path) -> None:
+    """Move what came in to its places, where it has not been; what is done twice is done once."""
     incoming = root / INCOMING
+    if not incoming.is_dir():
+        return
     changes = json.loads((incoming / MANIFEST).read_text("utf-8"))
     for name in changes["put"]:
         if (incoming / name).is_file():
@@ -250,4 +270,8 @@ def _apply(root: Path) -> None:
         (root / name).unlink(missing_ok=True)
     for folder in {(root / name).parent for name in changes["put"]}:
         sync(folder)
-    shutil.rmtree(incoming)
+    # All is in place; under another name, as one that is half removed could not be read any more.
+    over = root / f"{INCOMING}-over"
+    shutil.rmtree(over, ignore_errors=True)
+    incoming.rename(over)
+    shutil.rmtree(over)

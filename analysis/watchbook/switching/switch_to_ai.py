@@ -9,8 +9,10 @@ from watchbook import journal, ledger
 from watchbook.check import Books
 from watchbook.check.case import doubtful_days
 from watchbook.check.way_back import WayBack, way_back
-from watchbook.errors import JournalError, WatchbookError
-from watchbook.journal import standing_switch
+from watchbook.crash import explain_error
+from watchbook.errors import HistoryError, JournalError, WatchbookError
+from watchbook.evidence.git.commit import committed_text
+from watchbook.journal import entry_of_switch, standing_switch
 from watchbook.metrics import metrics_of
 from watchbook.oncall.roster_text import instant
 from watchbook.switching.authority import demand_authority
@@ -20,6 +22,7 @@ from watchbook.switching.switch_steps import (
     commit_switch,
     demand_workflow,
     draft_routes,
+    local_instant,
     push_switch,
     routes_published,
     tell_routers,
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
     from watchbook.config import Engagement
     from watchbook.fallback.publish import PublishedRoutes
+    from watchbook.journal import Entry
     from watchbook.switching.switch_log import LoggedSwitch
     from watchbook.switching.switch_request import SwitchRequest
 
@@ -50,6 +54,8 @@ def switch_to_ai(  # noqa: PLR0913  # what is asked, and how far it goes
     outcome: SwitchOutcome | None = None,
 ) -> SwitchOutcome:
     """See that it may go back, write, tell the routers, commit, push; until they are told, nothing has changed.
+
+    Where that was done and somebody was cut off before the commit, the commit is all that is left to do.
 
     Args:
         engagement: whose workflow it is.
@@ -73,14 +79,51 @@ def switch_to_ai(  # noqa: PLR0913  # what is asked, and how far it goes
     before = routes_published(engagement)
     outcome = SwitchOutcome() if outcome is None else outcome
     with hold_journal_lock(engagement.root / ".watchbook"):
-        request = _with_evidence(engagement, request, now, before, because)
-        logged_switch = log_switch(engagement, request, now)
-        outcome.say(_tell_routers(engagement, request, now, before, logged_switch))
+        entry = _unfinished_entry(engagement, request.workflow, now, before) if commits else None
+        if entry:
+            request = _finish_request(engagement, request, entry, now, outcome)
+        else:
+            request = _with_evidence(engagement, request, now, before, because)
+            logged_switch = log_switch(engagement, request, now)
+            outcome.say(_tell_routers(engagement, request, now, before, logged_switch))
+            entry = logged_switch.entry
         with outcome.step(engagement):
-            commit_switch(engagement, request, logged_switch.entry, outcome, commits=commits)
+            commit_switch(engagement, request, entry, outcome, commits=commits)
     with outcome.step(engagement):
         push_switch(engagement, outcome, pushes=pushes)
     return outcome
+
+
+def _unfinished_entry(
+    engagement: Engagement, workflow: str, now: dt.datetime, before: PublishedRoutes | None
+) -> Entry | None:
+    """Return the entry that gave a workflow back, as routers read, and was never committed; None where none did."""
+    if before and before.flags.routes.get(engagement.config.flag(workflow)) != "ai":
+        return None
+    book = journal.load(engagement.root, engagement, metrics_of(engagement))
+    standing = standing_switch(book, workflow, now)
+    if standing is None or standing.to != "ai":
+        return None
+    entry = entry_of_switch(book, standing)
+    try:
+        committed = committed_text(engagement.root, entry.path)
+    except HistoryError:
+        return None
+    text = (engagement.root / entry.path).read_bytes().decode()
+    return entry if committed is not None and committed.rstrip("\n") != text.rstrip("\n") else None
+
+
+def _finish_request(
+    engagement: Engagement, request: SwitchRequest, entry: Entry, now: dt.datetime, outcome: SwitchOutcome
+) -> SwitchRequest:
+    """Return the switch that was cut off, in whose words it is committed."""
+    switches = [switch for switch in entry.switches if (switch.workflow, switch.to) == (request.workflow, "ai")]
+    last = max((switch for switch in switches if switch.at <= now), key=lambda switch: switch.at)
+    when = local_instant(engagement, last.at)
+    outcome.say(
+        f"The AI had it already: {last.by} switched it at {when:%H:%M:%S} on {when:%Y-%m-%d}, and it was not committed."
+    )
+    return replace(request, reason=last.reason, by=last.by, at=last.at, authority="")
 
 
 def _tell_routers(
@@ -95,10 +138,13 @@ def _tell_routers(
         book = journal.load(engagement.root, engagement, metrics_of(engagement))
         draft = draft_routes(engagement, book, request, now)
         return tell_routers(engagement, request, replace(draft, expected_seq=before.seq if before else None))
-    except WatchbookError as error:
+    except (Exception, KeyboardInterrupt) as cause:
+        error = explain_error(cause, engagement.root) if isinstance(cause, Exception) else None
         logged_switch.undo(engagement.root)
+        if error is None:
+            raise
         error.hints += ("the journal is as it was: people keep it; what routers read: watchbook switch --status",)
-        raise
+        raise error from cause
 
 
 def _with_evidence(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from watchbook import ledger
 from watchbook.calendar import Calendar
-from watchbook.errors import JournalError, Place
+from watchbook.errors import HistoryError, JournalError, Place
+from watchbook.evidence.git.commit import committed_text
 from watchbook.journal import Journal, load_chosen
 from watchbook.journal.editing.resolve import Question, Topic, is_answer, open_questions, resolve_text
-from watchbook.journal.editing.timeline_note import as_line, with_note
+from watchbook.journal.editing.timeline_note import as_line, standing_note, with_note
 from watchbook.journal.find_entry import ambiguous, entry_paths, matching_paths
 from watchbook.metrics import metrics_of
 from watchbook.writing.entry_files import WrittenEntry, commit_written, read_draft, unreadable_draft, write_entry
@@ -30,7 +32,10 @@ class UnansweredError(JournalError):
 def add_note(  # noqa: PLR0913  # a line's three parts, where, and whether
     engagement: Engagement, name: str, note: str, *, by: str, at: dt.datetime, commits: bool
 ) -> WrittenEntry:
-    """Add a timestamped line under What was tried.
+    """Add a timestamped line under What was tried; one that is there already stays the only one.
+
+    The same words of the same person are there already where they were said within a minute, or where they were never
+    committed: whoever was cut off types them again.
 
     Raises:
         JournalError: no entry, or more than one, is meant by `name`; or nothing is said.
@@ -39,8 +44,11 @@ def add_note(  # noqa: PLR0913  # a line's three parts, where, and whether
     path = find_open_entry(engagement, name).path
     local = at.astimezone(Calendar.of(engagement.config).zone)
     with hold_journal_lock(engagement.root / ".watchbook"):
-        entry = _change_entry(engagement, path, lambda text: with_note(text, local, by, note))
-        return commit_written(engagement, entry, f"Note: {as_line(note)}", commits=commits)
+        committed = _committed_text(engagement, path) if commits else None
+        repeated = standing_note((engagement.root / path).read_bytes().decode(), local, by, note, committed)
+        entry = _change_entry(engagement, path, lambda text: text if repeated else with_note(text, local, by, note))
+        written_entry = commit_written(engagement, entry, f"Note: {as_line(note)}", commits=commits)
+        return replace(written_entry, repeated=repeated or "")
 
 
 def resolve(
@@ -101,15 +109,25 @@ def find_open_entry(engagement: Engagement, name: str) -> Entry:
     return still_open[0]
 
 
+def _committed_text(engagement: Engagement, path: str) -> str | None:
+    """Return an entry as HEAD holds it; None where git does not say, which the commit will."""
+    try:
+        return committed_text(engagement.root, path)
+    except HistoryError:
+        return None
+
+
 def _change_entry(engagement: Engagement, path: str, edit: Callable[[str], str]) -> Entry:
     """Change an entry's file as it stands now, once what comes out of it reads."""
     book = _load(engagement, [path])
     if not book.entries:
         raise unreadable_draft(book.problems)
     target = engagement.root / path
-    text = edit(target.read_bytes().decode())
+    before = target.read_bytes().decode()
+    text = edit(before)
     entry = read_draft(engagement, path, text)
-    write_entry(target, text)
+    if text != before:
+        write_entry(target, text)
     return entry
 
 

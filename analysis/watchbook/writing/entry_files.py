@@ -28,9 +28,19 @@ class WrittenEntry:
     entry: Entry
     commit: NewCommit | None
     """None where none was wanted."""
+    repeated: str = ""
+    """What stood there already, word for word, so that nothing was written; empty where something was."""
 
     def __str__(self) -> str:
-        """Return the commit, or the file where there is none."""
+        """Return the commit, or the file where there is none; first, that nothing new was written, where that is so."""
+        return f"{self._repetition}{self._place}"
+
+    @property
+    def _repetition(self) -> str:
+        return f"It stood there already, and stands there once: {self.repeated}\n" if self.repeated else ""
+
+    @property
+    def _place(self) -> str:
         if self.commit is None:
             return f"{self.entry.path} is written, not committed"
         return f"[{self.commit.hash}] {self.commit.subject} ({self.entry.path})"

@@ -51,7 +51,12 @@ class RefusedError(HistoryError):
 
 
 def ask(
-    root: Path, *arguments: str, standard_input: bytes = b"", hooks: bool = False, patience: float | None = None
+    root: Path,
+    *arguments: str,
+    standard_input: bytes = b"",
+    hooks: bool = False,
+    patience: float | None = None,
+    inherited: tuple[int, ...] = (),
 ) -> str:
     """Return what git prints, without its last newline.
 
@@ -62,22 +67,30 @@ def ask(
         standard_input: what git reads from standard input.
         hooks: whether the repository's hooks run: for a commit in the user's name, never for reading.
         patience: seconds after which git is ended, for what may wait on a network; None for as long as it takes.
+        inherited: open files that git shall hold as long as it lives; only where it is ended after some time.
 
     Raises:
         HistoryError: there is no git, or it refused (RefusedError); the sentence is git's own last one.
     """
-    output = ask_bytes(root, *arguments, standard_input=standard_input, hooks=hooks, patience=patience)
+    output = ask_bytes(
+        root, *arguments, standard_input=standard_input, hooks=hooks, patience=patience, inherited=inherited
+    )
     return output.decode("utf-8", "surrogateescape").removesuffix("\n")
 
 
 def ask_bytes(
-    root: Path, *arguments: str, standard_input: bytes = b"", hooks: bool = False, patience: float | None = None
+    root: Path,
+    *arguments: str,
+    standard_input: bytes = b"",
+    hooks: bool = False,
+    patience: float | None = None,
+    inherited: tuple[int, ...] = (),
 ) -> bytes:
     """Return the bytes that git prints, all of them; arguments and errors as `ask` has them."""
     command = ["git", *QUIET, *(() if hooks else NO_HOOKS), *arguments]
     if patience is not None:
         assert not standard_input, "what may have to be ended reads nothing"
-        return _ask_until(root, command, patience)
+        return _ask_until(root, command, patience, inherited)
     # The check of a few entries, at every commit, asks git for nothing and shall not wait for its library.
     try:
         from git import Git, GitCommandError, GitCommandNotFound  # noqa: PLC0415
@@ -134,9 +147,9 @@ def answering(root: Path, *arguments: str, standard_input: bytes = b"") -> Itera
             git.kill()
 
 
-def _ask_until(root: Path, command: list[str], patience: float) -> bytes:
+def _ask_until(root: Path, command: list[str], patience: float, inherited: tuple[int, ...]) -> bytes:
     try:
-        process = run_until(command, root, _environment(), patience)
+        process = run_until(command, root, _environment(), patience, inherited)
     except TimeoutError as error:
         raise RefusedError(f"git had not ended after {patience:g} seconds", "Timeout: it was ended") from error
     except OSError as error:

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from watchbook.errors import CommitError, HistoryError, Place
+from watchbook.evidence.git.abandoned_locks import mark_commit
 from watchbook.evidence.git.account import account_of
-from watchbook.evidence.git.commands import RefusedError, ask, in_repository
+from watchbook.evidence.git.commands import RefusedError, ask, head, in_repository
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from watchbook.evidence.git.abandoned_locks import CommitMark
 
 BUSY = ("index.lock", ".lock': File exists", "cannot lock ref", "Another git process")
 """What git says while another git is at work in the repository."""
@@ -24,6 +28,8 @@ NAMELESS = ("tell me who you are", "empty ident name", "unable to auto-detect em
 """What git says where it does not know who commits."""
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 1.5, 2.0, 2.0, 2.0)
 """Seconds to wait before each further attempt."""
+SOON = 4
+"""Attempts for which a lock that a killed command may have left is waited for like any other: most of a second."""
 COMMIT = ("commit", "--quiet", "--cleanup=whitespace")
 TRAILING = ("-c", "trailer.where=end", "-c", "trailer.ifMissing=add", "-c", "trailer.ifExists=addIfDifferentNeighbor")
 """How trailers are put at the end of a message, whatever the user's settings say of trailers in general."""
@@ -65,7 +71,9 @@ def commit_entry(
     """
     try:
         _on_a_branch(root, path)
-        account = _run_commit(root, path, _message(subject, trailers), by_account=by_account)
+        with mark_commit(root, path) as mark:
+            account = _run_commit(root, path, _message(subject, trailers), mark, by_account=by_account)
+            mark.finish_unended()
         new_commit = _landed_commit(root, path)
     except RefusedError as error:
         raise _commit_error(error, path) from error
@@ -75,6 +83,20 @@ def commit_entry(
         problem = "written, but not committed: HEAD does not hold it as it stands"
         raise CommitError(problem, place=Place(path), hints=(_by_hand(path),))
     return replace(new_commit, account=account)
+
+
+def committed_text(root: Path, path: str) -> str | None:
+    """Return a file as HEAD holds it, empty where it does not; None where there is no commit to ask.
+
+    Raises:
+        HistoryError: git cannot be asked at all.
+    """
+    if not head(root):
+        return None
+    try:
+        return ask(root, "cat-file", "blob", f"HEAD:./{path}")
+    except RefusedError:
+        return ""
 
 
 def _on_a_branch(root: Path, path: str) -> None:
@@ -98,16 +120,20 @@ def _message(subject: str, trailers: Mapping[str, str]) -> tuple[str, ...]:
     return (f"--message={words}", *trailer_arguments)
 
 
-def _run_commit(root: Path, path: str, message: tuple[str, ...], *, by_account: bool) -> str:
-    """Have git commit the file; wait for another git that is at work. Return the account that did; empty for none."""
+def _run_commit(root: Path, path: str, message: tuple[str, ...], mark: CommitMark, *, by_account: bool) -> str:
+    """Have git commit the file; wait for another git that is at work, and for none that was killed.
+
+    Return the account that did; empty for none.
+    """
     literal = f":(literal){path}"
     account = ""
     settings: tuple[str, ...] = ()
+    commands = (("add", "--", literal), (*TRAILING, *COMMIT, *message, "--only", "--", literal))
     pauses = iter((*PAUSES, None))
-    while True:
+    for attempt in count():
         try:
-            ask(root, "add", "--", literal, patience=PATIENCE)
-            ask(root, *settings, *TRAILING, *COMMIT, *message, "--only", "--", literal, hooks=True, patience=PATIENCE)
+            for command, hooks in zip(commands, (False, True), strict=True):
+                ask(root, *settings, *command, hooks=hooks, patience=PATIENCE, inherited=mark.inherited)
         except RefusedError as error:
             if _landed_commit(root, path):
                 return account  # another commit took the file along, whole
@@ -117,9 +143,11 @@ def _run_commit(root: Path, path: str, message: tuple[str, ...], *, by_account: 
             pause = next(pauses)
             if pause is None or not any(sign in error.output for sign in BUSY):
                 raise
-            time.sleep(pause)
+            if attempt < SOON or not mark.lift_locks():
+                time.sleep(pause)
         else:
             return account
+    raise AssertionError("it is tried until it is done or given up")
 
 
 def _knows_nobody(error: RefusedError) -> bool:

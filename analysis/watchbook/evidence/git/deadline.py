@@ -20,7 +20,11 @@ FAREWELL = 2.0
 
 
 def run_until(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str], seconds: float
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    seconds: float,
+    inherited: Sequence[int] = (),
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a fixed command that reads nothing, in the group of processes that the terminal asks for passphrases.
 
@@ -35,6 +39,7 @@ def run_until(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        pass_fds=inherited,
     ) as process:
         try:
             stdout, stderr = process.communicate(timeout=seconds)

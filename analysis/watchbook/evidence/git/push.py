@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 PATIENCE = 30.0
 """Seconds for a push; somebody waits at the command line."""
 REASONS = (
-    ("fetch first", "somebody else has pushed meanwhile", "git pull --rebase && git push"),
-    ("non-fast-forward", "somebody else has pushed meanwhile", "git pull --rebase && git push"),
-    ("cannot lock ref", "somebody else is pushing right now", "git pull --rebase && git push"),
-    ("failed to update ref", "somebody else is pushing right now", "git pull --rebase && git push"),
+    ("fetch first", "somebody else has pushed meanwhile", "git pull --rebase --autostash && git push"),
+    ("non-fast-forward", "somebody else has pushed meanwhile", "git pull --rebase --autostash && git push"),
+    ("cannot lock ref", "somebody else is pushing right now", "git pull --rebase --autostash && git push"),
+    ("failed to update ref", "somebody else is pushing right now", "git pull --rebase --autostash && git push"),
     ("no upstream branch", "this branch is followed nowhere yet", "git push --set-upstream origin BRANCH"),
     ("not currently on a branch", "HEAD is on no branch", "git switch BRANCH, then git push"),
     ("Timeout:", f"no answer within {PATIENCE:.0f} seconds", "git push, once the remote answers"),

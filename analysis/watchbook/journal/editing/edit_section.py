@@ -34,6 +34,16 @@ def with_line(text: str, heading: str, line: str) -> str:
     return _insert_lines(lines, _last_written(lines, end), line)
 
 
+def section_lines(text: str, heading: str) -> list[str]:
+    """Return the lines under a heading of an entry that reads; none where the section is not there."""
+    lines = text.split("\n")
+    starts = _headings(text)
+    if heading not in starts:
+        return []
+    end = min((start for start in starts.values() if start > starts[heading]), default=len(lines))
+    return lines[starts[heading] + 1 : end]
+
+
 def _with_section(lines: list[str], starts: dict[str, int], heading: str, line: str) -> str:
     later = SECTIONS[SECTIONS.index(heading) + 1 :]
     end = min((starts[name] for name in later if name in starts), default=len(lines))

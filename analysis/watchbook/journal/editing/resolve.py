@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from watchbook.errors import JournalError
 from watchbook.journal.editing.edit_front_matter import with_values
-from watchbook.journal.editing.edit_section import with_line
+from watchbook.journal.editing.edit_section import section_lines, with_line
 from watchbook.journal.editing.timeline_note import as_line, as_name
 from watchbook.journal.entry import CHANGED, TRIED, WORKED, Section
 from watchbook.journal.reading.body import is_answered
@@ -85,14 +85,15 @@ def resolve_text(text: str, answers: Mapping[Topic, str]) -> str:
 
     Args:
         text: the whole file, which has to be readable as an entry.
-        answers: by topic; what stands under a heading already stays, and the answer becomes a further paragraph.
+        answers: by topic; what stands under a heading already stays, and the answer becomes a further paragraph, unless
+            it stands there itself: somebody answers again who was cut off.
 
     Raises:
         JournalError: an answer is not what its key takes.
     """
     for topic, heading in UNDER.items():
-        if topic in answers:
-            text = with_line(text, heading, _paragraph(answers[topic]))
+        if topic in answers and (paragraph := _paragraph(answers[topic])) not in section_lines(text, heading):
+            text = with_line(text, heading, paragraph)
     values = {"status": "resolved"}
     if "cause" in answers:
         values["cause"] = answers["cause"].strip()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from contextlib import suppress
 
 from watchbook.errors import JournalError
-from watchbook.journal.editing.edit_section import with_line
+from watchbook.journal.editing.edit_section import section_lines, with_line
 from watchbook.journal.entry import TRIED
 from watchbook.journal.reading.front_matter_bytes import CONTROL
 
-if TYPE_CHECKING:
-    import datetime as dt
+AGAIN = dt.timedelta(minutes=1)
+"""Within which the same words of the same person are said once: somebody types again what a kill kept back."""
 
 
 def with_note(text: str, at: dt.datetime, by: str, remark: str) -> str:
@@ -26,6 +27,28 @@ def with_note(text: str, at: dt.datetime, by: str, remark: str) -> str:
         JournalError: nothing is said, or nobody said it.
     """
     return with_line(text, TRIED, f"- {at.isoformat(timespec='minutes')} {as_name(by)}: {as_line(remark)}")
+
+
+def standing_note(text: str, at: dt.datetime, by: str, remark: str, committed_text: str | None = None) -> str | None:
+    """Return the line that says the same already, by the same person; None where none does.
+
+    Args:
+        text: the entry's, as it stands.
+        at: when it was, to the minute.
+        by: who did it.
+        remark: what was done.
+        committed_text: the entry's as HEAD holds it: a line that it lacks was never finished, whenever it was written.
+            None where none of them is to count.
+    """
+    ending = f" {as_name(by)}: {as_line(remark)}"
+    for line in section_lines(text, TRIED):
+        if line.startswith("- ") and line.endswith(ending):
+            with suppress(ValueError, TypeError):
+                written = dt.datetime.fromisoformat(line.removeprefix("- ").removesuffix(ending))
+                minute = at.replace(second=0, microsecond=0)
+                if abs(minute - written) <= AGAIN or (committed_text is not None and line not in committed_text):
+                    return line
+    return None
 
 
 def as_line(remark: str) -> str:
