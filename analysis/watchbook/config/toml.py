@@ -13,7 +13,7 @@ from tree_sitter import Language, Parser
 from watchbook.errors import ConfigError, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tree_sitter import Node
 
@@ -70,7 +70,7 @@ def read_toml(text: str, name: str) -> TomlFile:
 def _refuse_controls(source: TomlFile, value: Any, path: KeyPath) -> None:
     """Raise a ConfigError at the first text that holds what no editor shows: an escape can write it."""
     if isinstance(value, dict | list):
-        items = value.items() if isinstance(value, dict) else enumerate(value)
+        items: Iterable[tuple[Any, Any]] = value.items() if isinstance(value, dict) else enumerate(value)
         for key, item in items:
             _refuse_controls(source, item, (*path, str(key)))
     texts = [path[-1] if path else "", value if isinstance(value, str) else ""]
