@@ -14,7 +14,7 @@ import pytest
 from tests.dumps.small import DAY, good, make, refreshed, said
 from watchbook.dumps.columnar import process
 from watchbook.dumps.columnar.footer import SCHEMA, Footer
-from watchbook.dumps.columnar.thrift import ThriftError, ThriftReader, encoded
+from watchbook.dumps.columnar.thrift import ThriftError, ThriftReader, thrift_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +69,7 @@ def test_a_column_that_nobody_asks_for_may_be_of_any_type(tmp_path: Path) -> Non
     footer = Footer.of(io.BytesIO(data))
     fields = ThriftReader(footer.data).structure()
     fields[SCHEMA][1][1][4][1] = (5, 99)
-    assert _said(tmp_path, _with_footer(data, footer, encoded(fields))) == THREE
+    assert _said(tmp_path, _with_footer(data, footer, thrift_bytes(fields))) == THREE
 
 
 def _with_footer(data: bytes, footer: Footer, other: bytes) -> bytes:
@@ -113,7 +113,7 @@ def test_rows_are_counted_by_the_footer_too(tmp_path: Path) -> None:
     fields = ThriftReader(footer.data).structure()
     for rows in (0, 6, 1 << 60, -1):
         fields[3] = (fields[3][0], rows)
-        assert _said(tmp_path, _with_footer(data, footer, encoded(fields))) == DAMAGED
+        assert _said(tmp_path, _with_footer(data, footer, thrift_bytes(fields))) == DAMAGED
 
 
 def test_a_name_is_no_pattern(tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_a_name_is_no_pattern(tmp_path: Path) -> None:
 def test_a_footer_is_read_and_written_alike() -> None:
     """What is read of a footer is written as the same bytes, and no bytes make the reading last."""
     footer = Footer.of(io.BytesIO(_parquet(SOUND))).data
-    assert encoded(ThriftReader(footer).structure()) == footer
+    assert thrift_bytes(ThriftReader(footer).structure()) == footer
     for cut in range(len(footer)):
         with pytest.raises(ThriftError):
             ThriftReader(footer[:cut]).structure()

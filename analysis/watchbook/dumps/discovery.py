@@ -151,7 +151,7 @@ def _matching(root: Path, template: str, kind: SourceKind, roots: Collection[Pat
     try:
         files, path = fsspec.core.url_to_fs(marked) if "://" in template else (None, marked)
         before, after = path.split(MARK)
-        listings = [*_listed(root, files, before + DATE_GLOB + after, roots)]
+        listings = [*_listings(root, files, before + DATE_GLOB + after, roots)]
     except (OSError, ImportError, ValueError) as error:
         raise DumpError(
             f"cannot list {template!r}: {error}",
@@ -166,7 +166,7 @@ def _matching(root: Path, template: str, kind: SourceKind, roots: Collection[Pat
     return dump_files
 
 
-def _listed(root: Path, files: Any, names: str, roots: Collection[Path]) -> Iterator[_Listing]:
+def _listings(root: Path, files: Any, names: str, roots: Collection[Path]) -> Iterator[_Listing]:
     """Yield what matches a pattern in a file system, or on this machine where there is none."""
     if files is None:
         base = "" if Path(names).is_absolute() else f"{root.as_posix()}/"

@@ -68,7 +68,7 @@ def read_line(line: bytes) -> dict[str, Any]:
     if line.count(b"[") + line.count(b"{") > DEEPEST and _is_too_deep(line):
         raise BadLineError("not-json")
     try:
-        value = _decoded(line.decode())
+        value = _json_value(line.decode())
     except UnicodeDecodeError as error:
         raise BadLineError("not-utf8") from error
     except (ValueError, RecursionError) as error:
@@ -87,7 +87,7 @@ def _is_too_deep(line: bytes) -> bool:
     return False
 
 
-def _decoded(text: str) -> Any:
+def _json_value(text: str) -> Any:
     """Return what a text holds, however little of the stack is left: that is no matter of the text."""
     try:
         return _DECODER.decode(text)

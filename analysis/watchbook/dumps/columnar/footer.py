@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from watchbook.dumps.columnar.thrift import I32, LIST, STRUCT, Struct, ThriftError, ThriftReader, encoded
+from watchbook.dumps.columnar.thrift import I32, LIST, STRUCT, Struct, ThriftError, ThriftReader, thrift_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -71,13 +71,13 @@ class Footer:
         Raises:
             FooterError: it does not say, or its groups hold others; of a long one these are left to who reads them.
         """
-        fields = _parsed(self.data, last=ROWS if len(self.data) > SHORT else GROUPS)
+        fields = _footer_fields(self.data, last=ROWS if len(self.data) > SHORT else GROUPS)
         rows = int(_value(fields, ROWS))
         if GROUPS in fields and rows != sum(int(_value(group, GROUP_ROWS)) for group in fields[GROUPS][1][1]):
             raise FooterError("other rows than its groups hold")
         return rows
 
-    def narrowed(self, names: Collection[str], *, raw: bool) -> bytes:
+    def narrow_footer(self, names: Collection[str], *, raw: bool) -> bytes:
         """Return a footer of the plain columns among `names`, with its length and the magic.
 
         `raw` leaves out what bytes are said to be, so that texts need be none.
@@ -85,23 +85,23 @@ class Footer:
         Raises:
             FooterError: the footer cannot be read.
         """
-        fields = _parsed(self.data)
+        fields = _footer_fields(self.data)
         try:
-            root, *described = _value(fields, SCHEMA)[1]
-            places = _plain_places(described, names, int(_value(root, CHILDREN)))
-            schema = [_described(described[place[0]], raw=raw) for place in places]
-            groups = [_narrowed_group(group, [leaf for _, leaf in places]) for group in _value(fields, GROUPS)[1]]
+            root, *descriptions = _value(fields, SCHEMA)[1]
+            places = _plain_places(descriptions, names, int(_value(root, CHILDREN)))
+            schema = [_description(descriptions[place[0]], raw=raw) for place in places]
+            groups = [_narrow_group(group, [leaf for _, leaf in places]) for group in _value(fields, GROUPS)[1]]
         except (LookupError, TypeError, ValueError) as error:
             raise FooterError("its footer does not fit together") from error
         narrow_root = {**root, CHILDREN: (I32, len(places))}
         footer: Struct = {number: value for number, value in fields.items() if number in OURS}
         footer[SCHEMA] = (LIST, (STRUCT, [narrow_root, *schema]))
         footer[GROUPS] = (LIST, (STRUCT, groups))
-        data = encoded(footer)
+        data = thrift_bytes(footer)
         return data + len(data).to_bytes(4, "little") + MAGIC
 
 
-def _parsed(data: bytes, last: int = 1 << 15) -> Struct:
+def _footer_fields(data: bytes, last: int = 1 << 15) -> Struct:
     try:
         return ThriftReader(data).structure(last)
     except ThriftError as error:
@@ -115,37 +115,37 @@ def _value(fields: Struct, number: int) -> Any:
         raise FooterError(f"a footer without {OURS.get(number, number)}") from error
 
 
-def _plain_places(described: list[Struct], names: Collection[str], children: int) -> list[tuple[int, int]]:
+def _plain_places(descriptions: list[Struct], names: Collection[str], children: int) -> list[tuple[int, int]]:
     """Return (position in the schema, position among the leaves) of the first column of each name that is no group."""
     places: dict[str, tuple[int, int]] = {}
     position = leaf = 0
     for _ in range(children):
-        name = bytes(described[position][NAME][1]).decode("utf-8", "replace")
-        end, leaves = _end_of(described, position)
+        name = bytes(descriptions[position][NAME][1]).decode("utf-8", "replace")
+        end, leaves = _end_of(descriptions, position)
         if end == position + 1 and name in names:
             places.setdefault(name, (position, leaf))
         position, leaf = end, leaf + leaves
     return sorted(places.values())
 
 
-def _end_of(described: list[Struct], position: int) -> tuple[int, int]:
+def _end_of(descriptions: list[Struct], position: int) -> tuple[int, int]:
     """Return the position behind a column with all that is in it, and how many leaves that are."""
     open_columns, leaves = 1, 0
     while open_columns:
-        children = int(described[position].get(CHILDREN, (I32, 0))[1])
+        children = int(descriptions[position].get(CHILDREN, (I32, 0))[1])
         open_columns += children - 1
         leaves += not children
         position += 1
     return position, leaves
 
 
-def _described(column: Struct, *, raw: bool) -> Struct:
+def _description(column: Struct, *, raw: bool) -> Struct:
     if not raw or column.get(PHYSICAL, (I32, 0))[1] not in BYTES:
         return column
     return {number: value for number, value in column.items() if number not in (CONVERTED, LOGICAL)}
 
 
-def _narrowed_group(group: Struct, leaves: list[int]) -> Struct:
+def _narrow_group(group: Struct, leaves: list[int]) -> Struct:
     kind, columns = _value(group, COLUMNS)
     narrow_group: Struct = {number: group[number] for number in (GROUP_BYTES, GROUP_ROWS) if number in group}
     narrow_group[COLUMNS] = (LIST, (kind, [columns[leaf] for leaf in leaves]))

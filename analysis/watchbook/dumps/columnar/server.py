@@ -78,7 +78,7 @@ def _sources(file: BinaryIO, footer: Footer, names: list[str]) -> Iterator[Binar
     file.seek(0)
     data = file.read(footer.start)
     for raw in (False, True):
-        yield io.BytesIO(data + footer.narrowed(names, raw=raw))
+        yield io.BytesIO(data + footer.narrow_footer(names, raw=raw))
 
 
 def _query(source: BinaryIO, names: list[str], rows: int) -> tuple[pl.LazyFrame, list[str]]:

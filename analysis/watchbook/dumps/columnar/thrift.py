@@ -37,7 +37,7 @@ class ThriftReader:
         number = 0
         while header := self._byte():
             kind = header & 15
-            number = number + (header >> 4) if header >> 4 else _signed(self._varint())
+            number = number + (header >> 4) if header >> 4 else _from_zigzag(self._varint())
             if number > last:
                 break
             fields[number] = (kind, self._value(kind, depth))
@@ -47,7 +47,7 @@ class ThriftReader:
         if kind in (TRUE, FALSE):
             return self._byte() if in_list else kind == TRUE
         if kind in INTEGERS:
-            return _signed(self._varint())
+            return _from_zigzag(self._varint())
         if kind in (BYTE, DOUBLE, BINARY):
             return self._take({BYTE: 1, DOUBLE: 8}.get(kind) or self._varint())
         if kind in (LIST, SET):
@@ -86,35 +86,35 @@ class ThriftReader:
         raise ThriftError("an integer without end")
 
 
-def encoded(fields: Struct) -> bytes:
+def thrift_bytes(fields: Struct) -> bytes:
     """Return a structure as bytes."""
     parts, before = list[bytes](), 0
     for number, (kind, value) in sorted(fields.items()):
         delta = number - before
         parts.append(bytes([delta << 4 | kind]) if 0 < delta < 16 else bytes([kind]) + _varint(_zigzag(number)))
         if kind not in (TRUE, FALSE):
-            parts.append(_encoded_value(kind, value))
+            parts.append(_value_bytes(kind, value))
         before = number
     return b"".join([*parts, b"\0"])
 
 
-def _encoded_value(kind: int, value: Any) -> bytes:
+def _value_bytes(kind: int, value: Any) -> bytes:
     if kind in (TRUE, FALSE):
         return bytes([value])
     if kind in INTEGERS:
         return _varint(_zigzag(value))
     if kind == STRUCT:
-        return encoded(value)
+        return thrift_bytes(value)
     if kind in (LIST, SET):
         item_kind, items = value
         head = (
             bytes([len(items) << 4 | item_kind]) if len(items) < 15 else bytes([240 | item_kind]) + _varint(len(items))
         )
-        return head + b"".join(_encoded_value(item_kind, item) for item in items)
+        return head + b"".join(_value_bytes(item_kind, item) for item in items)
     return _varint(len(value)) + value if kind == BINARY else bytes(value)
 
 
-def _signed(number: int) -> int:
+def _from_zigzag(number: int) -> int:
     return (number >> 1) ^ -(number & 1)
 
 
