@@ -8,6 +8,7 @@ import re
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from watchbook.config.closed_days import HOLIDAYS, ClosedDays
 from watchbook.config.fallback_tables import FallbackConfig, WorkflowFallbackConfig, demand_distinct_flags
@@ -293,16 +294,20 @@ class Config(Table):
 
     @model_validator(mode="after")
     def _people_are_known(self) -> Config:
-        turns = [*self.oncall.primary, *self.oncall.backup]
-        names = [
-            *(name for turn in turns for name in turn.people),
-            *(override.person for override in self.oncall.overrides),
-        ]
-        strangers = [name for name in dict.fromkeys(names) if name not in self.people]
-        if strangers:
-            close = difflib.get_close_matches(strangers[0], self.people, n=1)
-            meant = f", or did you mean {close[0]!r}?" if close else ""
-            raise ValueError(f"{strangers[0]!r} is on call and has no table: write [people.{strangers[0]}]{meant}")
+        oncall = self.oncall
+        named = {
+            **{("primary", index, "people"): turn.people for index, turn in enumerate(oncall.primary)},
+            **{("backup", index, "people"): turn.people for index, turn in enumerate(oncall.backup)},
+            **{("overrides", index, "person"): [override.person] for index, override in enumerate(oncall.overrides)},
+        }
+        for where, names in named.items():
+            for name in names:
+                if name not in self.people:
+                    close = difflib.get_close_matches(name, self.people, n=1)
+                    meant = f", or did you mean {close[0]!r}?" if close else ""
+                    sentence = "'{name}' is on call and has no table: write [people.{name}]{meant}"
+                    details = {"name": name, "meant": meant, "path": ("oncall", *where)}
+                    raise PydanticCustomError("stranger", sentence, details)
         return self
 
     @model_validator(mode="after")

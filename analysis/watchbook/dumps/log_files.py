@@ -59,6 +59,7 @@ def _decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[Raw
             hints=("read are .jsonl, .ndjson, .json and .csv, each also with .gz or .zst behind it, and .parquet",),
         )
     pieces = Pieces(raw, compression)
-    yield from decode(blocks(pieces), selection)
+    lines_of = pieces if decode is not csvfile.decode else csvfile.LinesOfReturns(pieces)
+    yield from decode(blocks(lines_of), selection)
     if pieces.note:
         yield RawRows.rowless(selection, note=pieces.note)
