@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from watchbook.dumps.streams import Pieces
 
 BLOCK = 1 << 24
 """Bytes of a block, about: 16 MiB are some 45,000 records."""
@@ -63,7 +61,18 @@ class _MissingLine:
     reason: str
 
 
-def blocks(pieces: Pieces) -> Iterator[Block | UnreadableLine]:
+class LinePieces(Protocol):
+    """Bytes in pieces, and whether they stop before their end."""
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether half a line may stand at the end."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the pieces."""
+
+
+def blocks(pieces: LinePieces) -> Iterator[Block | UnreadableLine]:
     """Yield all of a file's lines, in order; a byte order mark at the start is no part of them."""
     line = 1
     for run in _runs(pieces):
@@ -76,7 +85,7 @@ def blocks(pieces: Pieces) -> Iterator[Block | UnreadableLine]:
             line += part.count if isinstance(part, Block) else 1
 
 
-def _runs(pieces: Pieces) -> Iterator[bytes | _MissingLine]:
+def _runs(pieces: LinePieces) -> Iterator[bytes | _MissingLine]:
     """Yield whole lines, about a block at a time; at the end of a file that was cut off stands half a line."""
     parts, size, dropping = list[bytes](), 0, False
     for whole in pieces:

@@ -9,32 +9,38 @@ swallows nothing.
 from __future__ import annotations
 
 import csv
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from watchbook.dumps.blocks import Block
-from watchbook.dumps.columns import cast_columns
+from watchbook.dumps.csv_dialect import COMMAS
 from watchbook.dumps.field_values import TORN
+from watchbook.dumps.nested.table_columns import from_table, names_in, wanted_columns, with_identity
+from watchbook.dumps.nested.typed_columns import typed_columns
 from watchbook.dumps.raw_rows import RawRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from watchbook.dumps.blocks import UnreadableLine
+    from watchbook.dumps.csv_dialect import CsvDialect
     from watchbook.dumps.selection import Selection
 
 BATCH = 50_000
 """Records of a batch."""
+SEPARATOR_LINE = re.compile(rb'"?sep=.?"?')
+"""What Excel is told by a file's first line; no header."""
 SPAN = 100
 """Lines that one record may span."""
 
 
 def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Iterator[RawRows]:
     """Yield a file's records in batches; the header is no record."""
-    lines = _Lines(parts)
-    header = _header(lines)
+    lines = _Lines(parts, selection.dialect or COMMAS)
+    header = list(lines.dialect.header) or _header(lines)
     batch = _Batch(header)
     while (numbered_line := lines.next()) is not None:
         number, line = numbered_line
@@ -57,7 +63,7 @@ def _header(lines: _Lines) -> list[str]:
         if isinstance(line, str):
             lines.put_back([numbered_line])
             return []
-        if line.strip():
+        if line.strip() and not (isinstance(line, bytes) and SEPARATOR_LINE.fullmatch(line.strip())):
             cells = lines.record(line, None)
             return cells if isinstance(cells, list) else []
     return []
@@ -83,23 +89,33 @@ class _Batch:
 
     def decoded(self, selection: Selection) -> RawRows:
         """Return the batch; of columns of the same name the first is read."""
-        names = [source for field in selection.fields for source in field.sources if source in self.header]
+        names = wanted_columns(selection, self.header)
         places = {name: self.header.index(name) for name in names}
         raw = pl.DataFrame(
             {name: [row[place] for row in self.rows] for name, place in places.items()},
             schema=dict.fromkeys(places, pl.String),
         )
-        frame, flaws = cast_columns(raw, len(self.rows), selection, count_coerced=False)
+        frame, flaws = typed_columns(from_table(raw, selection), len(self.rows), selection, count_coerced=False)
+        frame = with_identity(frame, selection, ["\x1f".join(row) for row in self.rows] if selection.identified else [])
         numbers = np.array(self.numbers, np.int64)
         lines = len(self.rows) + len(self.lost_lines) + self.blank
         lost_lines = tuple(self.lost_lines)
-        return RawRows(frame, flaws, lambda rows: numbers[rows], lost_lines, lines, self.blank, names=frozenset(places))
+        return RawRows(
+            frame,
+            flaws,
+            lambda rows: numbers[rows],
+            lost_lines,
+            lines,
+            self.blank,
+            names=names_in(frame, raw, selection),
+        )
 
 
 class _Lines:
     """A file's lines with their numbers; lines can be put back."""
 
-    def __init__(self, parts: Iterable[Block | UnreadableLine]) -> None:
+    def __init__(self, parts: Iterable[Block | UnreadableLine], dialect: CsvDialect) -> None:
+        self.dialect = dialect
         self._fresh = _number_lines(parts)
         self._back: list[tuple[int, bytes | str]] = []
 
@@ -121,7 +137,9 @@ class _Lines:
         try:
             text = line.decode()
             cells = (
-                text.split(",") if '"' not in text else next(csv.reader(self._texts(text, numbered_lines), strict=True))
+                text.split(self.dialect.delimiter)
+                if self.dialect.quote not in text
+                else next(self._reader(self._texts(text, numbered_lines)))
             )
             reason = "ragged" if width is not None and len(cells) != width else ""
         except UnicodeDecodeError:
@@ -133,6 +151,9 @@ class _Lines:
             return cells
         self.put_back(numbered_lines)
         return reason
+
+    def _reader(self, texts: Iterator[str]) -> Iterator[list[str]]:
+        return csv.reader(texts, strict=True, delimiter=self.dialect.delimiter, quotechar=self.dialect.quote)
 
     def _texts(self, text: str, numbered_lines: list[tuple[int, bytes | str]]) -> Iterator[str]:
         """Yield a line and those after it, as long as they are asked for, and note them in `numbered_lines`."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import fsspec
 
+from watchbook.dumps.path_template import any_workflow
 from watchbook.errors import DumpError, Place
 
 if TYPE_CHECKING:
@@ -84,6 +85,8 @@ def find_sources(engagement: Engagement) -> list[DumpFile]:
     """
     config = engagement.config
     dump_files = _matching(engagement.root, config.dumps.path, "logs")
+    for part in config.dumps.parts:
+        dump_files += [file for file in _matching(engagement.root, part.path, "logs") if file not in dump_files]
     if config.evals is not None:
         dump_files += _matching(engagement.root, config.evals.path, "evals")
     return sorted(dump_files)
@@ -118,7 +121,7 @@ def _matching(root: Path, template: str, kind: SourceKind) -> list[DumpFile]:
     remote = "://" in template
     base = "" if remote or Path(template).is_absolute() else f"{root.as_posix()}/"
     try:
-        files, path = fsspec.core.url_to_fs(glob.escape(base) + template.replace("{date}", MARK))
+        files, path = fsspec.core.url_to_fs(glob.escape(base) + any_workflow(template).replace("{date}", MARK))
         listing: dict[str, dict[str, Any]] = files.glob(path.replace(MARK, DATE_GLOB), detail=True)
     except (OSError, ImportError, ValueError) as error:
         raise DumpError(

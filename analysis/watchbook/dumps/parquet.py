@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from watchbook.dumps.columns import cast_columns
+from watchbook.dumps.nested.table_columns import from_table, names_in, wanted_columns, with_identity
+from watchbook.dumps.nested.typed_columns import typed_columns
 from watchbook.dumps.raw_rows import RawRows
 
 if TYPE_CHECKING:
@@ -32,15 +32,14 @@ def decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[RawR
         yield RawRows.rowless(selection, note="empty")
         return
     parquet_file: Path | io.BytesIO = Path(file.url) if "://" not in file.url else io.BytesIO(raw.read())
-    names = {source for field in selection.fields for source in field.sources}
     first = 1
     try:
-        there = [name for name in pl.read_parquet_schema(parquet_file) if name in names]
+        there = wanted_columns(selection, list(pl.read_parquet_schema(parquet_file)))
         frame = pl.scan_parquet(parquet_file)
         height = frame.select(pl.len()).collect().item()
         for start in range(0, height, BATCH):
             rows = frame.select(there).slice(start, BATCH).collect() if there else pl.DataFrame()
-            yield replace(_batch(rows, min(BATCH, height - start), first, selection), names=frozenset(there))
+            yield _batch(rows, min(BATCH, height - start), first, selection)
             first += min(BATCH, height - start)
     except (
         pl.exceptions.PolarsError,
@@ -51,5 +50,7 @@ def decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[RawR
 
 
 def _batch(raw: pl.DataFrame, height: int, first: int, selection: Selection) -> RawRows:
-    frame, flaws = cast_columns(raw, height, selection, count_coerced=True)
-    return RawRows(frame, flaws, lambda rows: rows + first, (), height, 0)
+    frame, flaws = typed_columns(from_table(raw, selection), height, selection, count_coerced=True)
+    frame = with_identity(frame, selection, None)
+    names = names_in(frame, raw, selection)
+    return RawRows(frame, flaws, lambda rows: rows + first, (), height, 0, names=names)

@@ -1,0 +1,195 @@
+"""A file's conversations: those whose first row it holds, with all their rows in the files around it.
+
+What a file says depends on the files whose names' dates are near its own, and on nothing else: neither on the order in
+which they came nor on what was read before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from watchbook.dumps.field_values import INVALID_PREFIX
+from watchbook.dumps.raw_rows import RawRows
+from watchbook.dumps.records import Records, records
+from watchbook.dumps.selection import DTYPES
+from watchbook.dumps.shapes import SHAPE
+from watchbook.rollups.conversations.conversation_frame import conversations
+from watchbook.rollups.conversations.file_rows import FLAW, KEY, LINE, ROW, TS, FileRows, read_rows
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Iterable, Sequence
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from watchbook.dumps.discovery import DumpFile
+    from watchbook.dumps.nested.conversation_plan import ConversationPlan
+    from watchbook.dumps.raw_rows import Flaws
+    from watchbook.dumps.selection import Selection
+
+FILE, HOME, ROWS, FIRST, START, MAIN = "#file", "#home", "#rows", "#first", "#start", "#main"
+MOST_ROWS = 3_000_000
+"""Rows that are held in memory; those of further files lie in the scratch folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileConversations:
+    """What one file says."""
+
+    rows: FileRows
+    """Its rows by themselves."""
+    home: Records
+    """The conversations whose first row it holds."""
+    in_conversations: int
+    """Rows of it that conversations are made of, also such as begin in another file."""
+    duplicates: int
+    repeated: int
+    """Of the duplicates, those whose first is in the file, too."""
+    late: int
+    """Rows that came after their conversation's horizon."""
+    lost: tuple[tuple[int, str, int], ...]
+    """(line, reason, rows) of conversations that cannot be counted: the first of their rows here, and how many."""
+
+
+class ConversationReader:
+    """Reads the conversations of files, each of which is decoded once."""
+
+    def __init__(self, files: Iterable[DumpFile], plan: ConversationPlan, selection: Selection, scratch: Path) -> None:
+        """Read among `files`; rows lie in `scratch`, an empty folder, while they are not needed."""
+        self._files = sorted(files)
+        self._plan = plan
+        self._selection = selection
+        self._scratch = scratch
+        self._rows: dict[int, FileRows] = {}
+        self._held: dict[int, pl.DataFrame] = {}
+        self._order = {file.source: index for index, file in enumerate(self._files)}
+
+    def near(self, source: str) -> list[DumpFile]:
+        """Return the files on which what a file says depends, itself among them."""
+        date = self._files[self._order[source]].date
+        return [file for file in self._files if self._plan.is_near(date, file.date)]
+
+    def read(self, file: DumpFile, frozen: Collection[dt.date]) -> FileConversations:
+        """Return what a file says.
+
+        Raises:
+            DumpError: a file cannot be reached, or is of a format that is not read.
+        """
+        index = self._order[file.source]
+        mine = self._frame(index)
+        near = [self._order[other.source] for other in self.near(file.source)]
+        every = pl.concat([self._of(other, mine) for other in near], how="diagonal_relaxed")
+        every = every.sort(KEY, FILE, LINE)
+        unique = every.unique([KEY, ROW], keep="first", maintain_order=True)
+        repeats = mine.height - mine.select(KEY, ROW).n_unique()
+        duplicates = mine.height - int((unique[FILE] == index).sum())
+        main = unique.filter(pl.col(MAIN)).sort(KEY, TS, FILE, LINE)
+        starts = main.group_by(KEY, maintain_order=True).agg(
+            pl.col(TS).first().alias(START), pl.col(FILE).first().alias(HOME)
+        )
+        joined = unique.join(starts, on=KEY, how="left")
+        horizon = int(self._plan.horizon.total_seconds() * 1_000_000)
+        is_late = ((pl.col(TS) - pl.col(START)) > horizon).fill_null(value=False)
+        here = pl.col(FILE) == index
+        late = joined.select((is_late & here).sum()).item()
+        alone = joined.filter(pl.col(START).is_null() & here)
+        rows = joined.filter(~is_late & pl.col(START).is_not_null()).sort(KEY, TS, FILE, LINE, nulls_last=True)
+        frame = self._conversations(rows, index)
+        counted, lost, count = self._judged(frame, file, self._names(near), frozen)
+        home = counted.keep((counted.frame[HOME] == index).fill_null(value=False))
+        lonely = tuple((line, "no-conversation", 1) for line in alone[LINE].to_list())
+        return FileConversations(self._rows[index], home, count, duplicates, repeats, late, (*lost, *lonely))
+
+    def _conversations(self, rows: pl.DataFrame, index: int) -> pl.DataFrame:
+        """Return the conversations that have rows in a file."""
+        here = pl.col(FILE) == index
+        extra = (
+            pl.col(HOME).first(),
+            here.sum().alias(ROWS),
+            pl.col(LINE).filter(here).first().alias(FIRST),
+        )
+        fields = {field.name: field for field in self._selection.fields}
+        made = [field for kind in self._plan.kinds for field in kind.fields]
+        return conversations(rows, made, fields, *extra).filter(pl.col(ROWS) > 0)
+
+    def _judged(
+        self, frame: pl.DataFrame, file: DumpFile, names: frozenset[str], frozen: Collection[dt.date]
+    ) -> tuple[Records, tuple[tuple[int, str, int], ...], int]:
+        """Return the conversations that can be counted, those that cannot, and how many rows the former have here."""
+        height = frame.height
+        columns = [pl.col("ts"), pl.lit("-").alias("conversation_id")]
+        for field in self._selection.fields:
+            if field.name not in ("ts", "conversation_id"):
+                nowhere = bool(field.sources) and names.isdisjoint(field.sources)
+                columns.append(pl.lit(None, DTYPES[field.type]).alias(field.name) if nowhere else pl.col(field.name))
+        batch = RawRows(
+            frame.select(*columns, HOME, ROWS) if height else _nothing(self._selection),
+            _flaws(frame),
+            _same,
+            (),
+            0,
+            0,
+            names=names,
+        )
+        judged = records(batch, self._selection, file.date, frozen)
+        firsts, counts = frame[FIRST].to_list(), frame[ROWS].to_list()
+        lost = tuple((firsts[row], reason, counts[row]) for row, reason in judged.lost)
+        return judged, lost, int(judged.frame[ROWS].sum())
+
+    def _of(self, index: int, mine: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows of a file that share a conversation with another's."""
+        frame = self._frame(index)
+        return frame if frame is mine else frame.join(mine.select(KEY).unique(), on=KEY, how="semi")
+
+    def _frame(self, index: int) -> pl.DataFrame:
+        if index in self._held:
+            return self._held[index]
+        path = self._scratch / f"{index}.rows"
+        if index in self._rows:
+            frame = pl.read_ipc(path)
+        else:
+            kind = self._plan.kind_of(self._files[index])
+            rows = read_rows(self._files[index], kind)
+            frame = rows.frame.with_columns(
+                pl.lit(index, pl.Int32).alias(FILE),
+                pl.lit(kind.is_main).alias(MAIN),
+            )
+            rows.frame = frame.clear()
+            frame.write_ipc(path)
+            self._rows[index] = rows
+        while self._held and sum(rows.height for rows in self._held.values()) + frame.height > MOST_ROWS:
+            self._held.pop(next(iter(self._held)))
+        self._held[index] = frame
+        return frame
+
+    def _names(self, near: Sequence[int]) -> frozenset[str]:
+        return frozenset().union(*(self._rows[index].names for index in near))
+
+
+def _same(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    return rows
+
+
+def _nothing(selection: Selection) -> pl.DataFrame:
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {field.name: DTYPES[field.type] for field in selection.fields}
+    return pl.DataFrame(schema={**schema, "ts": pl.Datetime("us", "UTC"), HOME: pl.Int32, ROWS: pl.UInt32})
+
+
+def _flaws(frame: pl.DataFrame) -> Flaws:
+    """Return why fields are null that were unusable in a row, and in no row of use."""
+    flaws: dict[tuple[str, str], list[int]] = {}
+    for column in frame.columns:
+        name = column.removeprefix(FLAW)
+        if column == name or name not in frame.columns:
+            continue
+        bad = frame[name].is_null() & frame[column].is_not_null()
+        for row, text in zip(bad.arg_true().to_list(), frame[column].filter(bad).to_list(), strict=True):
+            for outcome in text.split("|"):
+                if outcome.startswith((INVALID_PREFIX, SHAPE)):
+                    flaws.setdefault((name, outcome), []).append(row)
+    return {key: pl.Series(rows, dtype=pl.Int64).to_numpy() for key, rows in flaws.items()}
