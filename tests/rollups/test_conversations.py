@@ -158,8 +158,8 @@ def test_every_row_is_accounted_for(tmp_path: Path) -> None:
             "in-conversations": 2,
             "rolled-up": 2,
         },
-        "logs/2026-03-02.jsonl": {"lines": 3, "left-out": 1, "in-conversations": 2},
-        "logs/2026-03-02.again.jsonl": {"lines": 2, "duplicate": 1, "in-conversations": 1},
+        "logs/2026-03-02.again.jsonl": {"lines": 2, "in-conversations": 2},
+        "logs/2026-03-02.jsonl": {"lines": 3, "left-out": 1, "duplicate": 1, "in-conversations": 1},
         "logs/2026-03-05.jsonl": {
             "lines": 3,
             "late": 1,

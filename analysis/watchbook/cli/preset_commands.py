@@ -22,8 +22,8 @@ def print_presets() -> None:
     from watchbook.config.presets import preset_names, read_preset
 
     for name in preset_names():
-        found = read_preset(name)
-        out.print(f"{name:<24} {found.title}. {found.documentation}")
+        about = read_preset(name)
+        out.print(f"{name:<24} {about.title}. {about.documentation}")
 
 
 @preset.command("show")

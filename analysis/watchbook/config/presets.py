@@ -94,26 +94,26 @@ def with_preset(data: dict[str, Any], place: Place) -> dict[str, Any]:
     return {**data, "dumps": merge_dumps(preset.dumps, dumps)}
 
 
-def merge_dumps(preset: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+def merge_dumps(preset: dict[str, Any], above_all: dict[str, Any]) -> dict[str, Any]:
     """Return [dumps] of an engagement over that of a preset."""
-    merged = {**preset, **own}
+    tables = {**preset, **above_all}
     for key in (*WHOLE, "conversation", "csv"):
-        below, above = preset.get(key), own.get(key)
+        below, above = preset.get(key), above_all.get(key)
         if isinstance(below, dict) and isinstance(above, dict):
-            merged[key] = {**below, **above}
-    if "parts" in preset and "parts" not in own:
-        merged["parts"] = list(_parts(preset["parts"], str(own.get("path", ""))))
-    return {key: value for key, value in merged.items() if key != "parts" or value}
+            tables[key] = {**below, **above}
+    if "parts" in preset and "parts" not in above_all:
+        tables["parts"] = list(_parts(preset["parts"], str(above_all.get("path", ""))))
+    return {key: value for key, value in tables.items() if key != "parts" or value}
 
 
 def _parts(parts: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
     """Return a preset's parts with their paths: `folder = ["traces", "scores"]` is where the main path says traces."""
-    placed = []
+    part_tables = []
     for part in parts:
         main, beside = part["folder"]
-        before, found, after = path.rpartition(main)
-        if found:
-            placed.append(
+        before, mark, after = path.rpartition(main)
+        if mark:
+            part_tables.append(
                 {**{key: value for key, value in part.items() if key != "folder"}, "path": before + beside + after}
             )
-    return placed
+    return part_tables

@@ -64,11 +64,11 @@ class RecodedPieces:
         """Yield the bytes in UTF-8; each that could not be decoded as one that is no UTF-8."""
         decoder = codecs.getincrementaldecoder(self._encoding)("watchbook-undecodable")
         for piece in self._pieces:
-            yield _encoded(decoder.decode(piece))
-        yield _encoded(decoder.decode(b"", final=True))
+            yield _utf8(decoder.decode(piece))
+        yield _utf8(decoder.decode(b"", final=True))
 
 
-def _encoded(text: str) -> bytes:
+def _utf8(text: str) -> bytes:
     data = text.encode("utf-8", "surrogatepass")
     return data.replace(MARK.encode("utf-8", "surrogatepass"), UNDECODABLE) if MARK in text else data
 

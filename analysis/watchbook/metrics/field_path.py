@@ -93,8 +93,8 @@ def value_at(value: Any, steps: tuple[PathStep, ...]) -> Any:
     for step in steps:
         if value is None:
             return None
-        value = _down(unwrapped(value), step)
-    return unwrapped(value)
+        value = _down(content_of(value), step)
+    return content_of(value)
 
 
 def rows_at(record: Any, steps: tuple[PathStep, ...]) -> list[tuple[Any, ...]]:
@@ -103,7 +103,7 @@ def rows_at(record: Any, steps: tuple[PathStep, ...]) -> list[tuple[Any, ...]]:
     for step in steps:
         below = list[tuple[Any, ...]]()
         for chain in chains:
-            value = unwrapped(chain[-1])
+            value = content_of(chain[-1])
             if step.kind != "each":
                 below.append((*chain[:-1], _down(value, step)))
             elif isinstance(value, list):
@@ -122,11 +122,11 @@ def value_in(chain: tuple[Any, ...], path: FieldPath) -> Any:
             level += 1
             value = chain[level] if level < len(chain) else None
         else:
-            value = None if value is None else _down(unwrapped(value), step)
-    return unwrapped(value)
+            value = None if value is None else _down(content_of(value), step)
+    return content_of(value)
 
 
-def unwrapped(value: Any) -> Any:
+def content_of(value: Any) -> Any:
     """Return what a value holds: JSON written as text, OTLP's values in their wrapping."""
     if isinstance(value, dict) and len(value) == 1:
         ((key, inner),) = value.items()
@@ -150,7 +150,7 @@ def _down(value: Any, step: PathStep) -> Any:
 
 
 def _is_asked_for(element: Any, step: PathStep) -> bool:
-    return isinstance(element, dict) and plain_text(unwrapped(element.get(step.name))) == step.value
+    return isinstance(element, dict) and plain_text(content_of(element.get(step.name))) == step.value
 
 
 def _from_text(value: Any) -> Any:

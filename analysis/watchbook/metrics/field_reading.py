@@ -97,16 +97,16 @@ def _aggregate(name: str, table: FieldConfig, place: Place) -> tuple[Aggregate |
     """Return how a value is made of rows, the condition on them, and where it stands in each."""
     sources = tuple(table.source or ([table.path] if isinstance(table.path, str) else table.path or []))
     short = {how: getattr(table, how, None) for how in AGGREGATES}
-    asked = {how: text for how, text in short.items() if isinstance(text, str | bool) and text is not False}
-    if len(asked) + (table.how is not None) > 1 or (asked and sources):
+    short_forms = {how: text for how, text in short.items() if isinstance(text, str | bool) and text is not False}
+    if len(short_forms) + (table.how is not None) > 1 or (short_forms and sources):
         raise ConfigError(
-            f"field {name!r} is made in more than one way: {', '.join([*asked, *(['how'] if table.how else [])])}",
+            f"field {name!r} is made in more than one way: {', '.join([*short_forms, *(['how'] if table.how else [])])}",
             place=place,
             hints=("one of them is meant; `path` goes with `how`",),
         )
-    if not asked:
+    if not short_forms:
         return table.how, table.where or "", sources
-    ((how, text),) = asked.items()
+    ((how, text),) = short_forms.items()
     condition = "" if text is True else str(text)
     if how not in OF_CONDITIONS:
         return how, table.where or "", (condition,)

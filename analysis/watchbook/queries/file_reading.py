@@ -71,10 +71,10 @@ def file_reading(engagement: Engagement, path: Path) -> FileReading:
 
 
 def _source(engagement: Engagement, path: Path) -> str:
-    resolved = path.resolve()
-    if resolved.is_relative_to(engagement.root):
-        return resolved.relative_to(engagement.root).as_posix()
-    return resolved.as_posix()
+    full_path = path.resolve()
+    if full_path.is_relative_to(engagement.root):
+        return full_path.relative_to(engagement.root).as_posix()
+    return full_path.as_posix()
 
 
 def used_columns(frame: pl.DataFrame) -> dict[str, int]:

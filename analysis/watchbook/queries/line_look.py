@@ -52,12 +52,12 @@ def look_at(engagement: Engagement, path: Path, line: int) -> list[LineLook]:
         DumpError: there is no such file or line.
     """
     reading = file_reading(engagement, path)
-    seen = 0
+    line_count = 0
     for batch in reading.batches():
-        seen += batch.lines
-        lost = [LineLook(line, f"set aside: {reason}", ()) for number, reason in batch.lost if number == line]
-        if lost:
-            return lost
+        line_count += batch.lines
+        losses = [LineLook(line, f"set aside: {reason}", ()) for number, reason in batch.lost if number == line]
+        if losses:
+            return losses
         numbers = batch.number(np.arange(batch.frame.height))
         rows = np.flatnonzero(numbers == line).tolist()
         if rows:
@@ -65,7 +65,7 @@ def look_at(engagement: Engagement, path: Path, line: int) -> list[LineLook]:
     raise DumpError(
         f"line {line} holds no row",
         place=Place(str(path)),
-        hints=(f"the file has {seen:,} lines or rows; a blank line and a table's header hold none",),
+        hints=(f"the file has {line_count:,} lines or rows; a blank line and a table's header hold none",),
     )
 
 
@@ -73,16 +73,16 @@ def _look(batch: RawRows, reading: FileReading, row: int, line: int) -> LineLook
     outcome = "read"
     if reading.kind is not None and reading.kind.where is not None and not reading.kind.where.mask(batch.frame)[row]:
         outcome = "left out: [dumps.conversation] where is not true of it"
-    found: dict[str, list[str]] = {}
-    for (name, what), rows in batch.flaws.items():
-        if not what.startswith(SHAPE) and np.isin(row, rows):
-            found.setdefault(name, []).append(what)
+    outcomes_by_field: dict[str, list[str]] = {}
+    for (name, what_is_wrong), rows in batch.flaws.items():
+        if not what_is_wrong.startswith(SHAPE) and np.isin(row, rows):
+            outcomes_by_field.setdefault(name, []).append(what_is_wrong)
     looks = []
     for field in reading.selection.fields:
         value = batch.frame[field.name][row]
-        said = ", ".join(found.get(field.name, [])) or ("null" if value is None else "used")
+        outcome_text = ", ".join(outcomes_by_field.get(field.name, [])) or ("null" if value is None else "used")
         text = "" if value is None else str(value)
-        looks.append(FieldLook(field.name.removeprefix(MARK), field.sources, text, field.type, said))
+        looks.append(FieldLook(field.name.removeprefix(MARK), field.sources, text, field.type, outcome_text))
     missing = [look.field for look in looks if look.field in ("ts", "conversation_id") and not look.value]
     if outcome == "read" and missing:
         outcome = f"set aside: no {' and no '.join(missing)}"

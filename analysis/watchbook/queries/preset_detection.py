@@ -84,10 +84,10 @@ def detect_preset(path: Path, root: Path) -> list[PresetFit]:
 
 def engagement_of(preset: str, path: str, root: Path, csv: dict[str, str] | None = None) -> Engagement:
     """Return an engagement that has nothing but a preset and a path."""
-    own: dict[str, Any] = {"path": path, **({"csv": csv} if csv else {})}
+    table: dict[str, Any] = {"path": path, **({"csv": csv} if csv else {})}
     data = {
         "engagement": {"name": "-", "timezone": "UTC"},
-        "dumps": {"naive_timestamps": "UTC", **merge_dumps(read_preset(preset).dumps, own)},
+        "dumps": {"naive_timestamps": "UTC", **merge_dumps(read_preset(preset).dumps, table)},
         "workflows": {"w": {}},
     }
     return Engagement(root, Config.model_validate(data), TomlFile("watchbook.toml", data, {}))
@@ -96,10 +96,10 @@ def engagement_of(preset: str, path: str, root: Path, csv: dict[str, str] | None
 def template_of(path: Path) -> str:
     """Return a path template that a file's name fits."""
     text = path.as_posix()
-    dated = (
+    template = (
         DATE.sub("{date}", text, count=1) if DATE.search(text) else f"{path.parent.as_posix()}/{{date}}{path.suffix}"
     )
-    before, after = dated.split("{date}", 1)
+    before, after = template.split("{date}", 1)
     _, dot, ending = after.partition(".")
     return f"{before}{{date}}*{dot}{ending}" if after[:1] != "." else f"{before}{{date}}{after}"
 
@@ -118,19 +118,20 @@ def _fit(name: str, path: Path, root: Path, csv: dict[str, str]) -> PresetFit | 
     try:
         engagement = engagement_of(name, template, root, csv)
         reading = file_reading(engagement, path)
-        frame, lines = _sampled(reading)
+        frame, lines = _sample_rows(reading)
     except (WatchbookError, ValueError):
         return None
     usable = frame.filter(pl.col("ts").is_not_null() & pl.col("conversation_id").is_not_null())
     if not usable.height:
         return None
     columns = {column.name: column for column in reading.selection.fields}
-    used = used_columns(usable)
+    row_counts = used_columns(usable)
     fits = tuple(
-        FieldFit(column, used[column] / usable.height, _examples(usable[column]))
+        FieldFit(column, row_counts[column] / usable.height, _examples(usable[column]))
         for column in columns
         if not column.startswith((MARK, "#"))
     )
+    fits = (*fits, *_fields_of_rows(reading, row_counts))
     preset = read_preset(name)
     missing = {fit.name: preset.cannot.get(fit.name, "") for fit in fits if not fit.share}
     metrics = metrics_of(engagement)
@@ -149,7 +150,19 @@ def _fit(name: str, path: Path, root: Path, csv: dict[str, str]) -> PresetFit | 
     )
 
 
-def _sampled(reading: FileReading) -> tuple[pl.DataFrame, int]:
+def _fields_of_rows(reading: FileReading, row_counts: dict[str, int]) -> list[FieldFit]:
+    """Return the fields that are made of conditions over rows: they are there where what these ask for is."""
+    fields = [] if reading.kind is None else [field for field in reading.kind.fields if not field.is_column]
+    columns_by_field = {
+        field.name: [MARK + name for name, _, _ in field.where.columns] if field.where else [] for field in fields
+    }
+    return [
+        FieldFit(name, float(all(row_counts[column] for column in columns)), ("made of rows",))
+        for name, columns in columns_by_field.items()
+    ]
+
+
+def _sample_rows(reading: FileReading) -> tuple[pl.DataFrame, int]:
     """Return the rows that belong to a conversation, and how many there are with those that cannot be read."""
     frames, lines, height = [], 0, 0
     for batch in reading.batches():
@@ -179,18 +192,18 @@ def _workflows(column: pl.Series) -> tuple[str, ...]:
 
 def lines_to_paste(fit: PresetFit) -> str:
     """Return the tables of watchbook.toml that read a file as a preset does."""
-    out = ["[dumps]", f'preset = "{fit.preset}"', f"path = {_quoted(fit.path)}"]
+    out = ["[dumps]", f'preset = "{fit.preset}"', f"path = {_toml_text(fit.path)}"]
     if fit.csv:
-        out += ["[dumps.csv]", *(f"{key} = {_quoted(value)}" for key, value in fit.csv.items())]
+        out += ["[dumps.csv]", *(f"{key} = {_toml_text(value)}" for key, value in fit.csv.items())]
     for name in fit.workflows:
         slug = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_") or "workflow"
-        out += ["", f"[workflows.{slug}]", *([] if slug == name else [f"also = [{_quoted(name)}]"])]
+        out += ["", f"[workflows.{slug}]", *([] if slug == name else [f"also = [{_toml_text(name)}]"])]
     if not fit.workflows:
         out += ["", "# write a table for each workflow, by the name that rows have: [workflows.NAME]"]
     return "\n".join(out) + "\n"
 
 
-def _quoted(text: str) -> str:
+def _toml_text(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t") + '"'
 
 
@@ -200,7 +213,7 @@ def undetected_text(path: Path) -> str:
     csv = _csv_table(path)
     if csv:
         out.append(f"The table looks like this: {phrase_of_dialect(_dialect(csv))}. Write into watchbook.toml:")
-        out += ["", "[dumps.csv]", *(f"{key} = {_quoted(value)}" for key, value in csv.items()), ""]
+        out += ["", "[dumps.csv]", *(f"{key} = {_toml_text(value)}" for key, value in csv.items()), ""]
     if names := column_names(path, _dialect(csv)):
         out.append(f"Its columns: {', '.join(names)}.")
     out.append("Write under [dumps.fields] where ts, conversation_id and the others stand; `watchbook look` tries it.")

@@ -55,6 +55,8 @@ def write_start(root: Path, preset: str, template: str | None) -> None:
     fit = PresetFit(preset, "", 0.0, 0, (), {}, (), (), path)
     newest = find_dumps(engagement.root, path)[-1:] if template else []
     if newest and "://" not in newest[0].url:
-        fits = [found for found in detect_preset(Path(newest[0].url), engagement.root) if found.preset == preset]
+        fits = [
+            fit_found for fit_found in detect_preset(Path(newest[0].url), engagement.root) if fit_found.preset == preset
+        ]
         fit = replace(fits[0], path=path) if fits else fit
     write_preset(root, fit)

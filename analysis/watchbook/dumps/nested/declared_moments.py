@@ -72,9 +72,9 @@ def _of_unit(texts: pl.Series, unit: str, naive_zone: str | None) -> Cells:
 
 def microseconds(texts: pl.Series, unit: str) -> pl.Series:
     """Return numbers written as text as instants; whole ones without going through a float."""
-    stripped = texts.str.strip_chars()
-    whole = stripped.str.extract(r"^([+-]?\d+)").cast(pl.Int64, strict=False)
-    fraction = stripped.str.extract(r"(\.\d+)$").cast(pl.Float64, strict=False).fill_null(0.0)
+    numbers = texts.str.strip_chars()
+    whole = numbers.str.extract(r"^([+-]?\d+)").cast(pl.Int64, strict=False)
+    fraction = numbers.str.extract(r"(\.\d+)$").cast(pl.Float64, strict=False).fill_null(0.0)
     per = PER_MICROSECOND[unit]
     ticks = whole // 1000 if unit == "ns" else whole * int(per) + (fraction * per).round().cast(pl.Int64)
     return ticks.cast(pl.Datetime("us")).dt.replace_time_zone("UTC").alias(texts.name)
@@ -137,8 +137,8 @@ def _from_local(ticks: pl.Series, texts: pl.Series, naive_zone: str | None) -> C
     holes = rows_where(moments.is_null() & local.is_not_null())
     if holes.size:
         zone = ZoneInfo(naive_zone)
-        found = [moment.replace(tzinfo=zone).astimezone(dt.UTC) for moment in local.gather(holes).to_list()]
-        moments = moments.scatter(holes, pl.Series(found, dtype=UTC))
+        instants_found = [moment.replace(tzinfo=zone).astimezone(dt.UTC) for moment in local.gather(holes).to_list()]
+        moments = moments.scatter(holes, pl.Series(instants_found, dtype=UTC))
     return moments.alias(texts.name), {INVALID["timestamp"]: bad}
 
 

@@ -91,7 +91,7 @@ class _BlockReader:
         if odd.offsets:
             frame, flaws = odd.typed()
             portions.append(_Portion(np.array(odd.offsets, np.int64), frame, flaws))
-        portion = _joined(portions, self._selection)
+        portion = _join_portions(portions, self._selection)
         numbers = portion.offsets + self._block.first
         rowless = len(self._lines) - self._blank - len(np.unique(portion.offsets)) - len(losses)
         frame = with_identity(portion.frame, self._selection, self._identities(portion.offsets))
@@ -174,8 +174,8 @@ class _BlockReader:
         ]
         if not texts or not flat.height:
             return flat, rows
-        nested = pl.any_horizontal((pl.col(n) >= "{") | ((pl.col(n) >= "[") & (pl.col(n) < "\\")) for n in texts)
-        mask = flat.select(nested.fill_null(value=False).alias("_"))["_"].to_numpy()
+        is_nesting = pl.any_horizontal((pl.col(n) >= "{") | ((pl.col(n) >= "[") & (pl.col(n) < "\\")) for n in texts)
+        mask = flat.select(is_nesting.fill_null(value=False).alias("_"))["_"].to_numpy()
         if not mask.any():
             return flat, rows
         odd = np.unique(rows[mask])
@@ -219,12 +219,12 @@ class _BlockReader:
     def _names(self, frame: pl.DataFrame) -> frozenset[str]:
         """Return the sources that hold something in a row, or whose last key stands before a colon anywhere."""
         nulls = frame.null_count().row(0, named=True)
-        held = {field.name for field in self._selection.fields if nulls[field.name] < frame.height}
+        held_names = {field.name for field in self._selection.fields if nulls[field.name] < frame.height}
         return frozenset(
             source
             for field in self._selection.fields
             for source in field.sources
-            if (field.name in held and len(field.sources) == 1) or self._is_named(source)
+            if (field.name in held_names and len(field.sources) == 1) or self._is_named(source)
         )
 
     def _is_named(self, source: str) -> bool:
@@ -243,7 +243,7 @@ def _is_there(name: str, data: bytes) -> bool:
     return re.search(rb'\\?"' + token + rb'\\?"[ \t]*:', data) is not None
 
 
-def _joined(portions: list[_Portion], selection: Selection) -> _Portion:
+def _join_portions(portions: list[_Portion], selection: Selection) -> _Portion:
     """Return all rows in the order of their lines."""
     if not portions:
         frame, flaws = typed_columns(selection.nothing(), 0, selection, count_coerced=False)

@@ -65,11 +65,11 @@ class OddRows:
             texts = [row for row in rows.tolist() if isinstance(values[row], str) or _is_number_for(field, values[row])]
             if texts:
                 flaws[field.name, COERCED] = np.array(texts, np.int64)
-        nested = np.array([row for row, value in enumerate(values) if isinstance(value, dict | list)], np.int64)
-        if nested.size:
+        nesting_rows = np.array([row for row, value in enumerate(values) if isinstance(value, dict | list)], np.int64)
+        if nesting_rows.size:
             key = (field.name, NOT_AMONG if field.choices else INVALID[field.type])
-            flaws[key] = np.union1d(flaws.get(key, nested), nested)
-            note_shapes(flaws, field.name, nested, [values[row] for row in nested.tolist()[:SAMPLED]])
+            flaws[key] = np.union1d(flaws.get(key, nesting_rows), nesting_rows)
+            note_shapes(flaws, field.name, nesting_rows, [values[row] for row in nesting_rows.tolist()[:SAMPLED]])
 
     def _held(self, field: Field, chain: tuple[Any, ...]) -> Any:
         """Return what stands under the first of a field's names that holds something."""

@@ -59,10 +59,10 @@ class PathColumns:
                 columns.append(pl.Series(source, [None], dtype=dtype).new_from_index(0, height))
                 continue
             values = parts[0]
-            for other in parts[1:]:
-                if values.dtype != other.dtype:
-                    values, other = values.cast(pl.String), other.cast(pl.String)  # noqa: PLW2901  # of one type
-                values = values.zip_with(values.is_not_null(), other)
+            for next_part in parts[1:]:
+                if values.dtype != next_part.dtype:
+                    values, next_part = values.cast(pl.String), next_part.cast(pl.String)  # noqa: PLW2901  # of one type
+                values = values.zip_with(values.is_not_null(), next_part)
             columns.append(values.alias(source))
         return pl.DataFrame(columns)
 
@@ -85,7 +85,7 @@ class PathColumns:
             yield _Leaf(source, _single(series), level)
         if not node.children:
             return
-        series = decoded(series, node)
+        series = json_columns(series, node)
         for step, child in node.children.items():
             if step.kind == "each":
                 yield from self._into(child, series, level)
@@ -95,7 +95,7 @@ class PathColumns:
             yield from self._search(node, series, level)
 
     def _into(self, child: PathNode, series: pl.Series, level: int) -> Iterator[_Leaf]:
-        elements, parents = _exploded(series)
+        elements, parents = _elements_of(series)
         keep = elements.is_not_null()
         if not keep.all():
             elements, parents = elements.filter(keep), parents[keep.to_numpy()]
@@ -104,14 +104,14 @@ class PathColumns:
         yield from self._walk(child, elements, level + 1)
 
     def _search(self, node: PathNode, series: pl.Series, level: int) -> Iterator[_Leaf]:
-        elements, parents = _exploded(series)
+        elements, parents = _elements_of(series)
         for step, child in node.children.items():
             if step.kind != "where":
                 continue
             yield from self._walk(child, _first_where(elements, parents, series.len(), step), level)
 
 
-def decoded(series: pl.Series, node: PathNode) -> pl.Series:
+def json_columns(series: pl.Series, node: PathNode) -> pl.Series:
     """Return JSON in texts as what it holds, and lists without OTLP's wrapping; other columns as they are."""
     if isinstance(series.dtype, pl.Struct):
         wrapping = next((field.name for field in series.dtype.fields if field.name in ANY_VALUES[4:6]), None)
@@ -122,20 +122,22 @@ def decoded(series: pl.Series, node: PathNode) -> pl.Series:
     if series.dtype != pl.String:
         return series
     texts = series.set(series.str.contains(r"^\s*[{\[]").not_(), None)
-    known = texts.drop_nulls()
-    if not known.len():
+    json_texts = texts.drop_nulls()
+    if not json_texts.len():
         return texts
-    dtype = dtype_of(node, parse_sample(known.gather_every(max(1, known.len() // SAMPLE)).to_list()))
+    dtype = dtype_of(node, parse_sample(json_texts.gather_every(max(1, json_texts.len() // SAMPLE)).to_list()))
     if dtype == pl.String:
         return pl.Series(series.name, [None] * series.len(), dtype=pl.String)
     try:
         return texts.str.json_decode(dtype)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        values = [_loaded(text) for text in texts.to_list()]
-        return pl.Series(series.name, values, dtype=pl.Object) if not _fits(values, dtype) else _built(values, dtype)
+        values = [_json_value(text) for text in texts.to_list()]
+        return (
+            pl.Series(series.name, values, dtype=pl.Object) if not _fits(values, dtype) else _series_of(values, dtype)
+        )
 
 
-def _loaded(text: str | None) -> Any:
+def _json_value(text: str | None) -> Any:
     if text is None:
         return None
     try:
@@ -152,7 +154,7 @@ def _fits(values: list[Any], dtype: pl.DataType | type[pl.DataType]) -> bool:
     return True
 
 
-def _built(values: list[Any], dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
+def _series_of(values: list[Any], dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
     return pl.Series(values, dtype=dtype)
 
 
@@ -193,12 +195,14 @@ def _key_step(step: PathStep) -> PathStep:
     return type(step)("key", step.name)
 
 
-def _exploded(series: pl.Series) -> tuple[pl.Series, NDArray[np.int64]]:
+def _elements_of(series: pl.Series) -> tuple[pl.Series, NDArray[np.int64]]:
     """Return the elements of all lists, and the position of the list that each stands in."""
     if series.dtype == pl.Object:
         lists = [value if isinstance(value, list) else [] for value in series.to_list()]
-        counts = np.array([len(each) for each in lists], np.int64)
-        return _texts_of([element for each in lists for element in each]), np.repeat(np.arange(len(lists)), counts)
+        counts = np.array([len(elements_list) for elements_list in lists], np.int64)
+        return _texts_of([element for elements_list in lists for element in elements_list]), np.repeat(
+            np.arange(len(lists)), counts
+        )
     if isinstance(series.dtype, pl.Array):
         series = series.arr.to_list()
     if not isinstance(series.dtype, pl.List):

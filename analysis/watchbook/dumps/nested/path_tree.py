@@ -75,7 +75,7 @@ def dtype_of(node: PathNode, samples: Sequence[Any]) -> pl.DataType | type[pl.Da
         return _struct(node, [value for value in samples if isinstance(value, dict)])
     lists = [_unwrapped_list(value) for value in samples]
     wrapping = next((key for value in samples if isinstance(value, dict) for key in value if key in ANY_VALUES), None)
-    inner = pl.List(_element(node, [element for each in lists for element in each[:50]]))
+    inner = pl.List(_element(node, [element for elements in lists for element in elements[:50]]))
     return pl.Struct({wrapping: pl.Struct({"values": inner})}) if wrapping else inner
 
 

@@ -40,10 +40,10 @@ class RowCondition:
 
     def mask(self, frame: pl.DataFrame) -> pl.Series:
         """Return of which rows it is true; null is no."""
-        asked = frame.select(
+        asked_columns = frame.select(
             pl.int_range(pl.len()).alias("#"), *(pl.col(MARK + name).alias(name) for name, _, _ in self.columns)
         )
-        truth = asked.with_columns(pl.sql_expr(self.text).alias("#"))["#"]
+        truth = asked_columns.with_columns(pl.sql_expr(self.text).alias("#"))["#"]
         return truth.fill_null(value=False)
 
 
@@ -63,8 +63,10 @@ def condition_of(text: str, columns: Mapping[str, ColumnConfig], place: Place) -
     choices = [_types(columns[name]) if name in columns else TYPES for name in names]
     for types in itertools.product(*choices):
         if _is_condition(expression, dict(zip(names, types, strict=True))):
-            asked = zip(names, (columns[name].path if name in columns else name for name in names), types, strict=True)
-            return RowCondition(text, tuple(asked))
+            asked_columns = zip(
+                names, (columns[name].path if name in columns else name for name in names), types, strict=True
+            )
+            return RowCondition(text, tuple(asked_columns))
     raise _refusal(text, place, "it is neither true nor false of a row, whatever its columns hold")
 
 

@@ -51,8 +51,8 @@ class RowKind:
         """Return all names in the dump that a field is made of."""
         columns = {field.name: field.sources for field in self.selection.fields}
         field = next(field for field in self.fields if field.name == name)
-        asked = (columns[MARK + column] for column, _, _ in (field.where.columns if field.where else ()))
-        return frozenset(columns.get(name, ()) if field.is_column else ()).union(*asked)
+        asked_columns = (columns[MARK + column] for column, _, _ in (field.where.columns if field.where else ()))
+        return frozenset(columns.get(name, ()) if field.is_column else ()).union(*asked_columns)
 
 
 def row_kinds(engagement: Engagement, selection: Selection) -> tuple[RowKind, ...]:
@@ -64,8 +64,8 @@ def row_kinds(engagement: Engagement, selection: Selection) -> tuple[RowKind, ..
     dumps = engagement.config.dumps
     if dumps.conversation is None:
         return ()
-    brought = {name for part in dumps.parts for name in part.fields}
-    main_fields = [field for field in selection.fields if field.name not in brought]
+    part_fields = {name for part in dumps.parts for name in part.fields}
+    main_fields = [field for field in selection.fields if field.name not in part_fields]
     main = _kind(engagement, selection, dumps.conversation, main_fields, dumps.path)
     return (main, *(_part(engagement, selection, index, part) for index, part in enumerate(dumps.parts)))
 
@@ -90,7 +90,7 @@ def _kind(
     place = engagement.source.place(("dumps", "conversation"))
     columns = engagement.config.dumps.columns
     where = condition_of(table.where, columns, place) if table.where else None
-    made = [
+    row_fields = [
         (
             field,
             _row_field(field, condition_of(field.reading.where, columns, field.place) if field.reading.where else None),
@@ -101,13 +101,13 @@ def _kind(
     id_sources = (table.id,) if isinstance(table.id, str) else tuple(table.id)
     ts = next(field for field in selection.fields if field.name == "ts")
     conversation_id = next(field for field in selection.fields if field.name == "conversation_id")
-    conditions = [where, *(row_field.where for _, row_field in made)]
+    conditions = [where, *(row_field.where for _, row_field in row_fields)]
     row_columns = [
         replace(ts, reading=replace(ts.reading, how=None, where="")),
         replace(conversation_id, sources=id_sources),
         *(
             replace(field, reading=replace(field.reading, how=None, where=""))
-            for field, made_of in made
+            for field, made_of in row_fields
             if made_of.is_column
         ),
         *_condition_columns(conditions, place),
@@ -117,7 +117,7 @@ def _kind(
         template,
         replace(selection, fields=tuple(row_columns), identified=True),
         where,
-        tuple(row_field for _, row_field in made),
+        tuple(row_field for _, row_field in row_fields),
         is_main=True,
     )
 
@@ -129,8 +129,10 @@ def _row_field(field: Field, where: RowCondition | None) -> RowField:
 
 
 def _condition_columns(conditions: Iterable[RowCondition | None], place: Place) -> list[Field]:
-    asked = {column[0]: column for condition in conditions if condition is not None for column in condition.columns}
-    return [_column(MARK + name, source, kind, place) for name, source, kind in asked.values()]
+    asked_columns = {
+        column[0]: column for condition in conditions if condition is not None for column in condition.columns
+    }
+    return [_column(MARK + name, source, kind, place) for name, source, kind in asked_columns.values()]
 
 
 def _column(name: str, source: str, kind: str, place: Place) -> Field:

@@ -47,12 +47,12 @@ def names_in(frame: pl.DataFrame, raw: pl.DataFrame, selection: Selection) -> fr
     if not selection.is_nested:
         return frozenset(raw.columns)
     there = set(raw.columns)
-    held = {name for name, count in frame.null_count().row(0, named=True).items() if count < frame.height}
+    held_names = {name for name, count in frame.null_count().row(0, named=True).items() if count < frame.height}
     return frozenset(
         source
         for field in selection.fields
         for source in field.sources
-        if source in there or (field.name in held and ways(source, lambda _: False)[0][0][0].name in there)
+        if source in there or (field.name in held_names and ways(source, lambda _: False)[0][0][0].name in there)
     )
 
 

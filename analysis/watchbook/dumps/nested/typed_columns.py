@@ -99,8 +99,8 @@ def _plain(column: pl.Series, field: Field) -> pl.Series:
     meanings = {text for _, texts in field.reading.words for text in texts}
     if not meanings or column.dtype != pl.String:
         return without_blanks(column, field)
-    kept = column.str.strip_chars().is_in(sorted(meanings)).fill_null(value=False)
-    return column.zip_with(kept, without_blanks(column, field))
+    has_meaning = column.str.strip_chars().is_in(sorted(meanings)).fill_null(value=False)
+    return column.zip_with(has_meaning, without_blanks(column, field))
 
 
 def _cells(column: pl.Series, field: Field, selection: Selection) -> Cells:

@@ -79,7 +79,7 @@ def _account(book: Book, source: Source) -> FileAccount:
     set_aside = {name.removeprefix(QUARANTINED): count for name, count in lines.items() if name.startswith(QUARANTINED)}
     parts = (
         ("blank", lines.get("blank", 0)),
-        *_used(lines),
+        *_parts_in_use(lines),
         ("duplicates", lines.get("duplicate", 0)),
         ("quarantined", sum(set_aside.values())),
     )
@@ -87,7 +87,7 @@ def _account(book: Book, source: Source) -> FileAccount:
     return FileAccount(source, lines.get("lines", 0), parts, reasons, _fields(counts))
 
 
-def _used(lines: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+def _parts_in_use(lines: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     """Return what became of the lines that count: each a record, or rows of conversations."""
     conversations = lines.get("rolled-up", 0)
     if "in-conversations" not in lines:

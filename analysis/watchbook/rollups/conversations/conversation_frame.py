@@ -24,7 +24,7 @@ SECOND = 1_000_000
 
 
 def conversations(
-    rows: pl.DataFrame, made: Iterable[RowField], fields: Mapping[str, Field], *extra: pl.Expr
+    rows: pl.DataFrame, row_fields: Iterable[RowField], fields: Mapping[str, Field], *extra: pl.Expr
 ) -> pl.DataFrame:
     """Return a row for each conversation whose rows, sorted by conversation and time, are given.
 
@@ -32,31 +32,31 @@ def conversations(
     """
     there = set(rows.columns)
     aggregates = list[pl.Expr]()
-    for field in made:
+    for field in row_fields:
         dtype = DTYPES[fields[field.name].type]
         if field.name not in there:
             aggregates.append(pl.lit(None, dtype).first().alias(field.name))
             continue
-        aggregates.append(_made(field).cast(dtype).alias(field.name))
+        aggregates.append(_aggregate(field).cast(dtype).alias(field.name))
         if FLAW + field.name in there:
             aggregates.append(pl.col(FLAW + field.name).first(ignore_nulls=True))
     starts = pl.col(TS).min().cast(pl.Datetime("us")).dt.replace_time_zone("UTC").alias("ts")
     return rows.group_by(KEY, maintain_order=True).agg(starts, *extra, *aggregates)
 
 
-def _made(field: RowField) -> pl.Expr:
+def _aggregate(field: RowField) -> pl.Expr:
     value = pl.col(field.name)
-    asked = value.filter(pl.col(CONDITION + field.name)) if field.where is not None else value
+    values_asked = value.filter(pl.col(CONDITION + field.name)) if field.where is not None else value
     moments = pl.col(TS).filter(value)
     ways: dict[Aggregate, Callable[[], pl.Expr]] = {
         "first": lambda: value.first(ignore_nulls=True),
         "last": lambda: value.last(ignore_nulls=True),
-        "first_row": asked.first,
-        "last_row": asked.last,
+        "first_row": values_asked.first,
+        "last_row": values_asked.last,
         "min": value.min,
         "max": value.max,
-        "sum": lambda: _added(value, mean=False),
-        "mean": lambda: _added(value, mean=True),
+        "sum": lambda: _exact_sum(value, mean=False),
+        "mean": lambda: _exact_sum(value, mean=True),
         "count": value.sum,
         "seconds": lambda: (moments.max() - moments.min()) / SECOND,
         "any": lambda: pl.when(value.count() > 0).then(value.any()),
@@ -65,7 +65,7 @@ def _made(field: RowField) -> pl.Expr:
     return ways[field.how]()
 
 
-def _added(value: pl.Expr, *, mean: bool) -> pl.Expr:
+def _exact_sum(value: pl.Expr, *, mean: bool) -> pl.Expr:
     whole = (value * BILLIONTHS).round().cast(pl.Int128).sum()
     total = whole.cast(pl.Float64) / (value.count().cast(pl.Float64) * BILLIONTHS if mean else float(BILLIONTHS))
     return pl.when(value.count() > 0).then(total)

@@ -81,27 +81,27 @@ class ConversationReader:
             DumpError: a file cannot be reached, or is of a format that is not read.
         """
         index = self._order[file.source]
-        mine = self._frame(index)
+        own_rows = self._frame(index)
         near = [self._order[other.source] for other in self.near(file.source)]
-        every = pl.concat([self._of(other, mine) for other in near], how="diagonal_relaxed")
-        every = every.sort(KEY, FILE, LINE)
-        unique = every.unique([KEY, ROW], keep="first", maintain_order=True)
-        repeats = mine.height - mine.select(KEY, ROW).n_unique()
-        duplicates = mine.height - int((unique[FILE] == index).sum())
+        all_rows = pl.concat([self._of(other, own_rows) for other in near], how="diagonal_relaxed")
+        all_rows = all_rows.sort(KEY, FILE, LINE)
+        unique = all_rows.unique([KEY, ROW], keep="first", maintain_order=True)
+        repeats = own_rows.height - own_rows.select(KEY, ROW).n_unique()
+        duplicates = own_rows.height - int((unique[FILE] == index).sum())
         main = unique.filter(pl.col(MAIN)).sort(KEY, TS, FILE, LINE)
         starts = main.group_by(KEY, maintain_order=True).agg(
             pl.col(TS).first().alias(START), pl.col(FILE).first().alias(HOME)
         )
-        joined = unique.join(starts, on=KEY, how="left")
+        with_starts = unique.join(starts, on=KEY, how="left")
         horizon = int(self._plan.horizon.total_seconds() * 1_000_000)
         is_late = ((pl.col(TS) - pl.col(START)) > horizon).fill_null(value=False)
         here = pl.col(FILE) == index
-        late = joined.select((is_late & here).sum()).item()
-        alone = joined.filter(pl.col(START).is_null() & here)
-        rows = joined.filter(~is_late & pl.col(START).is_not_null()).sort(KEY, TS, FILE, LINE, nulls_last=True)
+        late = with_starts.select((is_late & here).sum()).item()
+        alone = with_starts.filter(pl.col(START).is_null() & here)
+        rows = with_starts.filter(~is_late & pl.col(START).is_not_null()).sort(KEY, TS, FILE, LINE, nulls_last=True)
         frame = self._conversations(rows, index)
-        counted, lost, count = self._judged(frame, file, self._names(near), frozen)
-        home = counted.keep((counted.frame[HOME] == index).fill_null(value=False))
+        countable, lost, count = self._judged(frame, file, self._names(near), frozen)
+        home = countable.keep((countable.frame[HOME] == index).fill_null(value=False))
         lonely = tuple((line, "no-conversation", 1) for line in alone[LINE].to_list())
         return FileConversations(self._rows[index], home, count, duplicates, repeats, late, (*lost, *lonely))
 
@@ -114,8 +114,8 @@ class ConversationReader:
             pl.col(LINE).filter(here).first().alias(FIRST),
         )
         fields = {field.name: field for field in self._selection.fields}
-        made = [field for kind in self._plan.kinds for field in kind.fields]
-        return conversations(rows, made, fields, *extra).filter(pl.col(ROWS) > 0)
+        row_fields = [field for kind in self._plan.kinds for field in kind.fields]
+        return conversations(rows, row_fields, fields, *extra).filter(pl.col(ROWS) > 0)
 
     def _judged(
         self, frame: pl.DataFrame, file: DumpFile, names: frozenset[str], frozen: Collection[dt.date]
@@ -136,15 +136,15 @@ class ConversationReader:
             0,
             names=names,
         )
-        judged = records(batch, self._selection, file.date, frozen)
+        verdict_records = records(batch, self._selection, file.date, frozen)
         firsts, counts = frame[FIRST].to_list(), frame[ROWS].to_list()
-        lost = tuple((firsts[row], reason, counts[row]) for row, reason in judged.lost)
-        return judged, lost, int(judged.frame[ROWS].sum())
+        lost = tuple((firsts[row], reason, counts[row]) for row, reason in verdict_records.lost)
+        return verdict_records, lost, int(verdict_records.frame[ROWS].sum())
 
-    def _of(self, index: int, mine: pl.DataFrame) -> pl.DataFrame:
+    def _of(self, index: int, own_rows: pl.DataFrame) -> pl.DataFrame:
         """Return the rows of a file that share a conversation with another's."""
         frame = self._frame(index)
-        return frame if frame is mine else frame.join(mine.select(KEY).unique(), on=KEY, how="semi")
+        return frame if frame is own_rows else frame.join(own_rows.select(KEY).unique(), on=KEY, how="semi")
 
     def _frame(self, index: int) -> pl.DataFrame:
         if index in self._held:

@@ -136,8 +136,8 @@ def _usable(frame: pl.DataFrame, file: DumpFile, kind: RowKind, rows: FileRows) 
 
 def _columns(frame: pl.DataFrame, kind: RowKind) -> pl.DataFrame:
     """Return a row's hashes and one column a field."""
-    own = ROW_ID if ROW_ID in frame.columns else IDENTITY
-    identity = pl.col(own).hash(SEED) if own == ROW_ID else pl.col(own)
+    id_column = ROW_ID if ROW_ID in frame.columns else IDENTITY
+    identity = pl.col(id_column).hash(SEED) if id_column == ROW_ID else pl.col(id_column)
     columns = [_field_column(frame, field) for field in kind.fields]
     conditions = [
         field.where.mask(frame).alias(CONDITION + field.name)
