@@ -95,7 +95,7 @@ FIELDS = frozenset(
 
 @pytest.mark.parametrize("preset", WRITERS)
 def test_every_shape_gives_the_same_numbers(preset: str, tmp_path: Path) -> None:
-    """Of every metric whose fields the shape carries the rollups are equal, to the integer; each line is accounted for."""
+    """Of every metric whose fields the shape carries the rollups are equal, to the integer."""
     (tmp_path / "flat").mkdir()
     (tmp_path / "shape").mkdir()
     plain = {name: data for day in DAYS for name, data in _bytes(flat(day, talks(day))).items()}

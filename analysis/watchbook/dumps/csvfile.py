@@ -9,6 +9,7 @@ swallows nothing.
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ import polars as pl
 from watchbook.dumps.blocks import Block
 from watchbook.dumps.csv_dialect import COMMAS
 from watchbook.dumps.field_values import TORN
+from watchbook.dumps.nested.csv_sniffer import phrase_of_dialect, sniff
 from watchbook.dumps.nested.table_columns import from_table, names_in, wanted_columns, with_identity
 from watchbook.dumps.nested.typed_columns import typed_columns
 from watchbook.dumps.raw_rows import RawRows
@@ -33,14 +35,23 @@ BATCH = 50_000
 """Records of a batch."""
 SEPARATOR_LINE = re.compile(rb'"?sep=.?"?')
 """What Excel is told by a file's first line; no header."""
+HEAD = 1 << 16
+"""Bytes of a file's start by which it is told what it looks like."""
+DIALECT = "dialect:"
+"""What a note starts with that says what a table looks like."""
 SPAN = 100
 """Lines that one record may span."""
 
 
 def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Iterator[RawRows]:
     """Yield a file's records in batches; the header is no record."""
-    lines = _Lines(parts, selection.dialect or COMMAS)
+    stream = iter(parts)
+    first = next(stream, None)
+    head = first.data[:HEAD] if isinstance(first, Block) else b""
+    lines = _Lines(itertools.chain(() if first is None else (first,), stream), selection.dialect or COMMAS)
     header = list(lines.dialect.header) or _header(lines)
+    if head and not wanted_columns(selection, header) and (note := _other_dialect(head, lines.dialect)):
+        yield RawRows.rowless(selection, note=note)
     batch = _Batch(header)
     while (numbered_line := lines.next()) is not None:
         number, line = numbered_line
@@ -54,6 +65,14 @@ def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Ite
             yield batch.decoded(selection)
             batch = _Batch(header)
     yield batch.decoded(selection)
+
+
+def _other_dialect(head: bytes, dialect: CsvDialect) -> str:
+    """Return a note of what a table looks like of which nothing is found under its header; empty for nothing else."""
+    other = sniff(head)
+    if (other.delimiter, other.encoding) == (dialect.delimiter, dialect.encoding):
+        return ""
+    return f"{DIALECT}{phrase_of_dialect(other).replace(', ', '+').replace(' ', '_')}"
 
 
 def _header(lines: _Lines) -> list[str]:

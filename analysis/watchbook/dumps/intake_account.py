@@ -201,7 +201,9 @@ def intake_text(rows: Iterable[IntakeRow]) -> str:
 
 
 def _remarks(row: IntakeRow) -> list[str]:
-    remarks = [f"the file is {row.note}"] if row.note else []
+    words = [word for word in row.note.split() if ":" not in word]
+    remarks = [f"the file is {' '.join(words)}"] if words else []
+    remarks += [f"its {key} looks like {text}" for key, _, text in (w.partition(":") for w in row.note.split()) if text]
     if row.in_conversations is not None:
         remarks.append(
             f"rows in conversations: {row.in_conversations}, left out: {row.left_out}, late: {row.late}; "

@@ -100,7 +100,7 @@ def _aggregate(name: str, table: FieldConfig, place: Place) -> tuple[Aggregate |
     short_forms = {how: text for how, text in short.items() if isinstance(text, str | bool) and text is not False}
     if len(short_forms) + (table.how is not None) > 1 or (short_forms and sources):
         raise ConfigError(
-            f"field {name!r} is made in more than one way: {', '.join([*short_forms, *(['how'] if table.how else [])])}",
+            f"field {name!r} is made in more than one way: {', '.join([*short_forms, *(['how'] * bool(table.how))])}",
             place=place,
             hints=("one of them is meant; `path` goes with `how`",),
         )
