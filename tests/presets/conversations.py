@@ -192,7 +192,8 @@ def langfuse_observations(day: dt.date, made: Iterable[Talk]) -> Files:
     return {f"{day}.jsonl": [json.dumps(row) for row in rows]}
 
 
-def _attribute(key: str, value: Any) -> dict[str, Any]:
+def attribute(key: str, value: Any) -> dict[str, Any]:
+    """Return an attribute as OTLP has it."""
     kind = {bool: "boolValue", int: "intValue", float: "doubleValue", str: "stringValue", list: "arrayValue"}[
         type(value)
     ]
@@ -204,16 +205,16 @@ def _attribute(key: str, value: Any) -> dict[str, Any]:
 def _spans(talk: Talk) -> list[dict[str, Any]]:
     start = int(talk.start.timestamp() * 1000) * 1_000_000
     attributes = [
-        _attribute("gen_ai.operation.name", "invoke_agent"),
-        _attribute("gen_ai.agent.name", talk.workflow),
-        _attribute("gen_ai.conversation.id", talk.id),
-        _attribute("gen_ai.response.model", "gpt-4o-2024-08-06"),
-        _attribute("gen_ai.response.finish_reasons", ["stop"]),
-        _attribute("app.confidence", talk.confidence),
-        _attribute("app.handoff", talk.handoff),
-        _attribute("app.turns", talk.turns),
-        _attribute("app.channel", talk.channel),
-        *([_attribute("app.feedback", talk.feedback)] if talk.feedback else []),
+        attribute("gen_ai.operation.name", "invoke_agent"),
+        attribute("gen_ai.agent.name", talk.workflow),
+        attribute("gen_ai.conversation.id", talk.id),
+        attribute("gen_ai.response.model", "gpt-4o-2024-08-06"),
+        attribute("gen_ai.response.finish_reasons", ["stop"]),
+        attribute("app.confidence", talk.confidence),
+        attribute("app.handoff", talk.handoff),
+        attribute("app.turns", talk.turns),
+        attribute("app.channel", talk.channel),
+        *([attribute("app.feedback", talk.feedback)] if talk.feedback else []),
     ]
     agent = {
         "traceId": talk.id.rjust(32, "0"),
@@ -225,7 +226,7 @@ def _spans(talk: Talk) -> list[dict[str, Any]]:
         "attributes": attributes,
         "status": {"code": 2} if talk.failed else {},
     }
-    http = {**agent, "spanId": f"f{talk.id[:15]}", "name": "POST", "attributes": [_attribute("http.method", "POST")]}
+    http = {**agent, "spanId": f"f{talk.id[:15]}", "name": "POST", "attributes": [attribute("http.method", "POST")]}
     return [agent, http]
 
 
@@ -236,7 +237,7 @@ def otel_genai(day: dt.date, made: Iterable[Talk]) -> Files:
     for first in range(0, len(made), 8):
         resources = [
             {
-                "resource": {"attributes": [_attribute("service.name", name)]},
+                "resource": {"attributes": [attribute("service.name", name)]},
                 "scopeSpans": [
                     {
                         "scope": {"name": "x"},
@@ -250,7 +251,7 @@ def otel_genai(day: dt.date, made: Iterable[Talk]) -> Files:
     return {f"{day}.jsonl": lines}
 
 
-WRITERS: dict[str, Callable[[dt.date, Iterable[Talk]], Files]] = {
+SHAPES: dict[str, Callable[[dt.date, Iterable[Talk]], Files]] = {
     "flat": flat,
     "messages": messages,
     "langfuse": langfuse,

@@ -20,7 +20,7 @@ from watchbook.dumps import jsonl
 from watchbook.dumps.blocks import Block, UnreadableLine
 from watchbook.dumps.field_values import TORN, BadLineError, read_line
 from watchbook.dumps.nested.json_array import OBJECTS
-from watchbook.dumps.nested.odd_rows import OddRows
+from watchbook.dumps.nested.odd_rows import ASKED, OddRows
 from watchbook.dumps.nested.path_columns import PathColumns
 from watchbook.dumps.nested.path_tree import dtype_of, parse_sample, tree_of, ways
 from watchbook.dumps.nested.table_columns import with_identity
@@ -168,7 +168,7 @@ class _BlockReader:
         texts = [
             source
             for field in self._selection.fields
-            if field.type == "text" and not field.choices
+            if field.type == "text" and not field.choices and not field.name.startswith(ASKED)
             for source in field.sources
             if flat.schema[source] == pl.String
         ]

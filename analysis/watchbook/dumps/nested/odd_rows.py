@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from watchbook.metrics import Field
 
 
+ASKED = "?"
+"""What the name of a column starts with that conditions alone ask for: an object there is no mistake."""
+
+
 class OddRows:
     """Rows while they are being read, and the offsets of their lines."""
 
@@ -48,7 +52,8 @@ class OddRows:
         for field in self._selection.fields:
             for index, source in enumerate(field.sources):
                 values = self._values[field.name] if not index else [None] * height
-                columns[source, field.name] = pl.Series([_text(value) for value in values], dtype=pl.String)
+                as_text = _whole_text if field.name.startswith(ASKED) else _text
+                columns[source, field.name] = pl.Series([as_text(value) for value in values], dtype=pl.String)
         frames, flaws = list[pl.DataFrame](), dict[tuple[str, str], np.ndarray[tuple[int], np.dtype[np.int64]]]()
         for field in self._selection.fields:
             raw = pl.DataFrame({source: columns[source, field.name] for source in field.sources})
@@ -65,6 +70,8 @@ class OddRows:
             texts = [row for row in rows.tolist() if isinstance(values[row], str) or _is_number_for(field, values[row])]
             if texts:
                 flaws[field.name, COERCED] = np.array(texts, np.int64)
+        if field.name.startswith(ASKED):
+            return
         nesting_rows = np.array([row for row, value in enumerate(values) if isinstance(value, dict | list)], np.int64)
         if nesting_rows.size:
             key = (field.name, NOT_AMONG if field.choices else INVALID[field.type])
@@ -101,6 +108,11 @@ def _of(selection: Selection, field: Field) -> Selection:
 def _is_number_for(field: Field, value: Any) -> bool:
     """Return whether a number stands where true or false is expected, which is read and said."""
     return field.type == "boolean" and isinstance(value, int) and not isinstance(value, bool)
+
+
+def _whole_text(value: Any) -> str | None:
+    """Return a value as conditions ask for it: of an object or list that it is there, and what it says."""
+    return json.dumps(value) if isinstance(value, dict | list) else _text(value)
 
 
 def _text(value: Any) -> str | None:

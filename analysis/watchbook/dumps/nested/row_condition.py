@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
+from watchbook.dumps.nested.odd_rows import ASKED
 from watchbook.dumps.selection import DTYPES
 from watchbook.errors import ConfigError
 
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 
 ColumnType = Literal["text", "boolean", "number"]
 TYPES: tuple[ColumnType, ...] = ("text", "boolean", "number")
-MARK = "?"
-"""What the name of a column starts with that conditions alone ask for."""
+MARK = ASKED
 SAMPLES: dict[ColumnType, list[object]] = {
     "text": ["a", None],
     "boolean": [True, None],

@@ -88,6 +88,10 @@ def _always(field: Field, text: str, height: int, selection: Selection) -> pl.Se
 
 def _plain(column: pl.Series, field: Field) -> pl.Series:
     """Return a column with what holds nothing null; a text that watchbook.toml gives a meaning holds something."""
+    if column.dtype.is_nested() and field.name.startswith("?"):  # a condition may ask whether it is there
+        column = pl.Series(
+            column.name, [None if value is None else "{}" for value in column.to_list()], dtype=pl.String
+        )
     if column.dtype.is_decimal():
         column = column.cast(pl.Float64)
     if (
