@@ -19,6 +19,7 @@ from watchbook.dumps.nested import nested_json
 from watchbook.dumps.nested.declared_moments import declared_moments
 from watchbook.dumps.nested.path_columns import PathColumns
 from watchbook.dumps.nested.path_tree import PathNode, dtype_of
+from watchbook.errors import ConfigError
 from watchbook.metrics.field_path import parse_path, value_at
 from watchbook.metrics.field_reading import FieldReading
 
@@ -260,3 +261,15 @@ def test_a_path_says_the_workflow(tmp_path: Path) -> None:
     state = refreshed(make(tmp_path, config, {f"logs/{name}/{DAY}.jsonl": line for name in names}))
     assert [row.workflow for row in state.rollups if row.metric == "volume"] == ["desk", "phone"]
     assert [row.reason for row in state.quarantine] == ["unknown-workflow"]
+
+
+ABOVE = '[engagement]\nname = "Desk"\ntimezone = "UTC"\n[workflows.desk]\n[dumps]\npath = "logs/{date}"\n'
+
+
+@pytest.mark.parametrize("case", blocks("config/mapping.txt"), ids=str)
+def test_what_cannot_be_meant_is_an_error_at_its_line(case: Block, tmp_path: Path) -> None:
+    """A wrong path, word, unit, delimiter or encoding is said where it stands, with what would work."""
+    make(tmp_path, ABOVE + case["input"], {})
+    with pytest.raises(ConfigError) as caught:
+        refreshed(tmp_path)
+    assert str(caught.value) == case["expected"].strip()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from watchbook.errors import ConfigError
+from watchbook.metrics.field_path import parse_path
 
 if TYPE_CHECKING:
     from watchbook.config import FieldConfig
@@ -27,6 +28,11 @@ KINDS: dict[Aggregate, tuple[str, ...]] = {
     "seconds": ("number", "integer"),
 }
 """The types of field that an aggregate can fill; others fill any."""
+
+PATHS = (
+    "write a.b, list[0], list[-1], list[key=value].value, list.length(), quotes around keys with dots; a column of "
+    "exactly this name stands under source"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,7 @@ def reading_of(
         ConfigError: keys that do not go together, or with the field's type.
     """
     how, where, sources = _aggregate(name, table, place)
+    _demand_paths(name, table, place)
     if table.how is None and how is not None and kind not in KINDS.get(how, (kind,)):
         raise ConfigError(
             f"field {name!r} is of type {kind}: {how} makes {' or '.join(KINDS[how])}",
@@ -91,6 +98,17 @@ def reading_of(
         where,
     )
     return reading, sources
+
+
+def _demand_paths(name: str, table: FieldConfig, place: Place) -> None:
+    """Refuse a path that cannot be one; a name with such characters stands under `source`."""
+    for text in [table.path] if isinstance(table.path, str) else table.path or []:
+        if parse_path(text) is None:
+            raise ConfigError(
+                f"field {name!r}: {text!r} is no path",
+                place=place,
+                hints=(PATHS,),
+            )
 
 
 def _aggregate(name: str, table: FieldConfig, place: Place) -> tuple[Aggregate | None, str, tuple[str, ...]]:
@@ -120,3 +138,8 @@ def as_text(value: Word) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
+
+
+def is_of_rows(table: FieldConfig) -> bool:
+    """Return whether a field is made of several rows, in one of the short forms."""
+    return any(isinstance(getattr(table, how, None), str) or getattr(table, how, None) is True for how in AGGREGATES)

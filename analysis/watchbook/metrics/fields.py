@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.config import FieldConfig, read_toml
 from watchbook.errors import ConfigError, Place
-from watchbook.metrics.field_reading import PLAIN, FieldReading, reading_of
+from watchbook.metrics.field_reading import PLAIN, FieldReading, is_of_rows, reading_of
 
 if TYPE_CHECKING:
     from watchbook.config import Engagement
@@ -87,6 +87,7 @@ def _read_as_declared(engagement: Engagement, fields: dict[str, Field]) -> dict[
             place=engagement.source.place(("dumps", "words", strangers[0])),
             hints=(f"did you mean {close[0]!r}?",) if close else (),
         )
+    _refuse_lone_rows(engagement, fields)
     readings = dict[str, Field]()
     for name, field in fields.items():
         table, words = dumps.fields.get(name, FieldConfig()), dumps.words.get(name, {})
@@ -101,6 +102,29 @@ def _read_as_declared(engagement: Engagement, fields: dict[str, Field]) -> dict[
             nulls=tuple(sorted(dumps.nulls)),
         )
     return readings
+
+
+def _refuse_lone_rows(engagement: Engagement, fields: dict[str, Field]) -> None:
+    """Refuse what is said of a conversation's rows where each row is one, and parts that bring nothing known."""
+    dumps = engagement.config.dumps
+    for index, part in enumerate(dumps.parts):
+        strangers = [name for name in part.fields if name not in fields]
+        place = engagement.source.place(("dumps", "parts", index))
+        if strangers:
+            close = difflib.get_close_matches(strangers[0], fields, n=1)
+            hints = (f"did you mean {close[0]!r}?",) if close else ()
+            raise ConfigError(f"a part brings {strangers[0]!r}, which is no field", place=place, hints=hints)
+    if dumps.conversation is not None:
+        return
+    of_rows = [name for name, table in dumps.fields.items() if table.how or table.where or is_of_rows(table)]
+    if of_rows or dumps.parts:
+        subject = f"field {of_rows[0]!r} is" if of_rows else "parts are"
+        path = ("dumps", "fields", of_rows[0]) if of_rows else ("dumps", "parts")
+        raise ConfigError(
+            f"{subject} made of a conversation's rows, and nothing says which rows make one",
+            place=engagement.source.place(path),
+            hints=('write [dumps.conversation] with id = "...", what rows of one conversation share',),
+        )
 
 
 def _refuse_strange_words(field: Field, words: dict[str, list[str | int | float | bool]], place: Place) -> None:

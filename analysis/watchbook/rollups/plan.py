@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.dumps.nested.conversation_plan import ConversationPlan, conversation_plan, of_conversations
+from watchbook.dumps.nested.declared_moments import demand_formats
 from watchbook.dumps.selection import Selection
 from watchbook.metrics.field_reading import PLAIN
 from watchbook.rollups.answers import compile_metrics, fields_needed
@@ -50,6 +51,7 @@ class Plan:
         mapped_names = frozenset(name for name, field in fields.items() if field.mapped)
         names = fields_needed(compile_metrics(fields, metrics)) | mapped_names
         selection = Selection.of(engagement, fields, names, calendar)
+        demand_formats(selection.fields)
         evals = engagement.config.evals
         all_metrics = tuple(metrics.values())
         conversations = conversation_plan(engagement, selection)

@@ -17,14 +17,21 @@ import polars as pl
 from watchbook.dumps.field_values import INVALID
 from watchbook.dumps.instants import NAIVE, UTC, instants
 from watchbook.dumps.raw_rows import rows_where
+from watchbook.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from watchbook.dumps.columns import Cells
     from watchbook.dumps.raw_rows import Flaws
+    from watchbook.metrics import Field
     from watchbook.metrics.field_reading import FieldReading
 
 NUMBER = r"^\s*[+-]?\d+(?:\.\d+)?\s*$"
 PER_MICROSECOND = {"s": 1e6, "ms": 1e3, "us": 1.0, "ns": 1e-3}
+NAMED = ("rfc2822", "iso8601")
+"""Formats that have a name."""
+EXAMPLE = dt.datetime(2026, 11, 5, 21, 12, 33, 123456, dt.UTC)
 EXCEL_DAYS = 25569.0
 """Excel's serial of 1970-01-01."""
 DAY = 86_400_000_000
@@ -38,6 +45,29 @@ def declared_moments(column: pl.Series, reading: FieldReading, naive_zone: str |
     if reading.formats:
         return _of_formats(texts, reading.formats, naive_zone)
     return told_moments(texts, naive_zone)
+
+
+def demand_formats(fields: Iterable[Field]) -> None:
+    """Refuse formats that nothing can be read by.
+
+    Raises:
+        ConfigError: one of them is none, or leaves out the day.
+    """
+    for field in fields:
+        for form in field.reading.formats:
+            try:
+                cells = pl.Series([EXAMPLE])
+                if form not in NAMED:
+                    cells, _ = _of_format(cells.dt.to_string(form), form, "UTC")
+                readable = cells[0] is not None and cells[0].date() == EXAMPLE.date()
+            except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+                readable = False
+            if not readable:
+                raise ConfigError(
+                    f"field {field.name!r}: nothing can be read by the format {form!r}",
+                    place=field.place,
+                    hints=("write one like %d.%m.%Y %H:%M, with day, month, year and time; or iso8601, or rfc2822",),
+                )
 
 
 def _texts(column: pl.Series) -> pl.Series:

@@ -20,11 +20,11 @@ from watchbook.dumps import jsonl
 from watchbook.dumps.blocks import Block, UnreadableLine
 from watchbook.dumps.field_values import TORN, BadLineError, read_line
 from watchbook.dumps.nested.json_array import OBJECTS
-from watchbook.dumps.nested.odd_rows import ASKED, OddRows
+from watchbook.dumps.nested.odd_rows import OddRows
 from watchbook.dumps.nested.path_columns import PathColumns
 from watchbook.dumps.nested.path_tree import dtype_of, parse_sample, tree_of, ways
 from watchbook.dumps.nested.table_columns import with_identity
-from watchbook.dumps.nested.typed_columns import typed_columns
+from watchbook.dumps.nested.typed_columns import ASKED, typed_columns
 from watchbook.dumps.raw_rows import RawRows
 from watchbook.metrics.field_path import PathStep, rows_at
 

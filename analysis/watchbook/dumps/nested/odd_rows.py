@@ -12,7 +12,7 @@ import polars as pl
 from watchbook.dumps.field_values import COERCED, INVALID, NOT_AMONG
 from watchbook.dumps.flaws import note_shapes
 from watchbook.dumps.nested.path_tree import ways
-from watchbook.dumps.nested.typed_columns import typed_columns
+from watchbook.dumps.nested.typed_columns import ASKED, typed_columns
 from watchbook.dumps.placeholders import placeholders_of
 from watchbook.dumps.shapes import SAMPLED
 from watchbook.metrics.field_path import FieldPath, value_in
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from watchbook.dumps.raw_rows import Flaws
     from watchbook.dumps.selection import Selection
     from watchbook.metrics import Field
-
-
-ASKED = "?"
-"""What the name of a column starts with that conditions alone ask for: an object there is no mistake."""
 
 
 class OddRows:

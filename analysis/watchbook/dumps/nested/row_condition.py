@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from watchbook.dumps.nested.odd_rows import ASKED
+from watchbook.dumps.nested.typed_columns import ASKED
 from watchbook.dumps.selection import DTYPES
 from watchbook.errors import ConfigError
 

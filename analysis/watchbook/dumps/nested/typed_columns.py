@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from watchbook.metrics import Field
 
 
+ASKED = "?"
+"""What the name of a column starts with that conditions alone ask for: an object there is no mistake."""
+
+
 def typed_columns(
     raw: pl.DataFrame, height: int, selection: Selection, *, count_coerced: bool
 ) -> tuple[pl.DataFrame, Flaws]:
@@ -88,7 +92,7 @@ def _always(field: Field, text: str, height: int, selection: Selection) -> pl.Se
 
 def _plain(column: pl.Series, field: Field) -> pl.Series:
     """Return a column with what holds nothing null; a text that watchbook.toml gives a meaning holds something."""
-    if column.dtype.is_nested() and field.name.startswith("?"):  # a condition may ask whether it is there
+    if column.dtype.is_nested() and field.name.startswith(ASKED):  # a condition may ask whether it is there
         column = pl.Series(
             column.name, [None if value is None else "{}" for value in column.to_list()], dtype=pl.String
         )
