@@ -13,6 +13,7 @@ from tests.dumps.small import make, put, refreshed
 from watchbook.dumps import intake_rows
 from watchbook.errors import ConfigError
 from watchbook.rollups import IntakeState
+from watchbook.rollups.conversations import row_store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -249,3 +250,11 @@ def test_a_condition_that_cannot_be_meant_is_an_error(wrong: str, message: str, 
     make(tmp_path, CONFIG.replace("kind <> 'system'", wrong), {})
     with pytest.raises(ConfigError, match=message):
         refreshed(tmp_path)
+
+
+def test_buckets_and_what_lies_on_disk_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day that is too large to be held is gone through in parts, and says the same."""
+    whole = refreshed(make(tmp_path, CONFIG, FILES))
+    monkeypatch.setattr(row_store, "BUCKET", 100)
+    monkeypatch.setattr(row_store, "MOST_ROWS", 2)
+    assert refreshed(tmp_path) == whole

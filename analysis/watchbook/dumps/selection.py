@@ -54,6 +54,8 @@ class Selection:
     """How CSV is written, where watchbook.toml says so."""
     identified: bool = False
     """Whether each row gets a number that says which line it is, so that one that is delivered twice counts once."""
+    of_rows: bool = False
+    """Whether rows are read of which conversations are made."""
 
     @property
     def is_nested(self) -> bool:
@@ -62,6 +64,7 @@ class Selection:
             self.rows
             or self.dialect
             or self.identified
+            or self.of_rows
             or any(field.reading != PLAIN or any(map(is_path, field.sources)) for field in self.fields)
         )
 

@@ -65,7 +65,7 @@ def file_reading(engagement: Engagement, path: Path) -> FileReading:
     )
     plan = conversation_plan(engagement, selection)
     if plan is None:
-        return FileReading(file, dataclasses.replace(selection, identified=True), None)
+        return FileReading(file, dataclasses.replace(selection, of_rows=True), None)
     kind = plan.kind_of(file)
     return FileReading(file, kind.selection, kind)
 

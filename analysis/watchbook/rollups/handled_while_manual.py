@@ -123,7 +123,8 @@ class _HandledReader:
         with tempfile.TemporaryDirectory(prefix="watchbook-") as scratch:
             reader = ConversationReader(there, self.conversations, self.selection, Path(scratch))
             for file in files:
-                yield reader.read(file, ()).home.frame.filter(pl.col(DAY) == day)
+                for bucket in reader.read(file, ()):
+                    yield bucket.home.frame.filter(pl.col(DAY) == day)
 
 
 def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as `refresh` has it

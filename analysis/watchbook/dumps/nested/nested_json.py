@@ -77,9 +77,16 @@ class _BlockReader:
         self._is_array = is_array
         self._tree = tree_of(selection, self._has_key)
         self._levels = sum(step.kind == "each" for step in selection.rows)
-        self._lines = block.lines()
+        self._split_lines: list[bytes] | None = None
         self._odd: list[int] = []
         self._blank = 0
+
+    @property
+    def _lines(self) -> list[bytes]:
+        """The block's lines; it is not cut up before somebody asks for one."""
+        if self._split_lines is None:
+            self._split_lines = self._block.lines()
+        return self._split_lines
 
     def rows(self) -> RawRows:
         """Return the block's rows."""
@@ -93,7 +100,7 @@ class _BlockReader:
             portions.append(_Portion(np.array(odd.offsets, np.int64), frame, flaws))
         portion = _join_portions(portions, self._selection)
         numbers = portion.offsets + self._block.first
-        rowless = len(self._lines) - self._blank - len(np.unique(portion.offsets)) - len(losses)
+        rowless = self._block.count - self._blank - len(np.unique(portion.offsets)) - len(losses)
         frame = with_identity(portion.frame, self._selection, self._identities(portion.offsets))
         return RawRows(
             frame,
@@ -106,6 +113,10 @@ class _BlockReader:
         )
 
     def _run(self, base: int, run: Block) -> Iterator[_Portion]:
+        portion = None if self._is_array else self._whole(base, run)
+        if portion is not None:
+            yield portion
+            return
         offsets = [base + index for index, line in enumerate(run.lines()) if line.strip(jsonl.BLANK)]
         self._blank += run.count - len(offsets)
         if not offsets:
@@ -138,16 +149,29 @@ class _BlockReader:
         lines = [self._lines[offset] for offset in offsets]
         if self._is_array:
             lines = [b'{"":' + line + b"}" for line in lines]
-        data = b"\n".join(lines)
+        sample = lines[:: max(1, len(lines) // SAMPLE)]
+        return self._portion_of(b"\n".join(lines), np.array(offsets, np.int64), sample)
+
+    def _whole(self, base: int, run: Block) -> _Portion | None:
+        """Return what polars reads of a run without a blank line, or None where it refuses one."""
+        sample = []
+        for start in range(0, len(run.data), max(1, len(run.data) // SAMPLE)):
+            first = run.data.find(b"\n", start) + 1 if start else 0
+            end = run.data.find(b"\n", first)
+            sample.append(run.data[first : end if end >= 0 else None])
+        return self._portion_of(run.data, np.arange(base, base + run.count), sample)
+
+    def _portion_of(self, data: bytes, offsets: Rows, sample: Sequence[bytes]) -> _Portion | None:
+        """Return what polars reads of as many lines as there are offsets, or None where it refuses one of them."""
         if TORN in data:
             return None
-        schema = self._schema(lines)
+        schema = self._schema(sample)
         try:
             raw = pl.read_ndjson(data, schema=schema)
-            if raw.height != len(lines):
+            if raw.height != len(offsets):
                 return None
             columns = PathColumns(self._tree, raw.to_struct(), self._levels)
-            rows = np.array(offsets, np.int64)[columns.lines]
+            rows = offsets[columns.lines]
             flat = columns.frame(self._selection.schema())
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException):  # reading line by line says why
             return None
@@ -156,7 +180,7 @@ class _BlockReader:
         return _Portion(rows, frame, flaws)
 
     def _schema(self, lines: Sequence[bytes]) -> dict[str, Any]:
-        sample = parse_sample(lines[:: max(1, len(lines) // SAMPLE)])
+        sample = parse_sample(lines)
         return {
             step.name: dtype_of(child, [value.get(step.name) for value in sample if isinstance(value, dict)])
             for step, child in self._tree.children.items()
@@ -205,16 +229,16 @@ class _BlockReader:
     def _has_key(self, source: str) -> bool:
         return f'"{source}"'.encode() in self._block.data
 
-    def _identities(self, offsets: Rows) -> list[str]:
+    def _identities(self, offsets: Rows) -> list[bytes]:
         """Return the text of each row's line, and where several rows stand in it, which of them each is."""
         if not self._selection.identified:
             return []
-        texts = [self._lines[offset].strip(jsonl.BLANK).decode("utf-8", "replace") for offset in offsets.tolist()]
+        texts = [self._lines[offset].strip(jsonl.BLANK) for offset in offsets.tolist()]
         if not self._levels:
             return texts
         first = np.concatenate([[True], offsets[1:] != offsets[:-1]]) if len(offsets) else np.array([], bool)
         starts = np.maximum.accumulate(np.where(first, np.arange(len(offsets)), 0))
-        return [f"{n} {text}" for n, text in zip((np.arange(len(offsets)) - starts).tolist(), texts, strict=True)]
+        return [b"%d %s" % pair for pair in zip((np.arange(len(offsets)) - starts).tolist(), texts, strict=True)]
 
     def _names(self, frame: pl.DataFrame) -> frozenset[str]:
         """Return the sources that hold something in a row, or whose last key stands before a colon anywhere."""

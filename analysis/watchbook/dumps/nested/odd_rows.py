@@ -97,7 +97,7 @@ def _of(selection: Selection, field: Field) -> Selection:
         selection.naive_zone,
         rows=selection.rows,
         dialect=selection.dialect,
-        identified=True,
+        of_rows=True,
     )
 
 

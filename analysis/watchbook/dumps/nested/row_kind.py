@@ -115,7 +115,7 @@ def _kind(
     ]
     return RowKind(
         template,
-        replace(selection, fields=tuple(row_columns), identified=True),
+        replace(selection, fields=tuple(row_columns), identified=not table.row, of_rows=True),
         where,
         tuple(row_field for _, row_field in row_fields),
         is_main=True,

@@ -56,7 +56,9 @@ def names_in(frame: pl.DataFrame, raw: pl.DataFrame, selection: Selection) -> fr
     )
 
 
-def with_identity(frame: pl.DataFrame, selection: Selection, lines: Sequence[str] | None) -> pl.DataFrame:
+def with_identity(
+    frame: pl.DataFrame, selection: Selection, lines: Sequence[str] | Sequence[bytes] | None
+) -> pl.DataFrame:
     """Return a frame with a number for each row that two lines share only if they say the same.
 
     `lines` are the rows as they stand in the dump; None where all that can be told is what is read of them, so that a
@@ -65,7 +67,9 @@ def with_identity(frame: pl.DataFrame, selection: Selection, lines: Sequence[str
     if not selection.identified:
         return frame
     if lines is not None:
-        return frame.with_columns(pl.Series(IDENTITY, lines, dtype=pl.String).hash(SEED))
+        return frame.with_columns(
+            pl.Series(IDENTITY, lines).hash(SEED) if lines else pl.lit(0, pl.UInt64).alias(IDENTITY)
+        )
     hashes = frame.hash_rows(SEED)
     occurrence = pl.DataFrame([hashes.alias("row")]).select(pl.int_range(pl.len()).over("row").alias("n"))["n"]
     return frame.with_columns(pl.DataFrame([hashes.alias("row"), occurrence]).hash_rows(SEED).alias(IDENTITY))

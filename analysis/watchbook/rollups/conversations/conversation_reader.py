@@ -18,10 +18,11 @@ from watchbook.dumps.selection import DTYPES
 from watchbook.dumps.shapes import SHAPE
 from watchbook.rollups.conversations.conversation_frame import conversations
 from watchbook.rollups.conversations.file_rows import FLAW, KEY, LINE, ROW, TS, FileRows, read_rows
+from watchbook.rollups.conversations.row_store import RowStore
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -33,16 +34,12 @@ if TYPE_CHECKING:
     from watchbook.dumps.selection import Selection
 
 FILE, HOME, ROWS, FIRST, START, MAIN = "#file", "#home", "#rows", "#first", "#start", "#main"
-MOST_ROWS = 3_000_000
-"""Rows that are held in memory; those of further files lie in the scratch folder."""
 
 
 @dataclass(frozen=True, slots=True)
-class FileConversations:
-    """What one file says."""
+class BucketConversations:
+    """What one file says of the conversations of a bucket."""
 
-    rows: FileRows
-    """Its rows by themselves."""
     home: Records
     """The conversations whose first row it holds."""
     in_conversations: int
@@ -64,9 +61,8 @@ class ConversationReader:
         self._files = sorted(files)
         self._plan = plan
         self._selection = selection
-        self._scratch = scratch
+        self._store = RowStore(self._files, scratch)
         self._rows: dict[int, FileRows] = {}
-        self._held: dict[int, pl.DataFrame] = {}
         self._order = {file.source: index for index, file in enumerate(self._files)}
 
     def near(self, source: str) -> list[DumpFile]:
@@ -74,36 +70,62 @@ class ConversationReader:
         date = self._files[self._order[source]].date
         return [file for file in self._files if self._plan.is_near(date, file.date)]
 
-    def read(self, file: DumpFile, frozen: Collection[dt.date]) -> FileConversations:
-        """Return what a file says.
+    def rows(self, file: DumpFile) -> FileRows:
+        """Return the account of a file's rows by themselves.
+
+        Raises:
+            DumpError: it cannot be reached, or is of a format that is not read.
+        """
+        index = self._order[file.source]
+        if index not in self._rows:
+            kind = self._plan.kind_of(file)
+            mark = (pl.lit(index, pl.Int32).alias(FILE), pl.lit(kind.is_main).alias(MAIN))
+            self._rows[index] = read_rows(file, kind, lambda frame: self._store.add(index, frame.with_columns(*mark)))
+        return self._rows[index]
+
+    def read(self, file: DumpFile, frozen: Collection[dt.date]) -> Iterator[BucketConversations]:
+        """Yield what a file says, a bucket of conversations at a time.
 
         Raises:
             DumpError: a file cannot be reached, or is of a format that is not read.
         """
+        near = self.near(file.source)
+        names = frozenset().union(*(self.rows(other).names for other in near))
+        order = [self._order[other.source] for other in near]
+        for bucket in range(self._store.buckets):
+            yield self._bucket(file, order, bucket, names, frozen)
+
+    def _bucket(
+        self, file: DumpFile, near: Sequence[int], bucket: int, names: frozenset[str], frozen: Collection[dt.date]
+    ) -> BucketConversations:
         index = self._order[file.source]
-        own_rows = self._frame(index)
-        near = [self._order[other.source] for other in self.near(file.source)]
-        all_rows = pl.concat([self._of(other, own_rows) for other in near], how="diagonal_relaxed")
-        all_rows = all_rows.sort(KEY, FILE, LINE)
-        unique = all_rows.unique([KEY, ROW], keep="first", maintain_order=True)
+        own_rows = self._store.frame(index, bucket)
+        if not own_rows.height:
+            own_rows = own_rows.with_columns(pl.lit(index, pl.Int32).alias(FILE), pl.lit(value=True).alias(MAIN))
+        frames = [own_rows if each == index else self._sharing(each, bucket, own_rows) for each in near]
+        rows = pl.concat(frames, how="diagonal_relaxed")  # in the order of files and lines
+        unique = rows.unique([KEY, ROW], keep="first", maintain_order=True)
         repeats = own_rows.height - own_rows.select(KEY, ROW).n_unique()
         duplicates = own_rows.height - int((unique[FILE] == index).sum())
-        main = unique.filter(pl.col(MAIN)).sort(KEY, TS, FILE, LINE)
-        starts = main.group_by(KEY, maintain_order=True).agg(
-            pl.col(TS).first().alias(START), pl.col(FILE).first().alias(HOME)
+        first = pl.col(TS).arg_min()
+        starts = (
+            unique.filter(pl.col(MAIN))
+            .group_by(KEY)
+            .agg(pl.col(TS).min().alias(START), pl.col(FILE).get(first).alias(HOME))
         )
-        with_starts = unique.join(starts, on=KEY, how="left")
+        unique = unique.join(starts, on=KEY, how="left", maintain_order="left")
         horizon = int(self._plan.horizon.total_seconds() * 1_000_000)
         is_late = ((pl.col(TS) - pl.col(START)) > horizon).fill_null(value=False)
         here = pl.col(FILE) == index
-        late = with_starts.select((is_late & here).sum()).item()
-        alone = with_starts.filter(pl.col(START).is_null() & here)
-        rows = with_starts.filter(~is_late & pl.col(START).is_not_null()).sort(KEY, TS, FILE, LINE, nulls_last=True)
-        frame = self._conversations(rows, index)
-        countable, lost, count = self._judged(frame, file, self._names(near), frozen)
+        late = unique.select((is_late & here).sum()).item()
+        alone = unique.filter(pl.col(START).is_null() & here)
+        in_time = unique.filter(~is_late & pl.col(START).is_not_null())
+        if not in_time[TS].is_sorted():
+            in_time = in_time.sort(TS, maintain_order=True, nulls_last=True)
+        countable, lost, count = self._judged(self._conversations(in_time, index), file, names, frozen)
         home = countable.keep((countable.frame[HOME] == index).fill_null(value=False))
-        lonely = tuple((line, "no-conversation", 1) for line in alone[LINE].to_list())
-        return FileConversations(self._rows[index], home, count, duplicates, repeats, late, (*lost, *lonely))
+        lonely = ((line, "no-conversation", 1) for line in alone[LINE].to_list())
+        return BucketConversations(home, count, duplicates, repeats, late, tuple(sorted([*lost, *lonely])))
 
     def _conversations(self, rows: pl.DataFrame, index: int) -> pl.DataFrame:
         """Return the conversations that have rows in a file."""
@@ -141,34 +163,11 @@ class ConversationReader:
         lost = tuple((firsts[row], reason, counts[row]) for row, reason in verdict_records.lost)
         return verdict_records, lost, int(verdict_records.frame[ROWS].sum())
 
-    def _of(self, index: int, own_rows: pl.DataFrame) -> pl.DataFrame:
+    def _sharing(self, index: int, bucket: int, own_rows: pl.DataFrame) -> pl.DataFrame:
         """Return the rows of a file that share a conversation with another's."""
-        frame = self._frame(index)
-        return frame if frame is own_rows else frame.join(own_rows.select(KEY).unique(), on=KEY, how="semi")
-
-    def _frame(self, index: int) -> pl.DataFrame:
-        if index in self._held:
-            return self._held[index]
-        path = self._scratch / f"{index}.rows"
-        if index in self._rows:
-            frame = pl.read_ipc(path)
-        else:
-            kind = self._plan.kind_of(self._files[index])
-            rows = read_rows(self._files[index], kind)
-            frame = rows.frame.with_columns(
-                pl.lit(index, pl.Int32).alias(FILE),
-                pl.lit(kind.is_main).alias(MAIN),
-            )
-            rows.frame = frame.clear()
-            frame.write_ipc(path)
-            self._rows[index] = rows
-        while self._held and sum(rows.height for rows in self._held.values()) + frame.height > MOST_ROWS:
-            self._held.pop(next(iter(self._held)))
-        self._held[index] = frame
-        return frame
-
-    def _names(self, near: Sequence[int]) -> frozenset[str]:
-        return frozenset().union(*(self._rows[index].names for index in near))
+        return self._store.frame(index, bucket).join(
+            own_rows.select(KEY).unique(), on=KEY, how="semi", maintain_order="left"
+        )
 
 
 def _same(rows: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -25,10 +25,12 @@ from watchbook.rollups.rollup import FileRollup, account_fields
 from watchbook.rollups.sums import Sums
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import datetime as dt
+    from collections.abc import Callable, Iterable
 
     from watchbook.dumps.discovery import DumpFile
-    from watchbook.rollups.conversations.conversation_reader import ConversationReader, FileConversations
+    from watchbook.rollups.conversations.conversation_reader import BucketConversations, ConversationReader
+    from watchbook.rollups.conversations.file_rows import FileRows
     from watchbook.rollups.plan import Plan
 
 
@@ -36,28 +38,31 @@ def settle_conversations(
     reader: ConversationReader,
     files: dict[str, DumpFile],
     plan: Plan,
-    frozen_days: frozenset[object],
+    frozen_days: frozenset[dt.date],
     progress: Callable[[int, int, str], None],
 ) -> dict[str, FileRollup]:
     """Return the roll-ups of files, read in the order they are credited."""
     rollups = dict[str, FileRollup]()
     for count, file in enumerate(sorted(files.values())):
         progress(count, len(files), file.source)
-        rollups[file.source] = _rolled_up(file, reader.read(file, frozen_days), plan)  # type: ignore[arg-type]  # dates
+        buckets = reader.read(file, frozen_days)
+        rollups[file.source] = _roll_up(file, reader.rows(file), buckets, plan)
         progress(count + 1, len(files), file.source)
     return rollups
 
 
-def _rolled_up(file: DumpFile, read: FileConversations, plan: Plan) -> FileRollup:
-    workflows, rows, home = plan.selection.workflows, read.rows, read.home
+def _roll_up(file: DumpFile, rows: FileRows, buckets: Iterable[BucketConversations], plan: Plan) -> FileRollup:
+    workflows = plan.selection.workflows
     answers = [answer_of(metric) for metric in plan.metrics if metric.source == "dumps"]
     sums, categories = Sums(answers, workflows), Categories(plan.selection.fields, workflows)
     uses = FieldUses(plan.selection.fields, workflows)
-    sums.add(home.frame)
-    categories.add(home.frame)
-    uses.add(home)
-    tally = _tally(read)
-    account_fields(tally, home, plan)
+    tally = _tally(rows)
+    for bucket in buckets:
+        sums.add(bucket.home.frame)
+        categories.add(bucket.home.frame)
+        uses.add(bucket.home)
+        _count(tally, bucket)
+        account_fields(tally, bucket.home, plan)
     for outcome, count in rows.told.items():
         tally.field("ts", {outcome: count})
     return FileRollup(
@@ -72,22 +77,24 @@ def _rolled_up(file: DumpFile, read: FileConversations, plan: Plan) -> FileRollu
     )
 
 
-def _tally(read: FileConversations) -> Tally:
-    """Return the account of a file's lines: each is blank, in a conversation, left out, a duplicate, late, or lost."""
-    tally, rows = Tally(), read.rows
-    for outcome, count in (
-        (LINES, rows.lines),
-        (BLANK, rows.blank),
-        (ROLLED_UP, read.home.frame.height),
-        (DUPLICATE, read.duplicates),
-        (IN_CONVERSATIONS, read.in_conversations),
-    ):
-        tally.count(outcome, count)
-    tally.add(REPEATED, read.repeated)
+def _tally(rows: FileRows) -> Tally:
+    """Return the account of a file's lines without those that may be rows of conversations."""
+    tally = Tally()
+    tally.count(LINES, rows.lines)
+    tally.count(BLANK, rows.blank)
+    tally.count(IN_CONVERSATIONS, 0)
     tally.add(LEFT_OUT, rows.left_out)
-    tally.add(LATE, read.late)
     tally.lose(rows.lost)
-    for line, reason, count in read.lost:
+    return tally
+
+
+def _count(tally: Tally, bucket: BucketConversations) -> None:
+    """Count what became of a bucket's rows: each is in a conversation, a duplicate, late, or lost."""
+    tally.count(ROLLED_UP, bucket.home.frame.height)
+    tally.count(DUPLICATE, bucket.duplicates)
+    tally.count(IN_CONVERSATIONS, bucket.in_conversations)
+    tally.add(REPEATED, bucket.repeated)
+    tally.add(LATE, bucket.late)
+    for line, reason, count in bucket.lost:
         tally.lose([(line, reason)])
         tally.add(QUARANTINED + reason, count - 1)
-    return tally

@@ -18,6 +18,8 @@ from watchbook.dumps.shapes import SHAPE
 from watchbook.dumps.streams import RawBytes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from watchbook.dumps.discovery import DumpFile
     from watchbook.dumps.nested.row_kind import RowField, RowKind
     from watchbook.dumps.raw_rows import RawRows
@@ -52,25 +54,25 @@ class FileRows:
     coerced: dict[str, int] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
     """Names that stand in the dump."""
-    frame: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
-def read_rows(file: DumpFile, kind: RowKind) -> FileRows:
-    """Return a file's rows.
+def read_rows(file: DumpFile, kind: RowKind, store: Callable[[pl.DataFrame], None]) -> FileRows:
+    """Hand a file's rows to `store`, a batch at a time, and return the account of the others.
 
     Raises:
         DumpError: the file cannot be reached, or is of a format that is not read.
     """
-    rows, frames = FileRows(), list[pl.DataFrame]()
+    rows = FileRows()
     try:
         with file.open() as stream:
             raw = RawBytes(stream)
             for batch in raw_batches(file, raw, kind.selection):
-                frames.append(_slim(batch, file, kind, rows))
+                frame = _slim(batch, file, kind, rows)
+                if frame.height:
+                    store(frame)
             rows.sha256, rows.size = raw.finish(), raw.size
     except OSError as error:
         raise unreachable(file.source, error) from error
-    rows.frame = pl.concat(frames, how="diagonal") if frames else _nothing()
     return rows
 
 
@@ -83,7 +85,7 @@ def _slim(batch: RawRows, file: DumpFile, kind: RowKind, rows: FileRows) -> pl.D
     rows.names |= batch.names
     frame = batch.frame
     if not frame.height:
-        return _nothing()
+        return no_rows()
     numbers = pl.Series(LINE, batch.number(pl.int_range(frame.height, eager=True).to_numpy()), dtype=pl.Int64)
     frame = frame.with_columns(numbers, *_flaw_columns(batch, rows))
     if kind.where is not None:
@@ -166,5 +168,6 @@ def _field_column(frame: pl.DataFrame, field: RowField) -> pl.Series:
     return (values.is_not_null() if field.how == "count" else values).alias(field.name)
 
 
-def _nothing() -> pl.DataFrame:
+def no_rows() -> pl.DataFrame:
+    """Return a frame of no rows."""
     return pl.DataFrame(schema={KEY: pl.UInt64, TS: pl.Int64, LINE: pl.Int64, ROW: pl.UInt64})
