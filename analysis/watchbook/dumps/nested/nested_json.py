@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 SAMPLE = 40
 """Lines of a run by which it is told how its values are decoded."""
+COLON = re.compile(rb'\\?"[ \t]*:')
+"""What follows a key."""
 ARRAY = (PathStep("key", ""), PathStep("each"))
 """The way to the rows of a line that is a list, once it is wrapped in an object."""
 
@@ -263,8 +265,15 @@ class _BlockReader:
 
 
 def _is_there(name: str, data: bytes) -> bool:
-    token = re.escape(json.dumps(name, ensure_ascii=False)[1:-1].encode())
-    return re.search(rb'\\?"' + token + rb'\\?"[ \t]*:', data) is not None
+    """Return whether a name stands before a colon, as a key, or as one in JSON that is a text."""
+    token = b'"' + json.dumps(name, ensure_ascii=False)[1:-1].encode()
+    position = data.find(token)
+    while position >= 0:
+        end = position + len(token)
+        if COLON.match(data, end):
+            return True
+        position = data.find(token, end)
+    return False
 
 
 def _join_portions(portions: list[_Portion], selection: Selection) -> _Portion:
