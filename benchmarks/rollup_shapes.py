@@ -175,8 +175,8 @@ def _duckdb(shape: str, query: str) -> Callable[[Path], Callable[[], Any]]:
 
 NESTED = (
     f"SELECT {DAY_OF.format('timestamp')}, trace.name, avg(metadata.scores.confidence), avg(metadata.counts.turns), "
-    "avg(metadata.handoff.is::INT), count(list_filter(scores, x -> x.name = 'thumb')[1].value), "
-    "avg(list_filter(attributes, x -> x.key = 'latency')[1].value) FROM read_json('{file}', "
+    "avg(metadata.handoff.is::INT), count(list_filter(scores, lambda x: x.name = 'thumb')[1].value), "
+    "avg(list_filter(attributes, lambda x: x.key = 'latency')[1].value) FROM read_json('{file}', "
     "format = 'newline_delimited') GROUP BY ALL"
 )
 MESSAGES = (

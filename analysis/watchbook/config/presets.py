@@ -84,8 +84,7 @@ def with_preset(data: dict[str, Any], place: Place) -> dict[str, Any]:
         ConfigError: there is no such preset.
     """
     dumps = data.get("dumps")
-    name = dumps.get("preset") if isinstance(dumps, dict) else None
-    if not isinstance(name, str):
+    if not isinstance(dumps, dict) or not isinstance(name := dumps.get("preset"), str):
         return data
     try:
         preset = read_preset(name)

@@ -251,4 +251,10 @@ def detection_text(fits: Sequence[PresetFit]) -> str:
 
 
 def _dialect(csv: dict[str, str]) -> CsvDialect:
-    return CsvDialect(**csv)
+    return CsvDialect(
+        csv.get("delimiter", ","),
+        csv.get("quote", '"'),
+        csv.get("decimal", "."),
+        csv.get("thousands", ""),
+        csv.get("encoding", "utf-8"),
+    )

@@ -129,12 +129,20 @@ def json_columns(series: pl.Series, node: PathNode) -> pl.Series:
     if dtype == pl.String:
         return pl.Series(series.name, [None] * series.len(), dtype=pl.String)
     try:
-        return texts.str.json_decode(dtype)
+        return _read_texts(texts, json_texts, dtype)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        values = [_json_value(text) for text in texts.to_list()]
-        return (
-            pl.Series(series.name, values, dtype=pl.Object) if not _fits(values, dtype) else _series_of(values, dtype)
-        )
+        return pl.Series(series.name, [_json_value(text) for text in texts.to_list()], dtype=pl.Object)
+
+
+def _read_texts(texts: pl.Series, json_texts: pl.Series, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
+    """Return what JSON texts hold, read as strictly as lines are: `json_decode` takes true for 1."""
+    lines = '{"":' + json_texts.str.replace_all(r"[\r\n]", " ") + "}"
+    frame = pl.read_ndjson("\n".join(lines.to_list()).encode(), schema={"": dtype})
+    if frame.height != json_texts.len():
+        raise pl.exceptions.ComputeError("a text holds more than one value")
+    index = pl.Series([None], dtype=pl.Int64).new_from_index(0, texts.len())
+    rows = texts.is_not_null().arg_true().cast(pl.Int64)
+    return frame.to_series().gather(index.scatter(rows, pl.Series(range(len(rows)), dtype=pl.Int64)))
 
 
 def _json_value(text: str | None) -> Any:
@@ -144,18 +152,6 @@ def _json_value(text: str | None) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
-
-
-def _fits(values: list[Any], dtype: pl.DataType | type[pl.DataType]) -> bool:
-    try:
-        pl.Series(values, dtype=dtype)
-    except (pl.exceptions.PolarsError, TypeError, ValueError, OverflowError):
-        return False
-    return True
-
-
-def _series_of(values: list[Any], dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
-    return pl.Series(values, dtype=dtype)
 
 
 def _step_down(series: pl.Series, step: PathStep) -> pl.Series:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from watchbook.dumps.nested.row_condition import MARK, RowCondition, condition_of
 from watchbook.dumps.selection import Selection, rows_path
 from watchbook.metrics.field_reading import OF_CONDITIONS, PLAIN, Aggregate
-from watchbook.metrics.fields import REQUIRED, Field
+from watchbook.metrics.fields import Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from watchbook.config import Engagement
     from watchbook.config.mapping_tables import ConversationConfig, PartConfig
+    from watchbook.dumps.nested.row_condition import ColumnType
     from watchbook.errors import Place
 
 ROW_ID = "#row"
@@ -135,7 +136,7 @@ def _condition_columns(conditions: Iterable[RowCondition | None], place: Place) 
     return [_column(MARK + name, source, kind, place) for name, source, kind in asked_columns.values()]
 
 
-def _column(name: str, source: str, kind: str, place: Place) -> Field:
+def _column(name: str, source: str, kind: ColumnType, place: Place) -> Field:
     return Field(
         name,
         (source,),
@@ -147,10 +148,5 @@ def _column(name: str, source: str, kind: str, place: Place) -> Field:
         absent=False,
         mapped=True,
         place=place,
-        reading=PLAIN,  # type: ignore[arg-type]  # one of FieldType's
+        reading=PLAIN,
     )
-
-
-def is_required(name: str) -> bool:
-    """Return whether there is no record without a field."""
-    return name in REQUIRED

@@ -113,7 +113,7 @@ def _flaw_columns(batch: RawRows, rows: FileRows) -> list[pl.Series]:
 
 def _usable(frame: pl.DataFrame, file: DumpFile, kind: RowKind, rows: FileRows) -> pl.DataFrame:
     """Return the rows that name a conversation and a time; a part's need no time."""
-    reason = pl.when(pl.col("conversation_id").is_null()).then(pl.lit("no-conversation_id"))
+    reason: pl.Expr = pl.when(pl.col("conversation_id").is_null()).then(pl.lit("no-conversation_id"))
     if kind.is_main:
         days = business_days(frame["ts"], kind.selection.zone, file.date)
         frame = frame.with_columns(days.alias("#day"))
