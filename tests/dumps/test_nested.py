@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 import tomllib
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -273,3 +274,55 @@ def test_what_cannot_be_meant_is_an_error_at_its_line(case: Block, tmp_path: Pat
     with pytest.raises(ConfigError) as caught:
         refreshed(tmp_path)
     assert str(caught.value) == case["expected"].strip()
+
+
+SHEET = """<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}
+</sheetData></worksheet>"""
+BOOK = {
+    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default '
+    'Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override '
+    'PartName="/xl/workbook.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
+    "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
+    'Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+    'Target="xl/workbook.xml"/></Relationships>',
+    "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" '
+    'Target="worksheets/sheet1.xml"/></Relationships>',
+    "xl/workbook.xml": '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" '
+    'r:id="r1"/></sheets></workbook>',
+}
+
+
+def _workbook(rows: list[list[str | float]]) -> bytes:
+    cells = "".join(
+        "<row>"
+        + "".join(
+            f'<c t="inlineStr"><is><t>{cell}</t></is></c>' if isinstance(cell, str) else f"<c><v>{cell}</v></c>"
+            for cell in row
+        )
+        + "</row>"
+        for row in rows
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as book:
+        for name, text in {**BOOK, "xl/worksheets/sheet1.xml": SHEET.format(cells)}.items():
+            book.writestr(name, text)
+    return out.getvalue()
+
+
+def test_a_workbook_is_a_table(tmp_path: Path) -> None:
+    """The first sheet, a row a record; what is no workbook is one line set aside."""
+    rows: list[list[str | float]] = [["conversation_id", "ts", "workflow", "confidence"]]
+    rows += [[f"c{index}", "2026-03-02T09:00:00Z", "desk", index / 10] for index in range(9)]
+    config = FLAT.replace("{date}.*", "{date}*")
+    files = {f"logs/{DAY}.xlsx": _workbook(rows), f"logs/{DAY}.torn.xlsx": _workbook(rows)[:-30]}
+    state = refreshed(make(tmp_path, config, files))
+    numbers = {(r.source, r.metric): (r.n, r.total) for r in state.rollups if r.workflow == "desk"}
+    assert numbers[f"logs/{DAY}.xlsx", "volume"] == (9, 0)
+    assert numbers[f"logs/{DAY}.xlsx", "confidence"] == (9, 3_600_000)
+    assert [(row.source, row.line, row.reason) for row in state.quarantine] == [
+        (f"logs/{DAY}.torn.xlsx", 1, "not-excel")
+    ]

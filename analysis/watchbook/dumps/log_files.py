@@ -11,7 +11,7 @@ import polars as pl
 from watchbook.dumps import csvfile, parquet
 from watchbook.dumps.blocks import Block, UnreadableLine, blocks
 from watchbook.dumps.csv_dialect import RecodedPieces
-from watchbook.dumps.nested import nested_json
+from watchbook.dumps.nested import excel_file, nested_json
 from watchbook.dumps.nested.json_array import ArrayPieces
 from watchbook.dumps.path_template import workflow_in
 from watchbook.dumps.raw_rows import RawRows
@@ -38,7 +38,7 @@ LINE_FORMATS: dict[str, LinesDecoder] = {
     "csv": csvfile.decode,
 }
 """A file's ending → how its lines are read."""
-FILE_FORMATS: dict[str, FileDecoder] = {"parquet": parquet.decode}
+FILE_FORMATS: dict[str, FileDecoder] = {"parquet": parquet.decode, "xlsx": excel_file.decode}
 """A file's ending → how it is read as a whole."""
 
 
@@ -77,7 +77,9 @@ def _decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[Raw
         raise DumpError(
             "has an ending that is not read",
             place=Place(file.source),
-            hints=("read are .jsonl, .ndjson, .json and .csv, each also with .gz or .zst behind it, and .parquet",),
+            hints=(
+                "read are .jsonl, .ndjson, .json and .csv, each also with .gz or .zst behind it, .parquet and .xlsx",
+            ),
         )
     pieces = Pieces(raw, compression)
     lines = _as_lines(pieces, selection, is_csv=decode is csvfile.decode)

@@ -11,9 +11,11 @@ import polars as pl
 from watchbook.config import Config, Engagement, TomlFile
 from watchbook.config.presets import merge_dumps, preset_names, read_preset
 from watchbook.dumps.csv_dialect import COMMAS, CsvDialect
+from watchbook.dumps.log_files import COMPRESSIONS
 from watchbook.dumps.nested.csv_sniffer import phrase_of_dialect, sniff
 from watchbook.dumps.nested.row_condition import MARK
 from watchbook.dumps.shapes import SAMPLED, shape_of
+from watchbook.dumps.streams import Pieces, RawBytes
 from watchbook.errors import WatchbookError
 from watchbook.metrics import fields_in, metrics_of
 from watchbook.privacy.category_value import is_publishable
@@ -104,11 +106,22 @@ def template_of(path: Path) -> str:
     return f"{before}{{date}}*{dot}{ending}" if after[:1] != "." else f"{before}{{date}}{after}"
 
 
-def _csv_table(path: Path) -> dict[str, str]:
-    if path.suffix.lower() not in (".csv", ".tsv", ".txt"):
-        return {}
+def _table_head(path: Path) -> bytes | None:
+    """Return what a table of text starts with, decompressed; None for a file that is none."""
+    *_, before, last = ("", "", *path.name.lower().split("."))
+    compression = last if last in COMPRESSIONS else ""
+    if (before if compression else last) != "csv":
+        return None
     with path.open("rb") as file:
-        dialect = sniff(file.read(HEAD))
+        pieces = iter(Pieces(RawBytes(file), compression))
+        return next(pieces, b"")[:HEAD]
+
+
+def _csv_table(path: Path) -> dict[str, str]:
+    head = _table_head(path)
+    if head is None:
+        return {}
+    dialect = sniff(head)
     usual = asdict(COMMAS)
     return {key: value for key, value in asdict(dialect).items() if value != usual[key] and key != "header"}
 
@@ -222,10 +235,10 @@ def undetected_text(path: Path) -> str:
 
 def column_names(path: Path, dialect: CsvDialect) -> list[str]:
     """Return the names in a table's first line."""
-    if path.suffix.lower() not in (".csv", ".tsv", ".txt"):
+    head = _table_head(path)
+    if head is None:
         return []
-    with path.open("rb") as file:
-        text = file.read(HEAD).decode(dialect.encoding, "replace").removeprefix("\ufeff")
+    text = head.decode(dialect.encoding, "replace").removeprefix("\ufeff")
     lines = [line for line in text.splitlines() if line.strip() and not line.lower().startswith(("sep=", '"sep='))]
     return [name.strip(dialect.quote) for name in lines[0].split(dialect.delimiter)] if lines else []
 

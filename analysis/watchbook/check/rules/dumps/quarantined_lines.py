@@ -43,6 +43,7 @@ HINTS = {
     "zero-bytes": "zeros stand where lines stood, and nobody knows how many: have it delivered again",
     "not-csv": "it is not CSV with commas and double quotes; a file is read as what its ending says",
     "ragged": "its lines have more or fewer cells than its header; are they separated by commas, and quoted?",
+    "not-excel": "it is no workbook, or torn; have it delivered again, or saved as CSV",
     "not-parquet": "it is not Parquet, or torn; have it delivered again",
 }
 """What mends a reason for which all or many lines of a file are set aside."""
