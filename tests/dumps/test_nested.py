@@ -161,8 +161,19 @@ def test_python_reads_what_polars_reads(tmp_path: Path, monkeypatch: pytest.Monk
     """What is said of a nested line does not depend on which path reads it."""
     files = {f"logs/{DAY}.jsonl": _lines(ROWS) + b'\n\nbroken\n{"id": "x"}\n[1]\n'}
     fast = refreshed(make(tmp_path, NESTED, files))
-    monkeypatch.setattr(nested_json._BlockReader, "_fast", lambda _self, _offsets: None)
+    monkeypatch.setattr(nested_json._BlockReader, "_portion_of", lambda *_: None)
     assert refreshed(tmp_path) == fast
+
+
+def test_every_way_to_read_lines_says_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines without JSON in texts are decoded by msgspec, else by polars, else by Python."""
+    config = NESTED.replace('latency_ms = "payload.latency.ms"\n', "")
+    odd = [{}, {"metadata": None, "scores": [None], "attributes": []}, {"id": 5, "name": "phone", "messages": []}]
+    first = refreshed(make(tmp_path, config, {f"logs/{DAY}.jsonl": _lines([*ROWS, *odd])}))
+    monkeypatch.setattr(nested_json, "line_columns", lambda *_: None)
+    assert refreshed(tmp_path) == first
+    monkeypatch.setattr(nested_json._BlockReader, "_portion_of", lambda *_: None)
+    assert refreshed(tmp_path) == first
 
 
 @pytest.mark.parametrize("case", blocks("dumps/paths.txt"), ids=str)

@@ -20,6 +20,7 @@ from watchbook.dumps import jsonl
 from watchbook.dumps.blocks import Block, UnreadableLine
 from watchbook.dumps.field_values import TORN, BadLineError, read_line
 from watchbook.dumps.nested.json_array import OBJECTS
+from watchbook.dumps.nested.line_columns import LineColumns, line_columns
 from watchbook.dumps.nested.odd_rows import OddRows
 from watchbook.dumps.nested.path_columns import PathColumns
 from watchbook.dumps.nested.path_tree import dtype_of, parse_sample, tree_of, ways
@@ -77,9 +78,10 @@ class _BlockReader:
         self._block = block
         self._selection = selection
         self._is_array = is_array
-        self._tree = tree_of(selection, self._has_key)
         self._levels = sum(step.kind == "each" for step in selection.rows)
         self._split_lines: list[bytes] | None = None
+        self._keys: dict[str, bool] = {}
+        self._tree = tree_of(selection, self._has_key)
         self._odd: list[int] = []
         self._blank = 0
 
@@ -169,10 +171,9 @@ class _BlockReader:
             return None
         schema = self._schema(sample)
         try:
-            raw = pl.read_ndjson(data, schema=schema)
-            if raw.height != len(offsets):
+            columns = self._columns(data, schema, len(offsets))
+            if columns is None:
                 return None
-            columns = PathColumns(self._tree, raw.to_struct(), self._levels)
             rows = offsets[columns.lines]
             flat = columns.frame(self._selection.schema())
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException):  # reading line by line says why
@@ -180,6 +181,13 @@ class _BlockReader:
         flat, rows = self._without_hidden(flat, rows)
         frame, flaws = typed_columns(flat, flat.height, self._selection, count_coerced=True)
         return _Portion(rows, frame, flaws)
+
+    def _columns(self, data: bytes, schema: dict[str, Any], count: int) -> PathColumns | LineColumns | None:
+        """Return the columns of as many lines; None where one of them is refused."""
+        if not self._levels and (columns := line_columns(data, self._tree, schema, count)) is not None:
+            return columns
+        raw = pl.read_ndjson(data, schema=schema)
+        return PathColumns(self._tree, raw.to_struct(), self._levels) if raw.height == count else None
 
     def _schema(self, lines: Sequence[bytes]) -> dict[str, Any]:
         sample = parse_sample(lines)
@@ -229,7 +237,9 @@ class _BlockReader:
         return record if isinstance(record[""], list) else {"": [record[""]]}
 
     def _has_key(self, source: str) -> bool:
-        return f'"{source}"'.encode() in self._block.data
+        if source not in self._keys:
+            self._keys[source] = f'"{source}"'.encode() in self._block.data
+        return self._keys[source]
 
     def _identities(self, offsets: Rows) -> list[bytes]:
         """Return the text of each row's line, and where several rows stand in it, which of them each is."""

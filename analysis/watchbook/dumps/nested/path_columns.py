@@ -52,19 +52,10 @@ class PathColumns:
     def frame(self, schema: dict[str, type[pl.DataType]]) -> pl.DataFrame:
         """Return a column for every source; of two ways to one the first that holds something counts."""
         height = len(self.lines)
-        columns = []
-        for source, dtype in schema.items():
-            parts = [self._aligned(leaf) for leaf in self._leaves.get(source, [])]
-            if not parts:
-                columns.append(pl.Series(source, [None], dtype=dtype).new_from_index(0, height))
-                continue
-            values = parts[0]
-            for next_part in parts[1:]:
-                if values.dtype != next_part.dtype:
-                    values, next_part = values.cast(pl.String), next_part.cast(pl.String)  # noqa: PLW2901  # of one type
-                values = values.zip_with(values.is_not_null(), next_part)
-            columns.append(values.alias(source))
-        return pl.DataFrame(columns)
+        parts = {source: [self._aligned(leaf) for leaf in leaves] for source, leaves in self._leaves.items()}
+        return pl.DataFrame(
+            [first_of(parts.get(source, []), source, dtype, height) for source, dtype in schema.items()]
+        )
 
     def _aligned(self, leaf: _Leaf) -> pl.Series:
         if leaf.level == self._levels or len(self._parents) < self._levels:
@@ -109,6 +100,18 @@ class PathColumns:
             if step.kind != "where":
                 continue
             yield from self._walk(child, _first_where(elements, parents, series.len(), step), level)
+
+
+def first_of(parts: list[pl.Series], name: str, dtype: type[pl.DataType], height: int) -> pl.Series:
+    """Return, of several columns for one source, the first that holds something, row by row; of none, nothing."""
+    if not parts:
+        return pl.Series(name, [None], dtype=dtype).new_from_index(0, height)
+    values = parts[0]
+    for part in parts[1:]:
+        if values.dtype != part.dtype:
+            values, part = values.cast(pl.String), part.cast(pl.String)  # noqa: PLW2901  # of one type
+        values = values.zip_with(values.is_not_null(), part)
+    return values.alias(name)
 
 
 def json_columns(series: pl.Series, node: PathNode) -> pl.Series:
