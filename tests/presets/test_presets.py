@@ -17,9 +17,11 @@ from watchbook.config import load_engagement, read_config, read_toml
 from watchbook.config.presets import preset_names, read_preset
 from watchbook.dumps import intake_rows
 from watchbook.errors import ConfigError
-from watchbook.metrics import fields_in, metrics_of
+from watchbook.metrics import fields_in, fields_of, metrics_of
 from watchbook.queries.line_look import look_at
-from watchbook.queries.preset_detection import detect_preset
+from watchbook.queries.preset_detection import detect_preset, lines_to_paste
+from watchbook.queries.preset_writing import write_preset
+from watchbook.template import copy_template
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -213,6 +215,29 @@ def test_an_engagement_is_begun_from_a_preset(tmp_path: Path) -> None:
     config = load_engagement(made).config
     assert list(config.workflows) == ["billing-bot", "orders-bot"]
     assert sum(row.n for row in refreshed(made).rollups if row.metric == "volume") == 120
+
+
+def test_what_a_preset_says_of_fields_nobody_counts_on(tmp_path: Path) -> None:
+    """A field that a preset knows and no row holds is no mistake of watchbook.toml; one that is written there is."""
+    text = _config("otel-genai") + '[dumps.fields]\nfeedback = "thumb"\n'
+    make(tmp_path, text, {})
+    fields = fields_of(load_engagement(tmp_path))
+    assert (fields["feedback"].mapped, fields["confidence"].mapped) == (True, False)
+
+
+def test_what_no_row_of_the_sample_holds_is_left_off_the_front_page(tmp_path: Path) -> None:
+    """The lines to paste say that no dump has it, so that days are judged without it."""
+    lines = [
+        line.replace("app.turns", "other")
+        for line in WRITERS["otel-genai"](DAYS[0], talks(DAYS[0]))[f"{DAYS[0]}.jsonl"]
+    ]
+    make(tmp_path, _config("otel-genai"), {f"logs/{DAYS[0]}.jsonl": "\n".join(lines).encode()})
+    best = detect_preset(tmp_path / f"logs/{DAYS[0]}.jsonl", tmp_path)[0]
+    assert "[dumps.fields]\nrephrases = false\nturns = false\n" in lines_to_paste(best)
+    made = tmp_path / "made"
+    copy_template(made, name="Desk", timezone="UTC")
+    write_preset(made, best)
+    assert load_engagement(made).config.dumps.fields["turns"].absent
 
 
 def test_a_line_is_looked_at(tmp_path: Path) -> None:

@@ -67,13 +67,20 @@ def fields_of(engagement: Engagement) -> dict[str, Field]:
         for name, table in builtin.data.items()
     }
     for name, table in engagement.config.dumps.fields.items():
-        fields[name] = _field(
-            name, _base(fields.get(name)), table, engagement.source.place(("dumps", "fields", name)), is_mapped=True
-        )
+        place = engagement.source.place(("dumps", "fields", name))
+        fields[name] = _field(name, _base(fields.get(name)), table, place, is_mapped=_is_written(engagement, name))
     fields = _read_as_declared(engagement, fields)
     if fields[REASON].words:
         fields[REASON] = replace(fields[REASON], words=_reasons(engagement, fields[REASON]))
     return fields
+
+
+def _is_written(engagement: Engagement, name: str) -> bool:
+    """Return whether watchbook.toml itself says where a field stands: what a preset says of it, nobody counts on."""
+    if engagement.config.dumps.preset is None:
+        return True
+    written = engagement.source.data.get("dumps", {})
+    return name in written.get("fields", {})
 
 
 def _read_as_declared(engagement: Engagement, fields: dict[str, Field]) -> dict[str, Field]:

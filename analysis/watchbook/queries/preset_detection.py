@@ -31,6 +31,9 @@ EXAMPLES = 3
 FEW = 12
 """Different workflows up to which they are listed."""
 HEAD = 1 << 18
+FRONT = ("confidence", "handoff", "turns", "rephrases")
+"""Fields that the front page's usual metrics need: of those that no row holds the lines say that no dump has them."""
+FIELDS = "[dumps.fields]"
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -146,8 +149,10 @@ def _fit(name: str, path: Path, root: Path, csv: dict[str, str]) -> PresetFit | 
     )
     fits = (*fits, *_fields_of_rows(reading, row_counts))
     preset = read_preset(name)
+    absent = [field for field, table in engagement.config.dumps.fields.items() if table.absent]
     missing = {fit.name: preset.cannot.get(fit.name, "") for fit in fits if not fit.share}
-    metrics = metrics_of(engagement)
+    missing |= {field: preset.cannot.get(field, "") for field in absent}
+    metrics = metrics_of(engagement_of("flat", template, root))
     void = {metric for metric, each in metrics.items() if fields_in(each, missing) and each.source == "dumps"}
     return PresetFit(
         name,
@@ -206,8 +211,12 @@ def _workflows(column: pl.Series) -> tuple[str, ...]:
 def lines_to_paste(fit: PresetFit) -> str:
     """Return the tables of watchbook.toml that read a file as a preset does."""
     out = ["[dumps]", f'preset = "{fit.preset}"', f"path = {_toml_text(fit.path)}"]
+    preset_fields = read_preset(fit.preset).dumps["fields"]
+    without = [name for name in fit.missing if name in FRONT and preset_fields.get(name) is not False]
+    if without:
+        out += ["", FIELDS, *(f"{name} = false" for name in sorted(without))]
     if fit.csv:
-        out += ["[dumps.csv]", *(f"{key} = {_toml_text(value)}" for key, value in fit.csv.items())]
+        out += ["", "[dumps.csv]", *(f"{key} = {_toml_text(value)}" for key, value in fit.csv.items())]
     for name in fit.workflows:
         slug = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_") or "workflow"
         out += ["", f"[workflows.{slug}]", *([] if slug == name else [f"also = [{_toml_text(name)}]"])]

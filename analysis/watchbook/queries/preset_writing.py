@@ -10,7 +10,7 @@ from watchbook.config import CONFIG_NAME, load_engagement
 from watchbook.dumps.discovery import find_dumps
 from watchbook.errors import ConfigError
 from watchbook.files import write_file
-from watchbook.queries.preset_detection import PresetFit, detect_preset, lines_to_paste
+from watchbook.queries.preset_detection import FIELDS, PresetFit, detect_preset, lines_to_paste
 
 DUMPS = re.compile(r"^\[dumps\][^\n]*\n(?:(?!\[).*\n?)*", re.MULTILINE)
 WORKFLOW = re.compile(r"^\[workflows\.[^\]\n]+\][^\n]*\n(?:(?!\[).*\n?)*", re.MULTILINE)
@@ -25,10 +25,12 @@ def write_preset(root: Path, fit: PresetFit) -> str:
     """
     path = root / CONFIG_NAME
     before = path.read_text("utf-8")
-    dumps, _, workflows = lines_to_paste(fit).partition("\n\n")
+    dumps, mark, workflows = lines_to_paste(fit).partition("\n\n[workflows")
+    workflows = f"[workflows{workflows}" if mark else ""
     due = re.search(r"^due\s*=.*$", before, re.MULTILINE)
     dumps = dumps.replace("\npath", f"\n{due[0]}\npath", 1) if due else dumps
     text, count = DUMPS.subn(lambda _: f"{dumps}\n\n", before, count=1)
+    text = _without_second_table(text)
     if not count:
         raise ConfigError("has no table [dumps] that could be replaced", hints=("paste the lines by hand",))
     if fit.workflows:
@@ -42,6 +44,17 @@ def write_preset(root: Path, fit: PresetFit) -> str:
         write_file(path, before.encode())
         raise
     return f"{CONFIG_NAME} has the preset {fit.preset} now."
+
+
+def _without_second_table(text: str) -> str:
+    """Return a text whose [dumps.fields] stands once: what the first says goes to the head of the second."""
+    first, found, rest = text.partition(f"\n{FIELDS}\n")
+    if not found or FIELDS not in rest:
+        return text
+    said, _, after = rest.partition("\n\n")
+    before, header, below = after.partition(FIELDS)
+    ending, _, lines = below.partition("\n")
+    return f"{first}\n\n{before}{header}{ending}\n{said}\n{lines}"
 
 
 def write_start(root: Path, preset: str, template: str | None) -> None:
