@@ -105,6 +105,15 @@ def test_a_dump_that_was_cut_short_is_a_warning_until_somebody_says_so(books: Bo
     assert found(books.write(f"{DAY}", "workflows: all")) == [("WB303", "notice")]
 
 
+def test_a_link_that_is_not_followed_is_a_warning_until_somebody_says_so(books: Books) -> None:
+    """A dump that leads out of its folder is not read, and not passed over in silence."""
+    drop(books, DAY).sources.append(source(DAY, "link"))
+    (finding,) = [each for each in books.check().findings if each.code == "WB340"]
+    assert finding.what == "a symbolic link out of the folder that is configured, or to nothing, is not followed"
+    assert (str(finding.place), finding.severity, finding.days) == (source(DAY).source, "warning", (DAY,))
+    assert ("WB340", "notice") in found(books.write(f"{DAY}", "workflows: all"))
+
+
 def test_expired_dumps_are_one_notice_a_run(books: Books) -> None:
     """Retention is nobody's fault, and is said."""
     days = [FIRST, FIRST + dt.timedelta(days=1)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -204,3 +205,18 @@ def test_a_business_day_is_the_date_on_the_wall(second: int) -> None:
     local = series.dt.convert_time_zone("America/New_York").dt.date()[0]
     near = abs((local - dt.date(2026, 3, 8)).days) <= 31
     assert business_days(series, "America/New_York", dt.date(2026, 3, 8))[0] == (local if near else None)
+
+
+@pytest.mark.parametrize(
+    ("depth", "outcome"), [(990, "rolled-up"), (1023, "rolled-up"), (1024, "quarantined:not-json")]
+)
+def test_how_deep_a_line_may_be_is_no_matter_of_the_stack(depth: int, outcome: str, tmp_path: Path) -> None:
+    """Brackets within brackets are read as deep by Python as by polars, wherever the call comes from."""
+    deep = f'{HEAD}"a","workflow":"desk","x":{"[" * depth}{"]" * depth}}}'
+    for beside in ("", "{\n"):
+        (tmp_path / "x.jsonl").write_text(beside + deep + "\n", "utf-8")
+        found = replace(FOUND, url=str(tmp_path / "x.jsonl"), size=1)
+        accounts = roll_up(found, plan_of(make(tmp_path))).accounts
+        assert {row.outcome: row.count for row in accounts if not row.field}[outcome] == 1 + (
+            bool(beside) and outcome != "rolled-up"
+        )

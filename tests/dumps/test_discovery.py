@@ -108,3 +108,57 @@ def test_a_file_that_cannot_be_read_is_an_error_at_its_name(tmp_path: Path) -> N
     (root / "logs" / f"{DAY}.jsonl").unlink()
     with pytest.raises(DumpError, match=rf"error: logs/{DAY}.jsonl: cannot be read"):
         found.open()
+
+
+def test_a_link_is_followed_inside_the_folders_that_are_configured(tmp_path: Path) -> None:
+    """A link to a file or folder below a configured folder is read; one that leads out, or nowhere, says so."""
+    config = CONFIG.replace("logs/{date}*", "in/**/{date}*.jsonl")
+    files = {"data/real.txt": good("a").encode(), "else/x.jsonl": good("b").encode(), "data/part/2026-03-05.jsonl": b""}
+    root = make(tmp_path, config, files)
+    (root / "in").symlink_to("data")
+    for name, target in {
+        "2026-03-02.jsonl": "real.txt",
+        "2026-03-03.jsonl": "../else/x.jsonl",
+        "2026-03-04.jsonl": "nothing",
+        "again": "part",
+        "part/round": "..",
+    }.items():
+        (root / "data" / name).symlink_to(target)
+    (root / "data/2026-03-06.jsonl").mkdir()
+    notes = {one.source: one.note for one in refreshed(root).sources}
+    assert notes == {
+        "in/2026-03-02.jsonl": "",
+        "in/2026-03-03.jsonl": "link",
+        "in/2026-03-04.jsonl": "link",
+        "in/again/2026-03-05.jsonl": "empty",
+        "in/part/2026-03-05.jsonl": "empty",
+    }
+
+
+def test_a_linked_folder_that_leads_out_is_not_passed_over(tmp_path: Path) -> None:
+    """A folder of dumps that is such a link is the link of its day, or, where it has no date, an error."""
+    config = CONFIG.replace("logs/{date}*", "in/*/{date}.jsonl")
+    root = make(tmp_path, config, {"else/2026-03-02.jsonl": b"", "in/a/2026-03-03.jsonl": b""})
+    (root / "in/of-2026-03-04").symlink_to("../else")
+    assert _names(root) == [("2026-03-03", "in/a/2026-03-03.jsonl"), ("2026-03-04", "in/of-2026-03-04")]
+    (root / "in/others").symlink_to("../else")
+    with pytest.raises(DumpError, match="in/others: is a symbolic link out of the dumps' folder"):
+        find_sources(load_engagement(root))
+
+
+def test_a_name_in_a_store_is_no_pattern(tmp_path: Path) -> None:
+    """Stars and brackets in the name of what lies in a store are letters, for every format."""
+    files = fsspec.filesystem("memory")
+    names = [f"{DAY}[1].jsonl", f"{DAY}*.jsonl", f"{DAY}?.csv", f"{DAY}1.jsonl"]
+    for name in names:
+        files.pipe(f"/odd/{name}", good(name).encode() if name.endswith("l") else b"ts,conversation_id,workflow\n")
+    state = refreshed(make(tmp_path, CONFIG.replace('"logs/{date}*"', '"memory://odd/{date}*"')))
+    assert [row.n for row in state.rollups if row.metric == "volume"] == [1, 1, 1]
+
+
+def test_a_root_that_looks_like_a_chain_of_stores_is_a_root(tmp_path: Path) -> None:
+    """Two colons in a folder's name open no other file system."""
+    root = tmp_path / "zip::a"
+    root.mkdir()
+    state = refreshed(make(root, files={f"logs/{DAY}::b.jsonl": good("a").encode()}))
+    assert [row.n for row in state.rollups if row.metric == "volume"] == [1]

@@ -179,6 +179,40 @@ def test_csv_records_may_span_lines_and_a_bad_one_costs_itself(tmp_path: Path) -
     assert {row.value for row in state.categories} == {"(withheld)", "web"}
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\r\r\n"], ids=["lf", "crlf", "cr", "crcrlf"])
+def test_csv_lines_end_as_they_may(end: str, tmp_path: Path) -> None:
+    """LF, CR LF, a bare CR and what Python writes on Windows without `newline=""` end a line, in no quotes."""
+    text = end.join(
+        ["ts,conversation_id,workflow,handoff", *(f'{DAY}T09:00:00-05:00,"{i}\r",desk,true' for i in "ab"), ""]
+    )
+    state = refreshed(make(tmp_path, files={f"logs/{DAY}.csv": text.encode()}))
+    assert said(state) == f"lines 2, rolled-up 2\n{DAY} desk 2\n"
+    assert [(row.outcome, row.count) for row in state.accounts if row.field == "handoff"] == [("used", 2)]
+
+
+def test_a_return_in_a_line_ends_it(tmp_path: Path) -> None:
+    """Where some lines end otherwise than others, each is a line with its own number."""
+    rows = [f"{DAY}T09:00:00-05:00,{name},desk" for name in ("a", "b", "c,d", "e")]
+    data = ("ts,conversation_id,workflow\n" + rows[0] + "\r" + "\r\n".join(rows[1:])).encode()
+    state = refreshed(make(tmp_path, files={f"logs/{DAY}.csv": data}))
+    assert said(state) == f"lines 4, rolled-up 3, quarantined:ragged 1\nline 4: ragged\n{DAY} desk 3\n"
+
+
+@pytest.mark.parametrize("header", ['ts,"conversation_id,workflow', "ts,\0,workflow"], ids=["quote", "NUL"])
+def test_a_header_that_cannot_be_read_is_named(header: str, tmp_path: Path) -> None:
+    """It is the header that is at fault, and no row of the file."""
+    data = f"{header}\n{DAY}T09:00:00-05:00,a,desk\n".encode()
+    state = refreshed(make(tmp_path, files={f"logs/{DAY}.csv": data}))
+    assert said(state) == "lines 1, rolled-up 0, quarantined:bad-header 1\nline 2: bad-header\n"
+
+
+def test_a_name_that_is_no_utf8_spoils_no_other(tmp_path: Path) -> None:
+    """A column's name in Latin-1 costs that column."""
+    data = f"ts,conversation_id,workflow,caf\xe9\n{DAY}T09:00:00-05:00,a,desk,\n".encode("latin-1")
+    state = refreshed(make(tmp_path, files={f"logs/{DAY}.csv": data}))
+    assert said(state) == f"lines 1, rolled-up 1\n{DAY} desk 1\n"
+
+
 def test_csv_that_is_cut_off_loses_half_a_record_aloud(tmp_path: Path) -> None:
     """The last line of a truncated CSV is set aside: nobody can tell 12 from the beginning of 123."""
     text = "ts,conversation_id,workflow,turns\n" + "".join(f"{DAY}T09:00:00-05:00,c{i},desk,123\n" for i in range(900))

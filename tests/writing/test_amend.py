@@ -281,3 +281,19 @@ def test_commands_that_write_at_once_each_land_once(desk: Engagement) -> None:
     ]
     assert subjects.count("Open drill: Fire drill") == 2
     assert git(desk.root, "status", "--porcelain", "journal") == ""
+
+
+def test_a_note_that_is_typed_again_stands_once(desk: Engagement) -> None:
+    """The same words of the same person within a minute are one line, and that is said; later they are another."""
+    begin(desk)
+    add_note(desk, "slow", "looked", by="a", at=NOW, commits=False)
+    again = add_note(desk, "slow", "looked ", by="a", at=NOW + dt.timedelta(seconds=70), commits=True)
+    assert str(again).startswith("this line stands there already, so it was not added again: [")
+    add_note(desk, "slow", "looked", by="b", at=NOW, commits=True)
+    add_note(desk, "slow", "looked", by="a", at=NOW + dt.timedelta(minutes=5), commits=True)
+    text = (desk.root / again.entry.path).read_text("utf-8")
+    assert [line.split(" ", 2)[2] for line in text.splitlines() if "looked" in line] == [
+        "a: looked",
+        "b: looked",
+        "a: looked",
+    ]

@@ -179,6 +179,8 @@ def _nothing(delivery: Delivery, day: dt.date) -> Iterator[Hollow]:
         code, reason = EMPTY, "its dump is empty"
     elif aside and aside == filled_lines:
         code, reason = SET_ASIDE, "every line of its dump was set aside"
+    elif words and set(words) == {"link"}:
+        reason = "its dump is a symbolic link that is not followed"
     elif lines.get("rolled-up", 0):
         reason = f"all {count_of(lines['rolled-up'], 'record')} of its dump belong to other days"
     elif lines.get("duplicate", 0):
@@ -187,7 +189,7 @@ def _nothing(delivery: Delivery, day: dt.date) -> Iterator[Hollow]:
     elif "damaged" in words or "truncated" in words:
         reason = f"its dump is {'damaged' if 'damaged' in words else 'truncated'}, and not a line of it could be read"
     else:
-        reason = "its dump holds no record; a header alone, blank lines or bare CR line ends look like this"
+        reason = "its dump holds no record; a header alone or blank lines look like this"
     begun = [name for name in delivery.workflows if any(when < day for when in delivery.counts[name])]
     early = bool(begun) and day not in delivery.volumes[ALL].doubts and code == NOTHING
     for workflow in begun or delivery.workflows:

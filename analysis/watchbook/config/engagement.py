@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from watchbook.config.presets import with_preset
 from watchbook.config.tables import Config
 from watchbook.config.toml import TomlFile, read_toml
-from watchbook.errors import ConfigError
+from watchbook.errors import ConfigError, Place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,9 +55,16 @@ def load_engagement(root: Path) -> Engagement:
         ConfigError: the file is missing, not TOML, or holds something that cannot be meant.
     """
     try:
-        text = (root / CONFIG_NAME).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        data = (root / CONFIG_NAME).read_bytes()
+        text = data.decode().replace("\r\n", "\n")
+    except OSError as error:
         raise ConfigError(f"cannot read {root / CONFIG_NAME}: {error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"byte 0x{data[error.start]:02x} is not UTF-8",
+            place=Place(CONFIG_NAME, data.count(b"\n", 0, error.start) + 1),
+            hints=("save the file as UTF-8",),
+        ) from error
     source = read_toml(text, CONFIG_NAME)
     return Engagement(root.resolve(), read_config(source), source)
 
@@ -78,7 +85,8 @@ def read_config(source: TomlFile) -> Config:
         hints = (hint,) if hint else ()
         if more:
             hints = (*hints, f"{more} more {'mistake' if more == 1 else 'mistakes'} after this one")
-        raise ConfigError(message, place=source.place(path), hints=hints) from error
+        place = source.place(path or first.get("ctx", {}).get("path", ()))
+        raise ConfigError(message, place=place, hints=hints) from error
 
 
 def json_schema() -> str:
@@ -103,7 +111,7 @@ def _keys_at(path: tuple[str | int, ...]) -> list[str]:
     schema = Config.model_json_schema()
     node: dict[str, Any] = schema
     for part in path:
-        step = node.get("properties", {}).get(part) or node.get("additionalProperties") or {}
+        step = node.get("properties", {}).get(part) or node.get("additionalProperties") or node.get("items") or {}
         for option in step.get("anyOf", ()):
             if "$ref" in option:
                 step = option

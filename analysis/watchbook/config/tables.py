@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from watchbook.config.fallback_tables import FallbackConfig, WorkflowFallbackConfig, demand_distinct_flags
 from watchbook.config.mapping_tables import (
@@ -301,14 +302,18 @@ class Config(Table):
 
     @model_validator(mode="after")
     def _people_are_known(self) -> Config:
-        turns = [*self.oncall.primary, *self.oncall.backup]
-        names = [
-            *(name for turn in turns for name in turn.people),
-            *(override.person for override in self.oncall.overrides),
-        ]
-        strangers = [name for name in dict.fromkeys(names) if name not in self.people]
-        if strangers:
-            raise ValueError(f"{strangers[0]!r} is on call and has no table: write [people.{strangers[0]}]")
+        oncall = self.oncall
+        named = {
+            **{("primary", index, "people"): turn.people for index, turn in enumerate(oncall.primary)},
+            **{("backup", index, "people"): turn.people for index, turn in enumerate(oncall.backup)},
+            **{("overrides", index, "person"): [override.person] for index, override in enumerate(oncall.overrides)},
+        }
+        for where, names in named.items():
+            for name in names:
+                if name not in self.people:
+                    sentence = "'{name}' is on call and has no table: write [people.{name}]"
+                    path = ("oncall", *where)
+                    raise PydanticCustomError("stranger", sentence, {"name": name, "path": path})
         return self
 
     @model_validator(mode="after")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,13 @@ from tree_sitter import Language, Parser
 from watchbook.errors import ConfigError, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tree_sitter import Node
 
 KeyPath = tuple[str, ...]
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What neither a tab nor an LF is, and no editor shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,34 @@ def read_toml(text: str, name: str) -> TomlFile:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(
             f"not valid TOML: {error}",
-            place=Place(name, _line_of(str(error))),
+            place=Place(name, _line_of(str(error)) or text.rstrip().count("\n") + 1),
             hints=("the line named is where reading stopped; the mistake is there or just above",),
         ) from error
     except RecursionError as error:
         raise ConfigError("tables or lists are nested too deeply to be read", place=Place(name)) from error
     parser = Parser(Language(tree_sitter_toml.language()))
-    return TomlFile(name, data, dict(_keys(parser.parse(text.encode()).root_node)))
+    lines = dict(_keys(parser.parse(text.encode()).root_node))
+    for keys, line in sorted(lines.items(), key=lambda item: item[1]):
+        for end in range(1, len(keys)):  # a table that is written out nowhere stands where its first key does
+            lines.setdefault(keys[:end], line)
+    source = TomlFile(name, data, lines)
+    _refuse_controls(source, data, ())
+    return source
+
+
+def _refuse_controls(source: TomlFile, value: Any, path: KeyPath) -> None:
+    """Raise a ConfigError at the first text that holds what no editor shows: an escape can write it."""
+    if isinstance(value, dict | list):
+        items: Iterable[tuple[Any, Any]] = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, item in items:
+            _refuse_controls(source, item, (*path, str(key)))
+    texts = [path[-1] if path else "", value if isinstance(value, str) else ""]
+    if match := CONTROL.search("".join(texts)):
+        raise ConfigError(
+            f"{'.'.join(path[:-1])} holds a text with an invisible control character (U+{ord(match[0]):04X})",
+            place=source.place(path),
+            hints=("take it out: it would stand in calendars, messages and terminals",),
+        )
 
 
 def _line_of(message: str) -> int | None:

@@ -13,6 +13,9 @@ SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 DURATION = re.compile(r"(\d+)\s*(m|h|d)")
 CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
+LOCAL_ZONES = ("localtime", "posixrules", "Factory")
+"""Names that each machine gives a zone of its own, or none."""
+
 
 def _slug(value: str) -> str:
     if not SLUG.fullmatch(value):
@@ -21,6 +24,8 @@ def _slug(value: str) -> str:
 
 
 def _zone(value: str) -> str:
+    if value in LOCAL_ZONES or value.startswith(("posix/", "right/")):
+        raise ValueError(f"{value!r} is not the same zone on every machine; write one like 'America/New_York' or 'UTC'")
     try:
         zoneinfo.ZoneInfo(value)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:

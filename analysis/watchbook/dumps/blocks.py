@@ -15,6 +15,19 @@ MAX_LINE = 1 << 24
 BOM = b"\xef\xbb\xbf"
 
 
+class BytePieces(Protocol):
+    """A file's bytes in pieces."""
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether they stop before the file was meant to end; known at their end."""
+        ...
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield them in order."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Consecutive whole lines."""
@@ -61,18 +74,7 @@ class _MissingLine:
     reason: str
 
 
-class LinePieces(Protocol):
-    """Bytes in pieces, and whether they stop before their end."""
-
-    @property
-    def cut_off(self) -> bool:
-        """Whether half a line may stand at the end."""
-
-    def __iter__(self) -> Iterator[bytes]:
-        """Yield the pieces."""
-
-
-def blocks(pieces: LinePieces) -> Iterator[Block | UnreadableLine]:
+def blocks(pieces: BytePieces) -> Iterator[Block | UnreadableLine]:
     """Yield all of a file's lines, in order; a byte order mark at the start is no part of them."""
     line = 1
     for run in _runs(pieces):
@@ -85,7 +87,7 @@ def blocks(pieces: LinePieces) -> Iterator[Block | UnreadableLine]:
             line += part.count if isinstance(part, Block) else 1
 
 
-def _runs(pieces: LinePieces) -> Iterator[bytes | _MissingLine]:
+def _runs(pieces: BytePieces) -> Iterator[bytes | _MissingLine]:
     """Yield whole lines, about a block at a time; at the end of a file that was cut off stands half a line."""
     parts, size, dropping = list[bytes](), 0, False
     for whole in pieces:

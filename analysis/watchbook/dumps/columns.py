@@ -114,6 +114,9 @@ def _timestamps(column: pl.Series, selection: Selection) -> Cells:
         if selection.naive_zone is None:
             return moments.dt.replace_time_zone("UTC").clear(column.len()), {NAIVE: column.is_not_null()}
         column = moments.dt.to_string("%Y-%m-%dT%H:%M:%S%.6f").alias(column.name)
+    if not (column.dtype.is_numeric() or column.dtype in (pl.String, pl.Boolean, pl.Date, pl.Time, pl.Null)):
+        nothing = pl.Series(column.name, [None], dtype=UTC).new_from_index(0, column.len())
+        return nothing, {INVALID["timestamp"]: column.is_not_null()}
     texts = column if column.dtype == pl.String else column.cast(pl.String, strict=False)
     flaws: Flaws = {}
     moments = instants(texts, selection.naive_zone, flaws)

@@ -3,7 +3,8 @@
 A record may span lines, in quotes; the account counts records, and names the line at which one starts. CSV knows no
 types, so a number in a cell is no coercion, and an empty cell is null. Where a record does not parse, or has more or
 fewer cells than the header, its first line is set aside and reading goes on at the next: a quote that was never closed
-swallows nothing.
+swallows nothing. A line ends as Python's csv has it: with LF, CR LF or a CR alone, and with CR CR LF, too, which Python
+writes on Windows without `newline=""`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from watchbook.dumps.blocks import Block
+from watchbook.dumps.blocks import MAX_LINE, Block
 from watchbook.dumps.csv_dialect import COMMAS
 from watchbook.dumps.field_values import TORN
 from watchbook.dumps.nested.csv_sniffer import phrase_of_dialect, sniff
@@ -27,7 +28,7 @@ from watchbook.dumps.raw_rows import RawRows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from watchbook.dumps.blocks import UnreadableLine
+    from watchbook.dumps.blocks import BytePieces, UnreadableLine
     from watchbook.dumps.csv_dialect import CsvDialect
     from watchbook.dumps.selection import Selection
 
@@ -39,31 +40,36 @@ HEAD = 1 << 16
 """Bytes of a file's start by which it is told what it looks like."""
 DIALECT = "dialect:"
 """What a note starts with that says what a table looks like."""
+BAD_HEADER = "bad-header"
+"""Why a record is set aside of which nobody can say what its cells are."""
 SPAN = 100
 """Lines that one record may span."""
 
 
 def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Iterator[RawRows]:
     """Yield a file's records in batches; the header is no record."""
+    csv.field_size_limit(MAX_LINE)
     stream = iter(parts)
     first = next(stream, None)
     head = first.data[:HEAD] if isinstance(first, Block) else b""
     lines = _Lines(itertools.chain(() if first is None else (first,), stream), selection.dialect or COMMAS)
     header = list(lines.dialect.header) or _header(lines)
-    if head and not wanted_columns(selection, header) and (note := _other_dialect(head, lines.dialect)):
+    if head and not wanted_columns(selection, header or []) and (note := _other_dialect(head, lines.dialect)):
         yield RawRows.rowless(selection, note=note)
-    batch = _Batch(header)
+    batch = _Batch(header or [])
     while (numbered_line := lines.next()) is not None:
         number, line = numbered_line
         if isinstance(line, str):
             batch.lost_lines.append((number, line))
         elif not line.strip():
             batch.blank += 1
+        elif header is None:
+            batch.lost_lines.append((number, BAD_HEADER))
         else:
             batch.take(number, lines.record(line, len(header)))
         if len(batch.rows) + len(batch.lost_lines) >= BATCH:
             yield batch.decoded(selection)
-            batch = _Batch(header)
+            batch = _Batch(header or [])
     yield batch.decoded(selection)
 
 
@@ -75,16 +81,19 @@ def _other_dialect(head: bytes, dialect: CsvDialect) -> str:
     return f"{DIALECT}{phrase_of_dialect(other).replace(', ', '+').replace(' ', '_')}"
 
 
-def _header(lines: _Lines) -> list[str]:
-    """Return the names of the columns: the first line that is not blank."""
+def _header(lines: _Lines) -> list[str] | None:
+    """Return the names of the columns: the first line that is not blank; None where it cannot be read.
+
+    A name that is no UTF-8 spoils no other; where nothing at all stands there are no names.
+    """
     while (numbered_line := lines.next()) is not None:
         line = numbered_line[1]
         if isinstance(line, str):
             lines.put_back([numbered_line])
-            return []
-        if line.strip() and not (isinstance(line, bytes) and SEPARATOR_LINE.fullmatch(line.strip())):
-            cells = lines.record(line, None)
-            return cells if isinstance(cells, list) else []
+            return None
+        if line.strip() and not SEPARATOR_LINE.fullmatch(line.strip()):
+            cells = lines.record(line.decode("utf-8", "replace").encode(), None)
+            return cells if isinstance(cells, list) and b"\0" not in line else None
     return []
 
 
@@ -119,15 +128,8 @@ class _Batch:
         numbers = np.array(self.numbers, np.int64)
         lines = len(self.rows) + len(self.lost_lines) + self.blank
         lost_lines = tuple(self.lost_lines)
-        return RawRows(
-            frame,
-            flaws,
-            lambda rows: numbers[rows],
-            lost_lines,
-            lines,
-            self.blank,
-            names=names_in(frame, raw, selection),
-        )
+        found = names_in(frame, raw, selection)
+        return RawRows(frame, flaws, lambda rows: numbers[rows], lost_lines, lines, self.blank, names=found)
 
 
 class _Lines:
@@ -193,9 +195,50 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def _number_lines(parts: Iterable[Block | UnreadableLine]) -> Iterator[tuple[int, bytes | str]]:
+    """Yield lines with their numbers, those that end with a CR alone among them."""
+    more = 0
     for part in parts:
-        if isinstance(part, Block):
-            for offset, line in enumerate(part.lines()):
-                yield part.first + offset, line.removesuffix(b"\r")
+        if not isinstance(part, Block):
+            yield part.line + more, part.reason
+        elif b"\r" not in part.data:
+            yield from enumerate(part.lines(), part.first + more)
         else:
-            yield part.line, part.reason
+            for offset, line in enumerate(part.lines()):
+                for index, piece in enumerate(_at_returns(line.rstrip(b"\r"))):
+                    more += bool(index)
+                    yield part.first + offset + more, piece
+
+
+def _at_returns(line: bytes) -> list[bytes]:
+    """Return what stands between the CRs of a line that are in no quotes."""
+    if b"\r" not in line:
+        return [line]
+    pieces, is_open = list[bytes](), False
+    for piece in line.split(b"\r"):
+        if is_open:
+            pieces[-1] += b"\r" + piece
+        else:
+            pieces.append(piece)
+        is_open ^= piece.count(b'"') % 2 == 1
+    return pieces
+
+
+class LinesOfReturns:
+    """Pieces of a file whose lines end with a CR alone, as its first piece has it, with LF in place of each CR."""
+
+    def __init__(self, pieces: BytePieces) -> None:
+        """Read `pieces`."""
+        self._pieces = pieces
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the bytes stop before the file was meant to end."""
+        return self._pieces.cut_off
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield what the file holds."""
+        by_returns: bool | None = None
+        for piece in self._pieces:
+            if by_returns is None:
+                by_returns = b"\r" in piece and b"\n" not in piece
+            yield piece.replace(b"\r", b"\n") if by_returns else piece

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import glob
+import io
 import re
-from dataclasses import dataclass
-from fnmatch import translate
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import fsspec
+from fsspec.implementations.local import LocalFileSystem
+from fsspec.utils import glob_translate
 
+from watchbook.dumps.local_files import file_info, fixed_part, local_files
 from watchbook.dumps.path_template import any_workflow
 from watchbook.errors import DumpError, Place
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from watchbook.config import Engagement
     from watchbook.ledger import SourceKind
 
@@ -55,6 +59,8 @@ class DumpFile:
     """Changes when the file system says that the file changed; empty when it says nothing."""
     changed_at: float = 0.0
     """When a local file was last changed, in seconds since 1970; 0 for a store, whose stamps are unique."""
+    is_barred: bool = False
+    """Whether it is a link out of the configured folders, or to nothing: what it leads to is not read."""
 
     def open(self) -> BinaryIO:
         """Open the raw bytes.
@@ -62,10 +68,26 @@ class DumpFile:
         Raises:
             DumpError: the file cannot be reached.
         """
+        if self.is_barred:
+            return io.BytesIO()
         try:
-            return cast("BinaryIO", fsspec.open(self.url, "rb").open())
+            if "://" not in self.url:  # no name is a pattern, nor a chain of file systems
+                return Path(self.url).open("rb")
+            return cast("BinaryIO", fsspec.open(self.url, "rb", expand=False).open())
         except OSError as error:
             raise unreachable(self.source, error) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """A name that matches a path template."""
+
+    name: str
+    """As the file system has it."""
+    source: str
+    url: str
+    info: dict[str, Any]
+    is_barred: bool = False
 
 
 def unreachable(source: str, error: OSError) -> DumpError:
@@ -84,12 +106,12 @@ def find_sources(engagement: Engagement) -> list[DumpFile]:
         DumpError: the place cannot be listed, or a file stands where a date is expected and carries none.
     """
     config = engagement.config
-    dump_files = _matching(engagement.root, config.dumps.path, "logs")
-    for part in config.dumps.parts:
-        dump_files += [file for file in _matching(engagement.root, part.path, "logs") if file not in dump_files]
+    templates: list[tuple[SourceKind, str]] = [("logs", config.dumps.path)]
+    templates += [("logs", part.path) for part in config.dumps.parts]
     if config.evals is not None:
-        dump_files += _matching(engagement.root, config.evals.path, "evals")
-    return sorted(dump_files)
+        templates.append(("evals", config.evals.path))
+    roots = [_real_folder(engagement.root, template) for _, template in templates]
+    return sorted({file for kind, template in templates for file in _matching(engagement.root, template, kind, roots)})
 
 
 def find_dumps(root: Path, template: str) -> list[DumpFile]:
@@ -103,7 +125,7 @@ def find_dumps(root: Path, template: str) -> list[DumpFile]:
             f"{template!r} needs {{date}} exactly once, where a file's name has its YYYY-MM-DD",
             hints=("for example s3://archive/{date}*.jsonl.gz",),
         )
-    return sorted(_matching(root, template, "logs"))
+    return sorted(_matching(root, template, "logs", [_real_folder(root, template)]))
 
 
 def find_listed(root: Path, source: str, day: dt.date) -> DumpFile | None:
@@ -111,33 +133,54 @@ def find_listed(root: Path, source: str, day: dt.date) -> DumpFile | None:
     remote = "://" in source
     url = source if remote or Path(source).is_absolute() else f"{root.as_posix()}/{source}"
     try:
+        if not remote:
+            return _dump_file(source, "logs", url, day, file_info(Path(url).stat()))
         files, path = fsspec.core.url_to_fs(url)
         return _dump_file(source, "logs", url, day, files.info(path))
     except (OSError, ImportError, ValueError):
         return None  # an archive need not be there for ever; what was read of it stays
 
 
-def _matching(root: Path, template: str, kind: SourceKind) -> list[DumpFile]:
-    remote = "://" in template
-    base = "" if remote or Path(template).is_absolute() else f"{root.as_posix()}/"
+def _real_folder(root: Path, template: str) -> Path:
+    """Return the folder that a path template names before its first pattern; links into it are followed."""
+    return (root / fixed_part(any_workflow(template).removeprefix("file://").replace("{date}", DATE_GLOB))).resolve()
+
+
+def _matching(root: Path, template: str, kind: SourceKind, roots: Collection[Path]) -> list[DumpFile]:
+    marked = any_workflow(template).replace("{date}", MARK)
     try:
-        files, path = fsspec.core.url_to_fs(glob.escape(base) + any_workflow(template).replace("{date}", MARK))
-        listing: dict[str, dict[str, Any]] = files.glob(path.replace(MARK, DATE_GLOB), detail=True)
+        files, path = fsspec.core.url_to_fs(marked) if "://" in template else (None, marked)
+        before, after = path.split(MARK)
+        listings = [*_listings(root, files, before + DATE_GLOB + after, roots)]
     except (OSError, ImportError, ValueError) as error:
         raise DumpError(
             f"cannot list {template!r}: {error}",
-            hints=("check `path` in watchbook.toml and the credentials of the store it names",),
+            hints=("check `path` in watchbook.toml, who may read its folders, and the credentials of a store",),
         ) from error
-    before, after = (translate(part).removeprefix("(?s:").removesuffix(r")\Z") for part in path.split(MARK))
-    pattern = re.compile(f"(?s:{before}(?P<date>.{{10}}){after})")
+    pattern = re.compile(glob_translate(path).replace(re.escape(MARK), "(?P<date>.{10})"), re.DOTALL)
     dump_files = []
-    for name, info in listing.items():
-        if info["type"] == "file":
-            url = files.unstrip_protocol(name) if remote else name
-            source = url if remote else name.removeprefix(base)
-            _demand_text(source)
-            dump_files.append(_dump_file(source, kind, url, _date_of(pattern, name, source), info))
+    for listing in listings:
+        _demand_text(listing.source)
+        file = _dump_file(listing.source, kind, listing.url, _date_of(pattern, listing), listing.info)
+        dump_files.append(replace(file, is_barred=True) if listing.is_barred else file)
     return dump_files
+
+
+def _listings(root: Path, files: Any, names: str, roots: Collection[Path]) -> Iterator[_Listing]:
+    """Yield what matches a pattern in a file system, or on this machine where there is none."""
+    if files is None:
+        base = "" if Path(names).is_absolute() else f"{root.as_posix()}/"
+        for file in local_files(base, names, roots):
+            yield _Listing(file.name, file.name, base + file.name, file.info, file.is_barred)
+    elif isinstance(files, LocalFileSystem):
+        for file in local_files("", names, roots):
+            url = files.unstrip_protocol(file.name)
+            yield _Listing(file.name, url, url, file.info, file.is_barred)
+    else:
+        for name, info in files.glob(names, detail=True).items():
+            url = files.unstrip_protocol(name)
+            if info["type"] == "file":
+                yield _Listing(name, url, url, info)
 
 
 def _dump_file(source: str, kind: SourceKind, url: str, day: dt.date, info: dict[str, Any]) -> DumpFile:
@@ -155,14 +198,22 @@ def _demand_text(source: str) -> None:
         )
 
 
-def _date_of(pattern: re.Pattern[str], name: str, source: str) -> dt.date:
-    match = pattern.fullmatch(name)
+def _date_of(pattern: re.Pattern[str], listing: _Listing) -> dt.date:
+    match = pattern.fullmatch(listing.name)
     text = match["date"] if match else ""
+    if not match and listing.is_barred and (found := DATE.search(listing.name)):
+        text = found[0]  # a folder
     try:
         return dt.datetime.strptime(text if DATE.fullmatch(text) else "", "%Y-%m-%d").date()  # noqa: DTZ007  # a date
     except ValueError as error:
+        if listing.is_barred:
+            raise DumpError(
+                "is a symbolic link out of the dumps' folder, or to nothing, where dumps are looked for",
+                place=Place(listing.source),
+                hints=("put the folder itself there, or name the one that it leads to as `path` in watchbook.toml",),
+            ) from error
         raise DumpError(
             f"matches the dumps' path, but {text!r} is no date",
-            place=Place(source),
+            place=Place(listing.source),
             hints=("rename the file, or move it out of the dumps' folder; a date is written YYYY-MM-DD",),
         ) from error

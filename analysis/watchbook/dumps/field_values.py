@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -36,9 +37,13 @@ OUT_OF_RANGE = "invalid:out-of-range"
 NOT_AMONG = "invalid:not-among-choices"
 Value = str | float | bool | None
 _NUMBER = re.compile(NUMBER_TEXT, re.ASCII)
+_BRACKETS = re.compile(rb"[\[\]{}]")
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+DEEPEST = 1024
+"""Lists and objects within each other up to which a line is read; polars refuses what is deeper."""
 TORN = b"\0" * 512
 """What a disk or a copy leaves where it wrote nothing, a sector at least: in its place stood nobody knows how much."""
 
@@ -60,8 +65,10 @@ def read_line(line: bytes) -> dict[str, Any]:
     """
     if TORN in line:
         raise BadLineError("zero-bytes")
+    if line.count(b"[") + line.count(b"{") > DEEPEST and _is_too_deep(line):
+        raise BadLineError("not-json")
     try:
-        value = _DECODER.decode(line.decode())
+        value = _json_value(line.decode())
     except UnicodeDecodeError as error:
         raise BadLineError("not-utf8") from error
     except (ValueError, RecursionError) as error:
@@ -69,6 +76,28 @@ def read_line(line: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BadLineError("not-an-object")
     return value
+
+
+def _is_too_deep(line: bytes) -> bool:
+    depth = 0
+    for bracket in _BRACKETS.findall(_STRINGS.sub(b"", line)):
+        depth += 1 if bracket in b"[{" else -1
+        if depth > DEEPEST:
+            return True
+    return False
+
+
+def _json_value(text: str) -> Any:
+    """Return what a text holds, however little of the stack is left: that is no matter of the text."""
+    try:
+        return _DECODER.decode(text)
+    except RecursionError:
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(limit + 2 * DEEPEST)
+        try:
+            return _DECODER.decode(text)
+        finally:
+            sys.setrecursionlimit(limit)
 
 
 def read_field(record: dict[str, Any], field: Field) -> tuple[Value, str | None]:

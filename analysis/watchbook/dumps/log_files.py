@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from watchbook.dumps import csvfile, parquet
-from watchbook.dumps.blocks import Block, UnreadableLine, blocks
+from watchbook.dumps.blocks import Block, BytePieces, UnreadableLine, blocks
 from watchbook.dumps.csv_dialect import RecodedPieces
 from watchbook.dumps.nested import excel_file, nested_json
 from watchbook.dumps.nested.json_array import ArrayPieces
@@ -82,15 +82,18 @@ def _decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[Raw
             ),
         )
     pieces = Pieces(raw, compression)
-    lines = _as_lines(pieces, selection, is_csv=decode is csvfile.decode)
-    yield from decode(blocks(lines), selection)
-    if lines.note:
-        yield RawRows.rowless(selection, note=lines.note)
+    if decode is not csvfile.decode:
+        elements = ArrayPieces(pieces)
+        yield from decode(blocks(elements), selection)
+        note = elements.note
+    else:
+        yield from decode(blocks(csvfile.LinesOfReturns(_in_utf8(pieces, selection))), selection)
+        note = pieces.note
+    if note:
+        yield RawRows.rowless(selection, note=note)
 
 
-def _as_lines(pieces: Pieces, selection: Selection, *, is_csv: bool) -> Pieces | RecodedPieces | ArrayPieces:
-    """Return a file's bytes as lines of UTF-8, a record a line."""
-    if not is_csv:
-        return ArrayPieces(pieces)
+def _in_utf8(pieces: Pieces, selection: Selection) -> BytePieces:
+    """Return a table's bytes in UTF-8."""
     dialect = selection.dialect
     return pieces if dialect is None or dialect.encoding == "utf-8" else RecodedPieces(pieces, dialect.encoding)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from watchbook.dumps.nested.table_columns import from_table, names_in, wanted_columns, with_identity
+from watchbook.dumps.columnar.process import UnreadableError, parquet_batches
+from watchbook.dumps.nested.table_columns import from_table, names_in, possible_columns, with_identity
 from watchbook.dumps.nested.typed_columns import typed_columns
 from watchbook.dumps.raw_rows import RawRows
 
@@ -19,33 +18,19 @@ if TYPE_CHECKING:
     from watchbook.dumps.selection import Selection
     from watchbook.dumps.streams import RawBytes
 
-BATCH = 100_000
-"""Rows of a batch."""
-
 
 def decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[RawRows]:
-    """Yield a file's rows in batches; a file that is not Parquet counts as one line set aside.
-
-    A local file is read where it lies, a remote one is held in memory: Parquet is read from its end.
-    """
+    """Yield a file's rows in batches; a file that is not Parquet counts as one line set aside."""
     if not file.size:
         yield RawRows.rowless(selection, note="empty")
         return
-    parquet_file: Path | io.BytesIO = Path(file.url) if "://" not in file.url else io.BytesIO(raw.read())
+    names = sorted(possible_columns(selection))
     first = 1
     try:
-        there = wanted_columns(selection, list(pl.read_parquet_schema(parquet_file)))
-        frame = pl.scan_parquet(parquet_file)
-        height = frame.select(pl.len()).collect().item()
-        for start in range(0, height, BATCH):
-            rows = frame.select(there).slice(start, BATCH).collect() if there else pl.DataFrame()
-            yield _batch(rows, min(BATCH, height - start), first, selection)
-            first += min(BATCH, height - start)
-    except (
-        pl.exceptions.PolarsError,
-        pl.exceptions.PanicException,
-        OSError,
-    ):  # torn: nothing tells how many rows are gone
+        for rows, _, columns in parquet_batches(file, raw, names):
+            yield _batch(columns, rows, first, selection)
+            first += rows
+    except (UnreadableError, pl.exceptions.PolarsError):  # torn: nothing tells how many rows are gone
         yield RawRows.rowless(selection, (first, "not-parquet"), note="damaged")
 
 

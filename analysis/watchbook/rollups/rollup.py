@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from watchbook.dumps.records import Records
     from watchbook.rollups.plan import Plan
 
+BARRED = "link"
+"""Noted of a symbolic link that is not followed."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileRollup:
@@ -80,9 +83,10 @@ def roll_up(
     roll_up_kind = _roll_up_evals if file.kind == "evals" else _roll_up_logs
     try:
         with file.open() as stream:
-            return roll_up_kind(file, RawBytes(stream), plan, keys, frozen_days)
+            rolled_up = roll_up_kind(file, RawBytes(stream), plan, keys, frozen_days)
     except OSError as error:
         raise unreachable(file.source, error) from error
+    return replace(rolled_up, source=replace(rolled_up.source, note=BARRED)) if file.is_barred else rolled_up
 
 
 def _roll_up_logs(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from watchbook import ledger
@@ -9,7 +10,7 @@ from watchbook.calendar import Calendar
 from watchbook.errors import JournalError, Place
 from watchbook.journal import Journal, load_chosen
 from watchbook.journal.editing.resolve import Question, Topic, is_answer, open_questions, resolve_text
-from watchbook.journal.editing.timeline_note import as_line, with_note
+from watchbook.journal.editing.timeline_note import as_line, has_note, with_note
 from watchbook.journal.find_entry import ambiguous, entry_paths, matching_paths
 from watchbook.metrics import metrics_of
 from watchbook.writing.entry_files import WrittenEntry, commit_written, read_draft, unreadable_draft, write_entry
@@ -30,7 +31,7 @@ class UnansweredError(JournalError):
 def add_note(  # noqa: PLR0913  # a line's three parts, where, and whether
     engagement: Engagement, name: str, note: str, *, by: str, at: dt.datetime, commits: bool
 ) -> WrittenEntry:
-    """Add a timestamped line under What was tried.
+    """Add a timestamped line under What was tried; who types it again within a minute adds none.
 
     Raises:
         JournalError: no entry, or more than one, is meant by `name`; or nothing is said.
@@ -39,8 +40,10 @@ def add_note(  # noqa: PLR0913  # a line's three parts, where, and whether
     path = find_open_entry(engagement, name).path
     local = at.astimezone(Calendar.of(engagement.config).zone)
     with hold_journal_lock(engagement.root / ".watchbook"):
-        entry = _change_entry(engagement, path, lambda text: with_note(text, local, by, note))
-        return commit_written(engagement, entry, f"Note: {as_line(note)}", commits=commits)
+        is_repeated = has_note((engagement.root / path).read_text("utf-8", "replace"), local, by, note)
+        entry = _change_entry(engagement, path, lambda text: text if is_repeated else with_note(text, local, by, note))
+        written_entry = commit_written(engagement, entry, f"Note: {as_line(note)}", commits=commits)
+        return replace(written_entry, is_repeated=is_repeated)
 
 
 def resolve(

@@ -28,12 +28,15 @@ class WrittenEntry:
     entry: Entry
     commit: NewCommit | None
     """None where none was wanted."""
+    is_repeated: bool = False
+    """Whether what was to be written stood there already."""
 
     def __str__(self) -> str:
         """Return the commit, or the file where there is none."""
+        again = "this line stands there already, so it was not added again: " if self.is_repeated else ""
         if self.commit is None:
-            return f"{self.entry.path} is written, not committed"
-        return f"[{self.commit.hash}] {self.commit.subject} ({self.entry.path})"
+            return f"{again}{self.entry.path} is written, not committed"
+        return f"{again}[{self.commit.hash}] {self.commit.subject} ({self.entry.path})"
 
 
 def read_draft(engagement: Engagement, path: str, text: str) -> Entry:

@@ -19,6 +19,13 @@ IDENTITY = "#line"
 SEED = 37
 
 
+def possible_columns(selection: Selection) -> set[str]:
+    """Return the names of all columns that may be read: each source's own name, and what a path to it starts with."""
+    if not selection.is_nested:
+        return {source for field in selection.fields for source in field.sources}
+    return {steps[0].name for source in selection.schema() for steps, _ in ways(source, lambda _: True) if steps}
+
+
 def wanted_columns(selection: Selection, columns: Sequence[str]) -> list[str]:
     """Return the names of the columns that are read, in the order of the fields that ask for them."""
     there = set(columns)

@@ -29,8 +29,10 @@ def copied_hashes(against: str, folder: Path) -> tuple[str, ...]:
         return (against.lower(),)
     hints = ("give the 64 hex digits that the site shows of the last receipt, or a copy of ledger/log/receipts",)
     try:
+        if not (folder / against).is_file():  # a device may have no end
+            raise FileNotFoundError(against)
         text = (folder / against).read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise HistoryError(f"{against!r} is neither the hash of a receipt nor a file", hints=hints) from error
     lines = [line.strip() for line in text.splitlines() if line.strip().startswith(b"{")]
     hashes = tuple(receipt_hash(line + b"\n") for line in lines) or tuple(

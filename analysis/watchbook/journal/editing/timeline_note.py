@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
 
 from watchbook.errors import JournalError
 from watchbook.journal.editing.edit_section import with_line
 from watchbook.journal.entry import TRIED
 from watchbook.journal.reading.front_matter_bytes import CONTROL
-
-if TYPE_CHECKING:
-    import datetime as dt
 
 
 def with_note(text: str, at: dt.datetime, by: str, remark: str) -> str:
@@ -26,6 +23,14 @@ def with_note(text: str, at: dt.datetime, by: str, remark: str) -> str:
         JournalError: nothing is said, or nobody said it.
     """
     return with_line(text, TRIED, f"- {at.isoformat(timespec='minutes')} {as_name(by)}: {as_line(remark)}")
+
+
+def has_note(text: str, at: dt.datetime, by: str, remark: str) -> bool:
+    """Return whether an entry's text has a line of the same person that says the same within a minute of `at`."""
+    ending = f" {as_name(by)}: {as_line(remark)}"
+    minutes = (at + dt.timedelta(minutes=shift) for shift in (-1, 0, 1))
+    lines = {f"- {minute.isoformat(timespec='minutes')}{ending}" for minute in minutes}
+    return not lines.isdisjoint(text.splitlines())
 
 
 def as_line(remark: str) -> str:

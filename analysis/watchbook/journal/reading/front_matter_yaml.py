@@ -35,7 +35,11 @@ MAX_DEPTH = 4
 """Lists and tables within each other; an entry needs three."""
 
 
-_CUT = re.compile(r"\s+(#\S+)")
+_CUT = re.compile(r"\s*(#\S+)")
+"""Behind a plain text a sign without a space before it is part of the text, so this is never found too early."""
+DIRECTIVE = ("a YAML directive (%) has no place here", "take the line out")
+MISHAPS = (AssertionError, ValueError, IndexError, TypeError, KeyError, RecursionError)
+"""What ruamel raises beside its own errors, over `%YAML 1.3` or an escape of no character."""
 TYPED = {"bool": "a truth value", "int": "a number", "float": "a number", "null": "nothing", "timestamp": "a time"}
 """What YAML's types are called."""
 
@@ -104,6 +108,9 @@ def read_header(text: str, file: str, first_line: int) -> Header:
         reading.report("WB108", mark.line if mark else 0, sentence, hint)
     except YAMLError as error:
         reading.report("WB108", 0, f"the front matter cannot be read: {error}", None)
+    except MISHAPS:
+        line = next((index for index, line in enumerate(reading.text) if line.startswith("%") or "\\" in line), 0)
+        reading.report("WB108", line, "the front matter cannot be read", "write plain keys and texts, without escapes")
     else:
         return Header(data, reading.lines, reading.problems)
     return Header({}, reading.lines, reading.problems)
@@ -124,12 +131,15 @@ class _YamlReader:
         self.problems.append(Problem(code, Place(self.file, line + self.first_line), sentence, hint))
 
     def document(self, events: Iterator[Event]) -> dict[str, Tree]:
+        if self.text[0].startswith("%"):
+            self.report("WB119", 0, *DIRECTIVE)
+            return {}
         next(events)  # the stream's start
         start = next(events)
         if not isinstance(start, DOCUMENT_START):
             return {}
         if start.version is not None or start.tags:
-            raise _RefusedError(start, "a YAML directive (%) has no place here", "take the line out")
+            raise _RefusedError(start, *DIRECTIVE)
         root = next(events)
         if isinstance(root, SCALAR) and not root.style and not root.value:
             return {}
@@ -152,6 +162,7 @@ class _YamlReader:
                 raise _RefusedError(
                     event, "a key is not a word", "write `key: value`, and quotes around { or [ that are text"
                 )
+            self.admit(event, path)
             key, line = _readable(event), event.start_mark.line
             value = self.value(next(events), events, (*path, key))
             if key in tree:
@@ -184,8 +195,9 @@ class _YamlReader:
         return Scalar(_readable(event), plain=not event.style, cut=self.cut_off(event))
 
     def cut_off(self, event: ScalarEvent) -> str:
-        """Return what follows a text without quotes as `#word`; a comment has a space behind its sign."""
-        line = self.text[event.end_mark.line] if event.value and not event.style else ""
+        """Return what follows a text on its line as `#word`; a comment has a space behind its sign."""
+        is_block = event.style in ("|", ">")
+        line = self.text[event.end_mark.line] if event.value and not is_block else ""
         match = _CUT.match(line, event.end_mark.column) if "#" in line else None
         return match[1] if match else ""
 

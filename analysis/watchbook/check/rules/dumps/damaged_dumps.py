@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from watchbook.ledger import Source
 
 DAMAGES = ("truncated", "damaged")
+LINK = "put the file itself there, or name the folder that it lies in as `path` in watchbook.toml"
 
 
 def damage_findings(case: Case) -> Iterator[Finding]:
@@ -37,6 +38,15 @@ def damage_findings(case: Case) -> Iterator[Finding]:
                 place=Place(source.source),
                 days=(source.date,),
                 hint=None if is_explained else "have it delivered again; a line is counted once however often it comes",
+            )
+        if "link" in source.note.split():
+            yield Finding(
+                "WB340",
+                "notice" if is_explained else "warning",
+                "a symbolic link out of the folder that is configured, or to nothing, is not followed",
+                place=Place(source.source),
+                days=(source.date,),
+                hint=None if is_explained else LINK,
             )
     for run in spells(source.date for source in case.sources if source.note == "expired"):
         yield Finding(

@@ -42,6 +42,7 @@ HINTS = {
     "not-utf8": "it is not UTF-8 text; is it compressed, and its ending does not say so?",
     "zero-bytes": "zeros stand where lines stood, and nobody knows how many: have it delivered again",
     "not-csv": "it is not CSV with commas and double quotes; a file is read as what its ending says",
+    "bad-header": "its header, the first line that is not blank, is not CSV in UTF-8, so its cells have no names",
     "ragged": "its lines have more or fewer cells than its header; are they separated by commas, and quoted?",
     "not-excel": "it is no workbook, or torn; have it delivered again, or saved as CSV",
     "not-parquet": "it is not Parquet, or torn; have it delivered again",
