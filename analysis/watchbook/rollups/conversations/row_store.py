@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from watchbook.dumps.discovery import DumpFile
 
-MOST_ROWS = 2_000_000
+MOST_ROWS = 1_000_000
 """Rows that are held in memory."""
 BUCKET = 128 << 20
 """Bytes of a file, decompressed, that go into one bucket, about."""
