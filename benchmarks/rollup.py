@@ -1,6 +1,7 @@
 """What a day's roll-up costs, next to the floor and to other tools, on the same made-up file in one run.
 
     python benchmarks/rollup.py --lines 1000000
+    python benchmarks/rollup.py --lines 1000000 --preset
 
 "polars parse" reads the needed columns into one frame and does nothing with them; "in batches" lets go of them at once.
 Each task runs in a process of its own. CPU is user and system time of all its threads after its imports; memory is its
@@ -19,6 +20,11 @@ import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+if __package__:
+    from benchmarks import rollup_shapes
+else:  # started as a script
+    import rollup_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,13 +54,17 @@ def main() -> None:
         "--dir", type=Path, help="where the files are made and kept (default: a folder that is removed)"
     )
     parser.add_argument("--only", nargs="*", choices=list(TASKS), help="these tasks alone")
-    parser.add_argument("--task", choices=list(TASKS), help=argparse.SUPPRESS)
+    parser.add_argument("--preset", action="store_true", help="nested records and messages, beside flat ones")
+    parser.add_argument("--task", choices=[*TASKS, *rollup_shapes.TASKS], help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.task:
-        print(json.dumps(_measured(TASKS[options.task], options.dir)))
+        print(json.dumps(_measured((TASKS | rollup_shapes.TASKS)[options.task], options.dir)))
         return
     with tempfile.TemporaryDirectory(prefix="watchbook-bench-") as made:
         folder = options.dir or Path(made)
+        if options.preset:
+            rollup_shapes.report(folder, options.lines)
+            return
         size = _make(folder, options.lines)
         _report(folder, size, options.only or list(TASKS), options.lines)
 

@@ -13,6 +13,8 @@ from tests.notebook_names import with_names
 from watchbook.check.codes import findings_page
 from watchbook.cli import app
 from watchbook.config import Config, Engagement, GraceConfig, json_schema, read_config, read_toml
+from watchbook.config.mapping_tables import ColumnConfig
+from watchbook.config.tables import FieldConfig
 from watchbook.config.values import Table
 from watchbook.evidence.record import fields
 from watchbook.metrics import fields_of, metrics_of
@@ -79,12 +81,15 @@ def _commands() -> Iterator[str]:
         "",
     ]
     runner = CliRunner(env={"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"})
-    for command in app.registered_commands:
-        if not command.hidden and command.callback is not None:
-            name = command.name or command.callback.__name__
-            said = runner.invoke(app, [name, "--help"], prog_name="watchbook").output
+    groups = [([str(group.name)], group.typer_instance) for group in app.registered_groups if group.typer_instance]
+    for path, commands in [([], app), *groups]:
+        for command in commands.registered_commands:
+            if command.hidden or command.callback is None:
+                continue
+            words = [*path, command.name or command.callback.__name__]
+            said = runner.invoke(app, [*words, "--help"], prog_name="watchbook").output
             yield from [
-                f"## watchbook {name}",
+                f"## watchbook {' '.join(words)}",
                 "",
                 "```text",
                 *(line.rstrip() for line in said.strip().splitlines()),
@@ -114,6 +119,11 @@ def _config() -> Iterator[str]:
             for listed in getattr(inner.annotation, "__args__", ())
             if str(inner.annotation).startswith("list[") and hasattr(listed, "model_fields")
         ]
+        if name == "dumps":
+            tables += [
+                (f"[dumps.{key}]", _model(model.model_fields[key].annotation)) for key in ("csv", "conversation")
+            ]
+            tables += [("[dumps.fields.NAME]", FieldConfig), ("[dumps.columns.NAME]", ColumnConfig)]
     for label, model in tables:
         yield from [f"## {label}", "", model.__doc__ or "", "", "| key | | default |", "| --- | --- | --- |"]
         for key, field in model.model_fields.items():

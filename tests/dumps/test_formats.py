@@ -271,5 +271,5 @@ def test_a_file_that_is_not_parquet_is_one_line_set_aside(tmp_path: Path) -> Non
 
 def test_an_ending_that_is_not_read_is_an_error(tmp_path: Path) -> None:
     """A file that the path matches and nobody can read stops the run, with the endings that are read."""
-    with pytest.raises(DumpError, match=r"logs/2026-03-02.xlsx: has an ending that is not read"):
-        refreshed(make(tmp_path, files={f"logs/{DAY}.xlsx": b"PK"}))
+    with pytest.raises(DumpError, match=r"logs/2026-03-02.ods: has an ending that is not read"):
+        refreshed(make(tmp_path, files={f"logs/{DAY}.ods": b"PK"}))

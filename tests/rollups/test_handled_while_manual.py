@@ -205,3 +205,22 @@ def test_a_dump_cut_short_is_told_with_its_count(tmp_path: Path) -> None:
     whole = gzip.compress(b"".join(FILES.values()) * 200)
     root = make(tmp_path, files={"logs/2026-03-02.jsonl.gz": whole[:-20]})
     assert [row.note for row in counted(root, [SPELL])] == ["truncated"]
+
+
+def test_conversations_of_rows_are_counted_like_any_other(tmp_path: Path) -> None:
+    """By their first row, once, whichever files their rows are in."""
+    config = CONFIG.replace("[evals]", '[dumps.conversation]\nid = "conversation_id"\n[evals]')
+    rows = [
+        record("2026-03-02T11:00:30-05:00", "a"),
+        record("2026-03-02T11:05:00-05:00", "b"),
+        record("2026-03-02T11:06:00-05:00", "b", reason="manual_mode"),
+        record("2026-03-02T10:59:00-05:00", "c"),
+        record("2026-03-02T11:01:00-05:00", "c"),
+    ]
+    later = [record("2026-03-02T11:30:00-05:00", "a", reason="manual_mode")]
+    files = {
+        f"logs/{day}.jsonl": "\n".join(json.dumps(row) for row in part).encode()
+        for day, part in (("2026-03-02", rows), ("2026-03-03", later))
+    }
+    (row,) = counted(make(tmp_path, config, files), [SPELL])
+    assert said(row) == ("2026-03-02 until 12:00: ai 0, people 2; before 10:59:00, last -, first 11:00:30; minutes -")

@@ -12,6 +12,7 @@ from watchbook.cli import (
     notify_commands,
     site_commands,
     engagement_commands,
+    preset_commands,
 )
 
 # isort: on
@@ -27,6 +28,7 @@ __all__ = [
     "notify_commands",
     "number_commands",
     "oncall_commands",
+    "preset_commands",
     "site_commands",
     "switch_commands",
 ]

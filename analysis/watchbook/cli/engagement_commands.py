@@ -17,11 +17,24 @@ def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="An empty or new folder.")],
     name: Annotated[str, typer.Option(help="The engagement's name.")] = "My engagement",
     timezone: Annotated[str, typer.Option(help="IANA zone of its business days.")] = "UTC",
+    preset: Annotated[
+        str | None, typer.Option(help="The shape of its logs; `watchbook preset list` prints them.")
+    ] = None,
+    dumps: Annotated[
+        str | None, typer.Option(metavar="PATH", help="Where its dumps lie, with {date}; goes with --preset.")
+    ] = None,
 ) -> None:
     """Write a new engagement that runs."""
+    from watchbook.config.presets import read_preset
     from watchbook.template import copy_template
 
+    if preset:
+        read_preset(preset)
     copy_template(folder, name=name, timezone=timezone)
+    if preset or dumps:
+        from watchbook.queries.preset_writing import write_start
+
+        write_start(folder, preset or "flat", dumps)
     out.print(f"{folder} is an engagement. Its README says what to fill in; start with {folder / 'watchbook.toml'}")
 
 

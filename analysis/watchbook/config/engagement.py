@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from watchbook.config.presets import with_preset
 from watchbook.config.tables import Config
 from watchbook.config.toml import TomlFile, read_toml
 from watchbook.errors import ConfigError, Place
@@ -75,7 +76,7 @@ def read_config(source: TomlFile) -> Config:
         ConfigError: the first mistake, at its line, with what was meant where that can be guessed.
     """
     try:
-        return Config.model_validate(source.data)
+        return Config.model_validate(with_preset(source.data, source.place(("dumps", "preset"))))
     except ValidationError as error:
         first = error.errors()[0]
         path = tuple(part for part in first["loc"] if part != "[key]")

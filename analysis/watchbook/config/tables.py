@@ -12,6 +12,14 @@ from pydantic_core import PydanticCustomError
 
 from watchbook.config.closed_days import HOLIDAYS, ClosedDays
 from watchbook.config.fallback_tables import FallbackConfig, WorkflowFallbackConfig, demand_distinct_flags
+from watchbook.config.mapping_tables import (
+    ColumnConfig,
+    ConversationConfig,
+    CsvConfig,
+    FieldMappingConfig,
+    PartConfig,
+    Word,
+)
 from watchbook.config.notify_tables import NotifyConfig
 from watchbook.config.oncall_tables import OncallConfig, PersonConfig, PromiseConfig
 from watchbook.config.switch_limits import SwitchWhenConfig  # noqa: TC001  # pydantic reads it
@@ -31,13 +39,17 @@ class EngagementConfig(Table):
     client: str = Field(default="the client", description="For whom.")
 
 
-class FieldConfig(Table):
+class FieldConfig(FieldMappingConfig):
     """A record's field: where it stands in the dumps and what it may hold."""
 
     source: list[str] | None = Field(default=None, min_length=1, description="Names in the dump, tried in turn.")
     type: FieldType | None = Field(default=None, description="What the value is.")
-    min: float | None = Field(default=None, description="Smallest valid value; below it the field is null.")
-    max: float | None = Field(default=None, description="Largest valid value; above it the field is null.")
+    min: float | str | None = Field(
+        default=None, description="Smallest valid value; below it the field is null. A path: the smallest of all rows."
+    )
+    max: float | str | None = Field(
+        default=None, description="Largest valid value; above it the field is null. A path: the largest of all rows."
+    )
     choices: list[str] | None = Field(
         default=None, min_length=1, description="Valid texts, in any case; others are null."
     )
@@ -61,10 +73,21 @@ def _field(value: object) -> object:
     return value
 
 
+def _column(value: object) -> object:
+    return {"path": value} if isinstance(value, str) else value
+
+
 class DumpsConfig(Table):
     """Where the daily log dumps lie and how they are read."""
 
-    path: str = Field(description="Path template with {date}; anything fsspec opens (local, s3://, gs://, az://).")
+    preset: str | None = Field(
+        default=None,
+        description="A product's shape to start from (`watchbook preset list`); what is written here wins.",
+    )
+    path: str = Field(
+        description="Path template with {date}, and {workflow} where the path names it; anything fsspec opens (local, "
+        "s3://, gs://, az://)."
+    )
     due: Clock = Field(default=dt.time(6), description="Local time on the next day by which a dump has arrived.")
     naive_timestamps: Zone | None = Field(
         default=None, description="Zone to assume for timestamps without an offset; unset, they are quarantined."
@@ -79,7 +102,25 @@ class DumpsConfig(Table):
         Annotated[FieldConfig, BeforeValidator(_field, json_schema_input_type=bool | str | list[str] | FieldConfig)],
     ] = Field(
         default_factory=dict,
-        description="ours = theirs: a name, a list of names, or a table; false for a field that no dump has.",
+        description="ours = theirs: a name, a path, a list of them, or a table; false for a field that no dump has.",
+    )
+    rows: str | None = Field(
+        default=None, description="Where a line's rows stand if it holds several, like `resourceSpans[*].spans[*]`."
+    )
+    nulls: list[str] = Field(default_factory=list, description="Texts that say that there is nothing, in any field.")
+    words: dict[Slug, dict[str, list[Word]]] = Field(
+        default_factory=dict,
+        description='What dumps call a value: [dumps.words.feedback] up = ["Good", 1]; of a boolean, true and false.',
+    )
+    columns: dict[
+        Slug, Annotated[ColumnConfig, BeforeValidator(_column, json_schema_input_type=str | ColumnConfig)]
+    ] = Field(default_factory=dict, description="Names for paths, so that conditions (`where`) can ask for them.")
+    csv: CsvConfig | None = Field(default=None, description="How CSV is written, where not with commas in UTF-8.")
+    conversation: ConversationConfig | None = Field(
+        default=None, description="How rows make conversations; unset, each row is one."
+    )
+    parts: list[PartConfig] = Field(
+        default_factory=list, description="Files of other kinds that say more of the same conversations."
     )
 
     @model_validator(mode="after")
@@ -133,6 +174,7 @@ class WorkflowConfig(Table):
     """A job the AI does for the client."""
 
     title: str = Field(default="", max_length=80, description="As the site shows it; the name itself when empty.")
+    also: list[str] = Field(default_factory=list, description="What dumps call it beside its name.")
     headline: list[Slug] = Field(
         default_factory=list, max_length=4, description="Metrics on the front page, up to four."
     )
@@ -317,6 +359,14 @@ class Config(Table):
             lists.append(self.evals.closed)
         if self.engagement.holidays is None and any(HOLIDAYS in days for days in lists):
             raise ValueError("'holidays' are closed, and nothing says whose: write holidays = 'US' under [engagement]")
+        return self
+
+    @model_validator(mode="after")
+    def _names_are_one_each(self) -> Config:
+        names = [name for ours, table in self.workflows.items() for name in {ours, *table.also}]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(f"two workflows are called {twice!r}: take it out of `also` of one of them")
         return self
 
     @model_validator(mode="after")

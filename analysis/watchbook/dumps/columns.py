@@ -39,10 +39,10 @@ def cast_columns(
         for source in field.sources:
             if source not in raw.columns:
                 continue
-            column = _without_blanks(raw[source], field).alias(field.name)
+            column = without_blanks(raw[source], field).alias(field.name)
             here = free & column.is_not_null()
             free &= ~here
-            cells, outcomes = _cells(column, field, selection)
+            cells, outcomes = cells_of(column, field, selection)
             values = cells.zip_with(here, values)
             for outcome, mask in outcomes.items():
                 rows = rows_where(mask & here)
@@ -54,7 +54,7 @@ def cast_columns(
     return pl.DataFrame(columns), flaws
 
 
-def _without_blanks(column: pl.Series, field: Field) -> pl.Series:
+def without_blanks(column: pl.Series, field: Field) -> pl.Series:
     """Return a column with what holds nothing null: empty texts, `None` and its like, the NaN of a missing number."""
     if isinstance(column.dtype, pl.Categorical | pl.Enum):
         column = column.cast(pl.String)
@@ -65,7 +65,7 @@ def _without_blanks(column: pl.Series, field: Field) -> pl.Series:
     return column.fill_nan(None) if column.dtype.is_float() else column
 
 
-def _cells(column: pl.Series, field: Field, selection: Selection) -> Cells:
+def cells_of(column: pl.Series, field: Field, selection: Selection) -> Cells:
     if field.type == "timestamp":
         return _timestamps(column, selection)
     if field.type == "text":

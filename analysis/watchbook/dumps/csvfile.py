@@ -10,25 +10,36 @@ writes on Windows without `newline=""`.
 from __future__ import annotations
 
 import csv
+import itertools
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from watchbook.dumps.blocks import MAX_LINE, Block
-from watchbook.dumps.columns import cast_columns
+from watchbook.dumps.csv_dialect import COMMAS
 from watchbook.dumps.field_values import TORN
+from watchbook.dumps.nested.csv_sniffer import phrase_of_dialect, sniff
+from watchbook.dumps.nested.table_columns import from_table, names_in, wanted_columns, with_identity
+from watchbook.dumps.nested.typed_columns import typed_columns
 from watchbook.dumps.raw_rows import RawRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from watchbook.dumps.blocks import UnreadableLine
+    from watchbook.dumps.blocks import BytePieces, UnreadableLine
+    from watchbook.dumps.csv_dialect import CsvDialect
     from watchbook.dumps.selection import Selection
-    from watchbook.dumps.streams import Pieces
 
 BATCH = 50_000
 """Records of a batch."""
+SEPARATOR_LINE = re.compile(rb'"?sep=.?"?')
+"""What Excel is told by a file's first line; no header."""
+HEAD = 1 << 16
+"""Bytes of a file's start by which it is told what it looks like."""
+DIALECT = "dialect:"
+"""What a note starts with that says what a table looks like."""
 BAD_HEADER = "bad-header"
 """Why a record is set aside of which nobody can say what its cells are."""
 SPAN = 100
@@ -38,8 +49,13 @@ SPAN = 100
 def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Iterator[RawRows]:
     """Yield a file's records in batches; the header is no record."""
     csv.field_size_limit(MAX_LINE)
-    lines = _Lines(parts)
-    header = _header(lines)
+    stream = iter(parts)
+    first = next(stream, None)
+    head = first.data[:HEAD] if isinstance(first, Block) else b""
+    lines = _Lines(itertools.chain(() if first is None else (first,), stream), selection.dialect or COMMAS)
+    header = list(lines.dialect.header) or _header(lines)
+    if head and not wanted_columns(selection, header or []) and (note := _other_dialect(head, lines.dialect)):
+        yield RawRows.rowless(selection, note=note)
     batch = _Batch(header or [])
     while (numbered_line := lines.next()) is not None:
         number, line = numbered_line
@@ -57,6 +73,14 @@ def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Ite
     yield batch.decoded(selection)
 
 
+def _other_dialect(head: bytes, dialect: CsvDialect) -> str:
+    """Return a note of what a table looks like of which nothing is found under its header; empty for nothing else."""
+    other = sniff(head)
+    if (other.delimiter, other.encoding) == (dialect.delimiter, dialect.encoding):
+        return ""
+    return f"{DIALECT}{phrase_of_dialect(other).replace(', ', '+').replace(' ', '_')}"
+
+
 def _header(lines: _Lines) -> list[str] | None:
     """Return the names of the columns: the first line that is not blank; None where it cannot be read.
 
@@ -67,7 +91,7 @@ def _header(lines: _Lines) -> list[str] | None:
         if isinstance(line, str):
             lines.put_back([numbered_line])
             return None
-        if line.strip():
+        if line.strip() and not SEPARATOR_LINE.fullmatch(line.strip()):
             cells = lines.record(line.decode("utf-8", "replace").encode(), None)
             return cells if isinstance(cells, list) and b"\0" not in line else None
     return []
@@ -93,23 +117,26 @@ class _Batch:
 
     def decoded(self, selection: Selection) -> RawRows:
         """Return the batch; of columns of the same name the first is read."""
-        names = [source for field in selection.fields for source in field.sources if source in self.header]
+        names = wanted_columns(selection, self.header)
         places = {name: self.header.index(name) for name in names}
         raw = pl.DataFrame(
             {name: [row[place] for row in self.rows] for name, place in places.items()},
             schema=dict.fromkeys(places, pl.String),
         )
-        frame, flaws = cast_columns(raw, len(self.rows), selection, count_coerced=False)
+        frame, flaws = typed_columns(from_table(raw, selection), len(self.rows), selection, count_coerced=False)
+        frame = with_identity(frame, selection, ["\x1f".join(row) for row in self.rows] if selection.identified else [])
         numbers = np.array(self.numbers, np.int64)
         lines = len(self.rows) + len(self.lost_lines) + self.blank
         lost_lines = tuple(self.lost_lines)
-        return RawRows(frame, flaws, lambda rows: numbers[rows], lost_lines, lines, self.blank, names=frozenset(places))
+        found = names_in(frame, raw, selection)
+        return RawRows(frame, flaws, lambda rows: numbers[rows], lost_lines, lines, self.blank, names=found)
 
 
 class _Lines:
     """A file's lines with their numbers; lines can be put back."""
 
-    def __init__(self, parts: Iterable[Block | UnreadableLine]) -> None:
+    def __init__(self, parts: Iterable[Block | UnreadableLine], dialect: CsvDialect) -> None:
+        self.dialect = dialect
         self._fresh = _number_lines(parts)
         self._back: list[tuple[int, bytes | str]] = []
 
@@ -131,7 +158,9 @@ class _Lines:
         try:
             text = line.decode()
             cells = (
-                text.split(",") if '"' not in text else next(csv.reader(self._texts(text, numbered_lines), strict=True))
+                text.split(self.dialect.delimiter)
+                if self.dialect.quote not in text
+                else next(self._reader(self._texts(text, numbered_lines)))
             )
             reason = "ragged" if width is not None and len(cells) != width else ""
         except UnicodeDecodeError:
@@ -143,6 +172,9 @@ class _Lines:
             return cells
         self.put_back(numbered_lines)
         return reason
+
+    def _reader(self, texts: Iterator[str]) -> Iterator[list[str]]:
+        return csv.reader(texts, strict=True, delimiter=self.dialect.delimiter, quotechar=self.dialect.quote)
 
     def _texts(self, text: str, numbered_lines: list[tuple[int, bytes | str]]) -> Iterator[str]:
         """Yield a line and those after it, as long as they are asked for, and note them in `numbered_lines`."""
@@ -194,7 +226,7 @@ def _at_returns(line: bytes) -> list[bytes]:
 class LinesOfReturns:
     """Pieces of a file whose lines end with a CR alone, as its first piece has it, with LF in place of each CR."""
 
-    def __init__(self, pieces: Pieces) -> None:
+    def __init__(self, pieces: BytePieces) -> None:
         """Read `pieces`."""
         self._pieces = pieces
 

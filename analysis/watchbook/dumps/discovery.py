@@ -14,6 +14,7 @@ from fsspec.implementations.local import LocalFileSystem
 from fsspec.utils import glob_translate
 
 from watchbook.dumps.local_files import file_info, fixed_part, local_files
+from watchbook.dumps.path_template import any_workflow
 from watchbook.errors import DumpError, Place
 
 if TYPE_CHECKING:
@@ -105,13 +106,12 @@ def find_sources(engagement: Engagement) -> list[DumpFile]:
         DumpError: the place cannot be listed, or a file stands where a date is expected and carries none.
     """
     config = engagement.config
-    templates: dict[SourceKind, str] = {"logs": config.dumps.path}
+    templates: list[tuple[SourceKind, str]] = [("logs", config.dumps.path)]
+    templates += [("logs", part.path) for part in config.dumps.parts]
     if config.evals is not None:
-        templates["evals"] = config.evals.path
-    roots = [_real_folder(engagement.root, template) for template in templates.values()]
-    return sorted(
-        file for kind, template in templates.items() for file in _matching(engagement.root, template, kind, roots)
-    )
+        templates.append(("evals", config.evals.path))
+    roots = [_real_folder(engagement.root, template) for _, template in templates]
+    return sorted({file for kind, template in templates for file in _matching(engagement.root, template, kind, roots)})
 
 
 def find_dumps(root: Path, template: str) -> list[DumpFile]:
@@ -143,11 +143,11 @@ def find_listed(root: Path, source: str, day: dt.date) -> DumpFile | None:
 
 def _real_folder(root: Path, template: str) -> Path:
     """Return the folder that a path template names before its first pattern; links into it are followed."""
-    return (root / fixed_part(template.removeprefix("file://").replace("{date}", DATE_GLOB))).resolve()
+    return (root / fixed_part(any_workflow(template).removeprefix("file://").replace("{date}", DATE_GLOB))).resolve()
 
 
 def _matching(root: Path, template: str, kind: SourceKind, roots: Collection[Path]) -> list[DumpFile]:
-    marked = template.replace("{date}", MARK)
+    marked = any_workflow(template).replace("{date}", MARK)
     try:
         files, path = fsspec.core.url_to_fs(marked) if "://" in template else (None, marked)
         before, after = path.split(MARK)

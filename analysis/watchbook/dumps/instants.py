@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -19,9 +20,23 @@ from watchbook.dumps.field_values import INVALID
 from watchbook.dumps.raw_rows import rows_where
 
 if TYPE_CHECKING:
-    from watchbook.dumps.raw_rows import Flaws
+    from watchbook.dumps.raw_rows import Flaws, Rows
 
 UTC = pl.Datetime("us", "UTC")
+TOLD = "told:"
+"""What an outcome starts with that says how a number was understood, as nothing declares it."""
+UNITS = (
+    ("s", 10**8, 10**11, 1_000_000),
+    ("ms", 10**11, 10**14, 1000),
+    ("us", 10**14, 10**17, 1),
+    ("ns", 10**17, 2**63 - 1, 0),
+)
+"""Unit, the numbers that can only be of it (from 1973 to the year 5138, as seconds), microseconds in one."""
+EPOCH = r"^\s*\d{9,19}(?:\.\d+)?\s*$"
+AMBIGUOUS = "invalid:day-or-month-first"
+"""The outcome of a date with its year last: 03.04. is a day in March or in April."""
+YEAR_LAST = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b", re.ASCII)
+MAIL = re.compile(r"\d{1,2} [A-Za-z]{3} \d{4}", re.ASCII)
 NAIVE = "invalid:no-offset"
 """The outcome of a timestamp without an offset where no zone is assumed."""
 FAR = 31
@@ -52,12 +67,15 @@ def instants(texts: pl.Series, naive_zone: str | None, flaws: Flaws) -> pl.Serie
     if not rows.size:
         return moments
     left = texts.gather(rows)
+    iso_instants = epochs(left, rows, flaws)
     iso_texts = left.set(~left.str.contains(_RFC_3339), None)
-    iso_instants = iso_texts.str.to_datetime("%+", time_zone="UTC", time_unit="us", strict=False)
+    iso_instants = iso_instants.zip_with(
+        iso_instants.is_not_null(), iso_texts.str.to_datetime("%+", time_zone="UTC", time_unit="us", strict=False)
+    )
     moments = moments.scatter(rows, iso_instants)
     hard = rows_where(iso_instants.is_null())
     answers = [_instant(text, naive_zone) for text in left.gather(hard)]
-    for outcome in (NAIVE, INVALID["timestamp"]):
+    for outcome in (NAIVE, AMBIGUOUS, INVALID["timestamp"]):
         bad = rows[hard[[answer == outcome for answer in answers]]]
         if bad.size:
             flaws[texts.name, outcome] = np.union1d(flaws.get((texts.name, outcome), bad), bad)
@@ -92,18 +110,58 @@ def _shift(end: str) -> int | None:
 
 def _instant(text: str, naive_zone: str | None) -> dt.datetime | str:
     """Return the instant of a text that is not RFC 3339, or why there is none."""
-    iso_text = text.strip().upper()
-    if not _ISO.fullmatch(iso_text):
-        return INVALID["timestamp"]
+    text = text.strip()
+    if YEAR_LAST.match(text):
+        return AMBIGUOUS
     try:
-        moment = dt.datetime.fromisoformat(iso_text)
+        moment = _mail_date(text) if text[:1].isalpha() or MAIL.match(text) else _iso_date(text.upper())
         if moment.tzinfo is None:
             if naive_zone is None:
                 return NAIVE
             moment = moment.replace(tzinfo=ZoneInfo(naive_zone))
         return moment.astimezone(dt.UTC)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, TypeError, IndexError):
         return INVALID["timestamp"]
+
+
+def _iso_date(text: str) -> dt.datetime:
+    """Return the time of an ISO 8601 text, behind which the word UTC may stand in place of an offset."""
+    for word in ("UTC", "GMT"):
+        if text.endswith(word):
+            return _strict_iso_date(text.removesuffix(word).rstrip()).replace(tzinfo=dt.UTC)
+    return _strict_iso_date(text)
+
+
+def _strict_iso_date(text: str) -> dt.datetime:
+    if not _ISO.fullmatch(text):
+        raise ValueError(f"not a time: {len(text)} characters")
+    return dt.datetime.fromisoformat(text)
+
+
+def _mail_date(text: str) -> dt.datetime:
+    """Return the time of an RFC 2822 text; -0000 is UTC of a clock whose zone is not told."""
+    moment = parsedate_to_datetime(text)
+    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None and text.endswith("-0000") else moment
+
+
+def epochs(texts: pl.Series, rows: Rows, flaws: Flaws) -> pl.Series:
+    """Return numbers as the instants they count to since 1970, and note by what unit their size told them."""
+    moments = pl.Series(texts.name, [None], dtype=UTC).new_from_index(0, texts.len())
+    is_epoch = texts.str.contains(EPOCH).fill_null(value=False)
+    if not is_epoch.any():
+        return moments
+    numbers = texts.set(~is_epoch, None).str.strip_chars()
+    whole = numbers.str.extract(r"^(\d+)").cast(pl.Int64, strict=False)
+    fraction = numbers.str.extract(r"(\.\d+)$").cast(pl.Float64, strict=False).fill_null(0.0)
+    for unit, low, high, per in UNITS:
+        mask = ((whole >= low) & (whole < high)).fill_null(value=False)
+        if mask.any():
+            ticks = whole // 1000 if unit == "ns" else whole * per + (fraction * per).round().cast(pl.Int64)
+            moments = moments.zip_with(~mask, ticks.cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
+            here = rows[rows_where(mask)]
+            key = (texts.name, f"{TOLD}{unit}")
+            flaws[key] = np.union1d(flaws.get(key, here), here)
+    return moments
 
 
 def business_days(moments: pl.Series, zone: str, date: dt.date) -> pl.Series:

@@ -23,6 +23,12 @@ REPEATED = "repeated"
 """Of the duplicates, those whose id stands in the file before them; the others stand in another file."""
 DIFFERING = "differing"
 """Of the repeated lines, those that say something else than every line before them that shares their id."""
+IN_CONVERSATIONS = "in-conversations"
+"""Of a file whose lines are rows: those that conversations are made of; then `rolled-up` counts the conversations."""
+LEFT_OUT = "left-out"
+"""Rows that are no part of a conversation, as watchbook.toml says."""
+LATE = "late"
+"""Rows that came after their conversation's horizon."""
 QUARANTINED = "quarantined:"
 USED, NULL, COERCED = "used", "null", "coerced"
 INVALID = "invalid:"
@@ -101,6 +107,15 @@ class IntakeRow:
     """Unusable values, by field and reason; their records are rolled up without them."""
     differing: int = 0
     """Of the duplicates, those that share an id with an earlier line of the file and differ from it."""
+    in_conversations: int | None = None
+    """Of a file whose lines are rows: those that conversations are made of; `rolled_up` are the conversations."""
+    left_out: int = 0
+    late: int = 0
+
+    @property
+    def used(self) -> int:
+        """Lines of which something was counted."""
+        return self.rolled_up if self.in_conversations is None else self.in_conversations
 
 
 def intake_rows(sources: Iterable[Source], accounts: Iterable[Account]) -> list[IntakeRow]:
@@ -132,10 +147,12 @@ def _intake_row(source: Source, fields: Mapping[str, Mapping[str, int]]) -> Inta
         {name: counts[COERCED] for name, counts in sorted(fields.items()) if name and counts.get(COERCED)},
         {name: _under(counts, INVALID) for name, counts in sorted(fields.items()) if _under(counts, INVALID)},
         lines.get(DIFFERING, 0),
+        lines.get(IN_CONVERSATIONS),
+        lines.get(LEFT_OUT, 0),
+        lines.get(LATE, 0),
     )
-    _demand_balance(
-        source, "lines", row.lines, row.blank + row.rolled_up + row.duplicates + sum(quarantine_counts.values())
-    )
+    parts = row.blank + row.used + row.duplicates + row.left_out + row.late + sum(quarantine_counts.values())
+    _demand_balance(source, "lines", row.lines, parts)
     for name, counts in fields.items():
         if name:
             parts = counts.get(USED, 0) + counts.get(NULL, 0) + sum(_under(counts, INVALID).values())
@@ -184,7 +201,14 @@ def intake_text(rows: Iterable[IntakeRow]) -> str:
 
 
 def _remarks(row: IntakeRow) -> list[str]:
-    remarks = [f"the file is {row.note}"] if row.note else []
+    words = [word for word in row.note.split() if ":" not in word]
+    remarks = [f"the file is {' '.join(words)}"] if words else []
+    remarks += [f"its {key} looks like {text}" for key, _, text in (w.partition(":") for w in row.note.split()) if text]
+    if row.in_conversations is not None:
+        remarks.append(
+            f"rows in conversations: {row.in_conversations}, left out: {row.left_out}, late: {row.late}; "
+            f"conversations that begin here: {row.rolled_up}"
+        )
     if row.quarantined:
         remarks.append("quarantined: " + ", ".join(f"{count} {reason}" for reason, count in row.quarantined.items()))
     if row.differing:

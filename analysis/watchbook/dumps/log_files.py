@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from watchbook.dumps import csvfile, jsonl, parquet
-from watchbook.dumps.blocks import Block, UnreadableLine, blocks
+import polars as pl
+
+from watchbook.dumps import csvfile, parquet
+from watchbook.dumps.blocks import Block, BytePieces, UnreadableLine, blocks
+from watchbook.dumps.csv_dialect import RecodedPieces
+from watchbook.dumps.nested import excel_file, nested_json
+from watchbook.dumps.nested.json_array import ArrayPieces
+from watchbook.dumps.path_template import workflow_in
 from watchbook.dumps.raw_rows import RawRows
 from watchbook.dumps.records import Records, records
 from watchbook.dumps.streams import Pieces, RawBytes
@@ -25,13 +32,13 @@ LinesDecoder = Callable[[Iterable[Block | UnreadableLine], "Selection"], Iterato
 FileDecoder = Callable[["DumpFile", RawBytes, "Selection"], Iterator[RawRows]]
 """Decodes a file that is read as a whole, and is compressed within."""
 LINE_FORMATS: dict[str, LinesDecoder] = {
-    "jsonl": jsonl.decode,
-    "ndjson": jsonl.decode,
-    "json": jsonl.decode,
+    "jsonl": nested_json.decode,
+    "ndjson": nested_json.decode,
+    "json": nested_json.decode,
     "csv": csvfile.decode,
 }
 """A file's ending → how its lines are read."""
-FILE_FORMATS: dict[str, FileDecoder] = {"parquet": parquet.decode}
+FILE_FORMATS: dict[str, FileDecoder] = {"parquet": parquet.decode, "xlsx": excel_file.decode}
 """A file's ending → how it is read as a whole."""
 
 
@@ -41,8 +48,22 @@ def read_records(file: DumpFile, raw: RawBytes, selection: Selection, frozen: Co
     Raises:
         DumpError: the format is unknown, or the file cannot be reached.
     """
-    for batch in _decode(file, raw, selection):
+    for batch in raw_batches(file, raw, selection):
         yield records(batch, selection, file.date, frozen)
+
+
+def raw_batches(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[RawRows]:
+    """Yield a log file's rows in batches, not judged yet; where the path names the workflow, they are of that.
+
+    Raises:
+        DumpError: the format is unknown, or the file cannot be reached.
+    """
+    workflow = workflow_in(file.source, selection.template)
+    for batch in _decode(file, raw, selection):
+        if workflow is None:
+            yield batch
+        else:
+            yield replace(batch, frame=batch.frame.with_columns(pl.lit(workflow).alias("workflow")))
 
 
 def _decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[RawRows]:
@@ -56,10 +77,23 @@ def _decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[Raw
         raise DumpError(
             "has an ending that is not read",
             place=Place(file.source),
-            hints=("read are .jsonl, .ndjson, .json and .csv, each also with .gz or .zst behind it, and .parquet",),
+            hints=(
+                "read are .jsonl, .ndjson, .json and .csv, each also with .gz or .zst behind it, .parquet and .xlsx",
+            ),
         )
     pieces = Pieces(raw, compression)
-    lines_of = pieces if decode is not csvfile.decode else csvfile.LinesOfReturns(pieces)
-    yield from decode(blocks(lines_of), selection)
-    if pieces.note:
-        yield RawRows.rowless(selection, note=pieces.note)
+    if decode is not csvfile.decode:
+        elements = ArrayPieces(pieces)
+        yield from decode(blocks(elements), selection)
+        note = elements.note
+    else:
+        yield from decode(blocks(csvfile.LinesOfReturns(_in_utf8(pieces, selection))), selection)
+        note = pieces.note
+    if note:
+        yield RawRows.rowless(selection, note=note)
+
+
+def _in_utf8(pieces: Pieces, selection: Selection) -> BytePieces:
+    """Return a table's bytes in UTF-8."""
+    dialect = selection.dialect
+    return pieces if dialect is None or dialect.encoding == "utf-8" else RecodedPieces(pieces, dialect.encoding)

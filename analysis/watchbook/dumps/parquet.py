@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from watchbook.dumps.columnar.process import UnreadableError, parquet_batches
-from watchbook.dumps.columns import cast_columns
+from watchbook.dumps.nested.table_columns import from_table, names_in, possible_columns, with_identity
+from watchbook.dumps.nested.typed_columns import typed_columns
 from watchbook.dumps.raw_rows import RawRows
 
 if TYPE_CHECKING:
@@ -24,16 +24,18 @@ def decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[RawR
     if not file.size:
         yield RawRows.rowless(selection, note="empty")
         return
-    names = sorted({source for field in selection.fields for source in field.sources})
+    names = sorted(possible_columns(selection))
     first = 1
     try:
-        for rows, there, columns in parquet_batches(file, raw, names):
-            yield replace(_batch(columns, rows, first, selection), names=there)
+        for rows, _, columns in parquet_batches(file, raw, names):
+            yield _batch(columns, rows, first, selection)
             first += rows
     except (UnreadableError, pl.exceptions.PolarsError):  # torn: nothing tells how many rows are gone
         yield RawRows.rowless(selection, (first, "not-parquet"), note="damaged")
 
 
 def _batch(raw: pl.DataFrame, height: int, first: int, selection: Selection) -> RawRows:
-    frame, flaws = cast_columns(raw, height, selection, count_coerced=True)
-    return RawRows(frame, flaws, lambda rows: rows + first, (), height, 0)
+    frame, flaws = typed_columns(from_table(raw, selection), height, selection, count_coerced=True)
+    frame = with_identity(frame, selection, None)
+    names = names_in(frame, raw, selection)
+    return RawRows(frame, flaws, lambda rows: rows + first, (), height, 0, names=names)

@@ -28,6 +28,10 @@ SPELLINGS = frozenset(
 @lru_cache(maxsize=256)
 def placeholders_of(field: Field) -> frozenset[str]:
     """Return the texts that say that a field holds nothing."""
+    return _usual_placeholders(field) | frozenset(field.nulls) if field.nulls else _usual_placeholders(field)
+
+
+def _usual_placeholders(field: Field) -> frozenset[str]:
     if field.name in REQUIRED or field.name in CATEGORIES or field.type == "timestamp":
         return frozenset()
     if field.name in IDS:

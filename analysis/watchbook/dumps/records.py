@@ -11,7 +11,7 @@ import polars as pl
 
 from watchbook.dumps.field_values import COERCED, INVALID, NOT_AMONG, OUT_OF_RANGE
 from watchbook.dumps.flaws import note_shapes
-from watchbook.dumps.instants import NAIVE, business_days, instants
+from watchbook.dumps.instants import AMBIGUOUS, NAIVE, business_days, instants
 from watchbook.dumps.raw_rows import Flaws, Rows, rows_where
 from watchbook.dumps.shapes import SAMPLED
 
@@ -80,13 +80,15 @@ def records(batch: RawRows, selection: Selection, date: dt.date, frozen: Collect
             if field.type == "timestamp"
         ),
         business_days(frame["ts"], selection.zone, date).alias(DAY),
-        pl.col("workflow")
-        .cast(pl.Enum(selection.workflows), strict=False)
-        .to_physical()
-        .cast(pl.UInt32)
-        .alias(WORKFLOW),
+        _ours(selection).cast(pl.Enum(selection.workflows), strict=False).to_physical().cast(pl.UInt32).alias(WORKFLOW),
     )
     return _set_aside_unusable(frame, flaws, batch, frozen)
+
+
+def _ours(selection: Selection) -> pl.Expr:
+    """Return the workflow under our name, where a dump calls it otherwise."""
+    workflow = pl.col("workflow")
+    return workflow.replace(dict(selection.aliases)) if selection.aliases else workflow
 
 
 def _checks(field: Field) -> list[tuple[str, str, pl.Expr]]:
@@ -167,6 +169,7 @@ def _exact_reasons(flaws: Flaws) -> dict[tuple[str, int], str]:
     reasons = {
         ("ts", INVALID["timestamp"]): ("no-ts", "bad-ts"),
         ("ts", NAIVE): ("no-ts", "naive-ts"),
+        ("ts", AMBIGUOUS): ("no-ts", "day-or-month-first"),
         ("workflow", INVALID["text"]): ("no-workflow", "unknown-workflow"),
     }
     return {(null, row): exact for key, (null, exact) in reasons.items() for row in flaws.get(key, _NO_ROWS).tolist()}

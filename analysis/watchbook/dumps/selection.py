@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from watchbook.dumps.csv_dialect import CsvDialect, dialect_of
 from watchbook.errors import ConfigError
+from watchbook.metrics.field_path import is_path, parse_path
+from watchbook.metrics.field_reading import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -15,7 +18,9 @@ if TYPE_CHECKING:
     from watchbook.calendar import Calendar
     from watchbook.config import Engagement
     from watchbook.config.tables import FieldType
+    from watchbook.errors import Place
     from watchbook.metrics import Field
+    from watchbook.metrics.field_path import PathStep
 
 DTYPES: dict[FieldType, type[pl.DataType]] = {
     "text": pl.String,
@@ -39,6 +44,29 @@ class Selection:
     """IANA zone of the business day."""
     naive_zone: str | None
     """IANA zone assumed for timestamps without an offset; None quarantines them."""
+    aliases: tuple[tuple[str, str], ...] = ()
+    """(theirs, ours): what dumps call a workflow beside its name."""
+    template: str = ""
+    """The path template, where it says the workflow: `{workflow}/{date}.jsonl`; else empty."""
+    rows: tuple[PathStep, ...] = ()
+    """Where the rows of a line stand; empty where a line is a row."""
+    dialect: CsvDialect | None = None
+    """How CSV is written, where watchbook.toml says so."""
+    identified: bool = False
+    """Whether each row gets a number that says which line it is, so that one that is delivered twice counts once."""
+    of_rows: bool = False
+    """Whether rows are read of which conversations are made."""
+
+    @property
+    def is_nested(self) -> bool:
+        """Whether anything has to be looked for deeper down, or to be made of what stands there."""
+        return bool(
+            self.rows
+            or self.dialect
+            or self.identified
+            or self.of_rows
+            or any(field.reading != PLAIN or any(map(is_path, field.sources)) for field in self.fields)
+        )
 
     @classmethod
     def of(
@@ -52,15 +80,46 @@ class Selection:
         config = engagement.config
         selected_fields = tuple(fields[name] for name in sorted(names))
         _agree(selected_fields)
-        return cls(selected_fields, tuple(config.workflows), calendar.zone.key, config.dumps.naive_timestamps)
+        return cls(
+            selected_fields,
+            tuple(config.workflows),
+            calendar.zone.key,
+            config.dumps.naive_timestamps,
+            tuple((name, ours) for ours, table in config.workflows.items() for name in table.also if name != ours),
+            config.dumps.path if "{workflow}" in config.dumps.path else "",
+            rows_path(config.dumps.rows, engagement.source.place(("dumps", "rows"))),
+            dialect_of(config.dumps.csv),
+        )
 
     def schema(self) -> dict[str, type[pl.DataType]]:
         """Return the type of every name that is looked for in a dump."""
-        return {source: DTYPES[field.type] for field in self.fields for source in field.sources}
+        return {
+            source: pl.String if field.reading.is_text else DTYPES[field.type]
+            for field in self.fields
+            for source in field.sources
+        }
 
     def nothing(self) -> pl.DataFrame:
         """Return a frame of no rows under the dump's names."""
         return pl.DataFrame(schema=self.schema())
+
+
+def rows_path(text: str | None, place: Place) -> tuple[PathStep, ...]:
+    """Return the steps to a line's rows.
+
+    Raises:
+        ConfigError: the text is no path, or one that leads to no list.
+    """
+    if text is None:
+        return ()
+    path = parse_path(text)
+    if path is None or not any(step.kind == "each" for step in path.steps):
+        raise ConfigError(
+            f"rows = {text!r} leads to no list of rows",
+            place=place,
+            hints=("[*] stands behind each list that is gone through, like `resourceSpans[*].scopeSpans[*].spans[*]`",),
+        )
+    return path.steps
 
 
 def _agree(fields: tuple[Field, ...]) -> None:
@@ -68,7 +127,7 @@ def _agree(fields: tuple[Field, ...]) -> None:
     for field in fields:
         for source in field.sources:
             first = field_by_source.setdefault(source, field)
-            if DTYPES[first.type] is not DTYPES[field.type]:
+            if DTYPES[first.type] is not DTYPES[field.type] and not (first.reading.is_text or field.reading.is_text):
                 raise ConfigError(
                     f"{source!r} is read as {first.type} by {first.name!r} and as {field.type} by {field.name!r}",
                     place=field.place,

@@ -45,7 +45,8 @@ class Source:
 class Account:
     """A count in a file's conservation account.
 
-    For a file (field empty): lines = blank + rolled-up + duplicate + every `quarantined:REASON`.
+    For a file (field empty): lines = blank + rolled-up + duplicate + every `quarantined:REASON`. Where lines are rows
+    of conversations, `in-conversations`, `left-out` and `late` stand in place of rolled-up, which counts conversations.
     For a field: rolled-up = used + null + every `invalid:REASON`; `coerced` counts those of `used` written as text.
     """
 

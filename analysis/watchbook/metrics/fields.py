@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.config import FieldConfig, read_toml
 from watchbook.errors import ConfigError, Place
+from watchbook.metrics.field_reading import PLAIN, FieldReading, is_of_rows, reading_of
 
 if TYPE_CHECKING:
     from watchbook.config import Engagement
@@ -47,6 +49,10 @@ class Field:
     """Whether watchbook.toml says where it stands."""
     place: Place
     """Where the field is declared."""
+    reading: FieldReading = PLAIN
+    """What is done with its values beside reading them."""
+    nulls: tuple[str, ...] = ()
+    """Texts of which watchbook.toml says that they are nothing."""
 
 
 def fields_of(engagement: Engagement) -> dict[str, Field]:
@@ -61,9 +67,9 @@ def fields_of(engagement: Engagement) -> dict[str, Field]:
         for name, table in builtin.data.items()
     }
     for name, table in engagement.config.dumps.fields.items():
-        fields[name] = _field(
-            name, _base(fields.get(name)), table, engagement.source.place(("dumps", "fields", name)), is_mapped=True
-        )
+        place = engagement.source.place(("dumps", "fields", name))
+        fields[name] = _field(name, _base(fields.get(name)), table, place, is_mapped=_is_written(engagement, name))
+    fields = _read_as_declared(engagement, fields)
     for name, dimension in engagement.config.dimensions.items():
         if (field := dimension.field or name) not in fields:
             place = engagement.source.place(("dimensions", name))
@@ -77,6 +83,83 @@ def fields_of(engagement: Engagement) -> dict[str, Field]:
     if fields[REASON].words:
         fields[REASON] = replace(fields[REASON], words=_reasons(engagement, fields[REASON]))
     return fields
+
+
+def _is_written(engagement: Engagement, name: str) -> bool:
+    """Return whether watchbook.toml itself says where a field stands: what a preset says of it, nobody counts on."""
+    if engagement.config.dumps.preset is None:
+        return True
+    written = engagement.source.data.get("dumps", {})
+    return name in written.get("fields", {})
+
+
+def _read_as_declared(engagement: Engagement, fields: dict[str, Field]) -> dict[str, Field]:
+    """Return the fields with what watchbook.toml says of how their values are made."""
+    dumps = engagement.config.dumps
+    strangers = [name for name in dumps.words if name not in fields]
+    if strangers:
+        close = difflib.get_close_matches(strangers[0], fields, n=1)
+        raise ConfigError(
+            f"[dumps.words.{strangers[0]}] is about a field that does not exist",
+            place=engagement.source.place(("dumps", "words", strangers[0])),
+            hints=(f"did you mean {close[0]!r}?",) if close else (),
+        )
+    _refuse_lone_rows(engagement, fields)
+    readings = dict[str, Field]()
+    for name, field in fields.items():
+        table, words = dumps.fields.get(name, FieldConfig()), dumps.words.get(name, {})
+        _refuse_strange_words(field, words, engagement.source.place(("dumps", "words", name)))
+        reading, sources = reading_of(name, field.type, table, words, field.place)
+        nowhere = reading.constant is not None or (reading.how is not None and not sources)
+        readings[name] = replace(
+            field,
+            reading=reading,
+            sources=() if nowhere else sources or field.sources,
+            mapped=field.mapped or bool(words),
+            nulls=tuple(sorted(dumps.nulls)),
+        )
+    return readings
+
+
+def _refuse_lone_rows(engagement: Engagement, fields: dict[str, Field]) -> None:
+    """Refuse what is said of a conversation's rows where each row is one, and parts that bring nothing known."""
+    dumps = engagement.config.dumps
+    for index, part in enumerate(dumps.parts):
+        strangers = [name for name in part.fields if name not in fields]
+        place = engagement.source.place(("dumps", "parts", index))
+        if strangers:
+            close = difflib.get_close_matches(strangers[0], fields, n=1)
+            hints = (f"did you mean {close[0]!r}?",) if close else ()
+            raise ConfigError(f"a part brings {strangers[0]!r}, which is no field", place=place, hints=hints)
+    if dumps.conversation is not None:
+        return
+    of_rows = [name for name, table in dumps.fields.items() if table.how or table.where or is_of_rows(table)]
+    if of_rows or dumps.parts:
+        subject = f"field {of_rows[0]!r} is" if of_rows else "parts are"
+        path = ("dumps", "fields", of_rows[0]) if of_rows else ("dumps", "parts")
+        raise ConfigError(
+            f"{subject} made of a conversation's rows, and nothing says which rows make one",
+            place=engagement.source.place(path),
+            hints=('write [dumps.conversation] with id = "...", what rows of one conversation share',),
+        )
+
+
+def _refuse_strange_words(field: Field, words: dict[str, list[str | int | float | bool]], place: Place) -> None:
+    usable = ("true", "false") if field.type == "boolean" else field.choices
+    for word in words:
+        if field.type not in ("boolean", "text") or (usable and word not in usable):
+            raise ConfigError(
+                f"{word!r} is no value of {field.name!r}, which is of type {field.type}"
+                + (f" and holds {' or '.join(usable)}" if usable else ""),
+                place=place,
+                hints=("write our value on the left, and what the dump calls it on the right",),
+            )
+
+
+def _bound(bound: float | str | None, base: float | str | None) -> float | None:
+    """Return the limit of a field's values; a text there says which of a conversation's rows is taken."""
+    limit = bound if isinstance(bound, float) else base
+    return limit if isinstance(limit, float) else None
 
 
 def _base(field: Field | None) -> FieldConfig:
@@ -102,24 +185,24 @@ def _field(name: str, base: FieldConfig, table: FieldConfig, place: Place, *, is
             place=place,
             hints=(f'write {name} = {{ source = ["{name}"], type = "number" }} (text, number, integer, boolean)',),
         )
-    low = table.min if table.min is not None else base.min
-    high = table.max if table.max is not None else base.max
+    low, high = _bound(table.min, base.min), _bound(table.max, base.max)
     if low is not None and high is not None and low > high:
         raise ConfigError(f"field {name!r}: min {low:g} is above max {high:g}, so no value is usable", place=place)
     if table.choices is not None and kind != "text":
         raise ConfigError(f"field {name!r} is of type {kind}: choices go with a text", place=place)
     if table.words is not None and kind != "text":
         raise ConfigError(f"field {name!r} is of type {kind}: words go with a text", place=place)
-    if (table.min is not None or table.max is not None) and kind not in ("number", "integer"):
+    if (isinstance(table.min, float) or isinstance(table.max, float)) and kind not in ("number", "integer"):
         raise ConfigError(f"field {name!r} is of type {kind}: min and max go with a number or integer", place=place)
     choices = table.choices if table.choices is not None else base.choices
     if table.absent and (name in REQUIRED or table.source):
         clause = "is needed of every record" if name in REQUIRED else "has a source"
         raise ConfigError(f"field {name!r} {clause}, so it cannot be absent", place=place)
+    sources = table.source or ([table.path] if isinstance(table.path, str) else table.path)
     words = () if table.choices is not None else table.words or base.words or ()
     return Field(
         name,
-        () if table.absent else tuple(table.source or base.source or [name]),
+        () if table.absent else tuple(sources or base.source or [name]),
         kind,
         low,
         high,

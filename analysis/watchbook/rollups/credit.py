@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from watchbook.rollups.conversation_keys import ConversationKeys
+from watchbook.rollups.conversations.conversation_reader import ConversationReader
+from watchbook.rollups.conversations.conversation_settlement import settle_conversations
 from watchbook.rollups.rollup import FileRollup, roll_up
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from watchbook.dumps.discovery import DumpFile
+    from watchbook.dumps.nested.conversation_plan import ConversationPlan
     from watchbook.rollups.plan import Plan
 
 Progress = Callable[[int, int, str], None]
@@ -53,6 +56,8 @@ class Settlement:
         `days_before` are the days of each source as the ledger has them; `closed_sources` keep their rows, and
         only their conversations are looked up.
         """
+        if self._plan.conversations is not None:
+            return self._settle_conversations(self._plan.conversations, changed_sources, closed_sources)
         self._roll_up(changed_sources)
         days = {**days_before, **{source: file_rollup.days for source, file_rollup in self._read.items()}}
         touched_days = {
@@ -69,6 +74,19 @@ class Settlement:
             affected_sources | {source for sources in by_day.values() if len(sources) > 1 for source in sources}
         )
         return {source: self._settled(source, by_day) for source in self._there if source in affected_sources}
+
+    def _settle_conversations(
+        self, plan: ConversationPlan, changed_sources: set[str], closed_sources: set[str]
+    ) -> dict[str, FileRollup]:
+        """Return the roll-ups of files whose conversations may have rows in files that changed."""
+        dates = {self._there[source].date for source in changed_sources if source in self._there}
+        files = {
+            source: file
+            for source, file in self._there.items()
+            if source not in closed_sources and any(plan.is_near(file.date, date) for date in dates)
+        }
+        reader = ConversationReader(self._there.values(), plan, self._plan.selection, self._scratch)
+        return settle_conversations(reader, files, self._plan, self._frozen_days, self._progress)
 
     def _settled(self, source: str, by_day: Mapping[dt.date, list[str]]) -> FileRollup:
         file_rollup = self._read[source]

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import tempfile
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,12 +19,14 @@ import polars as pl
 from watchbook.calendar import ONE_DAY
 from watchbook.dumps.discovery import find_listed, find_sources, unreachable
 from watchbook.dumps.log_files import read_records
+from watchbook.dumps.nested.conversation_plan import ConversationPlan, conversation_plan, of_conversations
 from watchbook.dumps.records import DAY, WORKFLOW
 from watchbook.dumps.selection import Selection
 from watchbook.dumps.streams import RawBytes
 from watchbook.ledger import HandledDay
 from watchbook.metrics.fields import REQUIRED
 from watchbook.rollups.conversation_keys import ConversationKeys, ConversationKeySet, keys_of
+from watchbook.rollups.conversations.conversation_reader import ConversationReader
 from watchbook.rollups.plan import definitions_hash
 from watchbook.rollups.refresh import EXPIRED
 
@@ -92,16 +96,35 @@ class _HandledReader:
     reasons: tuple[str, ...]
     """What handoff_reason holds where people handled a conversation."""
     zone: ZoneInfo
+    conversations: ConversationPlan | None
+    """How rows become conversations; None where each is one."""
 
     @classmethod
     def of(cls, engagement: Engagement, fields: Mapping[str, Field], calendar: Calendar) -> _HandledReader:
         selection = Selection.of(engagement, fields, [*REQUIRED, "handoff", "handoff_reason"], calendar)
-        return cls(selection, tuple(sorted(set(engagement.config.fallback.manual_reasons))), calendar.zone)
+        conversations = conversation_plan(engagement, selection)
+        selection = selection if conversations is None else of_conversations(selection, conversations)
+        reasons = tuple(sorted(set(engagement.config.fallback.manual_reasons)))
+        return cls(selection, reasons, calendar.zone, conversations)
 
     @property
     def settings(self) -> str:
         """All of it that changes what is counted."""
-        return f"{definitions_hash(self.selection, (), None, ())} {self.reasons}"
+        return f"{definitions_hash(self.selection, (), None, (), self.conversations)} {self.reasons}"
+
+    def frames(self, files: Iterable[DumpFile], there: Iterable[DumpFile], day: dt.date) -> Iterator[pl.DataFrame]:
+        """Yield the conversations of files that belong to a day; those made of rows are new, each of them."""
+        if self.conversations is None:
+            once = ConversationKeySet(ConversationKeys.none())
+            for file in files:
+                for frame in _records(file, self.selection, day):
+                    yield frame.filter(pl.Series(once.add(keys_of(frame))))
+            return
+        with tempfile.TemporaryDirectory(prefix="watchbook-") as scratch:
+            reader = ConversationReader(there, self.conversations, self.selection, Path(scratch))
+            for file in files:
+                for bucket in reader.read(file, ()):
+                    yield bucket.home.frame.filter(pl.col(DAY) == day)
 
 
 def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as `refresh` has it
@@ -142,7 +165,7 @@ def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as 
         if None in files:
             rows += [replace(rows_by_key[part.key], note=part.note) for part in parts if part.key in rows_by_key]
         else:
-            rows += _count_day(parts, [file for file in files if file], reading)
+            rows += _count_day(parts, [file for file in files if file], reading, there.values())
     return sorted(rows)
 
 
@@ -191,15 +214,15 @@ def _there(engagement: Engagement, state: IntakeState) -> dict[str, DumpFile]:
     return files | {file.source: file for file in again if file is not None}
 
 
-def _count_day(parts: Sequence[_Part], files: Iterable[DumpFile], reading: _HandledReader) -> list[HandledDay]:
+def _count_day(
+    parts: Sequence[_Part], files: Iterable[DumpFile], reading: _HandledReader, there: Iterable[DumpFile]
+) -> list[HandledDay]:
     """Return the rows of parts of one day."""
     tallies = [_Tally(part, reading.selection.workflows.index(part.workflow)) for part in parts]
-    once = ConversationKeySet(ConversationKeys.none())
-    for file in files:
-        for frame in _records(file, reading.selection, parts[0].day):
-            new = frame.filter(pl.Series(once.add(keys_of(frame))))
-            for tally in tallies:
-                tally.add(new, reading.reasons)
+    logs = [file for file in there if file.kind == "logs"]
+    for frame in reading.frames(files, logs, parts[0].day):
+        for tally in tallies:
+            tally.add(frame, reading.reasons)
     return [tally.row(reading.zone) for tally in tallies]
 
 

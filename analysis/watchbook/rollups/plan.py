@@ -6,8 +6,11 @@ import hashlib
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from watchbook.dumps.nested.conversation_plan import ConversationPlan, conversation_plan, of_conversations
+from watchbook.dumps.nested.declared_moments import demand_formats
 from watchbook.dumps.selection import Selection
 from watchbook.metrics import dimensions_of
+from watchbook.metrics.field_reading import PLAIN
 from watchbook.rollups.answers import compile_metrics, fields_needed
 
 if TYPE_CHECKING:
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from watchbook.config import Engagement, EvalsConfig
     from watchbook.metrics import Dimension, Field, Metric
 
+UNDER_MAPPING = ("place", "reading", "nulls")
+"""What of a field is no part of the hash, or stands among the parts of a mapping."""
 READING = 4
 """Raised whenever a file comes to be read differently, so that what is in the ledger is rolled up anew."""
 
@@ -32,6 +37,8 @@ class Plan:
     evals: EvalsConfig | None
     definitions: str
     """8 hex digits over all of it."""
+    conversations: ConversationPlan | None = None
+    """How rows become conversations; None where each is one."""
 
     @classmethod
     def of(
@@ -48,17 +55,27 @@ class Plan:
         names = fields_needed(compile_metrics(fields, metrics)) | mapped_names
         names |= {dimension.field for dimension in dimensions}
         selection = Selection.of(engagement, fields, names, calendar)
+        demand_formats(selection.fields)
         evals = engagement.config.evals
         all_metrics = tuple(metrics.values())
-        definitions = definitions_hash(selection, all_metrics, evals, dimensions)
-        return cls(selection, all_metrics, dimensions, evals, definitions)
+        conversations = conversation_plan(engagement, selection)
+        definitions = definitions_hash(selection, all_metrics, evals, dimensions, conversations)
+        if conversations is not None:
+            selection = of_conversations(selection, conversations)
+        return cls(selection, all_metrics, dimensions, evals, definitions, conversations)
 
 
 def definitions_hash(
-    selection: Selection, metrics: tuple[Metric, ...], evals: EvalsConfig | None, dimensions: tuple[Dimension, ...]
+    selection: Selection,
+    metrics: tuple[Metric, ...],
+    evals: EvalsConfig | None,
+    dimensions: tuple[Dimension, ...],
+    conversations: ConversationPlan | None = None,
 ) -> str:
     """Return 8 hex digits over all that changes how a file is rolled up, and over nothing else."""
-    fields = [{key: value for key, value in asdict(field).items() if key != "place"} for field in selection.fields]
+    fields = [
+        {key: value for key, value in asdict(field).items() if key not in UNDER_MAPPING} for field in selection.fields
+    ]
     parts = [
         READING,
         fields,
@@ -68,5 +85,35 @@ def definitions_hash(
         sorted((metric.name, metric.definition) for metric in metrics),
         (evals.passed, evals.n) if evals else None,
         dimensions,
+        *_mapping_parts(selection),
+        *([_without_places(conversations)] if conversations else []),
     ]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:8]
+
+
+def _mapping_parts(selection: Selection) -> list[object]:
+    """Return what watchbook.toml says beside the names of fields: nothing, where each line is a flat record."""
+    readings = [
+        (field.name, field.reading, field.nulls) for field in selection.fields if field.reading != PLAIN or field.nulls
+    ]
+    parts: list[object] = [readings, selection.aliases, selection.template, selection.rows, selection.dialect]
+    return parts if any(parts) else []
+
+
+def _without_places(plan: ConversationPlan) -> list[object]:
+    """Return what of a plan changes the conversations: not the lines of watchbook.toml at which it stands."""
+    kinds = [
+        (
+            kind.template,
+            [
+                (field.name, field.sources, field.type, field.min, field.max, field.reading)
+                for field in kind.selection.fields
+            ],
+            kind.selection.rows,
+            kind.where,
+            kind.fields,
+            kind.is_main,
+        )
+        for kind in plan.kinds
+    ]
+    return [plan.horizon, kinds]

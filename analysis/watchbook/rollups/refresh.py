@@ -154,6 +154,11 @@ def _reroll(
             day for source in missing if source.source not in moved_names for day in days[source.source]
         )
         closed_sources = {name for name in same if not frozen_days.isdisjoint(days[name])}
+        if plan.conversations is not None:  # what began in a file that is gone can no longer be told
+            gone = {source.date for source in missing if source.source not in moved_names}
+            closed_sources |= {
+                name for name in same if any(plan.conversations.is_near(there[name].date, date) for date in gone)
+            }
         changed_sources = fresh - closed_sources
         if not changed_sources:
             return {}, moved_names

@@ -158,6 +158,12 @@ def _account(tally: Tally, batch: Records, records: Records, plan: Plan) -> None
     tally.count(ROLLED_UP, count)
     tally.count(DUPLICATE, batch.frame.height - count)
     tally.lose(batch.lost)
+    account_fields(tally, records, plan)
+
+
+def account_fields(tally: Tally, records: Records, plan: Plan) -> None:
+    """Count what became of each field of records."""
+    count = records.frame.height
     nulls = records.frame.null_count().row(0, named=True) if count else {}
     flaws = [(key, rows) for key, rows in records.flaws.items() if not key[1].startswith(SHAPE)]
     for field in plan.selection.fields:

@@ -18,6 +18,7 @@ from watchbook.check.rules.dumps.no_dumps import nothing_findings
 from watchbook.check.rules.dumps.quarantined_lines import quarantine_findings
 from watchbook.check.rules.dumps.recordless_workflows import recordless_findings
 from watchbook.check.rules.dumps.repeated_lines import repetition_findings
+from watchbook.check.rules.dumps.row_remarks import row_findings
 from watchbook.check.rules.dumps.short_golden_sets import short_golden_findings
 from watchbook.check.rules.dumps.unusable_values import unusable_findings
 from watchbook.check.rules.dumps.values_outside_bins import bin_findings
@@ -67,6 +68,7 @@ RULES: tuple[Rule, ...] = (
     quarantine_findings,
     repetition_findings,
     late_findings,
+    row_findings,
     blindness_findings,
     unusable_findings,
     bin_findings,

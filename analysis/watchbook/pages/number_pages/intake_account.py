@@ -79,12 +79,25 @@ def _account(book: Book, source: Source) -> FileAccount:
     set_aside = {name.removeprefix(QUARANTINED): count for name, count in lines.items() if name.startswith(QUARANTINED)}
     parts = (
         ("blank", lines.get("blank", 0)),
-        ("rolled up", lines.get("rolled-up", 0)),
+        *_parts_in_use(lines),
         ("duplicates", lines.get("duplicate", 0)),
         ("quarantined", sum(set_aside.values())),
     )
     reasons = tuple(_reason(book, source, name, count) for name, count in sorted(set_aside.items()))
     return FileAccount(source, lines.get("lines", 0), parts, reasons, _fields(counts))
+
+
+def _parts_in_use(lines: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """Return what became of the lines that count: each a record, or rows of conversations."""
+    conversations = lines.get("rolled-up", 0)
+    if "in-conversations" not in lines:
+        return (("rolled up", conversations),)
+    noun = "conversation begins" if conversations == 1 else "conversations begin"
+    return (
+        (f"in conversations, of which {conversations:,} {noun} here", lines["in-conversations"]),
+        ("left out", lines.get("left-out", 0)),
+        ("late", lines.get("late", 0)),
+    )
 
 
 def _reason(book: Book, source: Source, reason: str, count: int) -> Reason:

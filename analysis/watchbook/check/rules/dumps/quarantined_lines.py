@@ -20,12 +20,17 @@ if TYPE_CHECKING:
 
 MANY = 0.05
 """Share of a file's lines from which quarantine is more than a notice."""
+DIALECT = "dialect:"
+"""What a word of a source's note starts with that says what its table looks like."""
 LARGE = 0.2
 """Share from which people are told at once: it is no few bad lines, but a fault of many."""
 MAPPING = "compare [dumps.fields] in watchbook.toml with a line of the file: under which name does it have {}?"
 HINTS = {
     "naive-ts": "its times have no offset; say in which zone they are: naive_timestamps under [dumps]",
     "bad-ts": "its times are not read; write 2026-11-08T06:10:00-05:00, or map ts under [dumps.fields] to one that is",
+    "day-or-month-first": "its dates have two readings, %d.%m.%Y and %m.%d.%Y: say which, as in ts = "
+    '{{ path = "...", format = "%d.%m.%Y %H:%M" }} under [dumps.fields]',
+    "no-conversation": "its rows name conversations that no file begins; is `id` of [[dumps.parts]] what it joins by?",
     "no-ts": MAPPING.format("ts"),
     "ts-far-from-file": "its times lie more than 31 days from the date in its name; is it the right file?",
     "no-workflow": MAPPING.format("workflow"),
@@ -39,6 +44,7 @@ HINTS = {
     "not-csv": "it is not CSV with commas and double quotes; a file is read as what its ending says",
     "bad-header": "its header, the first line that is not blank, is not CSV in UTF-8, so its cells have no names",
     "ragged": "its lines have more or fewer cells than its header; are they separated by commas, and quoted?",
+    "not-excel": "it is no workbook, or torn; have it delivered again, or saved as CSV",
     "not-parquet": "it is not Parquet, or torn; have it delivered again",
 }
 """What mends a reason for which all or many lines of a file are set aside."""
@@ -99,12 +105,21 @@ def _finding(group: Sequence[SetAside], workflows: Sequence[str]) -> Finding:
     much = "every line" if last.whole else count_of(reasons.total(), "line")
     of_files = f" of {count_of(len(group), 'file')}, {days_in_words(days)}," if len(group) > 1 else ""
     asks = last.severity != "notice"
+    hint = HINTS.get(reasons.most_common(1)[0][0], "").format(", ".join(workflows)) or None
     return Finding(
         "WB305",
         last.severity,
         f"{much}{of_files} set aside: {counts}",
         place=Place(last.source.source),
         days=days,
-        hint=HINTS.get(reasons.most_common(1)[0][0], "").format(", ".join(workflows)) or None if asks else None,
+        hint=(_dialect_hint(last.source) or hint) if asks else None,
         hollow=last.large and asks,
     )
+
+
+def _dialect_hint(source: Source) -> str | None:
+    """Return what a table looks like that is not read as it is written; None where nothing is known of it."""
+    mark = next((word for word in source.note.split() if word.startswith(DIALECT)), None)
+    if mark is None:
+        return None
+    return f"it looks like {mark.removeprefix(DIALECT).replace('_', ' ').replace('+', ', ')}: say so under [dumps.csv]"

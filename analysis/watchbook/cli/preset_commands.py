@@ -1,0 +1,71 @@
+"""The commands that find out how logs are to be read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from watchbook.cli.app import Root, app, out, the_engagement
+
+preset = typer.Typer(help="Shapes of products' logs to start from: list, show, detect.", no_args_is_help=True)
+app.add_typer(preset, name="preset")
+Format = Annotated[Literal["text", "json"], typer.Option("--output-format", help="How to print.")]
+
+
+@preset.command("list")
+def print_presets() -> None:
+    """Print the presets there are."""
+    from watchbook.config.presets import preset_names, read_preset
+
+    for name in preset_names():
+        about = read_preset(name)
+        out.print(f"{name:<24} {about.title}. {about.documentation}")
+
+
+@preset.command("show")
+def print_preset(name: Annotated[str, typer.Argument(metavar="NAME", help="As `list` has it.")]) -> None:
+    """Print a preset's file, which any line of watchbook.toml overrides."""
+    from watchbook.config.presets import preset_text
+
+    out.print(preset_text(name))
+
+
+@preset.command("detect")
+def detect(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Samples of your logs, as they are.")],
+    output_format: Format = "text",
+    write: Annotated[bool, typer.Option("--write", help="Put the lines into watchbook.toml.")] = False,
+    root: Root = None,
+) -> None:
+    """Print which preset reads a file best, what it finds, what is missing and what to paste."""
+    from watchbook.queries.preset_detection import detect_preset, detection_text, undetected_text
+    from watchbook.queries.preset_writing import write_preset
+
+    for file in files:
+        fits = detect_preset(file, Path.cwd())
+        if output_format == "json":
+            out.print(json.dumps([asdict(fit) for fit in fits], ensure_ascii=False, indent=2))
+        else:
+            out.print(detection_text(fits) if fits else undetected_text(file))
+        if write and fits:
+            out.print(write_preset(the_engagement(root).root, fits[0]))
+        if not fits:
+            raise typer.Exit(2)
+
+
+@app.command()
+def look(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A dump.")],
+    line: Annotated[int, typer.Option("--line", min=1, help="Which of its lines, or rows of a table.")] = 1,
+    output_format: Format = "text",
+    root: Root = None,
+) -> None:
+    """Print what becomes of a line: each field, where it stands, its value, type and outcome."""
+    from watchbook.queries.line_look import look_at, look_json, look_text
+
+    looks = look_at(the_engagement(root), file, line)
+    out.print(look_json(looks) if output_format == "json" else look_text(looks), end="")

@@ -1,0 +1,1 @@
+"""Reads records that are not flat, or not in our words: paths become columns, and columns our fields."""

@@ -1,0 +1,28 @@
+"""A path template that says the workflow, too: `{workflow}/{date}.jsonl`."""
+
+from __future__ import annotations
+
+import re
+
+WORKFLOW = "{workflow}"
+DATE = r"\d{4}-\d\d-\d\d"
+
+
+def any_workflow(template: str) -> str:
+    """Return the template of all workflows' files."""
+    return template.replace(WORKFLOW, "*")
+
+
+def workflow_in(source: str, template: str) -> str | None:
+    """Return what a file's name says where a template has the workflow; None where no template has it."""
+    if WORKFLOW not in template:
+        return None
+    before, after = (pattern_of(part) for part in template.split(WORKFLOW, 1))
+    match = re.fullmatch(f"(?s:.*?{before}(?P<workflow>[^/]+?){after})", source)
+    return match["workflow"] if match else None
+
+
+def pattern_of(part: str) -> str:
+    """Return a part of a template as a regular expression; another {workflow} in it says the same."""
+    marks = {"*": "[^/]*", "?": "[^/]", "{date}": DATE, WORKFLOW: "(?P=workflow)"}
+    return "".join(marks.get(text, re.escape(text)) for text in re.split(r"(\*|\?|\{date\}|\{workflow\})", part))

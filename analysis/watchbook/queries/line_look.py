@@ -1,0 +1,106 @@
+"""What becomes of one line of a dump: every field with where it stands, its value, its type and its outcome."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from watchbook.dumps.nested.row_condition import MARK
+from watchbook.dumps.shapes import SHAPE
+from watchbook.errors import DumpError, Place
+from watchbook.queries.file_reading import file_reading
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from watchbook.config import Engagement
+    from watchbook.dumps.raw_rows import RawRows
+    from watchbook.queries.file_reading import FileReading
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLook:
+    """What a field of a line is."""
+
+    field: str
+    sources: tuple[str, ...]
+    """Where it is looked for, in turn."""
+    value: str
+    """As text; empty for none."""
+    type: str
+    outcome: str
+    """`used`, `null`, or what was found about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineLook:
+    """What becomes of a line."""
+
+    line: int
+    outcome: str
+    """`read`, `left out`, or why it is set aside."""
+    fields: tuple[FieldLook, ...]
+
+
+def look_at(engagement: Engagement, path: Path, line: int) -> list[LineLook]:
+    """Return what becomes of a line: one look for each row that it holds.
+
+    Raises:
+        DumpError: there is no such file or line.
+    """
+    reading = file_reading(engagement, path)
+    line_count = 0
+    for batch in reading.batches():
+        line_count += batch.lines
+        losses = [LineLook(line, f"set aside: {reason}", ()) for number, reason in batch.lost if number == line]
+        if losses:
+            return losses
+        numbers = batch.number(np.arange(batch.frame.height))
+        rows = np.flatnonzero(numbers == line).tolist()
+        if rows:
+            return [_look(batch, reading, row, line) for row in rows]
+    raise DumpError(
+        f"line {line} holds no row",
+        place=Place(str(path)),
+        hints=(f"the file has {line_count:,} lines or rows; a blank line and a table's header hold none",),
+    )
+
+
+def _look(batch: RawRows, reading: FileReading, row: int, line: int) -> LineLook:
+    outcome = "read"
+    if reading.kind is not None and reading.kind.where is not None and not reading.kind.where.mask(batch.frame)[row]:
+        outcome = "left out: [dumps.conversation] where is not true of it"
+    outcomes_by_field: dict[str, list[str]] = {}
+    for (name, what_is_wrong), rows in batch.flaws.items():
+        if not what_is_wrong.startswith(SHAPE) and np.isin(row, rows):
+            outcomes_by_field.setdefault(name, []).append(what_is_wrong)
+    looks = []
+    for field in reading.selection.fields:
+        value = batch.frame[field.name][row]
+        outcome_text = ", ".join(outcomes_by_field.get(field.name, [])) or ("null" if value is None else "used")
+        text = "" if value is None else str(value)
+        looks.append(FieldLook(field.name.removeprefix(MARK), field.sources, text, field.type, outcome_text))
+    missing = [look.field for look in looks if look.field in ("ts", "conversation_id") and not look.value]
+    if outcome == "read" and missing:
+        outcome = f"set aside: no {' and no '.join(missing)}"
+    return LineLook(line, outcome, tuple(looks))
+
+
+def look_json(looks: list[LineLook]) -> str:
+    """Return looks as JSON."""
+    return json.dumps([asdict(look) for look in looks], ensure_ascii=False, indent=2) + "\n"
+
+
+def look_text(looks: list[LineLook]) -> str:
+    """Return looks as a table each."""
+    out = []
+    for look in looks:
+        out.append(f"line {look.line}: {look.outcome}")
+        for field in look.fields:
+            where = " or ".join(field.sources) or "(made, not read)"
+            value = field.value if len(field.value) <= 60 else f"{field.value[:57]}..."
+            out.append(f"  {field.field:<16} {value:<28} {field.type:<10} {field.outcome:<12} {where}")
+    return "\n".join(out) + "\n"

@@ -1,0 +1,282 @@
+"""Which preset reads a file best, and what it makes of it: fields, what is missing, what that costs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from watchbook.config import Config, Engagement, TomlFile
+from watchbook.config.presets import merge_dumps, preset_names, read_preset
+from watchbook.dumps.csv_dialect import COMMAS, CsvDialect
+from watchbook.dumps.log_files import COMPRESSIONS
+from watchbook.dumps.nested.csv_sniffer import phrase_of_dialect, sniff
+from watchbook.dumps.nested.row_condition import MARK
+from watchbook.dumps.shapes import SAMPLED, shape_of
+from watchbook.dumps.streams import Pieces, RawBytes
+from watchbook.errors import WatchbookError
+from watchbook.metrics import fields_in, metrics_of
+from watchbook.privacy.category_value import is_publishable
+from watchbook.queries.file_reading import FileReading, file_reading, used_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+SAMPLE = 20_000
+"""Rows of a file that are looked at."""
+EXAMPLES = 3
+FEW = 12
+"""Different workflows up to which they are listed."""
+HEAD = 1 << 18
+FRONT = ("confidence", "handoff", "turns", "rephrases")
+"""Fields that the front page's usual metrics need: of those that no row holds the lines say that no dump has them."""
+FIELDS = "[dumps.fields]"
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFit:
+    """What a preset finds of one field."""
+
+    name: str
+    share: float
+    """Of the rows that can be used, those that hold it."""
+    examples: tuple[str, ...]
+    """What its values look like, and nothing of what they say."""
+
+
+@dataclass(frozen=True, slots=True)
+class PresetFit:
+    """How well a preset reads a file."""
+
+    preset: str
+    title: str
+    share: float
+    """Of the rows, those that have a time and a conversation."""
+    rows: int
+    fields: tuple[FieldFit, ...]
+    missing: dict[str, str]
+    """Field that no row holds → why, as far as the preset knows."""
+    costs: tuple[str, ...]
+    """Metrics that will have no data."""
+    workflows: tuple[str, ...]
+    """What rows call their workflows, where few and publishable."""
+    path: str
+    """A path template, from the file's own name."""
+    csv: dict[str, str] = field(default_factory=dict)
+    """How its table is written, where not with commas in UTF-8."""
+
+    @property
+    def rank(self) -> tuple[float, int, int]:
+        """What orders presets: the share of rows, and how many fields are found; our own names before others'."""
+        named = sum(fit.share > 0 for fit in self.fields)
+        return round(self.share, 2), named, self.preset == "flat"
+
+
+def detect_preset(path: Path, root: Path) -> list[PresetFit]:
+    """Return how well each preset reads a file, the best first; presets that read nothing of it are left out.
+
+    Raises:
+        DumpError: there is no such file.
+    """
+    csv = _csv_table(path)
+    fits = [fit for name in preset_names() if (fit := _fit(name, path, root, csv)) is not None]
+    return sorted(fits, key=lambda fit: fit.rank, reverse=True)
+
+
+def engagement_of(preset: str, path: str, root: Path, csv: dict[str, str] | None = None) -> Engagement:
+    """Return an engagement that has nothing but a preset and a path."""
+    table: dict[str, Any] = {"path": path, **({"csv": csv} if csv else {})}
+    data = {
+        "engagement": {"name": "-", "timezone": "UTC"},
+        "dumps": {"naive_timestamps": "UTC", **merge_dumps(read_preset(preset).dumps, table)},
+        "workflows": {"w": {}},
+    }
+    return Engagement(root, Config.model_validate(data), TomlFile("watchbook.toml", data, {}))
+
+
+def template_of(path: Path) -> str:
+    """Return a path template that a file's name fits."""
+    text = path.as_posix()
+    template = (
+        DATE.sub("{date}", text, count=1) if DATE.search(text) else f"{path.parent.as_posix()}/{{date}}{path.suffix}"
+    )
+    before, after = template.split("{date}", 1)
+    _, dot, ending = after.partition(".")
+    return f"{before}{{date}}*{dot}{ending}" if after[:1] != "." else f"{before}{{date}}{after}"
+
+
+def _table_head(path: Path) -> bytes | None:
+    """Return what a table of text starts with, decompressed; None for a file that is none."""
+    *_, before, last = ("", "", *path.name.lower().split("."))
+    compression = last if last in COMPRESSIONS else ""
+    if (before if compression else last) != "csv":
+        return None
+    with path.open("rb") as file:
+        pieces = iter(Pieces(RawBytes(file), compression))
+        return next(pieces, b"")[:HEAD]
+
+
+def _csv_table(path: Path) -> dict[str, str]:
+    head = _table_head(path)
+    if head is None:
+        return {}
+    dialect = sniff(head)
+    usual = asdict(COMMAS)
+    return {key: value for key, value in asdict(dialect).items() if value != usual[key] and key != "header"}
+
+
+def _fit(name: str, path: Path, root: Path, csv: dict[str, str]) -> PresetFit | None:
+    template = template_of(path)
+    try:
+        engagement = engagement_of(name, template, root, csv)
+        reading = file_reading(engagement, path)
+        frame, lines = _sample_rows(reading)
+    except (WatchbookError, ValueError):
+        return None
+    usable = frame.filter(pl.col("ts").is_not_null() & pl.col("conversation_id").is_not_null())
+    if not usable.height:
+        return None
+    columns = {column.name: column for column in reading.selection.fields}
+    row_counts = used_columns(usable)
+    fits = tuple(
+        FieldFit(column, row_counts[column] / usable.height, _examples(usable[column]))
+        for column in columns
+        if not column.startswith((MARK, "#"))
+    )
+    fits = (*fits, *_fields_of_rows(reading, row_counts))
+    preset = read_preset(name)
+    absent = [field for field, table in engagement.config.dumps.fields.items() if table.absent]
+    missing = {fit.name: preset.cannot.get(fit.name, "") for fit in fits if not fit.share}
+    missing |= {field: preset.cannot.get(field, "") for field in absent}
+    metrics = metrics_of(engagement_of("flat", template, root))
+    void = {metric for metric, each in metrics.items() if fields_in(each, missing) and each.source == "dumps"}
+    return PresetFit(
+        name,
+        preset.title,
+        usable.height / max(lines, 1),
+        lines,
+        fits,
+        missing,
+        tuple(sorted(void)),
+        _workflows(usable["workflow"]) if "workflow" in usable.columns else (),
+        template,
+        csv,
+    )
+
+
+def _fields_of_rows(reading: FileReading, row_counts: dict[str, int]) -> list[FieldFit]:
+    """Return the fields that are made of conditions over rows: they are there where what these ask for is."""
+    fields = [] if reading.kind is None else [field for field in reading.kind.fields if not field.is_column]
+    columns_by_field = {
+        field.name: [MARK + name for name, _, _ in field.where.columns] if field.where else [] for field in fields
+    }
+    return [
+        FieldFit(name, float(all(row_counts[column] for column in columns)), ("made of rows",))
+        for name, columns in columns_by_field.items()
+    ]
+
+
+def _sample_rows(reading: FileReading) -> tuple[pl.DataFrame, int]:
+    """Return the rows that belong to a conversation, and how many there are with those that cannot be read."""
+    frames, lines, height = [], 0, 0
+    for batch in reading.batches():
+        frame = batch.frame
+        left_out = 0
+        if reading.kind is not None and reading.kind.where is not None and frame.height:
+            part = reading.kind.where.mask(frame)
+            left_out = int((~part).sum())
+            frame = frame.filter(part)
+        frames.append(frame)
+        lines += batch.lines - batch.blank - left_out
+        height += frame.height
+        if height > SAMPLE:
+            break
+    return pl.concat(frames, how="diagonal_relaxed"), lines
+
+
+def _examples(column: pl.Series) -> tuple[str, ...]:
+    shapes = dict.fromkeys(shape_of(value) for value in column.drop_nulls().head(SAMPLED).to_list())
+    return tuple(shapes)[:EXAMPLES]
+
+
+def _workflows(column: pl.Series) -> tuple[str, ...]:
+    names = column.drop_nulls().unique(maintain_order=True).to_list()
+    return tuple(sorted(names)) if len(names) <= FEW and all(map(is_publishable, names)) else ()
+
+
+def lines_to_paste(fit: PresetFit) -> str:
+    """Return the tables of watchbook.toml that read a file as a preset does."""
+    out = ["[dumps]", f'preset = "{fit.preset}"', f"path = {_toml_text(fit.path)}"]
+    preset_fields = read_preset(fit.preset).dumps["fields"]
+    without = [name for name in fit.missing if name in FRONT and preset_fields.get(name) is not False]
+    if without:
+        out += ["", FIELDS, *(f"{name} = false" for name in sorted(without))]
+    if fit.csv:
+        out += ["", "[dumps.csv]", *(f"{key} = {_toml_text(value)}" for key, value in fit.csv.items())]
+    for name in fit.workflows:
+        slug = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_") or "workflow"
+        out += ["", f"[workflows.{slug}]", *([] if slug == name else [f"also = [{_toml_text(name)}]"])]
+    if not fit.workflows:
+        out += ["", "# write a table for each workflow, by the name that rows have: [workflows.NAME]"]
+    return "\n".join(out) + "\n"
+
+
+def _toml_text(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t") + '"'
+
+
+def undetected_text(path: Path) -> str:
+    """Return what can be said of a file that no preset reads: how its table is written, and which columns it has."""
+    out = ["No preset finds a time and a conversation in any row of this file."]
+    csv = _csv_table(path)
+    if csv:
+        out.append(f"The table looks like this: {phrase_of_dialect(_dialect(csv))}. Write into watchbook.toml:")
+        out += ["", "[dumps.csv]", *(f"{key} = {_toml_text(value)}" for key, value in csv.items()), ""]
+    if names := column_names(path, _dialect(csv)):
+        out.append(f"Its columns: {', '.join(names)}.")
+    out.append("Write under [dumps.fields] where ts, conversation_id and the others stand; `watchbook look` tries it.")
+    return "\n".join(out) + "\n"
+
+
+def column_names(path: Path, dialect: CsvDialect) -> list[str]:
+    """Return the names in a table's first line."""
+    head = _table_head(path)
+    if head is None:
+        return []
+    text = head.decode(dialect.encoding, "replace").removeprefix("\ufeff")
+    lines = [line for line in text.splitlines() if line.strip() and not line.lower().startswith(("sep=", '"sep='))]
+    return [name.strip(dialect.quote) for name in lines[0].split(dialect.delimiter)] if lines else []
+
+
+def detection_text(fits: Sequence[PresetFit]) -> str:
+    """Return what was detected, for people."""
+    best = fits[0]
+    out = [f"{best.preset}: {best.title}. {best.share:.0%} of {best.rows:,} rows can be used."]
+    if len(fits) > 1:
+        second = fits[1]
+        out.append(f"The runner-up is {second.preset}: {second.share:.0%} of {second.rows:,} rows.")
+    if best.csv:
+        phrase = phrase_of_dialect(_dialect(best.csv))
+        out.append(f"The table looks like this: {phrase}.")
+    out.append("")
+    out += [
+        f"  {fit.name:<16} {fit.share:>5.0%} of rows   {'; '.join(fit.examples)}" for fit in best.fields if fit.share
+    ]
+    out += [f"  {name:<16} is missing{f': {why}' if why else ''}" for name, why in best.missing.items()]
+    if best.costs:
+        out += ["", f"Without data: {', '.join(best.costs)}."]
+    return "\n".join([*out, "", "To be pasted into watchbook.toml:", "", lines_to_paste(best)])
+
+
+def _dialect(csv: dict[str, str]) -> CsvDialect:
+    return CsvDialect(
+        csv.get("delimiter", ","),
+        csv.get("quote", '"'),
+        csv.get("decimal", "."),
+        csv.get("thousands", ""),
+        csv.get("encoding", "utf-8"),
+    )

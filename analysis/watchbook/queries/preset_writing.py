@@ -1,0 +1,75 @@
+"""Puts what was detected into watchbook.toml: [dumps] in place of the one there, workflows beside those there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from watchbook.config import CONFIG_NAME, load_engagement
+from watchbook.dumps.discovery import find_dumps
+from watchbook.errors import ConfigError
+from watchbook.files import write_file
+from watchbook.queries.preset_detection import FIELDS, PresetFit, detect_preset, lines_to_paste
+
+DUMPS = re.compile(r"^\[dumps\][^\n]*\n(?:(?!\[).*\n?)*", re.MULTILINE)
+WORKFLOW = re.compile(r"^\[workflows\.[^\]\n]+\][^\n]*\n(?:(?!\[).*\n?)*", re.MULTILINE)
+EXAMPLE = "[workflows.support]"
+
+
+def write_preset(root: Path, fit: PresetFit) -> str:
+    """Write the lines of a preset into watchbook.toml, and return what was done.
+
+    Raises:
+        ConfigError: the file has no [dumps], or would not read any more; then it stays as it was.
+    """
+    path = root / CONFIG_NAME
+    before = path.read_text("utf-8")
+    dumps, mark, workflows = lines_to_paste(fit).partition("\n\n[workflows")
+    workflows = f"[workflows{workflows}" if mark else ""
+    due = re.search(r"^due\s*=.*$", before, re.MULTILINE)
+    dumps = dumps.replace("\npath", f"\n{due[0]}\npath", 1) if due else dumps
+    text, count = DUMPS.subn(lambda _: f"{dumps}\n\n", before, count=1)
+    text = _without_second_table(text)
+    if not count:
+        raise ConfigError("has no table [dumps] that could be replaced", hints=("paste the lines by hand",))
+    if fit.workflows:
+        text = WORKFLOW.sub(lambda match: "" if match[0].startswith(EXAMPLE) else match[0], text)
+        new = [part for part in workflows.split("\n\n") if part.split("\n")[0] not in text]
+        text = f"{text.rstrip()}\n\n" + "\n\n".join(part.strip() for part in new) + "\n"
+    write_file(path, text.encode())
+    try:
+        load_engagement(root)
+    except ConfigError:
+        write_file(path, before.encode())
+        raise
+    return f"{CONFIG_NAME} has the preset {fit.preset} now."
+
+
+def _without_second_table(text: str) -> str:
+    """Return a text whose [dumps.fields] stands once: what the first says goes to the head of the second."""
+    first, found, rest = text.partition(f"\n{FIELDS}\n")
+    if not found or FIELDS not in rest:
+        return text
+    said, _, after = rest.partition("\n\n")
+    before, header, below = after.partition(FIELDS)
+    ending, _, lines = below.partition("\n")
+    return f"{first}\n\n{before}{header}{ending}\n{said}\n{lines}"
+
+
+def write_start(root: Path, preset: str, template: str | None) -> None:
+    """Write a preset and a path into a new engagement, and the workflows that the newest dump there has.
+
+    Raises:
+        ConfigError: there is no such preset, or the path has no {date}.
+    """
+    engagement = load_engagement(root)
+    path = template or engagement.config.dumps.path
+    fit = PresetFit(preset, "", 0.0, 0, (), {}, (), (), path)
+    newest = find_dumps(engagement.root, path)[-1:] if template else []
+    if newest and "://" not in newest[0].url:
+        fits = [
+            fit_found for fit_found in detect_preset(Path(newest[0].url), engagement.root) if fit_found.preset == preset
+        ]
+        fit = replace(fits[0], path=path) if fits else fit
+    write_preset(root, fit)
