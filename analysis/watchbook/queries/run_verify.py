@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchbook.evidence.journal_history import read_history
+from watchbook.evidence.receipt import receipt_hash
 from watchbook.evidence.receipts.client_copy import copied_hashes
+from watchbook.evidence.receipts.receipt_file import as_git_holds
 from watchbook.evidence.receipts.verify import Verification, verify
 from watchbook.ledger import Ledger
 
@@ -22,6 +24,7 @@ def run_verify(engagement: Engagement, now: dt.datetime, against: str | None = N
     Raises:
         HistoryError: git cannot tell, or `against` is no copy of a receipt.
     """
-    copies = () if against is None else copied_hashes(against, Path.cwd())
-    receipts = Ledger(engagement.root / "ledger").receipts()
+    receipts = as_git_holds(engagement.root, Ledger(engagement.root / "ledger").receipts())
+    standing = {receipt_hash(line) for line in receipts.splitlines(keepends=True)}
+    copies = () if against is None else copied_hashes(against, Path.cwd(), standing)
     return verify(engagement.root, receipts, read_history(engagement.root, now), now, copies)
