@@ -198,5 +198,5 @@ def _merge(desk: Desk, chance: random.Random, how: str, parents: list[str]) -> N
     desk.git("add", "--all")
     options = [word for tip in tips for word in ("-p", tip)]
     made = desk.git("commit-tree", *options, "-m", "x", desk.git("write-tree"), at=FORGED_AT)
-    desk.git("checkout", "--quiet", "main")
     desk.git("reset", "--quiet", "--hard", made)
+    desk.git("checkout", "--quiet", "-B", "main")

@@ -63,14 +63,24 @@ class JournalHistory:
     """What the commits that touched the file of receipts did to it, parents first."""
     digests: Mapping[str, str] = field(default_factory=dict)
     """The SHA-256 of what each version's file holds, by git's id of it."""
-    touched: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Which entries each commit changed, or a merge changed of any parent; by commit, parents first."""
+    touches: Mapping[str, Sequence[Touch]] = field(default_factory=dict)
+    """What each commit did to files of the journal, or a merge of any parent; by commit, parents first."""
     arrivals: Mapping[str, int] = field(default_factory=dict)
     """By commit, when the common branch first held it, as its commits say: seconds since 1970."""
     sealed_commits: frozenset[str] = frozenset()
     """Commits that carry a signature, of whatever kind."""
     places: tuple[str, ...] = ("",)
     """Where the engagement lies in its repository, and where it lay before it was moved."""
+
+    def touched_entries(self) -> dict[str, frozenset[str]]:
+        """Return the entries that each commit touched, by commit; of commits that touched one."""
+        paths_by_commit = {
+            name: frozenset(
+                path for touch in touches for path in (touch.path, touch.before) if path and ENTRY.fullmatch(path)
+            )
+            for name, touches in self.touches.items()
+        }
+        return {name: paths for name, paths in paths_by_commit.items() if paths}
 
     def of(self, path: str) -> FileStory | None:
         """Return a file's story, or None where no commit holds it."""
@@ -104,7 +114,7 @@ def history_of(queries: Queries, now: dt.datetime) -> JournalHistory:
         sealed_commits = _sealed_commits(read_objects(answer(), revisions))
     head = _standing(queries.answers.listed())
     log = read_log(queries.answers.logged(), queries.places)
-    stories, ended_stories, touched_entries = _stories(queries, revisions, log)
+    stories, ended_stories, touches = _stories(queries, revisions, log)
     live = {path: story for path, story in stories.items() if path in head and ENTRY.fullmatch(path)}
     deleted_stories = [
         story for story in (*ended_stories, *stories.values()) if story.path not in live and _was_entry(story)
@@ -124,7 +134,7 @@ def history_of(queries: Queries, now: dt.datetime) -> JournalHistory:
         revisions=revisions,
         receipted=receipt_commits(queries.answers.receipted()),
         digests=digests,
-        touched=touched_entries,
+        touches=touches,
         arrivals=arrivals(revisions),
         sealed_commits=sealed_commits,
         places=queries.places,
@@ -133,8 +143,8 @@ def history_of(queries: Queries, now: dt.datetime) -> JournalHistory:
 
 def _stories(
     queries: Queries, revisions: Mapping[str, Revision], log: Sequence[tuple[Commit, Sequence[Touch]]]
-) -> tuple[dict[str, FileStory], list[FileStory], dict[str, frozenset[str]]]:
-    """Return the stories of the files that stand, by path, of those that ended, and the entries of each commit."""
+) -> tuple[dict[str, FileStory], list[FileStory], dict[str, list[Touch]]]:
+    """Return the stories of the files that stand, by path, of those that ended, and what each commit touched."""
     merges = {commit.id: commit for commit, _ in log if len(commit.parents) > 1}
     rows = ask_merges(queries.root, tuple(merges.values()), queries.places)
     view = FileLines().follow(
@@ -143,22 +153,16 @@ def _stories(
         {name: (commit, rows[name]) for name, commit in merges.items()},
     )
     ends = sorted(view.ends.values(), key=lambda end: end.order)
-    touched_entries = {
-        commit.id: frozenset(
-            path
-            for touch in (*touches, *(touch for parent in rows.get(commit.id, ()) for touch in parent))
-            for path in (touch.path, touch.before)
-            if path and ENTRY.fullmatch(path)
-        )
-        for commit, touches in log
-    }
+    touches_by_commit = {commit.id: touches for commit, touches in log}
+    touches_by_commit |= {name: [touch for parent in parents for touch in parent] for name, parents in rows.items()}
     live = {path: node.story() for path, node in view.live.items()}
-    return live, [end.story() for end in ends], {name: paths for name, paths in touched_entries.items() if paths}
+    return live, [end.story() for end in ends], touches_by_commit
 
 
 def _sealed_commits(objects: Iterable[tuple[str, memoryview]]) -> frozenset[str]:
     """Return the commits that carry a signature, of whatever kind; to read them is to hash them anew."""
-    return frozenset(name for name, data in objects if b"\ngpgsig" in bytes(data).partition(b"\n\n")[0])
+    found = [(name, raw) for name, data in objects if b"\ngpgsig" in (raw := bytes(data))]
+    return frozenset(name for name, raw in found if b"\ngpgsig" in raw.partition(b"\n\n")[0])
 
 
 def _odd_offsets(log: Sequence[tuple[Commit, Sequence[Touch]]]) -> dict[str, str]:

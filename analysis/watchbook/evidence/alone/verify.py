@@ -74,6 +74,11 @@ class Objects:
             stderr=subprocess.DEVNULL,
         )
 
+    def close(self) -> None:
+        """End the git that reads objects."""
+        self.batch.kill()
+        self.batch.communicate()
+
     @staticmethod
     def command(*words: str) -> list[str]:
         """Return the command line of git with what the repository may not decide."""
@@ -232,7 +237,7 @@ def sha(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-class Chain:
+class ReceiptChain:
     """The receipts, replayed from the first line."""
 
     def __init__(self, data: bytes) -> None:
@@ -284,10 +289,10 @@ class Chain:
 class Check:
     """A clone beside its receipts."""
 
-    def __init__(self, root: Path, now: dt.datetime) -> None:
+    def __init__(self, objects: Objects, now: dt.datetime) -> None:
         """Read the history of an engagement."""
         self.now = now
-        self.objects = Objects(root)
+        self.objects = objects
         self.refuse()
         names = self.objects.git("rev-list", "--topo-order", "--reverse", "HEAD", "--").decode().split()
         if not names:
@@ -295,7 +300,7 @@ class Check:
         self.commits = {name: commit for name in names if (commit := self.objects.commit(name))}
         self.head = names[-1]
         self.places = [self.objects.git("rev-parse", "--show-prefix").decode().removesuffix("\n")]
-        self.chain = Chain(self.receipts(root))
+        self.chain = ReceiptChain(self.receipts(objects.root))
         self.find_places()
         self.journals = {name: self.journal(commit) for name, commit in self.commits.items()}
         self.misfits: list[tuple[str, str]] = list(self.chain.misfits)
@@ -470,7 +475,7 @@ def copies_in(against: str, standing: set[str]) -> list[str]:
     plain = html.unescape(re.sub(r"<[^<>]*>", "", text))
     hashes = hashes or [re.sub(fold, "", found).lower() for found in re.findall(mark, plain, re.IGNORECASE)]
     if not hashes:
-        bare = re.findall(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])", text)
+        bare = re.findall(r"\b[0-9a-f]{64}\b", text)
         hashes = [digest for digest in bare if digest in standing] or bare
     if not hashes:
         raise CannotJudgeError(f"{against!r} holds no receipt and no hash of one")
@@ -479,8 +484,9 @@ def copies_in(against: str, standing: set[str]) -> list[str]:
 
 def answer(root: Path, now: dt.datetime, against: str | None = None) -> dict[str, Any]:
     """Return what is found: exit_code, receipts, last, misfits, entries."""
+    objects = Objects(root)
     try:
-        check = Check(root, now)
+        check = Check(objects, now)
         copies = [] if against is None else copies_in(against, check.chain.hashes)
         check.run(copies)
         lines = check.chain.lines
@@ -494,6 +500,8 @@ def answer(root: Path, now: dt.datetime, against: str | None = None) -> dict[str
         }
     except CannotJudgeError as error:
         return {"exit_code": 2, "refused": str(error)}
+    finally:
+        objects.close()
 
 
 def as_text(found: dict[str, Any], against: str | None) -> str:

@@ -24,6 +24,8 @@ Of a merge there is the head alone: what it did is asked parent by parent (MERGE
 """
 MERGES = ("diff-tree", "--stdin", "--always", "-r", "--no-abbrev", *RAW, "--")
 """Asks what each merge changed of one parent: git reads lines of both names; `read_merges` reads the answer."""
+ONE_PLACE = ("",)
+"""Where an engagement lies that is a repository of its own."""
 UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What would move a terminal's cursor, turn the direction of a line, or is not UTF-8: no name needs it."""
 LATEST = 253_402_214_400
@@ -155,6 +157,8 @@ def _fold_moves(touches: list[Touch]) -> list[Touch]:
 
 def _below(path: str, places: Sequence[str]) -> str:
     """Return a path below the engagement's root, wherever that lay then."""
+    if places == ONE_PLACE:  # as nearly all have it, and there are thousands of paths
+        return path
     return next((path[len(place) :] for place in places if path.startswith(f"{place}journal/")), path)
 
 
@@ -191,17 +195,19 @@ def _readable(name: str) -> str:
     return UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", name)
 
 
+@lru_cache(maxsize=8)  # author and committer mostly have the same
 def _moment(text: str) -> tuple[dt.datetime, str]:
     """Read `1717319640 +0200`; with the offset where no clock has such a one, then the instant is in UTC."""
     seconds, _, offset = text.partition(" ")
-    moment = dt.datetime.fromtimestamp(min(int(seconds or 0), LATEST), dt.UTC)
-    match = _OFFSET.fullmatch(offset)
-    if not match:
-        return moment, offset or "none"
-    return moment.astimezone(_zone(offset)), ""
+    zone = _zone(offset)
+    moment = dt.datetime.fromtimestamp(min(int(seconds or 0), LATEST), zone or dt.UTC)
+    return moment, "" if zone else offset or "none"
 
 
 @lru_cache(maxsize=64)
-def _zone(offset: str) -> dt.timezone:
+def _zone(offset: str) -> dt.timezone | None:
+    """Return the zone of an offset; None where no clock has such a one."""
+    if not _OFFSET.fullmatch(offset):
+        return None
     span = dt.timedelta(hours=int(offset[1:3]), minutes=int(offset[3:]))
     return dt.timezone(-span if offset.startswith("-") else span)

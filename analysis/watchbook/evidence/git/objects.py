@@ -51,12 +51,12 @@ def read_objects(output: bytes, names: Collection[str]) -> Iterator[tuple[str, m
         digest = (hashlib.sha256 if len(name) == 64 else hashlib.sha1)(b"%s %d\0" % (words[1], size))  # git's own
         digest.update(data)
         if digest.hexdigest() != name:
-            raise _altered(words[1].decode(), name)
+            raise _altered_object(words[1].decode(), name)
         yield name, data
         start = end + size + 2
 
 
-def _altered(kind: str, name: str) -> HistoryError:
+def _altered_object(kind: str, name: str) -> HistoryError:
     return HistoryError(
         f"{kind} {name[:12]} is not what its id says: this clone was damaged, or somebody altered it",
         hints=("clone anew from the forge; an archive, or a clone by path, copies what was altered",),

@@ -22,6 +22,7 @@ MismatchKind = Literal[
     "backdated",
     "postdated",
     "unexplained",
+    "timestamp",
 ]
 
 

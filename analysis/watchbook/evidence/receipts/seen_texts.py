@@ -67,7 +67,7 @@ def lost_texts(past: JournalHistory, commit_bounds: CommitBounds, forged: Link |
                 yield SeenText(link, path, not digest, is_named=not (whole and before))
 
 
-def unexplained(texts: list[SeenText]) -> Iterator[Mismatch]:
+def unexplained_sights(texts: list[SeenText]) -> Iterator[Mismatch]:
     """Yield a misfit for each receipt whose commit still stands, while what it saw does not.
 
     Where the commit is gone, too, history was rewritten, and that is named already.

@@ -13,7 +13,7 @@ from watchbook.evidence.receipts.commit_bounds import CommitBounds
 from watchbook.evidence.receipts.mismatch import Mismatch
 from watchbook.evidence.receipts.receipt_file import as_git_holds
 from watchbook.evidence.receipts.rewritten_history import rewritings
-from watchbook.evidence.receipts.seen_texts import lost_texts, unexplained
+from watchbook.evidence.receipts.seen_texts import lost_texts, unexplained_sights
 from watchbook.evidence.receipts.sightings import sightings
 from watchbook.journal.load import FOLDER
 
@@ -127,7 +127,8 @@ def verify(
     commit_bounds = CommitBounds.of(past, chain := replay(receipts))
     past = replace(past, standing=_in_sighted_order(past.standing, commit_bounds))
     file_sightings = sightings(root, chain, past.places)
-    bounds_by_commit = {name: bounds for name in past.touched if (bounds := commit_bounds.bounds(name))}
+    touched_paths = past.touched_entries()
+    bounds_by_commit = {name: bounds for name in touched_paths if (bounds := commit_bounds.bounds(name))}
     wrong = {name: bounds for name, bounds in bounds_by_commit.items() if bounds.contradiction}
     texts = list(lost_texts(past, commit_bounds, file_sightings.forged))
     misfits = [
@@ -137,8 +138,8 @@ def verify(
         *_shortened_copies(commit_bounds, receipts),
         *file_sightings.misfits,
         *rewritings(root, commit_bounds, file_sightings.missing, past.places),
-        *unexplained(texts),
-        *(_date_mismatch(name, bounds, past.touched[name]) for name, bounds in wrong.items()),
+        *unexplained_sights(texts),
+        *(_date_mismatch(name, bounds, touched_paths[name]) for name, bounds in wrong.items()),
     ]
     entries = tuple(_entries(past, commit_bounds, file_sightings))
     unproven = _unproven_commits(bounds_by_commit, entries)
