@@ -94,6 +94,17 @@ def test_an_engagement_that_is_merged_into_another_repository(desk: Desk, tmp_pa
     assert badge_of(part, SECOND).text == AT_ONCE
 
 
+def test_a_worktree_and_a_month_that_is_moved(desk: Desk) -> None:
+    """Where git keeps its folder elsewhere, and where a whole folder is renamed, births stay what they were."""
+    desk.git("worktree", "add", "--quiet", "-b", "work", str(desk.root.with_name("tree")))
+    tree = Desk(desk.root.with_name("tree"))
+    tree.git("mv", "journal/2026/06", "journal/2026/07")
+    tree.commit(LATER)
+    tree.look("2026-06-05T10:00Z")
+    assert all_fits(tree)
+    assert badge_of(tree, SECOND.replace("/06/", "/07/")).text == AT_ONCE
+
+
 def test_variables_that_a_hook_inherits(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """They lead into another repository; what is asked of is the one that the folder lies in."""
     Desk.empty(tmp_path / "other").enter("README.md", LATER)
