@@ -150,7 +150,7 @@ def test_an_authority_that_is_not_there_keeps_nobody_waiting(authority: Authorit
 
 
 def test_everything_made_anew_is_named_by_its_tokens(authority: Authority, tmp_path: Path) -> None:
-    """A whole week of June, with receipts that fit and tokens of today; without the certificate nobody looks at them."""
+    """A whole week of June, with receipts that fit and tokens of today; nobody looks without the certificate."""
     desk = week(tmp_path / "desk")
     (desk.root / "watchbook.toml").write_text(CONFIG)
     tokens = stamped(authority, desk.receipts.splitlines(keepends=True), 1, 2, 3, 4)
