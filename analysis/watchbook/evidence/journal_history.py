@@ -143,7 +143,7 @@ def history_of(queries: Queries, now: dt.datetime) -> JournalHistory:
 
 def _stories(
     queries: Queries, revisions: Mapping[str, Revision], log: Sequence[tuple[Commit, Sequence[Touch]]]
-) -> tuple[dict[str, FileStory], list[FileStory], dict[str, list[Touch]]]:
+) -> tuple[dict[str, FileStory], list[FileStory], dict[str, Sequence[Touch]]]:
     """Return the stories of the files that stand, by path, of those that ended, and what each commit touched."""
     merges = {commit.id: commit for commit, _ in log if len(commit.parents) > 1}
     rows = ask_merges(queries.root, tuple(merges.values()), queries.places)
@@ -153,7 +153,7 @@ def _stories(
         {name: (commit, rows[name]) for name, commit in merges.items()},
     )
     ends = sorted(view.ends.values(), key=lambda end: end.order)
-    touches_by_commit = {commit.id: touches for commit, touches in log}
+    touches_by_commit: dict[str, Sequence[Touch]] = {commit.id: touches for commit, touches in log}
     touches_by_commit |= {name: [touch for parent in parents for touch in parent] for name, parents in rows.items()}
     live = {path: node.story() for path, node in view.live.items()}
     return live, [end.story() for end in ends], touches_by_commit

@@ -448,7 +448,7 @@ class Check:
                     stories[path] = {**story, "changes": [*story["changes"], line.fields["sequence"]]}
             known, last = {path: story for path, story in stories.items() if story}, tree
         standing = dict(self.objects.files(self.journals[self.head]))
-        nothing = {"first": None, "changes": []}
+        nothing: dict[str, Any] = {"first": None, "changes": []}
         return {path: known.get(path, nothing) for path in sorted(standing) if ENTRY.fullmatch(path)}
 
     def renames(self, old: str, new: str) -> Iterator[tuple[str, str]]:

@@ -81,7 +81,7 @@ def arrivals(commits: Mapping[str, Revision]) -> dict[str, int]:
         commits: parents first; HEAD is the last.
     """
     line: list[str] = []
-    name = next(reversed(commits), "")
+    name = next(reversed([*commits]), "")
     while name in commits:
         line.append(name)
         name = next(iter(commits[name].parents), "")
