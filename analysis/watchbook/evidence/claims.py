@@ -47,9 +47,11 @@ def moved_claims(old: str, new: str) -> Iterator[str]:
     was, now = front_lines(old), front_lines(new)
     for key in CLAIMS:
         before, after = _instants(was.get(key, [])), _instants(now.get(key, []))
-        for earlier, later in zip(before, after, strict=False):
-            if earlier != later:
-                yield f"{key} at {earlier.isoformat(timespec='minutes')}, now {later.isoformat(timespec='minutes')}"
+        fresh = [later for later in after if later not in before]
+        for earlier in before:
+            if earlier not in after:
+                now_words = fresh.pop(0).isoformat(timespec="minutes") if fresh else "gone"
+                yield f"{key} at {earlier.isoformat(timespec='minutes')}, now {now_words}"
 
 
 def front_lines(text: str) -> dict[str, list[str]]:
