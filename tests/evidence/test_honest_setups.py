@@ -12,6 +12,7 @@ import pytest
 from tests.evidence.adversarial.test_attacks import agree, badge_of
 from tests.evidence.desk import FIRST, NOW, SECOND, Desk, week
 from watchbook.evidence import read_history
+from watchbook.evidence.alone.verify import answer, as_text
 from watchbook.evidence.journal_proof import with_receipts
 from watchbook.evidence.receipt import FILE, receipt_hash
 from watchbook.evidence.receipts.client_copy import copied_hashes
@@ -143,6 +144,24 @@ def test_a_conflict_over_a_deleted_entry_that_is_solved_by_keeping_it(desk: Desk
     desk.commit(LATER)
     desk.look("2026-06-05T10:00Z")
     assert all_fits(desk)
+
+
+def test_what_a_client_reads(desk: Desk) -> None:
+    """Every entry by name, between which receipts it came, changed and went."""
+    (desk.root / SECOND).unlink()
+    desk.change(FIRST, "Line 7 of", "Line seven of")
+    desk.commit(LATER)
+    desk.look("2026-06-05T10:00Z")
+    found = answer(desk.root, dt.datetime.fromisoformat(NOW))
+    lines = as_text(found, None).splitlines()
+    assert lines[:2] == [
+        f"{FIRST}: came after receipt 1 (2026-06-01T10:00:00Z) and before receipt 2 (2026-06-02T10:00:00Z); "
+        "changed after receipt 4 (2026-06-04T10:00:00Z) and before receipt 5 (2026-06-05T10:00:00Z)",
+        f"{SECOND}: came after receipt 2 (2026-06-02T10:00:00Z) and before receipt 3 (2026-06-03T10:00:00Z); "
+        "gone after receipt 4 (2026-06-04T10:00:00Z) and before receipt 5 (2026-06-05T10:00:00Z)",
+    ]
+    assert lines[3] == "all fits"
+    assert lines[4].startswith("Without a receipt that you kept")
 
 
 HASH = "ab" * 32

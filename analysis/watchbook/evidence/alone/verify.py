@@ -304,6 +304,7 @@ class Check:
         self.find_places()
         self.journals = {name: self.journal(commit) for name, commit in self.commits.items()}
         self.misfits: list[tuple[str, str]] = list(self.chain.misfits)
+        self.gone: list[tuple[str, int, int]] = []
 
     def refuse(self) -> None:
         """Raise an error where the history here is not the whole one."""
@@ -446,6 +447,8 @@ class Check:
                     stories[path] = {"first": line.fields["sequence"], "changes": []}
                 elif path in changed:
                     stories[path] = {**story, "changes": [*story["changes"], line.fields["sequence"]]}
+            ended = [path for path in known if path not in files and path not in moves.values()]
+            self.gone += [(path, known[path]["first"], line.fields["sequence"]) for path in ended]
             known, last = {path: story for path, story in stories.items() if story}, tree
         standing = dict(self.objects.files(self.journals[self.head]))
         nothing: dict[str, Any] = {"first": None, "changes": []}
@@ -494,14 +497,23 @@ def answer(root: Path, now: dt.datetime, against: str | None = None) -> dict[str
         return {
             "exit_code": code,
             "receipts": len(lines),
+            "times": {str(line.fields["sequence"]): line.fields["at"] for line in lines},
             "last": f"{lines[-1].name}, sha256 {lines[-1].sha256}" if lines else None,
             "misfits": [{"kind": kind, "what": what} for kind, what in check.misfits],
             "entries": check.entries(),
+            "gone": [{"path": path, "first": first, "gone": gone} for path, first, gone in check.gone],
         }
     except CannotJudgeError as error:
         return {"exit_code": 2, "refused": str(error)}
     finally:
         objects.close()
+
+
+def between(number: int, times: dict[str, str]) -> str:
+    """Return between which receipts something happened that a receipt saw first."""
+    until = f"before receipt {number} ({times[str(number)]})"
+    since = times.get(str(number - 1))
+    return f"after receipt {number - 1} ({since}) and {until}" if since else until
 
 
 def as_text(found: dict[str, Any], against: str | None) -> str:
@@ -510,11 +522,15 @@ def as_text(found: dict[str, Any], against: str | None) -> str:
         return f"cannot judge: {found['refused']}\n"
     lines = [f"error: {misfit['kind']}: {misfit['what']}" for misfit in found["misfits"]]
     for path, story in found["entries"].items():
-        first = f"first seen by receipt {story['first']}" if story["first"] else "seen by no receipt yet"
-        changes = ", ".join(map(str, story["changes"]))
-        lines.append(f"journal/{path}: {first}{f'; changed before receipt {changes}' if changes else ''}")
+        changes = "".join(f"; changed {between(number, found['times'])}" for number in story["changes"])
+        sight = f"came {between(story['first'], found['times'])}" if story["first"] else "seen by no receipt yet"
+        lines.append(f"journal/{path}: {sight}{changes}")
+    for end in found["gone"]:
+        sight = f"came {between(end['first'], found['times'])}; gone {between(end['gone'], found['times'])}"
+        lines.append(f"journal/{end['path']}: {sight}")
     lines.append(f"{found['receipts']} receipts; the last: {found['last']}")
-    lines.append("all fits" if not found["misfits"] else f"{len(found['misfits'])} things do not fit")
+    count = len(found["misfits"])
+    lines.append("all fits" if not count else "1 thing does not fit" if count == 1 else f"{count} things do not fit")
     if against is None:
         lines.append("Without a receipt that you kept (--against), a chain made anew as a whole would fit as well.")
     return "\n".join(lines) + "\n"
