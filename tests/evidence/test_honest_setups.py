@@ -155,10 +155,14 @@ def test_what_a_client_reads(desk: Desk) -> None:
     found = answer(desk.root, dt.datetime.fromisoformat(NOW))
     lines = as_text(found, None).splitlines()
     assert lines[:2] == [
-        f"{FIRST}: came after receipt 1 (2026-06-01T10:00:00Z) and before receipt 2 (2026-06-02T10:00:00Z); "
-        "changed after receipt 4 (2026-06-04T10:00:00Z) and before receipt 5 (2026-06-05T10:00:00Z)",
-        f"{SECOND}: came after receipt 2 (2026-06-02T10:00:00Z) and before receipt 3 (2026-06-03T10:00:00Z); "
-        "gone after receipt 4 (2026-06-04T10:00:00Z) and before receipt 5 (2026-06-05T10:00:00Z)",
+        (
+            f"{FIRST}: came after receipt 1 (2026-06-01T10:00:00Z) and before receipt 2 (2026-06-02T10:00:00Z); "
+            "changed after receipt 4 (2026-06-04T10:00:00Z) and before receipt 5 (2026-06-05T10:00:00Z)"
+        ),
+        (
+            f"{SECOND}: came after receipt 2 (2026-06-02T10:00:00Z) and before receipt 3 (2026-06-03T10:00:00Z); "
+            "gone after receipt 4 (2026-06-04T10:00:00Z) and before receipt 5 (2026-06-05T10:00:00Z)"
+        ),
     ]
     assert lines[3] == "all fits"
     assert lines[4].startswith("Without a receipt that you kept")
