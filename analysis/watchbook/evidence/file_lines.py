@@ -187,9 +187,8 @@ class FileLines:
             view.ends.pop(path, None)
             return
         replaced = tuple(dict.fromkeys(blob if node.ends else node.version.blob for node in lost_nodes))
-        moved_from = (
-            next((parent.moves[path] for parent in parents if path in parent.moves), None) if not heirs else None
-        )
+        moves = (parent.moves[path] for parent in parents if path in parent.moves and parent.source(path) in lost_nodes)
+        moved_from = next(moves, None)
         node = self._node(FileVersion(by, path, moved_from, blob, replaced), [*([best] if best else []), *lost_nodes])
         if not node.before:
             node.earlier = next((end for parent in parents if (end := parent.view.ends.get(path))), None)
