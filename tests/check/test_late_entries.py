@@ -38,7 +38,8 @@ def line(number: int, **known: object) -> SimpleNamespace:
 def news(committed: dt.datetime, *, doubted: bool = False) -> tuple[late_entries._News, SimpleNamespace]:
     """Return what is news, and a commit."""
     commit = SimpleNamespace(id="c1", committed=committed)
-    return late_entries._News(NOW, {"c1": "why"} if doubted else {}, cast("Any", None)), commit
+    past = SimpleNamespace(doubts={"c1": "why"} if doubted else {}, instants_of=lambda each: (each.committed,))
+    return late_entries._News(NOW, cast("Any", past), cast("Any", None)), commit
 
 
 @pytest.mark.parametrize(("delay", "count"), [(-15 * MINUTE, 0), (-15 * MINUTE - SECOND, 1), (None, 0)])

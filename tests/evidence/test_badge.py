@@ -35,7 +35,8 @@ def said(
 ) -> Badge:
     """Return the badge of an entry about 4 May, first seen at an instant, and then with other texts at others."""
     found = entry("2026-05-04", *lines)
-    texts = {"0": "---\n---\nten intents had merged, and hand-offs doubled"}
+    front = "".join(f"{line}\n" for line in lines)
+    texts = {"0": f"---\n{front}---\nten intents had merged, and hand-offs doubled"}
     versions = [FileVersion(commit(seen_at), found.path, None, "0", ())] if seen_at else []
     for number, (at, text) in enumerate(body, start=1):
         texts[str(number)] = f"---\n---\n{text}"

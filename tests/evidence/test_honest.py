@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.evidence.adversarial.test_attacks import badge_of
+from tests.evidence.adversarial.test_attacks import agree, badge_of
 from tests.evidence.desk import FIRST, NOW, SECOND, Desk, week
 from watchbook.evidence import read_history
 from watchbook.evidence.journal_proof import with_receipts
@@ -40,6 +40,7 @@ def all_fits(desk: Desk) -> bool:
     now = dt.datetime.fromisoformat(NOW)
     past = with_receipts(read_history(desk.root, now), desk.root, desk.receipts, now)
     assert past.receipts
+    agree(desk, past.receipts.chain.links[0].sha256)
     return not past.receipts.misfits and not past.doubts
 
 
@@ -64,7 +65,7 @@ def test_a_squash_merge(desk: Desk) -> None:
     desk.git("merge", "--quiet", "--squash", "work")
     desk.commit(LATER)
     assert all_fits(desk)
-    assert badge_of(desk, ENTRY).words == "written 1 day after"
+    assert badge_of(desk, ENTRY).text == "written 1 day after"
 
 
 def test_a_typo_that_is_mended_the_next_day(desk: Desk) -> None:
@@ -72,7 +73,9 @@ def test_a_typo_that_is_mended_the_next_day(desk: Desk) -> None:
     desk.change(SECOND, "Line 3", "Line three")
     desk.commit("2026-06-04T11:00Z", "engineer-b")
     assert all_fits(desk)
-    assert badge_of(desk, SECOND).words == "written 14 minutes after, amended once, on 4 Jun 2026"
+    assert badge_of(desk, SECOND).words == (
+        "written 14 minutes after, at the latest by the receipt of 3 Jun 2026, 10:00 UTC, amended once, on 4 Jun 2026"
+    )
 
 
 def test_a_branch_that_is_merged_late(desk: Desk) -> None:

@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 
 BADGES = {
     "2026-03-03-from-the-wiki": "imported on 12 Mar 2026, not provable before",
-    "2026-03-05-quiet-nights": "written 9 hours after",
-    "2026-03-10-twice": "written at once",
-    "2026-03-16-greeting": "written 9 hours after, amended 3 times, last on 26 Mar 2026",
+    "2026-03-05-quiet-nights": "written 9 hours after, at the latest by the receipt of 7 Mar 2026, 06:30 UTC",
+    "2026-03-10-twice": "written at once, at the latest by the receipt of 11 Mar 2026, 06:30 UTC",
+    "2026-03-16-greeting": "written 9 hours after, at the latest by the receipt of 18 Mar 2026, 06:30 UTC, "
+    "amended 3 times, last on 26 Mar 2026",
     "2026-03-18-slow-answers": "deleted, and added again on 23 Mar 2026",
-    "2026-03-22-hand-offs": "written 14 minutes after, amended 2 times, last on 24 Mar 2026",
+    "2026-03-22-hand-offs": "written 14 minutes after, at the latest by the receipt of 24 Mar 2026, 06:30 UTC, "
+    "amended 2 times, last on 24 Mar 2026",
     "2026-03-25-new-intents": "not provable before 1 Apr 2026",
     "2026-03-27-seen-at-once": "time not provable",
-    "2026-04-01-hand-offs-again": "written 3 days after",
+    "2026-04-01-hand-offs-again": "written 3 days after, seen by no receipt yet",
     "2026-04-04-tonight": "not yet in git",
 }
 

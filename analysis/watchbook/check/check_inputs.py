@@ -72,4 +72,16 @@ class Books:
         past = with_receipts(past, engagement.root, books.ledger.receipts(), clock)
         past = with_signatures(past, engagement.root, engagement.config.signing, clock)
         known = KnownNames(tuple(engagement.config.workflows), tuple(books.metrics))
-        return replace(books, witness=evidence.journal_provenance(past, books.journal, known, books.calendar))
+        witness = evidence.journal_provenance(past, books.journal, known, books.calendar)
+        return replace(books, witness=witness, journal=_without_late_imports(books.journal, witness))
+
+
+def _without_late_imports(book: Journal, witness: JournalProvenance) -> Journal:
+    """Return a journal in which `imported`, written into an entry after it was first seen, silences nothing."""
+    late_ids = {name for name, provenance in witness.entries.items() if not provenance.imported}
+    if not any(entry.imported and entry.id in late_ids for entry in book.entries):
+        return book
+    return replace(
+        book,
+        entries=tuple(replace(entry, imported=None) if entry.id in late_ids else entry for entry in book.entries),
+    )

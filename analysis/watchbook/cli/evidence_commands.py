@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -33,6 +34,10 @@ def verify(
         str | None,
         typer.Option(metavar="HASH|FILE", help="The receipt that you kept: its hash, or a file with a copy of it."),
     ] = None,
+    authority: Annotated[
+        Path | None,
+        typer.Option(metavar="CERTIFICATE", help="The root certificate (PEM) of the authority that stamps receipts."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything, as JSON.")] = False,
     as_of: AsOf = None,
     root: Root = None,
@@ -41,7 +46,7 @@ def verify(
     from watchbook.evidence.receipts import verification_text
     from watchbook.queries.run_verify import run_verify
 
-    verification = run_verify(the_engagement(root), the_now(as_of), against)
+    verification = run_verify(the_engagement(root), the_now(as_of), against, authority)
     out.print(verification_text.json(verification) if as_json else verification_text.text(verification), end="")
     raise typer.Exit(verification.exit_code)
 

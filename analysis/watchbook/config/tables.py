@@ -315,6 +315,17 @@ class SigningConfig(Table):
     )
 
 
+class EvidenceConfig(Table):
+    """What bears witness to the receipts besides git."""
+
+    timestamp: str | None = Field(
+        default=None,
+        pattern=r"^https?://\S+$",
+        description="The address of a time-stamping authority (RFC 3161): a run asks it for a token on each receipt's "
+        "hash, which is all that it is told. Needs the extra `time`.",
+    )
+
+
 class Config(Table):
     """The whole of watchbook.toml."""
 
@@ -328,6 +339,7 @@ class Config(Table):
     alerts: AlertsConfig = Field(default_factory=AlertsConfig)
     journal: JournalConfig = Field(default_factory=JournalConfig)
     signing: SigningConfig = Field(default_factory=SigningConfig)
+    evidence: EvidenceConfig = Field(default_factory=EvidenceConfig)
     people: dict[Slug, PersonConfig] = Field(default_factory=dict)
     oncall: OncallConfig = Field(default_factory=OncallConfig)
     promises: dict[Literal["sev1", "sev2", "sev3", "sev4"], PromiseConfig] = Field(default_factory=dict)

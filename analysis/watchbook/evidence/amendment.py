@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from watchbook.evidence.claims import front_lines, moved_claims
 from watchbook.journal.reading.front_matter_bytes import CONTROL
 from watchbook.journal.secrets import without_secrets
 
@@ -23,7 +24,6 @@ FEW = 6
 CONTEXT = 2
 """Unchanged lines shown around a change."""
 FENCE = "---"
-_KEY = re.compile(r"([A-Za-z_]+):")
 _HEADING = re.compile(r"\n#.*")
 _WORD = re.compile(r"\w+")
 
@@ -69,8 +69,13 @@ class Amendment:
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys of the front matter that it changed."""
-        was, now = _front(self.old), _front(self.new)
+        was, now = front_lines(self.old), front_lines(self.new)
         return tuple(key for key in was | now if was.get(key) != now.get(key))
+
+    @property
+    def moved_claims(self) -> tuple[str, ...]:
+        """The times that it claims otherwise than before: `noticed at 2026-06-02T09:00+00:00, now ...`."""
+        return tuple(moved_claims(self.old, self.new))
 
     @property
     def added(self) -> tuple[str, ...]:
@@ -96,14 +101,24 @@ class Amendment:
 
 
 def amendments_of(story: FileStory, texts: Mapping[str, str]) -> tuple[Amendment, ...]:
-    """Return what changed after the first version, oldest first; a commit that changed nothing is passed over."""
+    """Return what changed after the first version, oldest first; a commit that changed nothing is passed over.
+
+    So is one that brought the file on another branch: the merge of the two says what became of it.
+    """
     amendments = []
     for before, version in zip(story.versions, story.versions[1:], strict=False):
+        if not version.replaced:
+            continue
         old_blob = next((blob for blob in version.replaced if blob in texts), before.blob)
         old, new = texts[old_blob], texts[version.blob]
         if old != new or version.renamed_from is not None:
             amendments.append(Amendment(version.by, version.path, version.renamed_from, old, new))
     return tuple(amendments)
+
+
+def words_of(text: str) -> Counter[str]:
+    """Return how often each word stands in an entry's body; headings are not counted."""
+    return _words(_prose(text))
 
 
 def _words(text: str) -> Counter[str]:
@@ -114,18 +129,6 @@ def _prose(text: str) -> str:
     """Return the body without its headings; their lines stay, empty."""
     _, _, body = text.removeprefix(FENCE).partition(f"\n{FENCE}\n")
     return _HEADING.sub("\n", f"\n{body}")[1:]
-
-
-def _front(text: str) -> dict[str, list[str]]:
-    """Return the lines of each key of the front matter, as they stand."""
-    lines_by_key: dict[str, list[str]] = {}
-    key = ""
-    for line in text.removeprefix(FENCE).partition(f"\n{FENCE}\n")[0].split("\n"):
-        if match := _KEY.match(line):
-            key = match[1]
-        if key:
-            lines_by_key.setdefault(key, []).append(line)
-    return lines_by_key
 
 
 def _overlap(old: list[str], new: list[str]) -> int:

@@ -6,6 +6,11 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from watchbook.evidence.amendment import words_of
+from watchbook.evidence.claims import is_imported
+from watchbook.evidence.clock_skew import CLOCKS
+from watchbook.evidence.receipts.chain import when
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -17,6 +22,8 @@ if TYPE_CHECKING:
 
 BadgeKind = Literal["written", "added again", "rewritten", "not provable", "imported", "uncommitted", "incomplete",
                     "unknown"]  # fmt: skip
+LITTLE = 50
+"""Percent of today's words: where fewer stood in the first version, the badge says how many."""
 MOMENTS = dt.timedelta(minutes=2)
 """Delays shorter than this are `at once`."""
 
@@ -34,11 +41,13 @@ class Badge:
     """From what it claims until git saw the text that stands; None where that cannot be said."""
     amended: str = ""
     """`amended 3 times, last on 9 May 2026`; empty where it was not."""
+    bound: str = ""
+    """`at the latest by the receipt of 2 Jun 2026, 10:00 UTC`; empty without receipts, or where nothing is shown."""
 
     @property
     def words(self) -> str:
-        """All of it: `written 14 minutes after, amended 3 times, last on 9 May 2026`."""
-        return f"{self.text}, {self.amended}" if self.amended else self.text
+        """All of it: `written 14 minutes after, amended 3 times, last on 9 May 2026`, and the bound."""
+        return ", ".join(part for part in (self.text, self.bound, self.amended) if part)
 
 
 def badge(
@@ -58,16 +67,15 @@ def badge(
         about = "No commit holds this entry; it can still be changed unseen."
         return Badge("uncommitted", "not yet in git", about, None)
     amendment_count = _amendment_count(amendments, past, calendar)
-    doubt = past.doubts.get(story.born.id)
     on = commit_day(story.born, calendar)
-    if entry.imported is not None and not past.doubt_of(story.born):
+    if is_imported(entry, story, past.texts) and not past.doubt_of(story.born):
         about = f"From {entry.imported}; git first saw it on {on} {_by(story.born)}."
         return Badge("imported", f"imported on {on}, not provable before", about, None, amendment_count)
-    if doubt:
+    if doubt := past.doubts.get(story.born.id) or (past.receipts and past.receipts.unsound.get(entry.path)):
         about = f"The commit {_by(story.born)} says {on}, but {doubt}."
         return Badge("not provable", "time not provable", about, None, amendment_count)
-    late = _late_sighting_badge(story.born, past, calendar, amendment_count)
-    return late or _alone(_date_badge(entry, past, amendments, claim, calendar), story.born, past)
+    late = _late_sighting_badge(entry.path, story.born, past, calendar, amendment_count)
+    return late or _alone(_date_badge(entry, past, amendments, claim, calendar), entry.path, past)
 
 
 def duration(span: dt.timedelta) -> str:
@@ -98,9 +106,11 @@ def after(delay: dt.timedelta) -> str:
     return "at once" if delay < MOMENTS else f"{duration(delay)} after"
 
 
-def _late_sighting_badge(birth: Commit, past: JournalProof, calendar: Calendar, amendment_count: str) -> Badge | None:
+def _late_sighting_badge(
+    path: str, birth: Commit, past: JournalProof, calendar: Calendar, amendment_count: str
+) -> Badge | None:
     """Return the badge of an entry that a receipt made after its commit's date did not see; None for another."""
-    sighting = past.receipts.sighted.get(birth.id) if past.receipts else None
+    sighting = past.receipts.sighted.get(path) if past.receipts else None
     if not sighting or not sighting.missed:
         return None
     about = f"The commit {_by(birth)} says {commit_day(birth, calendar)}, but {sighting.missed}"
@@ -116,13 +126,23 @@ def _late_sighting_badge(birth: Commit, past: JournalProof, calendar: Calendar, 
     )
 
 
-def _alone(date_badge: Badge, birth: Commit, past: JournalProof) -> Badge:
-    """Return a badge that says so where receipts begin only after the entry."""
-    sighting = past.receipts.sighted.get(birth.id) if past.receipts else None
-    if date_badge.kind != "written" or not sighting or not sighting.before_receipts:
+def _alone(date_badge: Badge, path: str, past: JournalProof) -> Badge:
+    """Return a badge with what the receipts prove of it: a bound, or nothing where they begin only after the entry."""
+    sighting = past.receipts.sighted.get(path) if past.receipts else None
+    if not sighting:
         return date_badge
-    about = f"{date_badge.about} The receipts begin later, so that nothing but the commit vouches for this."
-    return replace(date_badge, text=f"{date_badge.text}, says git alone", about=about)
+    if date_badge.kind == "written" and sighting.before_receipts:
+        about = f"{date_badge.about} The receipts begin later, so that nothing but the commit vouches for this."
+        return replace(date_badge, text=f"{date_badge.text}, says git alone", about=about)
+    if sighting.seen is None:
+        return replace(date_badge, bound="seen by no receipt yet")
+    bound = f"at the latest by the receipt of {when(sighting.seen.receipt.at)}"
+    if date_badge.kind == "written" and sighting.bounds.at > sighting.seen.receipt.at + CLOCKS:
+        about = f"{date_badge.about} But {sighting.seen.name} had seen it by then: its commit was made anew since."
+        return replace(date_badge, kind="not provable", text="time not provable", about=about, delay=None, bound=bound)
+    since = f"not before {sighting.lacked.name}, which did not see it, and " if sighting.lacked else ""
+    about = f"{date_badge.about} What the receipts prove: {since}{bound}."
+    return replace(date_badge, bound=bound if date_badge.kind == "written" else "", about=about)
 
 
 def _date_badge(
@@ -147,7 +167,20 @@ def _date_badge(
         on = commit_day(birth, calendar)
         about += f" An entry of this name was deleted on {commit_day(story.earlier.ended, calendar)} before that."
         return Badge("added again", f"deleted, and added again on {on}", about, delay, amendment_count)
-    return Badge("written", f"written {after(delay)}", about, delay, amendment_count)
+    text = f"written {after(delay)}"
+    share = _share(past.texts[story.versions[0].blob], past.texts[story.versions[-1].blob])
+    if share < LITTLE:
+        text += f", with {share} % of today's text"
+        about += f" Of the words that stand there today, {share} % stood there then."
+    if any(amendment.moved_claims for amendment in amendments):
+        about += " A time that it claims was moved since; the delay runs from the first."
+    return Badge("written", text, about, delay, amendment_count)
+
+
+def _share(first: str, last: str) -> int:
+    """Return how much of the words of a text of today stood in the first, in percent."""
+    words = words_of(last)
+    return 100 * (words & words_of(first)).total() // max(1, words.total())
 
 
 def _amendment_count(amendments: Sequence[Amendment], past: JournalProof, calendar: Calendar) -> str:

@@ -7,31 +7,36 @@ Both can be forged: docs/evidence.md says what is proved and what is not.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from watchbook.evidence.clock_skew import doubts
-from watchbook.evidence.file_versions import FileStory, FileVersion, file_stories
-from watchbook.evidence.git.ancestry import ancestry
-from watchbook.evidence.git.commands import answering
+from watchbook.evidence.file_lines import FileLines
+from watchbook.evidence.git.ancestry import ancestry, arrivals
 from watchbook.evidence.git.log import read_log
-from watchbook.evidence.journal_queries import FOLDER, ask_git
+from watchbook.evidence.git.objects import asking_objects, read_objects
+from watchbook.evidence.journal_queries import FOLDER, ask_git, ask_merges
 from watchbook.evidence.receipt_commits import receipt_commits
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from watchbook.evidence.file_versions import FileStory, FileVersion
     from watchbook.evidence.git.ancestry import Revision
-    from watchbook.evidence.git.log import Commit
+    from watchbook.evidence.git.log import Commit, Touch
     from watchbook.evidence.git.shallow_history import ShallowHistory
     from watchbook.evidence.journal_queries import Queries
     from watchbook.evidence.receipt_commits import ReceiptCommit
 
 ENTRY = re.compile(rf"{FOLDER}/\d{{4}}/\d\d/\d{{4}}-\d\d-\d\d-[^/]+\.md")
 """The path of an entry; other files of the journal have no story to tell."""
+
+_IDENT = re.compile(r"\$Id: [^$\n]*\$")
+"""What a checkout makes of `$Id$` where .gitattributes says `ident`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,26 @@ class JournalHistory:
     """Every commit that HEAD is built on, parents first."""
     receipted: Mapping[str, ReceiptCommit] = field(default_factory=dict)
     """What the commits that touched the file of receipts did to it, parents first."""
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """The SHA-256 of what each version's file holds, by git's id of it."""
+    touches: Mapping[str, Sequence[Touch]] = field(default_factory=dict)
+    """What each commit did to files of the journal, or a merge of any parent; by commit, parents first."""
+    arrivals: Mapping[str, int] = field(default_factory=dict)
+    """By commit, when the common branch first held it, as its commits say: seconds since 1970."""
+    sealed_commits: frozenset[str] = frozenset()
+    """Commits that carry a signature, of whatever kind."""
+    places: tuple[str, ...] = ("",)
+    """Where the engagement lies in its repository, and where it lay before it was moved."""
+
+    def touched_entries(self) -> dict[str, frozenset[str]]:
+        """Return the entries that each commit touched, by commit; of commits that touched one."""
+        paths_by_commit = {
+            name: frozenset(
+                path for touch in touches for path in (touch.path, touch.before) if path and ENTRY.fullmatch(path)
+            )
+            for name, touches in self.touches.items()
+        }
+        return {name: paths for name, paths in paths_by_commit.items() if paths}
 
     def of(self, path: str) -> FileStory | None:
         """Return a file's story, or None where no commit holds it."""
@@ -84,17 +109,20 @@ def history_of(queries: Queries, now: dt.datetime) -> JournalHistory:
     """Return what git holds of the journal, from its answers; `now` and errors as `read_past` has them."""
     if queries.answers is None:
         return JournalHistory(queries.repository, queries.gap)
+    revisions = ancestry(queries.answers.revisions())
+    with asking_objects(queries.root, revisions) as answer:
+        sealed_commits = _sealed_commits(read_objects(answer(), revisions))
     head = _standing(queries.answers.listed())
-    stories, ended_stories = file_stories(read_log(queries.answers.logged()), head)
-    live = {path: story for path, story in stories.items() if ENTRY.fullmatch(path)}
+    log = read_log(queries.answers.logged(), queries.places)
+    stories, ended_stories, touches = _stories(queries, revisions, log)
+    live = {path: story for path, story in stories.items() if path in head and ENTRY.fullmatch(path)}
     deleted_stories = [
         story for story in (*ended_stories, *stories.values()) if story.path not in live and _was_entry(story)
     ]
-    texts = _texts(
+    texts, digests = _texts(
         queries.root, {version.blob for story in (*live.values(), *deleted_stories) for version in _versions(story)}
     )
-    changed_paths = {path for path in live if _on_disk(f"{queries.root}/{path}") != texts.get(head[path])}
-    revisions = ancestry(queries.answers.revisions())
+    changed_paths = {path for path in live if not _is_as(texts.get(head[path]), f"{queries.root}/{path}")}
     return JournalHistory(
         True,
         None,
@@ -102,10 +130,48 @@ def history_of(queries: Queries, now: dt.datetime) -> JournalHistory:
         tuple(deleted_stories),
         texts,
         frozenset(changed_paths),
-        doubts(revisions, now),
+        {**_odd_offsets(log), **doubts(revisions, now)},
         revisions=revisions,
         receipted=receipt_commits(queries.answers.receipted()),
+        digests=digests,
+        touches=touches,
+        arrivals=arrivals(revisions),
+        sealed_commits=sealed_commits,
+        places=queries.places,
     )
+
+
+def _stories(
+    queries: Queries, revisions: Mapping[str, Revision], log: Sequence[tuple[Commit, Sequence[Touch]]]
+) -> tuple[dict[str, FileStory], list[FileStory], dict[str, Sequence[Touch]]]:
+    """Return the stories of the files that stand, by path, of those that ended, and what each commit touched."""
+    merges = {commit.id: commit for commit, _ in log if len(commit.parents) > 1}
+    rows = ask_merges(queries.root, tuple(merges.values()), queries.places)
+    view = FileLines().follow(
+        revisions,
+        {commit.id: touches for commit, touches in log},
+        {name: (commit, rows[name]) for name, commit in merges.items()},
+    )
+    ends = sorted(view.ends.values(), key=lambda end: end.order)
+    touches_by_commit: dict[str, Sequence[Touch]] = {commit.id: touches for commit, touches in log}
+    touches_by_commit |= {name: [touch for parent in parents for touch in parent] for name, parents in rows.items()}
+    live = {path: node.story() for path, node in view.live.items()}
+    return live, [end.story() for end in ends], touches_by_commit
+
+
+def _sealed_commits(objects: Iterable[tuple[str, memoryview]]) -> frozenset[str]:
+    """Return the commits that carry a signature, of whatever kind; to read them is to hash them anew."""
+    found = [(name, raw) for name, data in objects if b"\ngpgsig" in (raw := bytes(data))]
+    return frozenset(name for name, raw in found if b"\ngpgsig" in raw.partition(b"\n\n")[0])
+
+
+def _odd_offsets(log: Sequence[tuple[Commit, Sequence[Touch]]]) -> dict[str, str]:
+    """Return why a date cannot be right whose offset no clock has."""
+    return {
+        commit.id: f"its date has an offset that no clock has ({commit.odd_offset})"
+        for commit, _ in log
+        if commit.odd_offset
+    }
 
 
 def _standing(output: bytes) -> dict[str, str]:
@@ -123,20 +189,22 @@ def _versions(story: FileStory | None) -> Iterable[FileVersion]:
         story = story.earlier
 
 
-def _texts(root: Path, blobs: Iterable[str]) -> dict[str, str]:
-    """Return texts by git's ids, all of them from one git."""
+def _texts(root: Path, blobs: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return texts, and the SHA-256 of what they were read from, by git's ids, all of them from one git."""
     ordered_blobs = sorted(blobs)
-    standard_input = "".join(f"{blob}\n" for blob in ordered_blobs).encode()
-    with answering(root, "cat-file", "--batch", "--buffer", standard_input=standard_input) as answer:
-        output = answer()
     texts: dict[str, str] = {}
-    start = 0
-    for blob in ordered_blobs:
-        end = output.index(b"\n", start)
-        size = int(output[start:end].rsplit(b" ", 1)[1])
-        texts[blob] = _readable(output[end + 1 : end + 1 + size])
-        start = end + size + 2
-    return texts
+    digests: dict[str, str] = {}
+    with asking_objects(root, ordered_blobs) as answer:
+        for blob, data in read_objects(answer(), ordered_blobs):
+            texts[blob] = _readable(bytes(data))
+            digests[blob] = hashlib.sha256(data).hexdigest()
+    return texts, digests
+
+
+def _is_as(text: str | None, path: str) -> bool:
+    """Return whether a file on the disk holds a text of git's; what a checkout itself puts there is no change."""
+    found = _on_disk(path)
+    return found == text or (found is not None and bool(text) and _IDENT.sub("$Id$", found) == text)
 
 
 def _on_disk(path: str) -> str | None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
+from watchbook.evidence.git.ancestry import LATEST
 from watchbook.evidence.journal_history import JournalHistory
 from watchbook.evidence.receipts.verify import Verification, verify
 from watchbook.evidence.signing.git_signatures import check_signatures
-from watchbook.evidence.signing.signature import Signature, signature_of
+from watchbook.evidence.signing.signature import UNCHECKED, Signature, signature_of
 from watchbook.evidence.signing.signers import signers_of
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
     from pathlib import Path
 
@@ -41,6 +42,19 @@ class JournalProof(JournalHistory):
         unproven = self.receipts.unproven.get(commit.id) if self.receipts else None
         return self.doubts.get(commit.id, unproven)
 
+    def instants_of(self, commit: Commit) -> tuple[dt.datetime, ...]:
+        """Return when a commit was made, when the common branch first held it, and when a receipt first saw it.
+
+        All of them as they say; the first receipt of all saw what was there already.
+        """
+        arrival = self.arrivals.get(commit.id)
+        link = self.receipts.seen.get(commit.id) if self.receipts else None
+        return (
+            commit.committed,
+            *((dt.datetime.fromtimestamp(min(arrival, LATEST), dt.UTC),) if arrival is not None else ()),
+            *((link.receipt.at,) if link and link.receipt.sequence > 1 else ()),
+        )
+
     def receipt_instant(self, commit: str) -> dt.datetime | None:
         """Return when the first receipt that saw a commit was made; None where none did."""
         link = self.receipts.seen.get(commit) if self.receipts else None
@@ -56,7 +70,12 @@ def with_receipts(history: JournalHistory, root: Path, receipts: bytes, now: dt.
     if not proof.revisions or not (receipts or proof.receipted):
         return proof
     verification = verify(root, receipts, proof, now)
-    return replace(proof, doubts={**verification.doubts, **proof.doubts}, receipts=verification)
+    return replace(
+        proof,
+        standing=verification.standing,
+        doubts={**verification.doubts, **proof.doubts},
+        receipts=verification,
+    )
 
 
 def with_signatures(history: JournalHistory, root: Path, signing: SigningConfig, now: dt.datetime) -> JournalProof:
@@ -75,7 +94,9 @@ def with_signatures(history: JournalHistory, root: Path, signing: SigningConfig,
         return replace(proof, signatures=dict.fromkeys(commits, unchecked_signature))
     checks = check_signatures(root, signers, commits)
     signatures = {
-        name: signature_of(check, commits[name], signers, now, proof.receipt_instant(name))
+        name: UNCHECKED
+        if check.status == "N" and name in proof.sealed_commits  # git counts a key of another kind as none
+        else signature_of(check, commits[name], signers, now, proof.receipt_instant(name))
         for name, check in checks.items()
     }
     return replace(proof, signatures=signatures)

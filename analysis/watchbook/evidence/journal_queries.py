@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.evidence.git.ancestry import REVISIONS
-from watchbook.evidence.git.commands import answering, has_commits, in_repository
-from watchbook.evidence.git.log import LOG
+from watchbook.evidence.git.commands import answering, ask_bytes, has_commits, in_repository
+from watchbook.evidence.git.log import LOG, MERGES, read_merges
 from watchbook.evidence.git.shallow_history import shallow_history
+from watchbook.evidence.places import engagement_places
+from watchbook.evidence.receipt import FILE
 from watchbook.evidence.receipt_commits import RECEIPT_LOG
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from watchbook.evidence.git.log import Commit, Touch
     from watchbook.evidence.git.shallow_history import ShallowHistory
 
 FOLDER = "journal"
@@ -33,6 +36,8 @@ class Queries:
     """Why the history here is not the whole one; then nothing more was asked."""
     answers: Answers | None = None
     """None where nothing more was asked, as nothing was ever committed."""
+    places: tuple[str, ...] = ("",)
+    """Where the engagement lies in its repository, and where it lay, each with a slash at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +68,22 @@ def ask_git(root: Path) -> Iterator[Queries]:
     if gap or not has_commits(root):
         yield Queries(root, repository=True, gap=gap)
         return
+    places = engagement_places(root)
     questions = (
-        (*LOG, f":(literal){FOLDER}"),
+        (*LOG, *(f":(top,literal){place}{FOLDER}" for place in places)),
         REVISIONS,
-        RECEIPT_LOG,
+        (*RECEIPT_LOG, *(f":(top,literal){place}{FILE}" for place in places)),
         ("ls-tree", "-r", "-z", "--end-of-options", "HEAD", f"{FOLDER}/"),
     )
     with ExitStack() as gits:
         answers = Answers(*(gits.enter_context(answering(root, *question)) for question in questions))
-        yield Queries(root, repository=True, answers=answers)
+        yield Queries(root, repository=True, answers=answers, places=places)
+
+
+def ask_merges(root: Path, merges: Sequence[Commit], places: Sequence[str]) -> dict[str, list[list[Touch]]]:
+    """Return what each merge changed of each of its parents in the journal, in their order."""
+    if not merges:
+        return {}
+    pairs = "".join(f"{merge.id} {parent}\n" for merge in merges for parent in merge.parents)
+    paths = (f":(top,literal){place}{FOLDER}" for place in places)
+    return read_merges(ask_bytes(root, *MERGES, *paths, standard_input=pairs.encode()), merges, places)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.calendar import ONE_DAY
 from watchbook.evidence.amendment import Amendment, amendments_of
 from watchbook.evidence.badge import Badge, badge
+from watchbook.evidence.claims import claim_of, is_imported
 from watchbook.evidence.timeline_lines import TimelineLine, timeline_lines
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Provenance:
     """What git knows of one entry, beside what the entry says."""
 
     claimed: dt.datetime
-    """When it was noticed, as the entry says; the end of its first day where nobody said."""
+    """When it was noticed, as it first said, or now says if earlier; the end of its first day where nobody said."""
     first_seen: Commit | None
     """The commit in which the file first stood, through renames; None where no commit has it, or none can be told."""
     deleted_before: Commit | None
@@ -43,6 +43,8 @@ class Provenance:
     """What is known of the signatures of these commits and others, by commit; empty where nobody looked."""
     badge: Badge
     """All of this in a few words."""
+    imported: bool = False
+    """Whether it said from the start that it was imported."""
 
     @property
     def signature(self) -> Signature | None:
@@ -59,7 +61,7 @@ def provenance(entry: Entry, past: JournalProof, calendar: Calendar) -> Provenan
     """Return what git knows of an entry."""
     story = past.of(entry.path)
     amendments = amendments_of(story, past.texts) if story else ()
-    claim = entry.noticed.at if entry.noticed else calendar.start(entry.first + ONE_DAY)
+    claim = claim_of(entry, story, past.texts, calendar)
     return Provenance(
         claim,
         story.born if story else None,
@@ -70,4 +72,5 @@ def provenance(entry: Entry, past: JournalProof, calendar: Calendar) -> Provenan
         past.doubt_of(story.born) if story else None,
         past.signatures,
         badge(entry, past, amendments, claim, calendar),
+        is_imported(entry, story, past.texts),
     )

@@ -148,7 +148,7 @@ def _row(entry: Entry, provenance: Provenance) -> tuple[str, str, str, str, str]
     by = provenance.first_seen.author.name if provenance.first_seen else ""
     late = sum(line.heard is not None and line.heard.days >= 1 for line in provenance.timeline)
     words = provenance.badge.words
-    if late and not entry.imported:
+    if late and not provenance.imported:
         words += f"; {late} of {len(provenance.timeline)} lines of its timeline a day later or more"
     return str(entry.first), entry.id[11:], words, by, provenance.signature.text if provenance.signature else ""
 

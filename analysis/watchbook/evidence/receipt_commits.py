@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from watchbook.evidence.receipt import FILE, receipt_hash
+from watchbook.evidence.receipt import NotAReceiptError, read_receipt, receipt_hash
 
 HEADER = b"commit "
 RECEIPT_LOG = (
-    "log", "--reverse", "--topo-order", "--full-history", "--diff-merges=first-parent", "-p", "-U0", "--text",
+    "log", "--reverse", "--topo-order", "--full-history", "--diff-merges=separate", "-p", "-U0", "--text",
     "--no-renames", "--no-color", "--no-ext-diff", "--no-textconv", "--no-show-signature", "--format=commit %H",
-    "--end-of-options", "HEAD", "--", f":(literal){FILE}",
+    "--end-of-options", "HEAD", "--",
 )  # fmt: skip
-"""Asks which of them touched ledger/log/receipts, merges by their first parent; `receipted` reads the answer."""
+"""Asks which of them touched ledger/log/receipts, of merges by each parent; `receipt_commits` reads the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class ReceiptCommit:
     added: tuple[str, ...]
     """Hashes of the lines it added, in order."""
     removed: tuple[str, ...]
-    """Hashes of the lines that its first parent had and it has not; an honest commit removes none."""
+    """Hashes of the receipts that a parent had and it has not; an honest commit removes none."""
 
 
 def receipt_commits(output: bytes) -> dict[str, ReceiptCommit]:
@@ -32,8 +32,16 @@ def receipt_commits(output: bytes) -> dict[str, ReceiptCommit]:
     for line in output.splitlines(keepends=True):
         if line.startswith(HEADER):
             added_hashes, removed_hashes = hashes_by_commit.setdefault(line[len(HEADER) :].decode().strip(), ([], []))
-        elif line.startswith(b"+") and not line.startswith(b"+++ "):
+        elif line.startswith(b"+{"):
             added_hashes.append(receipt_hash(line[1:]))
-        elif line.startswith(b"-") and not line.startswith(b"--- "):
+        elif line.startswith(b"-{") and _is_receipt(line[1:]):  # to take out what no run wrote is to mend the file
             removed_hashes.append(receipt_hash(line[1:]))
     return {commit: ReceiptCommit(tuple(plus), tuple(minus)) for commit, (plus, minus) in hashes_by_commit.items()}
+
+
+def _is_receipt(line: bytes) -> bool:
+    try:
+        read_receipt(line)
+    except NotAReceiptError:
+        return False
+    return True

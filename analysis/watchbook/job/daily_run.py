@@ -12,7 +12,10 @@ from watchbook.calendar import Calendar
 from watchbook.crash import explain_error
 from watchbook.errors import DumpError, NotebookError, Place
 from watchbook.evidence.git.commands import head
+from watchbook.evidence.receipt import receipt_hash
 from watchbook.evidence.receipts.receipt_maker import new_receipt
+from watchbook.evidence.timestamps.authority import NoTokenError, ask_authority
+from watchbook.evidence.timestamps.token_line import TokenLine
 from watchbook.files import write_file
 from watchbook.job.input_hashes import MEMORY, daily_inputs, period_inputs, site_inputs
 from watchbook.job.notebook_result import report_of, result_hash
@@ -147,6 +150,7 @@ def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
         staging.as_of(as_of)
         staging.append(ledger.NOTICES, spool_of(engagement).taken_up(book.read(ledger.NOTICES), as_of))
         receipt = _stage_receipt(engagement, staging, observer) if observer else None
+        _stage_token(engagement, staging, receipt, log)
         preview = book.preview(staging.folder, engagement.root / PREVIEW)
         report = run_check(engagement, as_of, preview)
         any_switch = switching != "no" and switch_automatically(
@@ -183,6 +187,22 @@ def _stage_receipt(engagement: Engagement, staging: ledger.Staging, observer: Ob
     if receipt:
         staging.receipt(receipt.line())
     return receipt
+
+
+def _stage_token(
+    engagement: Engagement, staging: ledger.Staging, receipt: Receipt | None, log: Callable[[str], None]
+) -> None:
+    """Ask an authority for the time of a new receipt; without an answer the run goes on, and verify names the gap."""
+    address = engagement.config.evidence.timestamp
+    if receipt is None or address is None:
+        return
+    line = receipt.line()
+    try:
+        answer = ask_authority(address, line)
+    except NoTokenError as error:
+        log(f"receipt {receipt.sequence} has no time from outside: {error.what}")
+        return
+    staging.timestamp(TokenLine(receipt.sequence, receipt_hash(line), answer).line())
 
 
 def _execute_due(

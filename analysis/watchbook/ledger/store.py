@@ -29,6 +29,7 @@ INCOMING = ".incoming"
 MANIFEST = "manifest.json"
 AS_OF = "state/as-of"
 RECEIPTS = "log/receipts"
+TIMESTAMPS = "log/timestamps"
 
 
 class Ledger:
@@ -71,6 +72,11 @@ class Ledger:
     def receipts(self) -> bytes:
         """Return log/receipts as it stands, one receipt a line; empty where there are none."""
         path = self.root / RECEIPTS
+        return path.read_bytes() if path.is_file() else b""
+
+    def timestamps(self) -> bytes:
+        """Return log/timestamps as it stands, one token a line; empty where there are none."""
+        path = self.root / TIMESTAMPS
         return path.read_bytes() if path.is_file() else b""
 
     def digest(self) -> str:
@@ -184,6 +190,10 @@ class Staging:
     def receipt(self, line: bytes) -> None:
         """Append a receipt to log/receipts: a whole line, with its end."""
         self._write(RECEIPTS, self._current(RECEIPTS) + line)
+
+    def timestamp(self, line: bytes) -> None:
+        """Append what an authority said of a receipt to log/timestamps: a whole line, with its end."""
+        self._write(TIMESTAMPS, self._current(TIMESTAMPS) + line)
 
     def as_of(self, moment: dt.datetime) -> None:
         """Say what time the state speaks of."""

@@ -9,6 +9,7 @@ from watchbook.pages import paths
 from watchbook.pages.findings_page import findings_page
 from watchbook.pages.front_page import front_page
 from watchbook.pages.how_to_read_page import how_to_read_page
+from watchbook.pages.journal_pages.check_yourself import check_yourself_page, verify_script
 from watchbook.pages.journal_pages.entry_page import entry_page
 from watchbook.pages.journal_pages.journal_index import journal_page
 from watchbook.pages.notebook_pages import notebook_pages
@@ -54,6 +55,7 @@ SINGLE_PAGES: tuple[Callable[[Book], Page], ...] = (
     who_answers_page,
     time_to_manual_page,
     how_to_read_page,
+    check_yourself_page,
 )
 """Pages of which there is one."""
 PAGES_OF_A_KIND: tuple[Callable[[Book], Iterable[Page]], ...] = (
@@ -70,6 +72,7 @@ def render(book: Book) -> Iterator[Page]:
     """Yield every page and asset: the same book gives the same bytes."""
     for path, name in ASSETS.items():
         yield Page(path, files("watchbook.pages").joinpath(name).read_bytes())
+    yield Page(paths.VERIFY, verify_script())
     for page in SINGLE_PAGES:
         yield page(book)
     for pages in PAGES_OF_A_KIND:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -80,6 +82,35 @@ def key_revoked(desk: Desk) -> None:
     desk.write(REVOKED, _public(desk, "engineer-a"))
     desk.commit("2026-06-04T12:00Z")
     _signed(desk, "engineer-a")
+
+
+def key_listed_twice(desk: Desk) -> None:
+    _list(desk, {"engineer-a": "", "engineer-b": ""})
+    key = _public(desk, "engineer-a")
+    desk.write(SIGNERS, f"team@example.com {key}" + (desk.root / SIGNERS).read_text("utf-8"))
+    desk.write(REVOKED, "# nobody\n")
+    desk.commit("2026-06-04T11:00Z")
+    _signed(desk, "engineer-a")
+
+
+def signed_with_gpg(desk: Desk) -> None:
+    _allow(desk)
+    desk.enter(LATE, TODAY)
+    head, _, message = desk.git("cat-file", "commit", "HEAD").partition("\n\n")
+    seal = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n iQEzBAABCAAdFiEE\n -----END PGP SIGNATURE-----"
+    made = desk.git("hash-object", "-t", "commit", "-w", "--stdin", given=f"{head}\n{seal}\n\n{message}\n")
+    desk.git("reset", "--quiet", "--hard", made)
+
+
+def signature_said_by_the_repository(desk: Desk) -> None:
+    _allow(desk)
+    unsigned = desk.enter(LATE, TODAY)
+    said = {unsigned: ["G", "engineer-a@example.com", "SHA256:x"]}
+    files = [(desk.root / name).read_bytes() for name in (SIGNERS, REVOKED)]
+    digest = hashlib.sha256(len(files[0]).to_bytes(8, "big") + b"".join(files)).hexdigest()
+    text = json.dumps({"lists": digest, "commits": said})
+    desk.write(".watchbook/signatures.json", f"{digest}\n{text}")
+    desk.commit("2026-06-05T09:20Z")
 
 
 def _allow(desk: Desk, options: dict[str, str] | None = None) -> None:

@@ -13,11 +13,11 @@ from watchbook.errors import Place
 from watchbook.evidence import CLOCKS, commit_day, duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from watchbook.calendar import Calendar
     from watchbook.check.case import Case
-    from watchbook.evidence import Commit, DeletedEntry, JournalProvenance, Provenance
+    from watchbook.evidence import Commit, DeletedEntry, JournalProof, JournalProvenance, Provenance
     from watchbook.journal import Entry
 
 LATE = ONE_DAY
@@ -37,11 +37,11 @@ def provenance_findings(case: Case) -> Iterator[Finding]:
     if gap := witness.past.gap:
         yield _finding("WB507", gap.what, Place("journal"), "; ".join(gap.hints))
         return
-    news = _News(case.as_of, witness.past.doubts, case.calendar)
+    news = _News(case.as_of, witness.past, case.calendar)
     for entry in case.journal.entries:
         provenance = witness.entries[entry.id]
         yield from _standing(entry, provenance)
-        if not entry.imported:
+        if not provenance.imported:
             yield from _times(entry, provenance)
             yield from _late(entry, provenance, news)
         yield from _doubts(entry, witness)
@@ -56,14 +56,18 @@ class _News:
     """What happened lately, as of the check's now."""
 
     as_of: dt.datetime
-    doubts: Mapping[str, str]
+    past: JournalProof
     calendar: Calendar
 
     def holds(self, commit: Commit | None) -> bool:
-        """Return whether a commit is news; one whose date cannot be right always is."""
+        """Return whether a commit is news: lately made, merged, or first seen; one of no right date always is.
+
+        What was done on a branch long ago is news on the day on which everybody gets it.
+        """
         if commit is None:
             return False
-        return commit.id in self.doubts or self.as_of - RECENT <= commit.committed <= self.as_of
+        lately = any(self.as_of - RECENT <= instant <= self.as_of for instant in self.past.instants_of(commit))
+        return lately or commit.id in self.past.doubts
 
     def by(self, commit: Commit) -> str:
         return f"{commit_day(commit, self.calendar)} by {commit.committer.name}"
@@ -122,6 +126,12 @@ def _change_findings(entry: Entry, provenance: Provenance, news: _News) -> Itera
         sentence += commit_day(before, news.calendar)
         yield _finding("WB505", sentence, entry.place(), f"git show {before.short} shows it", entry.id)
     for amendment in provenance.amendments:
+        if news.holds(amendment.by) and amendment.moved_claims:
+            sentence = (
+                f"a time that it claims was moved on {news.by(amendment.by)}: {'; '.join(amendment.moved_claims)}"
+            )
+            hint = f"git show {amendment.by.short} shows it; delays run from the first claim"
+            yield _finding("WB521", sentence, entry.place(), hint, entry.id)
         if news.holds(amendment.by) and amendment.rewritten:
             sentence = f"most of its text was replaced on {news.by(amendment.by)}"
             hint = f"git show {amendment.by.short} shows what stood there"

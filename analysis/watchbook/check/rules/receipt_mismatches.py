@@ -22,6 +22,7 @@ CODES: Mapping[MismatchKind, str] = {
     "cut": "WB512",
     "tree": "WB513",
     "clock": "WB514",
+    "unexplained": "WB520",
 }
 """The code of each misfit. Commits that receipts contradict are WB504, by entry; a copy is compared by verify alone."""
 AGEING = ("forked", "rewritten")

@@ -70,3 +70,27 @@ def first_holding(commits: Mapping[str, Revision], heads: Mapping[str, int]) -> 
                 lowest_numbers[name] = number
                 waiting += commits[name].parents
     return lowest_numbers
+
+
+def arrivals(commits: Mapping[str, Revision]) -> dict[str, int]:
+    """Return for each commit when the line of first parents, the branch that others build on, first held it.
+
+    Seconds since 1970, as the commit of that line has them: a commit of a branch may be much older than its merge.
+
+    Args:
+        commits: parents first; HEAD is the last.
+    """
+    line: list[str] = []
+    name = next(reversed([*commits]), "")
+    while name in commits:
+        line.append(name)
+        name = next(iter(commits[name].parents), "")
+    instants: dict[str, int] = {}
+    for head in reversed(line):
+        waiting = [head]
+        while waiting:
+            name = waiting.pop()
+            if name in commits and name not in instants:
+                instants[name] = max(commits[head].seconds, commits[name].seconds)
+                waiting += commits[name].parents
+    return instants

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NO_HOOKS = ("-c", "core.hooksPath=/dev/null")
 QUIET = (
     "-c", "core.fsmonitor=false",
+    "-c", "core.commitGraph=false",
     "-c", "core.quotePath=false",
     "-c", "safe.bareRepository=explicit",
     "-c", "log.showSignature=false",
@@ -29,7 +30,15 @@ QUIET = (
     "-c", "diff.relative=false",
     "-c", "i18n.logOutputEncoding=UTF-8",
 )  # fmt: skip
-"""With NO_HOOKS: no program that the repository names is run, and no setting of its changes what is printed."""
+"""With NO_HOOKS: no program that the repository names is run, and no setting of its changes what is printed.
+
+A commit-graph holds dates and bloom filters that git believes as they are: commits are read themselves.
+"""
+STEERING = frozenset({
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE",
+    "GIT_PREFIX", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE", "GIT_IMPLICIT_WORK_TREE",
+})  # fmt: skip
+"""Variables that lead git into another repository than the one that its folder lies in: a hook inherits them."""
 SURROUNDINGS = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_TERMINAL_PROMPT": "0",
@@ -91,6 +100,9 @@ def ask_bytes(
     if patience is not None:
         assert not standard_input, "what may have to be ended reads nothing"
         return _ask_until(root, command, patience, inherited)
+    if STEERING & os.environ.keys():  # GitPython can add variables, and take none away
+        with answering(root, *arguments, standard_input=standard_input, hooks=hooks) as answer:
+            return answer()
     # The check of a few entries, at every commit, asks git for nothing and shall not wait for its library.
     try:
         from git import Git, GitCommandError, GitCommandNotFound  # noqa: PLC0415
@@ -112,11 +124,13 @@ def ask_bytes(
 
 
 @contextmanager
-def answering(root: Path, *arguments: str, standard_input: bytes = b"") -> Iterator[Callable[[], bytes]]:
+def answering(
+    root: Path, *arguments: str, standard_input: bytes = b"", hooks: bool = False
+) -> Iterator[Callable[[], bytes]]:
     """Ask git, and go on: yields what waits for the answer and returns the bytes that git prints.
 
     It prints to a file. GitPython has a pipe, which somebody would have to empty meanwhile, or git waits. A git that is
-    still at it when the context ends is ended. Arguments are as `ask` has them, hooks never run.
+    still at it when the context ends is ended. Arguments are as `ask` has them.
 
     Raises:
         HistoryError: there is no git.
@@ -124,7 +138,7 @@ def answering(root: Path, *arguments: str, standard_input: bytes = b"") -> Itera
     """
     if shutil.which("git") is None:
         raise _missing()
-    command = ["git", *QUIET, *NO_HOOKS, *arguments]
+    command = ["git", *QUIET, *(() if hooks else NO_HOOKS), *arguments]
     with (
         _readable(standard_input) as stdin,
         tempfile.TemporaryFile() as stdout,
@@ -160,7 +174,8 @@ def _ask_until(root: Path, command: list[str], patience: float, inherited: tuple
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, **SURROUNDINGS, "LANGUAGE": "C", "LC_ALL": "C"}
+    inherited = {name: value for name, value in os.environ.items() if name not in STEERING}
+    return {**inherited, **SURROUNDINGS, "LANGUAGE": "C", "LC_ALL": "C"}
 
 
 def _missing() -> HistoryError:

@@ -26,20 +26,33 @@ class Change:
     """The path it was renamed from."""
 
 
-def trees(root: Path, commits: Collection[str]) -> dict[str, str]:
-    """Return git's id of journal/ in each commit that this clone holds; empty where a commit has none."""
+def trees(root: Path, commits: Collection[str], places: Sequence[str] = ()) -> dict[str, str]:
+    """Return git's id of journal/ in each commit that this clone holds; empty where a commit has none.
+
+    Args:
+        root: the engagement's root.
+        commits: which.
+        places: where the engagement lies in its repository, and where it lay: the first that holds one counts.
+    """
     if not commits:
         return {}
-    prefix = ask(root, "rev-parse", "--show-prefix")
+    folders = [f"{place}{FOLDER}" for place in places or (ask(root, "rev-parse", "--show-prefix"),)]
     ordered_commits = sorted(set(commits))
-    names = [name for commit in ordered_commits for name in (f"{commit}^{{commit}}", f"{commit}:{prefix}{FOLDER}")]
+    names = [
+        name
+        for commit in ordered_commits
+        for name in (f"{commit}^{{commit}}", *(f"{commit}:{folder}" for folder in folders))
+    ]
     answers = ask(root, "cat-file", "--batch-check=%(objecttype) %(objectname)", standard_input=_lines(names)).split(
         "\n"
     )
+    step = 1 + len(folders)
     trees_by_commit = {}
-    for commit, commit_line, tree in zip(ordered_commits, answers[::2], answers[1::2], strict=True):
+    for number, commit in enumerate(ordered_commits):
+        commit_line, *tree_lines = answers[number * step : (number + 1) * step]
         if commit_line.startswith("commit "):
-            trees_by_commit[commit] = tree.removeprefix("tree ") if tree.startswith("tree ") else ""
+            found_trees = (line.removeprefix("tree ") for line in tree_lines if line.startswith("tree "))
+            trees_by_commit[commit] = next(found_trees, "")
     return trees_by_commit
 
 

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 HEADER = "commit "
-FORMAT = f"{HEADER}%H%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI"
+FORMAT = f"{HEADER}%H%x00%P%x00%an%x00%ae%x00%ad%x00%cn%x00%ce%x00%cd"
+RAW = ("--raw", "-M90%", "-l0", "-z", "--no-relative", "--no-ext-diff", "--no-textconv")
 LOG = (
-    "log", "--reverse", "--topo-order", "-c", "--raw", "--abbrev=64", "-M90%", "-l0", "-z", "--relative",
-    "--no-ext-diff", "--no-textconv", "--no-show-signature", f"--format={FORMAT}", "--end-of-options", "HEAD", "--",
+    "log", "--reverse", "--topo-order", "--full-history", "--diff-merges=off", *RAW, "--abbrev=64", "--date=raw",
+    "--no-show-signature", f"--format={FORMAT}", "--end-of-options", "HEAD", "--",
 )  # fmt: skip
-"""One pass, ancestors first; what each commit did to each file, with git's ids of its text before and after."""
+"""One pass, ancestors first; what each commit did to each file, with git's ids of its text before and after.
+
+Of a merge there is the head alone: what it did is asked parent by parent (MERGES), as git hides one that equals one.
+"""
+MERGES = ("diff-tree", "--stdin", "--always", "-r", "--no-abbrev", *RAW, "--")
+"""Asks what each merge changed of one parent: git reads lines of both names; `read_merges` reads the answer."""
+ONE_PLACE = ("",)
+"""Where an engagement lies that is a repository of its own."""
 UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What would move a terminal's cursor, turn the direction of a line, or is not UTF-8: no name needs it."""
-UNREADABLE = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-"""What stands for a date that is none (the year 33658, an offset of 99 hours): nobody believes it either."""
+LATEST = 253_402_214_400
+"""31 Dec 9999: a later date is as good as this one, and Python has none."""
+_OFFSET = re.compile(r"([+-])(0\d|1[0-4])([0-5]\d)")
+"""What a zone's offset looks like; git reads others (+9900), no clock has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,8 @@ class Commit:
     committer: CommitPerson
     committed: dt.datetime
     """When the commit was made, by the committer's clock and in the committer's offset."""
+    odd_offset: str = ""
+    """The offset of the committer's date where no clock has such a one (+9900): the instant is shown in UTC."""
 
     @property
     def short(self) -> str:
@@ -62,47 +74,92 @@ class Touch:
 
     by: Commit
     status: str
-    """Git's letter: A added, M modified, D deleted, R renamed, T type; a letter a parent for a merge."""
+    """Git's letter: A added, M modified, D deleted, R renamed, T type."""
     path: str
-    """Afterwards."""
+    """Afterwards; below the engagement's root."""
     before: str | None
     """The path before a rename."""
     blob: str
     """Git's id of the text afterwards; zeros for a deletion."""
-    replaced: tuple[str, ...]
-    """Git's ids of the texts before, one a parent; none where it is new."""
+    old_blob: str
+    """Git's id of the text before; empty where it is new."""
 
     @property
     def deletes(self) -> bool:
         """Whether the file is gone afterwards."""
-        return set(self.status) == {"D"}
+        return self.status == "D"
 
 
-def read_log(output: bytes) -> Iterator[Touch]:
-    """Yield every touch of a log made by LOG.
+def read_log(output: bytes, places: Sequence[str]) -> list[tuple[Commit, list[Touch]]]:
+    """Return every commit of a log made by LOG, and its touches; of a merge none.
 
     What stands between two NULs is taken by its position, never by how it looks: a name may look like anything.
+
+    Args:
+        output: what git printed.
+        places: where the engagement lies and lay in its repository, with a slash at the end.
     """
+    commits: list[tuple[Commit, list[Touch]]] = []
     fields = iter(output.decode("utf-8", "surrogateescape").split("\x00"))
-    by: Commit | None = None
+    touches: list[Touch] = []
     for field in fields:
         word = field.removeprefix("\n")
         if word.startswith(HEADER):
-            by = _commit(word.removeprefix(HEADER), *(next(fields) for _ in range(7)))
-        elif word and by:
-            yield _touch(by, word, fields)
+            touches = []
+            commits.append((_commit(word.removeprefix(HEADER), *(next(fields) for _ in range(7))), touches))
+        elif word and commits:
+            touches.append(_touch(commits[-1][0], word, fields, places))
+    return [(commit, _fold_moves(touches) if len(places) > 1 else touches) for commit, touches in commits]
 
 
-def _touch(by: Commit, word: str, fields: Iterator[str]) -> Touch:
-    """Read `:100644 100644 <old> <new> M`; a merge has a colon, a mode and an id more for each further parent."""
-    parents = len(word) - len(word.lstrip(":"))
-    parts = word.lstrip(":").split(" ")
-    ids, status, path = parts[parents + 1 : -1], parts[-1], next(fields)
-    # R100 names two paths; a merge has a letter for each parent and one path.
-    is_rename = status[:1] in "RC" and status[1:].isdigit()
-    old_blobs = tuple(blob for blob in ids[:-1] if blob.strip("0"))
-    return Touch(by, status[:1] if is_rename else status, next(fields) if is_rename else path,
-                 path if is_rename else None, ids[-1], old_blobs)  # fmt: skip
+def read_merges(output: bytes, merges: Sequence[Commit], places: Sequence[str]) -> dict[str, list[list[Touch]]]:
+    """Return what each merge changed of each of its parents, in their order, from what git prints for MERGES."""
+    fields = iter(output.decode("utf-8", "surrogateescape").split("\x00"))
+    pairs = iter([commit for commit in merges for _ in commit.parents])
+    touches_by_merge: dict[str, list[list[Touch]]] = {commit.id: [] for commit in merges}
+    touches: list[Touch] = []
+    by: Commit | None = None
+    for field in fields:
+        if field.startswith(":") and by:
+            touches.append(_touch(by, field, fields, places))
+        elif field:
+            by, touches = next(pairs), []
+            assert field.strip() == by.id
+            touches_by_merge[by.id].append(touches)
+    assert next(pairs, None) is None
+    return {name: [_fold_moves(each) for each in parents] for name, parents in touches_by_merge.items()}
+
+
+def _touch(by: Commit, word: str, fields: Iterator[str], places: Sequence[str]) -> Touch:
+    """Read `:100644 100644 <old> <new> M`; R100 names two paths."""
+    _, _, old, new, status = word.split(" ")
+    path, moved_to = _below(next(fields), places), None
+    if status[:1] in "RC":
+        moved_to = _below(next(fields), places)
+    old_blob = old if old.strip("0") else ""
+    if moved_to is None or moved_to == path:
+        return Touch(by, "M" if moved_to else status[:1], path, None, new, old_blob)
+    return Touch(by, status[:1], moved_to, path, new, old_blob)
+
+
+def _fold_moves(touches: list[Touch]) -> list[Touch]:
+    """Return touches without those of a file that only went along with the whole engagement, to where it lies now."""
+    ends = {touch.path: touch for touch in touches if touch.deletes}
+    births = {touch.path for touch in touches if touch.status == "A"} & ends.keys()
+    kept_touches = []
+    for touch in touches:
+        is_whole = touch.status == "A" and touch.path in births
+        row = replace(touch, status="M", old_blob=ends[touch.path].old_blob) if is_whole else touch
+        if not (touch.deletes and touch.path in births) and not (row.status == "M" and row.blob == row.old_blob):
+            kept_touches.append(row)
+    return kept_touches
+
+
+def _below(path: str, places: Sequence[str]) -> str:
+    """Return a path below the engagement's root, wherever that lay then."""
+    if places == ONE_PLACE:  # as nearly all have it, and there are thousands of paths
+        return path
+    return next((path[len(place) :] for place in places if path.startswith(f"{place}journal/")), path)
 
 
 def _commit(  # noqa: PLR0913, PLR0917  # the fields of FORMAT, in its order
@@ -115,13 +172,16 @@ def _commit(  # noqa: PLR0913, PLR0917  # the fields of FORMAT, in its order
     email: str,
     commit_date: str,
 ) -> Commit:
+    authored, _ = _moment(author_date)
+    committed, odd_offset = _moment(commit_date)
     return Commit(
         commit,
         tuple(parents.split()),
         _person(author, author_email),
-        _moment(author_date),
+        authored,
         _person(committer, email),
-        _moment(commit_date),
+        committed,
+        odd_offset,
     )
 
 
@@ -135,8 +195,19 @@ def _readable(name: str) -> str:
     return UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", name)
 
 
-def _moment(text: str) -> dt.datetime:
-    try:
-        return dt.datetime.fromisoformat(text)
-    except ValueError:
-        return UNREADABLE
+@lru_cache(maxsize=8)  # author and committer mostly have the same
+def _moment(text: str) -> tuple[dt.datetime, str]:
+    """Read `1717319640 +0200`; with the offset where no clock has such a one, then the instant is in UTC."""
+    seconds, _, offset = text.partition(" ")
+    zone = _zone(offset)
+    moment = dt.datetime.fromtimestamp(min(int(seconds or 0), LATEST), zone or dt.UTC)
+    return moment, "" if zone else offset or "none"
+
+
+@lru_cache(maxsize=64)
+def _zone(offset: str) -> dt.timezone | None:
+    """Return the zone of an offset; None where no clock has such a one."""
+    if not _OFFSET.fullmatch(offset):
+        return None
+    span = dt.timedelta(hours=int(offset[1:3]), minutes=int(offset[3:]))
+    return dt.timezone(-span if offset.startswith("-") else span)

@@ -11,7 +11,18 @@ if TYPE_CHECKING:
     from watchbook.errors import Place
 
 MismatchKind = Literal[
-    "edited", "removed", "forked", "clock", "not-kept", "tree", "rewritten", "cut", "backdated", "postdated"
+    "edited",
+    "removed",
+    "forked",
+    "clock",
+    "not-kept",
+    "tree",
+    "rewritten",
+    "cut",
+    "backdated",
+    "postdated",
+    "unexplained",
+    "timestamp",
 ]
 
 

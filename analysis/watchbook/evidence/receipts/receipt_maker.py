@@ -19,6 +19,7 @@ from watchbook.evidence.receipt import (
     read_receipt,
     receipt_hash,
 )
+from watchbook.evidence.receipts.receipt_file import as_git_holds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,8 +77,10 @@ def new_receipt(root: Path, receipts: bytes, seen_by: Observer) -> Receipt | Non
     commit = head(root)
     if not commit:
         raise HistoryError("a receipt says what a commit holds, and there is none here", hints=("git commit first",))
-    tree = trees(root, [commit])[commit]
-    before, files, last = _last(receipts)
+    tree = trees(root, [commit]).get(commit)
+    if tree is None:
+        raise HistoryError(f"commit {commit[:12]} cannot be read as what its id says", hints=("git fsck says more",))
+    before, files, last = _last(as_git_holds(root, receipts))
     at = seen_by.at.astimezone(dt.UTC).replace(microsecond=0)
     if before and before.tree == tree and before.at.date() == at.date():
         return None

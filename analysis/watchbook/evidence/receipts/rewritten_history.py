@@ -9,7 +9,7 @@ from watchbook.evidence.receipts.mismatch import Mismatch
 from watchbook.journal.load import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from watchbook.evidence.receipts.commit_bounds import CommitBounds
@@ -18,13 +18,16 @@ NAMED = 5
 """How many files a sentence names."""
 
 
-def rewritings(root: Path, commit_bounds: CommitBounds, missing: Collection[str]) -> Iterator[Mismatch]:
+def rewritings(
+    root: Path, commit_bounds: CommitBounds, missing: Collection[str], places: Sequence[str] = ()
+) -> Iterator[Mismatch]:
     """Yield a misfit for each stretch of receipts whose commits HEAD is no longer built on.
 
     Args:
         root: the engagement's root.
         commit_bounds: the repository's commits beside the chain.
         missing: heads of receipts that this clone does not hold.
+        places: where the engagement lies in its repository, and where it lay.
 
     Raises:
         HistoryError: git cannot be asked.
@@ -35,7 +38,7 @@ def rewritings(root: Path, commit_bounds: CommitBounds, missing: Collection[str]
         if link.receipt.head in commit_bounds.commits or (after and after.receipt.head not in commit_bounds.commits):
             continue
         head = after.receipt.head if after else "HEAD"
-        old, now = commit_bounds.chain.files(number), files_in(root, trees(root, [head])[head])
+        old, now = commit_bounds.chain.files(number), files_in(root, trees(root, [head], places)[head])
         deleted_paths = sorted(old.keys() - now.keys())
         changed_paths = sorted(path for path, digest in old.items() if now.get(path, digest) != digest)
         here = "no longer in this clone either" if link.receipt.head in missing else "still in this clone"

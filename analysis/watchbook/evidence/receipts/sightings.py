@@ -23,20 +23,24 @@ class Sightings:
 
     first: dict[str, Link] = field(default_factory=dict)
     """By path below journal/, the receipt that saw a file first, of those that the last one saw; renames followed."""
+    changes: dict[str, list[Link]] = field(default_factory=dict)
+    """By path below journal/, the receipts that saw the file changed or moved after that, oldest first."""
     gone: list[tuple[str, Link, Link]] = field(default_factory=list)
     """Files that one receipt saw and the next did not: path, the first receipt that saw it, the one that did not."""
     misfits: list[Mismatch] = field(default_factory=list)
+    forged: Link | None = None
+    """The first receipt that says of its commit what git does not."""
     missing: set[str] = field(default_factory=set)
     """Heads that this clone does not hold."""
 
 
-def sightings(root: Path, chain: Chain) -> Sightings:
+def sightings(root: Path, chain: Chain, places: Sequence[str] = ()) -> Sightings:
     """Set each receipt beside the commit it names.
 
     Raises:
         HistoryError: git cannot be asked.
     """
-    trees_by_commit = trees(root, {link.receipt.head for link in chain.links})
+    trees_by_commit = trees(root, {link.receipt.head for link in chain.links}, places)
     file_sightings = Sightings(missing={link.receipt.head for link in chain.links} - trees_by_commit.keys())
     fitting = []
     for link in chain.links:
@@ -47,6 +51,7 @@ def sightings(root: Path, chain: Chain) -> Sightings:
             file_sightings.misfits.append(
                 _tree_mismatch(link, f"git has {tree[:7] or 'none'} there, the receipt {link.receipt.tree[:7]}")
             )
+            file_sightings.forged = file_sightings.forged or link
     receipt_files: dict[str, str] = {}
     git_files: dict[str, str] = {}
     for links, file_changes in _steps(root, chain, fitting):
@@ -56,6 +61,7 @@ def sightings(root: Path, chain: Chain) -> Sightings:
         if file_changes is not None:
             _follow(file_sightings, git_files, file_changes, link)
             if git_files != receipt_files and link.receipt.sequence <= chain.told:
+                file_sightings.forged = min(file_sightings.forged or link, link, key=lambda each: each.receipt.sequence)
                 file_sightings.misfits.append(
                     _tree_mismatch(link, "git's ids agree, what the files hold does not", git_files, receipt_files)
                 )
@@ -79,19 +85,24 @@ def _steps(root: Path, chain: Chain, fitting: Sequence[Link]) -> Iterator[tuple[
 def _follow(file_sightings: Sightings, git_files: dict[str, str], changes: Sequence[Change], link: Link) -> None:
     """Bring what is known of every file up to a receipt; a file may take the name that another one leaves."""
     moved_links = {change.before: file_sightings.first.pop(change.before) for change in changes if change.before}
+    moved_changes = {path: file_sightings.changes.pop(path, []) for path in moved_links}
     for change in changes:
         if change.before:
             git_files.pop(change.before, None)
         if not change.sha256:
             git_files.pop(change.path, None)
+            file_sightings.changes.pop(change.path, None)
             file_sightings.gone.append((f"{FOLDER}/{change.path}", file_sightings.first.pop(change.path), link))
     for change in changes:
         if change.sha256:
             git_files[change.path] = change.sha256
             if change.before:
                 file_sightings.first[change.path] = moved_links[change.before]
+                file_sightings.changes[change.path] = [*moved_changes[change.before], link]
+            elif change.path in file_sightings.first:
+                file_sightings.changes.setdefault(change.path, []).append(link)
             else:
-                file_sightings.first.setdefault(change.path, link)
+                file_sightings.first[change.path] = link
 
 
 def _change(files: dict[str, str], changes: Mapping[str, str]) -> None:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from watchbook.evidence.receipts.chain import Link
-    from watchbook.evidence.receipts.commit_bounds import Bounds, BoundsState
     from watchbook.evidence.receipts.verify import Sighting, Verification
 
 WITHOUT_A_COPY = (
@@ -19,14 +18,12 @@ WITHOUT_A_COPY = (
     "agrees with itself too: only a receipt kept elsewhere shows that (watchbook verify --against HASH or FILE)."
 )
 
-STATES: dict[BoundsState, str] = {
-    "fits": "made between the receipts that git's date says",
-    "unproven": "not provable before a receipt saw them",
-    "unseen": "not seen by a receipt yet",
-    "backdated": "backdated",
-    "postdated": "dated after a receipt saw them",
-}
-"""What is said of how many entries stand so to their bounds."""
+MANY = 40
+"""Entries whose later changes are named; of more, --json names them."""
+RESTS_ON = (
+    "Every commit and every text of an entry was hashed again as it was read; which file lies where is git's word,\n"
+    "held against the receipts' own hashes of every file."
+)
 
 
 def text(verification: Verification) -> str:
@@ -34,10 +31,18 @@ def text(verification: Verification) -> str:
     parts = [
         *(_misfit(verification)),
         *(f"note: {note}" for note in verification.notes),
-        *(f"note: {bounds_in_words(entry)}" for entry in verification.entries if entry.missed),
+        *(f"note: {bounds_in_words(entry)}" for entry in _spoken_of(verification)),
         "\n".join(_summary(verification)),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _spoken_of(verification: Verification) -> list[Sighting]:
+    """Return the entries that are named: those whose date is not shown, and, where they are few, those that changed."""
+    changed_count = sum(bool(entry.changes) for entry in verification.entries)
+    return [
+        entry for entry in verification.entries if entry.state != "fits" or (entry.changes and changed_count <= MANY)
+    ]
 
 
 def json(verification: Verification) -> str:
@@ -70,22 +75,28 @@ def json(verification: Verification) -> str:
 
 def bounds_in_words(entry: Sighting) -> str:
     """Return when an entry was made, as far as the receipts prove it."""
+    numbers = [str(link.receipt.sequence) for link in entry.changes]
+    changes = f"; changed since, as receipt{'s' * (len(numbers) > 1)} {', '.join(numbers)} saw" if numbers else ""
+    return f"{_birth_in_words(entry)}{changes}"
+
+
+def _birth_in_words(entry: Sighting) -> str:
     bounds = entry.bounds
     clause = f"{entry.path}: git says {when(bounds.at)}"
     if bounds.contradiction:
         return f"{clause}, but {bounds.contradiction}{_first_sight(entry.seen) if bounds.state == 'backdated' else ''}"
     if entry.missed:
         return f"{clause}, but {entry.missed}{_first_sight(entry.seen)}; not provable before that"
-    if bounds.state == "unproven":
+    if entry.state == "unproven":
         return f"{clause}; the receipts begin later{_first_sight(entry.seen)}; not provable before that"
-    if bounds.state == "unseen":
+    if entry.state == "unseen":
         return f"{clause}; no receipt has seen it yet"
-    return f"{clause}; made {_between(bounds)}"
+    return f"{clause}; made {_between(entry)}"
 
 
-def _between(bounds: Bounds) -> str:
-    first_receipt = bounds.seen.name if bounds.seen else ""
-    return f"after {bounds.after.name} and before {first_receipt}" if bounds.after else f"before {first_receipt}"
+def _between(entry: Sighting) -> str:
+    first_receipt = entry.seen.name if entry.seen else ""
+    return f"after {entry.lacked.name} and before {first_receipt}" if entry.lacked else f"before {first_receipt}"
 
 
 def _first_sight(link: Link | None) -> str:
@@ -110,10 +121,15 @@ def _summary(verification: Verification) -> Iterator[str]:
     wrong = len(verification.misfits)
     verdict = "all fits" if not wrong else "1 thing does not fit" if wrong == 1 else f"{wrong} things do not fit"
     yield f"{count}, from {when(links[0].receipt.at)} to {when(links[-1].receipt.at)}: {verdict}."
-    states = [entry.bounds.state for entry in verification.entries]
-    if states:
-        counts = [f"{states.count(state)} {words}" for state, words in STATES.items() if state in states]
-        yield f"{len(states)} {'entry' if len(states) == 1 else 'entries'}: {', '.join(counts)}."
+    if entries := verification.entries:
+        named_count = sum(entry.state != "fits" for entry in entries)
+        count = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
+        rest = f"all but the {named_count} named above" if named_count else "all"
+        yield f"{count}: {rest} came between the receipts that git's date says."
+        changed_count = sum(bool(entry.changes) for entry in entries)
+        if changed_count > MANY:
+            yield f"{changed_count} of them changed since: --json names them, and the receipts that saw it."
+    yield RESTS_ON
     yield f"Last: {links[-1].name}, by {links[-1].receipt.by}, sha256 {links[-1].sha256}"
     if verification.kept:
         anew = "" if verification.misfits else ", so nothing up to there was written anew"
@@ -141,9 +157,11 @@ def sighting_fields(entry: Sighting) -> dict[str, Any]:  # JSON's values
         "path": entry.path,
         "commit": entry.commit,
         "committed": entry.bounds.at.isoformat(),
-        "state": entry.bounds.state,
+        "state": entry.state,
         "seen": _link(entry.seen),
         "after": _link(entry.bounds.after),
         "missed": _link(entry.bounds.missed),
+        "lacked": _link(entry.lacked),
+        "changes": [link.receipt.sequence for link in entry.changes],
         "what": bounds_in_words(entry),
     }

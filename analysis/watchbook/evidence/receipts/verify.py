@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watchbook.errors import HistoryError, Place
 from watchbook.evidence.clock_skew import CLOCKS
-from watchbook.evidence.receipt import FILE
+from watchbook.evidence.receipt import FILE, receipt_hash
 from watchbook.evidence.receipts.chain import RESTORE, replay, when
 from watchbook.evidence.receipts.commit_bounds import CommitBounds
 from watchbook.evidence.receipts.mismatch import Mismatch
+from watchbook.evidence.receipts.receipt_file import as_git_holds
 from watchbook.evidence.receipts.rewritten_history import rewritings
+from watchbook.evidence.receipts.seen_texts import lost_texts, unexplained_sights
 from watchbook.evidence.receipts.sightings import sightings
 from watchbook.journal.load import FOLDER
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from watchbook.evidence.file_versions import FileStory
     from watchbook.evidence.journal_history import JournalHistory
     from watchbook.evidence.receipts.chain import Chain, Link
-    from watchbook.evidence.receipts.commit_bounds import Bounds
+    from watchbook.evidence.receipts.commit_bounds import Bounds, BoundsState
+    from watchbook.evidence.receipts.seen_texts import SeenText
     from watchbook.evidence.receipts.sightings import Sightings
 NAMED = 5
 """How many commits a sentence names."""
@@ -40,22 +44,33 @@ class Sighting:
     """Between which receipts that commit was made."""
     seen: Link | None
     """The first receipt that saw the entry, in this commit or one that has since been rewritten; None: none yet."""
+    lacked: Link | None
+    """The last receipt that was made before that one, and did not see the entry; None: there was none."""
+    changes: tuple[Link, ...] = ()
+    """The receipts that saw another text, or the entry in another place, than the one before, oldest first."""
 
     @property
     def missed(self) -> str:
-        """Why its date cannot be shown, where a receipt was made after it and before one that saw the entry; or empty.
+        """Why its date cannot be shown, where a receipt was made after it that did not see the entry; or empty.
 
         The date may be right all the same: a commit that nobody pushed, a branch that was merged late.
         """
-        missed_link = self.bounds.missed if self.bounds.state == "unproven" else None
-        if missed_link is None or (self.seen and self.seen.receipt.sequence <= missed_link.receipt.sequence):
-            return ""
-        return _missed_receipt(missed_link)
+        is_older = self.lacked is not None and self.lacked.receipt.at > self.bounds.at + CLOCKS
+        return _missed_receipt(self.lacked) if self.lacked and is_older and not self.bounds.contradiction else ""
 
     @property
     def before_receipts(self) -> bool:
         """Whether the first receipt of all saw it: it was there before anybody looked, so nothing shows since when."""
-        return self.bounds.state == "unproven" and self.bounds.missed is None
+        return self.state == "unproven" and not self.missed
+
+    @property
+    def state(self) -> BoundsState:
+        """Return how the date that git gives stands to what the receipts saw of the entry, as `Bounds.state` has it."""
+        if self.bounds.contradiction:
+            return self.bounds.state
+        if self.missed or (self.seen and self.seen.receipt.sequence == 1):
+            return "unproven"
+        return "fits" if self.seen else "unseen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +87,17 @@ class Verification:
     kept: Link | None
     """The newest receipt of the copy that it was compared with; None without a copy, or where the chain lacks it."""
     sighted: Mapping[str, Sighting]
-    """The same entries, by the commit that brought each."""
+    """The same entries, by path."""
     seen: Mapping[str, Link]
     """The first receipt that saw each commit of an entry itself, by commit; not of the text before it was rewritten."""
     doubts: Mapping[str, str]
     """Why the receipts contradict the date of some commits of entries, by commit."""
     unproven: Mapping[str, str]
     """Why the date of other commits of entries cannot be shown: a receipt made after it did not see them."""
+    unsound: Mapping[str, str]
+    """Of which entries receipts saw what the history does not hold any more, by path: no date of theirs is shown."""
+    standing: Mapping[str, FileStory]
+    """The stories of the entries in HEAD, their versions in the order in which receipts saw them; by path."""
 
     @property
     def exit_code(self) -> int:
@@ -104,34 +123,63 @@ def verify(
         HistoryError: there is no git repository or no commit, the history is not the whole one, or git cannot be asked.
     """
     _refuse(past)
+    receipts = as_git_holds(root, receipts)
     commit_bounds = CommitBounds.of(past, chain := replay(receipts))
-    file_sightings = sightings(root, chain)
-    paths_by_commit = _entries_by_commit(past)
-    bounds_by_commit = {name: bounds for name in paths_by_commit if (bounds := commit_bounds.bounds(name))}
+    past = replace(past, standing=_in_sighted_order(past.standing, commit_bounds))
+    file_sightings = sightings(root, chain, past.places)
+    touched_paths = past.touched_entries()
+    bounds_by_commit = {name: bounds for name in touched_paths if (bounds := commit_bounds.bounds(name))}
     wrong = {name: bounds for name, bounds in bounds_by_commit.items() if bounds.contradiction}
+    texts = list(lost_texts(past, commit_bounds, file_sightings.forged))
     misfits = [
         *chain.misfits,
         *_future_receipts(chain, now),
         *_lost_copies(chain, copies),
-        *_shortened_copies(commit_bounds),
+        *_shortened_copies(commit_bounds, receipts),
         *file_sightings.misfits,
-        *rewritings(root, commit_bounds, file_sightings.missing),
-        *(_date_mismatch(name, bounds, paths_by_commit[name]) for name, bounds in wrong.items()),
+        *rewritings(root, commit_bounds, file_sightings.missing, past.places),
+        *unexplained_sights(texts),
+        *(_date_mismatch(name, bounds, touched_paths[name]) for name, bounds in wrong.items()),
     ]
     entries = tuple(_entries(past, commit_bounds, file_sightings))
-    sightings_by_commit = {entry.commit: entry for entry in entries}
-    unproven = _unproven_commits(bounds_by_commit, sightings_by_commit)
+    unproven = _unproven_commits(bounds_by_commit, entries)
     return Verification(
         chain,
         tuple(sorted(misfits, key=lambda misfit: (misfit.place.line or 0) if misfit.place else 0)),
-        (*_notes(commit_bounds, file_sightings), *_amendment_notes(unproven, sightings_by_commit)),
+        (*_notes(commit_bounds, file_sightings), *_amendment_notes(past, unproven, entries)),
         entries,
         next((link for digest in reversed([*copies]) if (link := chain.holds(digest))), None),
-        sightings_by_commit,
+        {entry.path: entry for entry in entries},
         {name: bounds.seen for name, bounds in bounds_by_commit.items() if bounds.seen},
         {name: bounds.contradiction for name, bounds in wrong.items()},
         unproven,
+        _unsound_entries(past, texts),
+        past.standing,
     )
+
+
+def _in_sighted_order(stories: Mapping[str, FileStory], commit_bounds: CommitBounds) -> dict[str, FileStory]:
+    """Return stories with their versions in the order in which receipts first saw them.
+
+    So that a commit of an old branch that brings a file which a receipt saw before is not its birth, whatever its date.
+    """
+    unseen = len(commit_bounds.chain.links)
+    return {
+        path: replace(
+            story, versions=tuple(sorted(story.versions, key=lambda each: commit_bounds.seen.get(each.by.id, unseen)))
+        )
+        for path, story in stories.items()
+    }
+
+
+def _unsound_entries(past: JournalHistory, texts: Sequence[SeenText]) -> dict[str, str]:
+    """Return why nothing is shown of entries of which a receipt saw what is not there any more, by path."""
+    sentences = {seen.path: seen.sentence for seen in reversed(texts)}
+    return {
+        path: sentences[name]
+        for path, story in past.standing.items()
+        for name in {version.path for version in story.versions} & sentences.keys()
+    }
 
 
 def _refuse(past: JournalHistory) -> None:
@@ -167,30 +215,32 @@ def _lost_copies(chain: Chain, copies: Collection[str]) -> Iterator[Mismatch]:
         )
 
 
-def _shortened_copies(commit_bounds: CommitBounds) -> Iterator[Mismatch]:
-    """Yield the commits that took receipts away which the chain does not hold again."""
+def _shortened_copies(commit_bounds: CommitBounds, receipts: bytes) -> Iterator[Mismatch]:
+    """Yield the commits that took receipts away which do not stand again, then those whose receipts are gone unsaid."""
+    held_hashes = {receipt_hash(line) for line in receipts.splitlines(keepends=True)}
+    missed_hashes: set[str] = set()
     for name, touch in commit_bounds.receipted.items():
-        lost_count = sum(commit_bounds.chain.holds(digest) is None for digest in touch.removed)
-        if lost_count:
-            ending = " and left none" if not commit_bounds.chain.links else ""
-            receipts = "1 receipt" if lost_count == 1 else f"{lost_count} receipts"
-            yield Mismatch(
-                "cut",
-                f"commit {name[:7]} (of {when(commit_bounds.commits[name].at)}, it says) "
-                f"removed or changed {receipts}{ending}",
-                Place(FILE),
-                commit_bounds.commits[name].at,
-                hint=RESTORE,
+        lost_hashes = {*touch.removed} - held_hashes
+        if lost_hashes:
+            missed_hashes |= lost_hashes
+            clause = f"removed or changed {_receipts(len(lost_hashes))}"
+            yield _cut(commit_bounds, name, f"{clause} and left none" if not commit_bounds.chain.links else clause)
+    for name, touch in commit_bounds.receipted.items():
+        lost_hashes = {*touch.added} - held_hashes - missed_hashes
+        if lost_hashes:
+            yield _cut(
+                commit_bounds, name, f"added {_receipts(len(lost_hashes))} that no longer stand, and none says why"
             )
 
 
-def _entries_by_commit(past: JournalHistory) -> dict[str, set[str]]:
-    """Return every commit of an entry, and the entries that it touched."""
-    paths_by_commit: dict[str, set[str]] = {}
-    for story in (*past.standing.values(), *past.deleted):
-        for version in story.versions:
-            paths_by_commit.setdefault(version.by.id, set()).add(version.path)
-    return paths_by_commit
+def _cut(commit_bounds: CommitBounds, name: str, clause: str) -> Mismatch:
+    at = commit_bounds.commits[name].at
+    sentence = f"commit {name[:7]} (of {when(at)}, it says) {clause}"
+    return Mismatch("cut", sentence, Place(FILE), at, hint=RESTORE)
+
+
+def _receipts(count: int) -> str:
+    return "1 receipt" if count == 1 else f"{count} receipts"
 
 
 def _date_mismatch(name: str, bounds: Bounds, paths: Collection[str]) -> Mismatch:
@@ -206,20 +256,16 @@ def _date_mismatch(name: str, bounds: Bounds, paths: Collection[str]) -> Mismatc
     )
 
 
-def _unproven_commits(
-    bounds_by_commit: Mapping[str, Bounds], sightings_by_commit: Mapping[str, Sighting]
-) -> dict[str, str]:
+def _unproven_commits(bounds_by_commit: Mapping[str, Bounds], entries: Sequence[Sighting]) -> dict[str, str]:
     """Return why dates cannot be shown; an entry that a receipt saw before history was rewritten is not in doubt."""
     reasons = {
         name: _missed_receipt(bounds.missed)
         for name, bounds in bounds_by_commit.items()
         if bounds.state == "unproven" and bounds.missed
     }
-    return {
-        name: why
-        for name, why in reasons.items()
-        if name not in sightings_by_commit or sightings_by_commit[name].missed
-    }
+    births = {entry.commit for entry in entries}
+    missed_births = {entry.commit: entry.missed for entry in entries if entry.missed}
+    return {name: why for name, why in reasons.items() if name not in births} | missed_births
 
 
 def _missed_receipt(link: Link) -> str:
@@ -235,11 +281,18 @@ def _notes(commit_bounds: CommitBounds, file_sightings: Sightings) -> Iterator[s
         yield f"{path}, first seen by {first.name}, was deleted before {without.name}{again}"
 
 
-def _amendment_notes(unproven: Mapping[str, str], sightings_by_commit: Mapping[str, Sighting]) -> Iterator[str]:
+def _amendment_notes(past: JournalHistory, unproven: Mapping[str, str], entries: Sequence[Sighting]) -> Iterator[str]:
     """Yield a note for each receipt that did not see amendments dated before it."""
+    births = {entry.commit for entry in entries}
+    amending = {
+        version.by.id
+        for story in past.standing.values()
+        for version in story.versions
+        if {*version.replaced} - {version.blob}
+    }
     commits_by_reason: dict[str, list[str]] = {}
     for name, why in unproven.items():
-        if name not in sightings_by_commit:
+        if name not in births and name in amending:
             commits_by_reason.setdefault(why, []).append(name[:7])
     for why, names in commits_by_reason.items():
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
@@ -247,9 +300,13 @@ def _amendment_notes(unproven: Mapping[str, str], sightings_by_commit: Mapping[s
 
 
 def _entries(past: JournalHistory, commit_bounds: CommitBounds, file_sightings: Sightings) -> Iterator[Sighting]:
+    links = commit_bounds.chain.links
+    numbers = {link.sha256: number for number, link in enumerate(links)}
     for path, story in sorted(past.standing.items()):
         bounds = commit_bounds.bounds(story.born.id)
         if bounds:
-            links = [link for link in (bounds.seen, file_sightings.first.get(path.removeprefix(f"{FOLDER}/"))) if link]
-            first = min(links, key=lambda link: link.receipt.sequence, default=None)
-            yield Sighting(path, story.born.id, bounds, first)
+            seen = file_sightings.first.get(path.removeprefix(f"{FOLDER}/"), bounds.seen)
+            before = (numbers[seen.sha256] if seen else len(links)) - 1
+            lacked = links[before] if before >= 0 else None
+            changes = tuple(file_sightings.changes.get(path.removeprefix(f"{FOLDER}/"), ()))
+            yield Sighting(path, story.born.id, bounds, seen, lacked, changes)

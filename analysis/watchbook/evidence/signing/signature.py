@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from watchbook.evidence.git.log import Commit
     from watchbook.evidence.signing.git_signatures import SignatureCheck
@@ -34,6 +35,10 @@ class Signature:
     """The key's fingerprint."""
 
 
+UNCHECKED = Signature("unchecked", "signed, by a key that cannot be checked here")
+"""A signature of a kind that rests on what a machine's user trusts, as GPG's do."""
+
+
 def signature_of(
     check: SignatureCheck, commit: Commit, signers: Signers, now: dt.datetime, sighting: dt.datetime | None
 ) -> Signature:
@@ -47,10 +52,11 @@ def signature_of(
         sighting: when a receipt first saw the commit; None where none did.
     """
     if check.status == "G":
-        return _good(check, commit, signers.expiries.get(check.key), now, sighting)
+        principals = signers.principals.get(check.key, (check.signer,))
+        return _good(check, commit, principals, signers.expiries.get(check.key), now, sighting)
     if check.status == "U" and check.key in signers.expiries:
         return Signature("expired", "signed by a key that was not valid then", None, check.key)
-    kind, text = _REFUSED.get(check.status, ("unchecked", "signed, by a key that cannot be checked here"))
+    kind, text = _REFUSED.get(check.status, (UNCHECKED.kind, UNCHECKED.text))
     return Signature(kind, text, None, check.key or None)
 
 
@@ -61,11 +67,16 @@ _REFUSED: dict[str, tuple[SignatureKind, str]] = {
 }
 
 
-def _good(
-    check: SignatureCheck, commit: Commit, end: dt.datetime | None, now: dt.datetime, sighting: dt.datetime | None
+def _good(  # noqa: PLR0913, PLR0917  # what `signature_of` has, of a good one
+    check: SignatureCheck,
+    commit: Commit,
+    principals: Sequence[str],
+    end: dt.datetime | None,
+    now: dt.datetime,
+    sighting: dt.datetime | None,
 ) -> Signature:
     email = commit.committer.email
-    if not _is(check.signer, email):
+    if not any(_is(principal, email) for principal in (check.signer, *principals)):
         text = f"signed by {check.signer}, and committed in the name of {email}"
         return Signature("other", text, check.signer, check.key)
     if end and end <= now and (sighting is None or sighting >= end):

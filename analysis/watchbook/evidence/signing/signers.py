@@ -32,6 +32,8 @@ class Signers:
     """The file of revoked keys; empty where there is none."""
     expiries: Mapping[str, dt.datetime | None]
     """When each key listed ends, by its fingerprint `SHA256:...`; None where it does not."""
+    principals: Mapping[str, tuple[str, ...]]
+    """Whose each key is, by its fingerprint: one may be listed for several, of whom git names one."""
 
 
 def signers_of(root: Path, signing: SigningConfig) -> Signers | str:
@@ -52,11 +54,14 @@ def signers_of(root: Path, signing: SigningConfig) -> Signers | str:
         except RefusedError:
             return f"{signing.base} has no {name}"
     signer_list, revocation_list = files
-    return Signers(signer_list, revocation_list, _expiries(signer_list.decode("utf-8", "replace")))
+    expiries, principals = _keys(signer_list.decode("utf-8", "replace"))
+    return Signers(signer_list, revocation_list, expiries, principals)
 
 
-def _expiries(text: str) -> dict[str, dt.datetime | None]:
+def _keys(text: str) -> tuple[dict[str, dt.datetime | None], dict[str, tuple[str, ...]]]:
+    """Return when each key listed ends, and whose it is, by its fingerprint."""
     expiries: dict[str, dt.datetime | None] = {}
+    principals: dict[str, tuple[str, ...]] = {}
     for line in text.splitlines():
         key = None if line.startswith("#") else _KEY.search(line)
         if not key:
@@ -67,7 +72,9 @@ def _expiries(text: str) -> dict[str, dt.datetime | None]:
             continue
         digest = base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
         expiries[f"SHA256:{digest}"] = _end(line[: key.start()])
-    return expiries
+        names = line.split(maxsplit=1)[0].strip('"')
+        principals[f"SHA256:{digest}"] = (*principals.get(f"SHA256:{digest}", ()), names)
+    return expiries, principals
 
 
 def _end(options: str) -> dt.datetime | None:

@@ -146,6 +146,7 @@ def _changes_of(amendment: Amendment) -> list[str]:
         clauses.append(KINDS[amendment.kind])
     if amendment.keys:
         clauses.append(f"front matter: {', '.join(amendment.keys)}")
+    clauses += amendment.moved_claims
     if amendment.renamed_from and amendment.kind != "renamed":
         clauses.append("moved")
     if amendment.renamed_from:
