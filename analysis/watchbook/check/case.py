@@ -17,6 +17,7 @@ from watchbook.check.grace import Grace
 from watchbook.check.hollow import hollow_days
 from watchbook.check.lateness import Lateness
 from watchbook.fallback.timings import switch_timings
+from watchbook.oncall import roster_of, times_to_answer
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from watchbook.journal import Journal
     from watchbook.ledger import Account, Arrival, FieldUse, Ledger, Source, Verdict
     from watchbook.metrics import Metric
+    from watchbook.oncall import TimeToAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class Case:
     """What the client noticed, by the entry that says so."""
     timings: tuple[Timing, ...]
     """What each switch to people took, the oldest first."""
+    answers: tuple[TimeToAnswer, ...]
+    """How each call was answered, the oldest first."""
     findings: tuple[Finding, ...] = ()
     """What the rules that stand earlier in the registry have to say."""
 
@@ -153,6 +157,7 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
         drills=drills_due(books, verdicts, as_of),
         client_notices=client_notices(journal, marks, config, grace, through) if through else {},
         timings=switch_timings(journal, ledger.read(book.HANDLED), verdicts, grace.first_known, calendar, as_of),
+        answers=times_to_answer(ledger.read(book.NOTICES), journal, roster_of(config), calendar, as_of),
     )
 
 

@@ -20,13 +20,10 @@ if TYPE_CHECKING:
     from watchbook.config import Engagement
     from watchbook.errors import WatchbookError
 
-SPOOL = ".watchbook/notices.csv"
-"""What this machine sent; losable, and then something may be said twice."""
-
 
 def spool_of(engagement: Engagement) -> notify.Spool:
     """Return what this machine sent for an engagement."""
-    return notify.Spool(engagement.root / SPOOL)
+    return notify.Spool.of(engagement.root)
 
 
 def send_messages(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -35,6 +36,8 @@ Stated = str | tuple[str, ...] | Mapping[str, str]
 CHANGED, TRIED, WORKED, FOLLOW_UP = "What changed", "What was tried", "What worked", "Follow-up"
 SECTIONS = (CHANGED, TRIED, WORKED, FOLLOW_UP)
 """The headings of an entry's body; others may stand beside them."""
+ACK = re.compile(r"(?:ack(?![\w-])|acknowledged(?=\s*(?:$|[.,;:(])))", re.IGNORECASE)
+"""How a timestamped line begins by which somebody answers: an act of its own, and nothing that was tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,11 @@ class Remark:
     text: str
     line: int
     """1-based line in the entry's file."""
+
+    @property
+    def is_ack(self) -> bool:
+        """Whether it says that somebody has it, as `watchbook ack` writes it or a hand does: `ack, looking at it`."""
+        return ACK.match(self.text) is not None
 
 
 @dataclass(frozen=True, slots=True)

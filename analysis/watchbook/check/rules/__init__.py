@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.rules.ai_after_switch import leak_findings
 from watchbook.check.rules.client_noticed import noticing_findings
+from watchbook.check.rules.doubtful_acks import ack_findings
 from watchbook.check.rules.dumps.absent_workflow import absence_findings
 from watchbook.check.rules.dumps.blind_fields import blindness_findings
 from watchbook.check.rules.dumps.damaged_dumps import damage_findings
@@ -23,6 +24,7 @@ from watchbook.check.rules.dumps.values_outside_bins import bin_findings
 from watchbook.check.rules.dumps.withheld_values import withheld_findings
 from watchbook.check.rules.entries_in_band import unneeded_findings
 from watchbook.check.rules.entry_problems import entry_findings, problem_findings
+from watchbook.check.rules.late_answers import answer_findings
 from watchbook.check.rules.late_entries import provenance_findings
 from watchbook.check.rules.open_questions import question_findings
 from watchbook.check.rules.overdue_drills import drill_findings
@@ -76,6 +78,8 @@ RULES: tuple[Rule, ...] = (
     switch_findings,
     drill_findings,
     roster_findings,
+    answer_findings,
+    ack_findings,
     leak_findings,
     notice_findings,
     unjudged_findings,

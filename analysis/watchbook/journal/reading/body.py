@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from watchbook.errors import Place
-from watchbook.journal.entry import SECTIONS, Remark, Section
+from watchbook.journal.entry import ACK, SECTIONS, Remark, Section
 from watchbook.journal.problem import Problem
 from watchbook.journal.reading.dates import OFFSET_NEEDED, read_instant
 
@@ -24,6 +24,10 @@ _MARKED = re.compile(r"^(?:#|[^\S\n]*(?:[-*+]|\d+[.)]|```|~~~|<!--)).*", re.MULT
 """A line that may be a heading, a timestamped one, a fence or a comment's start; the others are passed over."""
 _TIMED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(\d[\dT:.Z+-]*:\d\S*|\d{4}-\d\d-\d\d\s+\d\d?[:.]\d\d\S*)\s*(.*)")
 _COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
+_ACKED = re.compile(
+    rf"^\s*(?:[-*+]|\d+[.)])\s+\d{{4}}-\d\d-\d\dT\S+\s+[^:\n]+:\s*{ACK.pattern}.*$", re.MULTILINE | re.IGNORECASE
+)
+"""A line by which somebody answered: whoever has it has not tried anything yet."""
 _PLACEHOLDER = {"", "todo", "to do", "tbd", "tba", "tbc", "na", "n a", "none yet", "not yet", "pending", "wip", "xxx"}
 """What stands in for an answer; `nothing` and `unknown` are answers."""
 MOST_WORDS = max(len(phrase.split()) for phrase in _PLACEHOLDER)
@@ -117,10 +121,11 @@ def _timeline(
 
 
 def is_answered(section: Section | None) -> bool:
-    """Return whether something was written under a heading; comments and placeholders are nothing."""
+    """Return whether something was written under a heading; comments, placeholders and acks are nothing."""
     if section is None:
         return False
     text = _COMMENT.sub("", section.text) if "<!--" in section.text else section.text
+    text = _ACKED.sub("", text)
     words = [match[0].lower() for match in islice(_WORD.finditer(text), MOST_WORDS + 1)]
     return len(words) > MOST_WORDS or " ".join(words) not in _PLACEHOLDER
 

@@ -13,8 +13,9 @@ from watchbook.pages.journal_pages.entry_effect import effect_of
 from watchbook.pages.journal_pages.entry_provenance import provenance_of
 from watchbook.pages.journal_pages.safe_markdown import safe_html
 from watchbook.pages.number_pages.verdict_row import VerdictRow, verdict_row
+from watchbook.pages.oncall_pages.answer_timing import answer_said, answer_steps, answers_of
 from watchbook.pages.oncall_pages.switch_timing import switch_stories
-from watchbook.pages.oncall_pages.who_answers import answer_said, contacts_for
+from watchbook.pages.oncall_pages.who_answers import contacts_for
 from watchbook.pages.page import Page, PageHead, page
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def entry_page(book: Book, entry: Entry) -> Page:
         baseline=BASELINE[entry.baseline] if entry.type != "review" else "",
         switches=[(switch, book.title_of(switch.workflow)) for switch in entry.switches],
         called=contacts_for(book, entry),
-        answer_said=answer_said(book, entry),
+        answers=[answer_said(book, answer) for answer in answers_of(book, entry)],
+        answer_steps=answer_steps(book, entry),
         noticed=formatting.moment(entry.noticed.at) if entry.noticed else "",
         body=safe_html(entry.body),
         charts=_charts(book, entry, path),
