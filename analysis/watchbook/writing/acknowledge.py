@@ -134,7 +134,7 @@ def _call_and_entry(
     answers = answers_now(engagement, book, now)
     if request.name in engagement.config.workflows:
         answer = _called_for(answers, (request.name,), None, day)
-        return answer, _open_entry(book, request.name, answer, day)
+        return answer, entry_that_takes(book, request.name, answer, day)
     entry = find_open_entry(engagement, request.name)
     return _called_for(answers, entry.workflows, entry, day), entry
 
@@ -170,8 +170,8 @@ def _called_for(
     return max(calls, key=lambda answer: (answer.waits, answer.call.at), default=None)
 
 
-def _open_entry(book: Journal, workflow: str, answer: TimeToAnswer | None, day: dt.date) -> Entry | None:
-    """Return the entry that takes an answer: where somebody answered before, else the newest open incident about it."""
+def entry_that_takes(book: Journal, workflow: str, answer: TimeToAnswer | None, day: dt.date) -> Entry | None:
+    """Return the entry that takes what is written of a call: where somebody answered, else the newest open incident."""
     if answer and answer.reply and answer.reply.entry.status != "resolved":
         return answer.reply.entry
     incidents = [
