@@ -89,9 +89,9 @@ def test_an_ack_that_answers_nothing_says_why(books: Books) -> None:
     books.config = CONFIG + ROSTER
     books.tell(TOLD)
     cases = {
-        ("09T07:30", "ada"): ("WB138", "warning", "an ack at 2026-11-09T07:30:00-05:00, which is still to come"),
+        ("09T07:30", "ada"): ("WB136", "warning", "an ack at 2026-11-09T07:30:00-05:00, which is still to come"),
         ("09T04:10", "nina"): (
-            "WB137",
+            "WB136",
             "warning",
             "an ack by nina, whom watchbook.toml does not name, so the call goes on",
         ),
@@ -99,7 +99,7 @@ def test_an_ack_that_answers_nothing_says_why(books: Books) -> None:
     }
     for (at, by), finding in cases.items():
         books.entries[:] = [incident(at, by, "ack")]
-        assert of(books, "WB136", "WB137", "WB138") == [finding]
+        assert of(books, "WB136") == [finding]
         assert [code for code, _, _ in of(books, "WB706")] == ["WB706"]
 
 

@@ -40,12 +40,6 @@ def speech_day(day: dt.date) -> str:
     return f"{day:%A} {day.day} {day:%B}"
 
 
-def moment_said(at: dt.datetime, zone: dt.tzinfo) -> str:
-    """Return `9 Nov, 06:10` in a zone."""
-    local = at.astimezone(zone)
-    return f"{local.day} {local:%b, %H:%M}"
-
-
 def days_in_words(days: Sequence[dt.date]) -> str:
     """Return `8 Nov 2026` or `3 to 8 Nov 2026`, as short as it can be."""
     first, last = days[0], days[-1]

@@ -17,6 +17,7 @@ from watchbook.metrics import metrics_of
 from watchbook.notify.spool import Spool
 from watchbook.oncall import SLACK, is_about, roster_of, times_to_answer
 from watchbook.oncall.roster_text import authority
+from watchbook.oncall.taking_entry import entry_that_takes
 from watchbook.writing.amend import find_open_entry
 from watchbook.writing.entry_files import commit_written, read_draft, write_entry
 from watchbook.writing.lock import hold_journal_lock
@@ -168,19 +169,6 @@ def _called_for(
         if entry is None or is_about(entry, answer.call, day)
     ]
     return max(calls, key=lambda answer: (answer.waits, answer.call.at), default=None)
-
-
-def entry_that_takes(book: Journal, workflow: str, answer: TimeToAnswer | None, day: dt.date) -> Entry | None:
-    """Return the entry that takes what is written of a call: where somebody answered, else the newest open incident."""
-    if answer and answer.reply and answer.reply.entry.status != "resolved":
-        return answer.reply.entry
-    incidents = [
-        entry
-        for entry in book.entries
-        if entry.type == "incident" and entry.status != "resolved" and workflow in entry.workflows
-        if answer is None or is_about(entry, answer.call, day)
-    ]
-    return max(incidents, key=lambda entry: (entry.first, entry.id), default=None)
 
 
 def _new_text(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from watchbook.check.codes import codes
 from watchbook.check.finding import Finding
 from watchbook.errors import Place
 from watchbook.oncall import SLACK, is_about, is_known, roster_of
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from watchbook.check.case import Case
+    from watchbook.check.codes import Severity
     from watchbook.journal import Entry, Remark
     from watchbook.oncall import Roster
 
@@ -29,10 +29,10 @@ def ack_findings(case: Case) -> Iterator[Finding]:
             continue
         for remark in entry.timeline:
             if remark.is_ack and (case.as_of - remark.at < RECENT) and (doubt := _doubt(entry, remark, roster, case)):
-                code, sentence, hint = doubt
+                severity, sentence, hint = doubt
                 yield Finding(
-                    code,
-                    codes()[code].severity,
+                    "WB136",
+                    severity,
                     sentence,
                     place=Place(entry.path, remark.line),
                     workflow=entry.workflows[0],
@@ -41,14 +41,18 @@ def ack_findings(case: Case) -> Iterator[Finding]:
                 )
 
 
-def _doubt(entry: Entry, remark: Remark, roster: Roster, case: Case) -> tuple[str, str, str | None] | None:
+def _doubt(entry: Entry, remark: Remark, roster: Roster, case: Case) -> tuple[Severity, str, str | None] | None:
     if remark.at > case.as_of + SLACK:
-        return "WB138", f"an ack at {remark.at.isoformat()}, which is still to come", "correct the time, or its offset"
+        return (
+            "warning",
+            f"an ack at {remark.at.isoformat()}, which is still to come",
+            "correct the time, or its offset",
+        )
     if not is_known(remark.by, roster):
         hint = f"watchbook ack {entry.workflows[0]} --by NAME, with a name under [people]"
-        return "WB137", f"an ack by {remark.by}, whom watchbook.toml does not name, so the call goes on", hint
+        return "warning", f"an ack by {remark.by}, whom watchbook.toml does not name, so the call goes on", hint
     day = case.calendar.business_day(remark.at)
     calls = (answer.call for answer in case.answers)
     if any(call.at - SLACK <= remark.at and is_about(entry, call, day) for call in calls):
         return None
-    return "WB136", f"an ack by {remark.by}, and no message about it had arrived by then", None
+    return "notice", f"an ack by {remark.by}, and no message about it had arrived by then", None

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from watchbook.calendar import in_words, took
+from watchbook.calendar import in_words, moment_said, took
 from watchbook.check.finding import Finding
-from watchbook.check.finding_text import moment_said
 from watchbook.errors import Place
 
 if TYPE_CHECKING:

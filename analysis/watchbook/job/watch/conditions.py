@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from watchbook.calendar import in_words, took
-from watchbook.check.finding_text import moment_said
+from watchbook.calendar import in_words, moment_said, took
 from watchbook.errors import WatchbookError
 from watchbook.fallback.open_store import store_at
 from watchbook.fallback.publish import read_routes

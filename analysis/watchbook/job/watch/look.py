@@ -29,9 +29,7 @@ from watchbook.notify.following.reminder import (
 )
 from watchbook.notify.spool import Spool
 from watchbook.oncall import on_call, roster_of, times_to_answer
-from watchbook.writing.acknowledge import entry_that_takes
-from watchbook.writing.read_back import read_back
-from watchbook.writing.watch_line import write_watch_line
+from watchbook.oncall.taking_entry import entry_that_takes
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -106,6 +104,8 @@ def look(engagement: Engagement, environment: Mapping[str, str], now: dt.datetim
         )
     outcome = WatchOutcome()
     if any(channel.answers_token for channel in addresses.channels):
+        from watchbook.writing.read_back import read_back  # noqa: PLC0415  # only who asks PagerDuty needs it
+
         with outcome.part():
             done = read_back(engagement, addresses.channels, now, commits=commits)
             outcome.lines += done.lines
@@ -166,6 +166,9 @@ def _write_line(watch: Watch, escalation: Escalation, text: str, outcome: WatchO
     day = watch.calendar.business_day(watch.now)
     entry = entry_that_takes(watch.book, call.workflow, escalation.answer, day) if call.workflow else None
     if entry:
+        # Whoever has nothing to write needs no git.
+        from watchbook.writing.watch_line import write_watch_line  # noqa: PLC0415
+
         line = f"{text} after {took(watch.now - call.at)}"
         written = write_watch_line(watch.engagement, entry.path, line, watch.now, commits=watch.commits)
         outcome.has_commit = outcome.has_commit or written.commit is not None

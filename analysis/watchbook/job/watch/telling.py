@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from watchbook.config.notify_tables import ChannelConfig
 from watchbook.errors import WatchbookError
 from watchbook.notify.channel import Channel, channels_of
-from watchbook.notify.deliver import row_of
 from watchbook.notify.fan_out import send
+from watchbook.notify.notice_row import row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.calendar import in_words, took
-from watchbook.check.finding_text import moment_said
+from watchbook.calendar import in_words, moment_said, took
 from watchbook.notify.alert import Alert
-from watchbook.notify.defuse import defuse
 from watchbook.notify.message import Message
 from watchbook.oncall.roster_text import contact_line
 
@@ -102,7 +100,7 @@ def update_message(update: UpdateDue, context: ReminderContext) -> Message:
         f"One is promised every {in_words(update.promised)} for {entry.severity}.",
         f'To say how it stands: watchbook note {entry.id} "..."',
     ]
-    head = f"News are due: {defuse(entry.title)}, silent for {took(context.now - update.since)}"
+    head = f"News are due: {entry.id}, silent for {took(context.now - update.since)}"
     row: tuple[str, About, str, dt.date, str] = (
         key,
         "workflow",
