@@ -151,6 +151,15 @@ def test_what_answers_nothing_is_refused_with_what_to_type(
     assert answers(desk)[0].waits
 
 
+def test_a_drill_answers_no_call(desk: Engagement) -> None:
+    """Whoever names one is told what to type."""
+    tell(desk)
+    path = desk.root / stand(desk)
+    path.write_text(STANDING.replace("type: incident", "type: drill").replace("severity: sev2\n", ""))
+    with pytest.raises(AckError, match="2026-11-07-slow is a drill, in which nobody answers a call"):
+        acknowledge(desk, AckRequest("slow", FOUR), FOUR, commits=False)
+
+
 def test_the_command_pushes_or_says_that_only_you_can_see_it(desk: Engagement) -> None:
     """Exits 0 without a remote, 2 where nothing was answered."""
     tell(desk)

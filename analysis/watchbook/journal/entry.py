@@ -13,6 +13,8 @@ from watchbook.metrics import WORKFLOW
 if TYPE_CHECKING:
     import datetime as dt
 
+    from watchbook.journal.follow_up import FollowUp
+
 EntryType = Literal["incident", "change", "observation", "drill", "review"]
 Severity = Literal["sev1", "sev2", "sev3", "sev4"]
 Status = Literal["open", "monitoring", "resolved"]
@@ -130,8 +132,16 @@ class Entry:
     """1-based line of the file at which `body` starts."""
     lines: Mapping[str, int]
     """1-based line of each key of the front matter."""
+    follow_ups: tuple[FollowUp, ...] = ()
+    """What it leaves to be done, as it stands under Follow-up with a box."""
     report: Mapping[str, Stated] = field(default_factory=dict)
     """What it states beside, for those to whom incidents are reported; by key of `report:`."""
+
+    @property
+    def open_follow_ups(self) -> tuple[FollowUp, ...]:
+        """Those that are not done, those due first in front."""
+        still_open = [follow_up for follow_up in self.follow_ups if not follow_up.is_done]
+        return tuple(sorted(still_open, key=lambda each: (each.day is None, each.day, each.line)))
 
     def covers(self, day: dt.date) -> bool:
         """Return whether a day is among the entry's days."""

@@ -7,13 +7,13 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from watchbook.journal import standing_switch
+from watchbook.journal import manual_spells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from watchbook.calendar import Calendar
-    from watchbook.journal import Entry, Journal
+    from watchbook.journal import Entry, Journal, ManualSpell
     from watchbook.oncall.call import Call
     from watchbook.oncall.roster import Roster
 
@@ -48,8 +48,9 @@ class Reply:
 class Replies:
     """What people did about each workflow, in order of time."""
 
-    journal: Journal
     calendar: Calendar
+    spells: tuple[ManualSpell, ...]
+    """When people had the work."""
     by_workflow: Mapping[str, tuple[Reply, ...]]
     """Under the empty name, what was done about any."""
     instants: Mapping[str, tuple[dt.datetime, ...]] = field(default_factory=dict)
@@ -75,7 +76,7 @@ class Replies:
             for workflow, replies in by_workflow.items()
         }
         instants = {workflow: tuple(reply.at for reply in replies) for workflow, replies in ordered.items()}
-        return cls(journal, calendar, ordered, instants)
+        return cls(calendar, manual_spells(journal), ordered, instants)
 
     def to(self, call: Call, now: dt.datetime) -> Reply | None:
         """Return what somebody did first about a call, until it was over; None where nobody did anything yet.
@@ -94,13 +95,13 @@ class Replies:
         return None
 
     def _with_people(self, call: Call) -> Reply | None:
-        switch = standing_switch(self.journal, call.workflow, call.at) if call.workflow else None
-        if switch is None or switch.to != "manual" or switch.by == PROGRAM:
-            return None
-        entry = next(entry for entry in self.journal.entries if switch in entry.switches)
-        if entry.type in NO_REPLY:
-            return None
-        return Reply(switch.at, switch.by, "switch", entry, entry.lines.get("switches", 1))
+        for spell in self.spells:
+            has_ended = spell.until is not None and spell.until <= call.at
+            if spell.workflow != call.workflow or spell.at > call.at or has_ended:
+                continue
+            if spell.switch.by != PROGRAM and spell.entry.type not in NO_REPLY and spell.entry.imported is None:
+                return Reply(spell.at, spell.switch.by, "switch", spell.entry, spell.entry.lines.get("switches", 1))
+        return None
 
 
 def is_about(entry: Entry, call: Call, day: dt.date) -> bool:

@@ -15,7 +15,8 @@ from watchbook.journal.editing.edit_front_matter import with_values
 from watchbook.journal.editing.timeline_note import as_line, with_note
 from watchbook.metrics import metrics_of
 from watchbook.notify.spool import Spool
-from watchbook.oncall import SLACK, is_about, roster_of, times_to_answer
+from watchbook.oncall import SLACK, is_about, is_known, roster_of, times_to_answer
+from watchbook.oncall.reply import NO_REPLY
 from watchbook.oncall.roster_text import authority
 from watchbook.oncall.taking_entry import entry_that_takes
 from watchbook.writing.amend import find_open_entry
@@ -137,6 +138,9 @@ def _call_and_entry(
         answer = _called_for(answers, (request.name,), None, day)
         return answer, entry_that_takes(book, request.name, answer, day)
     entry = find_open_entry(engagement, request.name)
+    if entry.type in NO_REPLY:
+        hint = f"{STANDING} Type: watchbook ack {entry.workflows[0]}"
+        raise AckError(f"{entry.id} is a {entry.type}, in which nobody answers a call", hints=(hint,))
     return _called_for(answers, entry.workflows, entry, day), entry
 
 
@@ -153,8 +157,10 @@ def _person(engagement: Engagement, roster: Roster, request: AckRequest) -> str:
         hints = (f"known here: {called}", f"{STANDING} Type: watchbook ack {name} --by {next(iter(roster.people))}")
         raise AckError(f"{who}, so that nobody could be held to it", hints=hints)
     first = next(filter(None, names), "")
-    if not first:
-        raise AckError("nobody is named", hints=(f"{STANDING} Type: watchbook ack {name} --by YOUR-NAME",))
+    if not first or not is_known(first, roster):
+        raise AckError(
+            "nobody is named who could answer", hints=(f"{STANDING} Type: watchbook ack {name} --by YOUR-NAME",)
+        )
     return first.strip()
 
 
@@ -176,7 +182,11 @@ def _new_text(
 ) -> tuple[str, str]:
     """Return path and text of the incident that a call begins."""
     if answer is None:
-        hints = ("watchbook new incident, where you saw something yourself", "watchbook ack ENTRY, for one that stands")
+        hints = (
+            "git pull --rebase, then again: the message may have gone out elsewhere, and this clone not know of it",
+            "watchbook new incident, where you saw something yourself",
+            "watchbook ack ENTRY, for one that stands",
+        )
         raise AckError(
             f"nobody was told of {workflow}, or it is over, and no incident of it is open: nothing is written",
             hints=hints,

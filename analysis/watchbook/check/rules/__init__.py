@@ -28,6 +28,7 @@ from watchbook.check.rules.late_answers import answer_findings
 from watchbook.check.rules.late_entries import provenance_findings
 from watchbook.check.rules.open_questions import question_findings
 from watchbook.check.rules.overdue_drills import drill_findings
+from watchbook.check.rules.overdue_follow_ups import follow_up_findings
 from watchbook.check.rules.published_routes import fallback_findings
 from watchbook.check.rules.receipt_mismatches import receipt_findings
 from watchbook.check.rules.roster_gaps import roster_findings
@@ -80,6 +81,7 @@ RULES: tuple[Rule, ...] = (
     roster_findings,
     answer_findings,
     ack_findings,
+    follow_up_findings,
     leak_findings,
     notice_findings,
     unjudged_findings,

@@ -9,12 +9,15 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from watchbook.errors import Place
-from watchbook.journal.entry import ACK, SECTIONS, Remark, Section
+from watchbook.journal.entry import ACK, FOLLOW_UP, SECTIONS, Remark, Section
+from watchbook.journal.follow_up import FORM, read_follow_up
 from watchbook.journal.problem import Problem
 from watchbook.journal.reading.dates import OFFSET_NEEDED, read_instant
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from watchbook.journal.follow_up import FollowUp
 
 _HEADING = re.compile(r"##\s+(.*?)\s*#*\s*")
 _OTHER_HEADING = re.compile(r"#{1,6}\s*(.*?)\s*#*\s*")
@@ -45,6 +48,7 @@ class Body:
     sections: Mapping[str, Section]
     """By heading."""
     timeline: tuple[Remark, ...]
+    follow_ups: tuple[FollowUp, ...] = ()
 
 
 def read_body(text: str, first_line: int, file: str) -> tuple[Body, list[Problem]]:
@@ -52,8 +56,9 @@ def read_body(text: str, first_line: int, file: str) -> tuple[Body, list[Problem
     marked_lines = list(_outside_fences(text))
     sections, in_sections = _sections(text, marked_lines, first_line, file)
     timeline, in_timeline = _timeline(marked_lines, first_line, file)
-    problems = sorted([*in_sections, *in_timeline], key=lambda problem: problem.place)
-    return Body(text, first_line, sections, timeline), problems
+    follow_ups, in_follow_ups = _follow_ups(marked_lines, first_line, file)
+    problems = sorted([*in_sections, *in_timeline, *in_follow_ups], key=lambda problem: problem.place)
+    return Body(text, first_line, sections, timeline, follow_ups), problems
 
 
 def _sections(
@@ -118,6 +123,28 @@ def _timeline(
             continue
         remarks.append(Remark(at, by.strip(), text.strip(), number + first_line))
     return tuple(remarks), problems
+
+
+def _follow_ups(
+    marked_lines: Sequence[tuple[int, str]], first_line: int, file: str
+) -> tuple[tuple[FollowUp, ...], list[Problem]]:
+    """Return what stands with a box under Follow-up; one that cannot be read costs itself alone."""
+    follow_ups: list[FollowUp] = []
+    problems: list[Problem] = []
+    heading = ""
+    for number, line in marked_lines:
+        if match := _HEADING.fullmatch(line):
+            heading = match[1]
+        if heading != FOLLOW_UP:
+            continue
+        try:
+            follow_up = read_follow_up(line, number + first_line)
+        except ValueError as error:
+            place = Place(file, number + first_line)
+            problems.append(Problem("WB137", place, str(error), f"write it like: {FORM}", bars=False))
+            continue
+        follow_ups += [follow_up] if follow_up else []
+    return tuple(follow_ups), problems
 
 
 def is_answered(section: Section | None) -> bool:
