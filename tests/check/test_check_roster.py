@@ -103,6 +103,14 @@ def test_an_ack_that_answers_nothing_says_why(books: Books) -> None:
         assert [code for code, _, _ in of(books, "WB706")] == ["WB706"]
 
 
+def test_what_a_watch_writes_is_no_word_about_an_entry(books: Books) -> None:
+    """An entry in which nobody but the program writes goes on without a word."""
+    for by, codes in (("watchbook", ["WB202"]), ("ada", [])):
+        line = f"- 2026-11-08T04:30-05:00 {by}: unanswered for 20 minutes, passed on to all\n"
+        books.entries[:] = [entry("2026-10-20/", "status: open", kind="incident", body=f"## What was tried\n\n{line}")]
+        assert [code for code, _, _ in of(books, "WB202")] == codes
+
+
 def test_a_turn_that_a_clock_change_takes_is_named_and_nothing_else_ends(books: Books) -> None:
     """For the sixty days before it; whoever thinks that they have it should know."""
     turns = 'starts = 2026-11-02\nevery = "1d"\nhand_over = "02:30"\nhours = ["19:00", "03:00"]\n'

@@ -16,6 +16,7 @@ from watchbook import journal
 from watchbook.errors import ConfigError, WatchbookError
 from watchbook.job.watch.conditions import missed_run
 from watchbook.job.watch.look import WatchOutcome, look
+from watchbook.journal.reading.body import is_answered
 from watchbook.ledger import NOTICES, Ledger, Staging
 from watchbook.metrics import metrics_of
 from watchbook.notify import Spool
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from tests.notify.sinks import HttpSink
     from watchbook.config import Engagement
+    from watchbook.journal import Entry
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 CHANNEL = '[notify.channels.team]\nenv = "TEAM"\nkind = "alertmanager"\n'
@@ -78,6 +80,12 @@ def watch(desk: Engagement, sink: HttpSink, now: dt.datetime = LATE, *, commits:
     return look(desk, {"TEAM": f"http://{sink.host}/hook"}, now, commits=commits)
 
 
+def done_entry(desk: Engagement) -> Entry:
+    """Return the only entry, as it stands."""
+    (entry,) = journal.load(desk.root, desk, metrics_of(desk)).entries
+    return entry
+
+
 def heads(sink: HttpSink) -> list[str]:
     """Return the subjects of what came."""
     return [post["alerts"][0]["annotations"]["summary"] for post in sink.posts]
@@ -94,9 +102,11 @@ def test_what_nobody_answered_is_passed_on_once_and_written_down(desk: Engagemen
     assert done.lines == [f"Unanswered for 1 hour 1 minute: desk, sev2: {passed}."]
     assert heads(sink) == ["Unanswered for 1 hour 1 minute: desk, sev2"]
     assert "watchbook ack desk" in sink.posts[0]["alerts"][0]["annotations"]["description"]
-    line = f"- 2026-11-09T07:11-05:00 watchbook: nobody has answered, {passed} after 1 hour 1 minute\n"
+    line = f"- 2026-11-09T07:11-05:00 watchbook: unanswered for 1 hour 1 minute, {passed}\n"
     assert line in path.read_text()
-    assert git(desk.root, "log", "-1", "--format=%s").startswith("Watch: nobody has answered")
+    section = done_entry(desk).sections["What was tried"]
+    assert not is_answered(section)
+    assert git(desk.root, "log", "-1", "--format=%s").startswith("Watch: unanswered for 1 hour")
     assert [(row.channel, row.occasion) for row in Spool.of(desk.root).rows()] == [
         ("team", "out"),
         ("team", "unanswered"),

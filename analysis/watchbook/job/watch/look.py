@@ -151,7 +151,7 @@ def _pass_on(watch: Watch, outcome: WatchOutcome) -> None:
                 continue
             receiver = handed_to(escalation, watch.context.on_call)
             outcome.lines.append(f"{message.subject}: passed on to {receiver}.")
-            _write_line(watch, escalation, f"nobody has answered, passed on to {receiver}", outcome)
+            _write_line(watch, escalation, f"passed on to {receiver}", outcome)
 
 
 def _people(watch: Watch, escalation: Escalation) -> list[str]:
@@ -169,7 +169,7 @@ def _write_line(watch: Watch, escalation: Escalation, text: str, outcome: WatchO
         # Whoever has nothing to write needs no git.
         from watchbook.writing.watch_line import write_watch_line  # noqa: PLC0415
 
-        line = f"{text} after {took(watch.now - call.at)}"
+        line = f"unanswered for {took(watch.now - call.at)}, {text}"
         written = write_watch_line(watch.engagement, entry.path, line, watch.now, commits=watch.commits)
         outcome.has_commit = outcome.has_commit or written.commit is not None
 

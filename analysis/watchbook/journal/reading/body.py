@@ -27,10 +27,11 @@ _MARKED = re.compile(r"^(?:#|[^\S\n]*(?:[-*+]|\d+[.)]|```|~~~|<!--)).*", re.MULT
 """A line that may be a heading, a timestamped one, a fence or a comment's start; the others are passed over."""
 _TIMED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(\d[\dT:.Z+-]*:\d\S*|\d{4}-\d\d-\d\d\s+\d\d?[:.]\d\d\S*)\s*(.*)")
 _COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
-_ACKED = re.compile(
-    rf"^\s*(?:[-*+]|\d+[.)])\s+\d{{4}}-\d\d-\d\dT\S+\s+[^:\n]+:\s*{ACK.pattern}.*$", re.MULTILINE | re.IGNORECASE
+_FOLLOWED = re.compile(
+    rf"^\s*(?:[-*+]|\d+[.)])\s+\d{{4}}-\d\d-\d\dT\S+\s+(?:[^:\n]+:\s*{ACK.pattern}|watchbook:\s*unanswered\b).*$",
+    re.MULTILINE | re.IGNORECASE,
 )
-"""A line by which somebody answered: whoever has it has not tried anything yet."""
+"""A line by which somebody answered a call, or a watch passed it on: nobody has tried anything by that."""
 _PLACEHOLDER = {"", "todo", "to do", "tbd", "tba", "tbc", "na", "n a", "none yet", "not yet", "pending", "wip", "xxx"}
 """What stands in for an answer; `nothing` and `unknown` are answers."""
 MOST_WORDS = max(len(phrase.split()) for phrase in _PLACEHOLDER)
@@ -148,11 +149,11 @@ def _follow_ups(
 
 
 def is_answered(section: Section | None) -> bool:
-    """Return whether something was written under a heading; comments, placeholders and acks are nothing."""
+    """Return whether something was written under a heading; comments, placeholders and calls are nothing."""
     if section is None:
         return False
     text = _COMMENT.sub("", section.text) if "<!--" in section.text else section.text
-    text = _ACKED.sub("", text)
+    text = _FOLLOWED.sub("", text)
     words = [match[0].lower() for match in islice(_WORD.finditer(text), MOST_WORDS + 1)]
     return len(words) > MOST_WORDS or " ".join(words) not in _PLACEHOLDER
 
