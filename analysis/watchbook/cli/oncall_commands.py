@@ -143,7 +143,6 @@ def _look(root: Path | None, *, commits: bool, pushes: bool) -> int:
     import os
 
     from watchbook.errors import WatchbookError
-    from watchbook.evidence.git.push import push
     from watchbook.job.watch.look import WatchOutcome, look
 
     outcome = WatchOutcome()
@@ -151,6 +150,8 @@ def _look(root: Path | None, *, commits: bool, pushes: bool) -> int:
         engagement = the_engagement(root)
         outcome = look(engagement, os.environ, the_now(None), commits=commits)
         if pushes and outcome.has_commit:
+            from watchbook.evidence.git.push import push
+
             push(engagement.root)
     except WatchbookError as error:
         outcome.troubles.append(error)
