@@ -116,6 +116,7 @@ class Books:
     handled: list[ledger.HandledDay] = field(default_factory=list)
     fields: list[ledger.FieldUse] = field(default_factory=list)
     shapes: list[ledger.FieldShape] = field(default_factory=list)
+    notices: list[ledger.Notice] = field(default_factory=list)
     config: str = CONFIG + CALLED
 
     @classmethod
@@ -149,6 +150,12 @@ class Books:
         self.entries.append(entry(days, *lines, kind=kind, slug=slug, body=body))
         return self
 
+    def tell(self, at: str, severity: str = "sev2", outcome: ledger.Outcome = "delivered") -> Books:
+        """Have a message gone out about workflow desk and 8 November."""
+        moment, day = dt.datetime.fromisoformat(at), dt.date(2026, 11, 8)
+        self.notices.append(ledger.Notice(moment, "team", "key", "workflow", "desk", day, "out", severity, outcome, ""))
+        return self
+
     def check(self, as_of: dt.datetime = NOW) -> check.Report:
         """Place the ledger and check it against the journal."""
         return check.check(self.read(), as_of)
@@ -169,6 +176,7 @@ class Books:
             (ledger.HANDLED, self.handled),
             (ledger.FIELDS, self.fields),
             (ledger.SHAPES, self.shapes),
+            (ledger.NOTICES, self.notices),
         )
         for table, rows in tables:
             staging.replace(table, rows)

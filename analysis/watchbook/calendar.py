@@ -125,3 +125,9 @@ def took(length: dt.timedelta) -> str:
     first = next((index for index, (count, _) in enumerate(parts) if count), len(parts) - 1)
     amounts = [(count, unit) for index, (count, unit) in enumerate(parts[first : first + 2]) if count or not index]
     return " ".join(f"{count:,} {unit}{'' if count == 1 else 's'}" for count, unit in amounts)
+
+
+def moment_said(at: dt.datetime, zone: dt.tzinfo) -> str:
+    """Return `9 Nov, 06:10` in a zone."""
+    local = at.astimezone(zone)
+    return f"{local.day} {local:%b, %H:%M}"

@@ -67,15 +67,15 @@ def test_somebody_without_a_number_is_told_how_to_write_it(books: Books) -> None
     assert (finding.what, finding.hint) == ("Bob is on call and has no phone number", 'write phone = "+1 555 0100"')
 
 
-def test_a_late_note_asks_for_nothing_more(books: Books) -> None:
-    """Only silence does; both say which entry and workflow it is."""
+def test_a_late_answer_asks_for_nothing_more(books: Books) -> None:
+    """Only silence does; both say which workflow it is, and since when it was due."""
     books.config = CONFIG + ROSTERS["Two people who take turns and may do what is promised"]
-    for body, hint, line in ((TRIED, None, 12), ("", 'watchbook note 2026-11-08-quiet "..."', 1)):
-        books.entries = [entry("2026-11-08/", *LINES, kind="incident", body=body)]
+    books.tell("2026-11-08T06:40:00-05:00")
+    for body, hint, of_entry in ((TRIED, None, "2026-11-08-quiet"), ("", "watchbook ack desk", None)):
+        books.entries = [entry("2026-11-08/", LINES[0], kind="incident", body=body)]
         (finding,) = found(books, "WB706")
-        assert (finding.hint, finding.workflow, finding.entry) == (hint, "desk", "2026-11-08-quiet")
-        assert finding.place is not None
-        assert finding.place.line == line
+        assert (finding.hint, finding.workflow, finding.entry) == (hint, "desk", of_entry)
+        assert finding.due == dt.datetime.fromisoformat("2026-11-08T06:55:00-05:00")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from tests.blocks import Block, blocks
 from watchbook.config import json_schema, read_config, read_toml
+from watchbook.config.holiday_countries import COUNTRIES
 from watchbook.errors import ConfigError
 
 MINIMAL = """
@@ -93,3 +94,12 @@ def test_flags_may_be_published_nowhere_else(place: str) -> None:
     """What cannot be written with a condition, or can be changed on its way."""
     with pytest.raises(ConfigError, match=r"watchbook\.toml:9: fallback\.publish"):
         read_config(read_toml(f'{MINIMAL}[fallback]\npublish = "{place}"', "watchbook.toml"))
+
+
+def test_countries_that_are_known_at_once_are_those_of_the_library() -> None:
+    """So that no command has to import it; one that the library alone knows is asked of it."""
+    import holidays  # noqa: PLC0415  # this test alone
+
+    codes = holidays.registry.EntityLoader.get_country_codes(include_aliases=False)
+    assert {code for code in codes if len(code) == 2} >= COUNTRIES
+    assert len(COUNTRIES) == 250

@@ -12,10 +12,12 @@ import polars as pl
 import pytest
 
 from tests.blocks import Block, blocks
-from watchbook import check, ledger, notify
+from watchbook import check, ledger
 from watchbook.config import load_engagement
 from watchbook.job.daily_work import DailyWork
 from watchbook.notify.alerts import alerts
+from watchbook.notify.compose import compose
+from watchbook.notify.message_context import MessageContext
 from watchbook.template import copy_template
 
 if TYPE_CHECKING:
@@ -200,8 +202,8 @@ def test_the_message_says_why_a_day_cannot_be_believed(desk: Path, tmp_path: Pat
     root = spoiled(desk, tmp_path, "jsonl", "three")
     report = judged(root, DAY)
     (alert,) = [each for each in alerts(report, ()) if each.about == "dumps"]
-    scene = notify.MessageContext(check.Books.read(load_engagement(root)), report, report.as_of, lambda _: "")
-    assert notify.compose(alert, "broken", scene).subject == (
+    scene = MessageContext(check.Books.read(load_engagement(root)), report, report.as_of, lambda _: "")
+    assert compose(alert, "broken", scene).subject == (
         "Not judged, Desk: Support cannot be believed on 6 Apr 2026: 3 conversations came where about 300 are usual on "
         "a Monday, as if only a part of it were delivered"
     )

@@ -10,16 +10,23 @@ from typing import TYPE_CHECKING
 from tests.books import CONFIG, FIRST, Books
 from tests.check.test_check_report import VERBS
 from tests.rosters import CONFIG as ROSTER
-from watchbook import notify
 from watchbook.check import Finding, check
 from watchbook.check.finding import RECOMMENDED
 from watchbook.ledger import Category, VerdictRevision
+from watchbook.notify.alerts import alerts
 from watchbook.notify.channel import Channel, channels_of
+from watchbook.notify.channel_memory import memory_of, standing
+from watchbook.notify.compose import compose
+from watchbook.notify.deliver import DueMessage, due_messages, withdrawals
+from watchbook.notify.message_context import MessageContext
+from watchbook.notify.notice_row import row_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from watchbook.ledger import Notice
+    from watchbook.notify.alert import Alert
+    from watchbook.notify.message import Message
 
 PEOPLE = (
     ROSTER[ROSTER.index("[people.ada]") :]
@@ -63,7 +70,7 @@ class Mornings:
     beyond: tuple[dt.date, ...] = (dt.date(2026, 11, 8),)
     """The days on which it was."""
 
-    def scene(self, day: int) -> notify.MessageContext:
+    def scene(self, day: int) -> MessageContext:
         """Return what is known on a morning."""
         books = Books.quiet(self.root, FIRST, dt.date(2026, 11, day - 1))
         books.config = self.config
@@ -91,18 +98,18 @@ class Mornings:
             hint = f'Ada (+1 555 0100): {COMMAND} "Rephrased above 30 %"'
             passed = Finding(RECOMMENDED, "error", self.limit, workflow="desk", days=self.beyond, hint=hint)
             report = replace(report, findings=(passed, *report.findings))
-        return notify.MessageContext(read, report, at(day), lambda name: f"https://site/{name or 'index'}.html")
+        return MessageContext(read, report, at(day), lambda name: f"https://site/{name or 'index'}.html")
 
-    def due(self, scene: notify.MessageContext) -> list[notify.DueMessage]:
+    def due(self, scene: MessageContext) -> list[DueMessage]:
         """Return what is due."""
-        memory = notify.memory_of(self.rows)
+        memory = memory_of(self.rows)
         channels = self.channels(scene)
         report = scene.report
         assert report is not None
-        alerts = notify.alerts(report, notify.standing(memory, [each.name for each in channels]))
-        return list(notify.due_messages(alerts, memory, channels, scene.engagement))
+        present_alerts = alerts(report, standing(memory, [each.name for each in channels]))
+        return list(due_messages(present_alerts, memory, channels, scene.engagement))
 
-    def channels(self, scene: notify.MessageContext) -> tuple[Channel, ...]:
+    def channels(self, scene: MessageContext) -> tuple[Channel, ...]:
         """Return the channels, with the environment's addresses."""
         return channels_of(scene.books.engagement.config, self.environment)
 
@@ -111,16 +118,16 @@ class Mornings:
         self.script += [line for line in lines.split(";") if line.strip()]
         scene = self.scene(day)
         found = self.due(scene)
-        rows = [notify.row_of(self.written(each, scene), each.channel, failing) for each in found]
-        rows += notify.withdrawals(notify.memory_of(self.rows), found, scene)
+        rows = [row_of(self.written(each, scene), each.channel, failing) for each in found]
+        rows += withdrawals(memory_of(self.rows), found, scene)
         self.rows += rows
         return rows
 
-    def written(self, each: notify.DueMessage, scene: notify.MessageContext) -> notify.Message:
+    def written(self, each: DueMessage, scene: MessageContext) -> Message:
         """Return the message of what is due."""
-        return notify.compose(each.alert, each.occasion, scene)
+        return compose(each.alert, each.occasion, scene)
 
-    def alerts_of(self, day: int, lines: str) -> list[notify.Alert]:
+    def alerts_of(self, day: int, lines: str) -> list[Alert]:
         """Return the alerts of a morning."""
         self.script += lines.split(";")
         return [each.alert for each in self.due(self.scene(day))]

@@ -21,7 +21,7 @@ from watchbook.check import check
 from watchbook.config import load_engagement
 from watchbook.errors import LedgerError, UnexpectedError, WatchbookError
 from watchbook.job.daily_run import RunOutcome, run
-from watchbook.job.send_messages import SPOOL, pending, send_failure, send_messages, spool_of, try_channels
+from watchbook.job.send_messages import pending, send_failure, send_messages, spool_of, try_channels
 from watchbook.ledger import NOTICES, Ledger, Notice
 from watchbook.notify import Channel, Spool, channels_of
 
@@ -183,7 +183,7 @@ def test_a_test_is_taken_back_and_what_is_due_is_only_shown(tmp_path: Path) -> N
     assert answers == [("oncall", ""), ("other", "TELL_OTHER is not set")]
     assert [post["status"] for post in sink.posts] == ["firing", "resolved"]
     assert [name for name, _, _ in shown] == ["oncall", "other"]
-    assert not (tmp_path / SPOOL).exists()
+    assert not (tmp_path / ".watchbook/notices.csv").exists()
 
 
 def job(root: Path, days: int, channels: tuple[Channel, ...]) -> RunOutcome:

@@ -18,6 +18,7 @@ from watchbook.check.lateness import Lateness
 from watchbook.check.likenesses.copied_days import copy_hollows
 from watchbook.check.likenesses.exchanged_workflows import exchange_hollows
 from watchbook.fallback.timings import switch_timings
+from watchbook.oncall import roster_of, times_to_answer
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from watchbook.journal import Journal
     from watchbook.ledger import Account, Arrival, FieldUse, Ledger, Source, Verdict
     from watchbook.metrics import Metric
+    from watchbook.oncall import TimeToAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class Case:
     """What the client noticed, by the entry that says so."""
     timings: tuple[Timing, ...]
     """What each switch to people took, the oldest first."""
+    answers: tuple[TimeToAnswer, ...]
+    """How each call was answered, the oldest first."""
     findings: tuple[Finding, ...] = ()
     """What the rules that stand earlier in the registry have to say."""
 
@@ -165,6 +169,7 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
         drills=drills_due(books, verdicts, as_of),
         client_notices=client_notices(journal, marks, config, grace, through) if through else {},
         timings=switch_timings(journal, ledger.read(book.HANDLED), verdicts, grace.first_known, calendar, as_of),
+        answers=times_to_answer(ledger.read(book.NOTICES), journal, roster_of(config), calendar, as_of),
     )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from watchbook.check.day_states import Marks
     from watchbook.check.finding import Finding
     from watchbook.fallback.timings import Timing
+    from watchbook.oncall import TimeToAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Report:
     """What the client noticed, by the entry that says so."""
     timings: tuple[Timing, ...] = ()
     """What each switch to people took, the oldest first."""
+    answers: tuple[TimeToAnswer, ...] = ()
+    """How each call was answered, the oldest first."""
     zone: dt.tzinfo | None = None
     """In which people read its times; None for that of `as_of`."""
     is_void: bool = False
@@ -87,6 +90,7 @@ def check(books: Books, as_of: dt.datetime) -> Report:
         case.marks,
         case.client_notices,
         case.timings,
+        case.answers,
         case.calendar.zone,
         is_void=not any(count for by_day in case.delivery.counts.values() for count in by_day.values()),
     )

@@ -113,6 +113,9 @@ def resolve(
         err.print(str(error))
         raise typer.Exit(NOT_RESOLVED) from error
     out.print(str(written_entry))
+    for follow_up in written_entry.entry.open_follow_ups:
+        owed = f", by {follow_up.day}, {follow_up.owner}" if follow_up.day else ""
+        out.print(f"Still open{owed}: {follow_up.task}")
 
 
 def _ask(question: Question) -> str:

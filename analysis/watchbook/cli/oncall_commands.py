@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from watchbook.cli.app import Root, app, out, read_moment, the_engagement, the_now
+from watchbook.cli.app import Root, app, err, out, read_moment, the_engagement, the_now
+from watchbook.errors import ConfigError
+
+if TYPE_CHECKING:
+    from watchbook.config import Engagement
 
 
 @app.command()
@@ -34,3 +38,125 @@ def oncall(
             raise typer.BadParameter(f"cannot write {ical}: {error.strerror}", param_hint="--ical") from error
     out.print(status.json() if as_json else status.text(), end="")
     raise typer.Exit(0 if status.answer.primary else 1)
+
+
+@app.command()
+def ack(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="WORKFLOW|ENTRY", help="What you were called for: a workflow, or its entry."),
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="Who, as [people] has it; unset, whom git knows.")] = None,
+    at: Annotated[
+        dt.datetime | None,
+        typer.Option("--at", parser=read_moment, metavar="TIME", help="When you did, with an offset; unset, now."),
+    ] = None,
+    no_push: Annotated[bool, typer.Option("--no-push", help="Commit, and leave the push to you.")] = False,
+    no_commit: Annotated[bool, typer.Option("--no-commit", help="Write, and leave commit and push to you.")] = False,
+    read: Annotated[
+        bool, typer.Option("--read-back", help="Write what was acknowledged in PagerDuty, and nothing else.")
+    ] = False,
+    root: Root = None,
+) -> None:
+    """Answer a call: write into its entry, or a new one, that you have it; commit, and push.
+
+    Exits 0; 1 where it is written and was not pushed; 2 where nothing was answered.
+    """
+    if read == (name is not None):
+        raise typer.BadParameter("say what you were called for: watchbook ack WORKFLOW; or --read-back alone")
+    engagement, now = the_engagement(root), the_now(None)
+    if name is None:
+        has_commit = _read_back(engagement, now, commits=not no_commit)
+    else:
+        from watchbook.writing.acknowledge import AckRequest, acknowledge
+
+        acknowledgement = acknowledge(engagement, AckRequest(name, at or now, by), now, commits=not no_commit)
+        out.print(str(acknowledgement))
+        has_commit = acknowledgement.written.commit is not None
+        if no_push or not has_commit:
+            out.print("Not pushed: only you can see this.")
+    if has_commit and not no_push:
+        _push(engagement)
+
+
+def _read_back(engagement: Engagement, now: dt.datetime, *, commits: bool) -> bool:
+    """Write what was acknowledged elsewhere, and return whether there is a commit to push."""
+    import os
+
+    from watchbook.notify import channels_of
+    from watchbook.writing.read_back import read_back
+
+    channels = channels_of(engagement.config, os.environ)
+    if not any(channel.answers_token for channel in channels):
+        raise ConfigError(
+            "no channel can be asked who acknowledged",
+            place=engagement.source.place(("notify", "channels")),
+            hints=("write answers_env under a channel, and set that variable to a REST API token of PagerDuty",),
+        )
+    done = read_back(engagement, channels, now, commits=commits)
+    for line in done.lines or ("Nobody has acknowledged anything that still waits.",):
+        out.print(line)
+    return done.has_commit
+
+
+def _push(engagement: Engagement) -> None:
+    """Push what was committed, or say that nobody else sees it."""
+    from watchbook.errors import HistoryError
+    from watchbook.evidence.git.push import push
+
+    try:
+        is_pushed = push(engagement.root)
+    except HistoryError as error:
+        err.print(f"{error}\nOnly you can see this.")
+        raise typer.Exit(1) from error
+    out.print("Pushed." if is_pushed else "Not pushed: this repository has no remote.")
+
+
+@app.command()
+def watch(
+    every: Annotated[
+        str | None, typer.Option(metavar="PAUSE", help="Look again and again, like 2m, until SIGTERM; unset, once.")
+    ] = None,
+    no_push: Annotated[bool, typer.Option("--no-push", help="Commit, and leave the push to you.")] = False,
+    no_commit: Annotated[bool, typer.Option("--no-commit", help="Write, and leave commit and push to you.")] = False,
+    root: Root = None,
+) -> None:
+    """Pass on what nobody has answered in time, and tell what is due; says nothing where nothing is.
+
+    Exits 0; 2 where it could not look, tell or write. For cron, a timer or a CI schedule, every few minutes.
+    """
+    from watchbook.cli.switch_commands import read_pause
+
+    pause = read_pause(every) if every else None
+    code = _look(root, commits=not no_commit, pushes=not (no_push or no_commit))
+    if pause is not None:
+        from watchbook.fallback.wait_or_signal import wait_or_signal
+
+        with wait_or_signal(pause) as told_to_stop:
+            while not told_to_stop():
+                code = _look(root, commits=not no_commit, pushes=not (no_push or no_commit))
+    raise typer.Exit(code)
+
+
+def _look(root: Path | None, *, commits: bool, pushes: bool) -> int:
+    """Look once, print what was done and what could not be, and return the exit code."""
+    import os
+
+    from watchbook.errors import WatchbookError
+    from watchbook.job.watch.look import WatchOutcome, look
+
+    outcome = WatchOutcome()
+    try:
+        engagement = the_engagement(root)
+        outcome = look(engagement, os.environ, the_now(None), commits=commits)
+        if pushes and outcome.has_commit:
+            from watchbook.evidence.git.push import push
+
+            push(engagement.root)
+    except WatchbookError as error:
+        outcome.troubles.append(error)
+    for line in outcome.lines:
+        out.print(line)
+    for trouble in outcome.troubles:
+        err.print(str(trouble))
+    return outcome.exit_code

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 
 from watchbook.config.values import Slug, Table
 
-Occasion = Literal["out", "overdue", "resolved", "broken"]
+Occasion = Literal["out", "overdue", "resolved", "broken", "unanswered"]
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 
 
@@ -37,7 +37,16 @@ def _site(value: str) -> str:
     return value.rstrip("/")
 
 
+def _api(value: str) -> str:
+    address = urlsplit(value)
+    open_form = address.scheme == "http" and address.hostname in {"127.0.0.1", "::1", "localhost"}
+    if not (address.scheme == "https" or open_form) or not address.netloc or address.username or address.query:
+        raise ValueError("the address of an API, like 'https://api.eu.pagerduty.com', is needed here")
+    return value.rstrip("/")
+
+
 Variable = Annotated[str, AfterValidator(_variable)]
+Api = Annotated[str, AfterValidator(_api)]
 Site = Annotated[str, AfterValidator(_site)]
 
 
@@ -51,14 +60,20 @@ class ChannelConfig(Table):
         "takes Alertmanager's webhook.",
     )
     when: list[Occasion] = Field(
-        default=["out", "overdue", "resolved", "broken"],
+        default=["out", "overdue", "resolved", "broken", "unanswered"],
         min_length=1,
         description="What it hears of: out (of band, worse, or beyond a limit), overdue (nobody explained it in time), "
-        "resolved, broken (could not be judged).",
+        "resolved, broken (could not be judged), unanswered (`watchbook watch`: nobody answered, or news are due).",
     )
     severity: Literal["sev1", "sev2", "sev3", "sev4"] = Field(
         default="sev4", description="The least grave that it hears of."
     )
+    answers_env: Variable | None = Field(
+        default=None,
+        description="The environment variable that holds a PagerDuty REST API token, where the address is PagerDuty's: "
+        "who acknowledged is then read back.",
+    )
+    answers_from: Api = Field(default="https://api.pagerduty.com", description="PagerDuty's REST API, by its region.")
 
 
 class NotifyConfig(Table):
@@ -67,6 +82,11 @@ class NotifyConfig(Table):
     site: Site | None = Field(default=None, description="Address of the site's front page, for the links in messages.")
     timeout_seconds: float = Field(
         default=5.0, gt=0, le=60, description="How long a channel may take to connect, and to answer."
+    )
+    watch_at: str = Field(
+        default=".watchbook/watch.json",
+        description="Where watchers agree on who told what: a path, s3://bucket/key or an https:// URL, as `publish` "
+        "of [fallback]; a path of this machine serves one machine.",
     )
     channels: dict[Slug, ChannelConfig] = Field(
         default_factory=dict,

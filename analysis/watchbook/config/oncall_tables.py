@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, Field, field_validator, model_validator
 
+from watchbook.config.notify_tables import Variable  # noqa: TC001  # pydantic reads the types of fields
 from watchbook.config.values import Clock, Duration, Slug, Table, Zone
 
 Authority = Literal["switch", "roll-back", "change-prompt", "speak-to-client"]
@@ -32,6 +33,11 @@ class PersonConfig(Table):
     role: str = Field(default="", max_length=80, description="What they are here.")
     phone: str = Field(default="", max_length=40, description="The number to call. Client and vendor both read it.")
     zone: Zone | None = Field(default=None, description="IANA zone they live in; unset, the engagement's.")
+    env: Variable | None = Field(
+        default=None,
+        description="The environment variable that holds an address of their own, as one of a channel: there "
+        "`watchbook watch` passes calls on to them.",
+    )
     may: list[Authority] = Field(
         default_factory=list,
         description="What they may do without asking: switch, roll-back, change-prompt, speak-to-client.",

@@ -9,6 +9,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
+from watchbook.config.holiday_countries import COUNTRIES
+
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 DURATION = re.compile(r"(\d+)\s*(m|h|d)")
 CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
@@ -34,9 +36,11 @@ def _zone(value: str) -> str:
 
 
 def _country(value: str) -> str:
+    country, _, subdivision = value.partition("-")
+    if not subdivision and country in COUNTRIES:
+        return value
     import holidays  # noqa: PLC0415  # its calendars take longer to import than most commands take to run
 
-    country, _, subdivision = value.partition("-")
     if not subdivision and country in holidays.registry.EntityLoader.get_country_codes(include_aliases=True):
         return value
     try:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from watchbook import ledger, notify
+from watchbook import ledger
 from watchbook.calendar import Calendar
 from watchbook.check import Books
 from watchbook.errors import LedgerError
 from watchbook.journal import Journal
+from watchbook.notify.alerts import alerts, job_failed
+from watchbook.notify.channel_memory import memory_of, standing
+from watchbook.notify.compose import compose
+from watchbook.notify.deliver import DueMessage, deliver, due_messages, withdrawals
+from watchbook.notify.fan_out import send
+from watchbook.notify.message_context import MessageContext
+from watchbook.notify.spool import Spool
 from watchbook.notify.trial_message import trial_messages
 from watchbook.pages import paths
 
@@ -19,18 +26,17 @@ if TYPE_CHECKING:
     from watchbook.check import Report
     from watchbook.config import Engagement
     from watchbook.errors import WatchbookError
+    from watchbook.notify.alert import Alert
+    from watchbook.notify.channel import Channel
 
-SPOOL = ".watchbook/notices.csv"
-"""What this machine sent; losable, and then something may be said twice."""
 
-
-def spool_of(engagement: Engagement) -> notify.Spool:
+def spool_of(engagement: Engagement) -> Spool:
     """Return what this machine sent for an engagement."""
-    return notify.Spool(engagement.root / SPOOL)
+    return Spool.of(engagement.root)
 
 
 def send_messages(
-    engagement: Engagement, channels: Sequence[notify.Channel], preview: ledger.Ledger, report: Report
+    engagement: Engagement, channels: Sequence[Channel], preview: ledger.Ledger, report: Report
 ) -> list[ledger.Notice]:
     """Tell every channel what it has to hear and return what became of each message.
 
@@ -43,24 +49,24 @@ def send_messages(
     if not channels:
         return []
     rows = preview.read(ledger.NOTICES)
-    scene = notify.MessageContext(Books.read(engagement, preview), report, report.as_of, _link(engagement))
-    due_messages = _due(channels, rows, scene, lambda notices: notify.alerts(report, notices))
-    notices = notify.deliver(due_messages, scene, spool_of(engagement).append)
-    return [*notices, *notify.withdrawals(notify.memory_of(rows), due_messages, scene)]
+    scene = MessageContext(Books.read(engagement, preview), report, report.as_of, _link(engagement))
+    due_messages = _due(channels, rows, scene, lambda notices: alerts(report, notices))
+    notices = deliver(due_messages, scene, spool_of(engagement).append)
+    return [*notices, *withdrawals(memory_of(rows), due_messages, scene)]
 
 
-def pending(engagement: Engagement, channels: Sequence[notify.Channel], report: Report) -> list[tuple[str, str, str]]:
+def pending(engagement: Engagement, channels: Sequence[Channel], report: Report) -> list[tuple[str, str, str]]:
     """Return what `tell` would send, as channel, subject and body; nothing is sent."""
     store = ledger.Ledger(engagement.root / "ledger")
-    scene = notify.MessageContext(Books.read(engagement, store), report, report.as_of, _link(engagement))
+    scene = MessageContext(Books.read(engagement, store), report, report.as_of, _link(engagement))
     rows = [*store.read(ledger.NOTICES), *spool_of(engagement).rows()]
-    due_messages = _due(channels, rows, scene, lambda notices: notify.alerts(report, notices))
-    messages = [(due.channel.name, notify.compose(due.alert, due.occasion, scene)) for due in due_messages]
+    due_messages = _due(channels, rows, scene, lambda notices: alerts(report, notices))
+    messages = [(due.channel.name, compose(due.alert, due.occasion, scene)) for due in due_messages]
     return [(name, message.subject, message.body) for name, message in messages]
 
 
 def send_failure(
-    engagement: Engagement, channels: Sequence[notify.Channel], error: WatchbookError, as_of: dt.datetime
+    engagement: Engagement, channels: Sequence[Channel], error: WatchbookError, as_of: dt.datetime
 ) -> None:
     """Tell every channel that the day's job failed, once until it works again."""
     if not channels:
@@ -72,22 +78,22 @@ def send_failure(
     except LedgerError:
         rows = []  # it may be what the job failed of
     rows += spool.taken_up(rows, as_of)
-    scene = notify.MessageContext(_unread_config(engagement, store), None, as_of, _link(engagement))
+    scene = MessageContext(_unread_config(engagement, store), None, as_of, _link(engagement))
     today = scene.books.calendar.business_day(as_of)
     text = f"{error.place}: {error.what}" if error.place else error.what
-    due_messages = _due(channels, rows, scene, lambda notices: [notify.job_failed(text, today, notices)])
-    notify.deliver(due_messages, scene, spool.append)
+    due_messages = _due(channels, rows, scene, lambda notices: [job_failed(text, today, notices)])
+    deliver(due_messages, scene, spool.append)
 
 
-def try_channels(engagement: Engagement, channels: Sequence[notify.Channel], now: dt.datetime) -> list[tuple[str, str]]:
+def try_channels(engagement: Engagement, channels: Sequence[Channel], now: dt.datetime) -> list[tuple[str, str]]:
     """Send a test to every channel, take it back, and return what each answered; empty where it took both."""
-    scene = notify.MessageContext(
+    scene = MessageContext(
         _unread_config(engagement, ledger.Ledger(engagement.root / "ledger")), None, now, _link(engagement)
     )
     return [
         (
             channel.name,
-            next((trouble for message in trial_messages(scene) if (trouble := notify.send(channel, message))), "")
+            next((trouble for message in trial_messages(scene) if (trouble := send(channel, message))), "")
             if channel.addresses
             else f"{channel.config.env} is not set",
         )
@@ -96,14 +102,14 @@ def try_channels(engagement: Engagement, channels: Sequence[notify.Channel], now
 
 
 def _due(
-    channels: Sequence[notify.Channel],
+    channels: Sequence[Channel],
     rows: Iterable[ledger.Notice],
-    scene: notify.MessageContext,
-    alerts: Callable[[list[ledger.Notice]], list[notify.Alert]],
-) -> list[notify.DueMessage]:
-    memory = notify.memory_of(rows)
-    notices = notify.standing(memory, [channel.name for channel in channels])
-    return list(notify.due_messages(alerts(notices), memory, channels, scene.engagement))
+    scene: MessageContext,
+    alerts: Callable[[list[ledger.Notice]], list[Alert]],
+) -> list[DueMessage]:
+    memory = memory_of(rows)
+    notices = standing(memory, [channel.name for channel in channels])
+    return list(due_messages(alerts(notices), memory, channels, scene.engagement))
 
 
 def _unread_config(engagement: Engagement, store: ledger.Ledger) -> Books:

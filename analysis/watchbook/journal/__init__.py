@@ -23,6 +23,7 @@ from watchbook.journal.entry import (
     Switch,
     baseline_of,
 )
+from watchbook.journal.follow_up import FollowUp
 from watchbook.journal.load import Journal, load
 from watchbook.journal.load_some import load_chosen
 from watchbook.journal.manual_spells import ManualSpell, manual_spells
@@ -47,6 +48,7 @@ __all__ = [
     "EntryContext",
     "EntryRequest",
     "EntryType",
+    "FollowUp",
     "Journal",
     "KnownNames",
     "ManualSpell",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -11,6 +12,8 @@ from watchbook.metrics import WORKFLOW
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from watchbook.journal.follow_up import FollowUp
 
 EntryType = Literal["incident", "change", "observation", "drill", "review"]
 Severity = Literal["sev1", "sev2", "sev3", "sev4"]
@@ -35,6 +38,8 @@ Stated = str | tuple[str, ...] | Mapping[str, str]
 CHANGED, TRIED, WORKED, FOLLOW_UP = "What changed", "What was tried", "What worked", "Follow-up"
 SECTIONS = (CHANGED, TRIED, WORKED, FOLLOW_UP)
 """The headings of an entry's body; others may stand beside them."""
+ACK = re.compile(r"(?:ack(?![\w-])|acknowledged(?=\s*(?:$|[.,;:(])))", re.IGNORECASE)
+"""How a timestamped line begins by which somebody answers: an act of its own, and nothing that was tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,11 @@ class Remark:
     line: int
     """1-based line in the entry's file."""
 
+    @property
+    def is_ack(self) -> bool:
+        """Whether it says that somebody has it, as `watchbook ack` writes it or a hand does: `ack, looking at it`."""
+        return ACK.match(self.text) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -122,8 +132,16 @@ class Entry:
     """1-based line of the file at which `body` starts."""
     lines: Mapping[str, int]
     """1-based line of each key of the front matter."""
+    follow_ups: tuple[FollowUp, ...] = ()
+    """What it leaves to be done, as it stands under Follow-up with a box."""
     report: Mapping[str, Stated] = field(default_factory=dict)
     """What it states beside, for those to whom incidents are reported; by key of `report:`."""
+
+    @property
+    def open_follow_ups(self) -> tuple[FollowUp, ...]:
+        """Those that are not done, those due first in front."""
+        still_open = [follow_up for follow_up in self.follow_ups if not follow_up.is_done]
+        return tuple(sorted(still_open, key=lambda each: (each.day is None, each.day, each.line)))
 
     def covers(self, day: dt.date) -> bool:
         """Return whether a day is among the entry's days."""

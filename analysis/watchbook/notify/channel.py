@@ -22,11 +22,19 @@ class Channel:
     """Secrets: never printed, never kept; empty where the environment has none."""
     timeout: float
     """Seconds to connect, and to answer."""
+    answers_token: str = field(default="", repr=False)
+    """With which it can be asked who acknowledged: a secret, too; empty where it cannot be."""
 
 
 def channels_of(config: Config, environment: Mapping[str, str]) -> tuple[Channel, ...]:
     """Return the channels of watchbook.toml with their addresses, in its order."""
     return tuple(
-        Channel(name, channel, tuple(environment.get(channel.env, "").split()), config.notify.timeout_seconds)
+        Channel(
+            name,
+            channel,
+            tuple(environment.get(channel.env, "").split()),
+            config.notify.timeout_seconds,
+            environment.get(channel.answers_env, "").strip() if channel.answers_env else "",
+        )
         for name, channel in config.notify.channels.items()
     )

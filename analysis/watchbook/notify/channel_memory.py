@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from watchbook.oncall.call import FOLLOWING
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterable, Mapping
@@ -55,6 +57,8 @@ def memory_of(notices: Iterable[Notice]) -> Memory:
     """Return what every channel knows."""
     memory: Memory = {}
     for row in notices:
+        if row.occasion in FOLLOWING:  # it opens nothing, and ends nothing
+            continue
         memory[row.channel, row.key] = memory.get((row.channel, row.key), NOTHING).after(row)
     return memory
 

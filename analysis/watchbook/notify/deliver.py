@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from watchbook.ledger import Notice
 from watchbook.notify.channel_memory import NOTHING
 from watchbook.notify.compose import compose as write
 from watchbook.notify.fan_out import send
+from watchbook.notify.notice_row import row_of
 from watchbook.notify.when_to_send import occasion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from watchbook.ledger import Occasion, Outcome
+    from watchbook.ledger import Notice, Occasion
     from watchbook.notify.alert import Alert
     from watchbook.notify.channel import Channel
     from watchbook.notify.channel_memory import ChannelMemory
-    from watchbook.notify.message import Message
     from watchbook.notify.message_context import MessageContext
 
 
@@ -70,23 +69,6 @@ def deliver(messages: Iterable[DueMessage], scene: MessageContext, keep: Callabl
         keep(row)
         rows.append(row)
     return rows
-
-
-def row_of(message: Message, channel: Channel, reason: str) -> Notice:
-    """Return what is kept of a message that was sent, or that `reason` kept from arriving."""
-    outcome: Outcome = "failed" if reason else "delivered" if channel.addresses else "no-address"
-    return Notice(
-        message.sent,
-        channel.name,
-        message.key,
-        message.about,
-        message.workflow,
-        message.first,
-        message.occasion,
-        message.severity,
-        outcome,
-        reason,
-    )
 
 
 def withdrawals(

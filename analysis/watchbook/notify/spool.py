@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from watchbook.ledger import Notice
 
+PLACE = ".watchbook/notices.csv"
+"""What this machine sent, below the engagement's root; losable, and then something may be said twice."""
 KEPT = dt.timedelta(days=2)
 """For how long a row stays that the ledger has: a job in CI that loses the race for a push makes its ledger anew."""
 
@@ -28,6 +30,19 @@ class Spool:
     def __init__(self, path: Path) -> None:
         """Keep them at `path`, which need not exist yet."""
         self.path = path
+
+    @classmethod
+    def of(cls, root: Path) -> Spool:
+        """Return the rows of this machine and the engagement at `root`."""
+        return cls(root / PLACE)
+
+    def beside(self, ledger_rows: Iterable[Notice]) -> list[Notice]:
+        """Return the ledger's rows and those that it does not hold yet, in order of time.
+
+        Raises:
+            LedgerError: it holds something else than notices.
+        """
+        return sorted({*ledger_rows, *self.rows()})
 
     def rows(self) -> list[Notice]:
         """Return what stands there; a last line that a crash cut off was never meant.

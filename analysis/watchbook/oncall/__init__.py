@@ -1,20 +1,29 @@
 """Says who answers, and whether every minute of the next two months has somebody who can act."""
 
 from watchbook.oncall.answer import AHEAD, OnCall, on_call
+from watchbook.oncall.call import Call, Grade, calls_of
 from watchbook.oncall.cover import Stretch, Trouble, TroubleKind, stretches, troubles
+from watchbook.oncall.reply import PROGRAM, SLACK, Replies, Reply, ReplyKind, is_about, is_known
 from watchbook.oncall.roster import LAYERS, LayerName, Override, Person, Promise, Roster, Rotation, roster_of
 from watchbook.oncall.shifts import EmptyTurn, Shift, empty_turns, shifts
-from watchbook.oncall.time_to_answer import TimeToAnswer, time_to_answer
+from watchbook.oncall.time_to_answer import TimeToAnswer, times_to_answer
 
 __all__ = [
     "AHEAD",
     "LAYERS",
+    "PROGRAM",
+    "SLACK",
+    "Call",
     "EmptyTurn",
+    "Grade",
     "LayerName",
     "OnCall",
     "Override",
     "Person",
     "Promise",
+    "Replies",
+    "Reply",
+    "ReplyKind",
     "Roster",
     "Rotation",
     "Shift",
@@ -22,11 +31,14 @@ __all__ = [
     "TimeToAnswer",
     "Trouble",
     "TroubleKind",
+    "calls_of",
     "empty_turns",
+    "is_about",
+    "is_known",
     "on_call",
     "roster_of",
     "shifts",
     "stretches",
-    "time_to_answer",
+    "times_to_answer",
     "troubles",
 ]

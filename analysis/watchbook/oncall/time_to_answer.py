@@ -1,39 +1,90 @@
-"""Whether somebody answered as promised."""
+"""How long each call waited for somebody, beside what was promised."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import datetime as dt
+from watchbook.oncall.call import calls_of
+from watchbook.oncall.reply import Replies
 
-    from watchbook.journal import Entry
-    from watchbook.oncall.roster import Roster
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from watchbook.calendar import Calendar
+    from watchbook.journal import Entry, Journal
+    from watchbook.ledger import Notice
+    from watchbook.oncall.call import Call, Grade
+    from watchbook.oncall.reply import Reply
+    from watchbook.oncall.roster import Promise, Roster
+
+NO_TIME = dt.timedelta()
 
 
 @dataclass(frozen=True, slots=True)
 class TimeToAnswer:
-    """How long an incident's first note took, beside what was promised."""
+    """How long a call waited for somebody. The clock starts when its first message arrived."""
 
-    after: dt.timedelta
-    """From when it was noticed until the first note, or until now where there is none."""
-    promised: dt.timedelta
-    noted: bool
-    """False where nobody has written a note yet."""
+    call: Call
+    reply: Reply | None
+    """What somebody did first; None where nobody did anything."""
+    until: dt.datetime
+    """When that was; where nobody did anything, when the call was over, or now."""
+    grade: Grade
+    """The message whose promise ends first, of those that arrived before somebody answered."""
+    promised: dt.timedelta | None
+    """Within which somebody answers what is as grave; None where nothing is promised."""
+
+    @property
+    def after(self) -> dt.timedelta:
+        """From the first message until somebody answered, or until now; none where people had the work before it."""
+        return max(self.until - self.call.at, NO_TIME)
+
+    @property
+    def due(self) -> dt.datetime | None:
+        """When the promise ends; None where nothing is promised."""
+        return None if self.promised is None else self.grade.at + self.promised
 
     @property
     def late(self) -> dt.timedelta | None:
-        """How much later than promised; None where it was in time."""
-        return self.after - self.promised if self.after > self.promised else None
+        """How much later than promised; None where it was in time, or is not due yet."""
+        return self.until - self.due if self.due and self.until > self.due else None
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody still has to answer."""
+        return self.reply is None and self.call.over is None
+
+    def belongs_to(self, entry: Entry) -> bool:
+        """Return whether an entry's page tells it: somebody answered there, or nobody did, about one of its days."""
+        if self.reply is not None:
+            return self.reply.entry.id == entry.id
+        return entry.type == "incident" and self.call.workflow in entry.workflows and entry.covers(self.call.first)
 
 
-def time_to_answer(entry: Entry, roster: Roster, now: dt.datetime) -> TimeToAnswer | None:
-    """Return how an incident was answered; None for what nothing was promised for, or whose times prove nothing."""
-    promise = roster.promises.get(entry.severity or "")
-    if entry.type != "incident" or promise is None or entry.noticed is None or entry.imported is not None:
-        return None
-    notes = [remark.at for remark in entry.timeline if remark.at >= entry.noticed.at]
-    if not notes and entry.status == "resolved":
-        return None  # it is over, and nothing says when somebody began
-    return TimeToAnswer((min(notes) if notes else now) - entry.noticed.at, promise.answer, bool(notes))
+def times_to_answer(
+    notices: Iterable[Notice], journal: Journal, roster: Roster, calendar: Calendar, now: dt.datetime
+) -> tuple[TimeToAnswer, ...]:
+    """Return how each call until `now` was answered, the oldest first; what nobody was told of is none.
+
+    Args:
+        notices: every message, and what became of it.
+        journal: what people wrote.
+        roster: who can answer, and what is promised.
+        calendar: what a day is.
+        now: the reader's.
+    """
+    calls = calls_of(notices, now)
+    replies = Replies.of(journal, roster, calendar) if calls else None
+    return tuple(_time_to_answer(call, replies.to(call, now), roster.promises, now) for call in calls if replies)
+
+
+def _time_to_answer(call: Call, reply: Reply | None, promises: Mapping[str, Promise], now: dt.datetime) -> TimeToAnswer:
+    until = reply.at if reply else call.over or now
+    grades = [grade for grade in call.grades if grade.at <= until] or [call.grades[0]]
+    bound = [(grade.at + promises[grade.severity].answer, grade) for grade in grades if grade.severity in promises]
+    if not bound:
+        return TimeToAnswer(call, reply, until, grades[-1], None)
+    grade = min(bound, key=lambda pair: pair[0])[1]
+    return TimeToAnswer(call, reply, until, grade, promises[grade.severity].answer)

@@ -26,6 +26,7 @@ from watchbook.journal import CHANGED, FOLLOW_UP, TRIED, WORKED
 from watchbook.journal.find_entry import ambiguous, entry_paths, matching_paths
 from watchbook.journal.new_versions import VERSIONS
 from watchbook.ledger import CATEGORIES, KNOWN, SOURCES, VERDICTS
+from watchbook.queries.record_answers import record_answers
 from watchbook.queries.record_timings import record_timings
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def record_of(engagement: Engagement, name: str, now: dt.datetime) -> Record:
     versions, dumps = _versions(books, entry), _dumps(books, entry)
     values = stated_answers(entry.report, _known_answers(books, entry, versions, dumps, verdicts))
     past = books.witness.past
+    messages, answers = record_answers(books, entry)
     sightings = past.receipts.entries if past.receipts else ()
     sighting = next((sighting for sighting in sightings if sighting.path == entry.path), None)
     return Record(
@@ -73,6 +75,8 @@ def record_of(engagement: Engagement, name: str, now: dt.datetime) -> Record:
         not_stated=missing_answers(values),
         entry=_entry_part(books, entry),
         told=[RecordNotice(who=entry.noticed.by, at=entry.noticed.at, how=entry.noticed.how)] if entry.noticed else [],
+        messages=messages,
+        answers=answers,
         switches=[
             RecordSwitch(
                 at=switch.at,

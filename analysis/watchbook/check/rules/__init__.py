@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.rules.ai_after_switch import leak_findings
 from watchbook.check.rules.client_noticed import noticing_findings
+from watchbook.check.rules.doubtful_acks import ack_findings
 from watchbook.check.rules.dumps.absent_workflow import absence_findings
 from watchbook.check.rules.dumps.blind_fields import blindness_findings
 from watchbook.check.rules.dumps.closed_days import closed_day_findings
@@ -26,10 +27,12 @@ from watchbook.check.rules.dumps.withheld_values import withheld_findings
 from watchbook.check.rules.entries_in_band import unneeded_findings
 from watchbook.check.rules.entry_problems import entry_findings, problem_findings
 from watchbook.check.rules.future_journal import future_journal_findings
+from watchbook.check.rules.late_answers import answer_findings
 from watchbook.check.rules.late_entries import provenance_findings
 from watchbook.check.rules.metric_scales import scale_findings
 from watchbook.check.rules.open_questions import question_findings
 from watchbook.check.rules.overdue_drills import drill_findings
+from watchbook.check.rules.overdue_follow_ups import follow_up_findings
 from watchbook.check.rules.published_routes import fallback_findings
 from watchbook.check.rules.receipt_mismatches import receipt_findings
 from watchbook.check.rules.roster_gaps import roster_findings
@@ -86,6 +89,9 @@ RULES: tuple[Rule, ...] = (
     switch_findings,
     drill_findings,
     roster_findings,
+    answer_findings,
+    ack_findings,
+    follow_up_findings,
     leak_findings,
     notice_findings,
     unjudged_findings,

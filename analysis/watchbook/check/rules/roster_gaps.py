@@ -1,14 +1,12 @@
-"""Minutes of the next two months that nobody can answer, and incidents that were answered late → findings."""
+"""Minutes of the next two months that nobody can answer → findings."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from watchbook.calendar import in_words, took
 from watchbook.check.finding import Finding
-from watchbook.errors import Place
-from watchbook.oncall import AHEAD, LAYERS, empty_turns, roster_of, time_to_answer, troubles
+from watchbook.oncall import AHEAD, LAYERS, empty_turns, roster_of, troubles
 from watchbook.oncall.roster_text import empty_turn_said, interval, trouble_said
 
 if TYPE_CHECKING:
@@ -16,6 +14,7 @@ if TYPE_CHECKING:
 
     from watchbook.check.case import Case
     from watchbook.config import Engagement
+    from watchbook.errors import Place
     from watchbook.oncall import Roster, Trouble, TroubleKind
 
 SOON = dt.timedelta(days=14)
@@ -40,7 +39,6 @@ def roster_findings(case: Case) -> Iterator[Finding]:
         yield _finding(trouble, roster, case)
     yield from _empty_turns(roster, case)
     yield from _unreachable(roster, engagement)
-    yield from _late(roster, case)
 
 
 def _finding(trouble: Trouble, roster: Roster, case: Case) -> Finding:
@@ -97,25 +95,3 @@ def _unreachable(roster: Roster, engagement: Engagement) -> Iterator[Finding]:
                 place=engagement.source.place(("people", person)),
                 hint='write phone = "+1 555 0100"',
             )
-
-
-def _late(roster: Roster, case: Case) -> Iterator[Finding]:
-    for entry in case.journal.entries:
-        answer = time_to_answer(entry, roster, case.as_of)
-        if answer is None or answer.late is None:
-            continue
-        promise = f"{in_words(answer.promised)} are promised for {entry.severity}"
-        sentence = (
-            f"the first note came {took(answer.after)} after it was noticed, {took(answer.late)} late"
-            if answer.noted
-            else f"nobody has written a note in {took(answer.after)}"
-        )
-        yield Finding(
-            "WB706",
-            "notice" if answer.noted else "warning",
-            f"{sentence}: {promise}",
-            place=Place(entry.path, entry.timeline[0].line if entry.timeline else 1),
-            workflow=entry.workflows[0],
-            hint=None if answer.noted else f'watchbook note {entry.id} "..."',
-            entry=entry.id,
-        )

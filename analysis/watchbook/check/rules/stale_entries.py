@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import count_of
+from watchbook.oncall import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,8 +60,11 @@ def _going_on(entry: Entry, calendar: Calendar, as_of: dt.datetime) -> tuple[str
 
 
 def _last_word(entry: Entry, calendar: Calendar, as_of: dt.datetime) -> dt.datetime:
-    """Return when something was last done about an entry, by its own word; what lies ahead of now is not believed."""
-    words = [*(remark.at for remark in entry.timeline), *(switch.at for switch in entry.switches)]
+    """Return when a person last did something about an entry, by its own word; nothing ahead of now is believed."""
+    words = [
+        *(remark.at for remark in entry.timeline if remark.by != PROGRAM),
+        *(switch.at for switch in entry.switches),
+    ]
     words += [entry.noticed.at] if entry.noticed else []
     return max([calendar.start(entry.first), *(at for at in words if at <= as_of)])
 

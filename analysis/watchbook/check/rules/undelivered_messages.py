@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from watchbook import ledger as book
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import count_of
+from watchbook.oncall.call import FOLLOWING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,6 +54,8 @@ def _untold(notices: Iterable[Notice]) -> Mapping[tuple[str, str], Sequence[Noti
     """Return, by channel and key, the attempts since something was last delivered or withdrawn."""
     tries: dict[tuple[str, str], list[Notice]] = {}
     for row in notices:
+        if row.occasion in FOLLOWING:  # a watch that cannot pass a call on says so itself
+            continue
         if row.outcome in UNTOLD:
             tries.setdefault((row.channel, row.key), []).append(row)
         else:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from watchbook.evidence.record.oecd_criteria import Criterion, criteria
 from watchbook.journal.entry import Baseline, Cause, EntryType, Route, Severity, Status  # noqa: TC001  # as above
-from watchbook.ledger import State  # noqa: TC001  # as above
+from watchbook.ledger import About, Occasion, Outcome, State  # noqa: TC001  # as above
 
 ABOUT = (
     "What one repository holds about one entry of its journal: what people wrote, what was measured, and what git and "
@@ -78,7 +78,37 @@ class RecordNotice(RecordPart):
 
     who: str
     at: dt.datetime
-    how: str | None = Field(description="By what; messages that the tool sends are not recorded yet.")
+    how: str | None = Field(description="By what; `messages` has those that the tool sent.")
+
+
+class RecordMessage(RecordPart):
+    """A message about the entry's days, delivered or not."""
+
+    at: dt.datetime
+    channel: str = Field(description="As watchbook.toml calls it; the address is in no record.")
+    about: About
+    workflow: str = Field(description="Empty where it is about none.")
+    first_day: dt.date = Field(description="The first day that it is about.")
+    occasion: Occasion
+    severity: str
+    outcome: Outcome
+    reason: str = Field(description="Why it failed; else empty.")
+
+
+class RecordAnswer(RecordPart):
+    """A call, all that was delivered about one thing until it was over, and who answered it."""
+
+    told: dt.datetime = Field(description="When the first message arrived.")
+    channels: list[str] = Field(description="Those that took a message of it.")
+    severity: str = Field(description="Whose promise it was held to.")
+    answered: dt.datetime | None = Field(description="What somebody did first; null where nobody did anything.")
+    by: str | None
+    how: Literal["ack", "switch", "note", "noticed"] | None
+    authority: list[str] = Field(description="What they may do without asking, as watchbook.toml has it today.")
+    over: dt.datetime | None = Field(description="When people were told that it is over.")
+    seconds: int | None = Field(description="From the first message to the answer.")
+    seconds_promised: int | None = Field(description="Within which somebody answers; null where nothing is promised.")
+    late: bool = Field(description="Whether that was later than promised; of what nobody answered, whether it is due.")
 
 
 class RecordSwitch(RecordPart):
@@ -162,6 +192,8 @@ class Record(RecordPart):
     not_stated: list[MissingAnswer] = Field(description="Criteria without a statement, the mandatory ones first.")
     entry: RecordEntry
     told: list[RecordNotice]
+    messages: list[RecordMessage] = Field(description="What was sent about its days, and what became of each.")
+    answers: list[RecordAnswer] = Field(description="How each call about its days was answered.")
     switches: list[RecordSwitch]
     timings: list[RecordTiming] = Field(description="What each of its switches to people took.")
     versions: list[RecordVersion]

@@ -12,7 +12,7 @@ from watchbook.journal.editing.known_facts import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from watchbook.evidence.record.fields import Record, RecordVerdict, Value
+    from watchbook.evidence.record.fields import Record, RecordMessage, RecordVerdict, Value
 
 NOT_STATED = "*not stated*"
 LISTED = 6
@@ -34,6 +34,7 @@ def as_markdown(record: Record) -> str:
         _table(("At", "By", "What", "In git since"), _timeline(record)),
         "## Who knew, and where the work went",
         _table(("At", "What", "By"), _acts(record)),
+        *_answer_section(record),
         *_timing_section(record),
         "## Versions of model and prompt",
         _table(("Workflow", "Field", "Version", "Seen first", "Seen last", "Records"), _versions(record)),
@@ -101,6 +102,37 @@ def _acts(record: Record) -> Iterator[Sequence[object]]:
         to = "people" if switch.to == "manual" else "the AI"
         acts.append((switch.at, f"{switch.workflow} to {to}{f': {switch.reason}' if switch.reason else ''}", switch.by))
     yield from ((_when(at), act, by) for at, act, by in sorted(acts))
+
+
+def _answer_section(record: Record) -> list[str]:
+    if not record.messages:
+        return []
+    message_rows = (
+        (_when(message.at), message.channel, message.occasion, message.severity, _outcome(message))
+        for message in record.messages
+    )
+    answer_rows = (
+        (
+            _when(answer.told),
+            _when(answer.answered) or "by nobody",
+            answer.by or "",
+            ", ".join(answer.authority),
+            answer.severity,
+            "" if answer.seconds_promised is None else duration(dt.timedelta(seconds=answer.seconds_promised)),
+            "late" if answer.late else "",
+        )
+        for answer in record.answers
+    )
+    return [
+        "## Who was told",
+        _table(("At", "Channel", "Why", "Severity", "What became of it"), message_rows),
+        "## Who answered",
+        _table(("Told", "Answered", "By", "Who may", "Severity", "Promised", ""), answer_rows),
+    ]
+
+
+def _outcome(message: RecordMessage) -> str:
+    return f"{message.outcome}: {message.reason}" if message.reason else message.outcome
 
 
 def _timing_section(record: Record) -> list[str]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from watchbook.journal.entry import WORKED
+from watchbook.journal.reading.body import is_answered
 from watchbook.journal.reading.front_matter_bytes import CONTROL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from watchbook.journal.entry import Entry
     from watchbook.journal.new_versions import NewVersion
     from watchbook.ledger import Verdict
 
+MAX_QUOTE = 160
+"""Characters of what worked in a past incident that a line repeats."""
 MAX_VERSION = 40
 """Characters of a version that a title or line repeats: dumps may hold anything."""
 
@@ -41,6 +47,18 @@ def firsts(versions: Iterable[NewVersion]) -> list[str]:
         f"- {version.day}: {version.workflow} first seen with {version.kind} version {plain(printable(version))}"
         for version in versions
     ]
+
+
+def past_line(entry: Entry, folder: str) -> str:
+    """Return a line about a past incident, as an entry in `folder` links to it: its cause, and what worked then."""
+    link = f"[{plain(entry.title)}]({posixpath.relpath(entry.path, folder)})"
+    cause = f", cause {entry.cause}" if entry.cause and entry.cause != "unknown" else ""
+    section = entry.sections.get(WORKED)
+    words = " ".join(section.text.split()) if section and is_answered(section) else ""
+    worked = (
+        f"; what worked then: {plain(words if len(words) <= MAX_QUOTE else f'{words[:MAX_QUOTE]}…')}" if words else ""
+    )
+    return f"- Like {entry.first}: {link}{cause}{worked}"
 
 
 def printable(version: NewVersion) -> str:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from watchbook.errors import JournalError
 from watchbook.journal.editing.entry_scope import scope_of
-from watchbook.journal.editing.known_facts import firsts, numbers, printable
+from watchbook.journal.editing.known_facts import firsts, numbers, past_line, printable
 from watchbook.journal.editing.review_body import look_back
 from watchbook.journal.entry import CHANGED, FOLLOW_UP, TRIED, WORKED
 from watchbook.journal.reading.front_matter_bytes import CONTROL
 from watchbook.journal.reading.front_matter_keys import MAX_TITLE
+from watchbook.journal.similar_entries import similar_entries
 from watchbook.metrics import WORKFLOW
 
 if TYPE_CHECKING:
@@ -93,6 +94,10 @@ def _body(request: EntryRequest, scope: EntryScope, context: EntryContext, folde
     facts = numbers(scope.rows, context.in_words, context.called)
     if context.on_call and request.type != "change":
         facts.append(f"- On call: {context.on_call}")
+    if request.type == "incident":
+        metrics = [name for name in dict.fromkeys(row.metric for row in scope.rows) if name != WORKFLOW]
+        similar = similar_entries(context.journal.entries, scope.workflows, metrics, scope.days.first)
+        facts += [past_line(entry, folder) for entry in similar]
     return [
         *(_section(AT_START, facts) if facts else []),
         *_section(CHANGED, firsts(scope.versions)),

@@ -49,9 +49,19 @@ def look_back(scope: EntryScope, context: EntryContext, folder: str) -> list[str
         (OPEN, standing or ["Nothing."]),
         (OUT, out or ["No day."]),
         (CHANGED, [*firsts(scope.versions), *changes]),
-        (FOLLOW_UP, []),
+        (FOLLOW_UP, _open_follow_ups(entries, folder)),
     )
     return [line for heading, lines in parts for line in (f"## {heading}", "", *lines, *([""] if lines else []))]
+
+
+def _open_follow_ups(entries: Sequence[Entry], folder: str) -> list[str]:
+    """Return a line for each follow-up of other entries that is open; they are ticked there, so they have no box."""
+    return [
+        f"- {follow_up.day or 'no day'}, {plain(follow_up.owner or 'nobody')}: {plain(follow_up.task)} "
+        f"({_link(entry, folder)})"
+        for entry in entries
+        for follow_up in entry.open_follow_ups
+    ]
 
 
 def _runs(rows: Sequence[Verdict]) -> list[tuple[list[dt.date], Verdict]]:

@@ -9,12 +9,15 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from watchbook.errors import Place
-from watchbook.journal.entry import SECTIONS, Remark, Section
+from watchbook.journal.entry import ACK, FOLLOW_UP, SECTIONS, Remark, Section
+from watchbook.journal.follow_up import FORM, read_follow_up
 from watchbook.journal.problem import Problem
 from watchbook.journal.reading.dates import OFFSET_NEEDED, read_instant
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from watchbook.journal.follow_up import FollowUp
 
 _HEADING = re.compile(r"##\s+(.*?)\s*#*\s*")
 _OTHER_HEADING = re.compile(r"#{1,6}\s*(.*?)\s*#*\s*")
@@ -24,6 +27,11 @@ _MARKED = re.compile(r"^(?:#|[^\S\n]*(?:[-*+]|\d+[.)]|```|~~~|<!--)).*", re.MULT
 """A line that may be a heading, a timestamped one, a fence or a comment's start; the others are passed over."""
 _TIMED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(\d[\dT:.Z+-]*:\d\S*|\d{4}-\d\d-\d\d\s+\d\d?[:.]\d\d\S*)\s*(.*)")
 _COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
+_FOLLOWED = re.compile(
+    rf"^\s*(?:[-*+]|\d+[.)])\s+\d{{4}}-\d\d-\d\dT\S+\s+(?:[^:\n]+:\s*{ACK.pattern}|watchbook:\s*unanswered\b).*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""A line by which somebody answered a call, or a watch passed it on: nobody has tried anything by that."""
 _PLACEHOLDER = {"", "todo", "to do", "tbd", "tba", "tbc", "na", "n a", "none yet", "not yet", "pending", "wip", "xxx"}
 """What stands in for an answer; `nothing` and `unknown` are answers."""
 MOST_WORDS = max(len(phrase.split()) for phrase in _PLACEHOLDER)
@@ -41,6 +49,7 @@ class Body:
     sections: Mapping[str, Section]
     """By heading."""
     timeline: tuple[Remark, ...]
+    follow_ups: tuple[FollowUp, ...] = ()
 
 
 def read_body(text: str, first_line: int, file: str) -> tuple[Body, list[Problem]]:
@@ -48,8 +57,9 @@ def read_body(text: str, first_line: int, file: str) -> tuple[Body, list[Problem
     marked_lines = list(_outside_fences(text))
     sections, in_sections = _sections(text, marked_lines, first_line, file)
     timeline, in_timeline = _timeline(marked_lines, first_line, file)
-    problems = sorted([*in_sections, *in_timeline], key=lambda problem: problem.place)
-    return Body(text, first_line, sections, timeline), problems
+    follow_ups, in_follow_ups = _follow_ups(marked_lines, first_line, file)
+    problems = sorted([*in_sections, *in_timeline, *in_follow_ups], key=lambda problem: problem.place)
+    return Body(text, first_line, sections, timeline, follow_ups), problems
 
 
 def _sections(
@@ -116,11 +126,34 @@ def _timeline(
     return tuple(remarks), problems
 
 
+def _follow_ups(
+    marked_lines: Sequence[tuple[int, str]], first_line: int, file: str
+) -> tuple[tuple[FollowUp, ...], list[Problem]]:
+    """Return what stands with a box under Follow-up; one that cannot be read costs itself alone."""
+    follow_ups: list[FollowUp] = []
+    problems: list[Problem] = []
+    heading = ""
+    for number, line in marked_lines:
+        if match := _HEADING.fullmatch(line):
+            heading = match[1]
+        if heading != FOLLOW_UP:
+            continue
+        try:
+            follow_up = read_follow_up(line, number + first_line)
+        except ValueError as error:
+            place = Place(file, number + first_line)
+            problems.append(Problem("WB137", place, str(error), f"write it like: {FORM}", bars=False))
+            continue
+        follow_ups += [follow_up] if follow_up else []
+    return tuple(follow_ups), problems
+
+
 def is_answered(section: Section | None) -> bool:
-    """Return whether something was written under a heading; comments and placeholders are nothing."""
+    """Return whether something was written under a heading; comments, placeholders and calls are nothing."""
     if section is None:
         return False
     text = _COMMENT.sub("", section.text) if "<!--" in section.text else section.text
+    text = _FOLLOWED.sub("", text)
     words = [match[0].lower() for match in islice(_WORD.finditer(text), MOST_WORDS + 1)]
     return len(words) > MOST_WORDS or " ".join(words) not in _PLACEHOLDER
 

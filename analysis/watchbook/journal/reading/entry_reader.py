@@ -97,6 +97,7 @@ def _entry(keys: EntryKeys, header: Header, body: Body, path: str) -> Entry:
         imported=keys.imported,
         sections=body.sections,
         timeline=body.timeline,
+        follow_ups=body.follow_ups,
         body=body.text,
         body_line=body.line,
         report=keys.report.stated() if keys.report else {},

@@ -11,10 +11,12 @@ from watchbook.pages.chart_data import points_of, spans_of
 from watchbook.pages.charts import spark
 from watchbook.pages.journal_pages.entry_effect import effect_of
 from watchbook.pages.journal_pages.entry_provenance import provenance_of
+from watchbook.pages.journal_pages.follow_up_rows import entry_follow_ups
 from watchbook.pages.journal_pages.safe_markdown import safe_html
 from watchbook.pages.number_pages.verdict_row import VerdictRow, verdict_row
+from watchbook.pages.oncall_pages.answer_timing import answer_said, answer_steps, answers_of
 from watchbook.pages.oncall_pages.switch_timing import switch_stories
-from watchbook.pages.oncall_pages.who_answers import answer_said, contacts_for
+from watchbook.pages.oncall_pages.who_answers import contacts_for
 from watchbook.pages.page import Page, PageHead, page
 
 if TYPE_CHECKING:
@@ -56,7 +58,8 @@ def entry_page(book: Book, entry: Entry) -> Page:
         baseline=BASELINE[entry.baseline] if entry.type != "review" else "",
         switches=[(switch, book.title_of(switch.workflow)) for switch in entry.switches],
         called=contacts_for(book, entry),
-        answer_said=answer_said(book, entry),
+        answers=[answer_said(book, answer) for answer in answers_of(book, entry)],
+        answer_steps=answer_steps(book, entry),
         noticed=formatting.moment(entry.noticed.at) if entry.noticed else "",
         body=safe_html(entry.body),
         charts=_charts(book, entry, path),
@@ -64,7 +67,17 @@ def entry_page(book: Book, entry: Entry) -> Page:
         effect=effect_of(book, entry),
         timings=switch_stories(book, entry),
         provenance=provenance_of(book, entry),
+        follow_ups=entry_follow_ups(book, entry),
+        follow_up_heading=_follow_up_heading(entry),
     )
+
+
+def _follow_up_heading(entry: Entry) -> str:
+    """Return how many follow-ups are open; of a resolved entry, that it is so all the same."""
+    many = formatting.plural(len(entry.open_follow_ups), "follow-up")
+    if not entry.open_follow_ups:
+        return "Follow-ups, all done"
+    return f"Resolved, with {many} open" if entry.status == "resolved" else f"{many} open"
 
 
 def _charts(book: Book, entry: Entry, path: str) -> list[Around]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.pages import paths
 from watchbook.pages.journal_pages.entry_provenance import deleted_rows
+from watchbook.pages.journal_pages.follow_up_rows import open_follow_ups
 from watchbook.pages.journal_pages.last_receipt import last_receipt
 from watchbook.pages.page import Page, PageHead, page
 
@@ -26,4 +27,6 @@ def journal_page(book: Book) -> Page:
         problems=book.journal.problems,
         deleted=deleted_rows(book),
         receipt=last_receipt(book),
+        follow_ups=open_follow_ups(book, book.entries),
+        follow_up_heading="Follow-ups",
     )

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from watchbook.calendar import took
 from watchbook.pages import formatting
-from watchbook.pages.charts.track import minutes, track
+from watchbook.pages.charts.track import minutes
+from watchbook.pages.oncall_pages.answer_timing import resolved_step, told_and_answered
+from watchbook.pages.oncall_pages.timeline_steps import UNKNOWN, later, local_moment, steps_of
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -17,23 +19,9 @@ if TYPE_CHECKING:
     from watchbook.journal import Entry
     from watchbook.pages.book import Book
     from watchbook.pages.charts.track import Holder
+    from watchbook.pages.oncall_pages.timeline_steps import Step, StepTexts
 
-UNKNOWN = "\N{EN DASH}"
 ONE_MINUTE = dt.timedelta(minutes=1)
-StepTexts = tuple[str, str, str, "Holder"]
-"""Label, when, what is to be said of it, and who has the work behind it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a switch."""
-
-    label: str
-    when: str
-    """A dash where nobody knows."""
-    about: str
-    """How long after the step before, and what is to be said of it."""
-    track: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +96,7 @@ def _measurement(book: Book, timing: Timing, leak: Leak) -> str:
 
 
 def _steps(book: Book, timing: Timing) -> tuple[Step, ...]:
-    step_texts = [*_before(book, timing), *_after(book, timing)]
-    last = len(step_texts) - 1
-    return tuple(
-        Step(label, when or UNKNOWN, about, track(holder, is_known=bool(when), last=index == last))
-        for index, (label, when, about, holder) in enumerate(step_texts)
-    )
+    return steps_of([*_before(book, timing), *_after(book, timing), *resolved_step(book, timing.entry)])
 
 
 def _before(book: Book, timing: Timing) -> list[StepTexts]:
@@ -123,21 +106,22 @@ def _before(book: Book, timing: Timing) -> list[StepTexts]:
     step_texts: list[StepTexts] = []
     if timing.sign and timing.known:
         about = f"the dump of {formatting.short_date(timing.sign)}, out of band"
-        step_texts.append(("First sign", _at(book, timing.known), about, "ai"))
+        step_texts.append(("First sign", local_moment(book, timing.known), about, "ai"))
     elif incident:
         step_texts.append(("First sign", "", "no day out of band", "ai"))
+    step_texts += told_and_answered(book, timing.entry)
     if notice:
-        step_texts.append(("Noticed", _at(book, notice.at), f"{_later(timing.to_notice)}by {notice.by}", "ai"))
+        step_texts.append(("Noticed", local_moment(book, notice.at), f"{later(timing.to_notice)}by {notice.by}", "ai"))
     elif incident:
         step_texts.append(("Noticed", "", "nobody wrote down when", "ai"))
     if decided_at:
-        step_texts.append(("Decided", _at(book, decided_at), _later(timing.to_decide).rstrip(", "), "ai"))
+        step_texts.append(("Decided", local_moment(book, decided_at), later(timing.to_decide).rstrip(", "), "ai"))
     elif incident:
         step_texts.append(("Decided", "", "nobody wrote down when", "ai"))
     since = timing.to_act if decided_at else timing.to_switch
     holder: Holder = "unknown" if timing.leak is None else "ai" if timing.leak.ai else "people"
-    about = f"{_later(since)}by {timing.spell.switch.by}"
-    return [*step_texts, ("Switched to people", _at(book, timing.switched), about, holder)]
+    about = f"{later(since)}by {timing.spell.switch.by}"
+    return [*step_texts, ("Switched to people", local_moment(book, timing.switched), about, holder)]
 
 
 def _after(book: Book, timing: Timing) -> list[StepTexts]:
@@ -155,7 +139,7 @@ def _after(book: Book, timing: Timing) -> list[StepTexts]:
     if back is None:
         return [*step_texts, ("Back to the AI", "", "still with people", holder)]
     about = f"after {took(timing.with_people or dt.timedelta())}, by {back.by}"
-    return [*step_texts, ("Back to the AI", _at(book, back.at), about, holder)]
+    return [*step_texts, ("Back to the AI", local_moment(book, back.at), about, holder)]
 
 
 def _minutes(book: Book, timing: Timing) -> Markup | None:
@@ -166,10 +150,6 @@ def _minutes(book: Book, timing: Timing) -> Markup | None:
     return minutes(counts, book.manual_within / ONE_MINUTE, label)
 
 
-def _later(length: dt.timedelta | None) -> str:
-    return f"{took(length)} later, " if length is not None else ""
-
-
 def _beside(at: dt.datetime | None, switched_at: dt.datetime) -> str:
     if at is None:
         return "none is known"
@@ -178,10 +158,6 @@ def _beside(at: dt.datetime | None, switched_at: dt.datetime) -> str:
         if at >= switched_at
         else f"{took(switched_at - at)} before the switch"
     )
-
-
-def _at(book: Book, at: dt.datetime) -> str:
-    return formatting.moment(at.astimezone(book.calendar.zone))
 
 
 def _second(book: Book, timing: Timing, at: dt.datetime | None) -> str:

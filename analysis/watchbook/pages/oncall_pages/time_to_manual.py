@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from watchbook.calendar import took
 from watchbook.fallback.timings import median
 from watchbook.pages import formatting, paths
-from watchbook.pages.oncall_pages.switch_timing import UNKNOWN, is_late, timings_of
+from watchbook.pages.oncall_pages.answer_timing import answer_months
+from watchbook.pages.oncall_pages.switch_timing import is_late, timings_of
+from watchbook.pages.oncall_pages.timeline_steps import UNKNOWN
 from watchbook.pages.page import Page, PageHead, page
 
 if TYPE_CHECKING:
@@ -75,6 +77,7 @@ def time_to_manual_page(book: Book) -> Page:
         PageHead("Time to manual", f"How long it took until people had the work, for each switch of {book.name}."),
         years=_years(book),
         promise=took(book.manual_within),
+        answer_months=answer_months(book),
         unswitched=_incidents_without_switch(book),
     )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.calendar import took
-from watchbook.oncall import AHEAD, LAYERS, on_call, stretches, time_to_answer, troubles
+from watchbook.oncall import AHEAD, LAYERS, on_call, stretches, troubles
 from watchbook.oncall.roster_text import authority, interval, trouble_said
 from watchbook.pages import formatting, paths
 from watchbook.pages.duties import as_data, duties
+from watchbook.pages.oncall_pages.answer_timing import answers_of
 from watchbook.pages.page import Page, PageHead, page
 
 if TYPE_CHECKING:
@@ -80,19 +80,11 @@ def contacts_at(book: Book, at: dt.datetime | None) -> list[Contact]:
 
 
 def contacts_for(book: Book, entry: Entry) -> list[Contact]:
-    """Return whoever was on call when an incident was noticed, as the roster has it today."""
-    return contacts_at(book, entry.noticed.at if entry.noticed and entry.type == "incident" else None)
-
-
-def answer_said(book: Book, entry: Entry) -> str:
-    """Return how long an incident's first note took beside the promise; empty where nothing was promised for it."""
-    now = book.report.as_of if book.report else None
-    answer = time_to_answer(entry, book.roster, now) if now else None
-    if answer is None or now is None:
-        return ""
-    first = "first note" if answer.noted else f"no note by {_at(book, now)},"
-    late = f", {took(answer.late)} late" if answer.late else ""
-    return f"{first} {took(answer.after)} after it was noticed{late} ({formatting.duration(answer.promised)} promised)"
+    """Return whoever was on call when people were told of an incident, or when it was noticed, by today's roster."""
+    if entry.type != "incident":
+        return []
+    told_at = min((answer.call.at for answer in answers_of(book, entry)), default=None)
+    return contacts_at(book, told_at or (entry.noticed.at if entry.noticed else None))
 
 
 def _promises(book: Book) -> list[PromiseRow]:

@@ -1,0 +1,53 @@
+"""Past incidents like one that opens: of the same workflow, by the metrics and the slices that they share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from watchbook.journal.entry import WORKED
+from watchbook.journal.reading.body import is_answered
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Iterable
+
+    from watchbook.journal.entry import Entry
+
+MOST = 3
+"""Incidents that are named."""
+CAUSES_THAT_SAY_NOTHING = (None, "unknown", "false-alarm")
+
+
+def similar_entries(
+    entries: Iterable[Entry], workflows: Collection[str], metrics: Collection[str], before: dt.date
+) -> list[Entry]:
+    """Return resolved incidents that began before a day and are most alike, the most alike and newest first.
+
+    Those count that share a workflow and a metric; an entry without a list of metrics is about all of them, which is
+    less than one that names the same. One whose cause is known, and that says what worked, comes before one that does
+    not; what was a false alarm is left out.
+    """
+    alike = [
+        (entry, _likeness(entry, metrics))
+        for entry in entries
+        if entry.type == "incident"
+        and entry.status == "resolved"
+        and entry.cause != "false-alarm"
+        and entry.first < before
+        and not set(workflows).isdisjoint(entry.workflows)
+    ]
+    alike = [(entry, likeness) for entry, likeness in alike if likeness]
+    alike.sort(key=lambda pair: (pair[1], _tells(pair[0]), pair[0].first), reverse=True)
+    return [entry for entry, _ in alike[:MOST]]
+
+
+def _likeness(entry: Entry, metrics: Collection[str]) -> float:
+    """Return how alike an entry is: the share of metrics in common, over both; little where it is about all."""
+    if not metrics or not entry.metrics:
+        return 0.1
+    both, either = set(metrics) & set(entry.metrics), set(metrics) | set(entry.metrics)
+    return len(both) / len(either)
+
+
+def _tells(entry: Entry) -> int:
+    return int(entry.cause not in CAUSES_THAT_SAY_NOTHING) + int(is_answered(entry.sections.get(WORKED)))
