@@ -20,6 +20,7 @@ from watchbook.switching.switch_steps import (
     commit_switch,
     demand_workflow,
     draft_routes,
+    fetch_others,
     push_switch,
     routes_published,
     tell_routers,
@@ -73,6 +74,7 @@ def switch_to_ai(  # noqa: PLR0913  # what is asked, and how far it goes
     before = routes_published(engagement)
     outcome = SwitchOutcome() if outcome is None else outcome
     with hold_journal_lock(engagement.root / ".watchbook"):
+        fetch_others(engagement, outcome, pushes=pushes and commits)
         request = _with_evidence(engagement, request, now, before, because)
         logged_switch = log_switch(engagement, request, now)
         outcome.say(_tell_routers(engagement, request, now, before, logged_switch))
