@@ -102,7 +102,7 @@ def _unreachable(roster: Roster, engagement: Engagement) -> Iterator[Finding]:
 def _late(roster: Roster, case: Case) -> Iterator[Finding]:
     for entry in case.journal.entries:
         answer = time_to_answer(entry, roster, case.as_of)
-        if answer is None or answer.late is None:
+        if answer is None or answer.late is None or entry.withdrawal:
             continue
         promise = f"{in_words(answer.promised)} are promised for {entry.severity}"
         sentence = (

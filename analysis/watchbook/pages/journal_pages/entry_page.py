@@ -53,7 +53,10 @@ def entry_page(book: Book, entry: Entry) -> Page:
         entry=entry,
         workflows=[(name, book.title_of(name)) for name in entry.workflows],
         metrics=[book.metrics[name].title for name in entry.metrics if name in book.metrics],
-        baseline=BASELINE[entry.baseline] if entry.type != "review" else "",
+        baseline=BASELINE[entry.baseline] if entry.type != "review" and not entry.withdrawal else "",
+        withdrawn=formatting.moment(entry.withdrawal.at) if entry.withdrawal else "",
+        into=_entry_called(book, entry.withdrawal.into) if entry.withdrawal else None,
+        merged=[other for other in book.entries if other.withdrawal and other.withdrawal.into == entry.id],
         switches=[(switch, book.title_of(switch.workflow)) for switch in entry.switches],
         called=contacts_for(book, entry),
         answer_said=answer_said(book, entry),
@@ -65,6 +68,10 @@ def entry_page(book: Book, entry: Entry) -> Page:
         timings=switch_stories(book, entry),
         provenance=provenance_of(book, entry),
     )
+
+
+def _entry_called(book: Book, name: str | None) -> Entry | None:
+    return next((entry for entry in book.entries if entry.id == name), None)
 
 
 def _charts(book: Book, entry: Entry, path: str) -> list[Around]:
