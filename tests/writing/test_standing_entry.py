@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.switches import NOW, judged, make_routed, switch, text, verdict
+from watchbook.errors import JournalError
 from watchbook.journal import EntryRequest
 from watchbook.writing.draft import NothingToExplainError, write_draft
 
@@ -87,3 +88,14 @@ def test_another_beside_it_can_be_asked_for(desk: Engagement) -> None:
     request = EntryRequest("incident", "support", "2026-03-03", "A second fault", "Bob")
     write_draft(desk, request, NOW, commits=True, separate=True)
     assert entries(desk) == ["2026-03-03-a-second-fault", "2026-03-03-support-rephrased-out-of-band"]
+
+
+@pytest.mark.parametrize(
+    ("days", "question"), [("2026-12-24", "2025-12-24"), ("2025-03-03", "2026-03-03"), ("2027-03-03/", "2026-03-03")]
+)
+def test_a_year_that_nobody_means_is_asked_about(desk: Engagement, days: str, question: str) -> None:
+    """It lies ahead, or the ledger knows nothing of it."""
+    with pytest.raises(JournalError, match=r"lies ahead|is long ago") as refusal:
+        new(desk, workflow="support", days=days)
+    assert refusal.value.hints == (f"did you mean --days {question}?",)
+    assert entries(desk) == []

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import typer
 
 from watchbook.cli.app import AsOf, Root, app, err, out, the_engagement, the_now
-from watchbook.cli.forgiveness import time_meant
+from watchbook.cli.forgiveness import time_meant, workflow_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from watchbook.config import Engagement
     from watchbook.journal.editing.resolve import Question, Topic
 
@@ -49,6 +51,7 @@ def new(
     from watchbook.writing.entry_files import author_name
 
     engagement = the_engagement(root)
+    workflow = workflow_of(engagement, workflow) if workflow else None
     request = EntryRequest(kind, workflow, days, title, author_name(engagement, by))
     written = write_draft(engagement, request, the_now(as_of), commits=not no_commit, separate=separate)
     out.print(str(written))
@@ -56,8 +59,9 @@ def new(
 
 
 # What was tried may start with a dash.
-@app.command(context_settings={"ignore_unknown_options": True})
+@app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 def note(
+    context: typer.Context,
     entry: EntryName,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What was tried or seen; it becomes one line.")],
     by: By = None,
@@ -80,6 +84,7 @@ def note(
     now = the_now(None)
     moment = time_meant(at, engagement.config.engagement.timezone, now) if at else now
     author = author_name(engagement, by)
+    text = _whole_text(text, context.args)
     if attach:
         from watchbook.writing.amend import find_open_entry
         from watchbook.writing.attachment import attach as attach_file
@@ -90,6 +95,14 @@ def note(
     written_entry = add_note(engagement, entry, text, by=author, at=moment, commits=not no_commit)
     out.print(str(written_entry))
     _push(engagement, is_wanted=not no_push, is_committed=written_entry.commit is not None)
+
+
+def _whole_text(text: str, more: Sequence[str]) -> str:
+    """Return a text that was typed without quotes; a word that looks like an option may have been meant as one."""
+    for word in more:
+        if word.startswith("--") and word[2:3].isalpha():
+            raise typer.BadParameter(f"{word} is no option of note; in the text, put the text in quotes")
+    return " ".join([text, *more])
 
 
 @app.command()

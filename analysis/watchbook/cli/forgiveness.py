@@ -13,6 +13,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from watchbook.config import Engagement
     from watchbook.journal import Route
 
 LONG_DASH = re.compile(r"[—–―](?=[a-z])")
@@ -55,6 +56,12 @@ def workflow_meant(word: str, titles: Mapping[str, str]) -> str | None:
     names = {name for name, title in titles.items() if query in (_plain(name), _plain(title))}
     names = names or {name for name, title in titles.items() if query and _plain(name).startswith(query)}
     return names.pop() if len(names) == 1 else None
+
+
+def workflow_of(engagement: Engagement, word: str) -> str:
+    """Return the workflow of an engagement that a word can only mean, or the word itself, which others refuse."""
+    titles = {name: table.title or name for name, table in engagement.config.workflows.items()}
+    return workflow_meant(word, titles) or word
 
 
 def did_you_mean(word: str, names: Iterable[str]) -> str:

@@ -45,7 +45,7 @@ def nothing_switched(words: Sequence[str], root: Path | None) -> str:
     route = _route(engagement, workflow)
     owner = {"manual": "people have", "ai": "the AI has"}[route] if route else "nobody knows who has"
     said = f"NOTHING SWITCHED: {owner} {workflow}."
-    return said if to_ai else f'{said} Type: watchbook switch {workflow} manual --reason "..."'
+    return said if to_ai or route == "manual" else f'{said} Type: watchbook switch {workflow} manual --reason "..."'
 
 
 def _engagement(root: Path | None) -> Engagement | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from watchbook.cli.app import AsJson, Root, TextOrJson, app, err, out, the_engagement, the_now
-from watchbook.cli.forgiveness import ROUTES, did_you_mean, time_meant, workflow_meant
+from watchbook.cli.forgiveness import ROUTES, did_you_mean, time_meant, workflow_meant, workflow_of
 from watchbook.cli.interruption import finish_first
 from watchbook.config import find_root, load_engagement, salvage
 from watchbook.errors import ConfigError, FallbackError, JournalError
@@ -112,9 +112,10 @@ def drill(
     """Switch a workflow to people and back for practice, measure both, and write the drill's entry."""
     from watchbook.switching.drill import drill as drill_it
 
+    engagement = the_engagement(root)
     outcome = drill_it(
-        the_engagement(root),
-        workflow,
+        engagement,
+        workflow_of(engagement, workflow),
         by,
         lambda: the_now(None),
         hold=read_pause(hold),

@@ -83,9 +83,10 @@ def resolve(
         reason = f"not resolved, still empty: {', '.join(question.asks for question in missing)}"
         command = f"watchbook resolve {entry.id} {' '.join(question.option for question in missing)}"
         raise UnansweredError(reason, place=Place(entry.path), hints=(command,))
+    verb = "Add to the resolved" if entry.status == "resolved" else "Resolve"
     with hold_journal_lock(engagement.root / ".watchbook"):
         entry = _change_entry(engagement, entry.path, lambda text: resolve_text(text, answers))
-        return commit_written(engagement, entry, f"Resolve {entry.type}: {entry.title}", commits=commits)
+        return commit_written(engagement, entry, f"{verb} {entry.type}: {entry.title}", commits=commits)
 
 
 def doubts_of(engagement: Engagement, entry: Entry, now: dt.datetime) -> list[str]:

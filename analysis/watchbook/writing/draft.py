@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,13 @@ from watchbook.writing.lock import hold_journal_lock
 from watchbook.writing.standing_entry import StandingEntry, missing_rows, twin_of, widen
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from watchbook.config import Engagement
     from watchbook.journal import Entry
     from watchbook.journal.editing.entry_scope import EntryScope
+
+
+LONG_AGO = dt.timedelta(days=300)
+"""Beyond it, a year is more likely mistyped than meant."""
 
 
 class NothingToExplainError(JournalError):
@@ -55,6 +58,7 @@ def write_draft(
         twin = None if separate else twin_of(request, scope, context)
         if twin and not (request.title and not scope.rows):
             return _add_to(engagement, twin, request, scope, context, commits=commits)
+        _demand_possible_days(request, scope, context)
         _demand_something(request, scope, context)
         path, text = draft_entry(request, context)
         entry = read_draft(engagement, path, text)
@@ -86,6 +90,23 @@ def _add_to(  # noqa: PLR0913  # an entry, and what is added to it
     entry = read_draft(engagement, twin.path, text)
     write_entry(target, text)
     return commit_written(engagement, entry, f"Widen incident: {entry.title}", commits=commits)
+
+
+def _demand_possible_days(request: EntryRequest, scope: EntryScope, context: EntryContext) -> None:
+    """See that an entry about what was seen is about days that somebody can have seen; a year is soon mistyped.
+
+    Raises:
+        JournalError: they lie ahead, or so far back that nothing is known of them.
+    """
+    first = scope.days.first
+    if not request.days or request.type not in ("incident", "observation"):
+        return
+    is_known = any(row.day >= first for row in context.verdicts if row.day <= scope.last)
+    if first <= context.today and (is_known or context.today - first < LONG_AGO):
+        return
+    year = context.today.year if f"{first:%m-%d}" <= f"{context.today:%m-%d}" else context.today.year - 1
+    side = "lies ahead" if first > context.today else "is long ago, and the ledger knows nothing of it"
+    raise JournalError(f"{first} {side}", hints=(f"did you mean --days {year}-{first:%m-%d}?",))
 
 
 def _demand_something(request: EntryRequest, scope: EntryScope, context: EntryContext) -> None:
