@@ -33,5 +33,5 @@ def test_an_example_can_be_typed(line: str) -> None:
 def test_no_sentence_of_the_page_is_cut(tmp_path_factory: pytest.TempPathFactory) -> None:
     """With -h as with --help."""
     page = watchbook(tmp_path_factory.mktemp("nowhere"), "-h").stdout
-    assert "..." not in page
+    assert "..." not in page.replace("[ARGS]...", "")
     assert all(f"{title}:" in page for title in GROUPS)

@@ -91,10 +91,10 @@ def time_meant(text: str, zone: str, now: dt.datetime) -> dt.datetime:
         moment = _local_time(text.strip(), ZoneInfo(zone), now)
     if moment is None:
         raise typer.BadParameter(f"{text!r} is no time: write one like 03:12 or 2026-11-09T06:10-05:00")
-    return _believed(text, moment, now)
+    return _demand_this_year(text, moment, now)
 
 
-def _believed(text: str, moment: dt.datetime, now: dt.datetime) -> dt.datetime:
+def _demand_this_year(text: str, moment: dt.datetime, now: dt.datetime) -> dt.datetime:
     """Return a time that somebody can have meant.
 
     Raises:

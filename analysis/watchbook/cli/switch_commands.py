@@ -86,7 +86,7 @@ def switch(
     else:
         from watchbook.switching.switch_command import SwitchWords, switch_route
 
-        name, route, more = _meant(typed, engagement)
+        name, route, more = _workflow_and_route(typed, engagement)
         moment = time_meant(at, engagement.config.engagement.timezone, now) if at else None
         words = SwitchWords(name, route, " ".join([reason, *more]).strip(), by, authority, moment, entry, because)
         outcome = _printing_outcome()
@@ -208,7 +208,7 @@ def _way_out(root: Path | None, *, enough: bool) -> str:
     return f"until that is mended, nothing can be switched by command; {by_hand}"
 
 
-def _meant(typed: Sequence[str], engagement: Engagement) -> tuple[str, Route, Sequence[str]]:
+def _workflow_and_route(typed: Sequence[str], engagement: Engagement) -> tuple[str, Route, Sequence[str]]:
     """Return the workflow, the route and the rest of what was typed, which is the reason without its quotes.
 
     Raises:

@@ -111,7 +111,7 @@ def _timeline(
             if half := _HALF_TIMED.fullmatch(line):
                 when = f"{half[1] or ''}{half[2]}".strip()
                 sentence = f"{when!r} has no year or no offset, so the line is in no timeline"
-                problems.append(Problem("WB122", place, sentence, OFFSET_NEEDED, bars=False))
+                problems.append(Problem("WB122", place, sentence, OFFSET_NEEDED))
             continue
         by, colon, text = match[2].partition(":")
         try:
