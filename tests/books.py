@@ -11,7 +11,7 @@ from watchbook import check, ledger
 from watchbook.calendar import Calendar, days_between
 from watchbook.check.case import open_case
 from watchbook.config import Engagement, read_config, read_toml
-from watchbook.journal import Journal
+from watchbook.journal import Journal, with_meaning
 from watchbook.metrics import metrics_of, with_workflow
 
 if TYPE_CHECKING:
@@ -181,5 +181,6 @@ class Books:
         for table, rows in tables:
             staging.replace(table, rows)
         book.place(self.root / "staging")
-        journal = Journal.of(self.entries, self.problems)
-        return check.Books(where, with_workflow(metrics_of(where)), Calendar.of(where.config), book, journal)
+        calendar = Calendar.of(where.config)
+        journal = with_meaning(Journal.of(self.entries, self.problems), self.verdicts.values, calendar)
+        return check.Books(where, with_workflow(metrics_of(where)), calendar, book, journal)

@@ -9,7 +9,8 @@ KNOWN = KnownNames(("desk", "line"), ("handoff_rate", "confidence", "volume"))
 
 def entry(days: str, *lines: str, kind: str = "observation", slug: str = "quiet", body: str = "") -> Entry:
     """Return an entry about `days`, of workflow desk unless the further lines of front matter say otherwise."""
-    front = [f"type: {kind}", "title: Quiet day", f"days: {days}", *lines]
+    title = () if any(line.startswith("title:") for line in lines) else ("title: Quiet day",)
+    front = [f"type: {kind}", *title, f"days: {days}", *lines]
     if not any(line.startswith("workflows:") for line in lines):
         front.append("workflows: [desk]")
     if kind == "incident":

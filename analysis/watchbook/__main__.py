@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 
 EXIT_COULD_NOT_JUDGE = 2
+EXIT_INTERRUPTED = 130
 
 
 def main() -> None:
     """Run the command line, once it is there."""
     try:
         from watchbook.cli import main as run_command  # noqa: PLC0415  # what fails in it is said below
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted before anything was begun.\n")
+        sys.exit(EXIT_INTERRUPTED)
     except Exception as error:  # noqa: BLE001  # whatever an installation lacks, exit 1 would say that it was judged
         sys.stderr.write(
             f"error: watchbook cannot be started: {type(error).__name__}: {error}\n"

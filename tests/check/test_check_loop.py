@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from watchbook.check import Finding
 
-OPENED = "noticed: {by: engineer-a, at: 2026-11-01T06:40-05:00}"
+OPENED = "noticed: {by: engineer-a, at: 2026-11-02T06:40-05:00}"
 OPEN = ("status: open", OPENED)
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 CLOSED = "status: resolved"
@@ -94,9 +94,19 @@ def test_an_open_entry_explains_its_own_metrics_alone(books: Books) -> None:
     assert not found(books, "WB203")
 
 
-def test_an_open_entry_about_all_metrics_says_what_it_took_in_later(books: Books) -> None:
-    """It explains them, and asks whether it means them."""
+def test_an_open_entry_without_metrics_explains_what_was_out_when_it_was_written(books: Books) -> None:
+    """What leaves its band later asks for an entry: nobody can have meant it."""
     books.out("1-8", metric="handoff_rate").out("6-8").out("7", metric="volume").write("2026-11-01/", *OPEN)
+    (finding,) = found(books, "WB201")
+    assert set(finding.metrics) == {"rephrased", "volume"}
+    assert finding.days == (dt.date(2026, 11, 6), dt.date(2026, 11, 7), dt.date(2026, 11, 8))
+    assert not found(books, "WB203")
+
+
+def test_what_it_takes_in_with_a_later_line_is_said(books: Books) -> None:
+    """Whoever adds a line knows what is out by then; the entry is asked whether it means it."""
+    line = "## What was tried\n- 2026-11-08T09:00-05:00 ada: asked the vendor\n"
+    books.out("1-8", metric="handoff_rate").out("6-8").out("7", metric="volume").write("2026-11-01/", *OPEN, body=line)
     assert not found(books, "WB201")
     (finding,) = found(books, "WB203")
     assert finding.severity == "notice"
@@ -104,6 +114,28 @@ def test_an_open_entry_about_all_metrics_says_what_it_took_in_later(books: Books
         "an open entry explains every metric of Card desk; also out since 6 Nov 2026: Rephrased and Conversations; "
         "does it mean them?"
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "codes"),
+    [
+        ("All workflows, incident", "", ["WB131", "WB201"]),
+        ("All workflows, incident", "## Known at the start\n\n- On call: eve\n\n## What changed\n", ["WB131", "WB201"]),
+        ("...", "", ["WB131", "WB201"]),
+        ("All workflows, incident", "## What changed\nThe provider was down.\n", []),
+        ("The provider was down", "", []),
+    ],
+)
+def test_an_entry_that_nobody_filled_in_explains_nothing(books: Books, title: str, body: str, codes: list[str]) -> None:
+    """It would mute a day before anybody had looked at it."""
+    lines = (f"title: {title}", "noticed: {by: eve, at: 2026-11-09T03:00-05:00}", "status: open", "cause: unknown")
+    books.out("8").write("2026-11-08", *lines, kind="incident", body=body)
+    assert sorted({finding.code for finding in books.check().findings} & {"WB131", "WB201"}) == codes
+
+
+def test_a_drill_explains_nothing_by_itself(books: Books) -> None:
+    """A minute with people excuses no day."""
+    assert found(books.out("8").write("2026-11-08", kind="drill"), "WB201")
 
 
 def test_what_was_out_when_an_entry_was_opened_is_what_it_means(books: Books) -> None:

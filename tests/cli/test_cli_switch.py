@@ -42,7 +42,10 @@ def test_there_and_back_and_the_status_between(desk: Path) -> None:
     ]
     back = watchbook(desk, "switch", "support", "ai", "--because", "a test")
     assert (back.returncode, back.stdout) == (2, "")
-    assert back.stderr == 'error: nobody says why it goes back\nhint: --reason "rolled back to v3.2"\n'
+    assert back.stderr == (
+        'error: nobody says why it goes back\nhint: --reason "rolled back to v3.2"\n'
+        "NOTHING SWITCHED: people have support.\n"
+    )
     back = watchbook(desk, "switch", "support", "ai", "--because", "a test", "--reason", "rolled back")
     assert (back.returncode, back.stderr) == (0, "")
 
@@ -59,7 +62,13 @@ def test_without_words_it_says_what_to_write(desk: Path) -> None:
     """And exits 2, as does a workflow that there is not."""
     assert "watchbook switch WORKFLOW manual" in watchbook(desk, "switch").stderr
     done = watchbook(desk, "switch", "sales", "manual")
-    assert (done.returncode, done.stderr) == (2, "error: there is no workflow 'sales'\nhint: known here: support\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        (
+            "error: there is no workflow 'sales'\nhint: known here: support\n"
+            'NOTHING SWITCHED: the AI has support. Type: watchbook switch support manual --reason "..."\n'
+        ),
+    )
 
 
 def test_with_a_broken_configuration_the_way_out_is_named(desk: Path) -> None:
@@ -74,7 +83,8 @@ def test_with_a_broken_configuration_the_way_out_is_named(desk: Path) -> None:
         "hint: until that is mended, nothing can be switched by command; if"
     )
     assert done.returncode == 2
-    assert done.stderr.splitlines()[-1].startswith("hint: nothing was switched; if it cannot wait, take the router's")
+    assert done.stderr.splitlines()[-2].startswith("hint: nothing was switched; if it cannot wait, take the router's")
+    assert done.stderr.splitlines()[-1] == "NOTHING SWITCHED."
 
 
 @pytest.mark.parametrize(
@@ -99,5 +109,34 @@ def test_a_mistake_elsewhere_keeps_nobody_from_people(desk: Path, mistake: str) 
     assert (there.returncode, there.stdout.partition("Published at ")[0]) == (1, "Support: people have it. ")
     assert there.stderr.startswith("error: watchbook.toml")
     assert (back.returncode, back.stdout) == (2, "")
-    assert back.stderr.splitlines()[-1].endswith("work can only be given to people: watchbook switch WORKFLOW manual")
+    assert back.stderr.splitlines()[-1] == "NOTHING SWITCHED: people have support."
+    assert back.stderr.splitlines()[-2].endswith("work can only be given to people: watchbook switch WORKFLOW manual")
     assert watchbook(desk, "switch", "support", "ai", "--reason", "mended", "--because", "a test").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["SUPPORT", "people", "wrong", "answers"],
+        ["off", "support", "—reason", "“wrong", "answers”"],
+        ["supp", "off", "–reason=wrong", "answers"],
+        ["support", "manual", "--reason", "wrong", "answers", "--by", "ada"],
+    ],
+)
+def test_what_can_only_mean_one_thing_is_done(desk: Path, typed: list[str]) -> None:
+    """Other words for the route, dashes and quotes of a phone, a reason without quotes."""
+    watchbook(desk, "switch", "support", "ai", "--reason", "well", "--because", "a test")
+    there = watchbook(desk, "switch", *typed)
+    assert (there.returncode, there.stderr) == (0, "")
+    assert json.loads(watchbook(desk, "switch", "--json").stdout)["workflows"][0]["reason"] == "wrong answers"
+    watchbook(desk, "switch", "support", "ai", "--reason", "well", "--because", "a test")
+
+
+@pytest.mark.parametrize("typed", [["support", "manuel"], ["support"], ["support", "manual", "--at", "2025-11-24"]])
+def test_a_refusal_ends_with_who_has_the_work(desk: Path, typed: list[str]) -> None:
+    """Somebody who reads one line knows that the AI still answers."""
+    refused = watchbook(desk, "switch", *typed)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.splitlines()[-1] == (
+        'NOTHING SWITCHED: the AI has support. Type: watchbook switch support manual --reason "..."'
+    )

@@ -158,7 +158,8 @@ def test_no_canary_is_in_a_check(desk: Path, monkeypatch: pytest.MonkeyPatch, st
 
 
 @pytest.mark.parametrize(
-    "words", [("notify",), ("intake",), ("new", "incident", "--by", "ada", "--no-commit", "--as-of", NOW)]
+    "words",
+    [("notify",), ("intake",), ("new", "incident", "--title", "Seen", "--by", "ada", "--no-commit", "--as-of", NOW)],
 )
 def test_no_canary_is_in_what_commands_say(desk: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
     """Messages, the account of the lines, a draft."""

@@ -45,7 +45,7 @@ def test_to_people(desk: Engagement) -> None:
     assert "severity: sev2\nstatus: open\n" in text(desk)
     assert git(desk.root, "log", "-1", "--format=%s%n%(trailers:only)") == (
         "Switch support to people: it says wrong things\n"
-        "Watchbook-Entry: 2026-03-04-support-switched-to-people\nNoticed-By: bob\n"
+        "Watchbook-Entry: 2026-03-04-support-it-says-wrong-things\nNoticed-By: bob\n"
         "Switched: support manual\nSwitched-By: bob"
     )
     assert git(desk.root, "status", "--porcelain") == ""
@@ -285,7 +285,7 @@ def test_the_status_says_where_all_work_goes(desk: Engagement) -> None:
     assert lines[:2] == [
         (
             "Support  people  since Wed 4 Mar 2026, 08:00 (UTC) by bob: it says wrong things "
-            "[2026-03-04-support-switched-to-people]"
+            "[2026-03-04-support-it-says-wrong-things]"
         ),
         "sales    AI      never switched",
     ]

@@ -177,7 +177,7 @@ def test_of_two_who_switch_both_reasons_are_written(desk: Engagement) -> None:
         assert switch(desk, "manual", NOW.replace(minute=5), by="bob", reason="it insults people").exit_code == 0
     switch(desk, "manual", NOW.replace(minute=6), by="ada")
     assert text(desk).count("\n- 2026-03-04T08:05+00:00 bob: switched it to people as well: it insults people\n") == 1
-    assert text(desk).count("it says wrong things") == 1
+    assert text(desk).count('reason: "it says wrong things"') == 1
     assert git(desk.root, "status", "--porcelain") == ""
 
 

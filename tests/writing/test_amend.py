@@ -91,7 +91,7 @@ def test_a_new_entry_is_committed(desk: Engagement) -> None:
 @pytest.mark.parametrize("kind", ["incident", "change", "observation", "drill", "review"])
 def test_every_type_is_written_and_read(desk: Engagement, kind: str) -> None:
     """With a ledger that holds nothing yet."""
-    written = write_draft(desk, EntryRequest(kind), NOW, commits=False)  # type: ignore[arg-type]  # the five types
+    written = write_draft(desk, EntryRequest(kind, title="Seen by people"), NOW, commits=False)  # type: ignore[arg-type]  # the five types
     assert find_open_entry(desk, written.entry.id) == written.entry
 
 

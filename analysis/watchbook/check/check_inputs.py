@@ -9,7 +9,7 @@ from watchbook import evidence, journal
 from watchbook.calendar import Calendar
 from watchbook.evidence.journal_proof import with_receipts, with_signatures
 from watchbook.journal import KnownNames
-from watchbook.ledger import Ledger
+from watchbook.ledger import VERDICTS, Ledger
 from watchbook.metrics import metrics_of, with_workflow
 
 if TYPE_CHECKING:
@@ -48,14 +48,11 @@ class Books:
         Raises:
             WatchbookError: metrics, ledger or journal cannot be read.
         """
-        metrics = metrics_of(engagement)
-        return cls(
-            engagement,
-            with_workflow(metrics),
-            Calendar.of(engagement.config),
-            store or Ledger(engagement.root / "ledger"),
-            journal.load(engagement.root, engagement, metrics),
-        )
+        metrics, calendar = metrics_of(engagement), Calendar.of(engagement.config)
+        store = store or Ledger(engagement.root / "ledger")
+        book = journal.load(engagement.root, engagement, metrics)
+        book = journal.with_meaning(book, lambda: store.read(VERDICTS), calendar)
+        return cls(engagement, with_workflow(metrics), calendar, store, book)
 
     @classmethod
     def witnessed(cls, engagement: Engagement, clock: dt.datetime, store: Ledger | None = None) -> Books:

@@ -91,7 +91,7 @@ def _flagged_verdicts(entry: Entry, marks: Marks, through: dt.date) -> Iterator[
         for workflow in entry.workflows:
             mark = marks.get(workflow, {}).get(day)
             yield from (
-                verdict for verdict in (mark.out if mark else ()) if entry.explains(workflow, verdict.metric, day)
+                verdict for verdict in (mark.out if mark else ()) if entry.speaks_of(workflow, verdict.metric, day)
             )
 
 

@@ -9,18 +9,25 @@ from contextlib import suppress
 from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
 from typer._click.exceptions import ClickException
 
+from watchbook.cli.forgiveness import forgive
+from watchbook.cli.help_page import GroupedCommands
 from watchbook.config import Engagement, find_root, load_engagement
 from watchbook.crash import explain_error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 EXIT_COULD_NOT_JUDGE = 2
 
 app = typer.Typer(
+    cls=GroupedCommands,
+    context_settings={"help_option_names": ["--help", "-h"]},
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -59,6 +66,9 @@ Root = Annotated[
     Path | None, typer.Option("--root", metavar="DIR", help="The engagement; unset, the nearest folder above.")
 ]
 
+TextOrJson = Annotated[Literal["text", "json"], typer.Option("--output-format", help="How to print.")]
+AsJson = Annotated[bool, typer.Option("--json", help="The same as --output-format json.")]
+
 
 @app.callback(invoke_without_command=True)
 def print_version(
@@ -72,12 +82,14 @@ def print_version(
 
 def main() -> None:
     """Run the command line and exit: 1 only where a command says so, 2 for whatever goes wrong and is no finding."""
+    words = forgive(sys.argv[1:])
     try:
-        code = app(standalone_mode=False)
+        code = app(words, standalone_mode=False)
         sys.stdout.flush()
     except ClickException as error:  # what was typed cannot be meant
         error.show()
         code = EXIT_COULD_NOT_JUDGE
+        _say_nothing_switched(words)
     except typer.Abort:
         code = _print_failure("nobody answered, so nothing was done")
     except SystemExit as error:  # whoever reads what is printed is gone
@@ -86,11 +98,26 @@ def main() -> None:
         code = EXIT_COULD_NOT_JUDGE
     except KeyboardInterrupt:
         code = 130
+        with suppress(OSError, ValueError):
+            err.print("Interrupted: what is not said above was not done." + _look_at_routes(words))
     # What Rust panics with is no Exception, and a fault of this program must not exit as if something was judged.
     except BaseException as error:  # noqa: BLE001
         code = _print_failure(str(explain_error(error, root_of_command())))
+        _say_nothing_switched(words)
     _let_go_of_output()
     sys.exit(code or 0)
+
+
+def _say_nothing_switched(words: Sequence[str]) -> None:
+    """Where a switch was asked for and refused, say who has the work all the same."""
+    if words[:1] == ["switch"]:
+        from watchbook.cli.refusal import nothing_switched
+
+        _print_failure(nothing_switched(words, root_of_command()))
+
+
+def _look_at_routes(words: Sequence[str]) -> str:
+    return " Who has the work now: watchbook switch --status" if words[:1] in (["switch"], ["drill"]) else ""
 
 
 def root_of_command() -> Path | None:
@@ -115,7 +142,8 @@ def _let_go_of_output() -> None:
 def _print_failure(text: str) -> int:
     """Print why nothing could be judged, where there is anybody to read it."""
     with suppress(OSError, ValueError):
-        err.print(text)
+        if text:
+            err.print(text)
     return EXIT_COULD_NOT_JUDGE
 
 

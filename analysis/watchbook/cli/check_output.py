@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -41,7 +42,7 @@ def entries_as(
     from watchbook.check import formats
 
     if output_format == "text":
-        return formats.text_of(findings, as_of)
+        return formats.text_of(findings, as_of, ZoneInfo(engagement.config.engagement.timezone))
     if output_format == "json":
         return formats.json_of(findings)
     return _for_a_forge(output_format, findings, engagement)

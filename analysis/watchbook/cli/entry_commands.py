@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
-from watchbook.cli.app import AsOf, Root, app, err, out, read_moment, the_engagement, the_now
+from watchbook.cli.app import AsOf, Root, app, err, out, the_engagement, the_now
+from watchbook.cli.forgiveness import time_meant, workflow_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from watchbook.config import Engagement
     from watchbook.journal.editing.resolve import Question, Topic
 
 EntryName = Annotated[
@@ -18,7 +22,9 @@ EntryName = Annotated[
 ]
 By = Annotated[str | None, typer.Option(help="Who; unset, git's user.name.")]
 NoCommit = Annotated[bool, typer.Option("--no-commit", help="Write the file, and leave the commit to you.")]
+NoPush = Annotated[bool, typer.Option("--no-push", help="Commit, and leave the push to you.")]
 NOT_RESOLVED = 1
+NOT_PUSHED = 1
 
 
 @app.command()
@@ -34,6 +40,10 @@ def new(
     days: Annotated[str | None, typer.Option(metavar="FIRST/LAST", help="The days it explains.")] = None,
     title: Annotated[str | None, typer.Option(help="What happened, in a sentence.")] = None,
     by: Annotated[str | None, typer.Option(help="Who noticed; unset, git's user.name.")] = None,
+    separate: Annotated[
+        bool, typer.Option("--separate", help="Begin another incident beside one about the same days that is open.")
+    ] = False,
+    no_push: NoPush = False,
     no_commit: NoCommit = False,
     as_of: AsOf = None,
     root: Root = None,
@@ -44,25 +54,31 @@ def new(
     from watchbook.writing.entry_files import author_name
 
     engagement = the_engagement(root)
-    names = list(dict.fromkeys(workflow or ()))
-    if "*" in names:
+    names = [workflow_of(engagement, name) for name in dict.fromkeys(workflow or ()) if name != "*"]
+    if "*" in (workflow or ()):
         names = list(engagement.config.workflows)
-    request = EntryRequest(
-        kind, names[0] if names else None, days, title, author_name(engagement, by), others=tuple(names[1:])
-    )
-    out.print(str(write_draft(engagement, request, the_now(as_of), commits=not no_commit)))
+    author = author_name(engagement, by)
+    request = EntryRequest(kind, names[0] if names else None, days, title, author, others=tuple(names[1:]))
+    written = write_draft(engagement, request, the_now(as_of), commits=not no_commit, separate=separate)
+    out.print(str(written))
+    _push(engagement, is_wanted=not no_push, is_committed=getattr(written, "commit", None) is not None)
 
 
 # What was tried may start with a dash.
-@app.command(context_settings={"ignore_unknown_options": True})
+@app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 def note(
+    context: typer.Context,
     entry: EntryName,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What was tried or seen; it becomes one line.")],
     by: By = None,
     at: Annotated[
-        dt.datetime | None,
-        typer.Option("--at", parser=read_moment, metavar="TIME", help="When it was, with an offset; unset, now."),
+        str | None,
+        typer.Option("--at", metavar="TIME", help="When it was: 03:12, or with day and offset; unset, now."),
     ] = None,
+    attach: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A picture or file, put into journal/assets/ENTRY/.")
+    ] = None,
+    no_push: NoPush = False,
     no_commit: NoCommit = False,
     root: Root = None,
 ) -> None:
@@ -71,10 +87,28 @@ def note(
     from watchbook.writing.entry_files import author_name
 
     engagement = the_engagement(root)
-    written_entry = add_note(
-        engagement, entry, text, by=author_name(engagement, by), at=at or the_now(None), commits=not no_commit
-    )
+    now = the_now(None)
+    moment = time_meant(at, engagement.config.engagement.timezone, now) if at else now
+    author = author_name(engagement, by)
+    text = _whole_text(text, context.args)
+    if attach:
+        from watchbook.writing.amend import find_open_entry
+        from watchbook.writing.attachment import attach as attach_file
+
+        standing = find_open_entry(engagement, entry)
+        entry = standing.id
+        text = f"{text} {attach_file(engagement, standing, attach, commits=not no_commit)}"
+    written_entry = add_note(engagement, entry, text, by=author, at=moment, commits=not no_commit)
     out.print(str(written_entry))
+    _push(engagement, is_wanted=not no_push, is_committed=written_entry.commit is not None)
+
+
+def _whole_text(text: str, more: Sequence[str]) -> str:
+    """Return a text that was typed without quotes; a word that looks like an option may have been meant as one."""
+    for word in more:
+        if word.startswith("--") and word[2:3].isalpha():
+            raise typer.BadParameter(f"{word} is no option of note; in the text, put the text in quotes")
+    return " ".join([text, *more])
 
 
 @app.command()
@@ -89,11 +123,12 @@ def resolve(
     days: Annotated[str | None, typer.Option(metavar="FIRST/LAST", help="The days it explains.")] = None,
     noticed_by: Annotated[str | None, typer.Option(help="Who noticed, where the entry does not say.")] = None,
     noticed_at: Annotated[str | None, typer.Option(metavar="TIME", help="When they did, with an offset.")] = None,
+    no_push: NoPush = False,
     no_commit: NoCommit = False,
     root: Root = None,
 ) -> None:
     """Mark an entry resolved, and commit it; asks for what is still empty, or exits 1 where nobody can be asked."""
-    from watchbook.writing.amend import UnansweredError
+    from watchbook.writing.amend import UnansweredError, doubts_of
     from watchbook.writing.amend import resolve as resolve_entry
 
     options: dict[Topic, str | None] = {
@@ -108,7 +143,8 @@ def resolve(
     known_answers = {topic: answer for topic, answer in options.items() if answer is not None}
     ask = _ask if sys.stdin.isatty() and sys.stderr.isatty() else None
     try:
-        written_entry = resolve_entry(the_engagement(root), entry, known_answers, ask, commits=not no_commit)
+        engagement = the_engagement(root)
+        written_entry = resolve_entry(engagement, entry, known_answers, ask, commits=not no_commit)
     except UnansweredError as error:
         err.print(str(error))
         raise typer.Exit(NOT_RESOLVED) from error
@@ -116,6 +152,71 @@ def resolve(
     for follow_up in written_entry.entry.open_follow_ups:
         owed = f", by {follow_up.day}, {follow_up.owner}" if follow_up.day else ""
         out.print(f"Still open{owed}: {follow_up.task}")
+    for remark in doubts_of(engagement, written_entry.entry, the_now(None)):
+        err.print(remark)
+    _push(engagement, is_wanted=not no_push, is_committed=written_entry.commit is not None)
+
+
+@app.command()
+def merge(
+    names: Annotated[
+        list[str], typer.Argument(metavar="ENTRY INTO ENTRY", help="The twin, and the entry that stands.")
+    ],
+    by: By = None,
+    no_push: NoPush = False,
+    no_commit: NoCommit = False,
+    root: Root = None,
+) -> None:
+    """Let one entry say what two say: it takes the twin's days and metrics, and no line is lost."""
+    from watchbook.writing.entry_files import author_name
+    from watchbook.writing.withdrawal import merge as merge_entries
+
+    twin_and_standing = [name for name in names if name.lower() != "into"]
+    if len(twin_and_standing) != 2:
+        raise typer.BadParameter("name two entries: watchbook merge ENTRY INTO ENTRY")
+    engagement = the_engagement(root)
+    twin, standing = twin_and_standing
+    author = author_name(engagement, by)
+    for written in merge_entries(engagement, twin, standing, by=author, at=the_now(None), commits=not no_commit):
+        out.print(str(written))
+    _push(engagement, is_wanted=not no_push, is_committed=not no_commit)
+
+
+@app.command()
+def withdraw(
+    entry: EntryName,
+    because: Annotated[str, typer.Option(help="Why it counts no more.")],
+    by: By = None,
+    no_push: NoPush = False,
+    no_commit: NoCommit = False,
+    root: Root = None,
+) -> None:
+    """Say that an entry counts no more; its text stays, and what it explained is unexplained again."""
+    from watchbook.writing.entry_files import author_name
+    from watchbook.writing.withdrawal import withdraw as withdraw_entry
+
+    engagement = the_engagement(root)
+    author = author_name(engagement, by)
+    out.print(str(withdraw_entry(engagement, entry, because, by=author, at=the_now(None), commits=not no_commit)))
+    _push(engagement, is_wanted=not no_push, is_committed=not no_commit)
+
+
+def _push(engagement: Engagement, *, is_wanted: bool, is_committed: bool) -> None:
+    """Push what was committed, or say that nobody else can see it; a push that fails exits 1, and undoes nothing."""
+    from watchbook.errors import HistoryError
+    from watchbook.evidence.git.push import push
+
+    if not is_committed:
+        return
+    if not is_wanted:
+        err.print("Not pushed: only you can see this. To push it: git push")
+        return
+    try:
+        is_pushed = push(engagement.root)
+    except HistoryError as error:
+        err.print(f"{error}\nOnly you can see this until then.")
+        raise typer.Exit(NOT_PUSHED) from error
+    err.print("Pushed." if is_pushed else "Not pushed: this repository has no remote, so only you can see this.")
 
 
 def _ask(question: Question) -> str:

@@ -8,12 +8,13 @@ from typing import Annotated, Literal
 
 import typer
 
-from watchbook.cli.app import AsOf, Root, app, out, the_engagement, the_now
+from watchbook.cli.app import AsJson, AsOf, Root, TextOrJson, app, out, the_engagement, the_now
 
 
 @app.command()
 def journal(
-    as_json: Annotated[bool, typer.Option("--json", help="Print everything, as JSON.")] = False,
+    output_format: TextOrJson = "text",
+    as_json: AsJson = False,
     root: Root = None,
 ) -> None:
     """Say of every entry what git can prove about when it was written, by whom, and how it was changed since."""
@@ -22,7 +23,7 @@ def journal(
 
     books = Books.witnessed(the_engagement(root), dt.datetime.now(dt.UTC))
     assert books.witness is not None
-    if as_json:
+    if as_json or output_format == "json":
         typer.echo(provenance_listing.as_json(books.journal, books.witness))
     else:
         out.print(provenance_listing.as_text(books.journal, books.witness, books.calendar))
@@ -38,7 +39,8 @@ def verify(
         Path | None,
         typer.Option(metavar="CERTIFICATE", help="The root certificate (PEM) of the authority that stamps receipts."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print everything, as JSON.")] = False,
+    output_format: TextOrJson = "text",
+    as_json: AsJson = False,
     as_of: AsOf = None,
     root: Root = None,
 ) -> None:
@@ -47,7 +49,12 @@ def verify(
     from watchbook.queries.run_verify import run_verify
 
     verification = run_verify(the_engagement(root), the_now(as_of), against, authority)
-    out.print(verification_text.json(verification) if as_json else verification_text.text(verification), end="")
+    out.print(
+        verification_text.json(verification)
+        if as_json or output_format == "json"
+        else verification_text.text(verification),
+        end="",
+    )
     raise typer.Exit(verification.exit_code)
 
 
@@ -56,7 +63,9 @@ def export(
     entry: Annotated[
         str, typer.Argument(metavar="ENTRY", help="Its id, a part of it that tells it apart, or its path.")
     ],
-    output_format: Annotated[Literal["json", "md"], typer.Option("--format", help="How to print.")] = "json",
+    output_format: Annotated[
+        Literal["json", "md"], typer.Option("--output-format", "--format", help="How to print.")
+    ] = "json",
     root: Root = None,
 ) -> None:
     """Print everything known of an entry, for those to whom incidents are reported."""

@@ -19,7 +19,9 @@ def verdicts(
     last: Annotated[dt.date | None, typer.Option("--to", parser=read_day, metavar="DAY", help="Last day.")] = None,
     workflow: Annotated[str | None, typer.Option(help="Only this workflow.")] = None,
     metric: Annotated[str | None, typer.Option(help="Only this metric.")] = None,
-    output_format: Annotated[Literal["csv", "json"], typer.Option("--format", help="How to print.")] = "csv",
+    output_format: Annotated[
+        Literal["csv", "json"], typer.Option("--output-format", "--format", help="How to print.")
+    ] = "csv",
 ) -> None:
     """Print the verdicts of any span: day, workflow, metric, value, band, state, flag, test, dump."""
     from watchbook.queries.verdict_table import verdict_rows

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from watchbook.cli.app import Root, app, err, out, read_moment, the_engagement, the_now
+from watchbook.cli.app import AsJson, Root, TextOrJson, app, err, out, read_moment, the_engagement, the_now
 from watchbook.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ def oncall(
         dt.datetime | None,
         typer.Option("--at", parser=read_moment, metavar="TIME", help="When, with an offset; unset, now."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print everything, as JSON.")] = False,
+    output_format: TextOrJson = "text",
+    as_json: AsJson = False,
     ical: Annotated[
         Path | None, typer.Option("--ical", metavar="FILE", help="Also write the next sixty days as a calendar.")
     ] = None,
@@ -36,7 +37,7 @@ def oncall(
             ical.write_bytes(status.ical())
         except OSError as error:
             raise typer.BadParameter(f"cannot write {ical}: {error.strerror}", param_hint="--ical") from error
-    out.print(status.json() if as_json else status.text(), end="")
+    out.print(status.json() if as_json or output_format == "json" else status.text(), end="")
     raise typer.Exit(0 if status.answer.primary else 1)
 
 

@@ -13,9 +13,10 @@ from watchbook.cli.app import Root, app, out, the_engagement
 @app.command()
 def build(root: Root = None) -> None:
     """Build the site from ledger and journal, aside, and swap it in."""
-    from watchbook.job.site_build import build_site, publish
+    from watchbook.job.site_build import build_site, demand_whole_journal, publish
 
     engagement = the_engagement(root)
+    demand_whole_journal(engagement)
     publish(engagement.root, build_site(engagement.root))
     out.print(f"The site is in {engagement.root / 'site'}")
 

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from watchbook.cli.app import Root, app, err, out, read_moment, the_engagement, the_now
+from watchbook.cli.app import AsJson, Root, TextOrJson, app, err, out, the_engagement, the_now
+from watchbook.cli.forgiveness import ROUTES, did_you_mean, time_meant, workflow_meant, workflow_of
+from watchbook.cli.interruption import finish_first
 from watchbook.config import find_root, load_engagement, salvage
-from watchbook.errors import ConfigError, FallbackError
+from watchbook.errors import ConfigError, FallbackError, JournalError
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
     from watchbook.config import Engagement
     from watchbook.errors import WatchbookError
+    from watchbook.journal import Route
     from watchbook.switching.switch_steps import SwitchOutcome
 
 PAUSE = re.compile(r"([1-9]\d{0,3})(ms|s|m)")
 SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
-To = Annotated[Literal["manual", "ai"] | None, typer.Argument(metavar="ROUTE", help="manual, to people; or ai.")]
+To = Annotated[str | None, typer.Argument(metavar="ROUTE", help="manual, to people; or ai.")]
 By = Annotated[str | None, typer.Option(help="Who; unset, git's user.name.")]
 NoPush = Annotated[bool, typer.Option("--no-push", help="Commit, and leave the push to you.")]
 NoCommit = Annotated[bool, typer.Option("--no-commit", help="Write, and leave commit and push to you.")]
 Authority = Annotated[str | None, typer.Option(metavar="NAME", help="Who allowed it, where that is not you.")]
 At = Annotated[
-    dt.datetime | None,
-    typer.Option("--at", parser=read_moment, metavar="TIME", help="When it was done, with an offset; unset, now."),
+    str | None,
+    typer.Option("--at", metavar="TIME", help="When it was done: 03:12, or with day and offset; unset, now."),
 ]
 Taking = Annotated[
     str | None, typer.Option(metavar="ENTRY", help="The entry that takes it; unset, the open incident or a new one.")
@@ -46,8 +51,9 @@ def read_pause(text: str) -> float:
     return float(match[1]) * SECONDS[match[2]]
 
 
-@app.command()
+@app.command(context_settings={"allow_extra_args": True})
 def switch(
+    context: typer.Context,
     workflow: Annotated[str | None, typer.Argument(metavar="WORKFLOW", help="Which.")] = None,
     to: To = None,
     reason: Annotated[str, typer.Option(help="Why, in a sentence.")] = "",
@@ -59,7 +65,8 @@ def switch(
     no_push: NoPush = False,
     no_commit: NoCommit = False,
     status: Annotated[bool, typer.Option("--status", help="Say where every workflow's work goes.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="The status, as JSON.")] = False,
+    output_format: TextOrJson = "text",
+    as_json: AsJson = False,
     renew: Annotated[bool, typer.Option("--renew", help="Renew the AI's lease: for a job of its own.")] = False,
     root: Root = None,
 ) -> None:
@@ -68,20 +75,23 @@ def switch(
     Exits 0; 1 where it holds and a part could not be done (commit, push); 2 where it does not hold.
     """
     now = the_now(None)
-    to_people = bool(workflow) and to == "manual" and not (status or as_json or renew)
+    as_json = as_json or output_format == "json"
+    typed = [word for word in (workflow, to, *context.args) if word]
+    to_people = any(ROUTES.get(word.lower()) == "manual" for word in typed[:2]) and not (status or as_json or renew)
     engagement, config_errors = _as_far_as_it_reads(root, enough=to_people)
     if status or as_json:
         _print_status(engagement, now, as_json=as_json)
     elif renew:
         _renew(engagement, now)
-    elif workflow is None or to is None:
-        raise typer.BadParameter("say which workflow and where to: watchbook switch WORKFLOW manual; or --status")
     else:
         from watchbook.switching.switch_command import SwitchWords, switch_route
 
-        words = SwitchWords(workflow, to, reason, by, authority, at, entry, because)
+        name, route, more = _workflow_and_route(typed, engagement)
+        moment = time_meant(at, engagement.config.engagement.timezone, now) if at else None
+        words = SwitchWords(name, route, " ".join([reason, *more]).strip(), by, authority, moment, entry, because)
         outcome = _printing_outcome()
-        switch_route(engagement, words, now, commits=not no_commit, pushes=not no_push, outcome=outcome)
+        with finish_first(err.print):
+            switch_route(engagement, words, now, commits=not no_commit, pushes=not no_push, outcome=outcome)
         for error in config_errors:
             outcome.fail(error)
         raise typer.Exit(outcome.exit_code)
@@ -102,9 +112,10 @@ def drill(
     """Switch a workflow to people and back for practice, measure both, and write the drill's entry."""
     from watchbook.switching.drill import drill as drill_it
 
+    engagement = the_engagement(root)
     outcome = drill_it(
-        the_engagement(root),
-        workflow,
+        engagement,
+        workflow_of(engagement, workflow),
         by,
         lambda: the_now(None),
         hold=read_pause(hold),
@@ -195,6 +206,26 @@ def _way_out(root: Path | None, *, enough: bool) -> str:
         if salvage(find_root(root or Path.cwd())) is not None:
             return "until that is mended, work can only be given to people: watchbook switch WORKFLOW manual"
     return f"until that is mended, nothing can be switched by command; {by_hand}"
+
+
+def _workflow_and_route(typed: Sequence[str], engagement: Engagement) -> tuple[str, Route, Sequence[str]]:
+    """Return the workflow, the route and the rest of what was typed, which is the reason without its quotes.
+
+    Raises:
+        BadParameter: they cannot be told.
+    """
+    titles = {name: table.title or name for name, table in engagement.config.workflows.items()}
+    words = list(typed)
+    if len(words) < 2:
+        raise typer.BadParameter("say which workflow and where to: watchbook switch WORKFLOW manual; or --status")
+    if words[0].lower() in ROUTES and not workflow_meant(words[0], titles):
+        words[:2] = reversed(words[:2])
+    name, route = workflow_meant(words[0], titles), ROUTES.get(words[1].lower())
+    if name is None:
+        raise JournalError(f"there is no workflow {words[0]!r}", hints=(did_you_mean(words[0], titles),))
+    if route is None:
+        raise typer.BadParameter(f"{words[1]!r} is no route: {did_you_mean(words[1], ROUTES)}")
+    return name, route, words[2:]
 
 
 def _print_status(engagement: Engagement, now: dt.datetime, *, as_json: bool) -> None:

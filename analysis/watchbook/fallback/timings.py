@@ -172,7 +172,7 @@ def _sign(spell: ManualSpell, flagged_verdicts: Iterable[Verdict]) -> list[Verdi
     explained_verdicts = [
         row
         for row in flagged_verdicts
-        if row.workflow == spell.workflow and spell.entry.explains(row.workflow, row.metric, row.day)
+        if row.workflow == spell.workflow and spell.entry.speaks_of(row.workflow, row.metric, row.day)
     ]
     first = min((row.day for row in explained_verdicts), default=None)
     return [row for row in explained_verdicts if row.day == first]

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from watchbook.errors import Place, SiteError
 from watchbook.files import exchange
 from watchbook.job.site_inspection import AS_IT_WAS, inspect_site
+from watchbook.journal import load
+from watchbook.metrics import metrics_of
 from watchbook.pages import read_book, render, write
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ OLD = "site-old"
 TOOK_PART = "site-proof"
 LEVEL = re.compile(r"(WARNING|ERROR|CRITICAL) +-  (watchbook: )?")
 """How a line of mkdocs, or of our plugin, begins that is about something wrong."""
+CONFLICT = "WB132"
 MOST_WARNINGS = 20
 """How many warnings are said, of more the first."""
 
@@ -61,6 +64,17 @@ def build_site(root: Path, ledger: Path | None = None, warn: Callable[[str], Non
     elif warnings:
         raise SiteError("the site is not as it should be", hints=(*warnings, AS_IT_WAS))
     return new
+
+
+def demand_whole_journal(engagement: Engagement) -> None:
+    """See that git left no two versions of a page in the journal: readers would miss what it says.
+
+    Raises:
+        SiteError: it did.
+    """
+    for problem in load(engagement.root, engagement, metrics_of(engagement)).problems:
+        if problem.code == CONFLICT:
+            raise SiteError(problem.what, place=problem.place, hints=(problem.hint or "", AS_IT_WAS))
 
 
 def publish(root: Path, new: Path) -> None:

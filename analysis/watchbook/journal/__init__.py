@@ -21,12 +21,14 @@ from watchbook.journal.entry import (
     Severity,
     Status,
     Switch,
+    Withdrawal,
     baseline_of,
 )
 from watchbook.journal.follow_up import FollowUp
 from watchbook.journal.load import Journal, load
 from watchbook.journal.load_some import load_chosen
 from watchbook.journal.manual_spells import ManualSpell, manual_spells
+from watchbook.journal.meaning import with_meaning
 from watchbook.journal.problem import Problem
 from watchbook.journal.reading.dates import Days, read_days, read_instant
 from watchbook.journal.reading.entry_reader import read_entry
@@ -60,6 +62,7 @@ __all__ = [
     "Severity",
     "Status",
     "Switch",
+    "Withdrawal",
     "baseline_of",
     "draft_entry",
     "effects",
@@ -75,4 +78,5 @@ __all__ = [
     "spells_with_people",
     "standing_switch",
     "switches_of",
+    "with_meaning",
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.errors import Place
 from watchbook.journal.problem import Problem
+from watchbook.journal.reading.front_matter_bytes import conflict_problem
 from watchbook.journal.secrets import secret_problems
 
 if TYPE_CHECKING:
@@ -80,10 +81,11 @@ def is_publishable(path: Path) -> bool:
 
 
 def _secret(file: Path, path: str) -> Problem | None:
-    """Return the first secret in a page of one's own."""
+    """Return the first secret in a page of one's own, or that git left two versions of it there."""
     if file.suffix.lower() != ".md":
         return None
-    return next(secret_problems(file.read_text("utf-8", "replace"), 1, path), None)
+    text = file.read_text("utf-8", "replace")
+    return conflict_problem(text, 1, path) or next(secret_problems(text, 1, path), None)
 
 
 def is_inert(path: Path) -> bool:

@@ -64,7 +64,7 @@ def effects_alone(journal: Journal, metrics: Collection[str], last: dt.date) -> 
 
 
 def _excluded_cells(entry: Entry, metrics: Collection[str], last: dt.date) -> Iterator[Cell]:
-    if entry.baseline == "exclude":
+    if entry.baseline == "exclude" and not entry.is_blank:
         yield from _cells(entry, metrics, entry.first, min(entry.last or last, last))
 
 

@@ -40,6 +40,8 @@ SECTIONS = (CHANGED, TRIED, WORKED, FOLLOW_UP)
 """The headings of an entry's body; others may stand beside them."""
 ACK = re.compile(r"(?:ack(?![\w-])|acknowledged(?=\s*(?:$|[.,;:(])))", re.IGNORECASE)
 """How a timestamped line begins by which somebody answers: an act of its own, and nothing that was tried."""
+AT_START = "Known at the start"
+"""The heading over what the ledger knew when an entry was begun; no answer to what changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,17 @@ class Switch:
     """When it was decided; None where nobody said."""
     authority: str = ""
     """Who allowed it, where that is not who did it; empty where nobody said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Why an entry counts no more; its text and its switches stay as they were written."""
+
+    by: str
+    at: dt.datetime
+    because: str
+    into: str | None = None
+    """The id of the entry that says it now; None where none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +149,12 @@ class Entry:
     """What it leaves to be done, as it stands under Follow-up with a box."""
     report: Mapping[str, Stated] = field(default_factory=dict)
     """What it states beside, for those to whom incidents are reported; by key of `report:`."""
+    is_blank: bool = False
+    """Whether nobody has said anything in it: it names no metric, and no word of it is a person's."""
+    withdrawal: Withdrawal | None = None
+    """Why it counts no more, and explains nothing; None where it counts."""
+    meant: frozenset[tuple[str, str]] | None = None
+    """Workflows and metrics that it explains while it is open and names none; None for all that it speaks of."""
 
     @property
     def open_follow_ups(self) -> tuple[FollowUp, ...]:
@@ -152,8 +171,22 @@ class Entry:
 
         `metric` None asks about the day as a whole (a dump that never came), which only an entry without a list of
         metrics explains. The workflow's own verdict is explained by whatever explains one of its metrics. A review
-        explains nothing: it speaks about the journal, not about the days it looks back on.
+        explains nothing: it speaks about the journal, not about the days it looks back on. No more does an entry in
+        which nobody has said anything, nor one that was withdrawn, nor a drill by itself. While it is open, one
+        without metrics explains what it can have `meant`.
         """
+        if self.withdrawal or not self.speaks_of(workflow, metric, day):
+            return False
+        if self.metrics:
+            return True
+        if self.is_blank or self.type == "drill":
+            return False
+        if self.meant is None or metric is None:
+            return True
+        return any(name == workflow and metric in (WORKFLOW, known) for name, known in self.meant)
+
+    def speaks_of(self, workflow: str, metric: str | None, day: dt.date) -> bool:
+        """Return whether a metric of a workflow on a day is among what the entry is about, explained or not yet."""
         if self.type == "review" or workflow not in self.workflows or not self.covers(day):
             return False
         return not self.metrics or metric == WORKFLOW or metric in self.metrics

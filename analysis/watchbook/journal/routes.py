@@ -61,5 +61,7 @@ def spells_with_people(journal: Journal, end: dt.datetime) -> dict[str, list[Spe
 
 
 def entry_of_switch(journal: Journal, switch: Switch) -> Entry:
-    """Return the entry that a switch of the journal stands in."""
-    return next(entry for entry in journal.entries if switch in entry.switches)
+    """Return the entry that a switch of the journal stands in; where that was merged into another, that one."""
+    holder = next(entry for entry in journal.entries if switch in entry.switches)
+    into = holder.withdrawal.into if holder.withdrawal else None
+    return next((entry for entry in journal.entries if entry.id == into), holder)

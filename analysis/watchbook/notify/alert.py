@@ -37,7 +37,11 @@ class Alert:
     marks: tuple[Mark, ...] = ()
     """The days out of band of a workflow, in order; empty where they are no longer out."""
     ended: Mark | None = None
-    """The first day after them on which the workflow was judged and not out."""
+    """The first day after them, and after later days out of band, on which the workflow was judged and not out."""
+    later: tuple[Mark, ...] = ()
+    """Days out of band after these that have not ended: the workflow is not well, whatever became of these."""
+    unjudged: dt.date | None = None
+    """The last day, where it came after `ended` and could not be judged."""
     findings: tuple[Finding, ...] = ()
     """What the check says of it, the newest days first."""
     failure: str = ""

@@ -28,6 +28,8 @@ NAMED = 3
 def subject(alert: Alert, occasion: Occasion, scene: MessageContext) -> str:
     """Return what left its band, since when and how far, in a line."""
     title = _title(alert, scene)
+    if occasion == "resolved" and alert.later:
+        return f"{title} {_end(alert)}; over is only what began on {on(alert.first)}"
     if occasion == "resolved":
         return f"Over: {title} {_end(alert)}"
     if alert.limit:
@@ -50,10 +52,15 @@ def _when(alert: Alert, scene: MessageContext) -> str:
 
 
 def _end(alert: Alert) -> str:
+    """Return how the workflow stands now: never well while newer days are out, or could not be judged."""
+    if alert.later:
+        span = _span(tuple(mark.day for mark in alert.later))
+        return f"is out of band again, {span.removeprefix('for ')}"
     if alert.ended is None:
         return "is neither out of band nor beyond a limit any more"
     state = "with people" if alert.ended.state == "manual" else "back in its band"
-    return f"has been {state} since {speech_day(alert.ended.day)}"
+    doubt = f", though {on(alert.unjudged)} could not be judged" if alert.unjudged else ""
+    return f"has been {state} since {speech_day(alert.ended.day)}{doubt}"
 
 
 def body(alert: Alert, occasion: Occasion, scene: MessageContext) -> Iterator[str]:
@@ -75,9 +82,11 @@ def body(alert: Alert, occasion: Occasion, scene: MessageContext) -> Iterator[st
             yield f"- and {count_of(len(worst) - NAMED, 'more metric')}"
     yield from changes(alert, scene.books)
     yield from people(scene)
-    yield _route(alert, scene)
-    if unexplained_days:
+    yield _route(alert, scene, has_entry=not unexplained_days)
+    if unexplained_days and with_people(alert, scene):
         yield f"To write it down{_by(alert, scene)}: {_write(alert, unexplained_days)}"
+    elif unexplained_days and not alert.limit:
+        yield f"If the AI keeps it, say why{_by(alert, scene)}: {_write(alert, unexplained_days)}"
     yield from _older(alert, scene)
 
 
@@ -86,12 +95,13 @@ def _is_unexplained(mark: Mark, journal: Journal) -> bool:
     return any(not journal.explaining(mark.workflow, verdict.metric, mark.day) for verdict in mark.unexplained)
 
 
-def _route(alert: Alert, scene: MessageContext) -> str:
+def _route(alert: Alert, scene: MessageContext, *, has_entry: bool) -> str:
     switch = with_people(alert, scene)
     if switch:
         return f"People have had the work since {scene.moment(switch.at)}, by {defuse(switch.by)}"
     command = f'watchbook switch {alert.workflow} manual --reason "..."'
-    return f"To let people do the work: {(alert.limit and alert.limit.hint) or command}"
+    also = "" if has_entry else ", which writes it down too"
+    return f"To let people do the work{also}: {(alert.limit and alert.limit.hint) or command}"
 
 
 def _end_clause(alert: Alert) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watchbook.check import suggest_severity
@@ -39,7 +39,8 @@ class Run:
 
 def workflow_alerts(report: Report, standing: Standing, before: Collection[dt.date]) -> Iterator[Alert]:
     """Yield a workflow's alerts; `before` are the first days of those that people know of."""
-    runs = out_runs(report.marks.get(standing.workflow, {}))
+    by_day = report.marks.get(standing.workflow, {})
+    runs = out_runs(by_day)
     about = [finding for finding in report.findings if finding.workflow == standing.workflow]
     limit = next((finding for finding in about if finding.code == RECOMMENDED), None)
     newest = next((run for run in reversed(runs) if run.any_of(standing.unexplained)), None)
@@ -48,9 +49,23 @@ def workflow_alerts(report: Report, standing: Standing, before: Collection[dt.da
         first_days = [day for day in before if run.holds(day)]
         if first_days or run is newest or run is beyond:
             first = min(first_days, default=run.marks[0].day)
-            yield _of_run(run, first, standing, about, limit if run is beyond else None)
+            alert = _of_run(run, first, standing, about, limit if run is beyond else None)
+            last = by_day.get(standing.last) if standing.last else None
+            yield _at_present(alert, run, runs[-1], last)
     alone = [day for day in before if not any(run.holds(day) for run in runs)]
-    yield from _without_days(standing.workflow, alone, None if beyond else limit)
+    later = runs[-1].marks if runs and not runs[-1].ended else ()
+    for alert in _without_days(standing.workflow, alone, None if beyond else limit):
+        yield replace(alert, later=later)
+
+
+def _at_present(alert: Alert, run: Run, last_run: Run, last: Mark | None) -> Alert:
+    """Return an alert that knows how the workflow stands now: its days may be over while newer ones are out."""
+    if not alert.over:
+        return alert
+    ended = last_run.ended or run.ended
+    later = last_run.marks if not last_run.ended else ()
+    is_unjudged = last and ended and last.state in UNJUDGED and last.day > ended.day
+    return replace(alert, ended=ended, later=later, unjudged=last.day if last and is_unjudged else None)
 
 
 def out_runs(by_day: Mapping[dt.date, Mark]) -> list[Run]:

@@ -44,7 +44,7 @@ def spans_of(book: Book, workflow: str, metric: str, path: str) -> list[Span]:
     return [
         Span(entry.first, entry.last or last, _entry_text(entry), paths.relative(path, paths.entry(entry)))
         for entry in book.entries
-        if entry.explains(workflow, metric, entry.first)
+        if entry.speaks_of(workflow, metric, entry.first) and not entry.is_blank
     ]
 
 

@@ -14,6 +14,8 @@ from watchbook.pages.page import Page, PageHead, page
 from watchbook.pages.switch_banner import recommendations
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from watchbook.journal import Entry
     from watchbook.pages.book import Book
 
@@ -53,8 +55,25 @@ def front_page(book: Book) -> Page:
         recommended=recommendations(book),
         due=due[:DUE],
         more=max(len(due) - DUE, 0),
-        cards=[_card(entry) for entry in book.entries[:LATEST]],
+        cards=[_card(entry) for entry in _written_last(book)],
     )
+
+
+def _written_last(book: Book) -> list[Entry]:
+    """Return the entries in which somebody wrote last, by the times of their lines; the newest first."""
+    counted = [entry for entry in book.entries if entry.withdrawal is None]
+    return sorted(counted, key=lambda entry: _last_line(book, entry), reverse=True)[:LATEST]
+
+
+def _last_line(book: Book, entry: Entry) -> dt.datetime:
+    """Return when somebody last wrote in an entry, by its own word; an entry without a time counts from its first day.
+
+    What lies ahead of the book's instant is not believed.
+    """
+    instants = [*(remark.at for remark in entry.timeline), *(switch.at for switch in entry.switches)]
+    instants += [entry.noticed.at] if entry.noticed else []
+    past = [at for at in instants if book.report is None or at <= book.report.as_of]
+    return max(past, default=book.calendar.start(entry.first))
 
 
 def _state(book: Book) -> formatting.StateWord:

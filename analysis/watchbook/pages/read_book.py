@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from watchbook.check import Report
     from watchbook.config import Engagement
+    from watchbook.journal import Journal
     from watchbook.ledger import Effect, Ledger, Verdict
     from watchbook.metrics import Metric
 
@@ -24,17 +25,19 @@ if TYPE_CHECKING:
 def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
     """Read ledger, journal and git history of an engagement, and what the check says about them.
 
-    The book speaks of the instant of the last run, so that the same repository gives the same pages whenever they are
-    built. `store` stands in for the engagement's own ledger.
+    The book speaks of the instant of the last run, or of what was written since, so that the same repository gives
+    the same pages whenever they are built, and a switch stands in them though no run has seen it. `store` stands in
+    for the engagement's own ledger.
 
     Raises:
         WatchbookError: metrics, ledger, journal or history cannot be read.
     """
-    books = Books.witnessed(engagement, dt.datetime.now(dt.UTC), store)
+    clock = dt.datetime.now(dt.UTC)
+    books = Books.witnessed(engagement, clock, store)
     config, calendar, metrics, store = engagement.config, books.calendar, books.metrics, books.ledger
     journal = books.journal
     as_of = store.as_of()
-    report = check(books, as_of) if as_of else None
+    report = check(books, _present(journal, as_of, clock)) if as_of else None
     return Book(
         name=config.engagement.name,
         calendar=calendar,
@@ -56,6 +59,14 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
         seen={(row.workflow, row.metric): row for row in store.read(ledger.SENSITIVITY)},
         effects=_effects(store),
     )
+
+
+def _present(journal: Journal, as_of: dt.datetime, clock: dt.datetime) -> dt.datetime:
+    """Return the instant of the last run, or that of the newest line or switch, where people wrote since."""
+    instants = [switch.at for entry in journal.entries for switch in entry.switches]
+    instants += [remark.at for entry in journal.entries for remark in entry.timeline]
+    written_since = [at for at in instants if as_of < at <= clock]
+    return max(written_since).astimezone(as_of.tzinfo) if written_since else as_of
 
 
 def _effects(store: Ledger) -> dict[str, tuple[Effect, ...]]:

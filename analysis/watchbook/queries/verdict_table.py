@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Literal
 
 from watchbook.dumps import intake_json, intake_rows, intake_text
 from watchbook.errors import WatchbookError
+from watchbook.journal.problem import closest
 from watchbook.ledger import ACCOUNTS, SOURCES, VERDICTS, Ledger
+from watchbook.metrics import metrics_of, with_workflow
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection
 
     from watchbook.config import Engagement
 
@@ -26,7 +29,15 @@ def verdict_rows(  # noqa: PLR0913, PLR0917  # the filters of one command
     metric: str | None,
     output_format: Literal["csv", "json"],
 ) -> str:
-    """Return verdicts by day, workflow and metric; a filter that is None passes everything."""
+    """Return verdicts by day, workflow and metric; a filter that is None passes everything.
+
+    Raises:
+        WatchbookError: there is no such workflow or metric, or no day lies in the span.
+    """
+    _demand_known("workflow", workflow, engagement.config.workflows)
+    _demand_known("metric", metric, with_workflow(metrics_of(engagement)))
+    if first and last and first > last:
+        raise WatchbookError(f"no day lies from {first} to {last}", hints=("the earlier day goes first",))
     rows = [
         row
         for row in Ledger(engagement.root / "ledger").read(VERDICTS)
@@ -39,6 +50,17 @@ def verdict_rows(  # noqa: PLR0913, PLR0917  # the filters of one command
         return VERDICTS.encode(rows).decode()
     cells = csv.DictReader(io.StringIO(VERDICTS.encode(rows).decode()))
     return json.dumps([_json_row(asdict(row), line) for row, line in zip(rows, cells, strict=True)], indent=1) + "\n"
+
+
+def _demand_known(kind: str, name: str | None, names: Collection[str]) -> None:
+    """See that a filter names something.
+
+    Raises:
+        WatchbookError: it does not; an empty table would look like an answer.
+    """
+    if name is not None and name not in names:
+        near = closest(name, names) or f"known here: {', '.join(sorted(names))}"
+        raise WatchbookError(f"there is no {kind} {name!r}", hints=(near,))
 
 
 def _json_row(row: dict[str, object], line: dict[str, str]) -> dict[str, object]:

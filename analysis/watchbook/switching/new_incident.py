@@ -11,6 +11,7 @@ from watchbook.journal import EntryContext, EntryRequest, draft_entry
 from watchbook.journal.editing.edit_front_matter import with_values
 from watchbook.journal.editing.entry_scope import WEEK, scope_of
 from watchbook.ledger import Ledger
+from watchbook.switching.plain_entry import switch_title
 from watchbook.writing.draft import entry_context
 
 if TYPE_CHECKING:
@@ -40,5 +41,4 @@ def begin_incident(engagement: Engagement, request: SwitchRequest, now: dt.datet
 
 
 def _title(context: EntryContext, request: SwitchRequest) -> str:
-    title = context.called(request.workflow)
-    return f"{title} switched to people" if request.to == "manual" else f"{title} given back to the AI"
+    return switch_title(context.called(request.workflow), request)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from watchbook.calendar import took
 from watchbook.crash import explain_error
 from watchbook.errors import HistoryError, JournalError, WatchbookError
+from watchbook.evidence.git.catch_up import catch_up
 from watchbook.evidence.git.push import push
 from watchbook.fallback.open_store import store_at
 from watchbook.fallback.publish import RouteDraft, draft_of, publish_routes, read_routes
@@ -46,6 +47,8 @@ class SwitchOutcome:
     """Whether routers were told, where watchbook.toml says how."""
     commit: bool = False
     """Whether there is a commit to push."""
+    from_ai: bool = False
+    """Whether routers read that the AI had the work until they were told, whatever this clone's journal says."""
 
     @property
     def exit_code(self) -> int:
@@ -117,10 +120,22 @@ def tell_routers(engagement: Engagement, request: SwitchRequest, draft: RouteDra
     Raises:
         FallbackError: they could not be published, or somebody else was first.
     """
-    target = engagement.config.fallback.publish
-    if not target:
+    if not engagement.config.fallback.publish:
         return by_hand(engagement, request)
-    routes = publish_routes(store_at(target, engagement.root), draft)
+    return publication_text(engagement, request, publish_draft(engagement, draft))
+
+
+def publish_draft(engagement: Engagement, draft: RouteDraft) -> PublishedRoutes:
+    """Publish routes where watchbook.toml names a place.
+
+    Raises:
+        FallbackError: they could not be published, or somebody else was first.
+    """
+    return publish_routes(store_at(engagement.config.fallback.publish, engagement.root), draft)
+
+
+def publication_text(engagement: Engagement, request: SwitchRequest, routes: PublishedRoutes) -> str:
+    """Return what was done in a sentence."""
     has = f"{_has(engagement, request)}. Published at {routes.where}, number {routes.seq}."
     return f"{has}{_first(engagement, request, routes)}{clock_said(routes)}"
 
@@ -194,6 +209,22 @@ def keep(  # noqa: PLR0913  # an entry, its commit, and what came of it
             "Git does not know who commits here, so it is in the name of "
             f"{written_entry.commit.account}, this machine's account; the entry says who switched."
         )
+
+
+def fetch_others(engagement: Engagement, outcome: SwitchOutcome, *, pushes: bool) -> None:
+    """Read what others have pushed, where anything is to be pushed: a clone that was not pulled knows of no switch.
+
+    A remote that does not answer keeps nobody from switching.
+    """
+    if not pushes:
+        return
+    try:
+        count = catch_up(engagement.root)
+    except HistoryError as error:
+        outcome.say(f"Written from what this clone knows: {error.what}.")
+        return
+    if count:
+        outcome.say(f"Fetched {count} commit{'' if count == 1 else 's'} of others first.")
 
 
 def push_switch(engagement: Engagement, outcome: SwitchOutcome, *, pushes: bool) -> None:

@@ -22,6 +22,7 @@ from watchbook.switching.switch_steps import (
     commit_switch,
     demand_workflow,
     draft_routes,
+    fetch_others,
     local_instant,
     push_switch,
     routes_published,
@@ -79,6 +80,7 @@ def switch_to_ai(  # noqa: PLR0913  # what is asked, and how far it goes
     before = routes_published(engagement)
     outcome = SwitchOutcome() if outcome is None else outcome
     with hold_journal_lock(engagement.root / ".watchbook"):
+        fetch_others(engagement, outcome, pushes=pushes and commits)
         entry = _unfinished_entry(engagement, request.workflow, now, before) if commits else None
         if entry:
             request = _finish_request(engagement, request, entry, now, outcome)

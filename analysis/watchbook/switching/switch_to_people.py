@@ -18,7 +18,10 @@ from watchbook.switching.switch_steps import (
     commit_switch,
     demand_workflow,
     draft_routes,
+    fetch_others,
     local_instant,
+    publication_text,
+    publish_draft,
     push_switch,
     routes_published,
     tell_routers,
@@ -64,6 +67,8 @@ def switch_to_people(  # noqa: PLR0913  # what is asked, and how far it goes
     if publishes:
         _publish(engagement, request, now, outcome)
     with _writing(engagement, outcome):
+        with outcome.step(engagement):
+            fetch_others(engagement, outcome, pushes=pushes and commits)
         entry = _log_switch(engagement, request, now, outcome)
         if entry and not publishes:
             outcome.say(by_hand(engagement, request))
@@ -82,7 +87,10 @@ def switch_to_people(  # noqa: PLR0913  # what is asked, and how far it goes
 
 def _publish(engagement: Engagement, request: SwitchRequest, now: dt.datetime, outcome: SwitchOutcome) -> None:
     try:
-        outcome.say(tell_routers(engagement, request, _draft(engagement, request, now)))
+        routes = publish_draft(engagement, _draft(engagement, request, now))
+        outcome.say(publication_text(engagement, request, routes))
+        before = routes.before.routes if routes.before else {}
+        outcome.from_ai = before.get(engagement.config.flag(request.workflow)) == "ai"
     except Exception as error:  # noqa: BLE001  # the journal has to say it all the same
         outcome.in_effect = False
         outcome.fail(_publication_error(engagement, request, explain_error(error, engagement.root)))
@@ -164,7 +172,8 @@ def _log_beside(engagement: Engagement, request: SwitchRequest, now: dt.datetime
     """Write the switch beside what is there; where people have the work already, say who gave it to them."""
     book = journal.load(engagement.root, engagement, metrics_of(engagement))
     standing = standing_switch(book, request.workflow, now)
-    if standing and standing.to == "manual":
+    # Where routers read otherwise until now, somebody gave it back meanwhile, and this clone does not know of it.
+    if standing and standing.to == "manual" and not outcome.from_ai:
         entry = entry_of_switch(book, standing)
         practice = entry.type == "drill" and entry.status != "resolved"
         if request.drill or not practice:

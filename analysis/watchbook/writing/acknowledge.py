@@ -124,7 +124,7 @@ def acknowledge(engagement: Engagement, request: AckRequest, now: dt.datetime, *
         write_entry(engagement.root / path, text)
         subject = f"Ack {', '.join(read.workflows)}: {person} has it"
         trailers = {"Answered-By": person}
-        written = commit_written(engagement, read, subject, commits=commits, trailers=trailers, by_account=True)
+        written = commit_written(engagement, read, subject, commits=commits, trailers=trailers)
     return Acknowledgement(written, answer, local, person)
 
 

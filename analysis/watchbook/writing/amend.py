@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from watchbook import ledger
 from watchbook.calendar import Calendar
 from watchbook.errors import HistoryError, JournalError, Place
 from watchbook.evidence.git.commit import committed_text
-from watchbook.journal import Journal, load_chosen
+from watchbook.journal import CHANGED, Journal, load, load_chosen, standing_switch
 from watchbook.journal.editing.resolve import Question, Topic, is_answer, open_questions, resolve_text
 from watchbook.journal.editing.timeline_note import as_line, standing_note, with_note
 from watchbook.journal.find_entry import ambiguous, entry_paths, matching_paths
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
     from watchbook.config import Engagement
     from watchbook.journal import Entry
+
+
+MACHINE_LINE = re.compile(r"- \d{4}-\d\d-\d\d: \S+ first seen with \w+ version ")
+"""What `watchbook new` writes under What changed."""
 
 
 class UnansweredError(JournalError):
@@ -86,9 +91,25 @@ def resolve(
         reason = f"not resolved, still empty: {', '.join(question.asks for question in missing)}"
         command = f"watchbook resolve {entry.id} {' '.join(question.option for question in missing)}"
         raise UnansweredError(reason, place=Place(entry.path), hints=(command,))
+    verb = "Add to the resolved" if entry.status == "resolved" else "Resolve"
     with hold_journal_lock(engagement.root / ".watchbook"):
         entry = _change_entry(engagement, entry.path, lambda text: resolve_text(text, answers))
-        return commit_written(engagement, entry, f"Resolve {entry.type}: {entry.title}", commits=commits)
+        return commit_written(engagement, entry, f"{verb} {entry.type}: {entry.title}", commits=commits)
+
+
+def doubts_of(engagement: Engagement, entry: Entry, now: dt.datetime) -> list[str]:
+    """Return what is to be said of an entry that was resolved: people at work, words that only a machine wrote."""
+    book = load(engagement.root, engagement, metrics_of(engagement))
+    doubts = []
+    for workflow in entry.workflows:
+        switch = standing_switch(book, workflow, now)
+        if switch and switch.to == "manual":
+            doubts.append(f"People still have {workflow}. To give it back: watchbook switch {workflow} ai")
+    section = entry.sections.get(CHANGED)
+    lines = [line for line in section.text.split("\n") if line.strip()] if section else []
+    if lines and all(MACHINE_LINE.match(line) for line in lines):
+        doubts.append(f"{CHANGED!r} holds only what the dumps showed; nobody has said whether that was it.")
+    return doubts
 
 
 def find_open_entry(engagement: Engagement, name: str) -> Entry:
@@ -141,5 +162,5 @@ def _last_out(engagement: Engagement, entry: Entry) -> dt.date | None:
         return None
     rows = ledger.Ledger(engagement.root / "ledger").read(ledger.VERDICTS)
     return max(
-        (row.day for row in rows if row.flag and entry.explains(row.workflow, row.metric, row.day)), default=None
+        (row.day for row in rows if row.flag and entry.speaks_of(row.workflow, row.metric, row.day)), default=None
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 from functools import partial
@@ -14,35 +15,62 @@ from watchbook.check.severity import suggest_severity
 from watchbook.errors import HistoryError, JournalError, Place
 from watchbook.evidence.git.commit import committed_text
 from watchbook.journal import EntryContext, EntryRequest, draft_entry
+from watchbook.journal.editing.entry_scope import scope_of
 from watchbook.oncall import on_call, roster_of
 from watchbook.writing.entry_files import WrittenEntry, commit_written, read_draft, write_entry
 from watchbook.writing.lock import hold_journal_lock
+from watchbook.writing.standing_entry import StandingEntry, missing_rows, twin_of, widen
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from watchbook.config import Engagement
     from watchbook.journal import Entry, Journal
+    from watchbook.journal.editing.entry_scope import EntryScope
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)")
 """A time with its offset, as entries have it."""
 
 
-def write_draft(engagement: Engagement, request: EntryRequest, now: dt.datetime, *, commits: bool) -> WrittenEntry:
+LONG_AGO = dt.timedelta(days=300)
+"""Beyond it, a year is more likely mistyped than meant."""
+
+
+class NothingToExplainError(JournalError):
+    """Nothing asks for an entry, and nobody said what it is to be about; nothing was written."""
+
+
+def write_draft(
+    engagement: Engagement, request: EntryRequest, now: dt.datetime, *, commits: bool, separate: bool = False
+) -> WrittenEntry | StandingEntry:
     """Write an entry and commit it; an entry that stands is never overwritten.
 
     Where one stands that says the same, times apart, and was never committed, somebody was cut off: it is committed.
+    Where an incident about the same workflow and days is open, it takes what it does not explain yet: two incidents
+    of one fault are one too many.
+
+    Args:
+        engagement: whose.
+        request: what was asked for.
+        now: by the clock.
+        commits: whether it is committed.
+        separate: begin another incident beside one that is open.
 
     Raises:
+        NothingToExplainError: nothing asks for an entry.
         JournalError: a workflow, days or a title that cannot be meant, or the file is there already.
         CommitError: the entry is written, and not committed.
     """
     with hold_journal_lock(engagement.root / ".watchbook"):
         context = entry_context(engagement, now)
+        scope = scope_of(request, context)
+        _demand_possible_days(request, scope, context)
         path, text = draft_entry(request, context)
         if commits and (unfinished := _unfinished_entry(engagement, text, context.journal)):
             written_entry = commit_written(engagement, unfinished, _subject(unfinished), commits=commits)
             return replace(written_entry, repeated=unfinished.path)
+        twin = None if separate else twin_of(request, scope, context)
+        if twin and not (request.title and not scope.rows):
+            return _add_to(engagement, twin, request, scope, context, commits=commits)
+        _demand_something(request, scope, context)
         entry = read_draft(engagement, path, text)
         target = engagement.root / path
         if target.exists():
@@ -69,6 +97,66 @@ def _unfinished_entry(engagement: Engagement, text: str, book: Journal) -> Entry
             except HistoryError:
                 return None
     return None
+
+
+def _add_to(  # noqa: PLR0913  # an entry, and what is added to it
+    engagement: Engagement,
+    twin: Entry,
+    request: EntryRequest,
+    scope: EntryScope,
+    context: EntryContext,
+    *,
+    commits: bool,
+) -> WrittenEntry | StandingEntry:
+    """Have the open incident explain what it does not explain yet."""
+    rows = missing_rows(twin, scope)
+    if not rows:
+        return StandingEntry(twin)
+    target = engagement.root / twin.path
+    text = widen(target.read_bytes().decode(), twin, rows, request, context)
+    entry = read_draft(engagement, twin.path, text)
+    write_entry(target, text)
+    return commit_written(engagement, entry, f"Widen incident: {entry.title}", commits=commits)
+
+
+def _demand_possible_days(request: EntryRequest, scope: EntryScope, context: EntryContext) -> None:
+    """See that an entry about what was seen is about days that somebody can have seen; a year is soon mistyped.
+
+    Raises:
+        JournalError: they lie ahead, or so far back that nothing is known of them.
+    """
+    first = scope.days.first
+    if not request.days or request.type not in ("incident", "observation"):
+        return
+    is_known = any(row.day >= first for row in context.verdicts if row.day <= scope.last)
+    if first <= context.today and (is_known or context.today - first < LONG_AGO):
+        return
+    year = context.today.year if f"{first:%m-%d}" <= f"{context.today:%m-%d}" else context.today.year - 1
+    side = "lies ahead" if first > context.today else "is long ago, and the ledger knows nothing of it"
+    raise JournalError(f"{first} {side}", hints=(f"did you mean --days {year}-{first:%m-%d}?",))
+
+
+def _demand_something(request: EntryRequest, scope: EntryScope, context: EntryContext) -> None:
+    """See that there is something to write about: what the ledger knows, or what somebody says.
+
+    Raises:
+        NothingToExplainError: there is nothing.
+    """
+    if request.type in ("drill", "review") or request.days or request.title or scope.rows or scope.versions:
+        return
+    subject = context.called(request.workflow) if request.workflow else "any workflow"
+    what = (
+        f"no version of {subject} is new and unannounced"
+        if request.type == "change"
+        else f"no day of {subject} is out of band and unexplained"
+    )
+    open_ids = [entry.id for entry in context.journal.entries if entry.status != "resolved" and entry.type != "review"]
+    example = f"watchbook new {request.type} --workflow {request.workflow or next(iter(context.config.workflows))}"
+    hints = (
+        *(f'this is open, and takes a note: watchbook note {name} "..."' for name in open_ids[-3:]),
+        f'what people saw and no band did has a title: {example} --title "..."',
+    )
+    raise NothingToExplainError(f"nothing to explain, nothing is written: {what}", hints=hints)
 
 
 def entry_context(engagement: Engagement, now: dt.datetime, store: ledger.Ledger | None = None) -> EntryContext:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.errors import JournalError, Place
-from watchbook.evidence.git.commands import user_name
+from watchbook.evidence.git.commands import user_email, user_name
 from watchbook.evidence.git.commit import commit_entry
 from watchbook.files import write_file
 from watchbook.journal import KnownNames, read_entry
 from watchbook.metrics import metrics_of
+from watchbook.oncall import roster_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -110,7 +111,9 @@ def commit_written(  # an entry and its commit
 
 
 def author_name(engagement: Engagement, by: str | None) -> str:
-    """Return who writes: the name that was given, else git's.
+    """Return who writes, as watchbook.toml calls them where it knows them: the name that was given, else git's.
+
+    One person has one spelling, whichever command they wrote with.
 
     Raises:
         JournalError: neither is known; nobody is made up.
@@ -119,4 +122,6 @@ def author_name(engagement: Engagement, by: str | None) -> str:
     if not name:
         hints = ("say who writes: the same command with --by NAME", "once for all: git config user.name engineer-a")
         raise JournalError("nobody is named", hints=hints)
-    return name
+    roster = roster_of(engagement.config)
+    person = roster.called(name) or (None if by else roster.called(user_email(engagement.root).partition("@")[0]))
+    return person.id if person else name

@@ -28,4 +28,4 @@ def write_watch_line(engagement: Engagement, path: str, line: str, now: dt.datet
         text = with_note((engagement.root / path).read_bytes().decode(), local, PROGRAM, line)
         entry = read_draft(engagement, path, text)
         write_entry(engagement.root / path, text)
-        return commit_written(engagement, entry, f"Watch: {line}", commits=commits, by_account=True)
+        return commit_written(engagement, entry, f"Watch: {line}", commits=commits)

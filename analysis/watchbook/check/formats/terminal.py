@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from watchbook.check.finding import RECOMMENDED, is_told
 from watchbook.check.finding_text import count_of, on
 from watchbook.check.formats.one_line import one_line, recent
 
@@ -14,10 +15,13 @@ if TYPE_CHECKING:
     from watchbook.check.finding import Finding
     from watchbook.check.report import Report
 
+OUT = "WB201"
+"""A day out of band that nobody has explained."""
+
 
 def text(report: Report) -> str:
-    """Return the report as lines."""
-    news = recent(report)
+    """Return the report as lines, what is out or lost on the newest day before all that can wait for the morning."""
+    news = sorted(recent(report), key=lambda finding: not _is_of_tonight(finding, report.through))
     blocks = [_block(finding, report.as_of, report.zone) for finding in news]
     old = len(report.findings) - len(news)
     if old:
@@ -25,12 +29,20 @@ def text(report: Report) -> str:
     return "\n\n".join([*blocks, f"{one_line(report.headline)}\n{_summary(report)}"]) + "\n"
 
 
-def text_of(findings: Sequence[Finding], as_of: dt.datetime) -> str:
+def _is_of_tonight(finding: Finding, through: dt.date | None) -> bool:
+    """Return whether a finding is why somebody is awake: people are recommended, or the newest day is out or lost."""
+    if finding.code == RECOMMENDED:
+        return True
+    is_about_now = bool(finding.days) and through is not None and finding.days[-1] >= through
+    return is_about_now and (finding.code == OUT or is_told(finding))
+
+
+def text_of(findings: Sequence[Finding], as_of: dt.datetime, zone: dt.tzinfo | None = None) -> str:
     """Return findings of some entries as lines, and how many errors are among them; empty where nothing is wrong."""
     if not findings:
         return ""
     errors = sum(finding.severity == "error" for finding in findings)
-    return "\n\n".join([*(_block(finding, as_of) for finding in findings), count_of(errors, "error")]) + "\n"
+    return "\n\n".join([*(_block(finding, as_of, zone) for finding in findings), count_of(errors, "error")]) + "\n"
 
 
 def _block(finding: Finding, as_of: dt.datetime, zone: dt.tzinfo | None = None) -> str:

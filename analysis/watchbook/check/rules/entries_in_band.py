@@ -44,7 +44,7 @@ def unneeded_findings(case: Case) -> Iterator[Finding]:
     for entry in case.journal.entries:
         notice = case.client_notices.get(entry.id)
         days = tuple(days_between(entry.first, min(entry.last or through, through)))
-        if entry.type not in TYPES or not days or not days_of_dumps.isdisjoint(days):
+        if entry.type not in TYPES or entry.withdrawal or not days or not days_of_dumps.isdisjoint(days):
             continue
         if notice and notice.is_alone(through):
             continue

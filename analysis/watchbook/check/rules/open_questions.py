@@ -32,6 +32,11 @@ def question_findings(case: Case) -> Iterator[Finding]:
         severity: Severity = "warning" if case.as_of > due else "notice"
         for place, sentence, hint in _questions(entry):
             yield Finding("WB130", severity, sentence, place=place, hint=hint, due=due, entry=entry.id)
+    for entry in case.journal.entries:
+        if entry.is_blank and not entry.withdrawal and entry.type in ("incident", "observation"):
+            sentence = f"nobody has filled it in, so it explains nothing: {entry.title}"
+            hint = f'watchbook note {entry.id} "what is known", or name what it means: metrics: [NAME, ...]'
+            yield Finding("WB131", "warning", sentence, place=entry.place("title"), hint=hint, entry=entry.id)
 
 
 def _questions(entry: Entry) -> Iterator[tuple[Place, str, str]]:

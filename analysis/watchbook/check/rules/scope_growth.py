@@ -25,12 +25,14 @@ def spreading_findings(case: Case) -> Iterator[Finding]:
     One that names its metrics explains these alone, so that any other is a finding of its own.
     """
     for entry in case.journal.ongoing:
-        if entry.metrics or entry.type == "review":
+        if entry.metrics or entry.type == "review" or entry.is_blank:
             continue
         opening = _opening_day(entry, case.calendar)
         for workflow in entry.workflows:
             first = _first_out(entry, case.marks.get(workflow, {}))
-            later = {metric: day for metric, day in first.items() if day > opening}
+            later = {
+                metric: day for metric, day in first.items() if day > opening and entry.explains(workflow, metric, day)
+            }
             if later:
                 yield _finding(entry, case.config.workflows[workflow].title or workflow, workflow, later, case.metrics)
 

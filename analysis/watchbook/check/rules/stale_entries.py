@@ -29,7 +29,7 @@ def review_findings(case: Case) -> Iterator[Finding]:
     today = calendar.business_day(as_of)
     for entry in case.journal.entries:
         ahead = entry.last is not None and entry.last > today
-        if entry.type == "review" or (entry.status == "resolved" and not ahead):
+        if entry.type == "review" or entry.withdrawal or (entry.status == "resolved" and not ahead):
             continue
         last_word = _last_word(entry, calendar, as_of)
         silent = as_of - last_word

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 BUSY = ("index.lock", ".lock': File exists", "cannot lock ref", "Another git process")
 """What git says while another git is at work in the repository."""
+INTERRUPTED = "ended with -2"
+"""What is said of a git that took the Ctrl-C which its caller lets wait."""
 NAMELESS = ("tell me who you are", "empty ident name", "unable to auto-detect email")
 """What git says where it does not know who commits."""
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 1.5, 2.0, 2.0, 2.0)
@@ -141,7 +143,7 @@ def _run_commit(root: Path, path: str, message: tuple[str, ...], mark: CommitMar
                 account, settings = account_of(root)
                 continue
             pause = next(pauses)
-            if pause is None or not any(sign in error.output for sign in BUSY):
+            if pause is None or not (any(sign in error.output for sign in BUSY) or INTERRUPTED in error.what):
                 raise
             if attempt < SOON or not mark.lift_locks():
                 time.sleep(pause)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watchbook.errors import HistoryError
+from watchbook.evidence.git.catch_up import catch_up
 from watchbook.evidence.git.commands import RefusedError, ask
 
 if TYPE_CHECKING:
@@ -22,21 +23,36 @@ REASONS = (
     ("Timeout:", f"no answer within {PATIENCE:.0f} seconds", "git push, once the remote answers"),
 )
 """What git says, what it means, what to do."""
+RACES = ("fetch first", "non-fast-forward", "cannot lock ref", "failed to update ref")
+"""What it says where somebody else was first: their commits are fetched, ours put on top, and it is tried again."""
+ATTEMPTS = 4
 
 
 def push(root: Path) -> bool:
     """Push the present branch to where it is followed; False where the repository has no remote at all.
+
+    Where somebody else was first, what they pushed is fetched and put beneath.
 
     Raises:
         HistoryError: git could not, or not in time; the commits stay.
     """
     if not ask(root, "remote"):
         return False
-    try:
-        ask(root, "push", "--quiet", hooks=True, patience=PATIENCE)
-    except RefusedError as error:
-        for sign, problem, hint in REASONS:
-            if sign in error.output:
-                raise HistoryError(f"not pushed: {problem}", hints=(hint,)) from error
-        raise HistoryError(f"not pushed: {error.what}", hints=("mend that, then: git push",)) from error
+    for attempt in range(ATTEMPTS):
+        try:
+            ask(root, "push", "--quiet", hooks=True, patience=PATIENCE)
+        except RefusedError as error:
+            if attempt + 1 < ATTEMPTS and any(sign in error.output for sign in RACES):
+                catch_up(root)
+                continue
+            raise _push_error(error) from error
+        else:
+            break
     return True
+
+
+def _push_error(error: RefusedError) -> HistoryError:
+    for sign, problem, hint in REASONS:
+        if sign in error.output:
+            return HistoryError(f"not pushed: {problem}", hints=(hint,))
+    return HistoryError(f"not pushed: {error.what}", hints=("mend that, then: git push",))

@@ -10,7 +10,7 @@ from watchbook.errors import JournalError
 from watchbook.journal.editing.entry_scope import scope_of
 from watchbook.journal.editing.known_facts import firsts, numbers, past_line, printable
 from watchbook.journal.editing.review_body import look_back
-from watchbook.journal.entry import CHANGED, FOLLOW_UP, TRIED, WORKED
+from watchbook.journal.entry import AT_START, CHANGED, FOLLOW_UP, TRIED, WORKED
 from watchbook.journal.reading.front_matter_bytes import CONTROL
 from watchbook.journal.reading.front_matter_keys import MAX_TITLE
 from watchbook.journal.similar_entries import similar_entries
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from watchbook.journal.editing.entry_scope import EntryContext, EntryRequest, EntryScope
     from watchbook.journal.load import Journal
 
-AT_START = "Known at the start"
-"""The heading over what the ledger knew when an entry was begun; no answer to what changed."""
 MAX_WORDS = 8
 """Words of the title that go into a file's name."""
 MAX_SLUG = 80

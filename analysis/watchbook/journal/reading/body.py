@@ -26,6 +26,13 @@ _FENCE = re.compile(r"\s*(`{3,}(?!.*`)|~{3,})(.*)")
 _MARKED = re.compile(r"^(?:#|[^\S\n]*(?:[-*+]|\d+[.)]|```|~~~|<!--)).*", re.MULTILINE)
 """A line that may be a heading, a timestamped one, a fence or a comment's start; the others are passed over."""
 _TIMED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(\d[\dT:.Z+-]*:\d\S*|\d{4}-\d\d-\d\d\s+\d\d?[:.]\d\d\S*)\s*(.*)")
+_HALF_TIMED = re.compile(
+    r"\s*(?:[-*+]|\d+[.)])\s+((?:(?:mon|tue|wed|thu|fri|sat|sun)\w*,?\s+)?(?:\d\d?\.?\s*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct"
+    r"|nov|dec)\w*\.?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+\d\d?|\d\d?[./]\d\d?\.?)(?:,?\s+\d{4})?,?\s+)?"
+    r"(\d\d?[:.]\d\d|\d\d?\s?[ap]m)\s*(?:h|[A-Z]{2,4}|[ap]m)?\s+[^:\s][^:]{0,40}:\s.*",
+    re.IGNORECASE,
+)
+"""A line that says when and who as people do, and so not which year, or in which zone: `- 25 Nov 09:30 ada: asked`."""
 _COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
 _FOLLOWED = re.compile(
     rf"^\s*(?:[-*+]|\d+[.)])\s+\d{{4}}-\d\d-\d\dT\S+\s+(?:[^:\n]+:\s*{ACK.pattern}|watchbook:\s*unanswered\b).*$",
@@ -109,9 +116,13 @@ def _timeline(
     problems: list[Problem] = []
     for number, line in marked_lines:
         match = _TIMED.fullmatch(line)
-        if not match:
-            continue
         place = Place(file, number + first_line)
+        if not match:
+            if half := _HALF_TIMED.fullmatch(line):
+                when = f"{half[1] or ''}{half[2]}".strip()
+                sentence = f"{when!r} has no year or no offset, so the line is in no timeline"
+                problems.append(Problem("WB122", place, sentence, OFFSET_NEEDED))
+            continue
         by, colon, text = match[2].partition(":")
         try:
             at = read_instant(match[1])

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from watchbook.errors import Place
-from watchbook.journal.entry import CHANGED, SECTIONS, TRIED, WORKED, Entry, Noticed, Switch, baseline_of
+from watchbook.journal.entry import (
+    AT_START,
+    CHANGED,
+    SECTIONS,
+    TRIED,
+    WORKED,
+    Entry,
+    Noticed,
+    Section,
+    Switch,
+    Withdrawal,
+    baseline_of,
+)
 from watchbook.journal.problem import Problem
 from watchbook.journal.reading.body import is_answered, read_body
 from watchbook.journal.reading.front_matter_bytes import read_frame
@@ -20,6 +32,7 @@ from watchbook.journal.secrets import secret_problems
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from watchbook.journal.entry import Baseline
     from watchbook.journal.reading.body import Body
     from watchbook.journal.reading.front_matter_yaml import Header
 
@@ -78,7 +91,7 @@ def _entry(keys: EntryKeys, header: Header, body: Body, path: str) -> Entry:
         first=keys.days.first,
         last=keys.days.last,
         severity=keys.severity,
-        status=keys.status or "resolved",
+        status="resolved" if keys.withdrawn else keys.status or "resolved",
         noticed=Noticed(keys.noticed.by, keys.noticed.at, keys.noticed.how) if keys.noticed else None,
         cause=keys.cause,
         switches=tuple(
@@ -93,7 +106,7 @@ def _entry(keys: EntryKeys, header: Header, body: Body, path: str) -> Entry:
             )
             for switch in keys.switches
         ),
-        baseline=baseline_of(keys.type, keys.cause) if keys.baseline == "auto" else keys.baseline,
+        baseline=_baseline(keys),
         imported=keys.imported,
         sections=body.sections,
         timeline=body.timeline,
@@ -102,7 +115,29 @@ def _entry(keys: EntryKeys, header: Header, body: Body, path: str) -> Entry:
         body_line=body.line,
         report=keys.report.stated() if keys.report else {},
         lines={str(where[0]): line for where, line in header.lines.items() if len(where) == 1},
+        is_blank=_is_blank(keys, body),
+        withdrawal=_withdrawal(keys),
     )
+
+
+def _baseline(keys: EntryKeys) -> Baseline:
+    if keys.withdrawn:
+        return "keep"
+    return baseline_of(keys.type, keys.cause) if keys.baseline == "auto" else keys.baseline
+
+
+def _withdrawal(keys: EntryKeys) -> Withdrawal | None:
+    withdrawn = keys.withdrawn
+    return Withdrawal(withdrawn.by, withdrawn.at, withdrawn.because, withdrawn.into) if withdrawn else None
+
+
+def _is_blank(keys: EntryKeys, body: Body) -> bool:
+    """Return whether an entry is as `watchbook new` makes it where nothing is out of band, with no word added."""
+    if keys.metrics or keys.switches or keys.imported or keys.cause not in (None, "unknown"):
+        return False
+    is_named = is_answered(Section(keys.title, 1)) and not keys.title.endswith(f", {keys.type}")
+    words = (section for name, section in body.sections.items() if name != AT_START)
+    return not (is_named or body.timeline or any(is_answered(section) for section in words))
 
 
 def _is_empty(value: object) -> bool:
@@ -120,7 +155,7 @@ def _contradictions(keys: EntryKeys, header: Header, path: str) -> Iterator[Prob
         ):
             if getattr(keys, name) is None:
                 yield Problem("WB112", Place(path, 1), f"{name!r} is missing", hint)
-    if keys.days.last is None and (keys.status or "resolved") == "resolved":
+    if keys.days.last is None and (keys.status or "resolved") == "resolved" and not keys.withdrawn:
         yield Problem("WB117", at("days"), "resolved, and its days have no end", "write the last day, or status: open")
     if keys.days.last is None and keys.type in ("change", "review"):
         yield Problem(
@@ -141,7 +176,7 @@ def _contradictions(keys: EntryKeys, header: Header, path: str) -> Iterator[Prob
 
 
 def _questions(entry: Entry) -> Iterator[Problem]:
-    if entry.type != "incident" or entry.status != "resolved":
+    if entry.type != "incident" or entry.status != "resolved" or entry.withdrawal:
         return
     for name in SECTIONS:
         if name in (CHANGED, TRIED, WORKED) and not is_answered(entry.sections.get(name)):

@@ -19,6 +19,10 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\
 """What no editor shows: it could hide text from a reader, show it in another order, or move a terminal's cursor."""
 
 
+CONFLICT = re.compile(r"^(?:<{7}|>{7}) .*$", re.MULTILINE)
+"""How git marks the two sides of lines that it could not merge."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """The two parts of an entry's file."""
@@ -59,8 +63,20 @@ def read_frame(data: bytes, file: str) -> tuple[Frame | None, list[Problem]]:
         line = text.count("\n", 0, match.start()) + 1
         sentence = f"an invisible control character (U+{ord(match[0]):04X})"
         return None, [*problems, Problem("WB104", Place(file, line), sentence, "take it out")]
+    if conflict := conflict_problem(text, 1, file):
+        return None, [*problems, conflict]
     frame, fault = _split(text.split("\n"), file)
     return frame, [*problems, *([fault] if fault else [])]
+
+
+def conflict_problem(text: str, first_line: int, file: str) -> Problem | None:
+    """Return that git left two versions of some lines in a text; None where it did not."""
+    match = CONFLICT.search(text)
+    if match is None:
+        return None
+    line = text.count("\n", 0, match.start()) + first_line
+    sentence = f"a merge left both versions of some lines here: {match[0][:40]}"
+    return Problem("WB132", Place(file, line), sentence, "keep what is right of both, take the marks out, git add")
 
 
 def _split(lines: list[str], file: str) -> tuple[Frame | None, Problem | None]:

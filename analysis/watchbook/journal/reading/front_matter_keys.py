@@ -159,6 +159,15 @@ class SwitchKeys(StrictKeys):
     authority: Text | None = None
 
 
+class WithdrawalKeys(StrictKeys):
+    """`{by: engineer-a, at: 2026-05-05T06:40-04:00, because: written twice, into: 2026-05-04-merged-intents}`."""
+
+    by: Text
+    at: Instant
+    because: Text
+    into: Text | None = None
+
+
 class SubmitterKeys(StrictKeys):
     """`{by: engineer-a, organisation: Card desk Ltd, role: on-call, contact: desk@example.com}`."""
 
@@ -217,4 +226,5 @@ class EntryKeys(StrictKeys):
     switches: list[SwitchKeys] = Field(default_factory=list)
     baseline: Annotated[Baseline | Literal["auto"], BeforeValidator(_choice((*get_args(Baseline), "auto")))] = "auto"
     imported: Text | None = None
+    withdrawn: WithdrawalKeys | None = None
     report: ReportKeys | None = None

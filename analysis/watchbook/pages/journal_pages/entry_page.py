@@ -55,7 +55,10 @@ def entry_page(book: Book, entry: Entry) -> Page:
         entry=entry,
         workflows=[(name, book.title_of(name)) for name in entry.workflows],
         metrics=[book.metrics[name].title for name in entry.metrics if name in book.metrics],
-        baseline=BASELINE[entry.baseline] if entry.type != "review" else "",
+        baseline=BASELINE[entry.baseline] if entry.type != "review" and not entry.withdrawal else "",
+        withdrawn=formatting.moment(entry.withdrawal.at) if entry.withdrawal else "",
+        into=_entry_called(book, entry.withdrawal.into) if entry.withdrawal else None,
+        merged=[other for other in book.entries if other.withdrawal and other.withdrawal.into == entry.id],
         switches=[(switch, book.title_of(switch.workflow)) for switch in entry.switches],
         called=contacts_for(book, entry),
         answers=[answer_said(book, answer) for answer in answers_of(book, entry)],
@@ -78,6 +81,10 @@ def _follow_up_heading(entry: Entry) -> str:
     if not entry.open_follow_ups:
         return "Follow-ups, all done"
     return f"Resolved, with {many} open" if entry.status == "resolved" else f"{many} open"
+
+
+def _entry_called(book: Book, name: str | None) -> Entry | None:
+    return next((entry for entry in book.entries if entry.id == name), None)
 
 
 def _charts(book: Book, entry: Entry, path: str) -> list[Around]:

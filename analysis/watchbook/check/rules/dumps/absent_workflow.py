@@ -45,7 +45,9 @@ def absence_findings(case: Case) -> Iterator[Finding]:
                 f"{title or workflow} is absent from the dump of {on(day)}{why}",
                 workflow=workflow,
                 days=(day,),
-                hint=None if is_explained else f"watchbook new observation --workflow {workflow} --days {day}",
+                hint=None
+                if is_explained
+                else f'watchbook new observation --workflow {workflow} --days {day} --title "..."',
                 due=None if is_explained else lateness.due(day),
             )
 

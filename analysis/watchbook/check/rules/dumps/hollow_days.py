@@ -69,5 +69,6 @@ def _finding(subject: str, severity: Severity, run: Sequence[Hollow], case: Case
 
 
 def _observation(subject: str, days: Sequence[dt.date]) -> str:
-    command = f"watchbook new observation{f' --workflow {subject}' if subject else ''} --days {days_as_key(days)}"
+    options = f"{f'--workflow {subject} ' if subject else ''}--days {days_as_key(days)}"
+    command = f'watchbook new observation {options} --title "..."'
     return f"have it delivered again, or say what became of it: {command}"
