@@ -60,7 +60,7 @@ def test_the_slices_of_a_fault_are_named(fault: SliceFault, voice: str, names: t
     found = slice_names([(slice_days(faults=(fault,)), False)], 197)
     assert found is not None
     assert (found.dimension, found.voice, tuple(sorted(found.values))) == ("intent", voice, names)
-    assert found.counted > 1.5 * found.expected
+    assert found.tally > 1.5 * found.forecast
 
 
 @pytest.mark.parametrize("factor", [0.5, 2.5])

@@ -74,7 +74,7 @@ def by_spread(series: Series, first: int) -> Floats:
     days = len(series.n)
     if series.kind != "mean":
         return np.ones(days - first)
-    measured = np.isfinite(series.value)
-    known = measured & np.isfinite(series.spread)
-    counts = [count_window(which.astype(float), first, days) for which in (measured, known)]
+    is_measured = np.isfinite(series.value)
+    has_spread = is_measured & np.isfinite(series.spread)
+    counts = [count_window(days_that.astype(float), first, days) for days_that in (is_measured, has_spread)]
     return np.where(2.0 * counts[1] > counts[0], KNOWN_SPREAD, 1.0)

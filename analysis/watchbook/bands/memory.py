@@ -68,14 +68,14 @@ class SeriesKey:
             for metric_series in series
         ]
         rows = np.concatenate([_bytes(metric_series) for metric_series in series], axis=1)
-        of_slices = [one.day_hashes for one in slices]
+        of_slices = [workflow.day_hashes for workflow in slices]
         hashes = b"".join(
             [
-                hashlib.sha256(b"".join([row.tobytes(), *(one[i] for one in of_slices)])).digest()
+                hashlib.sha256(b"".join([row.tobytes(), *(hashes_of_days[i] for hashes_of_days in of_slices)])).digest()
                 for i, row in enumerate(rows)
             ]
         )
-        settings.append(tuple(one.workflow for one in slices))
+        settings.append(tuple(workflow.workflow for workflow in slices))
         return cls(repr(settings), np.frombuffer(hashes, np.uint8).reshape(len(rows), -1))
 
 

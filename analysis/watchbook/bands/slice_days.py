@@ -27,15 +27,23 @@ def hear_slices(series: Iterable[Series], slices: Mapping[str, WorkflowSlices], 
     by_workflow: dict[str, list[Series]] = defaultdict(list)
     for metric_series in series:
         by_workflow[metric_series.workflow].append(metric_series.after(start))
-    return {name: _hear(by_workflow[name], one.after(start)) for name, one in slices.items() if name in by_workflow}
+    return {
+        name: _hear(by_workflow[name], workflow.after(start))
+        for name, workflow in slices.items()
+        if name in by_workflow
+    }
 
 
 def _hear(series: list[Series], slices: WorkflowSlices) -> SliceEvidence:
     days = len(slices.hour_counts)
-    rates = [one for one in series if one.kind != "count"]
-    left_out = np.logical_or.reduce([one.excluded for one in rates], axis=0) if rates else np.zeros(days, np.bool_)
-    shift = np.logical_or.reduce([one.shift for one in series], axis=0)
-    manual = np.logical_and.reduce([one.manual for one in series], axis=0)
+    rates = [metric_series for metric_series in series if metric_series.kind != "count"]
+    left_out = (
+        np.logical_or.reduce([metric_series.excluded for metric_series in rates], axis=0)
+        if rates
+        else np.zeros(days, np.bool_)
+    )
+    shift = np.logical_or.reduce([metric_series.shift for metric_series in series], axis=0)
+    manual = np.logical_and.reduce([metric_series.manual for metric_series in series], axis=0)
     is_judged = (slices.hour_counts[:, :, 0].sum(axis=1) > 0) & ~manual
     level_from = np.maximum.accumulate(np.where(shift, np.arange(days), -1))
     return slice_evidence(slices, is_judged & ~left_out, is_judged, level_from)

@@ -162,8 +162,8 @@ def _calls(series: Series) -> bool:
 
 def _workflow_rows(workflow: _WorkflowDays, budget: float, slices: SliceEvidence | None) -> list[Verdict]:
     # The first that calls is named: a plain failure explains the rest of its day.
-    heard = [_alone(workflow, budget * (1.0 - TOGETHER)), _together(workflow, budget * TOGETHER)]
-    voices = [_loud(workflow), _golden(workflow), *_with_slices(workflow, heard, slices, budget)]
+    whole_voices = [_alone(workflow, budget * (1.0 - TOGETHER)), _together(workflow, budget * TOGETHER)]
+    voices = [_loud(workflow), _golden(workflow), *_with_slices(workflow, whole_voices, slices, budget)]
     level = np.stack([voice.loudness for voice in voices])
     calls = level >= 1.0
     speaker = np.where(calls.any(axis=0), np.argmax(calls, axis=0), np.argmax(level, axis=0))

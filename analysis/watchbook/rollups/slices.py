@@ -54,8 +54,10 @@ class Slices:
         """Count records."""
         if not frame.height:
             return
-        needed = {name for expression in self._expressions.values() for name in expression.meta.root_names()}
-        absent = [pl.lit(None, dtype=_TYPES[name]).alias(name) for name in sorted(needed) if name not in frame.columns]
+        names_needed = {name for expression in self._expressions.values() for name in expression.meta.root_names()}
+        absent = [
+            pl.lit(None, dtype=_TYPES[name]).alias(name) for name in sorted(names_needed) if name not in frame.columns
+        ]
         answers = frame.with_columns(absent).select(
             DAY,
             WORKFLOW,
@@ -119,25 +121,25 @@ class Slices:
         values: defaultdict[tuple[dt.date, int, str], list[tuple[int, str]]] = defaultdict(list)
         for (day, workflow, dimension, value), (count, *_) in self._counts.items():
             values[day, workflow, dimension].append((-count, value))
-        return {cell: _names_of(dimensions[cell[2]], sorted(found)) for cell, found in values.items()}
+        return {cell: _names_of(dimensions[cell[2]], sorted(values_of_cell)) for cell, values_of_cell in values.items()}
 
 
 def _names_of(dimension: Dimension, values: list[tuple[int, str]]) -> dict[str, str]:
     """Return what values count as, given with minus their counts, the most frequent first."""
     if dimension.values:
         return {value: value for _, value in values if not value or value in dimension.values}
-    shown, withheld = [], {}
+    shown_values, withheld = [], {}
     for count, value in values:
         if not value or value == OTHER:
             continue
         if is_label(value):
-            shown.append((count, value))
+            shown_values.append((count, value))
         else:
             withheld[value] = WITHHELD
-    if sum(count for count, value in values if value in withheld) < sum(count for count, _ in shown):
-        shown = []
+    if sum(count for count, value in values if value in withheld) < sum(count for count, _ in shown_values):
+        shown_values = []
         withheld = {value: WITHHELD for _, value in values if value}
-    return {"": ""} | withheld | {value: value for _, value in shown[: dimension.most]}
+    return {"": ""} | withheld | {value: value for _, value in shown_values[: dimension.most]}
 
 
 _TYPES: Final = {

@@ -32,19 +32,19 @@ def mix(counts: SliceCounts, reference: Reference, days: Days) -> tuple[Expectat
 
     What a label never seen should count follows from how many were seen once (Good 1953).
     """
-    seen = reference.total(counts.conversations)
-    once = (seen == 1.0).sum(axis=1).astype(float)[:, None]
-    whole = seen.sum(axis=1)[:, None] + once + 1.0
-    kept = seen >= FEWEST_CONVERSATIONS
-    size = _pooled(seen, kept, (seen > 0.0) & ~kept, once + 1.0)
+    past = reference.total(counts.conversations)
+    once = (past == 1.0).sum(axis=1).astype(float)[:, None]
+    whole = past.sum(axis=1)[:, None] + once + 1.0
+    is_kept = past >= FEWEST_CONVERSATIONS
+    size = _pool(past, is_kept, (past > 0.0) & ~is_kept, once + 1.0)
 
     def expect(span: int) -> Expectation:
-        counted = _in_window(counts, counts.conversations, span)
-        everything = counted.sum(axis=1)[:, None]
-        expected = everything * size / whole
-        fresh = np.where(seen > 0.0, 0.0, counted).sum(axis=1)[:, None]
-        chance = 1.0 - expected / np.maximum(everything, 1.0)
-        return Expectation(_pooled(counted, kept, (seen > 0.0) & ~kept, fresh), expected, chance, size, expected)
+        tally = _in_window(counts, counts.conversations, span)
+        everything = tally.sum(axis=1)[:, None]
+        forecast = everything * size / whole
+        fresh = np.where(past > 0.0, 0.0, tally).sum(axis=1)[:, None]
+        chance = 1.0 - forecast / np.maximum(everything, 1.0)
+        return Expectation(_pool(tally, is_kept, (past > 0.0) & ~is_kept, fresh), forecast, chance, size, forecast)
 
     return expect(days[0]), expect(days[1])
 
@@ -60,31 +60,31 @@ def rate(
     overall = seen_hits.sum(axis=1) / np.maximum(seen_cases.sum(axis=1), 1.0)
     prior = PRIOR * overall[:, None]
     usual = (seen_hits + prior) / (seen_cases + PRIOR)
-    kept = seen_cases >= FEWEST_CASES
+    is_kept = seen_cases >= FEWEST_CASES
     chance = np.maximum(1.0 - usual, LEAST_CHANCE)
 
     def expect(span: int) -> Expectation:
-        counted = np.where(kept, _in_window(counts, hits, span), 0.0)
-        expected = np.where(kept, _in_window(counts, cases, span) * usual, 0.0)
-        scaled = expected * counted.sum(axis=1)[:, None] / np.maximum(sum_slices(expected), 1e-12)[:, None]
-        return Expectation(*(_padded(part) for part in (counted, scaled, chance, seen_hits + prior, expected)))
+        tally = np.where(is_kept, _in_window(counts, hits, span), 0.0)
+        forecast = np.where(is_kept, _in_window(counts, cases, span) * usual, 0.0)
+        scaled_forecast = forecast * tally.sum(axis=1)[:, None] / np.maximum(sum_slices(forecast), 1e-12)[:, None]
+        return Expectation(*(_pad(part) for part in (tally, scaled_forecast, chance, seen_hits + prior, forecast)))
 
     return expect(days[0]), expect(days[1])
 
 
 def low_confidence(counts: SliceCounts, reference: Reference, days: Days) -> tuple[Expectation, Expectation]:
     """Return conversations of low confidence as a part of all of the workflow, of a window and of its last days."""
-    seen = reference.total(counts.low)
+    past = reference.total(counts.low)
     all_seen = np.maximum(reference.total(counts.conversations).sum(axis=1), 1.0)[:, None]
-    kept = seen >= FEWEST_LOW
-    nothing = np.zeros((len(seen), 1))
-    size = _pooled(seen, kept, ~kept, nothing)
+    is_kept = past >= FEWEST_LOW
+    nothing = np.zeros((len(past), 1))
+    size = _pool(past, is_kept, ~is_kept, nothing)
 
     def expect(span: int) -> Expectation:
-        counted = _pooled(_in_window(counts, counts.low, span), kept, ~kept, nothing)
+        tally = _pool(_in_window(counts, counts.low, span), is_kept, ~is_kept, nothing)
         everything = _in_window(counts, counts.conversations, span).sum(axis=1)[:, None]
-        expected = everything * np.where(size >= FEWEST_LOW, size, 0.0) / all_seen
-        return Expectation(counted, expected, 1.0 - expected / np.maximum(everything, 1.0), size, expected)
+        forecast = everything * np.where(size >= FEWEST_LOW, size, 0.0) / all_seen
+        return Expectation(tally, forecast, 1.0 - forecast / np.maximum(everything, 1.0), size, forecast)
 
     return expect(days[0]), expect(days[1])
 
@@ -95,18 +95,18 @@ def _in_window(counts: SliceCounts, values: Counts, span: int) -> Floats:
     Days that an entry leaves out are forgotten where the day itself is not one, so that what is explained does not ring
     on; a day that is left out is judged with those beside it.
     """
-    teaching, judged = (
+    teaching, judged_counts = (
         trailing_counts(np.where(days[:, None], values, 0), span) for days in (counts.usable, counts.is_judged)
     )
-    return np.where(counts.usable[:, None], teaching, judged)
+    return np.where(counts.usable[:, None], teaching, judged_counts)
 
 
-def _pooled(values: Floats, kept: Flags, rare: Flags, fresh: Floats) -> Floats:
+def _pool(values: Floats, is_kept: Flags, rare: Flags, fresh: Floats) -> Floats:
     """Return (T, S + 2): the slices that are kept, the rare ones in one, and the new ones in one."""
     pool = np.where(rare, values, 0.0).sum(axis=1)[:, None]
-    return np.concatenate([np.where(kept, values, 0.0), pool, fresh], axis=1)
+    return np.concatenate([np.where(is_kept, values, 0.0), pool, fresh], axis=1)
 
 
-def _padded(values: Floats) -> Floats:
+def _pad(values: Floats) -> Floats:
     """Return (T, S + 2), with nothing for the rare and the new ones."""
     return np.concatenate([values, np.zeros((len(values), 2))], axis=1)

@@ -83,20 +83,20 @@ def _profile(counts: HourCounts) -> Floats:
         sums.append((total[stop] - total[start]).astype(float))
     conversations, unsure = sums
     overall = unsure.sum(axis=1) / np.maximum(conversations.sum(axis=1), 1.0)
-    known = np.where(conversations.sum(axis=1) > 0.0, overall, 1.0)[:, None]
-    profile: Floats = (unsure + PRIOR * known) / (conversations + PRIOR)
+    known_rate = np.where(conversations.sum(axis=1) > 0.0, overall, 1.0)[:, None]
+    profile: Floats = (unsure + PRIOR * known_rate) / (conversations + PRIOR)
     return profile
 
 
-def _fewer(inside: Floats, whole: Floats, expected: Floats) -> Floats:
+def _fewer(inside: Floats, whole: Floats, forecast: Floats) -> Floats:
     """Return the log likelihood ratio of too few in a window; 0 where there are enough."""
-    outside, usual = whole - inside, whole - expected
-    likelihood = _term(inside, expected) + _term(outside, usual)
-    return np.where(inside < expected, np.maximum(likelihood, 0.0), 0.0)
+    outside, usual = whole - inside, whole - forecast
+    likelihood = _term(inside, forecast) + _term(outside, usual)
+    return np.where(inside < forecast, np.maximum(likelihood, 0.0), 0.0)
 
 
-def _term(counted: Floats, expected: Floats) -> Floats:
-    some = (counted > 0.0) & (expected > 1e-12)
-    ratio = np.where(some, counted, 1.0) / np.where(some, expected, 1.0)
-    term: Floats = np.where(some, counted * np.log(ratio), 0.0)
+def _term(tally: Floats, forecast: Floats) -> Floats:
+    some = (tally > 0.0) & (forecast > 1e-12)
+    ratio = np.where(some, tally, 1.0) / np.where(some, forecast, 1.0)
+    term: Floats = np.where(some, tally * np.log(ratio), 0.0)
     return term

@@ -40,8 +40,8 @@ class SliceName:
     """Days that were looked at together."""
     values: tuple[str, ...]
     """The slices, those with the largest surplus first; none where it is spread over everything."""
-    counted: float
-    expected: float
+    tally: float
+    forecast: float
     """In these slices, over the window."""
 
 
@@ -54,60 +54,63 @@ def slice_names(dimensions: Iterable[tuple[SliceCounts, bool]], index: int) -> S
 
     """
     scans = [
-        one
+        voice_scan
         for counts, few in dimensions
-        for one in slice_scans(counts, ("trouble", "handoff") if few else ("mix", "trouble", "handoff"), few=few)
+        for voice_scan in slice_scans(counts, ("trouble", "handoff") if few else ("mix", "trouble", "handoff"), few=few)
     ]
     return name_slices(scans, index)
 
 
 def name_slices(scans: Iterable[SliceScan], index: int) -> SliceName | None:
     """Return what the loudest of some scans names on the day at an index."""
-    loud = sorted((one for one in scans if one.z[index] >= LEAST and one.goes_on[index]), key=lambda one: -one.z[index])
+    loud = sorted(
+        (voice_scan for voice_scan in scans if voice_scan.z[index] >= LEAST and voice_scan.goes_on[index]),
+        key=lambda voice_scan: -voice_scan.z[index],
+    )
     if not loud:
         return None
     if loud[0].voice != "mix":
         return _name_of_rate(loud[0], index)
-    rates = [one for one in loud if one.voice != "mix"]
-    if any(_has_risen(one, index) for one in rates):
+    rates = [voice_scan for voice_scan in loud if voice_scan.voice != "mix"]
+    if any(_has_risen(voice_scan, index) for voice_scan in rates):
         return _name_of_rate(rates[0], index)
-    return _named(loud[0], index)
+    return _slice_name(loud[0], index)
 
 
-def _has_risen(one: SliceScan, index: int) -> bool:
+def _has_risen(voice_scan: SliceScan, index: int) -> bool:
     """Whether a rate is higher than usual in all slices together: then a model labels differently."""
-    counted, expected = float(one.counted[index].sum()), float(one.raw[index].sum())
-    return counted > RELABELLED * expected and counted - expected > RELABELLED_BY * np.sqrt(max(expected, 1.0))
+    tally, forecast = float(voice_scan.tally[index].sum()), float(voice_scan.raw[index].sum())
+    return tally > RELABELLED * forecast and tally - forecast > RELABELLED_BY * np.sqrt(max(forecast, 1.0))
 
 
-def _name_of_rate(one: SliceScan, index: int) -> SliceName | None:
-    surplus = one.counted[index] - one.raw[index]
-    members = one.members[index]
+def _name_of_rate(voice_scan: SliceScan, index: int) -> SliceName | None:
+    surplus = voice_scan.tally[index] - voice_scan.raw[index]
+    members = voice_scan.members[index]
     inside = float(surplus[members].sum())
-    deviation = float(np.sqrt(max(one.raw[index][~members].sum(), 0.0)))
+    deviation = float(np.sqrt(max(voice_scan.raw[index][~members].sum(), 0.0)))
     outside = max(abs(float(surplus[~members].sum())) - deviation, 0.0)
     if inside <= 0.0 or inside / (inside + outside) < CONCENTRATED:
         return None
-    return _named(one, index)
+    return _slice_name(voice_scan, index)
 
 
-def _named(one: SliceScan, index: int) -> SliceName | None:
-    surplus = np.where(one.members[index], one.counted[index] - one.raw[index], 0.0)
+def _slice_name(voice_scan: SliceScan, index: int) -> SliceName | None:
+    surplus = np.where(voice_scan.members[index], voice_scan.tally[index] - voice_scan.raw[index], 0.0)
     order = np.argsort(-surplus, kind="stable")
-    kept = [int(at) for at in order if surplus[at] > 0.0]
-    reached = np.cumsum(surplus[kept])
-    if not kept:
+    surplus_slices = [int(at) for at in order if surplus[at] > 0.0]
+    running_surplus = np.cumsum(surplus[surplus_slices])
+    if not surplus_slices:
         return None
-    part = MOST_OF_MIX if one.voice == "mix" else 1.0
-    most = int(np.searchsorted(reached, part * reached[-1])) + 1
+    part = MOST_OF_MIX if voice_scan.voice == "mix" else 1.0
+    most = int(np.searchsorted(running_surplus, part * running_surplus[-1])) + 1
     if most > MOST:
         return None
-    chosen = kept[:most]
+    chosen_slices = surplus_slices[:most]
     return SliceName(
-        dimension=one.dimension,
-        voice=one.voice,
-        window=one.window,
-        values=tuple(one.names[at] for at in chosen),
-        counted=float(one.counted[index][chosen].sum()),
-        expected=float(one.raw[index][chosen].sum()),
+        dimension=voice_scan.dimension,
+        voice=voice_scan.voice,
+        window=voice_scan.window,
+        values=tuple(voice_scan.names[at] for at in chosen_slices),
+        tally=float(voice_scan.tally[index][chosen_slices].sum()),
+        forecast=float(voice_scan.raw[index][chosen_slices].sum()),
     )

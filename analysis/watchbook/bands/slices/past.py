@@ -41,8 +41,8 @@ def by_past(roots: Floats, usable: Flags, level_from: Counts) -> Floats:
     days = np.flatnonzero(usable)
     index = np.arange(len(usable))
     first = np.searchsorted(days, np.maximum(level_from, index - LONGEST))
-    lagged, near = (np.searchsorted(days, index - gap, "right") for gap in (LAG, 1))
-    stop = np.where(lagged - first >= FEWEST, lagged, near)
+    lagged_stop, near = (np.searchsorted(days, index - gap, "right") for gap in (LAG, 1))
+    stop = np.where(lagged_stop - first >= FEWEST, lagged_stop, near)
     start = np.maximum(stop - PAST, np.minimum(first, stop))
     lower, median, upper = _quantiles(roots[days], start, stop, (0.25, 0.5, 0.75))
     count = stop - start
@@ -59,7 +59,7 @@ def _quantiles(values: Floats, start: Counts, stop: Counts, parts: tuple[float, 
     window = np.where(inside, values[np.minimum(place, len(values) - 1)], np.inf)
     window.sort(axis=1)
     last = np.maximum(stop - start - 1, 0)
-    found = []
+    quantiles = []
     for part in parts:
         position = part * last
         low = np.floor(position).astype(np.int64)
@@ -67,5 +67,5 @@ def _quantiles(values: Floats, start: Counts, stop: Counts, parts: tuple[float, 
         ends = [np.take_along_axis(window, at[:, None], axis=1)[:, 0] for at in (low, high)]
         some = stop > start
         left, right = (np.where(some, end, 0.0) for end in ends)
-        found.append(left + (right - left) * (position - low))
-    return found
+        quantiles.append(left + (right - left) * (position - low))
+    return quantiles

@@ -24,8 +24,8 @@ CAP = 16.0
 class Expectation:
     """What S slices counted and should have counted in windows that end on T days, (T, S) each."""
 
-    counted: Floats
-    expected: Floats
+    tally: Floats
+    forecast: Floats
     """0 where a slice takes no part."""
     chance: Floats
     """q, the part of a Poisson variance that is chance."""
@@ -38,7 +38,7 @@ class Expectation:
     def variance(self) -> Floats:
         """Variance by chance alone, that of the reference with it."""
         size = np.maximum(self.reference, 1.0)
-        variance: Floats = self.expected * self.chance + self.expected**2 / size
+        variance: Floats = self.forecast * self.chance + self.forecast**2 / size
         return variance
 
 
@@ -55,10 +55,10 @@ class Subsets:
 def unsteadiness(expectation: Expectation) -> Floats:
     """Return r of each day, (T,): by how much the slices' squares exceed chance, relative to what was expected."""
     variance = expectation.variance
-    square = np.minimum((expectation.counted - expectation.expected) ** 2, CAP * variance)
-    takes_part = expectation.expected > 0.0
+    square = np.minimum((expectation.tally - expectation.forecast) ** 2, CAP * variance)
+    takes_part = expectation.forecast > 0.0
     above = sum_slices(np.where(takes_part, square - variance, 0.0))
-    return above / np.maximum(sum_slices(expectation.expected**2), 1e-30)
+    return above / np.maximum(sum_slices(expectation.forecast**2), 1e-30)
 
 
 def scan(expectation: Expectation, between: Floats, largest: float, *, absolute: bool) -> Subsets:
@@ -71,15 +71,15 @@ def scan(expectation: Expectation, between: Floats, largest: float, *, absolute:
         absolute: Whether all slices together may count more than they should; else a set is held against the others.
 
     """
-    takes_part = expectation.expected > 0.0
+    takes_part = expectation.forecast > 0.0
     size = np.maximum(expectation.reference, 1.0)
-    spread = np.maximum(expectation.chance, 1e-9) + expectation.expected * (between[:, None] + 1.0 / size)
-    counted = np.where(takes_part, expectation.counted / spread, 0.0)
-    expected = np.where(takes_part, expectation.expected / spread, 0.0)
-    ratio = np.where(takes_part, counted / np.where(takes_part, expected, 1.0), -1.0)
+    spread = np.maximum(expectation.chance, 1e-9) + expectation.forecast * (between[:, None] + 1.0 / size)
+    tally = np.where(takes_part, expectation.tally / spread, 0.0)
+    forecast = np.where(takes_part, expectation.forecast / spread, 0.0)
+    ratio = np.where(takes_part, tally / np.where(takes_part, forecast, 1.0), -1.0)
     order = np.argsort(-ratio, axis=1, kind="stable")
-    inside = np.cumsum(np.take_along_axis(counted, order, axis=1), axis=1)
-    normal = np.cumsum(np.take_along_axis(expected, order, axis=1), axis=1)
+    inside = np.cumsum(np.take_along_axis(tally, order, axis=1), axis=1)
+    normal = np.cumsum(np.take_along_axis(forecast, order, axis=1), axis=1)
     likelihood = _log(inside, normal)
     if absolute:
         likelihood -= inside - normal
@@ -98,11 +98,11 @@ def scan(expectation: Expectation, between: Floats, largest: float, *, absolute:
     return Subsets(np.sqrt(2.0 * loudest), members)
 
 
-def _log(counted: Floats, expected: Floats) -> Floats:
+def _log(tally: Floats, forecast: Floats) -> Floats:
     """Return c ln(c/b), 0 where either is nothing."""
-    some = (counted > 0.0) & (expected > 1e-12)
-    ratio = np.where(some, counted, 1.0) / np.where(some, expected, 1.0)
-    logarithm: Floats = np.where(some, counted * np.log(ratio), 0.0)
+    some = (tally > 0.0) & (forecast > 1e-12)
+    ratio = np.where(some, tally, 1.0) / np.where(some, forecast, 1.0)
+    logarithm: Floats = np.where(some, tally * np.log(ratio), 0.0)
     return logarithm
 
 

@@ -47,8 +47,8 @@ class SliceScan:
     """(T,) whether the window's last days show it, too."""
     members: Flags
     """(T, S) the loudest set."""
-    counted: Floats
-    expected: Floats
+    tally: Floats
+    forecast: Floats
     """(T, S) in the window; of a rate, so that all slices together count what they counted."""
     raw: Floats
     """(T, S) what the slices should have counted by their own past alone."""
@@ -110,15 +110,13 @@ def _scan(counts: SliceCounts, voice: _Voice, window: int, *, few: bool) -> Slic
         z=np.where(counts.is_judged & reference.is_enough, z, np.nan),
         goes_on=last_excess >= GOES_ON * excess,
         members=subsets.members,
-        counted=whole.counted,
-        expected=whole.expected,
+        tally=whole.tally,
+        forecast=whole.forecast,
         raw=whole.raw,
     )
 
 
 def _excess(expectation: Expectation, members: Flags) -> Floats:
     """Return by what part a set counted more than it should, (T,); 0 without one."""
-    counted, expected = (
-        sum_slices(np.where(members, part, 0.0)) for part in (expectation.counted, expectation.expected)
-    )
-    return np.where(expected > 0.0, counted / np.maximum(expected, 1e-12) - 1.0, 0.0)
+    tally, forecast = (sum_slices(np.where(members, part, 0.0)) for part in (expectation.tally, expectation.forecast))
+    return np.where(forecast > 0.0, tally / np.maximum(forecast, 1e-12) - 1.0, 0.0)

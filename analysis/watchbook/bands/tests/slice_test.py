@@ -56,18 +56,18 @@ class SliceEvidence:
         if self.hours.likelihood[index] / LIMIT >= max([0.0, *levels]):
             start, hours = int(self.hours.start[index]), int(self.hours.hours[index])
             return f"hours {start}-{start + hours}: handoff_low_confidence"
-        one = self.scans[self.calling[loudest]]
-        over = f" over {one.window} days" if one.window > 1 else ""
-        return f"slices{over}: {one.voice}"
+        voice_scan = self.scans[self.calling[loudest]]
+        over = f" over {voice_scan.window} days" if voice_scan.window > 1 else ""
+        return f"slices{over}: {voice_scan.voice}"
 
     def where(self, index: int) -> str:
         """Return where a day's deviation lies, as ` @ intent=refund,card_arrival`; empty where nothing stands out."""
-        found = name_slices([one for one in self.scans if one.voice != "low"], index)
-        if found is None:
+        slice_name = name_slices([voice_scan for voice_scan in self.scans if voice_scan.voice != "low"], index)
+        if slice_name is None:
             return ""
-        names = ",".join(found.values[:NAMED])
-        more = len(found.values) - NAMED
-        return f"{PLACE}{found.dimension}={names}" + (f",+{more}" if more > 0 else "")
+        names = ",".join(slice_name.values[:NAMED])
+        more = len(slice_name.values) - NAMED
+        return f"{PLACE}{slice_name.dimension}={names}" + (f",+{more}" if more > 0 else "")
 
 
 def slice_evidence(slices: WorkflowSlices, usable: Flags, is_judged: Flags, level_from: Counts) -> SliceEvidence:
@@ -84,9 +84,9 @@ def slice_evidence(slices: WorkflowSlices, usable: Flags, is_judged: Flags, leve
     calling: list[int] = []
     for counts, is_few in slices.dimensions(usable, is_judged, level_from):
         voices = OF_FEW if is_few else OF_MANY
-        for one in slice_scans(counts, voices, few=is_few):
-            calling += [len(scans)] if one.voice in _calling(one.dimension, is_few=is_few) else []
-            scans.append(one)
+        for voice_scan in slice_scans(counts, voices, few=is_few):
+            calling += [len(scans)] if voice_scan.voice in _calling(voice_scan.dimension, is_few=is_few) else []
+            scans.append(voice_scan)
     hours = hours_missing(slices.hours(usable, is_judged))
     levels = [np.where(scans[at].goes_on, np.nan_to_num(scans[at].z), 0.0) / LOUD for at in calling]
     return SliceEvidence(
@@ -100,11 +100,15 @@ def slice_evidence(slices: WorkflowSlices, usable: Flags, is_judged: Flags, leve
 
 def _opinions(scans: list[SliceScan], days: int) -> Floats:
     """Return the part of the voices that have an opinion on each day."""
-    heard: dict[tuple[str, str], Flags] = {}
-    for one in scans:
-        key = one.dimension, one.voice
-        heard[key] = heard.get(key, np.zeros(days, np.bool_)) | np.isfinite(one.z)
-    count = np.add.reduce([flags.astype(float) for flags in heard.values()]) if heard else np.zeros(days)
+    opinions_by_voice: dict[tuple[str, str], Flags] = {}
+    for voice_scan in scans:
+        key = voice_scan.dimension, voice_scan.voice
+        opinions_by_voice[key] = opinions_by_voice.get(key, np.zeros(days, np.bool_)) | np.isfinite(voice_scan.z)
+    count = (
+        np.add.reduce([flags.astype(float) for flags in opinions_by_voice.values()])
+        if opinions_by_voice
+        else np.zeros(days)
+    )
     opinions: Floats = np.minimum(count / VOICES, 1.0)
     return opinions
 
@@ -116,5 +120,5 @@ def _calling(dimension: str, *, is_few: bool) -> tuple[str, ...]:
     return "mix", "trouble", "low"
 
 
-def _level(one: SliceScan, index: int) -> float:
-    return float(np.nan_to_num(one.z[index])) / LOUD if one.goes_on[index] else 0.0
+def _level(voice_scan: SliceScan, index: int) -> float:
+    return float(np.nan_to_num(voice_scan.z[index])) / LOUD if voice_scan.goes_on[index] else 0.0
