@@ -83,7 +83,7 @@ def limits_of(engagement: Engagement, metrics: Mapping[str, Metric], workflow: s
     Raises:
         ConfigError: one is about a metric that there is not, or that is no single number.
     """
-    found = []
+    matches = []
     for index, table in enumerate(engagement.config.workflows[workflow].switch_when):
         metric = metrics.get(table.metric)
         place = engagement.source.place(("workflows", workflow, "switch_when", index, "metric"))
@@ -101,9 +101,9 @@ def limits_of(engagement: Engagement, metrics: Mapping[str, Metric], workflow: s
             )
         bound = table.above if table.above is not None else table.below
         assert bound is not None, "the model asks for one of them"
-        found.append(Limit(metric, bound, table.above is not None, table.for_days))
-        _refuse_void(engagement, found, workflow, index)
-    return tuple(found)
+        matches.append(Limit(metric, bound, table.above is not None, table.for_days))
+        _refuse_void(engagement, matches, workflow, index)
+    return tuple(matches)
 
 
 def _refuse_void(engagement: Engagement, found: list[Limit], workflow: str, index: int) -> None:
@@ -111,14 +111,14 @@ def _refuse_void(engagement: Engagement, found: list[Limit], workflow: str, inde
     limit = found[-1]
     key = "above" if limit.up else "below"
     place = engagement.source.place(("workflows", workflow, "switch_when", index, key))
-    said = f"{limit.metric.name} {key} {limit.bound:g}"
+    sentence = f"{limit.metric.name} {key} {limit.bound:g}"
     if fault := reach_of(limit.metric, fields_of(engagement)).fault(limit.bound, up=limit.up):
         raise ConfigError(
-            f"the limit {said} says nothing, {fault}", place=place, hints=hint_of(limit.metric, limit.bound)
+            f"the limit {sentence} says nothing, {fault}", place=place, hints=hint_of(limit.metric, limit.bound)
         )
-    for other in found[:-1]:
-        above, below = (limit, other) if limit.up else (other, limit)
-        if other.metric.name == limit.metric.name and other.up != limit.up and above.bound < below.bound:
+    for counterpart in found[:-1]:
+        above, below = (limit, counterpart) if limit.up else (counterpart, limit)
+        if counterpart.metric.name == limit.metric.name and counterpart.up != limit.up and above.bound < below.bound:
             raise ConfigError(
                 f"the limits above {above.bound:g} and below {below.bound:g} on {limit.metric.name} leave no value"
                 " that would be acceptable",
@@ -171,20 +171,20 @@ def limit_breaches(
     for row in verdicts:
         by_workflow.setdefault(row.workflow, []).append(row)
     through = max((row.day for rows in by_workflow.values() for row in rows), default=None)
-    found = {}
+    matches = {}
     in_earnest = Journal.of([entry for entry in books.journal.entries if entry.type != "drill"])
     for workflow in books.engagement.config.workflows:
         limits = limits_of(books.engagement, books.metrics, workflow)
         switch = standing_switch(books.journal, workflow, as_of)
         if through is None or (switch and switch.to == "manual"):
             continue
-        given = standing_switch(in_earnest, workflow, as_of)
-        since = _first_whole_day(books, given.at) if given else None
+        given_value = standing_switch(in_earnest, workflow, as_of)
+        since = _first_whole_day(books, given_value.at) if given_value else None
         rows = [
             row for row in by_workflow.get(workflow, []) if not spoils(hollow.get((workflow, row.day), ()), row.metric)
         ]
-        found[workflow] = tuple(each for limit in limits if (each := breach_of(limit, rows, since, through)))
-    return found
+        matches[workflow] = tuple(item for limit in limits if (item := breach_of(limit, rows, since, through)))
+    return matches
 
 
 def _first_whole_day(books: Books, at: dt.datetime) -> dt.date:

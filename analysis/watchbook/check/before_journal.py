@@ -35,13 +35,13 @@ def from_the_beginning(findings: Iterable[Finding], since: dt.date | None) -> li
     """Return findings with those whose days all lie before `since` as one notice; None leaves them as they are."""
     if since is None:
         return list(findings)
-    kept, days = [], Counter[str]()
+    remaining, days = [], Counter[str]()
     for finding in findings:
         if finding.code in WHAT and finding.days and finding.days[-1] < since:
             days[finding.code] += len(finding.days)
         else:
-            kept.append(finding)
+            remaining.append(finding)
     if days:
-        said = ", ".join(f"{count_of(days[code], 'day')} {what}" for code, what in WHAT.items() if days[code])
-        kept.append(Finding("WB207", "notice", f"before the journal begins, on {on(since)}: {said}"))
-    return kept
+        sentence = ", ".join(f"{count_of(days[code], 'day')} {subject}" for code, subject in WHAT.items() if days[code])
+        remaining.append(Finding("WB207", "notice", f"before the journal begins, on {on(since)}: {sentence}"))
+    return remaining

@@ -63,13 +63,13 @@ class Books:
         Raises:
             WatchbookError: metrics, ledger or journal cannot be read, or git cannot be asked.
         """
-        with evidence.ask_git(engagement.root) as asked:
+        with evidence.ask_git(engagement.root) as question:
             books = cls.read(engagement, store)
-            past = evidence.history_of(asked, clock)
+            past = evidence.history_of(question, clock)
         past = with_receipts(past, engagement.root, books.ledger.receipts(), clock)
         past = with_signatures(past, engagement.root, engagement.config.signing, clock)
-        known = KnownNames(tuple(engagement.config.workflows), tuple(books.metrics))
-        witness = evidence.journal_provenance(past, books.journal, known, books.calendar)
+        known_values = KnownNames(tuple(engagement.config.workflows), tuple(books.metrics))
+        witness = evidence.journal_provenance(past, books.journal, known_values, books.calendar)
         return replace(books, witness=witness, journal=_without_late_imports(books.journal, witness))
 
 

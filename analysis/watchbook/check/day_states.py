@@ -75,7 +75,7 @@ def day_marks(
             by_day.setdefault((verdict.workflow, verdict.day), []).append(verdict)
     context = context_of(metrics)
     calls_people = is_watched(metrics)
-    found: Marks = {}
+    matches: Marks = {}
     for workflow, day in sorted(by_day):
         why = hollow.get((workflow, day), ()) if hollow else ()
         mark = _mark(workflow, day, by_day[workflow, day], journal, context, why)
@@ -83,8 +83,8 @@ def day_marks(
             mark = replace(mark, state="closed", blind=())
         elif mark.state in ("in", "learning") and not calls_people:
             mark = replace(mark, state="unwatched")
-        found.setdefault(workflow, {})[day] = mark
-    return found
+        matches.setdefault(workflow, {})[day] = mark
+    return matches
 
 
 def is_watched(metrics: Mapping[str, Metric]) -> bool:
@@ -121,9 +121,9 @@ def _mark(  # noqa: PLR0913, PLR0917  # a day, and both books' word on it
     out = worst_first([verdict for verdict in verdicts if verdict.flag])
     explaining = {verdict.metric: journal.explaining(workflow, verdict.metric, day) for verdict in out}
     unexplained = tuple(verdict for verdict in out if not explaining[verdict.metric])
-    entries = dict.fromkeys(entry.id for found in explaining.values() for entry in found)
-    lost = (verdict for verdict in verdicts if verdict.state == "no-data")
-    blind = tuple(verdict.metric for verdict in lost if not verdict.test.startswith(KNOWN_ABSENT))
+    entries = dict.fromkeys(entry.id for matches in explaining.values() for entry in matches)
+    losses = (verdict for verdict in verdicts if verdict.state == "no-data")
+    blind = tuple(verdict.metric for verdict in losses if not verdict.test.startswith(KNOWN_ABSENT))
     quiet = calm_state([verdict for verdict in verdicts if verdict.metric not in context] or verdicts)
     state: MarkState = "out-explained" if out else quiet
     if any(_is_evidence(verdict, hollow) for verdict in unexplained):
@@ -141,7 +141,7 @@ def _is_evidence(verdict: Verdict, hollow: Iterable[Hollow]) -> bool:
     names = {verdict.metric}
     if verdict.metric == WORKFLOW:
         names = set(verdict.test.partition(": ")[2].split())
-    return all(each.metrics and names - set(each.metrics) for each in hollow)
+    return all(item.metrics and names - set(item.metrics) for item in hollow)
 
 
 def calm_state(verdicts: Sequence[Verdict]) -> MarkState:

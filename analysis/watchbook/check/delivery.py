@@ -53,11 +53,11 @@ class Delivery:
 
     def of_day(self, day: dt.date) -> Lines:
         """Return what became of the lines of a day's files together."""
-        found: dict[str, int] = defaultdict(int)
+        matches: dict[str, int] = defaultdict(int)
         for source in self.days.get(day, ()):
             for outcome, count in self.lines.get(source.source, {}).items():
-                found[outcome] += count
-        return found
+                matches[outcome] += count
+        return matches
 
     def is_usual_without(self, day: dt.date) -> bool:
         """Return whether a day on which nobody wrote is nothing unusual."""
@@ -68,11 +68,11 @@ class Delivery:
 
         A day whose files are gone, and which was rolled up under other definitions, is none of them.
         """
-        known = self.counts[ALL]
+        known_values = self.counts[ALL]
         for day, sources in self.days.items():
-            frozen = day not in known and any("expired" in source.note.split() for source in sources)
+            frozen = day not in known_values and any("expired" in source.note.split() for source in sources)
             is_usual = self.is_usual_without(day) or self.calendar.is_closed(day)
-            if not known.get(day, 0) and not frozen and not is_usual:
+            if not known_values.get(day, 0) and not frozen and not is_usual:
                 yield day
 
 
@@ -96,8 +96,8 @@ def delivery_of(  # noqa: PLR0913, PLR0917  # both books' word on what came
     for source in sorted(sources):
         if source.kind == "logs" and through and source.date <= through:
             days[source.date] = (*days.get(source.date, ()), source)
-    found = counts_of(rows, metrics)
-    by_workflow = {name: _from_first(found.get(name, {}), days) for name in workflows}
+    matches = counts_of(rows, metrics)
+    by_workflow = {name: _from_first(matches.get(name, {}), days) for name in workflows}
     together: dict[dt.date, int] = defaultdict(int)
     for by_day in by_workflow.values():
         for day, count in by_day.items():
@@ -119,7 +119,9 @@ def plausible_volumes(
     if last is None:
         return {name: Volumes({}, frozenset(), frozenset()) for name in counts}
     with_people = effects(journal, (), calendar, last).manual
-    aside: dict[str, set[dt.date]] = {name: {day for who, day in with_people if name in (who, ALL)} for name in counts}
+    aside: dict[str, set[dt.date]] = {
+        name: {day for person, day in with_people if name in (person, ALL)} for name in counts
+    }
     real: dict[str, set[dt.date]] = {name: set() for name in counts}
     believed = {name: set(days) for name, days in aside.items()}
     for entry in journal.entries:
@@ -139,18 +141,18 @@ def plausible_volumes(
             holidays[day] = calendar.holiday(day) is not None
         return holidays[day]
 
-    found = {}
+    matches = {}
     for name, by_day in counts.items():
         closed_days = {day for day in by_day if calendar.is_closed(day, name or None)}
         judged = volumes_of(by_day, is_holiday, aside[name], real[name] - aside[name], closed_days)
         doubts = {day: doubt for day, doubt in judged.doubts.items() if day not in believed[name]}
-        found[name] = Volumes(doubts, judged.none_expected, judged.early)
-    return found
+        matches[name] = Volumes(doubts, judged.none_expected, judged.early)
+    return matches
 
 
 def _is_about_volume(entry: Entry, metrics: Mapping[str, Metric]) -> bool:
-    named = any(name in metrics and metrics[name].kind == "count" for name in entry.metrics)
-    return named or (entry.cause in BELIEVED and not entry.metrics)
+    named_values = any(name in metrics and metrics[name].kind == "count" for name in entry.metrics)
+    return named_values or (entry.cause in BELIEVED and not entry.metrics)
 
 
 def _from_first(counts: Mapping[dt.date, int], came: Mapping[dt.date, object]) -> dict[dt.date, int]:
@@ -163,9 +165,9 @@ def delivery_hollows(delivery: Delivery) -> Iterator[Hollow]:
     """Yield why days that came cannot be believed, for what came as a whole."""
     for day in delivery.without():
         yield from _nothing(delivery, day)
-    shared = list(_shared_ids(delivery))
-    yield from shared
-    spoken_for = {(hollow.workflow, hollow.day) for hollow in shared}
+    shared_lock = list(_shared_ids(delivery))
+    yield from shared_lock
+    spoken_for = {(hollow.workflow, hollow.day) for hollow in shared_lock}
     for workflow in delivery.workflows:
         for hollow in _amiss(delivery, workflow):
             if (workflow, hollow.day) not in spoken_for:
@@ -193,9 +195,9 @@ def _nothing(delivery: Delivery, day: dt.date) -> Iterator[Hollow]:
         reason = f"its dump is {'damaged' if 'damaged' in words else 'truncated'}, and not a line of it could be read"
     else:
         reason = "its dump holds no record; a header alone or blank lines look like this"
-    begun = [name for name in delivery.workflows if any(when < day for when in delivery.counts[name])]
-    early = bool(begun) and day not in delivery.volumes[ALL].doubts and code == NOTHING
-    for workflow in begun or delivery.workflows:
+    start = [name for name in delivery.workflows if any(when < day for when in delivery.counts[name])]
+    early = bool(start) and day not in delivery.volumes[ALL].doubts and code == NOTHING
+    for workflow in start or delivery.workflows:
         yield Hollow(day, workflow, code, reason, source=sources[0].source, early=early)
 
 

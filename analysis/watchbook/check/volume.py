@@ -111,10 +111,10 @@ class _Past:
     def scatter(self) -> float:
         """Return the variance between days beyond chance, relative to the square of what is usual."""
         recent = self.recent[-RECENT:]
-        usual = sum(each * each for _, each in recent)
+        usual = sum(item * item for _, item in recent)
         if not usual:
             return LEAST
-        beyond = sum((count - each) ** 2 - each for count, each in recent)
+        beyond = sum((count - item) ** 2 - item for count, item in recent)
         return max(beyond / usual, LEAST)
 
     def measure(self, day: dt.date, usual: float) -> float:
@@ -127,16 +127,16 @@ class _Past:
         self.last = [*self.last[1 - max(SPANS) :], (day, count, self.measure(day, usual))]
         if count > LOW_LAST * self.last[-1][2]:
             return None
-        found = []
+        matches = []
         for span in SPANS:
             days = self.last[-span:]
-            counts, usuals = sum(each for _, each, _ in days), sum(each for _, _, each in days)
+            counts, usuals = sum(item for _, item, _ in days), sum(item for _, _, item in days)
             if len(days) < span or (day - days[0][0]).days >= 2 * span or counts >= LOW_TOGETHER * usuals:
                 continue
-            share = sum(each * each for _, _, each in days) / (usuals * usuals)
+            share = sum(item * item for _, _, item in days) / (usuals * usuals)
             chance = improbability(counts, usuals, self.scatter() * WIDER * share + DRIFT)
-            found.append((chance, Doubt(counts, usuals, span)))
-        chance, doubt = max(found, key=lambda each: each[0], default=(0.0, None))
+            matches.append((chance, Doubt(counts, usuals, span)))
+        chance, doubt = max(matches, key=lambda each: each[0], default=(0.0, None))
         return doubt if chance > SURE_TOGETHER else None
 
 
@@ -181,7 +181,7 @@ def volumes_of(
 def _is_doubtful(day: dt.date, count: int, low: float, usual: float, past: _Past) -> bool:
     if not _is_far(count, low, usual, past.scatter):
         return False
-    near = [each for when, each in past.real if 0 < (day - when).days <= NEAR]
+    near = [item for when, item in past.real if 0 < (day - when).days <= NEAR]
     return not near or _is_far(count, low, median(near), past.scatter)
 
 
@@ -199,8 +199,8 @@ def improbability(count: int, mean: float, scatter: float) -> float:
     """
     mean = max(mean, 0.5)  # of a few days without any, nobody knows that none ever comes
     shape = 1.0 / scatter
-    own = count * math.log(count / mean) if count else 0.0
-    return own - (count + shape) * math.log((count + shape) / (mean + shape))
+    own_value = count * math.log(count / mean) if count else 0.0
+    return own_value - (count + shape) * math.log((count + shape) / (mean + shape))
 
 
 def counts_of(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric]) -> dict[str, dict[dt.date, int]]:
@@ -208,16 +208,16 @@ def counts_of(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric]) -> dic
 
     Days that were rolled up under another definition are left out, as nobody knows what they held.
     """
-    found: dict[str, dict[dt.date, int]] = defaultdict(dict)
+    matches: dict[str, dict[dt.date, int]] = defaultdict(dict)
     older = set[tuple[str, dt.date]]()
     for verdict in verdicts:
         if verdict.metric in NO_COUNTS or verdict.metric not in metrics or metrics[verdict.metric].source != "dumps":
             continue
-        by_day = found[verdict.workflow]
+        by_day = matches[verdict.workflow]
         by_day[verdict.day] = max(by_day.get(verdict.day, 0), verdict.n)
         if verdict.test == "other definition":
             older.add((verdict.workflow, verdict.day))
     for workflow, day in older:
-        if not found[workflow][day]:
-            del found[workflow][day]
-    return found
+        if not matches[workflow][day]:
+            del matches[workflow][day]
+    return matches

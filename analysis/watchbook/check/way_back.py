@@ -60,24 +60,26 @@ def way_back(  # noqa: PLR0913, PLR0917  # both books' word on a workflow
     """
     rows = [row for row in verdicts if row.workflow == workflow and row.metric in metrics and row.day >= since]
     last = max((row.day for row in rows), default=None)
-    known = (*_golden(rows, metrics), *_changes(workflow, since, journal))
+    known_values = (*_golden(rows, metrics), *_changes(workflow, since, journal))
     if last is None:
-        return WayBack(f"no day has been judged since it was switched on {on(since)}", known)
+        return WayBack(f"no day has been judged since it was switched on {on(since)}", known_values)
     today = [row for row in rows if row.day == last and metrics[row.metric].alerts]
     if out := worst_first([row for row in today if row.flag]):
-        said = "; ".join(against_band(metrics, row) for row in out[:SHOWN])
-        return WayBack(f"on {on(last)} it was out of its band: {said}", known)
+        sentence = "; ".join(against_band(metrics, row) for row in out[:SHOWN])
+        return WayBack(f"on {on(last)} it was out of its band: {sentence}", known_values)
     context = context_of(metrics)
     of_dumps = [row for row in today if metrics[row.metric].source != "evals"]
     state = calm_state([row for row in of_dumps if row.metric not in context] or of_dumps)
     if state == "manual" and not any(_passes_golden_set(row, metrics) for row in today):
-        return WayBack(f"people did the work on {on(last)}, and no golden set shows what the AI would have done", known)
+        return WayBack(
+            f"people did the work on {on(last)}, and no golden set shows what the AI would have done", known_values
+        )
     if state != "manual" and (reasons := hollow.get((workflow, last), ())):
-        return WayBack(f"what came for {on(last)} cannot be believed: {reasons[0].reason}", known)
+        return WayBack(f"what came for {on(last)} cannot be believed: {reasons[0].reason}", known_values)
     if state in UNJUDGED:
-        return WayBack(f"{on(last)} says nothing: {UNJUDGED[state]}", known)
+        return WayBack(f"{on(last)} says nothing: {UNJUDGED[state]}", known_values)
     told = "People did the work" if state == "manual" else "Every metric was in its band"
-    return WayBack("", (f"{told} on {on(last)}", *known))
+    return WayBack("", (f"{told} on {on(last)}", *known_values))
 
 
 def _passes_golden_set(row: Verdict, metrics: Mapping[str, Metric]) -> bool:
@@ -87,7 +89,7 @@ def _passes_golden_set(row: Verdict, metrics: Mapping[str, Metric]) -> bool:
 def _golden(rows: Sequence[Verdict], metrics: Mapping[str, Metric]) -> Iterator[str]:
     nights = [row for row in rows if metrics[row.metric].source == "evals" and row.value is not None]
     for name in dict.fromkeys(row.metric for row in nights):
-        row = max((each for each in nights if each.metric == name), key=lambda each: each.day)
+        row = max((item for item in nights if item.metric == name), key=lambda each: each.day)
         where = {"in": "in its band", "out": "out of its band"}.get(row.state, "not judged")
         yield f"{metrics[name].title} {number(metrics[name], row.value)} on {on(row.day)}, {where}"
 

@@ -349,18 +349,18 @@ class Config(Table):
     @model_validator(mode="after")
     def _people_are_known(self) -> Config:
         oncall = self.oncall
-        named = {
+        named_values = {
             **{("primary", index, "people"): turn.people for index, turn in enumerate(oncall.primary)},
             **{("backup", index, "people"): turn.people for index, turn in enumerate(oncall.backup)},
             **{("overrides", index, "person"): [override.person] for index, override in enumerate(oncall.overrides)},
         }
-        for where, names in named.items():
+        for where, names in named_values.items():
             for name in names:
                 if name not in self.people:
                     close = difflib.get_close_matches(name, self.people, n=1)
-                    meant = f", or did you mean {close[0]!r}?" if close else ""
+                    meaning = f", or did you mean {close[0]!r}?" if close else ""
                     sentence = "'{name}' is on call and has no table: write [people.{name}]{meant}"
-                    details = {"name": name, "meant": meant, "path": ("oncall", *where)}
+                    details = {"name": name, "meant": meaning, "path": ("oncall", *where)}
                     raise PydanticCustomError("stranger", sentence, details)
         return self
 

@@ -75,10 +75,10 @@ def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Ite
 
 def _other_dialect(head: bytes, dialect: CsvDialect) -> str:
     """Return a note of what a table looks like of which nothing is found under its header; empty for nothing else."""
-    other = sniff(head)
-    if (other.delimiter, other.encoding) == (dialect.delimiter, dialect.encoding):
+    counterpart = sniff(head)
+    if (counterpart.delimiter, counterpart.encoding) == (dialect.delimiter, dialect.encoding):
         return ""
-    return f"{DIALECT}{phrase_of_dialect(other).replace(', ', '+').replace(' ', '_')}"
+    return f"{DIALECT}{phrase_of_dialect(counterpart).replace(', ', '+').replace(' ', '_')}"
 
 
 def _header(lines: _Lines) -> list[str] | None:
@@ -128,8 +128,8 @@ class _Batch:
         numbers = np.array(self.numbers, np.int64)
         lines = len(self.rows) + len(self.lost_lines) + self.blank
         lost_lines = tuple(self.lost_lines)
-        found = names_in(frame, raw, selection)
-        return RawRows(frame, flaws, lambda rows: numbers[rows], lost_lines, lines, self.blank, names=found)
+        matches = names_in(frame, raw, selection)
+        return RawRows(frame, flaws, lambda rows: numbers[rows], lost_lines, lines, self.blank, names=matches)
 
 
 class _Lines:

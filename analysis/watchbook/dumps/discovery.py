@@ -13,8 +13,8 @@ import fsspec
 from fsspec.implementations.local import LocalFileSystem
 from fsspec.utils import glob_translate
 
-from watchbook.dumps.local_files import file_info, fixed_part, local_files
-from watchbook.dumps.path_template import any_workflow
+from watchbook.dumps.places.local_files import file_info, fixed_part, local_files
+from watchbook.dumps.places.path_template import any_workflow
 from watchbook.errors import DumpError, Place
 
 if TYPE_CHECKING:
@@ -147,9 +147,9 @@ def _real_folder(root: Path, template: str) -> Path:
 
 
 def _matching(root: Path, template: str, kind: SourceKind, roots: Collection[Path]) -> list[DumpFile]:
-    marked = any_workflow(template).replace("{date}", MARK)
+    marks = any_workflow(template).replace("{date}", MARK)
     try:
-        files, path = fsspec.core.url_to_fs(marked) if "://" in template else (None, marked)
+        files, path = fsspec.core.url_to_fs(marks) if "://" in template else (None, marks)
         before, after = path.split(MARK)
         listings = [*_listings(root, files, before + DATE_GLOB + after, roots)]
     except (OSError, ImportError, ValueError) as error:
@@ -201,8 +201,8 @@ def _demand_text(source: str) -> None:
 def _date_of(pattern: re.Pattern[str], listing: _Listing) -> dt.date:
     match = pattern.fullmatch(listing.name)
     text = match["date"] if match else ""
-    if not match and listing.is_barred and (found := DATE.search(listing.name)):
-        text = found[0]  # a folder
+    if not match and listing.is_barred and (matches := DATE.search(listing.name)):
+        text = matches[0]  # a folder
     try:
         return dt.datetime.strptime(text if DATE.fullmatch(text) else "", "%Y-%m-%d").date()  # noqa: DTZ007  # a date
     except ValueError as error:

@@ -13,7 +13,7 @@ from watchbook.dumps.blocks import Block, BytePieces, UnreadableLine, blocks
 from watchbook.dumps.csv_dialect import RecodedPieces
 from watchbook.dumps.nested import excel_file, nested_json
 from watchbook.dumps.nested.json_array import ArrayPieces
-from watchbook.dumps.path_template import workflow_in
+from watchbook.dumps.places.path_template import workflow_in
 from watchbook.dumps.raw_rows import RawRows
 from watchbook.dumps.records import Records, records
 from watchbook.dumps.streams import Pieces, RawBytes

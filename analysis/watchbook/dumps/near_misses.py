@@ -47,13 +47,13 @@ def near_misses(root: Path, template: str, days: Iterable[dt.date]) -> list[Near
     if not names:
         return []
     pattern = re.compile("|".join(rf"(?<!\d){re.escape(spelling)}(?!\d)" for spelling in names))
-    found = []
+    matches = []
     with suppress(OSError):
         for _, path in zip(range(MOST), sorted(folder.iterdir()), strict=False):
             if match := pattern.search(path.name):
                 name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
-                found.append(NearMiss(names[match[0]], name, _why(path, template)))
-    return found
+                matches.append(NearMiss(names[match[0]], name, _why(path, template)))
+    return matches
 
 
 def _first_pattern(parts: tuple[str, ...]) -> int:

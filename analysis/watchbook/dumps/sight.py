@@ -357,9 +357,9 @@ class _Watch:
             self.words.append((day.used, False))
             self.alone, self.alone_chance = [], 0.0
             return False
-        same = [alone for used, alone in self.words if used <= LARGER * day.used]
-        seen = sum(same) + 1.0
-        share = (seen + math.sqrt(seen)) / (len(same) + 1.0)  # what so few days may hide is granted
+        same = [alone for usage, alone in self.words if usage <= LARGER * day.used]
+        sightings = sum(same) + 1.0
+        share = (sightings + math.sqrt(sightings)) / (len(same) + 1.0)  # what so few days may hide is granted
         self.alone.append((day.used, True))
         self.alone_chance += math.log(share)
         return share < RARELY_ALIKE and self.alone_chance < math.log(CHANCE)

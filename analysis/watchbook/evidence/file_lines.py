@@ -144,11 +144,13 @@ class FileLines:
             by: the merge; None where it changed nothing of any parent.
             rows: what it changed of each parent.
         """
-        mine = view.copy() if by else view
-        parents = [_Parent(each, touches) for each, touches in zip([mine, *others], rows, strict=True)] if by else []
+        own_side = view.copy() if by else view
+        parents = (
+            [_Parent(item, touches) for item, touches in zip([own_side, *others], rows, strict=True)] if by else []
+        )
         affected_paths = sorted({path for parent in parents for path in parent.paths})
-        for other in others:
-            self._join(view, other, set(affected_paths))
+        for counterpart in others:
+            self._join(view, counterpart, set(affected_paths))
         for path in affected_paths:
             if by and any(parent.holds(path) for parent in parents[:1]):
                 self._merge_file(view, path, by, parents)
@@ -168,7 +170,7 @@ class FileLines:
 
     def _youngest(self, nodes: Sequence[LineNode], version: FileVersion) -> LineNode:
         """Return the version that all others were made into; where there is none, one that joins them unchanged."""
-        tips = [node for node in nodes if not any(each is not node and each.is_built_on(node) for each in nodes)]
+        tips = [node for node in nodes if not any(item is not node and item.is_built_on(node) for item in nodes)]
         if len(tips) == 1:
             return tips[0]
         blob = version.blob
@@ -186,10 +188,12 @@ class FileLines:
             view.live[path] = best
             view.ends.pop(path, None)
             return
-        replaced = tuple(dict.fromkeys(blob if node.ends else node.version.blob for node in lost_nodes))
+        replacements = tuple(dict.fromkeys(blob if node.ends else node.version.blob for node in lost_nodes))
         moves = (parent.moves[path] for parent in parents if path in parent.moves and parent.source(path) in lost_nodes)
         moved_from = next(moves, None)
-        node = self._node(FileVersion(by, path, moved_from, blob, replaced), [*([best] if best else []), *lost_nodes])
+        node = self._node(
+            FileVersion(by, path, moved_from, blob, replacements), [*([best] if best else []), *lost_nodes]
+        )
         if not node.before:
             node.earlier = next((end for parent in parents if (end := parent.view.ends.get(path))), None)
         view.live[path] = node
@@ -199,9 +203,9 @@ class FileLines:
         """End a file that a parent holds and a merge does not, unless another parent ended or moved it already."""
         view.live.pop(path, None)
         ends = [end for parent in parents if (end := parent.view.ends.get(path))]
-        moved_nodes = [view.live[moved] for parent in parents for moved in parent.put_paths if moved in view.live]
+        moved_nodes = [view.live[moves] for parent in parents for moves in parent.put_paths if moves in view.live]
         for node in [node for parent in parents if (node := parent.view.live.get(path))]:
-            if not any(each.is_built_on(node) for each in (*ends, *moved_nodes)):
+            if not any(item.is_built_on(node) for item in (*ends, *moved_nodes)):
                 ends.append(self._end(by, node))
         if ends:
             view.ends[path] = max(ends, key=lambda end: end.order)

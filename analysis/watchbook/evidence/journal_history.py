@@ -161,8 +161,8 @@ def _stories(
 
 def _sealed_commits(objects: Iterable[tuple[str, memoryview]]) -> frozenset[str]:
     """Return the commits that carry a signature, of whatever kind; to read them is to hash them anew."""
-    found = [(name, raw) for name, data in objects if b"\ngpgsig" in (raw := bytes(data))]
-    return frozenset(name for name, raw in found if b"\ngpgsig" in raw.partition(b"\n\n")[0])
+    matches = [(name, raw) for name, data in objects if b"\ngpgsig" in (raw := bytes(data))]
+    return frozenset(name for name, raw in matches if b"\ngpgsig" in raw.partition(b"\n\n")[0])
 
 
 def _odd_offsets(log: Sequence[tuple[Commit, Sequence[Touch]]]) -> dict[str, str]:
@@ -203,8 +203,8 @@ def _texts(root: Path, blobs: Iterable[str]) -> tuple[dict[str, str], dict[str, 
 
 def _is_as(text: str | None, path: str) -> bool:
     """Return whether a file on the disk holds a text of git's; what a checkout itself puts there is no change."""
-    found = _on_disk(path)
-    return found == text or (found is not None and bool(text) and _IDENT.sub("$Id$", found) == text)
+    matches = _on_disk(path)
+    return matches == text or (matches is not None and bool(text) and _IDENT.sub("$Id$", matches) == text)
 
 
 def _on_disk(path: str) -> str | None:

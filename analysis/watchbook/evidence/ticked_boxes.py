@@ -22,7 +22,7 @@ def ticked_boxes(entry: Entry, past: JournalHistory) -> Mapping[int, Commit]:
     if story is None:
         return {}
     body_lines = entry.body.split("\n")
-    texts = {each.line: body_lines[each.line - entry.body_line] for each in entry.follow_ups if each.is_done}
+    texts = {item.line: body_lines[item.line - entry.body_line] for item in entry.follow_ups if item.is_done}
     commits: dict[int, Commit] = {}
     for version in story.versions if texts else ():
         lines = set(past.texts[version.blob].split("\n"))

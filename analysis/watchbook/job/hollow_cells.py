@@ -85,9 +85,9 @@ def _copied_days(rows: Sequence[Rollup], metrics: Mapping[str, Metric]) -> Itera
             parts = [row.n, row.total, row.squares, *row.bins]
             before = sums.get((row.workflow, row.day, row.metric), [0] * len(parts))
             sums[row.workflow, row.day, row.metric] = [a + b for a, b in zip(before, parts, strict=True)]
-    found: dict[str, dict[dt.date, Numbers]] = defaultdict(lambda: defaultdict(dict))
+    matches: dict[str, dict[dt.date, Numbers]] = defaultdict(lambda: defaultdict(dict))
     for (workflow, day, metric), (count, *parts) in sums.items():
-        found[workflow][day][metric] = count, tuple(parts)
-    for workflow, by_day in found.items():
+        matches[workflow][day][metric] = count, tuple(parts)
+    for workflow, by_day in matches.items():
         for day, _ in copies(by_day):
             yield workflow, day

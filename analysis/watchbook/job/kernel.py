@@ -101,8 +101,8 @@ def _cause(error: CellExecutionError) -> tuple[str, list[str]]:
     """
     text, trace = ANSI.sub("", error.evalue), ANSI.sub("", error.traceback)
     if hasattr(errors, error.ename):
-        first, *others = text.splitlines() or [""]
-        hints = [printable(line.removeprefix("hint: ")) for line in others]
+        first, *counterparts = text.splitlines() or [""]
+        hints = [printable(line.removeprefix("hint: ")) for line in counterparts]
         return printable(first.removeprefix("error: ")), hints
     masked = masked_text(text)
     text, trace = masked, trace.replace(text, masked)

@@ -51,8 +51,8 @@ def _intake(ledger: Ledger) -> Iterator[str]:
             f"{twice:,} duplicates, {blank:,} blank, {quarantine.total():,} quarantined."
         )
         if any(row.in_conversations is not None for row in of_kind):
-            used, left_out, late = (sum(getattr(row, name) for row in of_kind) for name in ("used", "left_out", "late"))
-            yield f"  Of the lines, {used:,} are rows of conversations, {left_out:,} were left out, {late:,} came late."
+            rows, left_out, late = (sum(getattr(row, name) for row in of_kind) for name in ("used", "left_out", "late"))
+            yield f"  Of the lines, {rows:,} are rows of conversations, {left_out:,} were left out, {late:,} came late."
         if quarantine:
             reasons = ", ".join(f"{count:,} {reason}" for reason, count in quarantine.most_common())
             yield f"  Quarantined: {reasons}."

@@ -87,8 +87,8 @@ def _manual(journal: Journal, calendar: Calendar, last: dt.date) -> Iterator[tup
         for start, stop in spells:
             for day in days_between(calendar.business_day(start), calendar.business_day(stop)):
                 opens, closes = (calendar.start(date).astimezone(dt.UTC) for date in (day, day + ONE_DAY))
-                shared = min(closes, stop.astimezone(dt.UTC)) - max(opens, start.astimezone(dt.UTC))
-                hours[day] = hours.get(day, dt.timedelta()) + max(shared, dt.timedelta())
-        for day, shared in hours.items():
-            if shared >= dt.timedelta(hours=calendar.hours(day)) / 2:
+                shared_lock = min(closes, stop.astimezone(dt.UTC)) - max(opens, start.astimezone(dt.UTC))
+                hours[day] = hours.get(day, dt.timedelta()) + max(shared_lock, dt.timedelta())
+        for day, shared_lock in hours.items():
+            if shared_lock >= dt.timedelta(hours=calendar.hours(day)) / 2:
                 yield workflow, day

@@ -183,7 +183,7 @@ class Entry:
             return False
         if self.meant is None or metric is None:
             return True
-        return any(name == workflow and metric in (WORKFLOW, known) for name, known in self.meant)
+        return any(name == workflow and metric in (WORKFLOW, known_values) for name, known_values in self.meant)
 
     def speaks_of(self, workflow: str, metric: str | None, day: dt.date) -> bool:
         """Return whether a metric of a workflow on a day is among what the entry is about, explained or not yet."""

@@ -46,11 +46,11 @@ def read_follow_up(text: str, line: int) -> FollowUp | None:
     is_done = bool(match["mark"].strip())
     if not match["text"][0].isdigit():
         return FollowUp(match["text"], None, "", is_done, line)
-    owed = OWED.fullmatch(match["text"])
-    if owed is None:
+    debt = OWED.fullmatch(match["text"])
+    if debt is None:
         raise ValueError("a follow-up begins with a day and does not say who owes what")
     try:
-        day = dt.date.fromisoformat(owed["day"])
+        day = dt.date.fromisoformat(debt["day"])
     except ValueError as error:
-        raise ValueError(f"a follow-up is due on {owed['day']!r}, which is no day") from error
-    return FollowUp(owed["task"], day, owed["owner"], is_done, line)
+        raise ValueError(f"a follow-up is due on {debt['day']!r}, which is no day") from error
+    return FollowUp(debt["task"], day, debt["owner"], is_done, line)

@@ -29,8 +29,8 @@ def with_meaning(journal: Journal, verdicts: Callable[[], Iterable[Verdict]], ca
     """
     if not any(_asks(entry) for entry in journal.entries):
         return journal
-    flagged = [verdict for verdict in verdicts() if verdict.flag]
-    entries = [_with_meaning_of(entry, flagged, calendar) if _asks(entry) else entry for entry in journal.entries]
+    flagged_rows = [verdict for verdict in verdicts() if verdict.flag]
+    entries = [_with_meaning_of(entry, flagged_rows, calendar) if _asks(entry) else entry for entry in journal.entries]
     return type(journal).of(entries, journal.problems)
 
 
@@ -40,12 +40,12 @@ def _asks(entry: Entry) -> bool:
 
 def _with_meaning_of(entry: Entry, flagged: Iterable[Verdict], calendar: Calendar) -> Entry:
     through = _last_day_known(entry, calendar)
-    meant = frozenset(
+    meaning = frozenset(
         (row.workflow, row.metric)
         for row in flagged
         if row.day <= through and entry.speaks_of(row.workflow, row.metric, row.day)
     )
-    return replace(entry, meant=meant)
+    return replace(entry, meant=meaning)
 
 
 def _last_day_known(entry: Entry, calendar: Calendar) -> dt.date:

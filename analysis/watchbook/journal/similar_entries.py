@@ -45,8 +45,8 @@ def _likeness(entry: Entry, metrics: Collection[str]) -> float:
     """Return how alike an entry is: the share of metrics in common, over both; little where it is about all."""
     if not metrics or not entry.metrics:
         return 0.1
-    both, either = set(metrics) & set(entry.metrics), set(metrics) | set(entry.metrics)
-    return len(both) / len(either)
+    shared_names, either = set(metrics) & set(entry.metrics), set(metrics) | set(entry.metrics)
+    return len(shared_names) / len(either)
 
 
 def _tells(entry: Entry) -> int:

@@ -89,8 +89,8 @@ def _is_written(engagement: Engagement, name: str) -> bool:
     """Return whether watchbook.toml itself says where a field stands: what a preset says of it, nobody counts on."""
     if engagement.config.dumps.preset is None:
         return True
-    written = engagement.source.data.get("dumps", {})
-    return name in written.get("fields", {})
+    written_entry = engagement.source.data.get("dumps", {})
+    return name in written_entry.get("fields", {})
 
 
 def _read_as_declared(engagement: Engagement, fields: dict[str, Field]) -> dict[str, Field]:

@@ -125,11 +125,11 @@ def _of_slices(head: str, voice: str) -> str:
 def phrase_of_place(where: str) -> str:
     """Return slices in words: of `intent=refund,card_arrival` they are `intent “refund” and “card_arrival”`."""
     dimension, _, values = where.partition("=")
-    listed, _, others = values.partition(",+")
-    names = [f"“{value}”" for value in listed.split(",") if value]
-    more = len(names) - NAMED + int(others or 0)
-    shown = _join_names([*names[:NAMED], f"{more} more"] if more > 0 else names)
-    return f"{dimension.replace('_', ' ')} {shown}"
+    listed_names, _, counterparts = values.partition(",+")
+    names = [f"“{value}”" for value in listed_names.split(",") if value]
+    more = len(names) - NAMED + int(counterparts or 0)
+    shown_names = _join_names([*names[:NAMED], f"{more} more"] if more > 0 else names)
+    return f"{dimension.replace('_', ' ')} {shown_names}"
 
 
 def _join_names(names: list[str]) -> str:

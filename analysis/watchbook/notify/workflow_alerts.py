@@ -62,10 +62,10 @@ def _at_present(alert: Alert, run: Run, last_run: Run, last: Mark | None) -> Ale
     """Return an alert that knows how the workflow stands now: its days may be over while newer ones are out."""
     if not alert.over:
         return alert
-    ended = last_run.ended or run.ended
+    ending = last_run.ended or run.ended
     later = last_run.marks if not last_run.ended else ()
-    is_unjudged = last and ended and last.state in UNJUDGED and last.day > ended.day
-    return replace(alert, ended=ended, later=later, unjudged=last.day if last and is_unjudged else None)
+    is_unjudged = last and ending and last.state in UNJUDGED and last.day > ending.day
+    return replace(alert, ended=ending, later=later, unjudged=last.day if last and is_unjudged else None)
 
 
 def out_runs(by_day: Mapping[dt.date, Mark]) -> list[Run]:

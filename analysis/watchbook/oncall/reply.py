@@ -71,12 +71,12 @@ class Replies:
             for workflow, reply in _replies(entry, roster):
                 by_workflow.setdefault(workflow, []).append(reply)
                 by_workflow.setdefault("", []).append(reply)
-        ordered = {
+        order = {
             workflow: tuple(sorted(replies, key=lambda reply: (reply.at, RANK[reply.kind], reply.entry.id)))
             for workflow, replies in by_workflow.items()
         }
-        instants = {workflow: tuple(reply.at for reply in replies) for workflow, replies in ordered.items()}
-        return cls(calendar, manual_spells(journal), ordered, instants)
+        instants = {workflow: tuple(reply.at for reply in replies) for workflow, replies in order.items()}
+        return cls(calendar, manual_spells(journal), order, instants)
 
     def to(self, call: Call, now: dt.datetime) -> Reply | None:
         """Return what somebody did first about a call, until it was over; None where nobody did anything yet.

@@ -91,8 +91,8 @@ def _is_sentence(text: str, most_words: int) -> bool:
 
 def _is_number(text: str) -> bool:
     """Return whether digits stand in a value that are no date's, hash's or version's, as many as a telephone has."""
-    for known in (UUID, HASH, DATE, VERSION):
-        text = known.sub("x", text)
+    for known_values in (UUID, HASH, DATE, VERSION):
+        text = known_values.sub("x", text)
     return LONG_NUMBER.search(text) is not None
 
 

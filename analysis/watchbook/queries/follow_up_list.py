@@ -40,9 +40,9 @@ class ListedFollowUp:
         """Return a line for a person."""
         follow_up = self.follow_up
         day = str(follow_up.day) if follow_up.day else "no day    "
-        done = f", done on {self.commit.committed.date()} as git has it" if self.commit else ""
+        outcome = f", done on {self.commit.committed.date()} as git has it" if self.commit else ""
         where = f"{self.entry.path}:{follow_up.line}"
-        return f"{self.state:<7}  {day}  {follow_up.owner or 'nobody'}: {follow_up.task}{done} ({where})"
+        return f"{self.state:<7}  {day}  {follow_up.owner or 'nobody'}: {follow_up.task}{outcome} ({where})"
 
     def fields(self) -> dict[str, object]:
         """Return the same for a program."""
@@ -71,9 +71,9 @@ def follow_ups_of(engagement: Engagement, now: dt.datetime, *, with_done: bool) 
     for entry in book.entries:
         commits = ticked_boxes(entry, past) if past else {}
         rows += [
-            ListedFollowUp(entry, each, commits.get(each.line), today)
-            for each in entry.follow_ups
-            if with_done or not each.is_done
+            ListedFollowUp(entry, item, commits.get(item.line), today)
+            for item in entry.follow_ups
+            if with_done or not item.is_done
         ]
     return sorted(rows, key=lambda row: (row.follow_up.is_done, row.follow_up.day or NEVER, row.entry.id))
 

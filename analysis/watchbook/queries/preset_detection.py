@@ -72,8 +72,8 @@ class PresetFit:
     @property
     def rank(self) -> tuple[float, int, int]:
         """What orders presets: the share of rows, and how many fields are found; our own names before others'."""
-        named = sum(fit.share > 0 for fit in self.fields)
-        return round(self.share, 2), named, self.preset == "flat"
+        named_values = sum(fit.share > 0 for fit in self.fields)
+        return round(self.share, 2), named_values, self.preset == "flat"
 
 
 def detect_preset(path: Path, root: Path) -> list[PresetFit]:
@@ -153,7 +153,7 @@ def _fit(name: str, path: Path, root: Path, csv: dict[str, str]) -> PresetFit | 
     missing = {fit.name: preset.cannot.get(fit.name, "") for fit in fits if not fit.share}
     missing |= {field: preset.cannot.get(field, "") for field in absent}
     metrics = metrics_of(engagement_of("flat", template, root))
-    void = {metric for metric, each in metrics.items() if fields_in(each, missing) and each.source == "dumps"}
+    void = {metric for metric, item in metrics.items() if fields_in(item, missing) and item.source == "dumps"}
     return PresetFit(
         name,
         preset.title,

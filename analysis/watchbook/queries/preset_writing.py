@@ -48,13 +48,13 @@ def write_preset(root: Path, fit: PresetFit) -> str:
 
 def _without_second_table(text: str) -> str:
     """Return a text whose [dumps.fields] stands once: what the first says goes to the head of the second."""
-    first, found, rest = text.partition(f"\n{FIELDS}\n")
-    if not found or FIELDS not in rest:
+    first, matches, rest = text.partition(f"\n{FIELDS}\n")
+    if not matches or FIELDS not in rest:
         return text
-    said, _, after = rest.partition("\n\n")
+    sentence, _, after = rest.partition("\n\n")
     before, header, below = after.partition(FIELDS)
     ending, _, lines = below.partition("\n")
-    return f"{first}\n\n{before}{header}{ending}\n{said}\n{lines}"
+    return f"{first}\n\n{before}{header}{ending}\n{sentence}\n{lines}"
 
 
 def write_start(root: Path, preset: str, template: str | None) -> None:

@@ -95,8 +95,8 @@ class Categories:
 
 def declared_values(fields: Iterable[Field]) -> dict[str, frozenset[str]]:
     """Return by category what is published whatever it looks like: what watchbook.toml says, and what says nothing."""
-    declared = {field.name: frozenset((*field.choices, *field.words)) for field in fields}
-    return {name: declared.get(name, frozenset()) | SPELLINGS | {""} for name in CATEGORIES}
+    declaration = {field.name: frozenset((*field.choices, *field.words)) for field in fields}
+    return {name: declaration.get(name, frozenset()) | SPELLINGS | {""} for name in CATEGORIES}
 
 
 def without_words(rows: Iterable[Category], declared: Mapping[str, frozenset[str]]) -> tuple[Category, ...]:

@@ -155,9 +155,9 @@ def _reroll(
         )
         closed_sources = {name for name in same if not frozen_days.isdisjoint(days[name])}
         if plan.conversations is not None:  # what began in a file that is gone can no longer be told
-            gone = {source.date for source in missing if source.source not in moved_names}
+            absences = {source.date for source in missing if source.source not in moved_names}
             closed_sources |= {
-                name for name in same if any(plan.conversations.is_near(there[name].date, date) for date in gone)
+                name for name in same if any(plan.conversations.is_near(there[name].date, date) for date in absences)
             }
         changed_sources = fresh - closed_sources
         if not changed_sources:

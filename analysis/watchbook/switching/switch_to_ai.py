@@ -108,11 +108,11 @@ def _unfinished_entry(
         return None
     entry = entry_of_switch(book, standing)
     try:
-        committed = committed_text(engagement.root, entry.path)
+        commit_text = committed_text(engagement.root, entry.path)
     except HistoryError:
         return None
     text = (engagement.root / entry.path).read_bytes().decode()
-    return entry if committed is not None and committed.rstrip("\n") != text.rstrip("\n") else None
+    return entry if commit_text is not None and commit_text.rstrip("\n") != text.rstrip("\n") else None
 
 
 def _finish_request(

@@ -124,8 +124,8 @@ def acknowledge(engagement: Engagement, request: AckRequest, now: dt.datetime, *
         write_entry(engagement.root / path, text)
         subject = f"Ack {', '.join(read.workflows)}: {person} has it"
         trailers = {"Answered-By": person}
-        written = commit_written(engagement, read, subject, commits=commits, trailers=trailers)
-    return Acknowledgement(written, answer, local, person)
+        written_entry = commit_written(engagement, read, subject, commits=commits, trailers=trailers)
+    return Acknowledgement(written_entry, answer, local, person)
 
 
 def _call_and_entry(
@@ -152,9 +152,9 @@ def _person(engagement: Engagement, roster: Roster, request: AckRequest) -> str:
         if person := roster.called(candidate):
             return person.id
     if roster.people:
-        called = ", ".join(roster.people)
+        title = ", ".join(roster.people)
         who = f"nobody is called {by!r}" if by else "git knows nobody here whom watchbook.toml calls"
-        hints = (f"known here: {called}", f"{STANDING} Type: watchbook ack {name} --by {next(iter(roster.people))}")
+        hints = (f"known here: {title}", f"{STANDING} Type: watchbook ack {name} --by {next(iter(roster.people))}")
         raise AckError(f"{who}, so that nobody could be held to it", hints=hints)
     first = next(filter(None, names), "")
     if not first or not is_known(first, roster):

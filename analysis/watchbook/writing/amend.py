@@ -40,7 +40,7 @@ def add_note(  # noqa: PLR0913  # a line's three parts, where, and whether
     """Add a timestamped line under What was tried; one that is there already stays the only one.
 
     The same words of the same person are there already where they were said within a minute, or where they were never
-    committed: whoever was cut off types them again.
+    commit_text: whoever was cut off types them again.
 
     Raises:
         JournalError: no entry, or more than one, is meant by `name`; or nothing is said.
@@ -49,11 +49,11 @@ def add_note(  # noqa: PLR0913  # a line's three parts, where, and whether
     path = find_open_entry(engagement, name).path
     local = at.astimezone(Calendar.of(engagement.config).zone)
     with hold_journal_lock(engagement.root / ".watchbook"):
-        committed = _committed_text(engagement, path) if commits else None
-        repeated = standing_note((engagement.root / path).read_bytes().decode(), local, by, note, committed)
-        entry = _change_entry(engagement, path, lambda text: text if repeated else with_note(text, local, by, note))
+        commit_text = _committed_text(engagement, path) if commits else None
+        repetition = standing_note((engagement.root / path).read_bytes().decode(), local, by, note, commit_text)
+        entry = _change_entry(engagement, path, lambda text: text if repetition else with_note(text, local, by, note))
         written_entry = commit_written(engagement, entry, f"Note: {as_line(note)}", commits=commits)
-        return replace(written_entry, repeated=repeated or "")
+        return replace(written_entry, repeated=repetition or "")
 
 
 def resolve(

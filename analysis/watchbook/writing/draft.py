@@ -64,9 +64,9 @@ def write_draft(
         scope = scope_of(request, context)
         _demand_possible_days(request, scope, context)
         path, text = draft_entry(request, context)
-        if commits and (unfinished := _unfinished_entry(engagement, text, context.journal)):
-            written_entry = commit_written(engagement, unfinished, _subject(unfinished), commits=commits)
-            return replace(written_entry, repeated=unfinished.path)
+        if commits and (unfinished_entry := _unfinished_entry(engagement, text, context.journal)):
+            written_entry = commit_written(engagement, unfinished_entry, _subject(unfinished_entry), commits=commits)
+            return replace(written_entry, repeated=unfinished_entry.path)
         twin = None if separate else twin_of(request, scope, context)
         if twin and not (request.title and not scope.rows):
             return _add_to(engagement, twin, request, scope, context, commits=commits)

@@ -72,6 +72,6 @@ def _take_up(
             )
             continue
         request = AckRequest(answer.call.workflow, min(ack.at, now), person.id, HOW)
-        done = acknowledge(engagement, request, now, commits=commits)
-        return [*lines, str(done)], done.written.commit is not None
+        outcome = acknowledge(engagement, request, now, commits=commits)
+        return [*lines, str(outcome)], outcome.written.commit is not None
     return lines, False

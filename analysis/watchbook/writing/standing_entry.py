@@ -76,8 +76,8 @@ def with_rows(text: str, entry: Entry, rows: Sequence[Verdict], also: Sequence[s
         return with_names(text, "metrics", [name for name in names if name not in entry.metrics])
     if entry.meant is None or not names:
         return text
-    meant = sorted({metric for _, metric in entry.meant if metric != WORKFLOW} - set(names))
-    return with_names(text, "metrics", [*meant, *names])
+    meaning = sorted({metric for _, metric in entry.meant if metric != WORKFLOW} - set(names))
+    return with_names(text, "metrics", [*meaning, *names])
 
 
 def with_days(text: str, entry: Entry, first: dt.date, last: dt.date | None) -> str:

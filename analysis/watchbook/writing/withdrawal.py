@@ -90,18 +90,18 @@ def _merged_text(  # noqa: PLR0913, PLR0917  # two entries, and what is known
     engagement: Engagement, text: str, twin: Entry, standing: Entry, context: EntryContext, by: str
 ) -> str:
     books = Books.read(engagement)
-    known = {entry.id: entry for entry in books.journal.entries}
-    explained_by_twin, explained = known.get(twin.id, twin), known.get(standing.id, standing)
+    known_values = {entry.id: entry for entry in books.journal.entries}
+    explained_by_twin, explained_days = known_values.get(twin.id, twin), known_values.get(standing.id, standing)
     text = with_names(text, "workflows", [name for name in twin.workflows if name not in standing.workflows])
     rows = [
         row
         for row in books.ledger.read(ledger.VERDICTS)
         if row.flag
         and explained_by_twin.explains(row.workflow, row.metric, row.day)
-        and not explained.explains(row.workflow, row.metric, row.day)
+        and not explained_days.explains(row.workflow, row.metric, row.day)
     ]
-    named = [metric for metric in twin.metrics if standing.metrics and metric not in standing.metrics]
-    text = with_rows(text, explained, rows, named)
+    named_values = [metric for metric in twin.metrics if standing.metrics and metric not in standing.metrics]
+    text = with_rows(text, explained_days, rows, named_values)
     last = None if None in (twin.last, standing.last) else max(filter(None, (twin.last, standing.last)))
     text = with_days(text, standing, min(twin.first, standing.first), last)
     if twin.severity and standing.severity and twin.severity < standing.severity:

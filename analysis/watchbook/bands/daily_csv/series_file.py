@@ -200,8 +200,8 @@ def _bins_of(header: list[str], place: Place) -> int:
     hint = (f"columns are {FORM}",)
     if missing:
         near = [name for name in unknown if name.lower() in NEAR_MISSES[missing[0]]]
-        meant = (f"call {near[0]!r} {missing[0]!r}",) if near else ()
-        raise SeriesError(f"no column {missing[0]!r}", place=place, hints=(*meant, *hint))
+        meaning = (f"call {near[0]!r} {missing[0]!r}",) if near else ()
+        raise SeriesError(f"no column {missing[0]!r}", place=place, hints=(*meaning, *hint))
     if unknown:
         raise SeriesError(f"unknown column {unknown[0]!r}", place=place, hints=hint)
     if len(set(header)) < len(header) or sorted(bins) != sorted(f"b{i}" for i in range(len(bins))) or len(bins) == 1:

@@ -29,7 +29,7 @@ def junit(findings: Sequence[Finding], places: Places, workflows: Iterable[str])
         by_case.setdefault((finding.code, finding.workflow), []).append(finding)
     suite = TestSuite("watchbook")
     suite.add_testcases(
-        [_case(code, workflow, found, places) for (code, workflow), found in sorted(by_case.items(), key=str)]
+        [_case(code, workflow, matches, places) for (code, workflow), matches in sorted(by_case.items(), key=str)]
     )
     whole = JUnitXml("watchbook")
     whole.add_testsuite(suite)

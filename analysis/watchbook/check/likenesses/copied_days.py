@@ -70,11 +70,11 @@ def _numbers_of(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric]) -> d
 
     A distribution's is how far it lies from those before it, which another day's is not though it be the same.
     """
-    found: dict[str, dict[dt.date, Numbers]] = defaultdict(lambda: defaultdict(dict))
+    matches: dict[str, dict[dt.date, Numbers]] = defaultdict(lambda: defaultdict(dict))
     for row in verdicts:
         metric = metrics.get(row.metric)
         if metric is None or row.metric in NO_COUNTS or metric.source != "dumps" or metric.kind == "histogram":
             continue
         if row.value is not None and row.state != "manual" and row.test != "other definition":
-            found[row.workflow][row.day][row.metric] = (row.n, row.value)
-    return found
+            matches[row.workflow][row.day][row.metric] = (row.n, row.value)
+    return matches

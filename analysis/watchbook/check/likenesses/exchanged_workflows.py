@@ -72,8 +72,8 @@ def _is_outside(row: Verdict, band: Verdict) -> bool:
 
 
 def _reason(double: str, names: list[str], metrics: Mapping[str, Metric]) -> str:
-    listed = metric_titles(metrics, names, limit=3)
-    return f"it and {double} have each other's numbers ({listed}), as if their names were exchanged"
+    listed_names = metric_titles(metrics, names, limit=3)
+    return f"it and {double} have each other's numbers ({listed_names}), as if their names were exchanged"
 
 
 def _believed_days(journal: Journal, last: dt.date | None) -> set[tuple[str, dt.date]]:

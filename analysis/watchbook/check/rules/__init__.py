@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from watchbook.check.rules.ai_after_switch import leak_findings
+from watchbook.check.rules.answers.doubtful_acks import ack_findings
+from watchbook.check.rules.answers.late_answers import answer_findings
 from watchbook.check.rules.client_noticed import noticing_findings
-from watchbook.check.rules.doubtful_acks import ack_findings
 from watchbook.check.rules.dumps.absent_workflow import absence_findings
 from watchbook.check.rules.dumps.blind_fields import blindness_findings
 from watchbook.check.rules.dumps.closed_days import closed_day_findings
@@ -27,7 +28,6 @@ from watchbook.check.rules.dumps.withheld_values import withheld_findings
 from watchbook.check.rules.entries_in_band import unneeded_findings
 from watchbook.check.rules.entry_problems import entry_findings, problem_findings
 from watchbook.check.rules.future_journal import future_journal_findings
-from watchbook.check.rules.late_answers import answer_findings
 from watchbook.check.rules.late_entries import provenance_findings
 from watchbook.check.rules.metric_scales import scale_findings
 from watchbook.check.rules.open_questions import question_findings

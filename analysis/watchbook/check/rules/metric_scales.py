@@ -38,12 +38,12 @@ def _by_range(scale: OtherScale, case: Case) -> Finding:
     field, names = scale.field, tuple(metric.name for metric in scale.metrics)
     low, high = scale.before
     numbers = sorted({number for metric in scale.metrics for number in thresholds_of(metric, field.name)})
-    asked = f"ask for {' and '.join(f'{number:g}' for number in numbers)}" if numbers else "have the bins"
+    question = f"ask for {' and '.join(f'{number:g}' for number in numbers)}" if numbers else "have the bins"
     return Finding(
         "WB334",
         "warning",
         f"{field.name} goes from {field.min:g} to {field.max:g} by watchbook.toml, and {titles(case.metrics, names)} "
-        f"still {asked}, as of a field from {low:g} to {high:g}: nearly every conversation looks alike to them",
+        f"still {question}, as of a field from {low:g} to {high:g}: nearly every conversation looks alike to them",
         place=field.place,
         metrics=names,
         hint=_way_out(scale),

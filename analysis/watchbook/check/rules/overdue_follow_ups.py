@@ -32,7 +32,7 @@ def follow_up_findings(case: Case) -> Iterator[Finding]:
                     due=case.calendar.start(follow_up.day),
                     entry=entry.id,
                 )
-        waiting = [each for each in entry.open_follow_ups if not each.is_overdue(today)]
+        waiting = [item for item in entry.open_follow_ups if not item.is_overdue(today)]
         if waiting and entry.status == "resolved":
             yield Finding(
                 "WB139",

@@ -56,15 +56,15 @@ def _batches(path: str | None, data: bytes, names: list[str]) -> Iterator[tuple[
     with Path(path).open("rb") if path is not None else io.BytesIO(data) as file:
         footer = Footer.of(file)
         _bound_memory(footer.start)
-        rows, done = footer.rows(), 0
+        rows, outcome = footer.rows(), 0
         last_error: BaseException = FooterError("not read")
         for source in _sources(file, footer, names):
             try:
                 frame, there = _query(source, names, rows)
-                for start in range(done, rows, BATCH):
+                for start in range(outcome, rows, BATCH):
                     count = min(BATCH, rows - start)
                     yield count, there, _columns(frame, start, count) if there else pl.DataFrame()
-                    done += count
+                    outcome += count
             except TROUBLE as error:
                 last_error = error
             else:

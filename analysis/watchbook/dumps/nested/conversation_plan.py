@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watchbook.dumps.nested.row_kind import RowKind, row_kinds
-from watchbook.dumps.path_template import pattern_of
+from watchbook.dumps.places.path_template import pattern_of
 
 if TYPE_CHECKING:
     from watchbook.config import Engagement

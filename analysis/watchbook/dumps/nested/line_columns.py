@@ -154,7 +154,7 @@ def _attribute(dtype: pl.Struct, name: str) -> str:
 def _any_value(value: Any) -> Any:
     if value is None:
         return None
-    return next((held for name in value.__struct_fields__ if (held := getattr(value, name)) is not None), None)
+    return next((content for name in value.__struct_fields__ if (content := getattr(value, name)) is not None), None)
 
 
 def _series(values: list[Any], dtype: Any) -> pl.Series:

@@ -86,10 +86,10 @@ class Objects:
 
     def git(self, *words: str, given: bytes = b"") -> bytes:
         """Return what git prints; of a command that fails, nothing."""
-        done = subprocess.run(  # noqa: S603  # fixed commands
+        outcome = subprocess.run(  # noqa: S603  # fixed commands
             self.command(*words), cwd=self.root, env=self.environment, input=given, capture_output=True, check=False
         )
-        return b"" if done.returncode else done.stdout
+        return b"" if outcome.returncode else outcome.stdout
 
     def read(self, name: str) -> tuple[str, bytes] | None:
         """Return an object's kind and bytes; None where this clone has none of that id."""
@@ -101,8 +101,8 @@ class Objects:
         if len(words) != 3:
             return None
         data = self.batch.stdout.read(int(words[2]) + 1)[:-1]
-        made = (hashlib.sha256 if len(name) == 64 else hashlib.sha1)(b"%s %s\0" % (words[1], words[2]) + data)
-        if made.hexdigest() != name:
+        product = (hashlib.sha256 if len(name) == 64 else hashlib.sha1)(b"%s %s\0" % (words[1], words[2]) + data)
+        if product.hexdigest() != name:
             raise CannotJudgeError(
                 f"{words[1].decode()} {name[:12]} is not what its id says: clone anew from the forge"
             )
@@ -110,10 +110,10 @@ class Objects:
 
     def commit(self, name: str) -> GitCommit | None:
         """Return a commit; None where this clone does not hold it."""
-        found = self.read(name)
-        if found is None or found[0] != "commit":
+        matches = self.read(name)
+        if matches is None or matches[0] != "commit":
             return None
-        rows = [line.split(b" ", 1) for line in found[1].partition(b"\n\n")[0].split(b"\n")]
+        rows = [line.split(b" ", 1) for line in matches[1].partition(b"\n\n")[0].split(b"\n")]
         committer = next(value for key, value in rows if key == b"committer")
         seconds = int(committer.rpartition(b"> ")[2].split(b" ")[0])
         parents = [value.decode() for key, value in rows if key == b"parent"]
@@ -122,9 +122,9 @@ class Objects:
     def tree(self, name: str) -> dict[str, tuple[str, str]]:
         """Return a tree's rows: name → mode and id; of no tree, none."""
         if name and name not in self.trees:
-            found = self.read(name)
+            matches = self.read(name)
             rows: dict[str, tuple[str, str]] = {}
-            data, size = found[1] if found and found[0] == "tree" else b"", len(name) // 2
+            data, size = matches[1] if matches and matches[0] == "tree" else b"", len(name) // 2
             while data:
                 head, _, data = data.partition(b"\0")
                 mode, _, path = head.partition(b" ")
@@ -162,16 +162,16 @@ class Objects:
     def receipts(self, blob: str) -> frozenset[str]:
         """Return the hashes of the receipts that a file holds."""
         if blob not in self.receipt_files:
-            found = self.read(blob)
-            lines = found[1].splitlines(keepends=True) if found else []
+            matches = self.read(blob)
+            lines = matches[1].splitlines(keepends=True) if matches else []
             self.receipt_files[blob] = frozenset(hashlib.sha256(line).hexdigest() for line in lines if fields_of(line))
         return self.receipt_files[blob]
 
     def sha256(self, blob: str) -> str:
         """Return the SHA-256 of what a file holds; of a submodule, that of its commit's id."""
         if blob not in self.digests:
-            found = self.read(blob)
-            data = found[1] if found and found[0] == "blob" else blob.encode()
+            matches = self.read(blob)
+            data = matches[1] if matches and matches[0] == "blob" else blob.encode()
             self.digests[blob] = hashlib.sha256(data).hexdigest()
         return self.digests[blob]
 
@@ -214,7 +214,7 @@ def fields_of(line: bytes) -> dict[str, Any] | None:
     try:
         fields = json.loads(line)
         texts = all(isinstance(fields[key], str) and re.fullmatch(shape, fields[key]) for key, shape in shapes.items())
-        files = all(re.fullmatch(f"({digest})?", each) for each in fields["changed"].values())
+        files = all(re.fullmatch(f"({digest})?", item) for item in fields["changed"].values())
         is_whole = fields.keys() == KEYS and type(fields["sequence"]) is int and texts and files
         year = dt.datetime.fromisoformat(fields["at"]).year
         return fields if is_whole and 2000 <= year < 2100 and canonical(fields).encode() + b"\n" == line else None
@@ -322,8 +322,8 @@ class Check:
         """Return the file of receipts, with line ends as git holds them."""
         path = root / RECEIPTS
         data = path.read_bytes() if path.is_file() else b""
-        held = self.objects.git("cat-file", "blob", f"HEAD:./{RECEIPTS}")
-        return data if b"\r" in held else data.replace(b"\r\n", b"\n")
+        content = self.objects.git("cat-file", "blob", f"HEAD:./{RECEIPTS}")
+        return data if b"\r" in content else data.replace(b"\r\n", b"\n")
 
     def find_places(self) -> None:
         """Find where the engagement lay when a receipt was made: the very tree it names, in another folder."""
@@ -334,8 +334,8 @@ class Check:
             rows = (
                 self.objects.git("ls-tree", "-r", "-d", "-z", "--full-tree", line.fields["head"]).decode().split("\0")
             )
-            found = [row.partition("\t")[2] for row in rows if f" {line.fields['tree']}\t" in row]
-            self.places += [path.removesuffix("journal") for path in found if f"/{path}".endswith("/journal")][:1]
+            matches = [row.partition("\t")[2] for row in rows if f" {line.fields['tree']}\t" in row]
+            self.places += [path.removesuffix("journal") for path in matches if f"/{path}".endswith("/journal")][:1]
 
     def journal(self, commit: GitCommit) -> str:
         """Return the id of journal/ in a commit, where the engagement lies or lay; empty without one."""
@@ -345,24 +345,24 @@ class Check:
         """Look for everything that does not fit."""
         lines = self.chain.lines
         self.misfits += [("clock", f"{line.name} lies in the future") for line in lines if line.at > self.now + CLOCKS]
-        if lost := [digest for digest in copies if digest not in self.chain.hashes]:
-            self.misfits.append(("not-kept", f"the chain does not hold the receipt that was kept ({lost[-1]})"))
+        if losses := [digest for digest in copies if digest not in self.chain.hashes]:
+            self.misfits.append(("not-kept", f"the chain does not hold the receipt that was kept ({losses[-1]})"))
         self.misfits += [*self.lost_lines(), *self.forged_lines(), *self.rewritten(), *self.wrong_dates()]
 
     def lost_lines(self) -> Iterator[tuple[str, str]]:
         """Yield the commits that took receipts away which do not stand again, and those whose receipts are gone."""
         standing = {hashlib.sha256(line).hexdigest() for line in self.chain.data.splitlines(keepends=True)}
-        named: set[str] = set()
-        added: dict[str, set[str]] = {}
+        named_values: set[str] = set()
+        additions: dict[str, set[str]] = {}
         for name, commit in self.commits.items():
             here = self.receipt_hashes(commit)
             parents = [self.receipt_hashes(self.commits[parent]) for parent in commit.parents if parent in self.commits]
-            added[name] = here - set().union(*parents)
-            if lost := set().union(*parents) - here - standing:
-                named |= lost
-                yield "cut", f"commit {name[:7]} removed or changed {len(lost)} receipts"
-        for name, hashes in added.items():
-            if hashes - standing - named:
+            additions[name] = here - set().union(*parents)
+            if losses := set().union(*parents) - here - standing:
+                named_values |= losses
+                yield "cut", f"commit {name[:7]} removed or changed {len(losses)} receipts"
+        for name, hashes in additions.items():
+            if hashes - standing - named_values:
                 yield "cut", f"commit {name[:7]} added receipts that are gone, and no commit says how"
 
     def receipt_hashes(self, commit: GitCommit) -> set[str]:
@@ -396,32 +396,32 @@ class Check:
     def wrong_dates(self) -> Iterator[tuple[str, str]]:
         """Yield the commits of entries whose date is older than a receipt they hold, or newer than their sight."""
         fitting = [line for line in self.chain.lines if line.fits]
-        seen = self.first_sights(fitting)
-        built: dict[str, Line] = {}
+        sightings = self.first_sights(fitting)
+        proof_text: dict[str, Line] = {}
         numbers = {line.sha256: line for line in fitting}
         for name, commit in self.commits.items():
-            own = [numbers[digest] for digest in self.receipt_hashes(commit) & numbers.keys()]
-            lines = [*own, *(built[parent] for parent in commit.parents if parent in built)]
+            own_value = [numbers[digest] for digest in self.receipt_hashes(commit) & numbers.keys()]
+            lines = [*own_value, *(proof_text[parent] for parent in commit.parents if parent in proof_text)]
             if lines:
-                built[name] = max(lines, key=lambda line: line.number)
+                proof_text[name] = max(lines, key=lambda line: line.number)
             if not self.touches(name, commit):
                 continue
-            if name in built and commit.at < built[name].at - CLOCKS:
-                yield "backdated", f"commit {name[:7]} says {commit.at}, and is built on {built[name].name}"
-            elif name in seen and commit.at > seen[name].at + CLOCKS:
-                yield "postdated", f"commit {name[:7]} says {commit.at}, and {seen[name].name} had seen it"
+            if name in proof_text and commit.at < proof_text[name].at - CLOCKS:
+                yield "backdated", f"commit {name[:7]} says {commit.at}, and is built on {proof_text[name].name}"
+            elif name in sightings and commit.at > sightings[name].at + CLOCKS:
+                yield "postdated", f"commit {name[:7]} says {commit.at}, and {sightings[name].name} had seen it"
 
     def first_sights(self, lines: list[Line]) -> dict[str, Line]:
         """Return by commit the first receipt whose commit is built on it."""
-        seen: dict[str, Line] = {}
+        sightings: dict[str, Line] = {}
         for line in lines:
             waiting = [line.fields["head"]]
             while waiting:
                 name = waiting.pop()
-                if name in self.commits and name not in seen:
-                    seen[name] = line
+                if name in self.commits and name not in sightings:
+                    sightings[name] = line
                     waiting += self.commits[name].parents
-        return seen
+        return sightings
 
     def touches(self, name: str, commit: GitCommit) -> bool:
         """Return whether a commit changed an entry of any of its parents."""
@@ -430,7 +430,7 @@ class Check:
 
     def entries(self) -> dict[str, dict[str, Any]]:
         """Return of every entry the receipt that saw it first, through renames, and those that saw it changed."""
-        known: dict[str, dict[str, Any]] = {}
+        known_values: dict[str, dict[str, Any]] = {}
         last = ""
         for line in self.chain.lines:
             commit = self.objects.commit(line.fields["head"])
@@ -438,21 +438,21 @@ class Check:
                 continue
             tree = line.fields["tree"]
             moves = dict(self.renames(last, tree))
-            changed = {*self.objects.changed(last, tree)}
+            changes = {*self.objects.changed(last, tree)}
             files = dict(self.objects.files(tree))
-            stories = {path: known.get(moves.get(path, path)) for path in files}
+            stories = {path: known_values.get(moves.get(path, path)) for path in files}
             for path in files:
                 story = stories[path]
-                if story is None or (path in changed and path not in moves and path not in known):
+                if story is None or (path in changes and path not in moves and path not in known_values):
                     stories[path] = {"first": line.fields["sequence"], "changes": []}
-                elif path in changed:
+                elif path in changes:
                     stories[path] = {**story, "changes": [*story["changes"], line.fields["sequence"]]}
-            ended = [path for path in known if path not in files and path not in moves.values()]
-            self.gone += [(path, known[path]["first"], line.fields["sequence"]) for path in ended]
-            known, last = {path: story for path, story in stories.items() if story}, tree
+            ending = [path for path in known_values if path not in files and path not in moves.values()]
+            self.gone += [(path, known_values[path]["first"], line.fields["sequence"]) for path in ending]
+            known_values, last = {path: story for path, story in stories.items() if story}, tree
         standing = dict(self.objects.files(self.journals[self.head]))
         nothing: dict[str, Any] = {"first": None, "changes": []}
-        return {path: known.get(path, nothing) for path in sorted(standing) if ENTRY.fullmatch(path)}
+        return {path: known_values.get(path, nothing) for path in sorted(standing) if ENTRY.fullmatch(path)}
 
     def renames(self, old: str, new: str) -> Iterator[tuple[str, str]]:
         """Yield new and old path of every file that git takes for moved: 90 % of it stayed."""
@@ -476,7 +476,7 @@ def copies_in(against: str, standing: set[str]) -> list[str]:
     fold = r"[\s>|=]"
     mark = rf"watchbook{fold}+receipt\b[^{{}}]{{0,200}}?sha256{fold}*:?{fold}*((?:[0-9a-f]{fold}*){{64}})(?![0-9a-f])"
     plain = html.unescape(re.sub(r"<[^<>]*>", "", text))
-    hashes = hashes or [re.sub(fold, "", found).lower() for found in re.findall(mark, plain, re.IGNORECASE)]
+    hashes = hashes or [re.sub(fold, "", matches).lower() for matches in re.findall(mark, plain, re.IGNORECASE)]
     if not hashes:
         bare = re.findall(r"\b[0-9a-f]{64}\b", text)
         hashes = [digest for digest in bare if digest in standing] or bare
@@ -499,9 +499,9 @@ def answer(root: Path, now: dt.datetime, against: str | None = None) -> dict[str
             "receipts": len(lines),
             "times": {str(line.fields["sequence"]): line.fields["at"] for line in lines},
             "last": f"{lines[-1].name}, sha256 {lines[-1].sha256}" if lines else None,
-            "misfits": [{"kind": kind, "what": what} for kind, what in check.misfits],
+            "misfits": [{"kind": kind, "what": subject} for kind, subject in check.misfits],
             "entries": check.entries(),
-            "gone": [{"path": path, "first": first, "gone": gone} for path, first, gone in check.gone],
+            "gone": [{"path": path, "first": first, "gone": absences} for path, first, absences in check.gone],
         }
     except CannotJudgeError as error:
         return {"exit_code": 2, "refused": str(error)}
@@ -545,9 +545,9 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
     options = parser.parse_args()
     now = dt.datetime.fromisoformat(options.at) if options.at else dt.datetime.now(dt.UTC)
-    found = answer(options.dir, now, options.against)
-    sys.stdout.write(json.dumps(found, indent=2) + "\n" if options.json else as_text(found, options.against))
-    raise SystemExit(found["exit_code"])
+    matches = answer(options.dir, now, options.against)
+    sys.stdout.write(json.dumps(matches, indent=2) + "\n" if options.json else as_text(matches, options.against))
+    raise SystemExit(matches["exit_code"])
 
 
 if __name__ == "__main__":

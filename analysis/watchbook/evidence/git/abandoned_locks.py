@@ -75,8 +75,8 @@ def mark_commit(root: Path, path: str) -> Iterator[CommitMark]:
     """Hold the mark while a file is committed; where it cannot be had, a lock is waited for and no more."""
     try:
         words = ("--path-format=absolute", "--git-dir", "--git-common-dir")
-        own, shared = map(Path, ask(root, "rev-parse", *words).split("\n"))
-        handle = os.open(own / MARK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        own_value, shared_lock = map(Path, ask(root, "rev-parse", *words).split("\n"))
+        handle = os.open(own_value / MARK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except (HistoryError, OSError, ValueError):
         yield CommitMark(root)
         return
@@ -84,12 +84,12 @@ def mark_commit(root: Path, path: str) -> Iterator[CommitMark]:
         mark = CommitMark(root)
         with suppress(OSError):
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            unended = os.fsdecode(file.read())
-            locks = tuple(_locks(own, shared)) if unended else ()
+            open_ends = os.fsdecode(file.read())
+            locks = tuple(_locks(own_value, shared_lock)) if open_ends else ()
             _write(file.fileno(), os.fsencode(path))
-            mark = CommitMark(root, (file.fileno(),), unended, locks)
+            mark = CommitMark(root, (file.fileno(),), open_ends, locks)
         yield mark
-        if mark.inherited and not any(_locks(own, shared)):  # git alone may have been killed
+        if mark.inherited and not any(_locks(own_value, shared_lock)):  # git alone may have been killed
             with suppress(OSError):
                 _write(file.fileno(), b"")
 
@@ -108,10 +108,10 @@ def _locks(own: Path, shared: Path) -> Iterator[Lock]:
 
 def _lock(path: Path) -> Lock | None:
     try:
-        found = path.lstat()
+        matches = path.lstat()
     except OSError:
         return None
-    return path, found.st_ino, found.st_mtime_ns
+    return path, matches.st_ino, matches.st_mtime_ns
 
 
 def _is_git_at_work(root: Path) -> bool:

@@ -58,8 +58,8 @@ def _stand_on(root: Path, upstream: str) -> None:
             ask(root, *_merging_entries(root), "rebase", "--quiet", upstream, patience=MERGE_PATIENCE)
         except RefusedError as error:
             _give_up(root)
-            what = f"what others pushed does not go together with what stands here: {error.what}"
-            raise HistoryError(what, hints=("git pull --rebase",)) from error
+            subject = f"what others pushed does not go together with what stands here: {error.what}"
+            raise HistoryError(subject, hints=("git pull --rebase",)) from error
 
 
 def _merging_entries(root: Path) -> tuple[str, str]:

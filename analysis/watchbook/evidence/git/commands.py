@@ -174,8 +174,8 @@ def _ask_until(root: Path, command: list[str], patience: float, inherited: tuple
 
 
 def _environment() -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if name not in STEERING}
-    return {**inherited, **SURROUNDINGS, "LANGUAGE": "C", "LC_ALL": "C"}
+    inherited_handles = {name: value for name, value in os.environ.items() if name not in STEERING}
+    return {**inherited_handles, **SURROUNDINGS, "LANGUAGE": "C", "LC_ALL": "C"}
 
 
 def _missing() -> HistoryError:

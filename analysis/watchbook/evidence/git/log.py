@@ -127,7 +127,7 @@ def read_merges(output: bytes, merges: Sequence[Commit], places: Sequence[str]) 
             assert field.strip() == by.id
             touches_by_merge[by.id].append(touches)
     assert next(pairs, None) is None
-    return {name: [_fold_moves(each) for each in parents] for name, parents in touches_by_merge.items()}
+    return {name: [_fold_moves(item) for item in parents] for name, parents in touches_by_merge.items()}
 
 
 def _touch(by: Commit, word: str, fields: Iterator[str], places: Sequence[str]) -> Touch:
@@ -172,15 +172,15 @@ def _commit(  # noqa: PLR0913, PLR0917  # the fields of FORMAT, in its order
     email: str,
     commit_date: str,
 ) -> Commit:
-    authored, _ = _moment(author_date)
-    committed, odd_offset = _moment(commit_date)
+    author_times, _ = _moment(author_date)
+    commit_text, odd_offset = _moment(commit_date)
     return Commit(
         commit,
         tuple(parents.split()),
         _person(author, author_email),
-        authored,
+        author_times,
         _person(committer, email),
-        committed,
+        commit_text,
         odd_offset,
     )
 

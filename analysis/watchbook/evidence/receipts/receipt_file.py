@@ -24,7 +24,7 @@ def as_git_holds(root: Path, receipts: bytes) -> bytes:
     if b"\r" not in receipts:
         return receipts
     try:
-        held = ask_bytes(root, "cat-file", "blob", f"HEAD:./{FILE}")
+        content = ask_bytes(root, "cat-file", "blob", f"HEAD:./{FILE}")
     except HistoryError:  # no commit holds any
-        held = b""
-    return receipts if b"\r" in held else receipts.replace(b"\r\n", b"\n")
+        content = b""
+    return receipts if b"\r" in content else receipts.replace(b"\r\n", b"\n")

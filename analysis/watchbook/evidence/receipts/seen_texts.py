@@ -61,9 +61,9 @@ def lost_texts(past: JournalHistory, commit_bounds: CommitBounds, forged: Link |
         before, whole = whole, link.receipt.head in commit_bounds.commits
         for name, digest in link.receipt.changed.items() if link.fits else ():
             path = f"{FOLDER}/{name}"
-            found = numbers.get((path, digest), len(chain.links) + 1)
+            matches = numbers.get((path, digest), len(chain.links) + 1)
             # Commits that were made anew are seen late by later receipts, whatever they hold.
-            if ENTRY.fullmatch(path) and found > (number if whole and before else len(chain.links)):
+            if ENTRY.fullmatch(path) and matches > (number if whole and before else len(chain.links)):
                 yield SeenText(link, path, not digest, is_named=not (whole and before))
 
 
@@ -74,9 +74,9 @@ def unexplained_sights(texts: list[SeenText]) -> Iterator[Mismatch]:
     """
     paths_by_link: dict[int, list[str]] = {}
     links = {seen.link.receipt.sequence: seen.link for seen in texts}
-    for seen in texts:
-        if not seen.is_named:
-            paths_by_link.setdefault(seen.link.receipt.sequence, []).append(seen.path)
+    for sightings in texts:
+        if not sightings.is_named:
+            paths_by_link.setdefault(sightings.link.receipt.sequence, []).append(sightings.path)
     for sequence, paths in paths_by_link.items():
         link = links[sequence]
         yield Mismatch(

@@ -174,7 +174,7 @@ def _in_sighted_order(stories: Mapping[str, FileStory], commit_bounds: CommitBou
 
 def _unsound_entries(past: JournalHistory, texts: Sequence[SeenText]) -> dict[str, str]:
     """Return why nothing is shown of entries of which a receipt saw what is not there any more, by path."""
-    sentences = {seen.path: seen.sentence for seen in reversed(texts)}
+    sentences = {sightings.path: sightings.sentence for sightings in reversed(texts)}
     return {
         path: sentences[name]
         for path, story in past.standing.items()
@@ -305,8 +305,8 @@ def _entries(past: JournalHistory, commit_bounds: CommitBounds, file_sightings: 
     for path, story in sorted(past.standing.items()):
         bounds = commit_bounds.bounds(story.born.id)
         if bounds:
-            seen = file_sightings.first.get(path.removeprefix(f"{FOLDER}/"), bounds.seen)
-            before = (numbers[seen.sha256] if seen else len(links)) - 1
-            lacked = links[before] if before >= 0 else None
+            sightings = file_sightings.first.get(path.removeprefix(f"{FOLDER}/"), bounds.seen)
+            before = (numbers[sightings.sha256] if sightings else len(links)) - 1
+            gap = links[before] if before >= 0 else None
             changes = tuple(file_sightings.changes.get(path.removeprefix(f"{FOLDER}/"), ()))
-            yield Sighting(path, story.born.id, bounds, seen, lacked, changes)
+            yield Sighting(path, story.born.id, bounds, sightings, gap, changes)

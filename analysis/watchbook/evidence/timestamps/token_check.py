@@ -51,15 +51,15 @@ def token_mismatches(chain: Chain, data: bytes, verifier: Verifier) -> Iterator[
 
 def token_notes(chain: Chain, data: bytes) -> Iterator[str]:
     """Yield a sentence for each run of receipts that carry no token, from the first that carries one on."""
-    stamped = {token.sha256 for token in read_tokens(data)[0]}
+    stamp = {token.sha256 for token in read_tokens(data)[0]}
     gap: list[Link] = []
-    begun = False
+    start = False
     for link in chain.links:
-        if link.sha256 not in stamped:
-            gap += [link] if begun else []
+        if link.sha256 not in stamp:
+            gap += [link] if start else []
             continue
         yield from _gap_note(gap, f"; {link.name}, which follows, carries one")
-        begun, gap = True, []
+        start, gap = True, []
     yield from _gap_note(gap, "")
 
 

@@ -48,10 +48,10 @@ def spent_lease(engagement: Engagement, now: dt.datetime) -> str:
         return f"what routers read cannot be looked at: {error.what}"
     if routes is None or routes.flags.expires is None:
         return ""
-    written, expires = routes.flags.written, routes.flags.expires
+    written_entry, expires = routes.flags.written, routes.flags.expires
     if now >= expires:
         return f"the AI's lease ran out {took(now - expires)} ago, so people have all of the work"
-    if now >= written + (expires - written) / 2:
-        length = in_words(expires - written)
+    if now >= written_entry + (expires - written_entry) / 2:
+        length = in_words(expires - written_entry)
         return f"the AI's lease of {length} is half spent and ends in {took(expires - now)}; then people have the work"
     return ""

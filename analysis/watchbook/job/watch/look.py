@@ -170,8 +170,8 @@ def _write_line(watch: Watch, escalation: Escalation, text: str, outcome: WatchO
         from watchbook.writing.watch_line import write_watch_line  # noqa: PLC0415
 
         line = f"unanswered for {took(watch.now - call.at)}, {text}"
-        written = write_watch_line(watch.engagement, entry.path, line, watch.now, commits=watch.commits)
-        outcome.has_commit = outcome.has_commit or written.commit is not None
+        written_entry = write_watch_line(watch.engagement, entry.path, line, watch.now, commits=watch.commits)
+        outcome.has_commit = outcome.has_commit or written_entry.commit is not None
 
 
 def _tell_the_rest(watch: Watch, outcome: WatchOutcome) -> None:

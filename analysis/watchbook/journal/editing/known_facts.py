@@ -55,10 +55,10 @@ def past_line(entry: Entry, folder: str) -> str:
     cause = f", cause {entry.cause}" if entry.cause and entry.cause != "unknown" else ""
     section = entry.sections.get(WORKED)
     words = " ".join(section.text.split()) if section and is_answered(section) else ""
-    worked = (
+    remedy = (
         f"; what worked then: {plain(words if len(words) <= MAX_QUOTE else f'{words[:MAX_QUOTE]}…')}" if words else ""
     )
-    return f"- Like {entry.first}: {link}{cause}{worked}"
+    return f"- Like {entry.first}: {link}{cause}{remedy}"
 
 
 def printable(version: NewVersion) -> str:

@@ -44,9 +44,9 @@ def standing_note(text: str, at: dt.datetime, by: str, remark: str, committed_te
     for line in section_lines(text, TRIED):
         if line.startswith("- ") and line.endswith(ending):
             with suppress(ValueError, TypeError):
-                written = dt.datetime.fromisoformat(line.removeprefix("- ").removesuffix(ending))
+                written_entry = dt.datetime.fromisoformat(line.removeprefix("- ").removesuffix(ending))
                 minute = at.replace(second=0, microsecond=0)
-                if abs(minute - written) <= AGAIN or (committed_text is not None and line not in committed_text):
+                if abs(minute - written_entry) <= AGAIN or (committed_text is not None and line not in committed_text):
                     return line
     return None
 

@@ -127,8 +127,8 @@ def _baseline(keys: EntryKeys) -> Baseline:
 
 
 def _withdrawal(keys: EntryKeys) -> Withdrawal | None:
-    withdrawn = keys.withdrawn
-    return Withdrawal(withdrawn.by, withdrawn.at, withdrawn.because, withdrawn.into) if withdrawn else None
+    withdrawal = keys.withdrawn
+    return Withdrawal(withdrawal.by, withdrawal.at, withdrawal.because, withdrawal.into) if withdrawal else None
 
 
 def _is_blank(keys: EntryKeys, body: Body) -> bool:

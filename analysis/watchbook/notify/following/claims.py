@@ -73,9 +73,9 @@ class Claims:
             standing = claims.get(name)
             if claim and not claim.done and standing and standing.bars(now):
                 return False
-            changed = {**claims, name: claim} if claim else {key: row for key, row in claims.items() if key != name}
+            changes = {**claims, name: claim} if claim else {key: row for key, row in claims.items() if key != name}
             try:
-                self.store.swap(claims_document(changed, now), content)
+                self.store.swap(claims_document(changes, now), content)
             except OvertakenError:
                 continue
             return True

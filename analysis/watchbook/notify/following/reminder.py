@@ -137,8 +137,8 @@ def _message(
 
 def _late_watch(escalation: Escalation, context: ReminderContext) -> list[str]:
     """Return that nobody watched when it had to be passed on, where that is long ago."""
-    promised = escalation.answer.promised
-    if promised is None or context.now - escalation.due < promised:
+    promise = escalation.answer.promised
+    if promise is None or context.now - escalation.due < promise:
         return []
     return [f"It had to be passed on at {context.at(escalation.due)}; no watch looked then."]
 

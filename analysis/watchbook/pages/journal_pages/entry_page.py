@@ -58,7 +58,11 @@ def entry_page(book: Book, entry: Entry) -> Page:
         baseline=BASELINE[entry.baseline] if entry.type != "review" and not entry.withdrawal else "",
         withdrawn=formatting.moment(entry.withdrawal.at) if entry.withdrawal else "",
         into=_entry_called(book, entry.withdrawal.into) if entry.withdrawal else None,
-        merged=[other for other in book.entries if other.withdrawal and other.withdrawal.into == entry.id],
+        merged=[
+            counterpart
+            for counterpart in book.entries
+            if counterpart.withdrawal and counterpart.withdrawal.into == entry.id
+        ],
         switches=[(switch, book.title_of(switch.workflow)) for switch in entry.switches],
         called=contacts_for(book, entry),
         answers=[answer_said(book, answer) for answer in answers_of(book, entry)],

@@ -32,11 +32,11 @@ class FollowUpRow:
 def entry_follow_ups(book: Book, entry: Entry) -> list[FollowUpRow]:
     """Return what an entry left to be done, open or not, as it stands there."""
     commits = ticked_boxes(entry, book.witness.past) if book.witness else {}
-    done = {
+    outcome = {
         line: f"done on {formatting.short_date(commit.committed.astimezone(book.calendar.zone).date())}"
         for line, commit in commits.items()
     }
-    return [_row(book, entry, follow_up, done.get(follow_up.line, "done")) for follow_up in entry.follow_ups]
+    return [_row(book, entry, follow_up, outcome.get(follow_up.line, "done")) for follow_up in entry.follow_ups]
 
 
 def open_follow_ups(book: Book, entries: Iterable[Entry]) -> list[FollowUpRow]:

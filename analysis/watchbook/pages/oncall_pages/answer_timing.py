@@ -98,8 +98,8 @@ def answer_steps(book: Book, entry: Entry) -> tuple[Step, ...]:
     step_texts = told_and_answered(book, entry)
     if not step_texts or any(switch.to == "manual" for switch in entry.switches):
         return ()
-    started = local_moment(book, book.calendar.start(entry.first))
-    first_step: StepTexts = ("Started", started, "the first day that it explains", "ai")
+    start = local_moment(book, book.calendar.start(entry.first))
+    first_step: StepTexts = ("Started", start, "the first day that it explains", "ai")
     notice = entry.noticed
     noticed_steps: list[StepTexts] = (
         [("Noticed", local_moment(book, notice.at), f"by {notice.by}", "ai")] if notice else []
@@ -122,13 +122,13 @@ def answer_months(book: Book) -> list[AnswerMonth]:
 def _month(month: dt.date, severity: str, answers: Iterable[TimeToAnswer]) -> AnswerMonth:
     rows = list(answers)
     middle = median(answer.after for answer in rows if answer.reply)
-    promised = rows[-1].promised
+    promise = rows[-1].promised
     return AnswerMonth(
         f"{month:%B %Y}",
         severity,
         len(rows),
         UNKNOWN if middle is None else took(middle),
-        "nothing promised" if promised is None else formatting.duration(promised),
+        "nothing promised" if promise is None else formatting.duration(promise),
         sum(answer.late is not None for answer in rows),
         sum(answer.reply is None for answer in rows),
     )

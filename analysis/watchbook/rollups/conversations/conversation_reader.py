@@ -90,8 +90,8 @@ class ConversationReader:
             DumpError: a file cannot be reached, or is of a format that is not read.
         """
         near = self.near(file.source)
-        names = frozenset().union(*(self.rows(other).names for other in near))
-        order = [self._order[other.source] for other in near]
+        names = frozenset().union(*(self.rows(counterpart).names for counterpart in near))
+        order = [self._order[counterpart.source] for counterpart in near]
         for bucket in range(self._store.buckets):
             yield self._bucket(file, order, bucket, names, frozen)
 
@@ -102,7 +102,7 @@ class ConversationReader:
         own_rows = self._store.frame(index, bucket)
         if not own_rows.height:
             own_rows = own_rows.with_columns(pl.lit(index, pl.Int32).alias(FILE), pl.lit(value=True).alias(MAIN))
-        frames = [own_rows if each == index else self._sharing(each, bucket, own_rows) for each in near]
+        frames = [own_rows if item == index else self._sharing(item, bucket, own_rows) for item in near]
         rows = pl.concat(frames, how="diagonal_relaxed")  # in the order of files and lines
         unique = rows.unique([KEY, ROW], keep="first", maintain_order=True)
         repeats = own_rows.height - own_rows.select(KEY, ROW).n_unique()
@@ -122,10 +122,10 @@ class ConversationReader:
         in_time = unique.filter(~is_late & pl.col(START).is_not_null())
         if not in_time[TS].is_sorted():
             in_time = in_time.sort(TS, maintain_order=True, nulls_last=True)
-        countable, lost, count = self._judged(self._conversations(in_time, index), file, names, frozen)
+        countable, losses, count = self._judged(self._conversations(in_time, index), file, names, frozen)
         home = countable.keep((countable.frame[HOME] == index).fill_null(value=False))
         lonely = ((line, "no-conversation", 1) for line in alone[LINE].to_list())
-        return BucketConversations(home, count, duplicates, repeats, late, tuple(sorted([*lost, *lonely])))
+        return BucketConversations(home, count, duplicates, repeats, late, tuple(sorted([*losses, *lonely])))
 
     def _conversations(self, rows: pl.DataFrame, index: int) -> pl.DataFrame:
         """Return the conversations that have rows in a file."""
@@ -160,8 +160,8 @@ class ConversationReader:
         )
         verdict_records = records(batch, self._selection, file.date, frozen)
         firsts, counts = frame[FIRST].to_list(), frame[ROWS].to_list()
-        lost = tuple((firsts[row], reason, counts[row]) for row, reason in verdict_records.lost)
-        return verdict_records, lost, int(verdict_records.frame[ROWS].sum())
+        losses = tuple((firsts[row], reason, counts[row]) for row, reason in verdict_records.lost)
+        return verdict_records, losses, int(verdict_records.frame[ROWS].sum())
 
     def _sharing(self, index: int, bucket: int, own_rows: pl.DataFrame) -> pl.DataFrame:
         """Return the rows of a file that share a conversation with another's."""

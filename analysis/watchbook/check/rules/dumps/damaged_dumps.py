@@ -63,8 +63,8 @@ def damage_findings(case: Case) -> Iterator[Finding]:
 def _balance(source: Source, book: Mapping[str, Mapping[str, int]]) -> Iterator[Finding]:
     lines = book.get("", {})
     rolled_up = lines.get("rolled-up", 0)
-    others = sum(lines.get(outcome, 0) for outcome in ("blank", "duplicate", "left-out", "late"))
-    parts = lines.get("in-conversations", rolled_up) + others + _under(lines, "quarantined:")
+    counterparts = sum(lines.get(outcome, 0) for outcome in ("blank", "duplicate", "left-out", "late"))
+    parts = lines.get("in-conversations", rolled_up) + counterparts + _under(lines, "quarantined:")
     wrong = (
         [] if lines.get("lines", 0) == parts else [f"{lines.get('lines', 0)} lines went in, {parts} are accounted for"]
     )

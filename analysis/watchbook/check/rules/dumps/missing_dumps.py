@@ -50,10 +50,10 @@ def missing_findings(case: Case) -> Iterator[Finding]:
         yield _missing_weekdays(run, lateness)
     runs = list(_runs_by_grade((day for day in missing if day.weekday() not in free), lateness))
     recent = {day for run in runs for day in run if (lateness.calendar.business_day(case.as_of) - day).days <= RECENT}
-    others = near_misses(case.engagement.root, case.config.dumps.path, recent)
+    counterparts = near_misses(case.engagement.root, case.config.dumps.path, recent)
     for run in runs:
         finding = _missing_day("WB301", run, "no dump for", lateness, None)
-        yield _with_near_misses(finding, [other for other in others if other.day in run])
+        yield _with_near_misses(finding, [counterpart for counterpart in counterparts if counterpart.day in run])
 
 
 def golden_findings(case: Case) -> Iterator[Finding]:
@@ -116,9 +116,9 @@ def _with_near_misses(finding: Finding, others: Sequence[NearMiss]) -> Finding:
     if not others or finding.severity == "notice":
         return finding
     more = f", and {len(others) - 1} more like it" if others[1:] else ""
-    what = f"{finding.what}; {others[0].name} lies there and {others[0].why}{more}"
+    subject = f"{finding.what}; {others[0].name} lies there and {others[0].why}{more}"
     hint = f"put a file there that `path` under [dumps] finds, or correct `path`; {finding.hint}"
-    return replace(finding, what=what, place=Place(others[0].name), hint=hint)
+    return replace(finding, what=subject, place=Place(others[0].name), hint=hint)
 
 
 def _missing_weekdays(days: tuple[dt.date, ...], lateness: Lateness) -> Finding:

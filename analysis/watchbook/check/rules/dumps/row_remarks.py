@@ -55,8 +55,8 @@ def _late_rows(case: Case) -> Iterator[Finding]:
     if not late or horizon is None:
         return
     days = tuple(sorted({source.date for source in late}))
-    count = sum(each for each, _ in late.values())
-    is_much = any(each > MANY * whole for each, whole in late.values())
+    count = sum(item for item, _ in late.values())
+    is_much = any(item > MANY * whole for item, whole in late.values())
     hours = horizon.horizon // dt.timedelta(hours=1)
     yield Finding(
         "WB346",
@@ -84,10 +84,10 @@ def _missing_parts(case: Case, part: PartConfig) -> Iterator[Finding]:
         day for day in sorted(main - of_part) if case.as_of > dt.datetime.combine(day + dt.timedelta(days=1), due, zone)
     ]
     for run in spells(missing):
-        explained = all(case.lateness.is_explained(day, case.lateness.workflows) for day in run)
+        explained_days = all(case.lateness.is_explained(day, case.lateness.workflows) for day in run)
         yield Finding(
             "WB347",
-            "notice" if explained else "warning",
+            "notice" if explained_days else "warning",
             f"no file of {part.path!r} has come for {days_in_words(run)}, so conversations are without "
             f"{' and '.join(part.fields)}",
             place=case.books.engagement.source.place(("dumps", "parts")),

@@ -1,0 +1,1 @@
+"""Says whether calls were answered, in time and by somebody who may."""
