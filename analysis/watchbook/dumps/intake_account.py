@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
+from watchbook.dumps.undeclared_names import RESPELT, UNDECLARED, names_clause
 from watchbook.errors import LedgerError, Place
 from watchbook.ledger import Account, QuarantinedLine
 
@@ -101,6 +102,10 @@ class IntakeRow:
     """Unusable values, by field and reason; their records are rolled up without them."""
     differing: int = 0
     """Of the duplicates, those that share an id with an earlier line of the file and differ from it."""
+    undeclared: dict[str, int] = field(default_factory=dict)
+    """Of the lines set aside for a workflow that is not declared: those whose name looks like a label, by name."""
+    respelt: dict[str, int] = field(default_factory=dict)
+    """Of these lines, those with a declared name written with other capitals, spaces or dashes, by declared name."""
 
 
 def intake_rows(sources: Iterable[Source], accounts: Iterable[Account]) -> list[IntakeRow]:
@@ -132,6 +137,8 @@ def _intake_row(source: Source, fields: Mapping[str, Mapping[str, int]]) -> Inta
         {name: counts[COERCED] for name, counts in sorted(fields.items()) if name and counts.get(COERCED)},
         {name: _under(counts, INVALID) for name, counts in sorted(fields.items()) if _under(counts, INVALID)},
         lines.get(DIFFERING, 0),
+        _under(lines, UNDECLARED),
+        _under(lines, RESPELT),
     )
     _demand_balance(
         source, "lines", row.lines, row.blank + row.rolled_up + row.duplicates + sum(quarantine_counts.values())
@@ -187,6 +194,9 @@ def _remarks(row: IntakeRow) -> list[str]:
     remarks = [f"the file is {row.note}"] if row.note else []
     if row.quarantined:
         remarks.append("quarantined: " + ", ".join(f"{count} {reason}" for reason, count in row.quarantined.items()))
+    names = names_clause({UNDECLARED + name: count for name, count in row.undeclared.items()} | _respelt(row))
+    if names:
+        remarks.append(f"of workflows that are not declared: {names}")
     if row.differing:
         remarks.append(f"duplicates that differ from the line they share an id with: {row.differing}")
     if row.coerced:
@@ -194,6 +204,10 @@ def _remarks(row: IntakeRow) -> list[str]:
     for name, reasons in row.nulled.items():
         remarks.append(f"unusable {name}: " + ", ".join(f"{count} {reason}" for reason, count in reasons.items()))
     return remarks
+
+
+def _respelt(row: IntakeRow) -> dict[str, int]:
+    return {RESPELT + name: count for name, count in row.respelt.items()}
 
 
 def _without_controls(text: str) -> str:
