@@ -35,7 +35,7 @@ class UndeclaredNames:
 
     def __init__(self, workflows: Iterable[str]) -> None:
         """Start at none; `workflows` are those that are declared."""
-        self._declared = {_squeezed(name): name for name in workflows}
+        self._declared = {_spelling(name): name for name in workflows}
         self._counts = Counter[str]()
 
     def add(self, names: Mapping[str, int]) -> None:
@@ -49,7 +49,7 @@ class UndeclaredNames:
             return {}
         found = Counter[str]()
         for name, count in self._counts.items():
-            declared = self._declared.get(_squeezed(name))
+            declared = self._declared.get(_spelling(name))
             if declared is not None and not is_label(name):
                 found[RESPELT + declared] += count
             elif count >= LEAST and is_label(name):
@@ -58,7 +58,7 @@ class UndeclaredNames:
         return dict(sorted(found.items())) if is_most and len(found) <= MOST else {}
 
 
-def _squeezed(name: str) -> str:
+def _spelling(name: str) -> str:
     return "".join(char for char in name.casefold() if char.isalnum())
 
 
@@ -75,9 +75,9 @@ def names_clause(lines: Mapping[str, int]) -> str:
 def likely_name(lines: Mapping[str, int], workflows: Collection[str]) -> tuple[str, str] | None:
     """Return the most frequent name that is nearly a declared one, and that one; None where none is."""
     names = sorted((-count, key.removeprefix(UNDECLARED)) for key, count in lines.items() if key.startswith(UNDECLARED))
-    declared = {_squeezed(name): name for name in workflows}
+    declared = {_spelling(name): name for name in workflows}
     for _, name in names:
-        close = difflib.get_close_matches(_squeezed(name), declared, n=1)
+        close = difflib.get_close_matches(_spelling(name), declared, n=1)
         if close:
             return name, declared[close[0]]
     return None
