@@ -303,3 +303,17 @@ def test_the_front_page_leads_with_nothing_that_an_entry_explains(books: Books) 
     assert books.check().headline == "Not everything could be judged: no dump for 24 Oct 2026. All else is normal."
     books.write("2026-10-24", "workflows: all")
     assert books.check().headline == "Both workflows are in their bands, for 39 days now."
+
+
+def test_names_that_are_not_declared_are_said_with_the_one_that_was_meant(books: Books) -> None:
+    """Counted over all files that were set aside alike."""
+    for day in (DAY, SUNDAY):
+        account(books, day, lines=20, quarantined__unknown_workflow=20, undeclared__desks=12, undeclared__refunds=8)
+    finding = next(each for each in books.check().findings if each.code == "WB305")
+    assert finding.what == (
+        "every line of 2 files, 24 Oct to 8 Nov 2026, set aside: 40 unknown workflow (24 'desks', 16 'refunds')"
+    )
+    assert finding.hint == (
+        "for 'desks', did you mean 'desk'? "
+        "name its workflows under [workflows] in watchbook.toml as they are there; declared: desk, line"
+    )

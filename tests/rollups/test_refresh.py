@@ -52,6 +52,8 @@ TABLES = (
     ledger.CATEGORIES,
     ledger.FIELDS,
     ledger.SHAPES,
+    ledger.SLICES,
+    ledger.HOURS,
 )
 
 
@@ -64,6 +66,8 @@ def _bytes(state: IntakeState) -> list[bytes]:
         state.categories,
         state.fields,
         state.shapes,
+        state.slices,
+        state.hours,
     )
     return [table.encode(found) for table, found in zip(TABLES, rows, strict=True)]
 

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
+from watchbook.dumps.undeclared_names import RESPELT, UNDECLARED, names_clause
 from watchbook.errors import LedgerError, Place
 from watchbook.ledger import Account, QuarantinedLine
 
@@ -111,6 +112,10 @@ class IntakeRow:
     """Of a file whose lines are rows: those that conversations are made of; `rolled_up` are the conversations."""
     left_out: int = 0
     late: int = 0
+    undeclared: dict[str, int] = field(default_factory=dict)
+    """Of the lines set aside for a workflow that is not declared: those whose name looks like a label, by name."""
+    respelt: dict[str, int] = field(default_factory=dict)
+    """Of these lines, those with a declared name written with other capitals, spaces or dashes, by declared name."""
 
     @property
     def used(self) -> int:
@@ -150,6 +155,8 @@ def _intake_row(source: Source, fields: Mapping[str, Mapping[str, int]]) -> Inta
         lines.get(IN_CONVERSATIONS),
         lines.get(LEFT_OUT, 0),
         lines.get(LATE, 0),
+        _under(lines, UNDECLARED),
+        _under(lines, RESPELT),
     )
     parts = row.blank + row.used + row.duplicates + row.left_out + row.late + sum(quarantine_counts.values())
     _demand_balance(source, "lines", row.lines, parts)
@@ -211,6 +218,9 @@ def _remarks(row: IntakeRow) -> list[str]:
         )
     if row.quarantined:
         remarks.append("quarantined: " + ", ".join(f"{count} {reason}" for reason, count in row.quarantined.items()))
+    names = names_clause({UNDECLARED + name: count for name, count in row.undeclared.items()} | _respelt(row))
+    if names:
+        remarks.append(f"of workflows that are not declared: {names}")
     if row.differing:
         remarks.append(f"duplicates that differ from the line they share an id with: {row.differing}")
     if row.coerced:
@@ -218,6 +228,10 @@ def _remarks(row: IntakeRow) -> list[str]:
     for name, reasons in row.nulled.items():
         remarks.append(f"unusable {name}: " + ", ".join(f"{count} {reason}" for reason, count in reasons.items()))
     return remarks
+
+
+def _respelt(row: IntakeRow) -> dict[str, int]:
+    return {RESPELT + name: count for name, count in row.respelt.items()}
 
 
 def _without_controls(text: str) -> str:

@@ -14,10 +14,11 @@ from watchbook.dumps.flaws import note_shapes
 from watchbook.dumps.instants import AMBIGUOUS, NAIVE, business_days, instants
 from watchbook.dumps.raw_rows import Flaws, Rows, rows_where
 from watchbook.dumps.shapes import SAMPLED
+from watchbook.dumps.undeclared_names import UNKNOWN
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from watchbook.dumps.raw_rows import RawRows
     from watchbook.dumps.selection import Selection
@@ -48,6 +49,8 @@ class Records:
     note: str
     names: frozenset[str]
     """Names of fields that stand in the dump, whether they hold something or not."""
+    undeclared: Mapping[str, int]
+    """Of the lines set aside for a workflow that is not declared: how many have which name."""
 
     def keep(self, mask: pl.Series) -> Records:
         """Return the batch with the records where `mask` is true; its lines stay what they are."""
@@ -140,7 +143,7 @@ def _set_aside_unusable(frame: pl.DataFrame, flaws: Flaws, batch: RawRows, froze
         "no-ts": pl.col("ts").is_null(),
         "ts-far-from-file": pl.col(DAY).is_null(),
         "no-workflow": pl.col("workflow").is_null(),
-        "unknown-workflow": pl.col(WORKFLOW).is_null(),
+        UNKNOWN: pl.col(WORKFLOW).is_null(),
         "no-conversation_id": pl.col("conversation_id").is_null(),
     }
     if frozen:
@@ -148,7 +151,7 @@ def _set_aside_unusable(frame: pl.DataFrame, flaws: Flaws, batch: RawRows, froze
     masks = frame.select(**{reason: bad.fill_null(value=False) for reason, bad in reasons.items()})
     hit = [reason for reason, is_met in masks.select(pl.all().any()).row(0, named=True).items() if is_met]
     if not hit:
-        return _records(frame, flaws, batch, batch.lost)
+        return _records(frame, flaws, batch, batch.lost, {})
     why = masks.select(pl.coalesce(pl.when(reason).then(pl.lit(reason)) for reason in hit).alias("why")).to_series()
     rows = rows_where(why.is_not_null())
     exact = _exact_reasons(flaws)
@@ -157,11 +160,23 @@ def _set_aside_unusable(frame: pl.DataFrame, flaws: Flaws, batch: RawRows, froze
     ]
     lost_lines = (*batch.lost, *zip(batch.number(rows).tolist(), exact_reasons, strict=True))
     mask = why.is_null()
-    return _records(frame.filter(mask), _flaws_where(flaws, mask), batch, tuple(lost_lines))
+    undeclared = _counts(frame["workflow"].filter((why == UNKNOWN).fill_null(value=False)))
+    return _records(frame.filter(mask), _flaws_where(flaws, mask), batch, tuple(lost_lines), undeclared)
 
 
-def _records(frame: pl.DataFrame, flaws: Flaws, batch: RawRows, lost_lines: tuple[tuple[int, str], ...]) -> Records:
-    return Records(frame, flaws, lost_lines, batch.lines, batch.blank, batch.note, batch.names)
+def _records(
+    frame: pl.DataFrame,
+    flaws: Flaws,
+    batch: RawRows,
+    lost_lines: tuple[tuple[int, str], ...],
+    undeclared: Mapping[str, int],
+) -> Records:
+    return Records(frame, flaws, lost_lines, batch.lines, batch.blank, batch.note, batch.names, undeclared)
+
+
+def _counts(names: pl.Series) -> dict[str, int]:
+    counts = names.drop_nulls().value_counts(name="lines")
+    return dict(zip(counts[names.name].to_list(), counts["lines"].to_list(), strict=True))
 
 
 def _exact_reasons(flaws: Flaws) -> dict[tuple[str, int], str]:
@@ -170,7 +185,7 @@ def _exact_reasons(flaws: Flaws) -> dict[tuple[str, int], str]:
         ("ts", INVALID["timestamp"]): ("no-ts", "bad-ts"),
         ("ts", NAIVE): ("no-ts", "naive-ts"),
         ("ts", AMBIGUOUS): ("no-ts", "day-or-month-first"),
-        ("workflow", INVALID["text"]): ("no-workflow", "unknown-workflow"),
+        ("workflow", INVALID["text"]): ("no-workflow", UNKNOWN),
     }
     return {(null, row): exact for key, (null, exact) in reasons.items() for row in flaws.get(key, _NO_ROWS).tolist()}
 

@@ -50,6 +50,7 @@
     for (const line of document.querySelectorAll("[data-wb-due]")) age(line, now);
     for (const element of document.querySelectorAll("[data-wb-duties]")) answer(element, now);
     for (const element of document.querySelectorAll("[data-wb-live]")) write(element, element.dataset.wbLive);
+    for (const element of document.querySelectorAll("[data-wb-from]")) element.hidden = now < Date.parse(element.dataset.wbFrom);
     for (const element of document.querySelectorAll("[data-wb-until]")) element.hidden = now >= Date.parse(element.dataset.wbUntil);
   }
 

@@ -27,6 +27,7 @@ from watchbook.dumps.log_files import read_records
 from watchbook.dumps.records import DAY
 from watchbook.dumps.shapes import SHAPE
 from watchbook.dumps.streams import RawBytes
+from watchbook.dumps.undeclared_names import UndeclaredNames
 from watchbook.ledger import (
     Account,
     Category,
@@ -114,6 +115,7 @@ def _roll_up_logs(
         list[str](),
     )
     uses, slices = FieldUses(plan.selection.fields, workflows), Slices(plan.dimensions, workflows)
+    undeclared = UndeclaredNames(workflows)
     own_keys, once = ConversationKeySet(ConversationKeys.none()), ConversationKeySet(credited_keys)
     for batch in read_records(file, raw, plan.selection, frozen_days):
         keys = keys_of(batch.frame)
@@ -130,7 +132,10 @@ def _roll_up_logs(
         uses.add(records)
         slices.add(records.frame)
         _account(tally, batch, records, plan)
+        undeclared.add(batch.undeclared)
         notes += [batch.note] if batch.note else []
+    for outcome, lines in undeclared.outcomes().items():
+        tally.add(outcome, lines)
     return FileRollup(
         Source(file.source, file.kind, file.date, raw.finish(), raw.size, plan.definitions, " ".join(notes)),
         tally.accounts(file.date, file.source),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import count_of, days_in_words
+from watchbook.dumps.undeclared_names import UNKNOWN, likely_name, names_clause
 from watchbook.errors import Place
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ HINTS = {
     "no-ts": MAPPING.format("ts"),
     "ts-far-from-file": "its times lie more than 31 days from the date in its name; is it the right file?",
     "no-workflow": MAPPING.format("workflow"),
-    "unknown-workflow": "name its workflows under [workflows] in watchbook.toml as they are there; declared: {}",
+    UNKNOWN: "name its workflows under [workflows] in watchbook.toml as they are there; declared: {}",
     "no-conversation_id": MAPPING.format("conversation_id"),
     "frozen-day": "the files that its day was rolled up from are gone; put them back and run again",
     "not-json": "it is not JSON Lines, one object a line; a file is read as what its ending says",
@@ -62,6 +63,8 @@ class SetAside:
     large: bool
     """Whether so much of it is set aside that people are told."""
     severity: Severity
+    lines: Mapping[str, int]
+    """What became of its lines."""
 
 
 def quarantine_findings(case: Case) -> Iterator[Finding]:
@@ -92,27 +95,30 @@ def _set_aside(source: Source, lines: Mapping[str, int], lateness: Lateness) -> 
     is_torn = "zero-bytes" in reasons  # one line that was many
     mild = mild if not is_torn else lateness.is_explained(source.date, lateness.workflows)
     large = is_torn or count >= LARGE * lines_there
-    return SetAside(source, reasons, whole, large, "notice" if mild else "error" if whole else "warning")
+    return SetAside(source, reasons, whole, large, "notice" if mild else "error" if whole else "warning", lines)
 
 
 def _finding(group: Sequence[SetAside], workflows: Sequence[str]) -> Finding:
     last = group[-1]
     days = tuple(sorted({aside.source.date for aside in group}))
-    reasons = Counter[str]()
+    reasons, lines = Counter[str](), Counter[str]()
     for aside in group:
         reasons.update(aside.reasons)
-    counts = ", ".join(f"{count:,} {reason.replace('-', ' ').replace('_', ' ')}" for reason, count in reasons.items())
+        lines.update(aside.lines)
+    counts = ", ".join(
+        f"{count:,} {reason.replace('-', ' ').replace('_', ' ')}{_names(reason, lines)}"
+        for reason, count in reasons.items()
+    )
     much = "every line" if last.whole else count_of(reasons.total(), "line")
     of_files = f" of {count_of(len(group), 'file')}, {days_in_words(days)}," if len(group) > 1 else ""
     asks = last.severity != "notice"
-    hint = HINTS.get(reasons.most_common(1)[0][0], "").format(", ".join(workflows)) or None
     return Finding(
         "WB305",
         last.severity,
         f"{much}{of_files} set aside: {counts}",
         place=Place(last.source.source),
         days=days,
-        hint=(_dialect_hint(last.source) or hint) if asks else None,
+        hint=(_dialect_hint(last.source) or _hint(reasons.most_common(1)[0][0], lines, workflows)) if asks else None,
         hollow=last.large and asks,
     )
 
@@ -123,3 +129,14 @@ def _dialect_hint(source: Source) -> str | None:
     if mark is None:
         return None
     return f"it looks like {mark.removeprefix(DIALECT).replace('_', ' ').replace('+', ', ')}: say so under [dumps.csv]"
+
+
+def _names(reason: str, lines: Mapping[str, int]) -> str:
+    names = names_clause(lines) if reason == UNKNOWN else ""
+    return f" ({names})" if names else ""
+
+
+def _hint(reason: str, lines: Mapping[str, int], workflows: Sequence[str]) -> str | None:
+    text = HINTS.get(reason, "").format(", ".join(workflows))
+    likely = likely_name(lines, workflows) if reason == UNKNOWN else None
+    return f"for {likely[0]!r}, did you mean {likely[1]!r}? {text}" if likely else text or None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import count_of, days_in_words
+from watchbook.dumps.undeclared_names import UNKNOWN as REASON
+from watchbook.dumps.undeclared_names import names_clause
 from watchbook.errors import Place
 
 if TYPE_CHECKING:
@@ -15,21 +18,27 @@ if TYPE_CHECKING:
 
 ENOUGH = 3
 """Days with records of others from which on a name may be wrong."""
-UNKNOWN = "quarantined:unknown-workflow"
+UNKNOWN = "quarantined:" + REASON
 
 
 def recordless_findings(case: Case) -> Iterator[Finding]:
     """Yield a notice for each workflow that has had no record yet, though others, or names that are none, have some."""
     lines = case.delivery.lines
     came = {day: [source.source for source in sources] for day, sources in case.delivery.days.items()}
-    unknown = sum(lines.get(name, {}).get(UNKNOWN, 0) for names in came.values() for name in names)
+    outcomes = Counter[str]()
+    for sources in came.values():
+        for source in sources:
+            outcomes.update(lines.get(source, {}))
+    unknown = outcomes[UNKNOWN]
     filled = [day for day, names in came.items() if any(_records(lines.get(name, {})) for name in names)]
     if len(filled) < ENOUGH:
         return
     for workflow, table in case.config.workflows.items():
         if any(case.delivery.counts[workflow].values()):
             continue
-        aside = f"; {count_of(unknown, 'line')} set aside under names that are not declared" if unknown else ""
+        clause = names_clause(outcomes)
+        which = f": {clause}" if clause else ""
+        aside = f"; {count_of(unknown, 'line')} set aside under names that are not declared{which}" if unknown else ""
         yield Finding(
             "WB317",
             "notice",
