@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.dumps.small import DAY, good, make, refreshed
 from watchbook.dumps import intake_json, intake_rows, intake_text
-from watchbook.dumps.undeclared_names import UndeclaredNames, likely_name, names_clause
+from watchbook.dumps.words.undeclared_names import UndeclaredNames, likely_name, names_clause
 
 if TYPE_CHECKING:
     from pathlib import Path

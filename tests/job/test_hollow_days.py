@@ -60,6 +60,14 @@ def changed(rows: Iterable[dict[str, object]], **values: object) -> str:
     return lines({**row, **values} for row in rows)
 
 
+def table(rows: list[dict[str, object]], end: str) -> str:
+    """Return records as a table whose lines end so."""
+    cells = (
+        ",".join(str(value).lower() if value in {True, False} else str(value) for value in row.values()) for row in rows
+    )
+    return end.join([",".join(rows[0]), *cells])
+
+
 def messages() -> str:
     """Return five rows a conversation, each of its own time."""
     rows = records(DAY, 1500)
@@ -79,7 +87,7 @@ SPOILED: dict[str, Callable[[], str]] = {
     "nothing": lambda: "",
     "blank": lambda: "\n \n\n",
     "header": lambda: HEADER + "\n",
-    "cr": lambda: "\r".join([HEADER, *(f"{row['ts']},{row['conversation_id']},support" for row in records(DAY))]),
+    "cr": lambda: table(records(DAY), "\r"),
     "rowless": rowless,
     "yesterday": lambda: lines(records(DAY - dt.timedelta(days=1))),
     "tomorrow": lambda: lines(records(DAY + dt.timedelta(days=1))),

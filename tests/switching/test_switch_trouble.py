@@ -264,7 +264,7 @@ def test_a_way_back_that_was_cut_off_before_its_commit_is_committed(desk: Engage
     assert outcome.lines[0] == (
         "The AI had it already: ada switched it at 08:00:00 on 2026-03-04, and it was not committed."
     )
-    assert text(desk).count("reason: rolled back") == 1
+    assert text(desk).count('reason: "rolled back"') == 1
     assert git(desk.root, "status", "--porcelain", "journal") == ""
 
 

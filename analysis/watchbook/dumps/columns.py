@@ -10,10 +10,10 @@ import polars as pl
 from watchbook.dumps.field_values import BOOLEAN_TEXT, COERCED, INVALID, NOT_AMONG, NUMBER_TEXT, OUT_OF_RANGE
 from watchbook.dumps.flaws import note_shapes
 from watchbook.dumps.instants import NAIVE, UTC, instants
-from watchbook.dumps.placeholders import IDS, placeholders_of
 from watchbook.dumps.raw_rows import rows_where
 from watchbook.dumps.selection import DTYPES
 from watchbook.dumps.shapes import SAMPLED
+from watchbook.dumps.words.placeholders import IDS, placeholders_of
 
 if TYPE_CHECKING:
     from watchbook.dumps.raw_rows import Flaws

@@ -13,7 +13,7 @@ import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from watchbook.dumps.placeholders import placeholders_of
+from watchbook.dumps.words.placeholders import placeholders_of
 
 if TYPE_CHECKING:
     from watchbook.config.tables import FieldType

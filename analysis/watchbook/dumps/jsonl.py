@@ -19,10 +19,10 @@ import polars as pl
 
 from watchbook.dumps.blocks import UnreadableLine
 from watchbook.dumps.field_values import COERCED, OUT_OF_RANGE, BadLineError, held_value, read_field, read_line
-from watchbook.dumps.placeholders import placeholders_of
 from watchbook.dumps.raw_rows import Flaws, RawRows, Rows, fields_from, rows_where
 from watchbook.dumps.selection import DTYPES
 from watchbook.dumps.shapes import NUMBERLESS, SAMPLED, SHAPE, shape_of
+from watchbook.dumps.words.placeholders import placeholders_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

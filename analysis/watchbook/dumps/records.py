@@ -14,7 +14,7 @@ from watchbook.dumps.flaws import note_shapes
 from watchbook.dumps.instants import AMBIGUOUS, NAIVE, business_days, instants
 from watchbook.dumps.raw_rows import Flaws, Rows, rows_where
 from watchbook.dumps.shapes import SAMPLED
-from watchbook.dumps.undeclared_names import UNKNOWN
+from watchbook.dumps.words.undeclared_names import UNKNOWN
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from watchbook.dumps.beta_binomial import at_most
-from watchbook.dumps.placeholders import IDS
+from watchbook.dumps.words.placeholders import IDS
 
 if TYPE_CHECKING:
     import datetime as dt

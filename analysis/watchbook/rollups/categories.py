@@ -11,8 +11,8 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from watchbook.dumps.placeholders import SPELLINGS
 from watchbook.dumps.records import DAY, WORKFLOW
+from watchbook.dumps.words.placeholders import SPELLINGS
 from watchbook.ledger import OTHER, POOLS, WITHHELD, Category
 from watchbook.metrics import CATEGORIES
 from watchbook.privacy.category_value import is_publishable, is_token

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from watchbook.dumps.field_values import INVALID_PREFIX
-from watchbook.dumps.placeholders import IDS
 from watchbook.dumps.shapes import SHAPE
+from watchbook.dumps.words.placeholders import IDS
 from watchbook.ledger import FieldShape, FieldUse
 from watchbook.metrics import CATEGORIES, REQUIRED
 from watchbook.rollups.sums import EPOCH, groups_of

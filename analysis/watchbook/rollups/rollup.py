@@ -27,7 +27,7 @@ from watchbook.dumps.log_files import read_records
 from watchbook.dumps.records import DAY
 from watchbook.dumps.shapes import SHAPE
 from watchbook.dumps.streams import RawBytes
-from watchbook.dumps.undeclared_names import UndeclaredNames
+from watchbook.dumps.words.undeclared_names import UndeclaredNames
 from watchbook.ledger import (
     Account,
     Category,

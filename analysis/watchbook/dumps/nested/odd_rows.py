@@ -13,8 +13,8 @@ from watchbook.dumps.field_values import COERCED, INVALID, NOT_AMONG
 from watchbook.dumps.flaws import note_shapes
 from watchbook.dumps.nested.path_tree import ways
 from watchbook.dumps.nested.typed_columns import ASKED, typed_columns
-from watchbook.dumps.placeholders import placeholders_of
 from watchbook.dumps.shapes import SAMPLED
+from watchbook.dumps.words.placeholders import placeholders_of
 from watchbook.metrics.field_path import FieldPath, value_in
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from watchbook.dumps.instants import AMBIGUOUS, NAIVE, TOLD, business_days
 from watchbook.dumps.log_files import raw_batches
 from watchbook.dumps.nested.row_kind import ROW_ID
 from watchbook.dumps.nested.table_columns import IDENTITY
-from watchbook.dumps.placeholders import IDS
 from watchbook.dumps.shapes import SHAPE
 from watchbook.dumps.streams import RawBytes
+from watchbook.dumps.words.placeholders import IDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import count_of, days_in_words
-from watchbook.dumps.undeclared_names import UNKNOWN, likely_name, names_clause
+from watchbook.dumps.words.undeclared_names import UNKNOWN, likely_name, names_clause
 from watchbook.errors import Place
 
 if TYPE_CHECKING:

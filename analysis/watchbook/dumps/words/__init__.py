@@ -1,0 +1,1 @@
+"""Says what words in a dump mean: those that say nothing, and names that nobody declared."""
