@@ -127,7 +127,7 @@ def phrase_of_place(where: str) -> str:
     dimension, _, values = where.partition("=")
     listed, _, others = values.partition(",+")
     names = [f"“{value}”" for value in listed.split(",") if value]
-    more = len(names) - NAMED + int(others or 0)
+    more = max(len(names) - NAMED, 0) + int(others or 0)
     shown = _join_names([*names[:NAMED], f"{more} more"] if more > 0 else names)
     return f"{dimension.replace('_', ' ')} {shown}"
 
