@@ -47,3 +47,11 @@ def conversations(
         out.print(f"{len(listing.pick.picks)} conversations are in {review}")
         return
     sys.stdout.write(WRITERS[output_format](listing))
+
+
+@app.command()
+def explain(workflow: WorkflowName, metric: MetricName, day: Day, root: Root = None) -> None:
+    """Say in five sentences why a day was in or out, by which test, where, what changed, what would have been in."""
+    from watchbook.queries.day_explanation import explain_day
+
+    sys.stdout.write(explain_day(the_engagement(root), workflow, metric, day))

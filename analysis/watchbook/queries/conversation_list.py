@@ -77,7 +77,7 @@ def list_conversations(  # noqa: PLR0913, PLR0917  # the words of one command
         WatchbookError: a workflow, metric, day or slice that is not there, or a dump that can no longer be read.
     """
     fields, calendar, metrics = fields_of(engagement), Calendar.of(engagement.config), metrics_of(engagement)
-    _demand_known("workflow", workflow, engagement.config.workflows)
+    demand_known("workflow", workflow, engagement.config.workflows)
     subject = _subject(metric, metrics)
     slice_values = tuple(_slice(engagement, text) for text in slices)
     store = Ledger(engagement.root / "ledger")
@@ -215,7 +215,7 @@ def _lines(listing: ConversationList) -> Iterator[str]:
 
 def _subject(name: str, metrics: Mapping[str, Metric]) -> Metric:
     known = with_workflow(metrics)
-    _demand_known("metric", name, known)
+    demand_known("metric", name, known)
     metric = known[name]
     if name == WRONG_RATE or metric.source == "evals":
         why = "is estimated from several signs" if name == WRONG_RATE else "comes from the golden set, not from dumps"
@@ -226,7 +226,8 @@ def _subject(name: str, metrics: Mapping[str, Metric]) -> Metric:
     return metric
 
 
-def _demand_known(kind: str, name: str, known: Collection[str]) -> None:
+def demand_known(kind: str, name: str, known: Collection[str]) -> None:
+    """Raise unless a name is known, and say which was meant."""
     if name not in known:
         close = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
@@ -241,7 +242,7 @@ def _slice(engagement: Engagement, text: str) -> tuple[str, frozenset[str]]:
         raise WatchbookError(
             f"{one_line(text)!r} is no slice", hints=("write it like --slice intent=refund; `intent=` means none",)
         )
-    _demand_known("dimension", name.strip(), dimensions)
+    demand_known("dimension", name.strip(), dimensions)
     dimension = dimensions[name.strip()]
     values = [value.strip() for value in ([listed] if listed.strip() in dimension.values else listed.split(","))]
     pools = [value for value in values if value in UNNAMED or value.startswith("+")]
