@@ -116,6 +116,7 @@ class Books:
     handled: list[ledger.HandledDay] = field(default_factory=list)
     fields: list[ledger.FieldUse] = field(default_factory=list)
     shapes: list[ledger.FieldShape] = field(default_factory=list)
+    slices: list[ledger.SliceCount] = field(default_factory=list)
     config: str = CONFIG + CALLED
 
     @classmethod
@@ -169,6 +170,7 @@ class Books:
             (ledger.HANDLED, self.handled),
             (ledger.FIELDS, self.fields),
             (ledger.SHAPES, self.shapes),
+            (ledger.SLICES, self.slices),
         )
         for table, rows in tables:
             staging.replace(table, rows)
