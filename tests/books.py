@@ -117,6 +117,7 @@ class Books:
     fields: list[ledger.FieldUse] = field(default_factory=list)
     shapes: list[ledger.FieldShape] = field(default_factory=list)
     notices: list[ledger.Notice] = field(default_factory=list)
+    slices: list[ledger.SliceCount] = field(default_factory=list)
     config: str = CONFIG + CALLED
 
     @classmethod
@@ -177,6 +178,7 @@ class Books:
             (ledger.FIELDS, self.fields),
             (ledger.SHAPES, self.shapes),
             (ledger.NOTICES, self.notices),
+            (ledger.SLICES, self.slices),
         )
         for table, rows in tables:
             staging.replace(table, rows)

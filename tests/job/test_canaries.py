@@ -204,3 +204,17 @@ def test_no_canary_is_in_what_nobody_expected(tmp_path: Path) -> None:
     assert "InvalidOperationError: conversion from" in done.stderr
     assert sung(done.stdout + done.stderr) == []
     assert sung(whole_text(root)) == []
+
+
+def test_ids_are_said_to_whoever_asks_and_kept_nowhere(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list of conversations is the only place that says what an id holds; a link changes nothing of that."""
+    config = desk / "watchbook.toml"
+    link = 'link = "https://traces.example.com/{conversation_id}"'
+    config.write_text(config.read_text("utf-8").replace("[dumps]", f"[dumps]\n{link}", 1), "utf-8")
+    code, output = say(desk, monkeypatch, "conversations", "support", "volume", str(FIRST), "--count", "1000")
+    assert code == 0, output
+    assert "https://traces.example.com/jane.doe%40canary.example" in output
+    assert sung(whole_text(desk)) == []
+    code, output = say(desk, monkeypatch, "explain", "support", "volume", str(FIRST))
+    assert code == 0, output
+    assert sung(output) == []

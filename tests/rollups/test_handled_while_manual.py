@@ -145,7 +145,7 @@ def test_what_has_not_changed_is_not_read_again(tmp_path: Path, monkeypatch: pyt
     state = refreshed(root)
     rows = counted(root, [OPEN], state)
     with monkeypatch.context() as patch:
-        patch.setattr("watchbook.rollups.handled_while_manual.read_records", None)
+        patch.setattr("watchbook.rollups.day_files.read_records", None)
         assert counted(root, [OPEN], state, rows) == rows
     moved = counted(root, [PeopleSpell("desk", AT, dt.datetime.fromisoformat("2026-03-02T11:01-05:00"))], state, rows)
     assert [row.ai for row in moved] == [1]

@@ -101,3 +101,27 @@ def test_a_field_of_another_type_cuts_nothing(tmp_path: Path) -> None:
     """Slices go by texts."""
     with pytest.raises(ConfigError, match="cuts by 'turns', which is of type integer"):
         state_of(tmp_path, {}, config=CONFIG + '[dimensions.length]\nfield = "turns"\n')
+
+
+def test_a_dimension_of_ever_new_values_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From a number of values on, new ones are one sum; nothing is lost."""
+    monkeypatch.setattr("watchbook.rollups.slices.CROWD", 5)
+    names = [f"label_{letter}" for letter in "abcdefghijkl"]
+    found = of_intent(state_of(tmp_path, *({"intent": name} for name in names)))
+    assert len(found) == 6
+    assert found["(other)"][0] == 7
+    assert sum(n for n, *_ in found.values()) == 12
+
+
+def test_a_constant_dimension_is_one_slice(tmp_path: Path) -> None:
+    """And another spelling is another value."""
+    found = of_intent(state_of(tmp_path, *({"intent": name} for name in ("refund", "refund ", "refund", "Refund"))))
+    assert {value: n for value, (n, *_) in found.items()} == {"refund": 3, "Refund": 1}
+
+
+def test_names_numbers_and_addresses_are_withheld(tmp_path: Path) -> None:
+    """They are counted, and shown nowhere."""
+    texts = ("jane.doe@example.com", "+1 555 010 1234", "Jane.Doe")
+    assert {value: n for value, (n, *_) in of_intent(state_of(tmp_path, *({"intent": t} for t in texts))).items()} == {
+        "(withheld)": 3
+    }

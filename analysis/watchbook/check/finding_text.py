@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from watchbook.metrics import WORKFLOW, measurement, number, phrase_of_test
+from watchbook.metrics import PLACE, WORKFLOW, measurement, number, phrase_of_place, phrase_of_test
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from watchbook.ledger import Verdict
     from watchbook.metrics import Metric
@@ -76,6 +76,13 @@ def against_band(metrics: Mapping[str, Metric], verdict: Verdict) -> str:
         return measurement(metric, verdict.value, verdict.lower, verdict.upper)
     value = "is" if metric.kind == "histogram" else f"stood at {number(metric, verdict.value)},"
     return f"{metric.title} {value} {phrase}"
+
+
+def place_of(verdicts: Iterable[Verdict]) -> str:
+    """Return in which slices most of it lies, as the newest verdict of a workflow that names some says; else empty."""
+    places = ((verdict.day, verdict.test.partition(PLACE)[2]) for verdict in verdicts if verdict.metric == WORKFLOW)
+    _, place = max(((day, place) for day, place in places if place), default=(None, ""))
+    return phrase_of_place(place) if place else ""
 
 
 def worst_first(verdicts: Sequence[Verdict]) -> list[Verdict]:

@@ -5,6 +5,7 @@
 from watchbook.cli import (
     day_commands,
     number_commands,
+    where_commands,
     entry_commands,
     evidence_commands,
     switch_commands,
@@ -33,4 +34,5 @@ __all__ = [
     "preset_commands",
     "site_commands",
     "switch_commands",
+    "where_commands",
 ]

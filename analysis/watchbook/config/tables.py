@@ -23,7 +23,7 @@ from watchbook.config.mapping_tables import (
 from watchbook.config.notify_tables import NotifyConfig
 from watchbook.config.oncall_tables import OncallConfig, PersonConfig, PromiseConfig
 from watchbook.config.switch_limits import SwitchWhenConfig  # noqa: TC001  # pydantic reads it
-from watchbook.config.values import Clock, Country, Duration, Slug, Table, Zone, duration
+from watchbook.config.values import Clock, ConversationLink, Country, Duration, Slug, Table, Zone, duration
 
 A_DAY = dt.timedelta(hours=24)
 FieldType = Literal["text", "number", "integer", "boolean", "timestamp"]
@@ -89,6 +89,11 @@ class DumpsConfig(Table):
         "s3://, gs://, az://)."
     )
     due: Clock = Field(default=dt.time(6), description="Local time on the next day by which a dump has arrived.")
+    link: ConversationLink | None = Field(
+        default=None,
+        description="Where a conversation can be read, as `watchbook conversations` links it: "
+        "`https://traces.example.com/t/{conversation_id}`. It stands in no message and on no page.",
+    )
     naive_timestamps: Zone | None = Field(
         default=None, description="Zone to assume for timestamps without an offset; unset, they are quarantined."
     )

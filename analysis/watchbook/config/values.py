@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import zoneinfo
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
@@ -13,6 +14,8 @@ from watchbook.config.holiday_countries import COUNTRIES
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 DURATION = re.compile(r"(\d+)\s*(m|h|d)")
+CONVERSATION = "{conversation_id}"
+"""Stands for a conversation's id in a link to it."""
 CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 LOCAL_ZONES = ("localtime", "posixrules", "Factory")
@@ -32,6 +35,20 @@ def _zone(value: str) -> str:
         zoneinfo.ZoneInfo(value)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError(f"{value!r} is no time zone; write one like 'America/New_York' or 'UTC'") from error
+    return value
+
+
+def _link(value: str) -> str:
+    before, placeholder, after = value.partition(CONVERSATION)
+    address = urlsplit(before)
+    if not placeholder or "{" in before + after or "}" in before + after:
+        raise ValueError(f"{CONVERSATION} is needed exactly once, where the conversation's id belongs")
+    if address.scheme != "https" or not address.hostname or not (address.path or address.query or address.fragment):
+        raise ValueError(f"an address like 'https://traces.example.com/t/{CONVERSATION}' is needed here")
+    if address.username is not None or address.password is not None:
+        raise ValueError("credentials do not belong in git: take them out of link; the reader's browser is signed in")
+    if re.search(r"[\s\x00-\x1f\x7f]", value):
+        raise ValueError("an address without blanks is needed here")
     return value
 
 
@@ -70,6 +87,7 @@ def _clock(value: object) -> object:
     return value
 
 
+ConversationLink = Annotated[str, AfterValidator(_link)]
 Slug = Annotated[str, AfterValidator(_slug)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Country = Annotated[str, AfterValidator(_country)]

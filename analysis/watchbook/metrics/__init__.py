@@ -5,7 +5,7 @@ from watchbook.metrics.dimensions import Dimension, dimensions_of
 from watchbook.metrics.fields import CATEGORIES, REQUIRED, Field, fields_of
 from watchbook.metrics.metric import WORKFLOW, WRONG_RATE, Kind, Metric, Worse
 from watchbook.metrics.needs import fields_in
-from watchbook.metrics.number_text import PLACE, measurement, number, phrase_of_test, span
+from watchbook.metrics.number_text import PLACE, measurement, number, phrase_of_place, phrase_of_test, span
 from watchbook.metrics.reach import Reach, hint_of, reach_of
 from watchbook.metrics.thresholds import OtherScale, other_scales, thresholds_of
 
@@ -31,6 +31,7 @@ __all__ = [
     "metrics_of",
     "number",
     "other_scales",
+    "phrase_of_place",
     "phrase_of_test",
     "reach_of",
     "span",

@@ -125,9 +125,9 @@ def _of_slices(head: str, voice: str) -> str:
 def phrase_of_place(where: str) -> str:
     """Return slices in words: of `intent=refund,card_arrival` they are `intent “refund” and “card_arrival”`."""
     dimension, _, values = where.partition("=")
-    listed_names, _, counterparts = values.partition(",+")
+    listed_names, _, others_count = values.partition(",+")
     names = [f"“{value}”" for value in listed_names.split(",") if value]
-    more = len(names) - NAMED + int(counterparts or 0)
+    more = max(len(names) - NAMED, 0) + int(others_count or 0)
     shown_names = _join_names([*names[:NAMED], f"{more} more"] if more > 0 else names)
     return f"{dimension.replace('_', ' ')} {shown_names}"
 

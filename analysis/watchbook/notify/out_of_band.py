@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from watchbook.check.finding_text import against_band, count_of, days_as_key, days_in_words, on, speech_day, worst_first
+from watchbook.check.finding_text import (
+    against_band,
+    count_of,
+    days_as_key,
+    days_in_words,
+    on,
+    place_of,
+    speech_day,
+    worst_first,
+)
 from watchbook.metrics import WORKFLOW
 from watchbook.notify.context_lines import changes, people, with_people
 from watchbook.notify.defuse import defuse
@@ -77,6 +86,9 @@ def body(alert: Alert, occasion: Occasion, scene: MessageContext) -> Iterator[st
         worst = _worst(alert, scene.books.metrics)
         grave = "a limit is passed" if alert.limit else f"{alert.severity} by the numbers"
         yield f"Out of its band {_span(days)} ({grave})" + _end_clause(alert)
+        place = place_of(verdict for mark in alert.marks for verdict in mark.out)
+        if place:
+            yield f"Most of it lies in {defuse(place)}"
         yield from (f"- {clause}" for clause in worst[:NAMED])
         if len(worst) > NAMED:
             yield f"- and {count_of(len(worst) - NAMED, 'more metric')}"

@@ -8,25 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import tempfile
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from watchbook.calendar import ONE_DAY
-from watchbook.dumps.discovery import find_listed, find_sources, unreachable
-from watchbook.dumps.log_files import read_records
 from watchbook.dumps.nested.conversation_plan import ConversationPlan, conversation_plan, of_conversations
-from watchbook.dumps.records import DAY, WORKFLOW
+from watchbook.dumps.records import WORKFLOW
 from watchbook.dumps.selection import Selection
-from watchbook.dumps.streams import RawBytes
 from watchbook.ledger import HandledDay
 from watchbook.metrics.fields import REQUIRED
-from watchbook.rollups.conversation_keys import ConversationKeys, ConversationKeySet, keys_of
-from watchbook.rollups.conversations.conversation_reader import ConversationReader
+from watchbook.rollups.day_files import day_frames, readable_files, sources_by_day
 from watchbook.rollups.plan import definitions_hash
 from watchbook.rollups.refresh import EXPIRED
 
@@ -112,20 +106,6 @@ class _HandledReader:
         """All of it that changes what is counted."""
         return f"{definitions_hash(self.selection, (), None, (), self.conversations)} {self.reasons}"
 
-    def frames(self, files: Iterable[DumpFile], there: Iterable[DumpFile], day: dt.date) -> Iterator[pl.DataFrame]:
-        """Yield the conversations of files that belong to a day; those made of rows are new, each of them."""
-        if self.conversations is None:
-            once = ConversationKeySet(ConversationKeys.none())
-            for file in files:
-                for frame in _records(file, self.selection, day):
-                    yield frame.filter(pl.Series(once.add(keys_of(frame))))
-            return
-        with tempfile.TemporaryDirectory(prefix="watchbook-") as scratch:
-            reader = ConversationReader(there, self.conversations, self.selection, Path(scratch))
-            for file in files:
-                for bucket in reader.read(file, ()):
-                    yield bucket.home.frame.filter(pl.col(DAY) == day)
-
 
 def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as `refresh` has it
     engagement: Engagement,
@@ -153,13 +133,13 @@ def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as 
     rows_by_key = {(row.day, row.workflow, row.at, row.until): row for row in before}
     rows: list[HandledDay] = []
     anew: dict[dt.date, list[_Part]] = {}
-    for part in _parts(spells, _by_day(state), calendar, reading.settings):
+    for part in _parts(spells, sources_by_day(state), calendar, reading.settings):
         row = rows_by_key.get(part.key)
         if row is not None and row.inputs == part.inputs:
             rows.append(replace(row, note=part.note))
         else:
             anew.setdefault(part.day, []).append(part)
-    there = _there(engagement, state) if anew else {}
+    there = readable_files(engagement, state) if anew else {}
     for parts in anew.values():
         files = [there.get(source.source) for source in parts[0].sources]
         if None in files:
@@ -167,19 +147,6 @@ def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as 
         else:
             rows += _count_day(parts, [file for file in files if file], reading, there.values())
     return sorted(rows)
-
-
-def _by_day(state: IntakeState) -> dict[dt.date, tuple[Source, ...]]:
-    """Return the log files with records of each business day, in the order they are credited."""
-    logs = {source.source: source for source in state.sources if source.kind == "logs"}
-    sources_by_day: dict[dt.date, set[str]] = {}
-    for rollup in state.rollups:
-        if rollup.source in logs:
-            sources_by_day.setdefault(rollup.day, set()).add(rollup.source)
-    return {
-        day: tuple(sorted((logs[name] for name in names), key=lambda source: (source.date, source.source)))
-        for day, names in sources_by_day.items()
-    }
 
 
 def _parts(
@@ -202,37 +169,16 @@ def _parts(
             )
 
 
-def _there(engagement: Engagement, state: IntakeState) -> dict[str, DumpFile]:
-    """Return the files that can be read: those that come in, and archived ones that are still where they were."""
-    files = {file.source: file for file in find_sources(engagement)}
-    missing = (source for source in state.sources if source.kind == "logs" and source.source not in files)
-    again = (
-        find_listed(engagement.root, source.source, source.date)
-        for source in missing
-        if EXPIRED not in source.note.split()
-    )
-    return files | {file.source: file for file in again if file is not None}
-
-
 def _count_day(
     parts: Sequence[_Part], files: Iterable[DumpFile], reading: _HandledReader, there: Iterable[DumpFile]
 ) -> list[HandledDay]:
     """Return the rows of parts of one day."""
     tallies = [_Tally(part, reading.selection.workflows.index(part.workflow)) for part in parts]
     logs = [file for file in there if file.kind == "logs"]
-    for frame in reading.frames(files, logs, parts[0].day):
+    for frame in day_frames(files, logs, parts[0].day, reading.selection, reading.conversations):
         for tally in tallies:
             tally.add(frame, reading.reasons)
     return [tally.row(reading.zone) for tally in tallies]
-
-
-def _records(file: DumpFile, selection: Selection, day: dt.date) -> Iterator[pl.DataFrame]:
-    try:
-        with file.open() as stream:
-            for batch in read_records(file, RawBytes(stream), selection, ()):
-                yield batch.frame.filter(pl.col(DAY) == day)
-    except OSError as error:
-        raise unreachable(file.source, error) from error
 
 
 class _Tally:

@@ -16,6 +16,7 @@ from watchbook.check.rules.dumps.damaged_dumps import damage_findings
 from watchbook.check.rules.dumps.hollow_days import hollow_findings
 from watchbook.check.rules.dumps.late_dumps import late_findings
 from watchbook.check.rules.dumps.missing_dumps import golden_findings, missing_findings
+from watchbook.check.rules.dumps.mute_dimensions import dimension_findings
 from watchbook.check.rules.dumps.no_dumps import nothing_findings
 from watchbook.check.rules.dumps.quarantined_lines import quarantine_findings
 from watchbook.check.rules.dumps.recordless_workflows import recordless_findings
@@ -79,6 +80,7 @@ RULES: tuple[Rule, ...] = (
     unwatched_findings,
     future_journal_findings,
     withheld_findings,
+    dimension_findings,
     question_findings,
     review_findings,
     version_findings,

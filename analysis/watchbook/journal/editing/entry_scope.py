@@ -59,6 +59,8 @@ class EntryContext:
     """Suggests how grave days out of band are."""
     on_call: str | None = None
     """Who answers now; None where no roster says."""
+    place_of: Callable[[Iterable[Verdict]], str] = lambda _: ""
+    """Says in which slices most of some days' deviation lies; empty where nothing stands out."""
 
     def called(self, workflow: str) -> str:
         """Return a workflow's title."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.errors import JournalError
 from watchbook.journal.editing.entry_scope import scope_of
-from watchbook.journal.editing.known_facts import firsts, numbers, past_line, printable
+from watchbook.journal.editing.known_facts import firsts, numbers, past_line, plain, printable
 from watchbook.journal.editing.review_body import look_back
 from watchbook.journal.entry import AT_START, CHANGED, FOLLOW_UP, TRIED, WORKED
 from watchbook.journal.reading.front_matter_bytes import CONTROL
@@ -90,6 +90,9 @@ def _body(request: EntryRequest, scope: EntryScope, context: EntryContext, folde
     if request.type == "review":
         return look_back(scope, context, folder)
     facts = numbers(scope.rows, context.in_words, context.called)
+    place = context.place_of(scope.rows)
+    if place:
+        facts.append(f"- Most of it lies in {plain(place)}")
     if context.on_call and request.type != "change":
         facts.append(f"- On call: {context.on_call}")
     if request.type == "incident":
