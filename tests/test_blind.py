@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from benchmarks.blindspots.dump_formats import Format
     from benchmarks.blindspots.outcome import Word
 
+pytestmark = pytest.mark.slow
+
 ELSEWHERE = {"place: older dumps expired"}
 """What is spoiled by this lies months back."""
 

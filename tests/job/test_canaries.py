@@ -20,6 +20,8 @@ from watchbook.cli import app
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 CANARIES = (
     "jane.doe@canary.example",
     "+49" + "1701234567",

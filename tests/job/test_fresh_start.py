@@ -19,6 +19,8 @@ from watchbook.job.daily_work import DailyWork
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 DAYS = 45
 WORKFLOWS = ("support", "sales", "billing")
 """Of which the dumps speak, whatever the configuration says."""

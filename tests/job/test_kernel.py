@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from watchbook.job.kernel import Kernel
 
+pytestmark = pytest.mark.slow
+
 v4 = nbformat.v4
 KEY = "AKIA" + "IOSFODNN7EXAMPLF"
 """Of a form that no document shows as an example."""
