@@ -190,7 +190,7 @@ def test_a_desk_that_remembers_has_the_books_of_a_fresh_start(tmp_path: Path, da
 
 
 @pytest.mark.slow
-@settings(QUICK, max_examples=60)
+@settings(QUICK, max_examples=24)
 @given(st.data())
 def test_many_desks_that_remember_have_the_books_of_a_fresh_start(tmp_path: Path, data: st.DataObject) -> None:
     """The same, looked for longer."""
