@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -60,9 +61,14 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | N
         size = output.seek(0, os.SEEK_END)
         output.seek(max(0, size - 100_000))
         text = output.read().decode("utf-8", "replace")
-    return Ending(process.returncode, usage.ru_maxrss << 10, usage.ru_utime + usage.ru_stime, text)
+    return Ending(process.returncode, _memory_of_its_own(usage.ru_maxrss) << 10, usage.ru_utime + usage.ru_stime, text)
 
 
 def watchbook(*words: str) -> list[str]:
     """Return the command line of a command."""
     return [sys.executable, "-m", "watchbook", *words]
+
+
+def _memory_of_its_own(peak: int) -> int:
+    """Return a child's peak, in KiB; 0 where it is ours: until it executes its program a child shares our memory."""
+    return 0 if peak <= resource.getrusage(resource.RUSAGE_SELF).ru_maxrss else peak

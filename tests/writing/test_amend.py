@@ -321,7 +321,8 @@ def test_commands_that_write_at_once_each_land_once(desk: Engagement) -> None:
         git(desk.root, "add", "notes.md")
         subprocess.run(["git", "-C", desk.root, "commit", "--quiet", "--message=own"], check=False, capture_output=True)
     ends = [(*process.communicate(timeout=120), process.returncode) for process in processes]
-    assert [(error, code) for _, error, code in ends] == [("", 0)] * 10
+    alone = "Not pushed: this repository has no remote, so only you can see this.\n"
+    assert [(error, code) for _, error, code in ends] == [(alone, 0)] * 10
     text = (desk.root / path).read_text("utf-8")
     assert [text.count(f"look number {index}.") for index in range(8)] == [1] * 8
     subjects = git(desk.root, "log", "--format=%s").splitlines()
