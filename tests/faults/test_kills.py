@@ -49,7 +49,6 @@ def test_a_command_that_is_struck_leaves_old_or_new(bench: KillBench, scene: str
     assert {trial.where: bench.broken_promises(trial) for trial in trials} == {trial.where: [] for trial in trials}
 
 
-@pytest.mark.xfail(strict=True, reason="a switch given again is logged twice where .watchbook may only be read")
 def test_a_folder_that_may_be_read_alone_is_said(bench: KillBench) -> None:
     """A switch to people never says that it happened when it did not."""
     if "switch to people" not in bench.states:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.switches import FLAGS, NOW, git, holds, make_routed, switch
+from watchbook.config import load_engagement
 from watchbook.journal import Switch
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def desks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Engagement, 
     git(here.root, "remote", "add", "origin", str(tmp_path / "origin.git"))
     git(here.root, "push", "--quiet", "--set-upstream", "origin", "main")
     shutil.copytree(here.root, tmp_path / "there")
-    return here, replace(here, root=tmp_path / "there")
+    return load_engagement(here.root), load_engagement(tmp_path / "there")
 
 
 def test_what_others_pushed_is_fetched_first(desks: tuple[Engagement, Engagement]) -> None:

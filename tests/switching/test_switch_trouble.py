@@ -254,6 +254,25 @@ def test_a_flag_that_does_not_read_goes_on_as_manual(desk: Engagement) -> None:
     assert (done.returncode, read(desk, "support-route"), read(desk, "sales")) == (1, "manual", "ai")
 
 
+def test_a_switch_that_routers_were_not_told_of_is_one_switch(
+    desk: Engagement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given again, it is published; the journal has it once, and says since when routers read it."""
+    renew(desk, NOW - dt.timedelta(minutes=1))
+    with monkeypatch.context() as patch:
+        patch.setattr("watchbook.switching.switch_to_people.publish_draft", broken)
+        assert switch(desk, "manual").exit_code == 2
+    assert read(desk) == "ai"
+    outcome = switch(desk, "manual", NOW + dt.timedelta(minutes=2))
+    assert (outcome.exit_code, read(desk)) == (0, "manual")
+    assert "bob switched it at 08:00:00 on 2026-03-04, and routers read it only now." in outcome.lines
+    assert text(desk).count("to: manual") == 1
+    assert "- 2026-03-04T08:02+00:00 bob: routers were told only now; until then they gave the work to the AI" in text(
+        desk
+    )
+    assert git(desk.root, "status", "--porcelain", "journal") == ""
+
+
 def test_a_way_back_that_was_cut_off_before_its_commit_is_committed(desk: Engagement) -> None:
     """The same command does not say that there is nothing to do while others cannot pull what was done."""
     switch(desk, "manual")

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from watchbook.journal import Entry, Journal, Switch
     from watchbook.switching.switch_request import SwitchRequest
 
+LATE_ROUTERS = "routers were told only now; until then they gave the work to the AI"
+"""What the journal says where a switch that it holds could not be published at first."""
 AS_WELL = "switched it to people as well"
 """What the journal says of whoever came second."""
 
@@ -94,11 +96,25 @@ def log_reason(engagement: Engagement, request: SwitchRequest, standing: Switch,
     reason = request.switch.reason
     if reason == NO_REASON or (reason, request.by) == (standing.reason, standing.by):
         return
+    _add_line(engagement, request, entry, request.at, f"{AS_WELL}: {reason}")
+
+
+def log_late_routers(engagement: Engagement, request: SwitchRequest, entry: Entry, at: dt.datetime) -> None:
+    """Write that routers read a switch only now, which the journal has from before; under its lock, too.
+
+    Raises:
+        JournalError: it cannot be written; the journal is as it was.
+    """
+    _add_line(engagement, request, entry, at, LATE_ROUTERS)
+
+
+def _add_line(engagement: Engagement, request: SwitchRequest, entry: Entry, at: dt.datetime, remark: str) -> None:
+    """Write a line of whoever asks, unless the entry has it."""
     before = (engagement.root / entry.path).read_bytes().decode()
-    line = as_line(f"{AS_WELL}: {reason}")
+    line = as_line(remark)
     if f"{as_name(request.by)}: {line}" in before:
         return
-    text = with_note(before, request.at, request.by, line)
+    text = with_note(before, at, request.by, line)
     read_draft(engagement, entry.path, text)
     write_entry(engagement.root / entry.path, text)
 

@@ -47,8 +47,8 @@ class SwitchOutcome:
     """Whether routers were told, where watchbook.toml says how."""
     commit: bool = False
     """Whether there is a commit to push."""
-    from_ai: bool = False
-    """Whether routers read that the AI had the work until they were told, whatever this clone's journal says."""
+    ai_written: dt.datetime | None = None
+    """When that was published by which the AI had the work until routers were told; None where people had it."""
 
     @property
     def exit_code(self) -> int:

@@ -11,7 +11,7 @@ from watchbook.crash import explain_error
 from watchbook.errors import FallbackError
 from watchbook.journal import Journal, entry_of_switch, standing_switch
 from watchbook.metrics import metrics_of
-from watchbook.switching.switch_log import log_reason, log_switch
+from watchbook.switching.switch_log import log_late_routers, log_reason, log_switch
 from watchbook.switching.switch_steps import (
     SwitchOutcome,
     by_hand,
@@ -89,8 +89,9 @@ def _publish(engagement: Engagement, request: SwitchRequest, now: dt.datetime, o
     try:
         routes = publish_draft(engagement, _draft(engagement, request, now))
         outcome.say(publication_text(engagement, request, routes))
-        before = routes.before.routes if routes.before else {}
-        outcome.from_ai = before.get(engagement.config.flag(request.workflow)) == "ai"
+        before = routes.before
+        if before and before.routes.get(engagement.config.flag(request.workflow)) == "ai":
+            outcome.ai_written = before.written
     except Exception as error:  # noqa: BLE001  # the journal has to say it all the same
         outcome.in_effect = False
         outcome.fail(_publication_error(engagement, request, explain_error(error, engagement.root)))
@@ -172,13 +173,18 @@ def _log_beside(engagement: Engagement, request: SwitchRequest, now: dt.datetime
     """Write the switch beside what is there; where people have the work already, say who gave it to them."""
     book = journal.load(engagement.root, engagement, metrics_of(engagement))
     standing = standing_switch(book, request.workflow, now)
-    # Where routers read otherwise until now, somebody gave it back meanwhile, and this clone does not know of it.
-    if standing and standing.to == "manual" and not outcome.from_ai:
+    # What routers read was published after it: somebody gave it back, and this clone does not know of it.
+    is_given_back = standing and outcome.ai_written and outcome.ai_written > standing.at
+    if standing and standing.to == "manual" and not is_given_back:
         entry = entry_of_switch(book, standing)
         practice = entry.type == "drill" and entry.status != "resolved"
         if request.drill or not practice:
-            since = local_instant(engagement, standing.at)
-            outcome.say(f"People had it already: {standing.by} switched it at {since:%H:%M:%S} on {since:%Y-%m-%d}.")
+            since = f"{local_instant(engagement, standing.at):%H:%M:%S on %Y-%m-%d}"
+            if outcome.ai_written:
+                outcome.say(f"{standing.by} switched it at {since}, and routers read it only now.")
+                log_late_routers(engagement, request, entry, local_instant(engagement, now))
+            else:
+                outcome.say(f"People had it already: {standing.by} switched it at {since}.")
             log_reason(engagement, request, standing, entry)
             return entry
         outcome.say(f"{standing.by} was drilling it; the drill does not give it back now.")
