@@ -14,8 +14,8 @@ from watchbook.bands.day_evidence import REACH, TESTS, weigh, weigh_after
 from watchbook.bands.judgement import Day, verdict
 from watchbook.bands.limits import BUDGET, by_spread, limits, stricter
 from watchbook.bands.memory import KEPT, Memory, SeriesKey
-from watchbook.bands.slice_days import hear_slices
 from watchbook.bands.tests import point
+from watchbook.bands.tests.slice_test import hear_slices
 from watchbook.bands.workflow import BUDGET as WORKFLOW_BUDGET
 from watchbook.bands.workflow import flags_by_workflow, workflow_verdicts
 from watchbook.bands.wrong_rate import REACH as WEEKS
