@@ -166,10 +166,13 @@ def test_the_command_pushes_or_says_that_only_you_can_see_it(desk: Engagement) -
     stand(desk)
     words = ["ack", "desk", "--root", str(desk.root), "--at", FOUR.isoformat()]
     done = CliRunner().invoke(app, words)
-    assert (done.exit_code, done.output.splitlines()[-1]) == (0, "Not pushed: this repository has no remote.")
+    assert (done.exit_code, done.output.splitlines()[-1]) == (
+        0,
+        "Not pushed: this repository has no remote, so only you can see this.",
+    )
     done = CliRunner().invoke(app, [*words, "--by", "bob", "--no-push"])
-    assert done.output.splitlines()[-1] == "Not pushed: only you can see this."
+    assert done.output.splitlines()[-1] == "Not pushed: only you can see this. To push it: git push"
     git(desk.root, "remote", "add", "origin", str(desk.root / "nowhere"))
     done = CliRunner().invoke(app, [*words, "--by", "bob"])
     assert done.exit_code == 1
-    assert done.output.splitlines()[-1] == "Only you can see this."
+    assert done.output.splitlines()[-1] == "Only you can see this until then."

@@ -10,11 +10,11 @@ import typer
 
 from watchbook.cli.app import AsOf, Root, app, err, out, the_engagement, the_now
 from watchbook.cli.forgiveness import time_meant, workflow_of
+from watchbook.cli.push_commit import NoPush, push_commit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from watchbook.config import Engagement
     from watchbook.journal.editing.resolve import Question, Topic
 
 EntryName = Annotated[
@@ -22,9 +22,7 @@ EntryName = Annotated[
 ]
 By = Annotated[str | None, typer.Option(help="Who; unset, git's user.name.")]
 NoCommit = Annotated[bool, typer.Option("--no-commit", help="Write the file, and leave the commit to you.")]
-NoPush = Annotated[bool, typer.Option("--no-push", help="Commit, and leave the push to you.")]
 NOT_RESOLVED = 1
-NOT_PUSHED = 1
 
 
 @app.command()
@@ -61,7 +59,7 @@ def new(
     request = EntryRequest(kind, names[0] if names else None, days, title, author, others=tuple(names[1:]))
     written = write_draft(engagement, request, the_now(as_of), commits=not no_commit, separate=separate)
     out.print(str(written))
-    _push(engagement, is_wanted=not no_push, is_committed=getattr(written, "commit", None) is not None)
+    push_commit(engagement, is_wanted=not no_push, is_committed=getattr(written, "commit", None) is not None)
 
 
 # What was tried may start with a dash.
@@ -100,7 +98,7 @@ def note(
         text = f"{text} {attach_file(engagement, standing, attach, commits=not no_commit)}"
     written_entry = add_note(engagement, entry, text, by=author, at=moment, commits=not no_commit)
     out.print(str(written_entry))
-    _push(engagement, is_wanted=not no_push, is_committed=written_entry.commit is not None)
+    push_commit(engagement, is_wanted=not no_push, is_committed=written_entry.commit is not None)
 
 
 def _whole_text(text: str, more: Sequence[str]) -> str:
@@ -154,7 +152,7 @@ def resolve(
         out.print(f"Still open{owed}: {follow_up.task}")
     for remark in doubts_of(engagement, written_entry.entry, the_now(None)):
         err.print(remark)
-    _push(engagement, is_wanted=not no_push, is_committed=written_entry.commit is not None)
+    push_commit(engagement, is_wanted=not no_push, is_committed=written_entry.commit is not None)
 
 
 @app.command()
@@ -179,7 +177,7 @@ def merge(
     author = author_name(engagement, by)
     for written in merge_entries(engagement, twin, standing, by=author, at=the_now(None), commits=not no_commit):
         out.print(str(written))
-    _push(engagement, is_wanted=not no_push, is_committed=not no_commit)
+    push_commit(engagement, is_wanted=not no_push, is_committed=not no_commit)
 
 
 @app.command()
@@ -198,25 +196,7 @@ def withdraw(
     engagement = the_engagement(root)
     author = author_name(engagement, by)
     out.print(str(withdraw_entry(engagement, entry, because, by=author, at=the_now(None), commits=not no_commit)))
-    _push(engagement, is_wanted=not no_push, is_committed=not no_commit)
-
-
-def _push(engagement: Engagement, *, is_wanted: bool, is_committed: bool) -> None:
-    """Push what was committed, or say that nobody else can see it; a push that fails exits 1, and undoes nothing."""
-    from watchbook.errors import HistoryError
-    from watchbook.evidence.git.push import push
-
-    if not is_committed:
-        return
-    if not is_wanted:
-        err.print("Not pushed: only you can see this. To push it: git push")
-        return
-    try:
-        is_pushed = push(engagement.root)
-    except HistoryError as error:
-        err.print(f"{error}\nOnly you can see this until then.")
-        raise typer.Exit(NOT_PUSHED) from error
-    err.print("Pushed." if is_pushed else "Not pushed: this repository has no remote, so only you can see this.")
+    push_commit(engagement, is_wanted=not no_push, is_committed=not no_commit)
 
 
 def _ask(question: Question) -> str:

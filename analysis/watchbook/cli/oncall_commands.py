@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from watchbook.cli.app import AsJson, Root, TextOrJson, app, err, out, read_moment, the_engagement, the_now
+from watchbook.cli.forgiveness import time_meant
+from watchbook.cli.push_commit import NoPush, push_commit
 from watchbook.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -49,10 +51,10 @@ def ack(
     ] = None,
     by: Annotated[str | None, typer.Option(help="Who, as [people] has it; unset, whom git knows.")] = None,
     at: Annotated[
-        dt.datetime | None,
-        typer.Option("--at", parser=read_moment, metavar="TIME", help="When you did, with an offset; unset, now."),
+        str | None,
+        typer.Option("--at", metavar="TIME", help="When you did, like 03:12 or with a day; unset, now."),
     ] = None,
-    no_push: Annotated[bool, typer.Option("--no-push", help="Commit, and leave the push to you.")] = False,
+    no_push: NoPush = False,
     no_commit: Annotated[bool, typer.Option("--no-commit", help="Write, and leave commit and push to you.")] = False,
     read: Annotated[
         bool, typer.Option("--read-back", help="Write what was acknowledged in PagerDuty, and nothing else.")
@@ -71,13 +73,11 @@ def ack(
     else:
         from watchbook.writing.acknowledge import AckRequest, acknowledge
 
-        acknowledgement = acknowledge(engagement, AckRequest(name, at or now, by), now, commits=not no_commit)
+        moment = time_meant(at, engagement.config.engagement.timezone, now) if at else now
+        acknowledgement = acknowledge(engagement, AckRequest(name, moment, by), now, commits=not no_commit)
         out.print(str(acknowledgement))
         has_commit = acknowledgement.written.commit is not None
-        if no_push or not has_commit:
-            out.print("Not pushed: only you can see this.")
-    if has_commit and not no_push:
-        _push(engagement)
+    push_commit(engagement, is_wanted=not no_push, is_committed=has_commit)
 
 
 def _read_back(engagement: Engagement, now: dt.datetime, *, commits: bool) -> bool:
@@ -100,25 +100,12 @@ def _read_back(engagement: Engagement, now: dt.datetime, *, commits: bool) -> bo
     return done.has_commit
 
 
-def _push(engagement: Engagement) -> None:
-    """Push what was committed, or say that nobody else sees it."""
-    from watchbook.errors import HistoryError
-    from watchbook.evidence.git.push import push
-
-    try:
-        is_pushed = push(engagement.root)
-    except HistoryError as error:
-        err.print(f"{error}\nOnly you can see this.")
-        raise typer.Exit(1) from error
-    out.print("Pushed." if is_pushed else "Not pushed: this repository has no remote.")
-
-
 @app.command()
 def watch(
     every: Annotated[
         str | None, typer.Option(metavar="PAUSE", help="Look again and again, like 2m, until SIGTERM; unset, once.")
     ] = None,
-    no_push: Annotated[bool, typer.Option("--no-push", help="Commit, and leave the push to you.")] = False,
+    no_push: NoPush = False,
     no_commit: Annotated[bool, typer.Option("--no-commit", help="Write, and leave commit and push to you.")] = False,
     root: Root = None,
 ) -> None:
