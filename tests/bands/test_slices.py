@@ -10,7 +10,7 @@ import pytest
 
 from tests.bands.slice_days import FIRST, SliceFault, slice_days
 from watchbook.bands.slices import HourCounts, SliceCounts, hours_missing, slice_names, slice_scans
-from watchbook.bands.slices.workflow_slices import workflow_slices
+from watchbook.bands.slices.workflow_slices import DimensionTable, WorkflowSlices, workflow_slices
 from watchbook.bands.tests.slice_test import LOUD, slice_evidence
 from watchbook.ledger import HourCount, SliceCount
 
@@ -147,6 +147,23 @@ def test_rows_of_several_files_add_up() -> None:
     assert (table.name, table.is_few, table.values) == ("intent", False, ("refund",))
     assert table.counts.tolist() == [[[8, 1, 2, 7, 2]]]
     assert found.hour_counts.tolist() == [[[3, 1]] * 24]
+
+
+def test_a_day_without_a_dimension_says_and_teaches_nothing_of_it() -> None:
+    """A field that begins late has no past, and one that is gone is silent, whatever the hours say."""
+    counts = slice_days()
+    table = np.stack(
+        [counts.conversations, counts.unsure, counts.low, counts.answered, counts.trouble], axis=2
+    )  # fmt: skip
+    table[:60] = table[180:] = 0
+    slices = WorkflowSlices(
+        "desk", FIRST, (DimensionTable("intent", False, counts.values, table),), np.ones((200, 24, 2), np.int64)
+    )
+    evidence = slice_evidence(slices, counts.usable, counts.is_judged, counts.level_from)
+    heard = (evidence.opinions > 0).nonzero()[0]
+    assert (heard.min() >= 60 + 14 + 28, heard.max()) == (True, 179)
+    ((there, _),) = slices.dimensions(counts.usable, counts.is_judged, counts.level_from)
+    assert (there.usable.sum(), there.is_judged.sum()) == (120, 120)
 
 
 def test_a_verdict_says_where() -> None:

@@ -55,6 +55,11 @@ def test_a_value_outside_its_band_is_seen_to_be_outside(
             True,
             "other questions than usual came over 3 days, most of all in intent “refund”, “pin”, “top_up” and 2 more",
         ),
+        (
+            "slices: mix @ intent=(new),refund",
+            True,
+            "other questions than usual came, most of all in intent values never seen before and “refund”",
+        ),
         ("slices: handoff @ channel=voice", True, "more was handed over than usual, most of all in channel “voice”"),
         (
             "together: rephrased @ prompt_version=p43",

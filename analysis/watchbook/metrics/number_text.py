@@ -60,6 +60,13 @@ SLICE_VOICES = {
 """What a voice of slices says, in plain words."""
 PLACE = " @ "
 """Between what a workflow's test found and the slices in which most of it lies."""
+POOLS = {
+    "(new)": "values never seen before",
+    "(rare)": "rare values",
+    "(other)": "values that are not told apart",
+    "(withheld)": "values that are withheld",
+}
+"""Slices that are no single value, in plain words."""
 NAMED = 3
 """Slices that are named in a sentence; the others are counted."""
 
@@ -126,7 +133,7 @@ def phrase_of_place(where: str) -> str:
     """Return slices in words: of `intent=refund,card_arrival` they are `intent “refund” and “card_arrival”`."""
     dimension, _, values = where.partition("=")
     listed_names, _, others_count = values.partition(",+")
-    names = [f"“{value}”" for value in listed_names.split(",") if value]
+    names = [POOLS.get(value, f"“{value}”") for value in listed_names.split(",") if value]
     more = max(len(names) - NAMED, 0) + int(others_count or 0)
     shown_names = _join_names([*names[:NAMED], f"{more} more"] if more > 0 else names)
     return f"{dimension.replace('_', ' ')} {shown_names}"

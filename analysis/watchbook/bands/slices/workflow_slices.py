@@ -57,27 +57,29 @@ class WorkflowSlices:
         )
 
     def dimensions(self, usable: Flags, is_judged: Flags, level_from: Counts) -> list[tuple[SliceCounts, bool]]:
-        """Return each dimension's counts, with what the journal says of the days, and whether it has few values."""
-        return [
-            (
-                SliceCounts(
-                    workflow=self.workflow,
-                    dimension=table.name,
-                    first=self.first,
-                    values=table.values,
-                    conversations=table.counts[:, :, 0],
-                    unsure=table.counts[:, :, 1],
-                    low=table.counts[:, :, 2],
-                    answered=table.counts[:, :, 3],
-                    trouble=table.counts[:, :, 4],
-                    usable=usable,
-                    is_judged=is_judged,
-                    level_from=level_from,
-                ),
-                table.is_few,
-            )
-            for table in self.tables
-        ]
+        """Return each dimension's counts, with what the journal says of the days, and whether it has few values.
+
+        A day on which no record has a value of it says nothing, and teaches nothing.
+        """
+        return [(self._counts(table, usable, is_judged, level_from), table.is_few) for table in self.tables]
+
+    def _counts(self, table: DimensionTable, usable: Flags, is_judged: Flags, level_from: Counts) -> SliceCounts:
+        conversations, unsure, low, answered, trouble = np.moveaxis(table.counts, 2, 0)
+        has_values = conversations.any(axis=1)
+        return SliceCounts(
+            workflow=self.workflow,
+            dimension=table.name,
+            first=self.first,
+            values=table.values,
+            conversations=conversations,
+            unsure=unsure,
+            low=low,
+            answered=answered,
+            trouble=trouble,
+            usable=usable & has_values,
+            is_judged=is_judged & has_values,
+            level_from=level_from,
+        )
 
     def hours(self, usable: Flags, is_judged: Flags) -> HourCounts:
         """Return the hours' counts, with what the journal says of the days."""
@@ -85,15 +87,16 @@ class WorkflowSlices:
 
     @property
     def day_hashes(self) -> list[bytes]:
-        """T digests of what is known of each day; a value that does not occur on it changes none."""
+        """T digests of what is known of each day; a value or a dimension that does not occur on it changes none."""
         return [self._day_hash(index) for index in range(len(self.hour_counts))]
 
     def _day_hash(self, index: int) -> bytes:
         digest = hashlib.sha256(self.hour_counts[index].tobytes())
         for table in self.tables:
             some = np.flatnonzero(table.counts[index].any(axis=1))
-            digest.update(repr((table.name, [table.values[at] for at in some])).encode())
-            digest.update(table.counts[index][some].tobytes())
+            if some.size:
+                digest.update(repr((table.name, [table.values[at] for at in some])).encode())
+                digest.update(table.counts[index][some].tobytes())
         return digest.digest()
 
 
