@@ -16,7 +16,7 @@ from watchbook.cli import app
 from watchbook.config import load_engagement, read_config, read_toml
 from watchbook.config.presets import preset_names, read_preset
 from watchbook.dumps import intake_rows
-from watchbook.errors import ConfigError
+from watchbook.errors import ConfigError, DumpError
 from watchbook.metrics import fields_in, fields_of, metrics_of
 from watchbook.queries.line_look import look_at
 from watchbook.queries.preset_detection import detect_preset, lines_to_paste
@@ -163,6 +163,15 @@ def test_a_truncated_file_balances_in_every_shape(preset: str, tmp_path: Path) -
     state = refreshed(make(tmp_path, _config(preset), files))
     intake_rows(state.sources, state.accounts)
     assert [source.note for source in state.sources if source.source == name] == ["truncated"]
+
+
+@pytest.mark.parametrize(("data", "why"), [(None, "there is no such file"), (b"", "the file is empty")])
+def test_nothing_is_detected_in_no_file(data: bytes | None, why: str, tmp_path: Path) -> None:
+    """A mistyped name is no shape that nobody knows."""
+    if data is not None:
+        (tmp_path / "export.jsonl").write_bytes(data)
+    with pytest.raises(DumpError, match=why):
+        detect_preset(tmp_path / "export.jsonl", tmp_path)
 
 
 @pytest.mark.parametrize("preset", BOTH)

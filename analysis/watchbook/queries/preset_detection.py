@@ -16,7 +16,7 @@ from watchbook.dumps.nested.csv_sniffer import phrase_of_dialect, sniff
 from watchbook.dumps.nested.row_condition import MARK
 from watchbook.dumps.shapes import SAMPLED, shape_of
 from watchbook.dumps.streams import Pieces, RawBytes
-from watchbook.errors import WatchbookError
+from watchbook.errors import DumpError, Place, WatchbookError
 from watchbook.metrics import fields_in, metrics_of
 from watchbook.privacy.category_value import is_publishable
 from watchbook.queries.file_reading import FileReading, file_reading, used_columns
@@ -80,8 +80,12 @@ def detect_preset(path: Path, root: Path) -> list[PresetFit]:
     """Return how well each preset reads a file, the best first; presets that read nothing of it are left out.
 
     Raises:
-        DumpError: there is no such file.
+        DumpError: there is no such file, or it is empty.
     """
+    if not path.is_file():
+        raise DumpError("there is no such file", place=Place(str(path)))
+    if not path.stat().st_size:
+        raise DumpError("the file is empty", place=Place(str(path)), hints=("give one that holds a day's logs",))
     csv = _csv_table(path)
     fits = [fit for name in preset_names() if (fit := _fit(name, path, root, csv)) is not None]
     return sorted(fits, key=lambda fit: fit.rank, reverse=True)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FILE = "ledger/log/timestamps"
 LATE = dt.timedelta(hours=1)
 """How long after its receipt a token may have been given: a run asks at once."""
+ROOT = "give the root certificate of the time-stamping authority, as PEM"
 
 
 def token_mismatches(chain: Chain, data: bytes, verifier: Verifier) -> Iterator[Mismatch]:
@@ -67,7 +68,7 @@ def verifier_of(certificate: Path) -> Verifier:
     """Return what checks tokens against the certificates of a PEM file: all of them are trusted.
 
     Raises:
-        HistoryError: it holds no certificate, or rfc3161-client is not installed.
+        HistoryError: it cannot be read or holds no certificate, or rfc3161-client is not installed.
     """
     try:
         from cryptography.x509 import load_pem_x509_certificates  # noqa: PLC0415  # with the extra
@@ -76,9 +77,10 @@ def verifier_of(certificate: Path) -> Verifier:
         raise HistoryError("rfc3161-client is not installed, so no token can be checked", hints=EXTRA) from error
     try:
         certificates = load_pem_x509_certificates(certificate.read_bytes())
-    except (OSError, ValueError) as error:
-        hint = "give the root certificate of the time-stamping authority, as PEM"
-        raise HistoryError(f"{str(certificate)!r} holds no certificate", hints=(hint,)) from error
+    except OSError as error:
+        raise HistoryError(f"{str(certificate)!r} cannot be read: {error.strerror}", hints=(ROOT,)) from error
+    except ValueError as error:
+        raise HistoryError(f"{str(certificate)!r} holds no certificate", hints=(ROOT,)) from error
     builder = VerifierBuilder()
     for root in certificates:
         builder = builder.add_root_certificate(root)
