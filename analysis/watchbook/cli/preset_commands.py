@@ -50,7 +50,7 @@ def detect(
         if output_format == "json":
             out.print(json.dumps([asdict(fit) for fit in fits], ensure_ascii=False, indent=2))
         else:
-            out.print(detection_text(fits) if fits else undetected_text(file))
+            out.print(detection_text(fits, file) if fits else undetected_text(file))
         if write and fits:
             out.print(write_preset(the_engagement(root).root, fits[0]))
         if not fits:
