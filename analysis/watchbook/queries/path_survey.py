@@ -91,9 +91,9 @@ class PathSurvey:
         found = dict[str, PathSight]()
         for name, pattern in NAMES.items():
             candidates = [sight for sight in self.sights if sight not in found.values() and sight.fits(name)]
-            said = [sight for sight in candidates if re.search(pattern, _last(sight.path), re.IGNORECASE)]
-            if said:
-                found[name] = max(said, key=lambda sight: len(sight.values))
+            named_sights = [sight for sight in candidates if re.search(pattern, _last(sight.path), re.IGNORECASE)]
+            if named_sights:
+                found[name] = max(named_sights, key=lambda sight: len(sight.values))
         return found
 
 
@@ -147,7 +147,7 @@ def _lines(found: PathSurvey, guesses: dict[str, PathSight], template: str) -> I
         if name == "conversation_id" and is_of_rows:
             continue
         is_percent = name == "confidence" and max(_number(str(value)) or 0 for value in sight.values) > 1
-        scaled = f"{name} = {{ path = {_quoted(sight.path)}, scale = 0.01 }}"
+        scaled = f"{name} = {{ path = {_toml_text(sight.path)}, scale = 0.01 }}"
         yield scaled if is_percent else _entry(name, sight.path)
     for name in ("ts", "conversation_id"):
         if name not in guesses:
@@ -159,10 +159,10 @@ def _lines(found: PathSurvey, guesses: dict[str, PathSight], template: str) -> I
 
 
 def _entry(name: str, path: str) -> str:
-    return f"{name} = {_quoted(path)}"
+    return f"{name} = {_toml_text(path)}"
 
 
-def _quoted(path: str) -> str:
+def _toml_text(path: str) -> str:
     return f"'{path}'" if '"' in path else f'"{path}"'
 
 
@@ -241,12 +241,12 @@ def _of_list(items: list[Any], path: str, depth: int) -> Iterator[tuple[str, Any
         if all(isinstance(item, dict) and isinstance(item.get(name), str) and "value" in item for item in items):
             for item in items:
                 if is_publishable(item[name]):
-                    yield from _leaves(_held(item["value"]), f'{path}[{name}="{item[name]}"].value', depth + 1)
+                    yield from _leaves(_value_of(item["value"]), f'{path}[{name}="{item[name]}"].value', depth + 1)
             return
     yield from _leaves(items[0], f"{path}[0]", depth + 1)
 
 
-def _held(value: Any) -> Any:
+def _value_of(value: Any) -> Any:
     """Return what a value of OTLP holds, as paths read it."""
     if isinstance(value, dict) and len(value) == 1 and next(iter(value)).endswith("Value"):
         return next(iter(value.values()))
