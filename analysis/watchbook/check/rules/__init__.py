@@ -15,8 +15,11 @@ from watchbook.check.rules.dumps.closed_days import closed_day_findings
 from watchbook.check.rules.dumps.damaged_dumps import damage_findings
 from watchbook.check.rules.dumps.hollow_days import hollow_findings
 from watchbook.check.rules.dumps.late_dumps import late_findings
+from watchbook.check.rules.dumps.missing_channels import channel_findings
 from watchbook.check.rules.dumps.missing_dumps import golden_findings, missing_findings
+from watchbook.check.rules.dumps.missing_hours import hour_findings
 from watchbook.check.rules.dumps.mute_dimensions import dimension_findings
+from watchbook.check.rules.dumps.new_words import new_word_findings
 from watchbook.check.rules.dumps.no_dumps import nothing_findings
 from watchbook.check.rules.dumps.quarantined_lines import quarantine_findings
 from watchbook.check.rules.dumps.recordless_workflows import recordless_findings
@@ -67,6 +70,8 @@ RULES: tuple[Rule, ...] = (
     nothing_findings,
     missing_findings,
     closed_day_findings,
+    hour_findings,
+    channel_findings,
     golden_findings,
     damage_findings,
     quarantine_findings,
@@ -75,6 +80,7 @@ RULES: tuple[Rule, ...] = (
     row_findings,
     blindness_findings,
     unusable_findings,
+    new_word_findings,
     bin_findings,
     scale_findings,
     unwatched_findings,
