@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from watchbook.dumps.columnar.process import UnreadableError, parquet_batches
+from watchbook.dumps.losses.line_losses import NO_LOSSES
 from watchbook.dumps.nested.table_columns import from_table, names_in, possible_columns, with_identity
 from watchbook.dumps.nested.typed_columns import typed_columns
 from watchbook.dumps.raw_rows import RawRows
@@ -38,4 +39,4 @@ def _batch(raw: pl.DataFrame, height: int, first: int, selection: Selection) -> 
     frame, flaws = typed_columns(from_table(raw, selection), height, selection, count_coerced=True)
     frame = with_identity(frame, selection, None)
     names = names_in(frame, raw, selection)
-    return RawRows(frame, flaws, lambda rows: rows + first, (), height, 0, names=names)
+    return RawRows(frame, flaws, lambda rows: rows + first, NO_LOSSES, height, 0, names=names)
