@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from watchbook.dumps.columnar.footer import NOT_PARQUET
 from watchbook.dumps.columnar.process import UnreadableError, parquet_batches
 from watchbook.dumps.losses.line_losses import NO_LOSSES
 from watchbook.dumps.nested.table_columns import from_table, names_in, possible_columns, with_identity
@@ -31,8 +32,9 @@ def decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[RawR
         for rows, _, columns in parquet_batches(file, raw, names):
             yield _batch(columns, rows, first, selection)
             first += rows
-    except (UnreadableError, pl.exceptions.PolarsError):  # torn: nothing tells how many rows are gone
-        yield RawRows.rowless(selection, (first, "not-parquet"), note="damaged")
+    except (UnreadableError, pl.exceptions.PolarsError) as error:  # torn: nothing tells how many rows are gone
+        reason = str(error) if isinstance(error, UnreadableError) else NOT_PARQUET
+        yield RawRows.rowless(selection, (first, reason), note="damaged")
 
 
 def _batch(raw: pl.DataFrame, height: int, first: int, selection: Selection) -> RawRows:

@@ -48,6 +48,8 @@ HINTS = {
     "given-up": "none of its first 100,000 lines is a record, so the others were counted and not read; "
     "a file is read as what its ending says",
     "not-excel": "it is no workbook, or torn; have it delivered again, or saved as CSV",
+    "rows-without-bytes": "it claims more than a million rows, sixteen for each byte, so they are all alike: "
+    "ask who wrote it",
     "not-parquet": "it is not Parquet, or torn; have it delivered again",
 }
 """What mends a reason for which all or many lines of a file are set aside."""
