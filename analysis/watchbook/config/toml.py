@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 KeyPath = tuple[str, ...]
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """What neither a tab nor an LF is, and no editor shows."""
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+ENDLESS_KEY = re.compile(rf"(?:^[ \t]*+\[?\[?|[{{,])[ \t]*+{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{64}}", re.MULTILINE)
+"""A key of more than 64 parts: the time that `tomllib` takes for one grows with the square of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,12 @@ def read_toml(text: str, name: str) -> TomlFile:
     Raises:
         ConfigError: the text is not TOML; the place is the offending line.
     """
+    if match := ENDLESS_KEY.search(text):
+        raise ConfigError(
+            "a key has more than 64 parts",
+            place=Place(name, text.count("\n", 0, match.end()) + 1),
+            hints=("no key of watchbook.toml has more than a handful",),
+        )
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
