@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from watchbook.cli.app import AsOf, Root, app, err, out, the_engagement, the_now
+from watchbook.cli.app import AsJson, AsOf, Root, app, err, out, the_engagement, the_now
 from watchbook.cli.check_output import OutputFormat, annotate_errors, append_summary, entries_as, report_as
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def check(
     as_of: AsOf = None,
     root: Root = None,
     output_format: Annotated[OutputFormat, typer.Option("--output-format", help="How to print.")] = "text",
+    as_json: AsJson = False,
     summary: Annotated[
         Path | None,
         typer.Option("--summary", metavar="FILE", help="Append the day's bands and the findings, as Markdown."),
@@ -76,6 +77,7 @@ def check(
 
     if entries and summary:
         raise typer.BadParameter("a summary is of the whole check, not of some entries", param_hint="--summary")
+    output_format = "json" if as_json else output_format
     with annotate_errors(output_format):
         engagement = the_engagement(root or (entries[0].parent if entries else None))
         if entries:

@@ -103,12 +103,6 @@ class WorkflowFallbackConfig(Table):
     )
 
 
-def demand_distinct_flags(flags: Iterable[str]) -> None:
-    """Refuse two workflows with one flag: switching one would switch both.
-
-    Raises:
-        ValueError: two are the same.
-    """
-    twice = [flag for flag, count in Counter(flags).items() if count > 1]
-    if twice:
-        raise ValueError(f"two workflows have the flag {twice[0]!r}: give each its own")
+def twice_given(flags: Iterable[str]) -> str | None:
+    """Return a flag that two workflows have: switching one would switch both. None where there is none."""
+    return next((flag for flag, count in Counter(flags).items() if count > 1), None)

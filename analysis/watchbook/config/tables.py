@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from watchbook.config.closed_days import HOLIDAYS, ClosedDays
-from watchbook.config.fallback_tables import FallbackConfig, WorkflowFallbackConfig, demand_distinct_flags
+from watchbook.config.fallback_tables import FallbackConfig, WorkflowFallbackConfig, twice_given
 from watchbook.config.mapping_tables import (
     ColumnConfig,
     ConversationConfig,
@@ -331,6 +331,11 @@ class EvidenceConfig(Table):
     )
 
 
+def _elsewhere(what: str, path: tuple[str | int, ...]) -> PydanticCustomError:
+    """Return a mistake between tables, with the path of the value to change."""
+    return PydanticCustomError("elsewhere", "{what}", {"what": what, "path": path})
+
+
 class Config(Table):
     """The whole of watchbook.toml."""
 
@@ -364,18 +369,23 @@ class Config(Table):
                 if name not in self.people:
                     close = difflib.get_close_matches(name, self.people, n=1)
                     meaning = f", or did you mean {close[0]!r}?" if close else ""
-                    sentence = "'{name}' is on call and has no table: write [people.{name}]{meant}"
-                    details = {"name": name, "meant": meaning, "path": ("oncall", *where)}
-                    raise PydanticCustomError("stranger", sentence, details)
+                    raise _elsewhere(
+                        f"{name!r} is on call and has no table: write [people.{name}]{meaning}", ("oncall", *where)
+                    )
         return self
 
     @model_validator(mode="after")
     def _holidays_are_known(self) -> Config:
-        lists = [self.dumps.closed, *(table.closed for table in self.workflows.values())]
-        if self.evals is not None:
-            lists.append(self.evals.closed)
-        if self.engagement.holidays is None and any(HOLIDAYS in days for days in lists):
-            raise ValueError("'holidays' are closed, and nothing says whose: write holidays = 'US' under [engagement]")
+        lists: dict[tuple[str, ...], list[str]] = {
+            ("dumps", "closed"): self.dumps.closed,
+            **{("workflows", name, "closed"): table.closed for name, table in self.workflows.items()},
+            ("evals", "closed"): self.evals.closed if self.evals else [],
+        }
+        for path, days in lists.items():
+            if self.engagement.holidays is None and HOLIDAYS in days:
+                raise _elsewhere(
+                    "'holidays' are closed, and nothing says whose: write holidays = 'US' under [engagement]", path
+                )
         return self
 
     @model_validator(mode="after")
@@ -383,12 +393,18 @@ class Config(Table):
         names = [name for ours, table in self.workflows.items() for name in {ours, *table.also}]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
-            raise ValueError(f"two workflows are called {twice!r}: take it out of `also` of one of them")
+            where = next(("workflows", ours, "also") for ours, table in self.workflows.items() if twice in table.also)
+            raise _elsewhere(f"two workflows are called {twice!r}: take it out of `also` of one of them", where)
         return self
 
     @model_validator(mode="after")
     def _flags_are_one_each(self) -> Config:
-        demand_distinct_flags(self.flag(name) for name in self.workflows)
+        flags = {name: self.flag(name) for name in self.workflows}
+        if twice := twice_given(flags.values()):
+            name = next(name for name, flag in flags.items() if flag == twice and self.workflows[name].fallback.flag)
+            raise _elsewhere(
+                f"two workflows have the flag {twice!r}: give each its own", ("workflows", name, "fallback", "flag")
+            )
         return self
 
     def flag(self, workflow: str) -> str:
