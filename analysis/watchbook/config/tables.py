@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from watchbook.config.closed_days import HOLIDAYS, ClosedDays
-from watchbook.config.fallback_tables import FallbackConfig, WorkflowFallbackConfig, twice_given
+from watchbook.config.between_tables import (
+    demand_country,
+    demand_distinct_flags,
+    demand_distinct_names,
+    demand_known_people,
+)
+from watchbook.config.closed_days import ClosedDays
+from watchbook.config.fallback_tables import FallbackConfig, WorkflowFallbackConfig
 from watchbook.config.mapping_tables import (
     ColumnConfig,
     ConversationConfig,
@@ -331,11 +335,6 @@ class EvidenceConfig(Table):
     )
 
 
-def _elsewhere(what: str, path: tuple[str | int, ...]) -> PydanticCustomError:
-    """Return a mistake between tables, with the path of the value to change."""
-    return PydanticCustomError("elsewhere", "{what}", {"what": what, "path": path})
-
-
 class Config(Table):
     """The whole of watchbook.toml."""
 
@@ -357,54 +356,17 @@ class Config(Table):
     fallback: FallbackConfig = Field(default_factory=FallbackConfig)
 
     @model_validator(mode="after")
-    def _people_are_known(self) -> Config:
-        oncall = self.oncall
-        named_values = {
-            **{("primary", index, "people"): turn.people for index, turn in enumerate(oncall.primary)},
-            **{("backup", index, "people"): turn.people for index, turn in enumerate(oncall.backup)},
-            **{("overrides", index, "person"): [override.person] for index, override in enumerate(oncall.overrides)},
-        }
-        for where, names in named_values.items():
-            for name in names:
-                if name not in self.people:
-                    close = difflib.get_close_matches(name, self.people, n=1)
-                    meaning = f", or did you mean {close[0]!r}?" if close else ""
-                    raise _elsewhere(
-                        f"{name!r} is on call and has no table: write [people.{name}]{meaning}", ("oncall", *where)
-                    )
-        return self
-
-    @model_validator(mode="after")
-    def _holidays_are_known(self) -> Config:
-        lists: dict[tuple[str, ...], list[str]] = {
+    def _tables_fit(self) -> Config:
+        demand_known_people(self.oncall, self.people)
+        closed: dict[tuple[str | int, ...], list[str]] = {
             ("dumps", "closed"): self.dumps.closed,
             **{("workflows", name, "closed"): table.closed for name, table in self.workflows.items()},
             ("evals", "closed"): self.evals.closed if self.evals else [],
         }
-        for path, days in lists.items():
-            if self.engagement.holidays is None and HOLIDAYS in days:
-                raise _elsewhere(
-                    "'holidays' are closed, and nothing says whose: write holidays = 'US' under [engagement]", path
-                )
-        return self
-
-    @model_validator(mode="after")
-    def _names_are_one_each(self) -> Config:
-        names = [name for ours, table in self.workflows.items() for name in {ours, *table.also}]
-        twice = next((name for name in names if names.count(name) > 1), None)
-        if twice is not None:
-            where = next(("workflows", ours, "also") for ours, table in self.workflows.items() if twice in table.also)
-            raise _elsewhere(f"two workflows are called {twice!r}: take it out of `also` of one of them", where)
-        return self
-
-    @model_validator(mode="after")
-    def _flags_are_one_each(self) -> Config:
-        flags = {name: self.flag(name) for name in self.workflows}
-        if twice := twice_given(flags.values()):
-            name = next(name for name, flag in flags.items() if flag == twice and self.workflows[name].fallback.flag)
-            raise _elsewhere(
-                f"two workflows have the flag {twice!r}: give each its own", ("workflows", name, "fallback", "flag")
-            )
+        demand_country(self.engagement.holidays, closed)
+        demand_distinct_names({name: table.also for name, table in self.workflows.items()})
+        named = [name for name, table in self.workflows.items() if table.fallback.flag]
+        demand_distinct_flags({name: self.flag(name) for name in self.workflows}, named)
         return self
 
     def flag(self, workflow: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zoneinfo
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -10,6 +11,9 @@ from pathlib import Path
 from watchbook.errors import ConfigError
 
 NAME, ZONE = "__NAME__", "__ZONE__"
+CI_FILES = (".ci/day", ".github/workflows/watchbook.yml", ".gitlab-ci.yml")
+SCHEMA = "watchbook.schema.json"
+ANSWERS = ".copier-answers.yml"
 DOT = "dot_"
 """Hidden files are packaged under visible names."""
 
@@ -43,3 +47,19 @@ def copy_template(folder: Path, *, name: str, timezone: str) -> list[Path]:
 
 def _visible_name(path: Path) -> Path:
     return Path(*(f".{part.removeprefix(DOT)}" if part.startswith(DOT) else part for part in path.parts))
+
+
+def template_text(name: str) -> str:
+    """Return a file of the template that is copied as it is."""
+    packaged = [f"{DOT}{part[1:]}" if part.startswith(".") else part for part in Path(name).parts]
+    return files("watchbook.template").joinpath("files", *packaged).read_text("utf-8")
+
+
+def template_version(root: Path) -> str | None:
+    """Return from which version's template an engagement was made or last brought up to; None where nothing says so."""
+    try:
+        text = (root / ANSWERS).read_text("utf-8")
+    except OSError:
+        return None
+    match = re.search(r"^_commit:\s*v?(\S+)", text, re.MULTILINE)
+    return match[1] if match else None
