@@ -14,7 +14,7 @@ from watchbook.config.between_tables import (
     demand_distinct_names,
     demand_known_people,
 )
-from watchbook.config.closed_days import ClosedDays
+from watchbook.config.closed_days import ClosedDays  # noqa: TC001  # pydantic reads it
 from watchbook.config.fallback_tables import FallbackConfig, WorkflowFallbackConfig
 from watchbook.config.mapping_tables import (
     ColumnConfig,

@@ -59,7 +59,7 @@ def look_at_schedule(patient: Patient) -> Iterator[HealthLine]:
         yield HealthLine(
             what,
             "wrong",
-            f"{max(days)} is the last day that was judged, and that of {due} has been due since {calendar.due_at(due).date()}{ran}",
+            f"{max(days)} is the last day that was judged; {due} was due on {calendar.due_at(due).date()}{ran}",
             mend,
         )
     elif seen and patient.now - seen > 2 * LATE:
