@@ -20,7 +20,7 @@ GROUPS = {
     "The night": ("ack", "switch", "oncall", "new", "note"),
     "The journal": ("resolve", "followups", "merge", "withdraw"),
     "Proof": ("journal", "verify", "export", "drill"),
-    "Set-up": ("init", "doctor", "preset", "look", "backfill", "bands", "notify", "flags", "poll"),
+    "Set-up": ("init", "doctor", "update", "preset", "look", "backfill", "bands", "notify", "flags", "poll"),
 }
 """The order of the page; a command that stands in no group is shown last, a name without a command not at all."""
 SENTENCE = re.compile(r"(.*?[.])(?:\s|$)", re.DOTALL)
