@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import http.client
 import json
+import os
+import shutil
 import statistics
+import subprocess
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openfeature.api
@@ -23,11 +27,12 @@ from watchbook.fallback.ofrep_server import read_address, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 WRITTEN = dt.datetime(2026, 11, 9, 6, tzinfo=dt.UTC)
 EXPIRES = WRITTEN + dt.timedelta(hours=72)
 FLAGS = Flags("Desk", 7, "ada", WRITTEN, EXPIRES, {"support": "ai", "sales": "manual", "Desk/route": "ai"})
+NODE = Path(os.environ.get("WATCHBOOK_NODE", Path.home() / ".cache" / "watchbook-node"))
+"""Where `npm install --prefix FOLDER @openfeature/server-sdk @openfeature/ofrep-provider` put it; .ci/run does."""
 FLAG = "/ofrep/v1/evaluate/flags"
 
 
@@ -151,6 +156,25 @@ def test_the_provider_for_python_reads_the_route(port: int, clock: Clock) -> Non
         assert client.get_string_value("support", "ai") == "manual"
     finally:
         openfeature.api.shutdown()
+
+
+@pytest.mark.skipif(
+    not shutil.which("node") or not (NODE / "node_modules/@openfeature/ofrep-provider").is_dir(),
+    reason=f"node or @openfeature/ofrep-provider in {NODE} is missing",
+)
+def test_the_provider_for_node_reads_the_route(port: int, clock: Clock) -> None:
+    """Another SDK, the same answers."""
+
+    def evaluated(flag: str, usual: str) -> list[str | None]:
+        command = ["node", Path(__file__).with_name("ofrep.cjs"), NODE, f"http://127.0.0.1:{port}", flag, usual]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        found: list[str | None] = json.loads(done.stdout)
+        return found
+
+    assert evaluated("support", "manual") == ["ai", "TARGETING_MATCH", None]
+    assert evaluated("nothing", "manual") == ["manual", "ERROR", "FLAG_NOT_FOUND"]
+    clock.now = EXPIRES
+    assert evaluated("support", "ai") == ["manual", "DEFAULT", None]
 
 
 def test_it_is_served_over_connections_that_stay(port: int) -> None:

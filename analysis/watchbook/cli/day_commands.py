@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,6 +36,7 @@ def run(
     from watchbook.job.progress import Progress
     from watchbook.job.run_summary import run_summary
     from watchbook.notify import channels_of
+    from watchbook.notify.heartbeat import heartbeat_of
 
     engagement = the_engagement(root)
     # The receipt's time is the clock's whatever --as-of says: one that could be told its time would prove none.
@@ -43,7 +45,11 @@ def run(
     channels = () if no_notify or as_of else channels_of(engagement.config, os.environ)
     # Nor may it switch anything; in CI whoever commits the ledger commits the switch's entry with it.
     switching: Switching = "no" if as_of else "written" if os.environ.get("CI") else "committed"
-    with Progress(err) as progress:
+    with ExitStack() as stack:
+        progress = stack.enter_context(Progress(err))
+        heartbeat = None
+        if not (no_notify or as_of):
+            heartbeat = stack.enter_context(heartbeat_of(engagement.config, os.environ, err.print).beating())
         outcome = daily_run.run(
             engagement,
             the_now(as_of),
@@ -53,6 +59,8 @@ def run(
             channels=channels,
             switching=switching,
         )
+        if heartbeat:
+            heartbeat.live(outcome.report)
     out.print(run_summary(engagement, outcome))
     raise typer.Exit(outcome.report.exit_code)
 
