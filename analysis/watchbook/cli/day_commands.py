@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from watchbook.cli.app import AsOf, Root, app, err, out, the_engagement, the_now
+from watchbook.cli.app import AsJson, AsOf, Root, app, err, out, the_engagement, the_now
 from watchbook.cli.check_output import OutputFormat, annotate_errors, append_summary, entries_as, report_as
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def run(
     from watchbook.job.progress import Progress
     from watchbook.job.run_summary import run_summary
     from watchbook.notify import channels_of
+    from watchbook.notify.heartbeat import heartbeat_of
 
     engagement = the_engagement(root)
     # The receipt's time is the clock's whatever --as-of says: one that could be told its time would prove none.
@@ -43,7 +45,11 @@ def run(
     channels = () if no_notify or as_of else channels_of(engagement.config, os.environ)
     # Nor may it switch anything; in CI whoever commits the ledger commits the switch's entry with it.
     switching: Switching = "no" if as_of else "written" if os.environ.get("CI") else "committed"
-    with Progress(err) as progress:
+    with ExitStack() as stack:
+        progress = stack.enter_context(Progress(err))
+        heartbeat = None
+        if not (no_notify or as_of):
+            heartbeat = stack.enter_context(heartbeat_of(engagement.config, os.environ, err.print).beating())
         outcome = daily_run.run(
             engagement,
             the_now(as_of),
@@ -53,6 +59,8 @@ def run(
             channels=channels,
             switching=switching,
         )
+        if heartbeat:
+            heartbeat.live(outcome.report)
     out.print(run_summary(engagement, outcome))
     raise typer.Exit(outcome.report.exit_code)
 
@@ -66,6 +74,7 @@ def check(
     as_of: AsOf = None,
     root: Root = None,
     output_format: Annotated[OutputFormat, typer.Option("--output-format", help="How to print.")] = "text",
+    as_json: AsJson = False,
     summary: Annotated[
         Path | None,
         typer.Option("--summary", metavar="FILE", help="Append the day's bands and the findings, as Markdown."),
@@ -76,6 +85,7 @@ def check(
 
     if entries and summary:
         raise typer.BadParameter("a summary is of the whole check, not of some entries", param_hint="--summary")
+    output_format = "json" if as_json else output_format
     with annotate_errors(output_format):
         engagement = the_engagement(root or (entries[0].parent if entries else None))
         if entries:

@@ -83,6 +83,11 @@ class NotifyConfig(Table):
     timeout_seconds: float = Field(
         default=5.0, gt=0, le=60, description="How long a channel may take to connect, and to answer."
     )
+    heartbeat_env: Variable | None = Field(
+        default=None,
+        description="The environment variable that holds a URL that each run tells how it goes, as Healthchecks do: "
+        "`/start`, the URL itself once the day that was due was judged, `/fail` otherwise.",
+    )
     watch_at: str = Field(
         default=".watchbook/watch.json",
         description="Where watchers agree on who told what: a path, s3://bucket/key or an https:// URL, as `publish` "
