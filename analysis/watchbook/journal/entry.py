@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from watchbook.journal.follow_up import FollowUp
 
-EntryType = Literal["incident", "change", "observation", "drill", "review"]
+EntryType = Literal["incident", "change", "observation", "drill", "review", "shift"]
+LOOKS_BACK = ("review", "shift")
+"""Entries that look back, or on to the next shift: they explain no day, and nothing stands open in them."""
 Severity = Literal["sev1", "sev2", "sev3", "sev4"]
 Status = Literal["open", "monitoring", "resolved"]
 Cause = Literal["change", "fault", "traffic", "upstream", "expected", "false-alarm", "unknown"]
@@ -36,6 +38,8 @@ Stated = str | tuple[str, ...] | Mapping[str, str]
 """What an entry states for a report: a text, several, or texts by key."""
 
 CHANGED, TRIED, WORKED, FOLLOW_UP = "What changed", "What was tried", "What worked", "Follow-up"
+NEXT_SHIFT = "For the next shift"
+"""The heading under which a shift writes what the next one has to know."""
 SECTIONS = (CHANGED, TRIED, WORKED, FOLLOW_UP)
 """The headings of an entry's body; others may stand beside them."""
 ACK = re.compile(r"(?:ack(?![\w-])|acknowledged(?=\s*(?:$|[.,;:(])))", re.IGNORECASE)
@@ -171,8 +175,8 @@ class Entry:
 
         `metric` None asks about the day as a whole (a dump that never came), which only an entry without a list of
         metrics explains. The workflow's own verdict is explained by whatever explains one of its metrics. A review
-        explains nothing: it speaks about the journal, not about the days it looks back on. No more does an entry in
-        which nobody has said anything, nor one that was withdrawn, nor a drill by itself. While it is open, one
+        explains nothing: it speaks about the journal, not about the days it looks back on. No more does a shift, an
+        entry in which nobody has said anything, one that was withdrawn, or a drill by itself. While it is open, one
         without metrics explains what it can have `meant`.
         """
         if self.withdrawal or not self.speaks_of(workflow, metric, day):
@@ -187,7 +191,7 @@ class Entry:
 
     def speaks_of(self, workflow: str, metric: str | None, day: dt.date) -> bool:
         """Return whether a metric of a workflow on a day is among what the entry is about, explained or not yet."""
-        if self.type == "review" or workflow not in self.workflows or not self.covers(day):
+        if self.type in LOOKS_BACK or workflow not in self.workflows or not self.covers(day):
             return False
         return not self.metrics or metric == WORKFLOW or metric in self.metrics
 
@@ -200,8 +204,8 @@ def baseline_of(entry_type: EntryType, cause: Cause | None) -> Baseline:
     """Return what an entry does to the baseline where it does not say so itself.
 
     What is explained leaves the baseline, so that its recurrence is caught, but for a change, whose first day starts a
-    new level, a false alarm, which was normal after all, and a review, which explains nothing.
+    new level, a false alarm, which was normal after all, and a review or a shift, which explains nothing.
     """
-    if entry_type == "review" or cause == "false-alarm":
+    if entry_type in LOOKS_BACK or cause == "false-alarm":
         return "keep"
     return "shift" if entry_type == "change" else "exclude"

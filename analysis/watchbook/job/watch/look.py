@@ -13,6 +13,7 @@ from watchbook.calendar import Calendar, took
 from watchbook.errors import ConfigError, WatchbookError
 from watchbook.fallback.open_store import store_at
 from watchbook.job.watch.conditions import conditions
+from watchbook.job.watch.shift_change import new_shift, tell_shift
 from watchbook.job.watch.telling import Addresses, Sender
 from watchbook.journal import load
 from watchbook.metrics import metrics_of
@@ -114,6 +115,7 @@ def look(engagement: Engagement, environment: Mapping[str, str], now: dt.datetim
     _pass_on(watch, outcome)
     _tell_the_rest(watch, outcome)
     _tell_conditions(watch, outcome)
+    _hand_over(watch, outcome)
     return outcome
 
 
@@ -187,6 +189,16 @@ def _tell_the_rest(watch: Watch, outcome: WatchOutcome) -> None:
             message = update_message(update, watch.context)
             if watch.sender.tell(update.name, message):
                 outcome.lines.append(f"{message.subject}.")
+
+
+def _hand_over(watch: Watch, outcome: WatchOutcome) -> None:
+    """Tell whoever comes in that the shift is theirs, and what there is to know."""
+    name = watch.engagement.config.engagement.name
+    handover = new_shift(watch.roster, watch.notices, name, watch.now) if watch.roster else None
+    if handover:
+        with outcome.part():
+            line = tell_shift(handover, watch.engagement, watch.sender, watch.context)
+            outcome.lines += [line] if line else []
 
 
 def _tell_conditions(watch: Watch, outcome: WatchOutcome) -> None:

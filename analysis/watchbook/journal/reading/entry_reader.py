@@ -11,6 +11,7 @@ from watchbook.errors import Place
 from watchbook.journal.entry import (
     AT_START,
     CHANGED,
+    LOOKS_BACK,
     SECTIONS,
     TRIED,
     WORKED,
@@ -157,14 +158,14 @@ def _contradictions(keys: EntryKeys, header: Header, path: str) -> Iterator[Prob
                 yield Problem("WB112", Place(path, 1), f"{name!r} is missing", hint)
     if keys.days.last is None and (keys.status or "resolved") == "resolved" and not keys.withdrawn:
         yield Problem("WB117", at("days"), "resolved, and its days have no end", "write the last day, or status: open")
-    if keys.days.last is None and keys.type in ("change", "review"):
+    if keys.days.last is None and keys.type in ("change", *LOOKS_BACK):
         yield Problem(
             "WB117",
             at("days"),
             f"a {keys.type} without a last day",
             "a change explains the days on which it took hold: days: 2026-05-04"
             if keys.type == "change"
-            else "a review looks back on days that are over: days: 2026-05-01/2026-05-31",
+            else f"a {keys.type} speaks of days that have an end: days: 2026-05-01/2026-05-31",
         )
     for index, switch in enumerate(keys.switches):
         if switch.workflow not in keys.workflows:

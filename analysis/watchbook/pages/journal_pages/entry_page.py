@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from watchbook.journal import LOOKS_BACK
 from watchbook.pages import formatting, paths
 from watchbook.pages.chart_data import points_of, spans_of
 from watchbook.pages.charts import spark
@@ -55,7 +56,7 @@ def entry_page(book: Book, entry: Entry) -> Page:
         entry=entry,
         workflows=[(name, book.title_of(name)) for name in entry.workflows],
         metrics=[book.metrics[name].title for name in entry.metrics if name in book.metrics],
-        baseline=BASELINE[entry.baseline] if entry.type != "review" and not entry.withdrawal else "",
+        baseline=BASELINE[entry.baseline] if entry.type not in LOOKS_BACK and not entry.withdrawal else "",
         withdrawn=formatting.moment(entry.withdrawal.at) if entry.withdrawal else "",
         into=_entry_called(book, entry.withdrawal.into) if entry.withdrawal else None,
         merged=[
