@@ -219,7 +219,8 @@ def limit_states(
     """Return the limits that are passed, or nearly, by workflow; none of a workflow that people have already.
 
     Only days that the AI had from their first minute on count, since it was given the work back; a drill, which mends
-    nothing, plays no part in it. A number that cannot be believed is none: nobody is called to work by it.
+    nothing, plays no part in it. A number that cannot be believed is none: nobody is called to work by it; nor by one
+    of a day in the window of a change that was announced.
 
     Raises:
         ConfigError: a limit cannot be meant.
@@ -238,7 +239,10 @@ def limit_states(
         given_value = standing_switch(in_earnest, workflow, as_of)
         since = _first_whole_day(books, given_value.at) if given_value else None
         rows = [
-            row for row in by_workflow.get(workflow, []) if not spoils(hollow.get((workflow, row.day), ()), row.metric)
+            row
+            for row in by_workflow.get(workflow, [])
+            if not spoils(hollow.get((workflow, row.day), ()), row.metric)
+            and not books.journal.announced(workflow, row.metric, row.day)
         ]
         states[workflow] = LimitState(
             tuple(item for limit in limits if (item := breach_of(limit, rows, since, through))),

@@ -36,6 +36,10 @@ def new(
     days: Annotated[str | None, typer.Option(metavar="FIRST/LAST", help="The days it explains.")] = None,
     title: Annotated[str | None, typer.Option(help="What happened, in a sentence.")] = None,
     by: Annotated[str | None, typer.Option(help="Who noticed; unset, git's user.name.")] = None,
+    planned: Annotated[
+        str | None,
+        typer.Option(metavar="START/LENGTH", help="When a change will take place: 2026-11-12T02:00-05:00/PT2H."),
+    ] = None,
     separate: Annotated[
         bool, typer.Option("--separate", help="Begin another incident beside one about the same days that is open.")
     ] = False,
@@ -54,7 +58,7 @@ def new(
     if "*" in (workflow or ()):
         names = list(engagement.config.workflows)
     author = author_name(engagement, by)
-    request = EntryRequest(kind, names[0] if names else None, days, title, author, others=tuple(names[1:]))
+    request = EntryRequest(kind, names[0] if names else None, days, title, author, tuple(names[1:]), planned)
     written = write_draft(engagement, request, the_now(as_of), commits=not no_commit, separate=separate)
     out.print(str(written))
     push_commit(engagement, is_wanted=not no_push, is_committed=getattr(written, "commit", None) is not None)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from watchbook.journal.follow_up import FollowUp
+    from watchbook.journal.planned_window import PlannedWindow
 
 EntryType = Literal["incident", "change", "observation", "drill", "review", "shift"]
 LOOKS_BACK = ("review", "shift")
@@ -157,6 +158,10 @@ class Entry:
     """Whether nobody has said anything in it: it names no metric, and no word of it is a person's."""
     withdrawal: Withdrawal | None = None
     """Why it counts no more, and explains nothing; None where it counts."""
+    planned: PlannedWindow | None = None
+    """When it is to take place; None for what nobody planned."""
+    is_announced: bool | None = None
+    """Whether git saw it written before its window began; None where nobody asked git."""
     meant: frozenset[tuple[str, str]] | None = None
     """Workflows and metrics that it explains while it is open and names none; None for all that it speaks of."""
 
@@ -176,10 +181,13 @@ class Entry:
         `metric` None asks about the day as a whole (a dump that never came), which only an entry without a list of
         metrics explains. The workflow's own verdict is explained by whatever explains one of its metrics. A review
         explains nothing: it speaks about the journal, not about the days it looks back on. No more does a shift, an
-        entry in which nobody has said anything, one that was withdrawn, or a drill by itself. While it is open, one
-        without metrics explains what it can have `meant`.
+        entry in which nobody has said anything, one that was withdrawn, a drill by itself, or a planned change that
+        git did not see before its window began. While it is open, one without metrics explains what it can have
+        `meant`.
         """
         if self.withdrawal or not self.speaks_of(workflow, metric, day):
+            return False
+        if self.planned and self.is_announced is False:
             return False
         if self.metrics:
             return True

@@ -142,7 +142,14 @@ def _demand_something(request: EntryRequest, scope: EntryScope, context: EntryCo
     Raises:
         NothingToExplainError: there is nothing.
     """
-    if request.type in ("drill", "review") or request.days or request.title or scope.rows or scope.versions:
+    if (
+        request.type in ("drill", "review")
+        or request.days
+        or request.planned
+        or request.title
+        or scope.rows
+        or scope.versions
+    ):
         return
     subject = context.called(request.workflow) if request.workflow else "any workflow"
     what = (

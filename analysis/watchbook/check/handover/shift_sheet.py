@@ -106,7 +106,7 @@ def shift_sheet(  # noqa: PLR0913, PLR0917  # both books, who answers, and when
         SheetPart("unexplained", "Unexplained", tuple(_unexplained_days(report, calendar, now))),
         SheetPart("people", "With people", tuple(_with_people(report, calendar, now))),
         SheetPart("limits", "Limits", tuple(_limits(report))),
-        SheetPart("changes", "Changes of the week, and planned", tuple(_changes(journal.entries, today))),
+        SheetPart("changes", "Changes of the week, and planned", tuple(_changes(journal.entries, calendar, today))),
         SheetPart("followups", "Follow-ups due", tuple(_follow_ups(journal.entries, today))),
         SheetPart("drills", "Drills due", tuple(_drills(report))),
         SheetPart("notes", "What the last shift wrote", tuple(_notes(journal.entries, calendar, since, now))),
@@ -169,14 +169,19 @@ def _limits(report: Report) -> Iterator[SheetItem]:
             yield SheetItem(f"{standing.title}: nearly passed: {near}", near.day, None, standing.workflow)
 
 
-def _changes(entries: Iterable[Entry], today: dt.date) -> Iterator[SheetItem]:
+def _changes(entries: Iterable[Entry], calendar: Calendar, today: dt.date) -> Iterator[SheetItem]:
     """Yield the changes from a week ago on, those to come with when they are."""
     changes = [entry for entry in entries if entry.type == "change" and not entry.withdrawal]
     for entry in sorted(changes, key=lambda entry: (entry.first, entry.id)):
         if (entry.last or entry.first) >= today - WEEK:
-            planned = "planned for " if entry.first > today else ""
-            days = [entry.first, entry.last or entry.first]
-            yield SheetItem(f"{entry.title}: {planned}{days_in_words(days)}", entry.first, None, None, entry)
+            when = days_in_words([entry.first, entry.last or entry.first])
+            if entry.planned:
+                start, end = (moment_said(at, calendar.zone) for at in (entry.planned.start, entry.planned.end))
+                late = "" if entry.is_announced is not False else ", written too late to announce it"
+                when = f"planned from {start} to {end}{late}"
+            elif entry.first > today:
+                when = f"planned for {when}"
+            yield SheetItem(f"{entry.title}: {when}", entry.first, None, None, entry)
 
 
 def _follow_ups(entries: Iterable[Entry], today: dt.date) -> Iterator[SheetItem]:

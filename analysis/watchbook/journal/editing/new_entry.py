@@ -75,6 +75,7 @@ def _front(
         lines.append(f"metrics: [{', '.join(metrics)}]")
     last = "" if days.last is None else str(days.last)
     lines.append(f"days: {days.first}" if days.last == days.first else f"days: {days.first}/{last}")
+    lines += [f"planned: {request.planned}"] if request.planned else []
     if request.type == "incident":
         lines += [f"severity: {context.severity_of(scope.rows) if scope.rows else 'sev3'}", "status: open"]
     elif days.last is None or request.type == "drill":

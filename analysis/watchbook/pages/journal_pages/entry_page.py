@@ -13,6 +13,7 @@ from watchbook.pages.charts import spark
 from watchbook.pages.journal_pages.entry_effect import effect_of
 from watchbook.pages.journal_pages.entry_provenance import provenance_of
 from watchbook.pages.journal_pages.follow_up_rows import entry_follow_ups
+from watchbook.pages.journal_pages.planned_change import planned_change
 from watchbook.pages.journal_pages.safe_markdown import safe_html
 from watchbook.pages.number_pages.verdict_row import VerdictRow, verdict_row
 from watchbook.pages.oncall_pages.answer_timing import answer_said, answer_steps, answers_of
@@ -76,6 +77,7 @@ def entry_page(book: Book, entry: Entry) -> Page:
         timings=switch_stories(book, entry),
         provenance=provenance_of(book, entry),
         follow_ups=entry_follow_ups(book, entry),
+        plan=planned_change(book, entry),
         follow_up_heading=_follow_up_heading(entry),
     )
 
