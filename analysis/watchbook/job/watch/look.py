@@ -13,6 +13,7 @@ from watchbook.calendar import Calendar, took
 from watchbook.errors import ConfigError, WatchbookError
 from watchbook.fallback.open_store import store_at
 from watchbook.job.watch.conditions import conditions
+from watchbook.job.watch.passed_limits import tell_limits
 from watchbook.job.watch.shift_change import new_shift, tell_shift
 from watchbook.job.watch.telling import Addresses, Sender
 from watchbook.journal import load
@@ -115,6 +116,8 @@ def look(engagement: Engagement, environment: Mapping[str, str], now: dt.datetim
     _pass_on(watch, outcome)
     _tell_the_rest(watch, outcome)
     _tell_conditions(watch, outcome)
+    with outcome.part():
+        outcome.lines += tell_limits(engagement, watch.sender, watch.context, watch.notices)
     _hand_over(watch, outcome)
     return outcome
 
