@@ -153,8 +153,8 @@ def test_windows_that_overlap_are_said(desk: Repository) -> None:
     desk.commit(EARLY)
     assert said(found(desk), "WB142") == [
         (
-            "two planned changes of a workflow share the time from 7 Nov, 03:00 to 7 Nov, 04:00, and what comes cannot be "
-            "told apart: Host; Model"
+            "two planned changes of a workflow share the time from 7 Nov, 03:00 to 7 Nov, 04:00, and what comes cannot "
+            "be told apart: Host; Model"
         )
     ]
     desk.write(other, text(start="2026-11-07T03:00-05:00", metrics="confidence", title="Model"))
