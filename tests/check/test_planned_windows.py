@@ -10,10 +10,12 @@ import pytest
 from tests.books import CALLED, CONFIG, Books, engagement
 from tests.evidence.repository import Repository
 from watchbook import check
+from watchbook.evidence.record.markdown import as_markdown
 from watchbook.notify.alerts import alerts
 from watchbook.pages import body_of, read_book
 from watchbook.pages.front_page import front_page
 from watchbook.pages.journal_pages.entry_page import entry_page
+from watchbook.queries.entry_record import record_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,6 +80,7 @@ def test_what_was_announced_is_shown_and_calls_nobody(desk: Repository) -> None:
     assert finding.days == (dt.date(2026, 11, 8),)
 
 
+@pytest.mark.slow
 def test_a_limit_is_not_passed_by_what_was_announced(desk: Repository) -> None:
     """Nobody is called to take over what was expected; a number outside the window does it as ever."""
     Books.quiet(desk.root, last=dt.date(2026, 11, 7)).out("7").read()
@@ -114,6 +117,7 @@ def test_what_was_written_after_hides_nothing(desk: Repository, committed: tuple
     assert codes(found(desk)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "why"),
     [
@@ -135,6 +139,7 @@ def test_a_window_that_is_moved_or_widened_after_it_began_is_written_after(
     assert why in said(found(desk), "WB141")[0]
 
 
+@pytest.mark.slow
 def test_a_branch_that_was_merged_after_it_began_announces_nothing(desk: Repository) -> None:
     """Nobody could have read it."""
     desk.git("checkout", "--quiet", "-b", "plan")
@@ -145,6 +150,7 @@ def test_a_branch_that_was_merged_after_it_began_announces_nothing(desk: Reposit
     assert codes(found(desk)) == ["WB141", "WB201"]
 
 
+@pytest.mark.slow
 def test_windows_that_overlap_are_said(desk: Repository) -> None:
     """Where both name a metric of one workflow."""
     desk.write(PATH, text())
@@ -162,6 +168,7 @@ def test_windows_that_overlap_are_said(desk: Repository) -> None:
     assert codes(found(desk)) == []
 
 
+@pytest.mark.slow
 def test_it_stands_on_the_site_before_and_shows_afterwards_what_came(desk: Repository) -> None:
     """With how long before git saw it; the page of the entry has its band beside what came."""
     desk.write(PATH, text())
@@ -180,3 +187,22 @@ def test_it_stands_on_the_site_before_and_shows_afterwards_what_came(desk: Repos
     shown = body_of(entry_page(book, entry).data.decode())
     assert "What was expected, and what came" in shown
     assert "5 to 15" in shown.replace("\u202f", " ").replace("–", " to ")
+
+
+@pytest.mark.slow
+def test_a_record_has_the_window_and_why_an_entry_was_withdrawn(desk: Repository) -> None:
+    """As JSON and as Markdown; null where there is none."""
+    because = "withdrawn: {by: ada, at: 2026-11-08T06:40-05:00, because: twice, into: 2026-11-07-host}"
+    other = "journal/2026/11/2026-11-07-twin.md"
+    desk.write(PATH, text())
+    desk.write(other, text(title="Twin").replace("cause: change", because))
+    desk.commit(EARLY)
+    where = engagement(desk.root, CONFIG + CALLED + LIMIT)
+    record = record_of(where, "2026-11-07-host", CLOCK)
+    assert record.entry.withdrawn is None
+    assert record.entry.planned is not None
+    assert (record.entry.planned.end.isoformat(), record.entry.planned.announced) == ("2026-11-07T04:00:00-05:00", True)
+    twin = record_of(where, "2026-11-07-twin", CLOCK)
+    assert twin.entry.withdrawn is not None
+    assert (twin.entry.withdrawn.because, twin.entry.withdrawn.into) == ("twice", "2026-11-07-host")
+    assert "- Withdrawn by ada, " in as_markdown(twin)

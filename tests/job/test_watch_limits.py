@@ -17,7 +17,7 @@ from watchbook.ledger import NOTICES, Ledger, Staging
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")]
 TABLES = """
 [[workflows.desk.switch_when]]
 metric = "rephrased"

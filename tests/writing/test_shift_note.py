@@ -105,6 +105,7 @@ def test_whoever_comes_in_is_told_once_and_says_that_they_have_it(desk: Engageme
     assert said(desk, TOLD + 300 * MINUTE)[1] == "Taken over by eve at 9 Nov, 07:12."
 
 
+@pytest.mark.slow
 def test_a_watch_that_was_off_says_so_and_one_that_was_off_for_days_says_nothing(
     desk: Engagement, sink: HttpSink
 ) -> None:
@@ -115,6 +116,7 @@ def test_a_watch_that_was_off_says_so_and_one_that_was_off_for_days_says_nothing
     assert "It began at 9 Nov, 06:00; no watch looked then." in text.splitlines()
 
 
+@pytest.mark.slow
 def test_a_channel_that_takes_nothing_loses_no_shift(desk: Engagement, sink: HttpSink) -> None:
     """It is loud, and the next look tells it."""
     with http_sink("500") as broken:
@@ -143,6 +145,7 @@ def test_a_line_stands_in_the_entry_of_who_has_the_shift(desk: Engagement) -> No
     ]
 
 
+@pytest.mark.slow
 def test_where_nobody_hands_over_a_day_is_a_shift(tmp_path: Path, desk: Engagement) -> None:
     """Notes stand under the day; there is nothing to take over, and it is said."""
     alone = make_called(tmp_path / "alone")
@@ -159,6 +162,7 @@ def test_where_nobody_hands_over_a_day_is_a_shift(tmp_path: Path, desk: Engageme
     assert not (desk.root / "journal").exists()
 
 
+@pytest.mark.slow
 def test_somebody_else_may_take_it_and_early_too(desk: Engagement) -> None:
     """The page says whose it is by the roster."""
     outcome = take_over(desk, AckRequest("handover", TOLD, "bob"), TOLD, commits=False)
@@ -168,6 +172,7 @@ def test_somebody_else_may_take_it_and_early_too(desk: Engagement) -> None:
     assert "- 2026-11-09T05:40-05:00 eve: ack, took over from ada; nobody was told\n" in (desk.root / EVES).read_text()
 
 
+@pytest.mark.slow
 def test_the_commands_print_the_sheet_and_write_the_line(desk: Engagement) -> None:
     """`handover` for people and programs, `shift` without quotes, `ack handover`."""
     root = ["--root", str(desk.root)]

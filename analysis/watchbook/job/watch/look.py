@@ -30,7 +30,7 @@ from watchbook.notify.following.reminder import (
     update_message,
 )
 from watchbook.notify.spool import Spool
-from watchbook.oncall import on_call, roster_of, times_to_answer
+from watchbook.oncall import SLACK, on_call, roster_of, times_to_answer
 from watchbook.oncall.taking_entry import entry_that_takes
 
 if TYPE_CHECKING:
@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     from watchbook.ledger import Notice
     from watchbook.notify.following.escalation import Escalation
     from watchbook.oncall import Roster
+
+
+class ClockError(WatchbookError):
+    """Two clocks differ by so much that nobody can say what is due."""
 
 
 @dataclass(slots=True)
@@ -113,6 +117,7 @@ def look(engagement: Engagement, environment: Mapping[str, str], now: dt.datetim
             outcome.lines += done.lines
             outcome.has_commit = done.has_commit
     watch = _open_watch(engagement, addresses, now, commits=commits)
+    _doubt_clocks(watch, outcome)
     _pass_on(watch, outcome)
     _tell_the_rest(watch, outcome)
     _tell_conditions(watch, outcome)
@@ -144,6 +149,22 @@ def _open_watch(engagement: Engagement, addresses: Addresses, now: dt.datetime, 
         ),
         commits,
     )
+
+
+def _doubt_clocks(watch: Watch, outcome: WatchOutcome) -> None:
+    """Say where a message is logged at a time to come: nobody can tell since when its call waits, or pass it on."""
+    ahead = [row for row in watch.notices if row.at > watch.now + SLACK]
+    if ahead:
+        newest = max(ahead, key=lambda row: row.at)
+        outcome.troubles.append(
+            ClockError(
+                f"{newest.channel} was told something at {newest.at.isoformat()} by the log, which is still to come",
+                hints=(
+                    "a clock is wrong, here or where that was sent; until then the call is not passed on",
+                    "see who has it: watchbook oncall, and set the clock: timedatectl",
+                ),
+            )
+        )
 
 
 def _pass_on(watch: Watch, outcome: WatchOutcome) -> None:
