@@ -246,7 +246,7 @@ def limit_states(
         ]
         states[workflow] = LimitState(
             tuple(item for limit in limits if (item := breach_of(limit, rows, since, through))),
-            tuple(item for limit in limits if (item := near_limit(limit, rows, since, through))),
+            tuple(near for limit in limits if (near := near_limit(limit, rows, since, through))),
         )
     return states
 
