@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 GROUPS = {
     "The day": ("run", "check", "watch", "verdicts", "explain", "conversations", "intake", "build", "serve", "render"),
-    "The night": ("ack", "switch", "oncall", "new", "note"),
+    "The night": ("ack", "switch", "oncall", "handover", "shift", "new", "note"),
     "The journal": ("resolve", "followups", "merge", "withdraw"),
     "Proof": ("journal", "verify", "export", "drill"),
     "Set-up": ("init", "doctor", "update", "preset", "look", "backfill", "bands", "notify", "flags", "poll"),

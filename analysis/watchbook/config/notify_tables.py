@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 
 from watchbook.config.values import Slug, Table
 
-Occasion = Literal["out", "overdue", "resolved", "broken", "unanswered"]
+Occasion = Literal["out", "overdue", "resolved", "broken", "unanswered", "handover"]
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 
 
@@ -63,7 +63,8 @@ class ChannelConfig(Table):
         default=["out", "overdue", "resolved", "broken", "unanswered"],
         min_length=1,
         description="What it hears of: out (of band, worse, or beyond a limit), overdue (nobody explained it in time), "
-        "resolved, broken (could not be judged), unanswered (`watchbook watch`: nobody answered, or news are due).",
+        "resolved, broken (could not be judged), unanswered (`watchbook watch`: nobody answered, or news are due), "
+        "handover (a shift begins; where nobody else hears of it, those that hear of unanswered do).",
     )
     severity: Literal["sev1", "sev2", "sev3", "sev4"] = Field(
         default="sev4", description="The least grave that it hears of."

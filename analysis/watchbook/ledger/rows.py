@@ -12,11 +12,12 @@ State = Literal["in", "out", "learning", "low-volume", "no-data", "manual"]
 """A day's judgement of a metric; `manual`: people did the work."""
 
 SourceKind = Literal["logs", "evals"]
-About = Literal["workflow", "dumps", "run"]
-"""What people are told about: a workflow out of its band, days without dumps, a day's job that failed."""
-Occasion = Literal["out", "worse", "manual", "overdue", "broken", "resolved", "unanswered", "update"]
+About = Literal["workflow", "dumps", "run", "shift"]
+"""What people are told about: a workflow out of its band, days without dumps, a day's job that failed, a shift."""
+Occasion = Literal["out", "worse", "manual", "overdue", "broken", "resolved", "unanswered", "update", "handover"]
 """Why they are told now; `manual`: a limit is passed beyond which people had better do the work; `unanswered`: nobody
-has answered within the promise; `update`: an open incident has had no word for longer than promised."""
+has answered within the promise; `update`: an open incident has had no word for longer than promised; `handover`: a
+shift begins."""
 Outcome = Literal["delivered", "failed", "no-address", "withdrawn"]
 """What became of a message; `withdrawn`: it could not be delivered, and there is nothing left to tell."""
 FIXED_POINT = 1_000_000

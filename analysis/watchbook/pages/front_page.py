@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from watchbook.journal import CHANGED, TRIED, WORKED
 from watchbook.pages import formatting, paths
 from watchbook.pages.duties import as_data, duties
+from watchbook.pages.journal_pages.planned_change import plans_ahead
 from watchbook.pages.journal_pages.safe_markdown import first_words
 from watchbook.pages.number_pages.workflow_card import workflow_card
 from watchbook.pages.page import Page, PageHead, page
@@ -55,6 +56,7 @@ def front_page(book: Book) -> Page:
         recommended=recommendations(book),
         due=due[:DUE],
         more=max(len(due) - DUE, 0),
+        plans=plans_ahead(book),
         cards=[_card(entry) for entry in _written_last(book)],
     )
 

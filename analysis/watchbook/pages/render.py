@@ -17,6 +17,7 @@ from watchbook.pages.number_pages.calendar_page import days_page
 from watchbook.pages.number_pages.day_page import day_page
 from watchbook.pages.number_pages.metric_page import metric_page
 from watchbook.pages.number_pages.workflow_page import workflow_page, workflows_page
+from watchbook.pages.oncall_pages.handover_page import handover_page
 from watchbook.pages.oncall_pages.time_to_manual import time_to_manual_page
 from watchbook.pages.oncall_pages.who_answers import who_answers_page
 from watchbook.pages.page import Page
@@ -53,6 +54,7 @@ SINGLE_PAGES: tuple[Callable[[Book], Page], ...] = (
     journal_page,
     findings_page,
     who_answers_page,
+    handover_page,
     time_to_manual_page,
     how_to_read_page,
     check_yourself_page,

@@ -19,6 +19,8 @@ from watchbook.evidence.record.fields import (
     RecordSwitch,
     RecordVerdict,
     RecordVersion,
+    RecordWindow,
+    RecordWithdrawal,
     RecordWorkflow,
 )
 from watchbook.evidence.record.oecd_answers import missing_answers, stated_answers
@@ -123,8 +125,22 @@ def _entry_part(books: Books, entry: Entry) -> RecordEntry:
         cause=entry.cause,
         baseline=entry.baseline,
         imported=entry.imported,
+        planned=_window_part(entry),
+        withdrawn=_withdrawal_part(entry),
         sections={heading: section.text for heading, section in entry.sections.items()},
     )
+
+
+def _window_part(entry: Entry) -> RecordWindow | None:
+    window = entry.planned
+    return RecordWindow(start=window.start, end=window.end, announced=entry.is_announced is True) if window else None
+
+
+def _withdrawal_part(entry: Entry) -> RecordWithdrawal | None:
+    withdrawal = entry.withdrawal
+    if withdrawal is None:
+        return None
+    return RecordWithdrawal(by=withdrawal.by, at=withdrawal.at, because=withdrawal.because, into=withdrawal.into)
 
 
 def _verdicts_of(books: Books, entry: Entry) -> list[Verdict]:

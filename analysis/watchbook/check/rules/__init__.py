@@ -37,6 +37,7 @@ from watchbook.check.rules.metric_scales import scale_findings
 from watchbook.check.rules.open_questions import question_findings
 from watchbook.check.rules.overdue_drills import drill_findings
 from watchbook.check.rules.overdue_follow_ups import follow_up_findings
+from watchbook.check.rules.planned_windows import window_findings
 from watchbook.check.rules.published_routes import fallback_findings
 from watchbook.check.rules.receipt_mismatches import receipt_findings
 from watchbook.check.rules.roster_gaps import roster_findings
@@ -90,6 +91,7 @@ RULES: tuple[Rule, ...] = (
     question_findings,
     review_findings,
     version_findings,
+    window_findings,
     spreading_findings,
     noticing_findings,
     unneeded_findings,  # after those about dumps: a day of theirs is reason enough for an entry

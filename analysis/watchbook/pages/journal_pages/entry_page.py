@@ -6,12 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from watchbook.journal import LOOKS_BACK
 from watchbook.pages import formatting, paths
 from watchbook.pages.chart_data import points_of, spans_of
 from watchbook.pages.charts import spark
 from watchbook.pages.journal_pages.entry_effect import effect_of
 from watchbook.pages.journal_pages.entry_provenance import provenance_of
 from watchbook.pages.journal_pages.follow_up_rows import entry_follow_ups
+from watchbook.pages.journal_pages.planned_change import planned_change
 from watchbook.pages.journal_pages.safe_markdown import safe_html
 from watchbook.pages.number_pages.verdict_row import VerdictRow, verdict_row
 from watchbook.pages.oncall_pages.answer_timing import answer_said, answer_steps, answers_of
@@ -55,7 +57,7 @@ def entry_page(book: Book, entry: Entry) -> Page:
         entry=entry,
         workflows=[(name, book.title_of(name)) for name in entry.workflows],
         metrics=[book.metrics[name].title for name in entry.metrics if name in book.metrics],
-        baseline=BASELINE[entry.baseline] if entry.type != "review" and not entry.withdrawal else "",
+        baseline=BASELINE[entry.baseline] if entry.type not in LOOKS_BACK and not entry.withdrawal else "",
         withdrawn=formatting.moment(entry.withdrawal.at) if entry.withdrawal else "",
         into=_entry_called(book, entry.withdrawal.into) if entry.withdrawal else None,
         merged=[
@@ -75,6 +77,7 @@ def entry_page(book: Book, entry: Entry) -> Page:
         timings=switch_stories(book, entry),
         provenance=provenance_of(book, entry),
         follow_ups=entry_follow_ups(book, entry),
+        plan=planned_change(book, entry),
         follow_up_heading=_follow_up_heading(entry),
     )
 
