@@ -118,6 +118,7 @@ class Books:
     shapes: list[ledger.FieldShape] = field(default_factory=list)
     notices: list[ledger.Notice] = field(default_factory=list)
     slices: list[ledger.SliceCount] = field(default_factory=list)
+    drills: list[ledger.WatchDrill] = field(default_factory=list)
     config: str = CONFIG + CALLED
 
     @classmethod
@@ -179,6 +180,7 @@ class Books:
             (ledger.SHAPES, self.shapes),
             (ledger.NOTICES, self.notices),
             (ledger.SLICES, self.slices),
+            (ledger.WATCH_DRILLS, self.drills),
         )
         for table, rows in tables:
             staging.replace(table, rows)

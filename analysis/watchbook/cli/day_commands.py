@@ -25,6 +25,9 @@ def run(
     no_notify: Annotated[
         bool, typer.Option("--no-notify", help="Tell nobody. With --as-of nobody is told either.")
     ] = False,
+    no_drill: Annotated[
+        bool, typer.Option("--no-drill", help="Put no faults into copies of the last days, to see what is seen.")
+    ] = False,
 ) -> None:
     """Do the day's job: scheduled notebooks, ledger, check, messages, site. Exits like `check`."""
     import os
@@ -52,6 +55,7 @@ def run(
             observer=seen_by,
             channels=channels,
             switching=switching,
+            drills=not no_drill,
         )
     out.print(run_summary(engagement, outcome))
     raise typer.Exit(outcome.report.exit_code)

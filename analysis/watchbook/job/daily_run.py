@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from watchbook import dumps, ledger
 from watchbook.calendar import Calendar
+from watchbook.check.promises.seen_faults import FAILED, drill_without_fault
 from watchbook.crash import explain_error
 from watchbook.errors import DumpError, NotebookError, Place
 from watchbook.evidence.git.commands import head
@@ -100,6 +101,7 @@ def run(  # noqa: PLR0913  # all that a run may be asked for
     observer: Observer | None = None,
     channels: Sequence[Channel] = (),
     switching: Switching = "no",
+    drills: bool = False,
 ) -> RunOutcome:
     """Do the day's work and publish it.
 
@@ -111,13 +113,14 @@ def run(  # noqa: PLR0913  # all that a run may be asked for
         observer: who makes a receipt of what HEAD holds, and when; None makes none.
         channels: where people are told what needs them, or that the job failed; none tells nobody.
         switching: how far it switches by itself what has passed a limit, where watchbook.toml allows it.
+        drills: whether it puts faults into copies of the last days, to see whether the watch sees them.
 
     Raises:
         WatchbookError: something could not be done; ledger and site are as they were.
     """
     with hold_run_lock(engagement.root / ".watchbook"):
         try:
-            return _run(engagement, as_of, log, channels, observer, switching, anew=anew)
+            return _run(engagement, as_of, log, channels, observer, switching, anew=anew, drills=drills)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # what Rust panics with is no Exception, and people are told of it all the same
@@ -137,6 +140,7 @@ def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
     switching: Switching,
     *,
     anew: bool,
+    drills: bool,
 ) -> RunOutcome:
     _refuse_time_to_come(engagement, as_of)
     book = ledger.Ledger(engagement.root / "ledger")
@@ -160,7 +164,11 @@ def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
         if notices:
             staging.append(ledger.NOTICES, notices)
             preview = book.preview(staging.folder, engagement.root / PREVIEW)
-        if notices or any_switch:
+        drill_rows = _drill(engagement, preview, report, as_of, log) if drills else []
+        if drill_rows:
+            staging.append(ledger.WATCH_DRILLS, drill_rows)
+            preview = book.preview(staging.folder, engagement.root / PREVIEW)
+        if notices or any_switch or drill_rows:
             report = run_check(engagement, as_of, preview)
         site = _build(engagement, preview, log, anew=anew)
         book.place(staging.folder)
@@ -180,6 +188,24 @@ def _refuse_time_to_come(engagement: Engagement, as_of: dt.datetime) -> None:
             f"{as_of:%Y-%m-%d} is still to come and nothing can be known of it: {last}",
             hints=("give --as-of a time that has been; is the clock of this machine right?",),
         )
+
+
+def _drill(
+    engagement: Engagement, preview: ledger.Ledger, report: Report, as_of: dt.datetime, log: Callable[[str], None]
+) -> list[ledger.WatchDrill]:
+    """Return what became of the night's drill of the watch; whatever goes wrong in it keeps nobody's day back."""
+    if not engagement.config.watch_drill.every_night or report.through is None or report.is_void:
+        return []
+    # It needs what reads dumps, which takes longer to import than a run with nothing new takes.
+    from watchbook.job.watch_drill.night import drill_watch  # noqa: PLC0415
+
+    try:
+        return drill_watch(engagement, preview, report, as_of, log)
+    except Exception as error:  # noqa: BLE001  # a drill that fails is a row that says so, never a day's job that fails
+        log(f"the drill of the watch failed: {explain_error(error, engagement.root).what}")
+        return [
+            drill_without_fault(workflow, report.through, as_of, FAILED) for workflow in engagement.config.workflows
+        ]
 
 
 def _stage_receipt(engagement: Engagement, staging: ledger.Staging, observer: Observer) -> Receipt | None:

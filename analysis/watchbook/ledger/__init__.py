@@ -9,6 +9,7 @@ from watchbook.ledger.rows import (
     Account,
     Arrival,
     Category,
+    DrillReach,
     Effect,
     Execution,
     FieldShape,
@@ -27,6 +28,7 @@ from watchbook.ledger.rows import (
     State,
     Verdict,
     VerdictRevision,
+    WatchDrill,
 )
 from watchbook.ledger.store import Ledger, Staging
 from watchbook.ledger.tables import (
@@ -47,6 +49,7 @@ from watchbook.ledger.tables import (
     SLICES,
     SOURCES,
     VERDICTS,
+    WATCH_DRILLS,
     LedgerTable,
     number_cell,
     text_cell,
@@ -73,11 +76,13 @@ __all__ = [
     "SLICES",
     "SOURCES",
     "VERDICTS",
+    "WATCH_DRILLS",
     "WITHHELD",
     "About",
     "Account",
     "Arrival",
     "Category",
+    "DrillReach",
     "Effect",
     "Execution",
     "FieldShape",
@@ -99,6 +104,7 @@ __all__ = [
     "State",
     "Verdict",
     "VerdictRevision",
+    "WatchDrill",
     "number_cell",
     "text_cell",
 ]

@@ -57,6 +57,7 @@ _CODECS: dict[Any, Codec] = {
     float | None: (number_cell, lambda text: float(text) if text else None),
     dt.date: (str, dt.date.fromisoformat),
     dt.datetime: (lambda value: value.isoformat(timespec="seconds"), dt.datetime.fromisoformat),
+    dt.date | None: (lambda value: str(value or ""), lambda text: dt.date.fromisoformat(text) if text else None),
     dt.datetime | None: (
         lambda value: "" if value is None else value.isoformat(timespec="seconds"),
         lambda text: dt.datetime.fromisoformat(text) if text else None,
@@ -152,3 +153,4 @@ ARRIVALS = LedgerTable("log/arrivals", rows.Arrival, "seen_at")
 KNOWN = LedgerTable("log/verdicts", rows.VerdictRevision, "known_at")
 EXECUTIONS = LedgerTable("log/executions", rows.Execution, "ran_at")
 NOTICES = LedgerTable("log/notices", rows.Notice, "at")
+WATCH_DRILLS = LedgerTable("log/drills", rows.WatchDrill, "at")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from watchbook.config import GraceConfig
     from watchbook.evidence import Badge, JournalProvenance
     from watchbook.journal import Entry, Journal
-    from watchbook.ledger import Account, Category, Effect, QuarantinedLine, Sensitivity, Source, Verdict
+    from watchbook.ledger import Account, Category, Effect, QuarantinedLine, Sensitivity, Source, Verdict, WatchDrill
     from watchbook.metrics import Metric
     from watchbook.oncall import Roster
 
@@ -78,6 +78,10 @@ class Book:
     """What the bands see of each metric, from the latest past it was tried in."""
     effects: Mapping[str, tuple[Effect, ...]] = field(default_factory=dict)
     """What each entry does to the bands behind it, by its id."""
+    watch_drills: tuple[WatchDrill, ...] = ()
+    """What became of the faults that were put into copies of the last days."""
+    sees: float = 0.8
+    """Which part of them the watch is promised to see."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

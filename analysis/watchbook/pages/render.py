@@ -20,6 +20,7 @@ from watchbook.pages.number_pages.workflow_page import workflow_page, workflows_
 from watchbook.pages.oncall_pages.time_to_manual import time_to_manual_page
 from watchbook.pages.oncall_pages.who_answers import who_answers_page
 from watchbook.pages.page import Page
+from watchbook.pages.promise_pages.watch_drills import watch_drills_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -54,6 +55,7 @@ SINGLE_PAGES: tuple[Callable[[Book], Page], ...] = (
     findings_page,
     who_answers_page,
     time_to_manual_page,
+    watch_drills_page,
     how_to_read_page,
     check_yourself_page,
 )
