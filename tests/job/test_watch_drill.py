@@ -15,8 +15,8 @@ from watchbook import check
 from watchbook.check.promises.seen_faults import FAILED
 from watchbook.config import load_engagement
 from watchbook.dumps.records import WORKFLOW
-from watchbook.job import daily_run
 from watchbook.job.backfill_run import backfill
+from watchbook.job.promises import Promises
 from watchbook.job.watch_drill import night
 from watchbook.job.watch_drill.fault import Fault, SizedFault, faults, sized_fault
 from watchbook.job.watch_drill.loopback_channel import listening
@@ -212,7 +212,7 @@ def test_a_drill_that_fails_keeps_nobodys_day_back(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr(night, "drill_watch", broken)
     lines: list[str] = []
-    (row,) = daily_run._drill(engagement, ledger, report, NOW, lines.append)
+    (row,) = Promises(engagement, NOW, lines.append, (), drills=True)._drill(ledger, report)
     assert (row.workflow, row.reach, row.reason) == ("support", "not-drilled", FAILED)
     assert lines
     assert "said by a dump" not in lines[0]

@@ -23,7 +23,7 @@ GROUPS = {
     ),
     "WB6": (
         "The off-switch, and the watch itself",
-        "What routers read (docs/off-switch.md), and what the watch sees of faults in copies (docs/watch-drill.md).",
+        "What routers read (docs/off-switch.md), and what the watch sees and the client hears (docs/watch-drill.md).",
     ),
     "WB7": ("Who answers", "Whether every minute of the next sixty days has a primary and a backup who can act."),
     "WB8": ("Telling people", "Whether those who have to know were told."),

@@ -37,13 +37,14 @@ def run(
     from watchbook.job import daily_run
     from watchbook.job.progress import Progress
     from watchbook.job.run_summary import run_summary
-    from watchbook.notify import channels_of
+    from watchbook.notify import channels_of, client_channels_of
 
     engagement = the_engagement(root)
     # The receipt's time is the clock's whatever --as-of says: one that could be told its time would prove none.
     seen_by = observer(os.environ, user_name(engagement.root), the_now(None)) if receipt else None
     # A run that is repeated must not call anybody out of bed.
     channels = () if no_notify or as_of else channels_of(engagement.config, os.environ)
+    client_channels = () if no_notify or as_of else client_channels_of(engagement.config, os.environ)
     # Nor may it switch anything; in CI whoever commits the ledger commits the switch's entry with it.
     switching: Switching = "no" if as_of else "written" if os.environ.get("CI") else "committed"
     with Progress(err) as progress:
@@ -56,6 +57,7 @@ def run(
             channels=channels,
             switching=switching,
             drills=not no_drill,
+            client_channels=client_channels,
         )
     out.print(run_summary(engagement, outcome))
     raise typer.Exit(outcome.report.exit_code)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from watchbook import dumps, ledger
 from watchbook.calendar import Calendar
-from watchbook.check.promises.seen_faults import FAILED, drill_without_fault
 from watchbook.crash import explain_error
 from watchbook.errors import DumpError, NotebookError, Place
 from watchbook.evidence.git.commands import head
@@ -20,6 +19,7 @@ from watchbook.evidence.timestamps.token_line import TokenLine
 from watchbook.files import write_file
 from watchbook.job.input_hashes import MEMORY, daily_inputs, period_inputs, site_inputs
 from watchbook.job.notebook_result import report_of, result_hash
+from watchbook.job.promises import Promises
 from watchbook.job.schedule import Period, due_period
 from watchbook.job.scheduled_notebook import Notebook, read_notebooks
 from watchbook.job.send_messages import send_failure, send_messages, spool_of
@@ -102,6 +102,7 @@ def run(  # noqa: PLR0913  # all that a run may be asked for
     channels: Sequence[Channel] = (),
     switching: Switching = "no",
     drills: bool = False,
+    client_channels: Sequence[Channel] = (),
 ) -> RunOutcome:
     """Do the day's work and publish it.
 
@@ -113,6 +114,7 @@ def run(  # noqa: PLR0913  # all that a run may be asked for
         observer: who makes a receipt of what HEAD holds, and when; None makes none.
         channels: where people are told what needs them, or that the job failed; none tells nobody.
         switching: how far it switches by itself what has passed a limit, where watchbook.toml allows it.
+        client_channels: where the client is told, in plain words; none tells it nothing.
         drills: whether it puts faults into copies of the last days, to see whether the watch sees them.
 
     Raises:
@@ -120,7 +122,8 @@ def run(  # noqa: PLR0913  # all that a run may be asked for
     """
     with hold_run_lock(engagement.root / ".watchbook"):
         try:
-            return _run(engagement, as_of, log, channels, observer, switching, anew=anew, drills=drills)
+            promises = Promises(engagement, as_of, log, client_channels, drills)
+            return _run(engagement, as_of, log, channels, observer, switching, promises, anew=anew)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # what Rust panics with is no Exception, and people are told of it all the same
@@ -138,9 +141,9 @@ def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
     channels: Sequence[Channel],
     observer: Observer | None,
     switching: Switching,
+    promises: Promises,
     *,
     anew: bool,
-    drills: bool,
 ) -> RunOutcome:
     _refuse_time_to_come(engagement, as_of)
     book = ledger.Ledger(engagement.root / "ledger")
@@ -164,11 +167,10 @@ def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
         if notices:
             staging.append(ledger.NOTICES, notices)
             preview = book.preview(staging.folder, engagement.root / PREVIEW)
-        drill_rows = _drill(engagement, preview, report, as_of, log) if drills else []
-        if drill_rows:
-            staging.append(ledger.WATCH_DRILLS, drill_rows)
+        any_promise = promises.stage(staging, preview, report)
+        if any_promise:
             preview = book.preview(staging.folder, engagement.root / PREVIEW)
-        if notices or any_switch or drill_rows:
+        if notices or any_switch or any_promise:
             report = run_check(engagement, as_of, preview)
         site = _build(engagement, preview, log, anew=anew)
         book.place(staging.folder)
@@ -188,24 +190,6 @@ def _refuse_time_to_come(engagement: Engagement, as_of: dt.datetime) -> None:
             f"{as_of:%Y-%m-%d} is still to come and nothing can be known of it: {last}",
             hints=("give --as-of a time that has been; is the clock of this machine right?",),
         )
-
-
-def _drill(
-    engagement: Engagement, preview: ledger.Ledger, report: Report, as_of: dt.datetime, log: Callable[[str], None]
-) -> list[ledger.WatchDrill]:
-    """Return what became of the night's drill of the watch; whatever goes wrong in it keeps nobody's day back."""
-    if not engagement.config.watch_drill.every_night or report.through is None or report.is_void:
-        return []
-    # It needs what reads dumps, which takes longer to import than a run with nothing new takes.
-    from watchbook.job.watch_drill.night import drill_watch  # noqa: PLC0415
-
-    try:
-        return drill_watch(engagement, preview, report, as_of, log)
-    except Exception as error:  # noqa: BLE001  # a drill that fails is a row that says so, never a day's job that fails
-        log(f"the drill of the watch failed: {explain_error(error, engagement.root).what}")
-        return [
-            drill_without_fault(workflow, report.through, as_of, FAILED) for workflow in engagement.config.workflows
-        ]
 
 
 def _stage_receipt(engagement: Engagement, staging: ledger.Staging, observer: Observer) -> Receipt | None:

@@ -1,5 +1,6 @@
 """Reads and writes the book that machines keep, alone: state, log and reports, as text."""
 
+from watchbook.ledger.promise_rows import ClientMessage, DrillReach, Tell, WatchDrill
 from watchbook.ledger.rows import (
     FIXED_POINT,
     OTHER,
@@ -9,7 +10,6 @@ from watchbook.ledger.rows import (
     Account,
     Arrival,
     Category,
-    DrillReach,
     Effect,
     Execution,
     FieldShape,
@@ -28,13 +28,13 @@ from watchbook.ledger.rows import (
     State,
     Verdict,
     VerdictRevision,
-    WatchDrill,
 )
 from watchbook.ledger.store import Ledger, Staging
 from watchbook.ledger.tables import (
     ACCOUNTS,
     ARRIVALS,
     CATEGORIES,
+    CLIENT_MESSAGES,
     EFFECTS,
     EXECUTIONS,
     FIELDS,
@@ -59,6 +59,7 @@ __all__ = [
     "ACCOUNTS",
     "ARRIVALS",
     "CATEGORIES",
+    "CLIENT_MESSAGES",
     "EFFECTS",
     "EXECUTIONS",
     "FIELDS",
@@ -82,6 +83,7 @@ __all__ = [
     "Account",
     "Arrival",
     "Category",
+    "ClientMessage",
     "DrillReach",
     "Effect",
     "Execution",
@@ -102,6 +104,7 @@ __all__ = [
     "SourceKind",
     "Staging",
     "State",
+    "Tell",
     "Verdict",
     "VerdictRevision",
     "WatchDrill",

@@ -14,8 +14,6 @@ State = Literal["in", "out", "learning", "low-volume", "no-data", "manual"]
 SourceKind = Literal["logs", "evals"]
 About = Literal["workflow", "dumps", "run"]
 """What people are told about: a workflow out of its band, days without dumps, a day's job that failed."""
-DrillReach = Literal["not-drilled", "unseen", "verdict", "finding", "message", "switch"]
-"""The links of the chain from dumps to people, in order: the last one says that people were told how to switch."""
 Occasion = Literal["out", "worse", "manual", "overdue", "broken", "resolved", "unanswered", "update"]
 """Why they are told now; `manual`: a limit is passed beyond which people had better do the work; `unanswered`: nobody
 has answered within the promise; `update`: an open incident has had no word for longer than promised."""
@@ -357,31 +355,3 @@ class Notice:
     outcome: Outcome
     reason: str
     """Why it failed, in words that hold no address; else empty."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class WatchDrill:
-    """What became of a fault that was put into copies of the last days of a workflow, to see whether the watch sees."""
-
-    at: dt.datetime
-    day: dt.date
-    """The last day of the copies; with the workflow it names the drill."""
-    workflow: str
-    fault: str
-    """Its name in job/watch_drill/faults.toml; empty where none could be put in."""
-    metric: str
-    """The metric that it moves; the watch may see it in others."""
-    records: float | None
-    """Which part of the records that it could change it did change."""
-    usual: float | None
-    """What was expected of the metric before."""
-    shift: float | None
-    """How far the metric should move, on its own scale."""
-    began: dt.date
-    """The first day of the copies."""
-    seen: dt.date | None
-    """The first of these days for which the watch would have called people; None where there was none."""
-    reach: DrillReach
-    """How far it came."""
-    reason: str
-    """Why it was not drilled, or what kept a fault that was seen from reaching people; else empty."""

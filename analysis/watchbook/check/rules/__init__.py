@@ -34,6 +34,7 @@ from watchbook.check.rules.metric_scales import scale_findings
 from watchbook.check.rules.open_questions import question_findings
 from watchbook.check.rules.overdue_drills import drill_findings
 from watchbook.check.rules.overdue_follow_ups import follow_up_findings
+from watchbook.check.rules.promises.late_client_updates import client_update_findings
 from watchbook.check.rules.promises.missed_drills import watch_drill_findings
 from watchbook.check.rules.published_routes import fallback_findings
 from watchbook.check.rules.receipt_mismatches import receipt_findings
@@ -97,6 +98,7 @@ RULES: tuple[Rule, ...] = (
     follow_up_findings,
     leak_findings,
     watch_drill_findings,
+    client_update_findings,
     notice_findings,
     unjudged_findings,
 )
