@@ -20,6 +20,7 @@ from watchbook.pages.number_pages.workflow_page import workflow_page, workflows_
 from watchbook.pages.oncall_pages.time_to_manual import time_to_manual_page
 from watchbook.pages.oncall_pages.who_answers import who_answers_page
 from watchbook.pages.page import Page
+from watchbook.pages.promise_pages.month_page import month_pages
 from watchbook.pages.promise_pages.watch_drills import watch_drills_page
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ PAGES_OF_A_KIND: tuple[Callable[[Book], Iterable[Page]], ...] = (
     _of_days,
     _of_entries,
     notebook_pages,
+    month_pages,
 )
 """Pages of which there are as many as the book has things of their kind."""
 
