@@ -119,6 +119,8 @@ class Books:
     notices: list[ledger.Notice] = field(default_factory=list)
     slices: list[ledger.SliceCount] = field(default_factory=list)
     hours: list[ledger.HourCount] = field(default_factory=list)
+    drills: list[ledger.WatchDrill] = field(default_factory=list)
+    client_messages: list[ledger.ClientMessage] = field(default_factory=list)
     config: str = CONFIG + CALLED
 
     @classmethod
@@ -181,6 +183,8 @@ class Books:
             (ledger.NOTICES, self.notices),
             (ledger.SLICES, self.slices),
             (ledger.HOURS, self.hours),
+            (ledger.WATCH_DRILLS, self.drills),
+            (ledger.CLIENT_MESSAGES, self.client_messages),
         )
         for table, rows in tables:
             staging.replace(table, rows)

@@ -26,6 +26,9 @@ def run(
     no_notify: Annotated[
         bool, typer.Option("--no-notify", help="Tell nobody. With --as-of nobody is told either.")
     ] = False,
+    no_drill: Annotated[
+        bool, typer.Option("--no-drill", help="Put no faults into copies of the last days, to see what is seen.")
+    ] = False,
 ) -> None:
     """Do the day's job: scheduled notebooks, ledger, check, messages, site. Exits like `check`."""
     import os
@@ -35,7 +38,7 @@ def run(
     from watchbook.job import daily_run
     from watchbook.job.progress import Progress
     from watchbook.job.run_summary import run_summary
-    from watchbook.notify import channels_of
+    from watchbook.notify import channels_of, client_channels_of
     from watchbook.notify.heartbeat import heartbeat_of
 
     engagement = the_engagement(root)
@@ -43,6 +46,7 @@ def run(
     seen_by = observer(os.environ, user_name(engagement.root), the_now(None)) if receipt else None
     # A run that is repeated must not call anybody out of bed.
     channels = () if no_notify or as_of else channels_of(engagement.config, os.environ)
+    client_channels = () if no_notify or as_of else client_channels_of(engagement.config, os.environ)
     # Nor may it switch anything; in CI whoever commits the ledger commits the switch's entry with it.
     switching: Switching = "no" if as_of else "written" if os.environ.get("CI") else "committed"
     with ExitStack() as stack:
@@ -58,6 +62,8 @@ def run(
             observer=seen_by,
             channels=channels,
             switching=switching,
+            drills=not no_drill,
+            client_channels=client_channels,
         )
         if heartbeat:
             heartbeat.live(outcome.report)

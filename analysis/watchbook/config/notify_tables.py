@@ -6,11 +6,12 @@ import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from watchbook.config.values import Slug, Table
 
 Occasion = Literal["out", "overdue", "resolved", "broken", "unanswered", "handover"]
+Tell = Literal["opened", "update", "resolved", "on-people", "month"]
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 
 
@@ -69,12 +70,23 @@ class ChannelConfig(Table):
     severity: Literal["sev1", "sev2", "sev3", "sev4"] = Field(
         default="sev4", description="The least grave that it hears of."
     )
+    tells: list[Tell] = Field(
+        default_factory=list,
+        description="Makes it the client's: it hears, in plain words, when incidents are opened, of each new line "
+        "(update), when they are resolved, when people have the work (on-people), of the month's review (month).",
+    )
     answers_env: Variable | None = Field(
         default=None,
         description="The environment variable that holds a PagerDuty REST API token, where the address is PagerDuty's: "
         "who acknowledged is then read back.",
     )
     answers_from: Api = Field(default="https://api.pagerduty.com", description="PagerDuty's REST API, by its region.")
+
+    @model_validator(mode="after")
+    def _is_of_one_side(self) -> ChannelConfig:
+        if self.tells and self.model_fields_set & {"when", "severity", "answers_env"}:
+            raise ValueError("a channel with `tells` is the client's: when, severity and answers_env belong to another")
+        return self
 
 
 class NotifyConfig(Table):

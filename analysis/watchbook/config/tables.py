@@ -28,6 +28,7 @@ from watchbook.config.notify_tables import NotifyConfig
 from watchbook.config.oncall_tables import OncallConfig, PersonConfig, PromiseConfig
 from watchbook.config.switch_limits import SwitchWhenConfig  # noqa: TC001  # pydantic reads it
 from watchbook.config.values import Clock, ConversationLink, Country, Duration, Slug, Table, Zone, duration
+from watchbook.config.watch_drill_table import WatchDrillConfig
 
 A_DAY = dt.timedelta(hours=24)
 FieldType = Literal["text", "number", "integer", "boolean", "timestamp"]
@@ -354,6 +355,7 @@ class Config(Table):
     promises: dict[Literal["sev1", "sev2", "sev3", "sev4"], PromiseConfig] = Field(default_factory=dict)
     notify: NotifyConfig = Field(default_factory=NotifyConfig)
     fallback: FallbackConfig = Field(default_factory=FallbackConfig)
+    watch_drill: WatchDrillConfig = Field(default_factory=WatchDrillConfig)
 
     @model_validator(mode="after")
     def _tables_fit(self) -> Config:

@@ -117,16 +117,7 @@ class DailyWork:
         path = self.engagement.root / MEMORY
         book = journal.load(self.engagement.root, self.engagement, self.metrics)
         series = self._series(book, first, last)
-        judgement = bands.judge_changed(
-            series,
-            bands.Memory.read(path, self._memory_key()),
-            workflow_budget=self.engagement.config.alerts.false_alarms_per_workflow_year,
-            reviews_right=self.engagement.config.reviews.right,
-            slices=self._slices(first, last),
-        )
-        self.staging.replace(ledger.VERDICTS, judgement.verdicts, judgement.since)
-        revisions = self.staging.ledger.read(ledger.KNOWN)
-        self.staging.append(ledger.KNOWN, _revisions(revisions, judgement.verdicts, self.as_of))
+        judgement = self._judge(series, first, last)
         headline = {name: headline_of(self.engagement, self.metrics, name) for name in self.workflows}
         before = self.staging.read(ledger.EFFECTS)
         self.staging.replace(ledger.EFFECTS, entry_effects(book, series, headline, before, judgement.since))
@@ -134,6 +125,25 @@ class DailyWork:
         if judgement.memory:
             judgement.memory.save(path, self._memory_key())
         return self.staging.read(ledger.VERDICTS, last - SHOWN_DAYS * ONE_DAY)
+
+    def judge_copies(self) -> None:
+        """Judge the days that are new or changed and stage the verdicts; what is learned of copies is not kept."""
+        first, last = self._span()
+        book = journal.load(self.engagement.root, self.engagement, self.metrics)
+        self._judge(self._series(book, first, last), first, last)
+
+    def _judge(self, series: list[bands.Series], first: dt.date, last: dt.date) -> bands.Judgement:
+        judgement = bands.judge_changed(
+            series,
+            bands.Memory.read(self.engagement.root / MEMORY, self._memory_key()),
+            workflow_budget=self.engagement.config.alerts.false_alarms_per_workflow_year,
+            reviews_right=self.engagement.config.reviews.right,
+            slices=self._slices(first, last),
+        )
+        self.staging.replace(ledger.VERDICTS, judgement.verdicts, judgement.since)
+        revisions = self.staging.ledger.read(ledger.KNOWN)
+        self.staging.append(ledger.KNOWN, _revisions(revisions, judgement.verdicts, self.as_of))
+        return judgement
 
     def _handled_days(self, state: rollups.IntakeState) -> list[ledger.HandledDay]:
         book = journal.load(self.engagement.root, self.engagement, self.metrics)

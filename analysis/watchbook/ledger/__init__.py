@@ -1,5 +1,6 @@
 """Reads and writes the book that machines keep, alone: state, log and reports, as text."""
 
+from watchbook.ledger.promise_rows import ClientMessage, DrillReach, Tell, WatchDrill
 from watchbook.ledger.rows import (
     FIXED_POINT,
     OTHER,
@@ -33,6 +34,7 @@ from watchbook.ledger.tables import (
     ACCOUNTS,
     ARRIVALS,
     CATEGORIES,
+    CLIENT_MESSAGES,
     EFFECTS,
     EXECUTIONS,
     FIELDS,
@@ -47,6 +49,7 @@ from watchbook.ledger.tables import (
     SLICES,
     SOURCES,
     VERDICTS,
+    WATCH_DRILLS,
     LedgerTable,
     number_cell,
     text_cell,
@@ -56,6 +59,7 @@ __all__ = [
     "ACCOUNTS",
     "ARRIVALS",
     "CATEGORIES",
+    "CLIENT_MESSAGES",
     "EFFECTS",
     "EXECUTIONS",
     "FIELDS",
@@ -73,11 +77,14 @@ __all__ = [
     "SLICES",
     "SOURCES",
     "VERDICTS",
+    "WATCH_DRILLS",
     "WITHHELD",
     "About",
     "Account",
     "Arrival",
     "Category",
+    "ClientMessage",
+    "DrillReach",
     "Effect",
     "Execution",
     "FieldShape",
@@ -97,8 +104,10 @@ __all__ = [
     "SourceKind",
     "Staging",
     "State",
+    "Tell",
     "Verdict",
     "VerdictRevision",
+    "WatchDrill",
     "number_cell",
     "text_cell",
 ]

@@ -58,6 +58,10 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
         reports=store.reports(),
         seen={(row.workflow, row.metric): row for row in store.read(ledger.SENSITIVITY)},
         effects=_effects(store),
+        watch_drills=tuple(store.read(ledger.WATCH_DRILLS)),
+        client_messages=tuple(store.read(ledger.CLIENT_MESSAGES)),
+        config=config,
+        sees=config.watch_drill.sees,
     )
 
 

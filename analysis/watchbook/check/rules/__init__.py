@@ -38,6 +38,8 @@ from watchbook.check.rules.open_questions import question_findings
 from watchbook.check.rules.overdue_drills import drill_findings
 from watchbook.check.rules.overdue_follow_ups import follow_up_findings
 from watchbook.check.rules.planned_windows import window_findings
+from watchbook.check.rules.promises.late_client_updates import client_update_findings
+from watchbook.check.rules.promises.missed_drills import watch_drill_findings
 from watchbook.check.rules.published_routes import fallback_findings
 from watchbook.check.rules.receipt_mismatches import receipt_findings
 from watchbook.check.rules.roster_gaps import roster_findings
@@ -103,6 +105,8 @@ RULES: tuple[Rule, ...] = (
     ack_findings,
     follow_up_findings,
     leak_findings,
+    watch_drill_findings,
+    client_update_findings,
     notice_findings,
     unjudged_findings,
 )

@@ -19,6 +19,7 @@ from watchbook.job.watch.telling import Addresses, Sender
 from watchbook.journal import load
 from watchbook.metrics import metrics_of
 from watchbook.notify.alert import Alert
+from watchbook.notify.channel import client_channels_of
 from watchbook.notify.following.claims import Claims
 from watchbook.notify.following.escalation import escalations, lost_messages, updates_due
 from watchbook.notify.following.reminder import (
@@ -124,7 +125,28 @@ def look(engagement: Engagement, environment: Mapping[str, str], now: dt.datetim
     with outcome.part():
         outcome.lines += tell_limits(engagement, watch.sender, watch.context, watch.notices)
     _hand_over(watch, outcome)
+    _tell_client(watch, environment, outcome)
     return outcome
+
+
+def _tell_client(watch: Watch, environment: Mapping[str, str], outcome: WatchOutcome) -> None:
+    """Tell the client what people wrote since the last look or run."""
+    channels = client_channels_of(watch.engagement.config, environment)
+    if not channels:
+        return
+    # Whoever tells no client needs nothing of this.
+    from watchbook.job.client_messages import send_client_messages  # noqa: PLC0415
+
+    claims = watch.sender.claims
+
+    def take(name: str) -> bool:
+        return claims.take(name, watch.now)
+
+    with outcome.part():
+        store = ledger.Ledger(watch.engagement.root / "ledger")
+        for row in send_client_messages(watch.engagement, channels, store, watch.now, take=take):
+            claims.settle(f"client {row.channel} {row.name}", watch.now, done=row.outcome == "delivered")
+            outcome.lines.append(f"To the client by {row.channel}, {row.tell}: {row.reason or row.outcome}.")
 
 
 def _open_watch(engagement: Engagement, addresses: Addresses, now: dt.datetime, *, commits: bool) -> Watch:
