@@ -15,7 +15,7 @@ from watchbook.bands.judgement import Day, verdict
 from watchbook.bands.limits import BUDGET, by_spread, limits, stricter
 from watchbook.bands.memory import KEPT, Memory, SeriesKey
 from watchbook.bands.tests import point
-from watchbook.bands.tests.slice_test import hear_slices
+from watchbook.bands.tests.slice_test import hear_slices, places_of
 from watchbook.bands.workflow import BUDGET as WORKFLOW_BUDGET
 from watchbook.bands.workflow import flags_by_workflow, workflow_verdicts
 from watchbook.bands.wrong_rate import REACH as WEEKS
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from watchbook.bands.day_evidence import DayEvidence, Evidence
     from watchbook.bands.series import Floats, Series
     from watchbook.bands.slices.workflow_slices import WorkflowSlices
-    from watchbook.ledger import Verdict
+    from watchbook.ledger import SlicePlace, Verdict
 
 FEW = 8
 """Days up to which all series together are faster than each by itself, on as many threads as there are processors."""
@@ -72,6 +72,8 @@ class Judgement:
     since: dt.date | None
     """Verdicts on the days before this one are as they were; None where every day was judged."""
     verdicts: list[Verdict]
+    places: list[SlicePlace]
+    """The slices of each day on which a workflow was out."""
     memory: Memory | None
     """For the next time; None where there are no series."""
 
@@ -91,7 +93,7 @@ def judge_changed(  # noqa: PLR0913, PLR0917  # what verdicts follow from, each 
     """
     all_series = list(series)
     if not all_series:
-        return Judgement(None, [], None)
+        return Judgement(None, [], [], None)
     series_key = SeriesKey.of(all_series, tuple(slices.values()))
     first = memory.unchanged(series_key) if memory else 0
     before = memory.before(first) if memory else None
@@ -111,7 +113,10 @@ def judge_changed(  # noqa: PLR0913, PLR0917  # what verdicts follow from, each 
         [metric_series.after(max(first - WEEKS, 0)) for metric_series in all_series], since, reviews_right
     )
     return Judgement(
-        since, [*flags_by_workflow(rows, whole), *whole, *rates], Memory.of(series_key, day_evidence, before)
+        since,
+        [*flags_by_workflow(rows, whole), *whole, *rates],
+        places_of(whole, slice_evidences, all_series[0].day(len(all_series[0].n) - 1)),
+        Memory.of(series_key, day_evidence, before),
     )
 
 

@@ -125,6 +125,7 @@ class DailyWork:
             slices=self._slices(first, last),
         )
         self.staging.replace(ledger.VERDICTS, judgement.verdicts, judgement.since)
+        self.staging.replace(ledger.PLACES, judgement.places, judgement.since)
         revisions = self.staging.ledger.read(ledger.KNOWN)
         self.staging.append(ledger.KNOWN, _revisions(revisions, judgement.verdicts, self.as_of))
         headline = {name: headline_of(self.engagement, self.metrics, name) for name in self.workflows}
@@ -145,7 +146,7 @@ class DailyWork:
         """Return what a memory of the verdicts that stand in the ledger, or are staged, belongs to."""
         config = self.engagement.config
         settings = config.alerts.false_alarms_per_workflow_year, config.reviews.right
-        return f"{settings} {self.staging.digest(ledger.VERDICTS)}"
+        return f"{settings} {self.staging.digest(ledger.VERDICTS)} {self.staging.digest(ledger.PLACES)}"
 
     def sensitivity(self, last: dt.date) -> list[ledger.Sensitivity]:
         """Put shifts into the past up to `last`, stage what would have been seen of them, and return it.

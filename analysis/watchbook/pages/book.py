@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from watchbook.config import GraceConfig
     from watchbook.evidence import Badge, JournalProvenance
     from watchbook.journal import Entry, Journal
-    from watchbook.ledger import Account, Category, Effect, QuarantinedLine, Sensitivity, Source, Verdict
+    from watchbook.ledger import Account, Category, Effect, QuarantinedLine, Sensitivity, SlicePlace, Source, Verdict
     from watchbook.metrics import Metric
     from watchbook.oncall import Roster
 
@@ -78,6 +78,8 @@ class Book:
     """What the bands see of each metric, from the latest past it was tried in."""
     effects: Mapping[str, tuple[Effect, ...]] = field(default_factory=dict)
     """What each entry does to the bands behind it, by its id."""
+    places: Mapping[tuple[str, dt.date], tuple[SlicePlace, ...]] = field(default_factory=dict)
+    """The slices of each day on which a workflow was out, by workflow and day."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
