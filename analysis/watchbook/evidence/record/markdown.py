@@ -166,7 +166,15 @@ def _verdict_rows(verdicts: Iterable[RecordVerdict]) -> Iterator[Sequence[object
                 f"{number:.6g}" if number is not None else ""
                 for number in (verdict.value, verdict.lower, verdict.upper)
             )
-            yield verdict.day, verdict.workflow, verdict.metric, *numbers, verdict.test, verdict.place, _when(verdict.first_known)
+            yield (
+                verdict.day,
+                verdict.workflow,
+                verdict.metric,
+                *numbers,
+                verdict.test,
+                verdict.place,
+                _when(verdict.first_known),
+            )
 
 
 def _evidence(record: Record) -> Iterator[str]:
