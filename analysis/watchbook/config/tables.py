@@ -133,6 +133,10 @@ class DumpsConfig(Table):
         return _demand_date(self)
 
 
+ALWAYS_DIMENSIONS = ("channel", "model_version", "prompt_version")
+"""Dimensions that are there by themselves, where the dumps have them; each has a few values."""
+
+
 class DimensionConfig(Table):
     """A field whose values cut a workflow into slices: an intent, a language."""
 
@@ -142,6 +146,11 @@ class DimensionConfig(Table):
     )
     values: list[str] = Field(
         default_factory=list, max_length=1000, description="Values told apart; unset, all that look like labels."
+    )
+    pairs: list[Slug] = Field(
+        default_factory=list,
+        max_length=4,
+        description="Other dimensions whose values are looked at together with its own: with channel, intent+channel.",
     )
 
 
@@ -384,6 +393,16 @@ class Config(Table):
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
             raise ValueError(f"two workflows are called {twice!r}: take it out of `also` of one of them")
+        return self
+
+    @model_validator(mode="after")
+    def _pairs_are_known(self) -> Config:
+        known = {*self.dimensions, *ALWAYS_DIMENSIONS}
+        for name, table in self.dimensions.items():
+            if stranger := next((other for other in table.pairs if other not in known), None):
+                raise ValueError(
+                    f"{name!r} is paired with {stranger!r}, which is no dimension: write [dimensions.{stranger}]"
+                )
         return self
 
     @model_validator(mode="after")

@@ -13,7 +13,7 @@ from watchbook.bands.slices.hours import LIMIT, hours_missing
 from watchbook.bands.slices.naming import name_slices
 from watchbook.bands.slices.past import LONGEST
 from watchbook.bands.slices.voices import slice_scans
-from watchbook.metrics import PLACE
+from watchbook.metrics import BESIDE, PLACE
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -126,6 +126,8 @@ def _opinions(scans: list[SliceScan], days: int) -> Floats:
 
 def _calling(dimension: str, *, is_few: bool) -> tuple[str, ...]:
     """Return the voices of a dimension that may call a person: hand-offs by channel; of intents all but hand-offs."""
+    if BESIDE in dimension:  # a pair looks at the same conversations once more: it names slices alone
+        return ()
     if is_few:
         return ("handoff",) if dimension == "channel" else ()
     return "mix", "trouble", "low"

@@ -97,7 +97,7 @@ def _table(book: Book, rows: Sequence[SlicePlace]) -> WhereTable:
         book.title_of(first.workflow),
         paths.workflow(first.workflow),
         first.day,
-        first.dimension.replace("_", " "),
+        first.dimension.replace("_", " ").replace("+", " and "),
         MEASURES.get(first.voice, first.voice),
         sentence,
         tuple(_row(row, most) for row in order),
