@@ -16,7 +16,19 @@ if TYPE_CHECKING:
     from typer._click import Command, Context, HelpFormatter
 
 GROUPS = {
-    "The day": ("run", "check", "watch", "verdicts", "explain", "conversations", "intake", "build", "serve", "render"),
+    "The day": (
+        "run",
+        "check",
+        "watch",
+        "verdicts",
+        "explain",
+        "conversations",
+        "reviews",
+        "intake",
+        "build",
+        "serve",
+        "render",
+    ),
     "The night": ("ack", "switch", "oncall", "handover", "shift", "new", "note"),
     "The journal": ("resolve", "followups", "merge", "withdraw"),
     "Proof": ("journal", "verify", "export", "drill"),

@@ -52,6 +52,17 @@ def conversations(
 
 
 @app.command()
+def reviews(
+    sheet: Annotated[Path, typer.Argument(metavar="FILE.csv", help="A sheet of `conversations --review`, filled.")],
+    root: Root = None,
+) -> None:
+    """Read a filled review sheet back: what it says of wrong answers, and its counts into reviews/, without ids."""
+    from watchbook.queries.sheet_reading import read_sheet
+
+    sys.stdout.write(read_sheet(the_engagement(root), sheet))
+
+
+@app.command()
 def explain(
     subject: Annotated[
         str,

@@ -63,6 +63,18 @@ def demand_distinct_names(names: Mapping[str, Collection[str]]) -> None:
         raise _elsewhere(what, ("workflows", workflow, "also"))
 
 
+def demand_known_pairs(pairs: Mapping[str, Collection[str]], dimensions: Collection[str]) -> None:
+    """Refuse a pair with what is no dimension; `pairs` are the dimensions that each is paired with.
+
+    Raises:
+        PydanticCustomError: at the list that names it.
+    """
+    for name, others in pairs.items():
+        if stranger := next((other for other in others if other not in dimensions), None):
+            what = f"{name!r} is paired with {stranger!r}, which is no dimension: write [dimensions.{stranger}]"
+            raise _elsewhere(what, ("dimensions", name, "pairs"))
+
+
 def demand_distinct_flags(flags: Mapping[str, str], named: Collection[str]) -> None:
     """Refuse two workflows with one flag: switching one would switch both.
 

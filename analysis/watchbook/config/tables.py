@@ -12,6 +12,7 @@ from watchbook.config.between_tables import (
     demand_country,
     demand_distinct_flags,
     demand_distinct_names,
+    demand_known_pairs,
     demand_known_people,
 )
 from watchbook.config.closed_days import ClosedDays  # noqa: TC001  # pydantic reads it
@@ -138,6 +139,10 @@ class DumpsConfig(Table):
         return _demand_date(self)
 
 
+ALWAYS_DIMENSIONS = ("channel", "model_version", "prompt_version")
+"""Dimensions that are there by themselves, where the dumps have them; each has a few values."""
+
+
 class DimensionConfig(Table):
     """A field whose values cut a workflow into slices: an intent, a language."""
 
@@ -147,6 +152,11 @@ class DimensionConfig(Table):
     )
     values: list[str] = Field(
         default_factory=list, max_length=1000, description="Values told apart; unset, all that look like labels."
+    )
+    pairs: list[Slug] = Field(
+        default_factory=list,
+        max_length=4,
+        description="Other dimensions whose values are looked at together with its own: with channel, intent+channel.",
     )
 
 
@@ -369,6 +379,9 @@ class Config(Table):
         demand_distinct_names({name: table.also for name, table in self.workflows.items()})
         named = [name for name, table in self.workflows.items() if table.fallback.flag]
         demand_distinct_flags({name: self.flag(name) for name in self.workflows}, named)
+        demand_known_pairs(
+            {name: table.pairs for name, table in self.dimensions.items()}, {*self.dimensions, *ALWAYS_DIMENSIONS}
+        )
         return self
 
     def flag(self, workflow: str) -> str:

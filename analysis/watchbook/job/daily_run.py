@@ -16,7 +16,6 @@ from watchbook.evidence.receipt import receipt_hash
 from watchbook.evidence.receipts.receipt_maker import new_receipt
 from watchbook.evidence.timestamps.authority import NoTokenError, ask_authority
 from watchbook.evidence.timestamps.token_line import TokenLine
-from watchbook.files import write_file
 from watchbook.job.input_hashes import MEMORY, daily_inputs, period_inputs, site_inputs
 from watchbook.job.notebook_result import report_of, result_hash
 from watchbook.job.promises import Promises
@@ -28,6 +27,7 @@ from watchbook.job.staging_folders import staging_folder
 from watchbook.metrics import metrics_of
 from watchbook.queries.metric_proof import compile_and_note
 from watchbook.queries.run_check import run_check
+from watchbook.sealed_files import read_sealed, write_sealed
 from watchbook.switching.automatic_switch import switch_automatically
 from watchbook.writing.lock import hold_run_lock
 
@@ -313,7 +313,7 @@ def _build(
     inputs = site_inputs(engagement, preview, head(engagement.root))
     mark = engagement.root / SITE_INPUTS
     standing = (engagement.root / "site" / "index.html").is_file()
-    if standing and not anew and mark.is_file() and mark.read_text("utf-8") == inputs:
+    if standing and not anew and read_sealed(mark) == inputs.encode():
         return None
     log("site")
     # A dead link in what somebody wrote keeps nobody from reading what was judged.
@@ -324,4 +324,4 @@ def _publish(engagement: Engagement, site: SiteBuild) -> None:
     mark = engagement.root / SITE_INPUTS
     mark.unlink(missing_ok=True)
     publish(engagement.root, site.folder)
-    write_file(mark, site.inputs.encode(), durable=False)
+    write_sealed(mark, site.inputs.encode())

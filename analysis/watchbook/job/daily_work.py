@@ -7,6 +7,7 @@ was staged when every notebook has passed.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from watchbook.job.entry_effects import entry_effects
 from watchbook.job.hollow_cells import hollow_cells
 from watchbook.job.input_hashes import MEMORY
 from watchbook.metrics import Field, Metric, dimensions_of, fields_of, headline_of, metrics_of, with_workflow
+from watchbook.rollups.review_sheets import ReviewStratum, read_reviews
 
 SHOWN_DAYS = 92
 """Days before the last whose verdicts a daily notebook is given."""
@@ -139,8 +141,10 @@ class DailyWork:
             workflow_budget=self.engagement.config.alerts.false_alarms_per_workflow_year,
             reviews_right=self.engagement.config.reviews.right,
             slices=self._slices(first, last),
+            sheets=self._sheets(),
         )
         self.staging.replace(ledger.VERDICTS, judgement.verdicts, judgement.since)
+        self.staging.replace(ledger.PLACES, judgement.places, judgement.since)
         revisions = self.staging.ledger.read(ledger.KNOWN)
         self.staging.append(ledger.KNOWN, _revisions(revisions, judgement.verdicts, self.as_of))
         return judgement
@@ -155,7 +159,8 @@ class DailyWork:
         """Return what a memory of the verdicts that stand in the ledger, or are staged, belongs to."""
         config = self.engagement.config
         settings = config.alerts.false_alarms_per_workflow_year, config.reviews.right
-        return f"{settings} {self.staging.digest(ledger.VERDICTS)}"
+        sheets = hashlib.sha256(repr(read_reviews(self.engagement.root)).encode()).hexdigest()
+        return f"{settings} {sheets} {self.staging.digest(ledger.VERDICTS)} {self.staging.digest(ledger.PLACES)}"
 
     def sensitivity(self, last: dt.date) -> list[ledger.Sensitivity]:
         """Put shifts into the past up to `last`, stage what would have been seen of them, and return it.
@@ -204,6 +209,13 @@ class DailyWork:
         few = [dimension.name for dimension in dimensions_of(self.engagement) if dimension.is_few]
         slices, hours = self.staging.read(ledger.SLICES), self.staging.read(ledger.HOURS)
         return workflow_slices((slices, hours), self.workflows, few, (first, last))
+
+    def _sheets(self) -> dict[str, list[ReviewStratum]]:
+        """Return what people read of drawn conversations, by workflow."""
+        sheets: dict[str, list[ReviewStratum]] = {}
+        for row in read_reviews(self.engagement.root):
+            sheets.setdefault(row.workflow, []).append(row)
+        return sheets
 
     def _span(self) -> tuple[dt.date, dt.date]:
         last = self.calendar.last_due(self.as_of)

@@ -146,6 +146,31 @@ class SliceCount:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class SlicePlace:
+    """What a slice counted on a day on which its workflow was out, beside what is normal for it."""
+
+    day: dt.date
+    workflow: str
+    dimension: str
+    voice: str
+    """What is counted: mix (conversations, among all), trouble (among those that the AI answered) or handoff."""
+    window: int
+    """Days that were looked at together, the day itself the last."""
+    value: str
+    """As in `SliceCount`; `(rare)` and `(new)` stand for many in one."""
+    is_named: bool
+    """Whether the verdict names it; where it names none, the deviation is spread over everything."""
+    tally: int
+    cases: int
+    """Among how many; of the mix, among all of the workflow."""
+    expected: float | None
+    """Of `tally`, by the slice's own past."""
+    lower: float | None
+    upper: float | None
+    """Its band: three standard deviations."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class HourCount:
     """What a workflow's day counts by local hour, as one source says it; rows merge by addition."""
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Effect,
         QuarantinedLine,
         Sensitivity,
+        SlicePlace,
         Source,
         Verdict,
         WatchDrill,
@@ -96,6 +97,8 @@ class Book:
     """What watchbook.toml says; None for a book that was made by hand."""
     sees: float = 0.8
     """Which part of them the watch is promised to see."""
+    places: Mapping[tuple[str, dt.date], tuple[SlicePlace, ...]] = field(default_factory=dict)
+    """The slices of each day on which a workflow was out, by workflow and day."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -28,6 +28,7 @@ from watchbook.journal import CHANGED, FOLLOW_UP, TRIED, WORKED
 from watchbook.journal.find_entry import ambiguous, entry_paths, matching_paths
 from watchbook.journal.new_versions import VERSIONS
 from watchbook.ledger import CATEGORIES, KNOWN, SOURCES, VERDICTS
+from watchbook.metrics import PLACE
 from watchbook.queries.record_answers import record_answers
 from watchbook.queries.record_timings import record_timings
 
@@ -165,7 +166,8 @@ def _verdict_parts(books: Books, rows: Sequence[Verdict]) -> list[RecordVerdict]
             upper=row.upper,
             n=row.n,
             state=row.state,
-            test=row.test,
+            test=row.test.partition(PLACE)[0],
+            place=row.test.partition(PLACE)[2],
             out_of_band=row.flag,
             first_known=first.get((row.day, row.workflow, row.metric, row.state)),
             dump=row.dump,

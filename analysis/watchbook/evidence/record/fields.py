@@ -196,6 +196,7 @@ class RecordVerdict(RecordPart):
     n: int
     state: State
     test: str = Field(description="Which test spoke, or empty.")
+    place: str = Field(description="The slices in which most of it lies, as `intent=refund,pin,+4`; or empty.")
     out_of_band: bool = Field(description="Whether the day asked for an entry.")
     first_known: dt.datetime | None = Field(description="When this state was first known; null where no log has it.")
     dump: str = Field(description="12 hex digits over the hashes of the day's files.")

@@ -40,7 +40,7 @@ def as_markdown(record: Record) -> str:
         _table(("Workflow", "Field", "Version", "Seen first", "Seen last", "Records"), _versions(record)),
         "## Days out of band that it explains",
         _table(
-            ("Day", "Workflow", "Metric", "Value", "Lower", "Upper", "Test", "First known"),
+            ("Day", "Workflow", "Metric", "Value", "Lower", "Upper", "Test", "Where", "First known"),
             _verdict_rows(record.verdicts),
         ),
         f"{len(record.verdicts)} verdicts of its days in all; the JSON has each.",
@@ -173,7 +173,15 @@ def _verdict_rows(verdicts: Iterable[RecordVerdict]) -> Iterator[Sequence[object
                 f"{number:.6g}" if number is not None else ""
                 for number in (verdict.value, verdict.lower, verdict.upper)
             )
-            yield verdict.day, verdict.workflow, verdict.metric, *numbers, verdict.test, _when(verdict.first_known)
+            yield (
+                verdict.day,
+                verdict.workflow,
+                verdict.metric,
+                *numbers,
+                verdict.test,
+                verdict.place,
+                _when(verdict.first_known),
+            )
 
 
 def _evidence(record: Record) -> Iterator[str]:
