@@ -150,6 +150,13 @@ class Book:
         """Return a workflow by name; None for one the engagement does not have."""
         return next((workflow for workflow in self.workflows if workflow.name == name), None)
 
+    def person(self, name: str) -> str:
+        """Return what a person is called on every page: by the name in watchbook.toml, else as an entry writes it."""
+        if name == "client":
+            return "the client"
+        known = self.roster.people.get(name)
+        return known.name if known else name
+
     def title_of(self, workflow: str) -> str:
         """Return a workflow's title, or its name where the engagement does not have it."""
         book_workflow = self.workflow(workflow)

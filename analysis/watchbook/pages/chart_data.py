@@ -60,7 +60,7 @@ def moments_of(book: Book, workflow: str) -> list[Moment]:
             if switch.workflow == workflow:
                 reason = f": {switch.reason}" if switch.reason else ""
                 to = "people" if switch.to == "manual" else "the AI"
-                title = f"Switched to {to}, {formatting.moment(switch.at)}, by {switch.by}{reason}"
+                title = f"Switched to {to}, {formatting.moment(switch.at)}, by {book.person(switch.by)}{reason}"
                 moments.append(Moment(book.calendar.business_day(switch.at), "switch", title))
     return moments
 
