@@ -50,7 +50,7 @@ def rows_of(markup: str) -> list[list[str]]:
 
 def _table(markup: str, heading: str) -> list[list[str]]:
     """Return the rows below a heading, without the head."""
-    _, _, below = markup.partition(f"<h2>{heading}</h2>")
+    below = re.split(rf"<h2[^>]*>{heading}</h2>", markup, maxsplit=1)[-1]
     return rows_of(below.partition("</section>")[0].partition("</table>")[0])[1:]
 
 
@@ -135,7 +135,7 @@ def _of_entries(book: Book, pages: dict[str, str]) -> Iterator[str]:
             for row in book.verdicts.get((workflow, metric), ())
             if row.flag and entry.explains(workflow, metric, row.day)
         }
-        listed = {day for day in explained if f"days/{day}.md" in own.partition("<h2>Days it explains</h2>")[2]}
+        listed = {day for day in explained if f"days/{day}.md" in own.partition(">Days it explains</h2>")[2]}
         if listed != explained:
             yield f"{entry.id}: its page misses {sorted(explained - listed)[:3]}"
         for day in explained:

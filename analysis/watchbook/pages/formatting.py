@@ -120,6 +120,12 @@ def worst(states: Collection[MarkState]) -> StateWord:
     return next((word for state, word in STANDINGS.items() if state in states), NO_DATA)
 
 
+def unit_of(metric: Metric) -> str:
+    """Return a metric's unit with the space before it; empty for none."""
+    unit = "%" if metric.kind == "share" else metric.unit
+    return f"{THIN}{unit}" if unit else ""
+
+
 def tick(metric: Metric, value: float, step: float) -> str:
     """Return a round value at a chart's axis, with as many decimals as the step to the next one needs."""
     factor, unit = (100, "%") if metric.kind == "share" else (1, metric.unit)

@@ -26,6 +26,8 @@ VERIFY = "assets/verify.py"
 STYLESHEET = "assets/watchbook.css"
 SCRIPT = "assets/watchbook.js"
 """What makes a page say that it has grown old; pages are complete without it."""
+CHARTS = "assets/charts.js"
+"""What says the value of a chart's day when it is pointed at; the pages' tables have them all."""
 
 
 def workflow(name: str) -> str:

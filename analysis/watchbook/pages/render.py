@@ -44,7 +44,7 @@ def _of_entries(book: Book) -> Iterator[Page]:
     return (entry_page(book, entry) for entry in book.entries)
 
 
-ASSETS = {paths.STYLESHEET: "watchbook.css", paths.SCRIPT: "watchbook.js"}
+ASSETS = {paths.STYLESHEET: "watchbook.css", paths.SCRIPT: "watchbook.js", paths.CHARTS: "charts.js"}
 """By its path on the site, a file of this package."""
 SINGLE_PAGES: tuple[Callable[[Book], Page], ...] = (
     front_page,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.pages import formatting, paths
-from watchbook.pages.chart_data import points_of, spans_of
+from watchbook.pages.chart_data import points_of, readings_of, spans_of
 from watchbook.pages.charts import spark
 from watchbook.pages.journal_pages.entry_effect import effect_of
 from watchbook.pages.journal_pages.entry_provenance import provenance_of
@@ -115,7 +115,7 @@ def _chart(book: Book, entry: Entry, series: tuple[str, str], path: str) -> Mark
         return None
     metric = book.metrics[series[1]]
     label = f"{metric.title} from {formatting.short_date(around[0].day)} to {formatting.short_date(around[-1].day)}"
-    return spark(points_of(book, around), spans_of(book, *series, path), label)
+    return spark(points_of(book, around), spans_of(book, *series, path), label, readings_of(book, metric, around))
 
 
 def _explained_days(book: Book, entry: Entry) -> list[tuple[dt.date, list[VerdictRow]]]:

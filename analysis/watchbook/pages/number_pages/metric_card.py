@@ -7,8 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from watchbook.pages import formatting, paths
-from watchbook.pages.book import RECENT_DAYS
-from watchbook.pages.chart_data import moments_of, points_of, spans_of, titles_of
+from watchbook.pages.chart_data import moments_of, points_of, readings_of, spans_of
 from watchbook.pages.charts import Chart, plot, spark
 from watchbook.pages.number_pages.run_numbers import run_of, run_text
 
@@ -54,7 +53,9 @@ def metric_card(book: Book, workflow: str, name: str, path: str) -> MetricCard:
     run_numbers = run_text(metric, run) if run else ""
     label = f"{metric.title}, {formatting.day(last.day)}: {value}, {normal}, {state.word}"
     label += f" ({run_numbers})" if run_numbers else ""
-    drawing = spark(points_of(book, recent), spans_of(book, workflow, name, path), label)
+    drawing = spark(
+        points_of(book, recent), spans_of(book, workflow, name, path), label, readings_of(book, metric, recent)
+    )
     day = formatting.day(last.day) if last.day != book.last else ""
     return MetricCard(metric, value, normal, state, day, href, drawing, run_numbers)
 
@@ -66,8 +67,8 @@ def large_chart(book: Book, workflow: str, metric: Metric, path: str, verdicts: 
     chart = Chart(
         points_of(book, verdicts),
         spans_of(book, workflow, metric.name, path),
-        moments_of(book, workflow),
-        titles_of(book, metric, verdicts) if len(verdicts) <= RECENT_DAYS else {},
+        moments_of(book, workflow, path),
+        readings_of(book, metric, verdicts),
     )
     return plot(chart, partial(formatting.tick, metric), chart_text(book, metric, verdicts))
 
