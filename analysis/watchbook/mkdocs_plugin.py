@@ -164,6 +164,8 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
 def _reachable(output: str) -> str:
     """Return a page of the theme with what it leaves out for people who cannot see it."""
     named = output.replace(SEARCH, f'{SEARCH} aria-label="Search"', 1)
+    if f'id="{CONTENT}"' not in named:
+        return named
     return SKIP.sub(rf'\1<a href="#{CONTENT}" class="md-skip">Skip to content</a>\2', named, count=1)
 
 

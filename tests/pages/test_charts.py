@@ -87,10 +87,8 @@ def test_what_lies_beyond_the_frame_has_an_arrow_and_its_number() -> None:
     values = [0.5, 90.0, 95.0, 0.5, -70.0, 0.5]
     points = [point(index, value) for index, value in enumerate(values)]
     readings = Readings(" %", "normal", ("x",), tuple(f"{value:g}|0|1|0" for value in values))
-    for svg in (
-        spark(points, [], "x", readings),
-        plot(Chart(points, readings=readings), lambda value, _: f"{value}", "x"),
-    ):
+    large = plot(Chart(points, readings=readings), lambda value, _: f"{value}", "x")
+    for svg in (spark(points, [], "x", readings), large):
         texts = [text.text for text in drawn(svg).iter("text") if text.get("class") == "wb-beyond"]
         assert texts == ["↑ 95 % (2 days)", "↓ -70 %"]
 

@@ -90,6 +90,11 @@ class Book:
         return tuple(sorted(self.journal.entries, key=lambda entry: (entry.first, entry.id), reverse=True))
 
     @cached_property
+    def entry_places(self) -> dict[str, int]:
+        """Where each entry stands in `entries`, by its id."""
+        return {entry.id: index for index, entry in enumerate(self.entries)}
+
+    @cached_property
     def badges(self) -> dict[str, Badge]:
         """The badge of each entry, by its id."""
         return {name: provenance.badge for name, provenance in self.witness.entries.items()} if self.witness else {}

@@ -39,6 +39,8 @@ def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
     series = book.verdicts.get((workflow.name, metric.name), ())
     longer = series[-YEAR:]
     recent = book.recent(workflow.name, metric.name)
+    names = list(book.metrics)
+    place = names.index(metric.name)
     return page(
         book,
         path,
@@ -49,6 +51,8 @@ def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
             searched=False,
         ),
         workflow=workflow,
+        before=book.metrics[names[place - 1]] if place else None,
+        after=book.metrics[names[place + 1]] if place + 1 < len(names) else None,
         metric=metric,
         estimated=metric.name == WRONG_RATE,
         kind=WHOLE if metric.name == WORKFLOW else KINDS[metric.kind],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -84,11 +84,15 @@ def _window(metric: Metric, series: Sequence[Verdict], verdict: Verdict, length:
     return _run(f"over {length} days", metric, pairs)
 
 
+def rows_between(series: Sequence[Verdict], first: dt.date, last: dt.date) -> Sequence[Verdict]:
+    """Return the part of a series, oldest first, from one day to another."""
+    start = bisect_left(series, first, key=lambda row: row.day)
+    return series[start : bisect_right(series, last, key=lambda row: row.day)]
+
+
 def _between(series: Sequence[Verdict], first: dt.date, last: dt.date) -> list[Verdict]:
     """Return the days on which the AI was measured, from one day to another."""
-    start = bisect_left(series, first, key=lambda row: row.day)
-    stop = bisect_left(series, last + dt.timedelta(days=1), key=lambda row: row.day)
-    return [row for row in series[start:stop] if row.value is not None and row.state != "manual"]
+    return [row for row in rows_between(series, first, last) if row.value is not None and row.state != "manual"]
 
 
 def _run(span: str, metric: Metric, rows: Iterable[tuple[Verdict, Verdict, float]]) -> Run | None:
