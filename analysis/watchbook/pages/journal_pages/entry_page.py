@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
 
 from watchbook.pages import formatting, paths
 from watchbook.pages.chart_data import points_of, readings_of, spans_of
@@ -22,8 +25,6 @@ from watchbook.pages.oncall_pages.who_answers import contacts_for
 from watchbook.pages.page import Page, PageHead, page
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
-
     from watchbook.journal import Entry
     from watchbook.pages.book import Book
     from watchbook.pages.oncall_pages.timeline_steps import Step, StepTexts
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 AROUND = dt.timedelta(days=21)
 """How far a chart looks to both sides of the days an entry explains."""
 
+AUTHOR = re.compile(r"(<li>\s*(?:<p>)?<time[^>]*>[^<]*</time> )([\w.-]+):")
+"""The beginning of a line of the timeline: when, and who."""
 BASELINE = {
     "exclude": "These days are left out of what counts as normal, so that the same would be caught again.",
     "shift": "What is normal starts from a new level on the first of these days.",
@@ -73,7 +76,7 @@ def entry_page(book: Book, entry: Entry) -> Page:
         answers=[answer_said(book, answer) for answer in answers_of(book, entry)],
         answer_steps=answer_steps(book, entry),
         noticed=formatting.moment(entry.noticed.at) if entry.noticed else "",
-        body=safe_html(entry.body),
+        body=_named(book, safe_html(entry.body)),
         charts=_charts(book, entry, path),
         explained=explained_tables(book, entry),
         times=_times(book, entry),
@@ -117,6 +120,11 @@ def _neighbour(book: Book, entry: Entry, step: int) -> Entry | None:
     """Return the entry before or behind an entry, in the order in which the journal lists them."""
     index = book.entry_places[entry.id] + step
     return book.entries[index] if 0 <= index < len(book.entries) else None
+
+
+def _named(book: Book, body: Markup) -> Markup:
+    """Return what was written, people who wrote a line of the timeline called as on every other page."""
+    return Markup(AUTHOR.sub(lambda match: f"{match[1]}{escape(book.person(match[2]))}:", body))  # noqa: S704  # a name is escaped, the rest is clean already
 
 
 def _follow_up_heading(entry: Entry) -> str:

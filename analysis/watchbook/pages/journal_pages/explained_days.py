@@ -64,6 +64,11 @@ class ExplainedTable:
     """The columns, those that were out on most days first."""
     rows: tuple[ExplainedDay, ...]
 
+    @property
+    def has_others(self) -> bool:
+        """Whether metrics were out that have no column."""
+        return any(row.others for row in self.rows)
+
 
 def explained_tables(book: Book, entry: Entry) -> list[ExplainedTable]:
     """Return a table for each workflow of which the entry explains days; with the day before them and the day after."""
@@ -123,7 +128,7 @@ def _table(book: Book, workflow: str, days: Mapping[dt.date, Mapping[str, Verdic
     counts = Counter(metric for verdicts in days.values() for metric in verdicts)
     # The workflow as a whole is what called; it stands first wherever it did.
     columns = sorted(counts, key=lambda name: (name != WORKFLOW, -counts[name], name))[:WIDEST]
-    first, *_, last = [*days, next(reversed(days))]
+    first, last = min(days), max(days)
     around = [(first - ONE_DAY, "the day before"), *((day, "") for day in days), (last + ONE_DAY, "the day after")]
     rows = [
         _row(book, workflow, day, beside, columns, days.get(day, {})) for day, beside in around if day in book.by_day

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from watchbook.check.drills import last_drill
 from watchbook.pages import formatting, paths
 from watchbook.pages.chart_data import squares_of
 from watchbook.pages.charts import Square, strip
@@ -41,6 +42,8 @@ class WorkflowCard:
     """The last square's day."""
     counts: str
     """What the squares come to, in words."""
+    drilled: str
+    """When giving it to people was last practised, in words."""
     listing: str
     """The same days as a list."""
     figures: tuple[MetricCard, ...]
@@ -52,10 +55,18 @@ def workflow_card(book: Book, workflow: Workflow, path: str) -> WorkflowCard:
     figures = tuple(metric_card(book, workflow.name, name, path) for name in workflow.headline)
     squares = squares_of(book, workflow.name, path)
     listing = f"{paths.relative(path, paths.workflow(workflow.name))}#days"
+    drilled = _drilled(book, workflow)
     if not squares:
-        return WorkflowCard(workflow, None, "", "", "", listing, figures)
+        return WorkflowCard(workflow, None, "", "", "", drilled, listing, figures)
     since, until = formatting.day(squares[0].day), formatting.day(squares[-1].day)
-    return WorkflowCard(workflow, strip(squares), since, until, _counts(squares), listing, figures)
+    return WorkflowCard(workflow, strip(squares), since, until, _counts(squares), drilled, listing, figures)
+
+
+def _drilled(book: Book, workflow: Workflow) -> str:
+    if book.report is None:
+        return ""
+    day = last_drill(book.journal, workflow.name, book.calendar.business_day(book.report.as_of))
+    return f"last drilled {formatting.short_date(day)}" if day else "never drilled"
 
 
 def _counts(squares: list[Square]) -> str:
