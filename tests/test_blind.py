@@ -61,13 +61,15 @@ def test_every_way_spoils_something_and_can_be_used_twice(form: Format, tmp_path
     assert _digest(desk.root) == healthy
 
 
-GOOD = Said(0, (("support", "in"),), (), (), "Support is in its band, for 9 days now.", (("support", "turns", 7.5),))
+GOOD = Said(
+    0, (("support", "in"),), (), (), "Support is normal, and has been for 9 days.", (("support", "turns", 7.5),)
+)
 NOTICE = Remark("WB305", "notice", "", (), None, "a line was set aside")
 ERROR = Remark("WB312", "error", "support", (), None, "3 conversations came where 298 are usual")
 OTHER = (("support", "turns", 9.0),)
 WORDS: list[tuple[Word, Said]] = [
     ("read rightly", GOOD),
-    ("silent", Said(0, GOOD.states, (), (), "Support is in its band, for 8 days now.", OTHER)),
+    ("silent", Said(0, GOOD.states, (), (), "Support is normal, and has been for 8 days.", OTHER)),
     ("whispered", Said(0, GOOD.states, (NOTICE,), (), GOOD.headline, OTHER)),
     ("whispered", Said(0, (("support", "no-data"),), (), (), GOOD.headline, OTHER)),
     ("half said", Said(1, GOOD.states, (ERROR,), (), "Support cannot be judged.", OTHER)),

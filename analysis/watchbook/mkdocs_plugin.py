@@ -21,6 +21,7 @@ from watchbook.job.site_build import LEDGER, PROOF
 from watchbook.journal import is_publishable
 from watchbook.ledger import Ledger
 from watchbook.pages import (
+    CHARTS,
     SCRIPT,
     STYLESHEET,
     ContentPolicy,
@@ -53,6 +54,12 @@ ELSEWHERE = "pages load nothing from elsewhere"
 UNPUBLISHED = "what could run in a reader's browser is not published from the journal"
 SCRIPTS = "partials/javascripts/"
 """Where the theme keeps the scripts that it writes into pages."""
+SEARCH = '<div class="md-search" data-md-component="search" role="dialog"'
+"""How the theme begins its search, a dialog without a name."""
+SKIP = re.compile(r'(<div data-md-component="skip">)\s*(</div>)')
+"""Where the theme puts a link to the first heading that Markdown has; our pages are HTML already."""
+CONTENT = "wb-content"
+"""The id of what a page says."""
 MOST_LINKED = 2000
 """Names in a folder outside the repository beyond which a link to it is not followed."""
 
@@ -77,6 +84,7 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
         config.site_name = config.site_name.replace("<", "&lt;").replace(">", "&gt;")
         config.extra_css.insert(0, STYLESHEET)
         config.extra_javascript.insert(0, SCRIPT)
+        config.extra_javascript.insert(1, CHARTS)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -129,12 +137,12 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
     @event_priority(LAST)
     def on_post_template(self, output: str, **_: Any) -> str:
         """Give the page for what is not found its policy."""
-        return self._policy.put_into(output)
+        return self._policy.put_into(_reachable(output))
 
     @event_priority(LAST)
     def on_post_page(self, output: str, **_: Any) -> str:
-        """Give every page its policy."""
-        return self._policy.put_into(output)
+        """Give every page its policy, its search a name, and a link that skips to what the page says."""
+        return self._policy.put_into(_reachable(output))
 
     def on_post_build(self, **_: Any) -> None:
         """Tell whoever builds the site that this plugin took part."""
@@ -151,6 +159,14 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
                 log.warning("%s: the link to %s leads nowhere", _source(page.file.src_uri), unescape(match[2]))
             self._urls[key] = escape(file.url_relative_to(page.file)) if file else match[2]
         return f'{match[1]}="{self._urls[key]}{match[3] or ""}"'
+
+
+def _reachable(output: str) -> str:
+    """Return a page of the theme with what it leaves out for people who cannot see it."""
+    named = output.replace(SEARCH, f'{SEARCH} aria-label="Search"', 1)
+    if f'id="{CONTENT}"' not in named:
+        return named
+    return SKIP.sub(rf'\1<a href="#{CONTENT}" class="md-skip">Skip to content</a>\2', named, count=1)
 
 
 def _way_out(docs: Path) -> Path | None:

@@ -25,7 +25,8 @@ WORDS: dict[Word, str] = {
 }
 """The worst first."""
 CALM = re.compile(
-    r"(both workflows are in their bands|(support|billing) is in its band)(, for \d+ days now)?\.", re.IGNORECASE
+    r"(both workflows (are|were) normal|(support|billing) (is|was) normal)(, and (has|have) been for \d+ days)?\.",
+    re.IGNORECASE,
 )
 GRAVE = frozenset({"error", "warning"})
 RED = "WB201"

@@ -302,7 +302,7 @@ def test_the_front_page_leads_with_nothing_that_an_entry_explains(books: Books) 
     drop(books, DAY)
     assert books.check().headline == "Not everything could be judged: no dump for 24 Oct 2026. All else is normal."
     books.write("2026-10-24", "workflows: all")
-    assert books.check().headline == "Both workflows are in their bands, for 39 days now."
+    assert books.check().headline == "Both workflows are normal, and have been for 39 days."
 
 
 def test_names_that_are_not_declared_are_said_with_the_one_that_was_meant(books: Books) -> None:

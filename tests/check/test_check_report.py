@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,8 +30,9 @@ THIN = "\N{NARROW NO-BREAK SPACE}"
 def told(script: str, root: Path) -> Report:
     """Return the report of the books that a case's lines describe.
 
-    `out DAYS WORKFLOW METRIC VALUE`, `state DAYS WORKFLOW STATE`, `entry KIND DAYS LINE...`, `known HOURS`,
-    `missing DAY`, `problem CODE LINE WHAT HINT`, `through DAY`; days are those of November 2026.
+    `out DAYS WORKFLOW METRIC VALUE`, `alone DAY WORKFLOW METRIC`, `state DAYS WORKFLOW STATE`,
+    `entry KIND DAYS LINE...`, `known HOURS`, `missing DAY`, `problem CODE LINE WHAT HINT`, `through DAY`; days are
+    those of November 2026.
     """
     books = Books.quiet(root)
     for line in script.strip().splitlines():
@@ -41,6 +43,11 @@ def told(script: str, root: Path) -> Report:
 
 def _out(books: Books, words: list[str]) -> None:
     books.out(words[0], words[1], words[2], float(words[3]))
+
+
+def _alone(books: Books, words: list[str]) -> None:
+    day = dt.date(2026, 11, int(words[0]))
+    books.put(replace(verdict(day, words[1], words[2], "out", 0.21), flag=False))
 
 
 def _state(books: Books, words: list[str]) -> None:
@@ -79,6 +86,7 @@ def _through(books: Books, words: list[str]) -> None:
 
 VERBS = {
     "out": _out,
+    "alone": _alone,
     "state": _state,
     "entry": _entry,
     "known": _known,

@@ -131,12 +131,17 @@ def test_days_of_before_are_counted_where_today_is_no_such_day(books: Books) -> 
     text = status_sentence(standing, metrics_of(engagement(books.root)), NOW)
     assert "Nobody has written about 2 earlier days" in text
     calm = replace(standing, due=None, unexplained=())
-    assert status_sentence(calm, {}, NOW) == "Inside its bands for 2 days."
-    assert status_sentence(replace(calm, last=None), {}, NOW) == "Nothing has been judged yet."
-    assert status_sentence(replace(calm, days=1), {}, NOW) == "Inside its bands on Sunday 8 November."
     assert (
-        status_sentence(replace(calm, blind=("turns",)), {}, NOW)
-        == "Inside its bands for 2 days; 1 metric had no data."
+        status_sentence(calm, {}, NOW) == "Every metric that could call somebody has been inside its band for 2 days."
+    )
+    assert status_sentence(replace(calm, last=None), {}, NOW) == "Nothing has been judged yet."
+    assert (
+        status_sentence(replace(calm, days=1), {}, NOW)
+        == "Every metric that could call somebody was inside its band on Sunday 8 November."
+    )
+    assert (
+        status_sentence(replace(calm, unjudged=("csat", "turns")), {}, NOW)
+        == "Every metric that could call somebody has been inside its band for 2 days; 2 metrics could not be judged."
     )
     states = {
         "no-data": "There is nothing to judge Sunday 8 November by.",
@@ -153,8 +158,8 @@ def test_a_day_out_of_band_is_said_though_no_entry_is_asked_for(books: Books) ->
     standings = books.out("8").check().standings
     early = (replace(standings[0], unexplained=(), due=None), *standings[1:])
     assert headline(early, dt.date(2026, 11, 8), dt.date(2026, 11, 8)) == (
-        "Card desk left its band on Sunday 8 November, before the journal's first day, so that no entry is asked for. "
-        "All else is normal."
+        "Card desk was unusual on Sunday 8 November, before the journal's first day, so that no entry is asked for. "
+        "Hot line is normal."
     )
 
 

@@ -170,7 +170,7 @@ def test_a_hollow_day_stays_one_until_somebody_says_what_became_of_it(desk: Path
     explained = judged(root, DAY + dt.timedelta(days=3))
     assert [(each.code, each.severity) for each in explained.findings if DAY in each.days] == [("WB311", "notice")]
     assert explained.marks["support"][DAY].state == "hollow"
-    assert explained.headline == "Support is in its band, for 3 days now."
+    assert explained.headline == "Support is normal, and has been for 3 days."
 
 
 def test_a_hollow_day_teaches_nothing(desk: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchbook.pages.charts import Chart, Moment, Point, Span, Square, plot, spark, strip
+from watchbook.pages.charts import Chart, Moment, Point, Readings, Span, Square, plot, spark, strip
 from watchbook.pages.charts.plot import ticks
 from watchbook.pages.charts.points import Mark as Kind
 from watchbook.pages.charts.points import scale_of
@@ -33,7 +33,7 @@ def test_a_line_breaks_where_nothing_was_measured() -> None:
     svg = spark([point(0, 0.5), point(1, 0.5), point(2, None), point(3, 0.5), point(4, None), point(5, 0.5)], [], "x")
     line = re.search(r'd="([^"]*)" class="wb-line"', svg)
     assert line
-    assert [part.count("L") for part in line[1].split("M")[1:]] == [1, 0, 0]
+    assert [part.count("l") for part in line[1].split("M")[1:]] == [1, 0, 0]
     assert line[1].count("h0") == 2
 
 
@@ -63,10 +63,45 @@ def test_titles_and_labels_are_text() -> None:
     """A title that tries to be a tag stays a title."""
     span = Span(DAY, DAY, "</title><script>a()</script>", "x.md")
     moment = Moment(DAY, "switch", '"><script>b()</script>')
-    chart = Chart([point(0, 0.5), point(1, 0.5)], [span], [moment], {DAY: "<b>"})
+    readings = Readings('"><b>', "<b>", ('"><script>',), ("1|0|2|0", "<script>"))
+    chart = Chart([point(0, 0.5), point(1, 0.5)], [span], [moment], readings)
     root = drawn(plot(chart, lambda value, _: f"{value} <i>", '"><script>'))
-    assert "script" not in {element.tag for element in root.iter()}
-    assert [title.text for title in root.iter("title")] == [span.title, moment.title, "<b>"]
+    assert not {"script", "b"} & {element.tag for element in root.iter()}
+    assert sorted("".join(name.itertext()) for name in root.iter("li")) == [moment.title, span.title]
+
+
+def test_what_is_numbered_on_a_chart_is_named_below_it() -> None:
+    """In the order of its days, each with a link to its entry; many stand behind a line to open."""
+    points = [point(index, 0.5) for index in range(30)]
+    spans = [Span(DAY + dt.timedelta(days=3 * index), DAY, f"entry {index}", f"{index}.md") for index in range(9)]
+    spans = [Span(each.first, each.first, each.title, each.href) for each in spans]
+    root = drawn(plot(Chart(points, spans[:2]), lambda value, _: f"{value:g}", "x"))
+    assert [number.text for number in root.iter("text") if number.get("class") == "wb-number"] == ["1", "2"]
+    assert [(link.get("href"), link.text) for link in root.iter("a")] == [("0.md", "entry 0"), ("1.md", "entry 1")]
+    assert root.find("details") is None
+    assert drawn(plot(Chart(points, spans), lambda value, _: f"{value:g}", "x")).find("details") is not None
+
+
+def test_what_lies_beyond_the_frame_has_an_arrow_and_its_number() -> None:
+    """Days in a row share one, with the farthest of them."""
+    values = [0.5, 90.0, 95.0, 0.5, -70.0, 0.5]
+    points = [point(index, value) for index, value in enumerate(values)]
+    readings = Readings(" %", "normal", ("x",), tuple(f"{value:g}|0|1|0" for value in values))
+    large = plot(Chart(points, readings=readings), lambda value, _: f"{value}", "x")
+    for svg in (spark(points, [], "x", readings), large):
+        texts = [text.text for text in drawn(svg).iter("text") if text.get("class") == "wb-beyond"]
+        assert texts == ["↑ 95 % (2 days)", "↓ -70 %"]
+
+
+def test_a_chart_says_each_day_to_whoever_points_at_it() -> None:
+    """In less than 16 kB for a year."""
+    points = [point(index, 0.5 + 0.01 * (index % 37)) for index in range(365)]
+    readings = Readings(" %", "normal", ("in band",), tuple(f"{50 + index % 37}|0|100|0" for index in range(365)))
+    svg = plot(Chart(points, readings=readings), lambda value, _: f"{value:g}", "x")
+    area = next(each for each in drawn(svg).iter("svg") if each.get("class") == "wb-area")
+    assert (area.get("data-wb-first"), area.get("data-wb-unit")) == (str(DAY), " %")
+    assert (area.get("data-wb-days") or "").split(";")[38] == "51|0|100|0"
+    assert len(svg.encode()) < 16_000
 
 
 def test_a_plot_shows_what_happened_along_it() -> None:
@@ -79,13 +114,14 @@ def test_a_plot_shows_what_happened_along_it() -> None:
     ground = next(element for element in root.iter("rect") if element.get("class") == "wb-span")
     assert (ground.get("x"), ground.get("width")) == ("0.00%", "3.75%")
     assert {line.get("class") for line in root.iter("line")} == {"wb-grid", "wb-switch", "wb-change"}
-    assert [text.text for text in root.findall("svg[@class='wb-area']/text")] == ["Jun", "Jul"]
+    texts = [text.text for text in root.iter("text") if not text.get("class") and text.get("text-anchor") is None]
+    assert texts == ["Jun", "Jul"]
 
 
 def test_an_unexplained_square_is_underlined_beside_its_outline() -> None:
     """On a phone the outline is too small to be seen; the mark below it is not."""
     squares = [Square(DAY, look, f"said {look}", "x.md") for look in ("in", "out", "none")]
-    root = drawn(strip(squares, "x"))
+    root = drawn(strip(squares))
     assert [len(link.findall("rect")) for link in root.findall("a")] == [1, 2, 1]
     assert [title.text for title in root.iter("title")] == ["said in", "said out", "said none"]
 
@@ -93,7 +129,7 @@ def test_an_unexplained_square_is_underlined_beside_its_outline() -> None:
 def test_nothing_is_drawn_as_nothing() -> None:
     """A series without a day gives an empty chart, not an error."""
     assert drawn(spark([], [], "x")).findall("use") == []
-    assert drawn(strip([], "x")).findall("a") == []
+    assert drawn(strip([])).findall("a") == []
 
 
 @given(st.lists(NUMBERS, min_size=1, max_size=30), NUMBERS, st.floats(0, 1e6))

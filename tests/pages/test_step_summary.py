@@ -74,7 +74,7 @@ def test_a_day_without_data_says_so(tmp_path: Path) -> None:
 def test_findings_come_with_what_mends_them(tmp_path: Path) -> None:
     """The headline, the counts, then each finding with its command and when it is due."""
     said = summary(Made.quiet(tmp_path).out("8"))
-    assert said.startswith("## Card desk, as of Mon 9 Nov, 06\\:10\n\n**Card desk left its band on Sunday 8 November")
+    assert said.startswith("## Card desk, as of Mon 9 Nov, 06\\:10\n\n**Card desk was unusual on Sunday 8 November")
     assert "\n0 errors, 0 warnings, 1 notice; data through Sun 8 Nov\n" in said
     assert "- **notice WB201** " in said
     assert "  To mend it: `watchbook new incident --workflow desk --days 2026-11-08`<br>\n" in said

@@ -46,8 +46,8 @@ def test_a_day_that_is_out_is_told_in_five_sentences(tmp_path: Path) -> None:
         "Within 5 to 15 % this day alone would not have been enough to put it out."
     )
     assert said(books, WORKFLOW)[0] == (
-        "All together of Card desk was out of band on 6 Nov 2026: the loudest of its tests went to 1.40 of what calls a"
-        " person."
+        "Card desk as a whole was out of band on 6 Nov 2026: the loudest of its tests went to"
+        " 140\N{NARROW NO-BREAK SPACE}% of what calls a person."
     )
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 KNOWN_ABSENT = "known absent: "
 """What the test of a verdict begins with whose metric reads fields that no dump has, as watchbook.toml says."""
+UNJUDGED = frozenset({"no-data", "low-volume", "learning"})
+"""States of a metric that say nothing about how its day was."""
 MarkState = Literal[
     "out-unexplained",
     "hollow",
@@ -52,6 +54,10 @@ class Mark:
     """Metrics that should have been judged and had no data."""
     hollow: tuple[Hollow, ...] = ()
     """Why what came cannot be believed; empty where nothing speaks against it."""
+    alone: tuple[str, ...] = ()
+    """Metrics that were out of their bands where the workflow as a whole was not, so that nobody was called."""
+    unjudged: tuple[str, ...] = ()
+    """Metrics that would ask for an entry and could not be judged: without data, too few, or still learning."""
 
 
 Marks = dict[str, dict["dt.date", Mark]]
@@ -130,7 +136,20 @@ def _mark(  # noqa: PLR0913, PLR0917  # a day, and both books' word on it
         state = "out-unexplained"
     elif hollow and quiet != "manual":
         state = "hollow"
-    return Mark(workflow, day, state, tuple(out), unexplained, tuple(entries), blind, hollow)
+    alone = tuple(sorted(verdict.metric for verdict in verdicts if verdict.state == "out" and not out))
+    return Mark(
+        workflow, day, state, tuple(out), unexplained, tuple(entries), blind, hollow, alone, _unjudged(verdicts)
+    )
+
+
+def _unjudged(verdicts: Iterable[Verdict]) -> tuple[str, ...]:
+    return tuple(
+        sorted(
+            verdict.metric
+            for verdict in verdicts
+            if verdict.state in UNJUDGED and not verdict.test.startswith(KNOWN_ABSENT)
+        )
+    )
 
 
 def _is_evidence(verdict: Verdict, hollow: Iterable[Hollow]) -> bool:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
+    from watchbook.config import Config
     from watchbook.ledger import Verdict
     from watchbook.metrics import Metric
 
@@ -39,6 +40,29 @@ WORDS: dict[StandingState, str] = {
     "in": "in band",
     "closed": "closed",
 }
+
+
+def name_of(config: Config, person: str) -> str:
+    """Return what a person is called in a sentence: by the name in watchbook.toml, else as an entry writes it."""
+    if person == "client":
+        return "the client"
+    known = config.people.get(person)
+    return (known.name or person) if known else person
+
+
+def days_aloud(days: Sequence[dt.date]) -> str:
+    """Return days for a sentence that is read aloud: `Sunday 8 November`, `1 and 2 November`, `3 to 8 November`.
+
+    Days that do not follow each other are counted.
+    """
+    first, last = days[0], days[-1]
+    if first == last:
+        return speech_day(first)
+    if (last - first).days + 1 != len(days):
+        return count_of(len(days), "day")
+    joint = "and" if len(days) == 2 else "to"
+    start = f"{first.day}" if (first.year, first.month) == (last.year, last.month) else f"{first.day} {first:%B}"
+    return f"{start} {joint} {last.day} {last:%B}"
 
 
 def on(day: dt.date) -> str:
@@ -74,7 +98,8 @@ def against_band(metrics: Mapping[str, Metric], verdict: Verdict) -> str:
         return phrase[:1].upper() + phrase[1:]
     if verdict.test in ("point", "limit", ""):
         return measurement(metric, verdict.value, verdict.lower, verdict.upper)
-    value = "is" if metric.kind == "histogram" else f"stood at {number(metric, verdict.value)},"
+    verb = "has been" if verdict.test.startswith("shape-") else "is"
+    value = verb if metric.kind == "histogram" else f"stood at {number(metric, verdict.value)},"
     return f"{metric.title} {value} {phrase}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import BEHIND, is_told
-from watchbook.check.finding_text import WORDS, count_of, speech_day
+from watchbook.check.finding_text import WORDS, count_of, days_aloud, speech_day
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,6 +18,7 @@ CLAUSES = 3
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 ORDER = tuple(WORDS)
 NOW = {
+    "in": "is normal again",
     "hollow": "cannot be judged by what came last",
     "no-data": "has no data",
     "manual": "is with people",
@@ -61,8 +62,18 @@ def headline(
             f"{_number(rest).capitalize()} more {'workflow needs' if rest == 1 else 'workflows need'} a look."
         )
     elif calm:
-        clauses.append("All else was normal." if late else "All else is normal.")
+        others = [each for each in standings if each not in needing]
+        clauses.append(_rest(others, "was" if late else "is", named=bool(needing)))
     return " ".join(clauses)
+
+
+def _rest(calm: Sequence[Standing], verb: str, *, named: bool) -> str:
+    """Return what is said of the workflows of which nothing else is: by name where it is one."""
+    if not named:
+        return f"All else {verb} normal."
+    if len(calm) == 1:
+        return f"{calm[0].title} {verb} normal."
+    return f"The other {_number(len(calm))} {'were' if verb == 'was' else 'are'} normal."
 
 
 def _loss(standings: Sequence[Standing], findings: Sequence[Finding]) -> str:
@@ -132,12 +143,14 @@ def _state_clause(standing: Standing, through: dt.date) -> str:
     if standing.doubted:
         return _doubt_clause(standing)
     if standing.state == "out-explained":
-        by = next((f"{entry.noticed.by} noticed, and " for entry in standing.explained_by if entry.noticed), "")
+        by = f"{standing.noticed_by} noticed, and " if standing.noticed_by else ""
         return f"{_left(standing, through)}; {by}an entry says why"
     if standing.state == "manual":
         since = standing.route_since if standing.route == "manual" else None
         return (
-            f"is with people since {speech_day(since.date())}" if since else f"was with people on {speech_day(through)}"
+            f"has been with people since {speech_day(since.date())}"
+            if since
+            else f"was with people on {speech_day(through)}"
         )
     return {
         "out-unexplained": f"{_left(standing, through)}, before the journal's first day, so that no entry is asked for",
@@ -150,39 +163,54 @@ def _state_clause(standing: Standing, through: dt.date) -> str:
 
 
 def _earlier_days(days: Sequence[dt.date]) -> str:
-    return speech_day(days[0]) if len(days) == 1 else count_of(len(days), "earlier day")
+    follow = (days[-1] - days[0]).days + 1 == len(days)
+    return days_aloud(days) if follow else count_of(len(days), "earlier day")
 
 
 def _unexplained_clause(standing: Standing, through: dt.date) -> str:
-    if standing.state == "out-unexplained":
-        return f"{_left(standing, through)} and nobody has explained it yet"
-    days = _earlier_days(standing.unexplained)
-    now = "is back in its band" if standing.state == "in" else NOW.get(standing.state, f"is {WORDS[standing.state]}")
-    return f"{now}, but nobody has explained {days}"
+    due = f": {_deadline(standing)}" if standing.due else ""
+    days, since = standing.unexplained, standing.since
+    if standing.state != "out-unexplained":
+        now = NOW.get(standing.state, f"is {WORDS[standing.state]}")
+        return f"{now}, but nobody has explained {_earlier_days(days)} yet{due}"
+    of_run = [day for day in days if since is None or day >= since]
+    before = [day for day in days if day not in of_run]
+    nor = f", nor {_earlier_days(before)}" if before else ""
+    if standing.days > len(of_run):
+        return f"{_left(standing, through)}; nobody has explained {days_aloud(of_run)} yet{nor}{due}"
+    return f"{_left(standing, through)}, and nobody has explained it yet{nor}{due}"
+
+
+def _deadline(standing: Standing) -> str:
+    """Return by when an entry is due, as a time and not as a length: it is read later than it is written."""
+    assert standing.due
+    if standing.overdue:
+        return "an entry is overdue"
+    return f"an entry is due by {speech_day(standing.due.date())}, {standing.due:%H:%M}"
 
 
 def _doubt_clause(standing: Standing) -> str:
     days = _earlier_days(standing.doubted)
-    now = "is in its band again" if standing.state == "in" else NOW.get(standing.state, f"is {WORDS[standing.state]}")
+    now = NOW.get(standing.state, f"is {WORDS[standing.state]}")
     return f"{now}, but what came for {days} cannot be believed, and nobody has said what became of it"
 
 
 def _left(standing: Standing, through: dt.date) -> str:
-    if standing.days > 1:
-        return f"has been out of its band for {count_of(standing.days, 'day')}"
-    return f"left its band on {speech_day(through)}"
+    if standing.days > 1 and standing.since:
+        return f"has been unusual since {speech_day(standing.since)}"
+    return f"was unusual on {speech_day(through)}"
 
 
 def _all_are_in(standings: Sequence[Standing]) -> str:
     days = min((standing.days for standing in standings), default=0)
-    verb = "is in its band" if len(standings) == 1 else "are in their bands"
-    span = f", for {count_of(days, 'day')} now" if days > 1 else ""
-    return f"{_everyone(standings)} {verb}{span}."
+    verb, has = ("is", "has") if len(standings) == 1 else ("are", "have")
+    span = f", and {has} been for {count_of(days, 'day')}" if days > 1 else ""
+    return f"{_everyone(standings)} {verb} normal{span}."
 
 
 def _all_were_in(standings: Sequence[Standing]) -> str:
-    verb = "was in its band" if len(standings) == 1 else "were in their bands"
-    return f"Until then {_everyone(standings, first=False)} {verb}."
+    verb = "was" if len(standings) == 1 else "were"
+    return f"Until then {_everyone(standings, first=False)} {verb} normal."
 
 
 def _everyone(standings: Sequence[Standing], *, first: bool = True) -> str:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from watchbook.calendar import ONE_DAY
 from watchbook.check.acceptable_limits import LimitState
-from watchbook.check.finding_text import WORDS, StandingState, against_band, count_of, speech_day, titles
+from watchbook.check.finding_text import WORDS, StandingState, against_band, count_of, name_of, speech_day, titles
 from watchbook.journal import LOOKS_BACK, standing_switch
-from watchbook.metrics import WORKFLOW
+from watchbook.metrics import WORKFLOW, names_in_test
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -66,6 +66,14 @@ class Standing:
     """Acceptable limits that are not passed, and nearly."""
     drill: DrillDue | None = None
     """The drill that is overdue; None where none is."""
+    unjudged: tuple[str, ...] = ()
+    """Metrics that could not be judged on `last`: without data, too few, or still learning."""
+    alone: tuple[Mark, ...] = ()
+    """The days of the present run on which metrics were out of their bands and called nobody; the newest last."""
+    overdue: bool = False
+    """Whether the first entry that is due should have been written by now."""
+    noticed_by: str = ""
+    """Who noticed what is out on `last`, by name; empty where no entry says so."""
     sentence: str = ""
     """What is to be known of it, for the line below its name."""
 
@@ -89,6 +97,8 @@ def standing_of(workflow: str, case: Case) -> Standing:
     asking = {day: past for day, past in sorted(by_day.items()) if since is None or day >= since}
     unexplained_days = tuple(day for day, past in asking.items() if past.unexplained)
     about = [entry for entry in case.journal.entries if workflow in entry.workflows]
+    due = min((case.grace.due(by_day[day]).astimezone(zone) for day in unexplained_days), default=None)
+    explaining = tuple(entry for entry in about if mark and entry.id in mark.entries)
     standing = Standing(
         workflow=workflow,
         title=case.config.workflows[workflow].title or workflow,
@@ -98,10 +108,10 @@ def standing_of(workflow: str, case: Case) -> Standing:
         days=days,
         out=mark.out if mark else (),
         unexplained=unexplained_days,
-        due=min((case.grace.due(by_day[day]).astimezone(zone) for day in unexplained_days), default=None),
-        blind=_blind(mark, case) if mark else (),
+        due=due,
+        blind=_of_engagement(mark.blind, case) if mark else (),
         metrics=sum(metric.alerts for metric in case.metrics.values()),
-        explained_by=tuple(entry for entry in about if mark and entry.id in mark.entries),
+        explained_by=explaining,
         open_entries=tuple(entry for entry in about if entry.status != "resolved" and entry.type not in LOOKS_BACK),
         route=switch.to if switch else "ai",
         route_since=switch.at.astimezone(zone) if switch else None,
@@ -110,14 +120,18 @@ def standing_of(workflow: str, case: Case) -> Standing:
         passed=limits.passed_limits,
         near_limits=limits.near_limits,
         drill=case.drills.get(workflow),
+        unjudged=_of_engagement(mark.unjudged, case) if mark else (),
+        alone=tuple(past for day, past in sorted(by_day.items()) if past.alone and first and first <= day),
+        overdue=due is not None and due < case.as_of,
+        noticed_by=next((name_of(case.config, entry.noticed.by) for entry in explaining if entry.noticed), ""),
     )
     return replace(standing, sentence=status_sentence(standing, case.metrics, case.as_of))
 
 
-def _blind(mark: Mark, case: Case) -> tuple[str, ...]:
-    """Return the metrics of a day that had no data; a golden set that the engagement has none of is not missed."""
+def _of_engagement(names: tuple[str, ...], case: Case) -> tuple[str, ...]:
+    """Return metrics of a day that are missed; a golden set that the engagement has none of is not."""
     has_evals = case.config.evals is not None
-    return tuple(name for name in mark.blind if has_evals or case.metrics[name].source != "evals")
+    return tuple(name for name in names if has_evals or case.metrics[name].source != "evals")
 
 
 def _is_doubted(mark: Mark, journal: Journal) -> bool:
@@ -155,7 +169,7 @@ def status_sentence(standing: Standing, metrics: Mapping[str, Metric], as_of: dt
         return "Nothing has been judged yet."
     parts = [f"Recommend manual: {breach}, beyond what is acceptable." for breach in standing.passed[:1]]
     is_believed = standing.out and standing.state != "hollow"
-    parts.append(_out(standing, metrics) if is_believed else _state(standing, standing.last))
+    parts.append(_out(standing, metrics) if is_believed else _state(standing, standing.last, metrics))
     if standing.doubted and standing.state != "hollow":
         days = standing.doubted
         day_text = speech_day(days[0]) if len(days) == 1 else count_of(len(days), "earlier day")
@@ -166,23 +180,36 @@ def status_sentence(standing: Standing, metrics: Mapping[str, Metric], as_of: dt
 
 
 def _out(standing: Standing, metrics: Mapping[str, Metric]) -> str:
-    worst = standing.out[0]
-    also_out = tuple(verdict.metric for verdict in standing.out[1:] if verdict.metric != WORKFLOW)
+    cause, named = _cause(standing.out)
+    also_out = tuple(verdict.metric for verdict in standing.out if verdict.metric not in named)
     also = f"; {titles(metrics, also_out, limit=2)} {'is' if len(also_out) == 1 else 'are'} out too" if also_out else ""
-    span = f" Out of band for {count_of(standing.days, 'day')}." if standing.days > 1 else ""
-    why = f" Explained: {standing.explained_by[0].title}." if standing.state == "out-explained" else ""
-    return f"{against_band(metrics, worst)}{also}.{span}{why}"
+    span = f" The workflow has been out of band for {count_of(standing.days, 'day')}." if standing.days > 1 else ""
+    by = standing.explained_by
+    why = f" An entry says why: {by[0].title}." if standing.state == "out-explained" and by else ""
+    return f"{against_band(metrics, cause)}{also}.{span}{why}"
 
 
-def _state(standing: Standing, last: dt.date) -> str:
+def _cause(out: tuple[Verdict, ...]) -> tuple[Verdict, tuple[str, ...]]:
+    """Return the verdict that raised the call, and the metrics that are named with it.
+
+    The workflow as a whole says which metrics made it call; a single one of them speaks for itself. Where nothing but
+    metrics is out, the loudest speaks.
+    """
+    whole = next((verdict for verdict in out if verdict.metric == WORKFLOW), None)
+    if whole is None:
+        return out[0], (out[0].metric,)
+    names = names_in_test(whole.test)
+    single = next((verdict for verdict in out if (verdict.metric,) == names), None)
+    return single or whole, (WORKFLOW, *names)
+
+
+def _state(standing: Standing, last: dt.date, metrics: Mapping[str, Metric]) -> str:
     if standing.state == "manual":
         since = standing.route_since if standing.route == "manual" else None
         when = f"Answered by people since {speech_day(since.date())}, {since:%H:%M}." if since else None
         return when or f"People had the work on {speech_day(last)}."
     if standing.state == "in":
-        blind = f"; {count_of(len(standing.blind), 'metric')} had no data" if standing.blind else ""
-        when = f"for {count_of(standing.days, 'day')}" if standing.days > 1 else f"on {speech_day(last)}"
-        return f"Inside its bands {when}{blind}."
+        return _calm(standing, last, metrics)
     if standing.state == "hollow":
         span = f", for {count_of(standing.days, 'day')}" if standing.days > 1 else ""
         return f"What came for {speech_day(last)} cannot be believed{span}: {standing.hollow[0].reason}."
@@ -192,6 +219,22 @@ def _state(standing: Standing, last: dt.date) -> str:
         "unwatched": "Measured, and no metric that would call somebody is left.",
         "learning": f"{count_of(standing.days, 'day')} seen; what is normal is still being learned.",
     }.get(standing.state, "Too few conversations to judge by.")
+
+
+def _calm(standing: Standing, last: dt.date, metrics: Mapping[str, Metric]) -> str:
+    """Return what is said of a workflow that is in band: of a metric that was out alone, it says so."""
+    blind = f"; {count_of(len(standing.unjudged), 'metric')} could not be judged" if standing.unjudged else ""
+    when = f"for {count_of(standing.days, 'day')}" if standing.days > 1 else f"on {speech_day(last)}"
+    if not standing.alone:
+        was = "has been" if standing.days > 1 else "was"
+        return f"Every metric that could call somebody {was} inside its band {when}{blind}."
+    newest = standing.alone[-1]
+    verb = "was" if len(newest.alone) == 1 else "were"
+    others = len(standing.alone) - 1
+    before = f", and metrics were on {count_of(others, 'earlier day')} too" if others else ""
+    out = f"{titles(metrics, newest.alone, limit=2)} alone {verb} out of band on {speech_day(newest.day)}{before}"
+    calls = "It has called nobody" if standing.days > 1 else "It called nobody"
+    return f"{calls} {when}; {out}{blind}."
 
 
 def _deadline(standing: Standing, due: dt.datetime, as_of: dt.datetime) -> str:

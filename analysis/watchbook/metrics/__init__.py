@@ -5,7 +5,15 @@ from watchbook.metrics.dimensions import BESIDE, JOINT, Dimension, dimensions_of
 from watchbook.metrics.fields import CATEGORIES, REQUIRED, Field, fields_of
 from watchbook.metrics.metric import WORKFLOW, WRONG_RATE, Kind, Metric, Worse
 from watchbook.metrics.needs import fields_in
-from watchbook.metrics.number_text import PLACE, measurement, number, phrase_of_place, phrase_of_test, span
+from watchbook.metrics.number_text import (
+    PLACE,
+    measurement,
+    names_in_test,
+    number,
+    phrase_of_place,
+    phrase_of_test,
+    span,
+)
 from watchbook.metrics.reach import Reach, hint_of, reach_of
 from watchbook.metrics.thresholds import OtherScale, other_scales, thresholds_of
 
@@ -31,6 +39,7 @@ __all__ = [
     "hint_of",
     "measurement",
     "metrics_of",
+    "names_in_test",
     "number",
     "other_scales",
     "phrase_of_place",

@@ -70,9 +70,9 @@ def with_workflow(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
     """Return the metrics, and what stands for a workflow as a whole; for whatever reads verdicts, not rollups."""
     whole = Metric(
         name=WORKFLOW,
-        title="All together",
-        about="How far the loudest test of the whole workflow went; from 1 on, a person is called.",
-        kind="mean",
+        title="The whole workflow",
+        about="How far the loudest test of the whole workflow went, in percent of what calls a person.",
+        kind="share",
         source="dumps",
         expression="",
         among=None,

@@ -106,6 +106,12 @@ def phrase_of_test(test: str, metrics: Mapping[str, Metric], *, up: bool) -> str
     }.get(test, test)
 
 
+def names_in_test(test: str) -> tuple[str, ...]:
+    """Return the metrics that a workflow's test names, e.g. `turns` and `rephrased` of `together: turns rephrased`."""
+    head, _, names = test.partition(PLACE)[0].partition(": ")
+    return () if head.startswith(("slices", "hours ")) else tuple(names.split())
+
+
 def _whole(test: str, metrics: Mapping[str, Metric]) -> str:
     head, _, names = test.partition(": ")
     movers = _join_names([metrics[name].title.lower() for name in names.split() if name in metrics])

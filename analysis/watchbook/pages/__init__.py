@@ -4,11 +4,12 @@ from watchbook.pages.book import Book
 from watchbook.pages.csp import ContentPolicy, is_guarded
 from watchbook.pages.journal_pages.safe_markdown import clean_page, is_local, plain_text
 from watchbook.pages.page import Page, body_of
-from watchbook.pages.paths import SCRIPT, STYLESHEET
+from watchbook.pages.paths import CHARTS, SCRIPT, STYLESHEET
 from watchbook.pages.read_book import read_book
 from watchbook.pages.render import render, write
 
 __all__ = [
+    "CHARTS",
     "SCRIPT",
     "STYLESHEET",
     "Book",

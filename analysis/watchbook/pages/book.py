@@ -111,6 +111,11 @@ class Book:
         return tuple(sorted(self.journal.entries, key=lambda entry: (entry.first, entry.id), reverse=True))
 
     @cached_property
+    def entry_places(self) -> dict[str, int]:
+        """Where each entry stands in `entries`, by its id."""
+        return {entry.id: index for index, entry in enumerate(self.entries)}
+
+    @cached_property
     def badges(self) -> dict[str, Badge]:
         """The badge of each entry, by its id."""
         return {name: provenance.badge for name, provenance in self.witness.entries.items()} if self.witness else {}
@@ -170,6 +175,13 @@ class Book:
     def workflow(self, name: str) -> Workflow | None:
         """Return a workflow by name; None for one the engagement does not have."""
         return next((workflow for workflow in self.workflows if workflow.name == name), None)
+
+    def person(self, name: str) -> str:
+        """Return what a person is called on every page: by the name in watchbook.toml, else as an entry writes it."""
+        if name == "client":
+            return "the client"
+        known = self.roster.people.get(name)
+        return known.name if known else name
 
     def title_of(self, workflow: str) -> str:
         """Return a workflow's title, or its name where the engagement does not have it."""

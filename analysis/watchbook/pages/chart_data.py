@@ -6,9 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from watchbook.calendar import days_between
+from watchbook.metrics import WORKFLOW, WRONG_RATE
 from watchbook.pages import formatting, paths
 from watchbook.pages.book import RECENT_DAYS
-from watchbook.pages.charts import Moment, Point, Span, Square
+from watchbook.pages.charts import Moment, Point, Readings, Span, Square
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +21,29 @@ if TYPE_CHECKING:
     from watchbook.pages.charts.points import Mark
 
 
-def titles_of(book: Book, metric: Metric, verdicts: Sequence[Verdict]) -> dict[dt.date, str]:
-    """Return what each day says when pointed at: value, what is normal, state, and who explains it."""
-    return {verdict.day: _square_text(book, metric, verdict) for verdict in verdicts}
+def readings_of(book: Book, metric: Metric, verdicts: Sequence[Verdict]) -> Readings | None:
+    """Return what each day of a chart says when it is pointed at: value, what is normal, and the state in words."""
+    if not verdicts:
+        return None
+    words: dict[str, int] = {}
+    verdict_by_day = {verdict.day: verdict for verdict in verdicts}
+    days = tuple(
+        _reading(book, metric, verdict_by_day[day], words) if day in verdict_by_day else ""
+        for day in days_between(verdicts[0].day, verdicts[-1].day)
+    )
+    is_whole, is_estimate = metric.name == WORKFLOW, metric.name == WRONG_RATE
+    normal = "" if is_whole else "95 % interval" if is_estimate else "normal"
+    return Readings(formatting.unit_of(metric), normal, tuple(words), days)
+
+
+def _reading(book: Book, metric: Metric, verdict: Verdict, words: dict[str, int]) -> str:
+    state = formatting.state_word(verdict, is_explained=bool(book.explained_by(verdict))).word
+    place = words.setdefault(state, len(words))
+    unit = formatting.unit_of(metric)
+    value = formatting.value(metric, verdict).removesuffix(unit) if verdict.value is not None else ""
+    band = formatting.span(metric, verdict.lower, verdict.upper, verdict.value).removesuffix(unit)
+    low, _, high = band.partition(" to ")
+    return f"{value}|{low}|{high}|{place}"
 
 
 def points_of(book: Book, verdicts: Sequence[Verdict]) -> list[Point]:
@@ -48,20 +69,22 @@ def spans_of(book: Book, workflow: str, metric: str, path: str) -> list[Span]:
     ]
 
 
-def moments_of(book: Book, workflow: str) -> list[Moment]:
-    """Return a workflow's switches and changes."""
+def moments_of(book: Book, workflow: str, path: str) -> list[Moment]:
+    """Return a workflow's switches and changes, linked from the page at `path`."""
     moments = []
     for entry in book.entries:
-        if entry.type == "change" and workflow in entry.workflows:
-            moments.append(
-                Moment(entry.first, "change", f"Change, {formatting.short_date(entry.first)}: {entry.title}")
-            )
+        if workflow not in entry.workflows:
+            continue
+        href = paths.relative(path, paths.entry(entry))
+        if entry.type == "change":
+            title = f"Change, {formatting.short_date(entry.first)}: {entry.title}"
+            moments.append(Moment(entry.first, "change", title, href))
         for switch in entry.switches:
             if switch.workflow == workflow:
                 reason = f": {switch.reason}" if switch.reason else ""
                 to = "people" if switch.to == "manual" else "the AI"
-                title = f"Switched to {to}, {formatting.moment(switch.at)}, by {switch.by}{reason}"
-                moments.append(Moment(book.calendar.business_day(switch.at), "switch", title))
+                title = f"Switched to {to}, {formatting.moment(switch.at)}, by {book.person(switch.by)}{reason}"
+                moments.append(Moment(book.calendar.business_day(switch.at), "switch", title, href))
     return moments
 
 
@@ -97,22 +120,5 @@ def _entry_text(entry: Entry) -> str:
 
 def _square(book: Book, workflow: str, day: dt.date, path: str) -> Square:
     state = formatting.STANDINGS[book.mark(workflow, day)]
-    reasons = [
-        book.metrics[name].title
-        for (owner, name), verdict in book.by_day.get(day, {}).items()
-        if owner == workflow and verdict.flag
-    ]
-    why = book.doubt(workflow, day)
-    reasons += [why] if why and state is formatting.HOLLOW else []
-    names = f" ({', '.join(reasons)})" if reasons else ""
     target = paths.relative(path, paths.day(day)) if day in book.by_day else ""
-    return Square(day, state.look, f"{formatting.day(day)}: {state.word}{names}", target)
-
-
-def _square_text(book: Book, metric: Metric, verdict: Verdict) -> str:
-    entries = book.explained_by(verdict)
-    state = formatting.state_word(verdict, is_explained=bool(entries)).word
-    parts = [formatting.value(metric, verdict), formatting.normal(metric, verdict), state]
-    if verdict.state == "out" and entries:
-        parts.append(entries[0].title)
-    return f"{formatting.day(verdict.day)}: {', '.join(parts)}"
+    return Square(day, state.look, f"{formatting.day(day)}: {state.word}", target)

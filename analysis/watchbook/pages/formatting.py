@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from watchbook.calendar import in_words as duration
 from watchbook.check import WORDS
-from watchbook.metrics import WRONG_RATE, number, phrase_of_test, span
+from watchbook.metrics import PLACE, WORKFLOW, WRONG_RATE, number, phrase_of_test, span
 from watchbook.metrics.number_text import THIN
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["duration", "number", "span"]  # words of others, at hand for templates and notebooks beside ours
 
+CALL_LINE = f"somebody is called at 100{THIN}%"
+"""What stands where others have a band: of a workflow as a whole, what its number means."""
 LATE = dt.timedelta(days=1)
 """An entry written later than this after it was noticed was late."""
 
@@ -46,6 +48,9 @@ IN = StateWord(WORDS["in"], "in", "●", "in")
 OUT = StateWord(WORDS["out-unexplained"], "out", "▲", "out")
 EXPLAINED = StateWord(WORDS["out-explained"], "explained", "◆", "explained")
 DRAWN = StateWord("out of band, calls nobody", "out, calls nobody", "◇", "drawn")
+RUN_OUT = StateWord("out as a run, unexplained", "out as a run", "▲", "out")
+RUN_EXPLAINED = StateWord("out as a run, explained", "explained run", "◆", "explained")
+RUN_DRAWN = StateWord("out as a run, calls nobody", "run, calls nobody", "◇", "drawn")
 PEOPLE = StateWord(WORDS["manual"], "people", "■", "people")
 LEARNING = StateWord(WORDS["learning"], "learning", "○", "quiet")
 LOW_VOLUME = StateWord(WORDS["low-volume"], "too few", "○", "quiet")
@@ -68,6 +73,8 @@ STANDINGS: dict[MarkState, StateWord] = {
 }
 """How a workflow stands on a day, the worst first."""
 
+SLOW = frozenset({"window", "ewma", "two", "shape"})
+"""Tests that look at more than the day itself, by the first word of their names."""
 _JUDGED = {"in": IN, "manual": PEOPLE, "learning": LEARNING, "low-volume": LOW_VOLUME, "no-data": NO_DATA}
 
 
@@ -75,9 +82,24 @@ def state_word(verdict: Verdict, *, is_explained: bool) -> StateWord:
     """Return how a verdict is said; a day out of band stays out when it is explained."""
     if verdict.state != "out":
         return _JUDGED[verdict.state]
+    if is_run(verdict):
+        return RUN_EXPLAINED if is_explained else RUN_OUT if verdict.flag else RUN_DRAWN
     if is_explained:
         return EXPLAINED
     return OUT if verdict.flag else DRAWN
+
+
+def test_of(verdict: Verdict) -> str:
+    """Return the test that spoke, without the slices in which most of it lies; empty where none did."""
+    return verdict.test.partition(PLACE)[0]
+
+
+def is_run(verdict: Verdict) -> bool:
+    """Return whether a day is out by the days before it together, though its own value lies inside its band."""
+    if verdict.state != "out" or verdict.value is None or verdict.lower is None or verdict.upper is None:
+        return False
+    is_slow = test_of(verdict).partition("-")[0] in SLOW
+    return is_slow and verdict.lower <= verdict.value <= verdict.upper
 
 
 @lru_cache(maxsize=64)
@@ -96,6 +118,12 @@ def short_state_markup(state: StateWord) -> Markup:
 def worst(states: Collection[MarkState]) -> StateWord:
     """Return the worst of some states; of none, that there is no data."""
     return next((word for state, word in STANDINGS.items() if state in states), NO_DATA)
+
+
+def unit_of(metric: Metric) -> str:
+    """Return a metric's unit with the space before it; empty for none."""
+    unit = "%" if metric.kind == "share" else metric.unit
+    return f"{THIN}{unit}" if unit else ""
 
 
 def tick(metric: Metric, value: float, step: float) -> str:
@@ -120,16 +148,22 @@ def limits(metric: Metric) -> str:
 def normal(metric: Metric, verdict: Verdict) -> str:
     """Return what would be normal on a verdict's day, e.g. `normal 0.80 to 0.87`."""
     span_text = span(metric, verdict.lower, verdict.upper, verdict.value)
+    if metric.name == WORKFLOW:
+        return CALL_LINE if span_text else "no line yet"
     if metric.name == WRONG_RATE:
         return f"95 % interval {span_text}" if span_text else "too few reviews"
     return f"normal {span_text}" if span_text else "no band yet"
 
 
-def result_of_test(metrics: Mapping[str, Metric], verdict: Verdict) -> str:
-    """Return what the test that spoke found, in plain words; empty where none did."""
+def result_of_test(metrics: Mapping[str, Metric], verdict: Verdict, *, up: bool | None = None) -> str:
+    """Return what the test that spoke found, in plain words; empty where none did.
+
+    `up` is on which side it is; without it, that of the day itself.
+    """
     if not verdict.test:
         return ""
-    return phrase_of_test(verdict.test, metrics, up=(verdict.value or 0.0) > (verdict.expected or 0.0))
+    side = (verdict.value or 0.0) > (verdict.expected or 0.0) if up is None else up
+    return phrase_of_test(verdict.test, metrics, up=side)
 
 
 def value(metric: Metric, verdict: Verdict) -> str:

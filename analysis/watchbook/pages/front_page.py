@@ -59,7 +59,7 @@ def front_page(book: Book) -> Page:
         due=due[:DUE],
         more=max(len(due) - DUE, 0),
         plans=plans_ahead(book),
-        cards=[_card(entry) for entry in _written_last(book)],
+        cards=[_card(book, entry) for entry in _written_last(book)],
     )
 
 
@@ -93,7 +93,7 @@ def _state(book: Book) -> formatting.StateWord:
 
 
 def _build_time(book: Book) -> str:
-    """Return when the site's figures were made, in the engagement's zone; empty before the first run."""
+    """Return when the site's figures were judged, in the engagement's zone; empty before the first run."""
     if book.report is None:
         return ""
     zone = book.calendar.zone
@@ -101,7 +101,7 @@ def _build_time(book: Book) -> str:
     return f"{formatting.moment(book.report.as_of.astimezone(zone))} {place}"
 
 
-def _card(entry: Entry) -> Card:
-    noticer = entry.noticed.by if entry.noticed else ""
+def _card(book: Book, entry: Entry) -> Card:
+    noticer = book.person(entry.noticed.by) if entry.noticed else ""
     lines = [(word, first_words(entry.sections[name].text)) for word, name in CARD_SECTIONS if name in entry.sections]
     return Card(entry, (("Noticed", noticer), *lines))

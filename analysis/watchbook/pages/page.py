@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from watchbook.pages.book import Book
 
 FENCE = "---\n"
+_HEADING = re.compile(r"<h([23])((?: class=\"[^\"]*\")?)>(.*?)</h\1>", re.DOTALL)
+"""A heading without an id."""
+_TAG, _UNFIT = re.compile(r"<[^>]*>"), re.compile(r"[^a-z0-9]+")
 _BLANK = re.compile(r"(?<=\n)[ \t]*\n")
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
 """Characters that nobody sees and that can show a line in another order than it has; dumps may hold them."""
@@ -64,9 +67,24 @@ def page(book: Book, path: str, template: str, head: PageHead, **values: Any) ->
     link = partial(paths.relative, path)
     common_values = {"book": book, "to": link, "title": head.title, "freshness": freshness(book)}
     block = _environment().get_template(template).render(values, **common_values).strip()
+    block = _with_ids(block)
     # A blank line would end the block for a CommonMark reader and let it read Markdown into what people wrote.
     visible = _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", _BLANK.sub("&#10;", block))
     return Page(path, f"{FENCE}{head.front_matter()}{FENCE}{visible}\n".encode())
+
+
+def _with_ids(block: str) -> str:
+    """Return a page whose headings each have an id of their own, so that a part of it can be linked to."""
+    counts: dict[str, int] = {}
+
+    def named(match: re.Match[str]) -> str:
+        words = _TAG.sub("", html.unescape(match[3])).lower()
+        slug = _UNFIT.sub("-", words).strip("-") or "part"
+        counts[slug] = counts.get(slug, 0) + 1
+        number = f"-{counts[slug]}" if counts[slug] > 1 else ""
+        return f'<h{match[1]}{match[2]} id="{slug}{number}">{match[3]}</h{match[1]}>'
+
+    return _HEADING.sub(named, block)
 
 
 def _escape(text: str) -> str:

@@ -29,6 +29,35 @@ VERIFY = "assets/verify.py"
 STYLESHEET = "assets/watchbook.css"
 SCRIPT = "assets/watchbook.js"
 """What makes a page say that it has grown old; pages are complete without it."""
+CHARTS = "assets/charts.js"
+"""What says the value of a chart's day when it is pointed at; the pages' tables have them all."""
+
+
+ROBOTS = "robots.txt"
+STATUS = "status.json"
+STATUS_SCHEMA = "assets/status.schema.json"
+FEED = "feed.xml"
+ON_CALL = "on-call.ics"
+
+
+def html(path: str) -> str:
+    """Return the file that a generator makes of a page; other files stay as they are."""
+    return f"{path.removesuffix('.md')}.html" if path.endswith(".md") else path
+
+
+def workflow_feed(name: str) -> str:
+    """Return a workflow's feed."""
+    return f"workflows/{name}.xml"
+
+
+def badge(name: str) -> str:
+    """Return a workflow's badge."""
+    return f"workflows/{name}.svg"
+
+
+def series(workflow_name: str, name: str) -> str:
+    """Return the CSV of a workflow's metric."""
+    return f"workflows/{workflow_name}/{name}.csv"
 
 
 def workflow(name: str) -> str:

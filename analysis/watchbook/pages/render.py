@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from watchbook.pages import paths
+from watchbook.pages.feeds import machine_files
 from watchbook.pages.findings_page import findings_page
 from watchbook.pages.front_page import front_page
 from watchbook.pages.how_to_read_page import how_to_read_page
@@ -47,7 +48,7 @@ def _of_entries(book: Book) -> Iterator[Page]:
     return (entry_page(book, entry) for entry in book.entries)
 
 
-ASSETS = {paths.STYLESHEET: "watchbook.css", paths.SCRIPT: "watchbook.js"}
+ASSETS = {paths.STYLESHEET: "watchbook.css", paths.SCRIPT: "watchbook.js", paths.CHARTS: "charts.js"}
 """By its path on the site, a file of this package."""
 SINGLE_PAGES: tuple[Callable[[Book], Page], ...] = (
     front_page,
@@ -79,6 +80,7 @@ def render(book: Book) -> Iterator[Page]:
     for path, name in ASSETS.items():
         yield Page(path, files("watchbook.pages").joinpath(name).read_bytes())
     yield Page(paths.VERIFY, verify_script())
+    yield from machine_files(book)
     for page in SINGLE_PAGES:
         yield page(book)
     for pages in PAGES_OF_A_KIND:

@@ -56,11 +56,13 @@ def explanation_of(books: Books, workflow: str, metric: str, day: dt.date) -> st
 
 def _state(books: Books, verdict: Verdict) -> str:
     metric, table = books.metrics[verdict.metric], books.engagement.config.workflows[verdict.workflow]
-    head = f"{metric.title} of {table.title or verdict.workflow} was {_state_words(verdict)} on {on(verdict.day)}"
+    title = table.title or verdict.workflow
+    subject = f"{title} as a whole" if verdict.metric == WORKFLOW else f"{metric.title} of {title}"
+    head = f"{subject} was {_state_words(verdict)} on {on(verdict.day)}"
     if verdict.value is None:
         return f"{head}: nothing was measured."
     if verdict.metric == WORKFLOW:
-        return f"{head}: the loudest of its tests went to {verdict.value:.2f} of what calls a person."
+        return f"{head}: the loudest of its tests went to {number(metric, verdict.value)} of what calls a person."
     normal = span(metric, verdict.lower, verdict.upper, verdict.value)
     beside = f", where {normal} is normal for a single day" if normal else ", and no band is known"
     unit = "its distance from the past was" if metric.kind == "histogram" else "it stood at"

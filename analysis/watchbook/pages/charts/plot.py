@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from watchbook.pages.charts.points import (
     Chart,
     Moment,
@@ -12,6 +14,7 @@ from watchbook.pages.charts.points import (
     Scale,
     Span,
     band_path,
+    beyond,
     expected_path,
     line_path,
     marks,
@@ -22,19 +25,20 @@ from watchbook.pages.charts.points import (
 from watchbook.pages.charts.svg import stretch_svg, tag
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from markupsafe import Markup
+    from collections.abc import Callable, Iterator, Sequence
 
 HEIGHT, FOOT = 240, 22
 """Pixels of the plot and of the dates below it."""
+ROWS, APART = 4, 0.025
+"""Rows of numbers at the top of a chart, and how much of its width one takes."""
+FEW = 8
+"""Names that stand open below a chart."""
 WEEKLY = 45
 """Up to how many days Mondays are dated as well as the first of each month."""
 
 
 def plot(chart: Chart, axis: Callable[[float, float], str], label: str) -> Markup:
-    """Return a series with its band, expected value, values at the left and dates below.
+    """Return a series with its band, expected value, values at the left and dates below; and what is numbered in it.
 
     Args:
         chart: what is drawn.
@@ -50,17 +54,20 @@ def plot(chart: Chart, axis: Callable[[float, float], str], label: str) -> Marku
         stretch_svg(max(len(points), 1), HEIGHT, *lines),
         *_moments(points, chart.moments),
         *marks(points, scale),
-        *_pointers(points, chart.titles),
+        *beyond(points, scale, chart.readings),
         *_dates(points),
     ]
+    events = _events(chart)
+    parts += _numbers(points, events)
     values = [
         tag("text", axis(value, step), x="100%", y=scale.y(value) + 4, text_anchor="end")
         for value, step in ticks(scale)
     ]
     total = HEIGHT + FOOT
     left = tag("svg", *values, class_="wb-axis", aria_hidden="true", width=60, height=total)
-    area = tag("svg", *parts, class_="wb-area", role="img", aria_label=label, width="100%", height=total)
-    return tag("div", left, area, class_="wb-plot")
+    readings = chart.readings.attributes(points[0].day) if chart.readings and points else {}
+    area = tag("svg", *parts, class_="wb-area", role="img", aria_label=label, width="100%", height=total, **readings)
+    return tag("div", tag("div", left, area, class_="wb-plot"), _names(events), class_="wb-chart")
 
 
 def ticks(scale: Scale) -> list[tuple[float, float]]:
@@ -81,10 +88,9 @@ def _grid(scale: Scale) -> Iterator[Markup]:
 
 def _grounds(points: Sequence[Point], spans: Sequence[Span]) -> Iterator[Markup]:
     count = len(points)
-    for span, start, length in within(spans, points):
+    for _, start, length in within(spans, points):
         x, width = f"{start / count * 100:.2f}%", f"{length / count * 100:.2f}%"
-        ground = tag("rect", tag("title", span.title), x=x, y=0, width=width, height=HEIGHT, class_="wb-span")
-        yield tag("a", ground, href=span.href) if span.href else ground
+        yield tag("rect", x=x, y=0, width=width, height=HEIGHT, class_="wb-span")
 
 
 def _moments(points: Sequence[Point], moments: Sequence[Moment]) -> Iterator[Markup]:
@@ -93,17 +99,42 @@ def _moments(points: Sequence[Point], moments: Sequence[Moment]) -> Iterator[Mar
         if moment.day in index:
             x = middle(index[moment.day], len(points))
             top = 0 if moment.kind == "switch" else HEIGHT - 10
-            title = tag("title", moment.title)
-            yield tag("line", title, x1=x, x2=x, y1=top, y2=HEIGHT, class_=f"wb-{moment.kind}")
+            yield tag("line", x1=x, x2=x, y1=top, y2=HEIGHT, class_=f"wb-{moment.kind}")
 
 
-def _pointers(points: Sequence[Point], titles: Mapping[dt.date, str]) -> Iterator[Markup]:
-    # Only the middle third: above and below it, the grey days lead to their entries.
-    width = f"{100 / max(len(points), 1):.2f}%"
-    for index, point in enumerate(points):
-        if point.day in titles:
-            x, title = f"{index / len(points) * 100:.2f}%", tag("title", titles[point.day])
-            yield tag("rect", title, x=x, y=HEIGHT / 3, width=width, height=HEIGHT / 3, class_="wb-hit")
+def _events(chart: Chart) -> list[tuple[int, str, str]]:
+    """Return what is named on a chart, in the order of its days: first day's index, title, and page."""
+    if not chart.points:
+        return []
+    first, last = chart.points[0].day, chart.points[-1].day
+    events = [(start, span.title, span.href) for span, start, _ in within(chart.spans, chart.points)]
+    events += [
+        ((moment.day - first).days, moment.title, moment.href)
+        for moment in chart.moments
+        if first <= moment.day <= last
+    ]
+    return sorted(events, key=lambda event: (event[0], event[1]))
+
+
+def _numbers(points: Sequence[Point], events: Sequence[tuple[int, str, str]]) -> Iterator[Markup]:
+    """Yield the number of each event where it begins; those that would stand on each other, below each other."""
+    ends = [-1.0] * ROWS
+    for number, (index, _, _) in enumerate(events, 1):
+        place = index / len(points)
+        row = next((row for row, end in enumerate(ends) if end <= place), ROWS - 1)
+        ends[row] = place + APART
+        yield tag("text", str(number), x=f"{place * 100:.2f}%", dx=2, y=12 + 12 * row, class_="wb-number")
+
+
+def _names(events: Sequence[tuple[int, str, str]]) -> Markup:
+    """Return what the numbers stand for, each a link to its entry; behind a line to open where they are many."""
+    if not events:
+        return Markup("")
+    rows = [tag("li", tag("a", title, href=href) if href else title) for _, title, href in events]
+    names = tag("ol", *rows, class_="wb-events")
+    if len(events) <= FEW:
+        return names
+    return tag("details", tag("summary", f"What the {len(events)} numbers on the chart are"), names)
 
 
 def _dates(points: Sequence[Point]) -> Iterator[Markup]:

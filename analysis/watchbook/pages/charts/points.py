@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from itertools import groupby
+from dataclasses import dataclass
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Literal
 
-from watchbook.pages.charts.svg import tag
+from watchbook.pages.charts.svg import FINE, STEP, tag
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from markupsafe import Markup
 
@@ -18,7 +18,7 @@ Mark = Literal["out", "explained", "drawn", ""]
 SHAPES: dict[Mark, str] = {"out": "#wb-triangle", "explained": "#wb-diamond", "drawn": "#wb-diamond"}
 """The same shapes that stand before the words of these states; templates/base.html draws them."""
 REACH = 1.6
-"""How many band heights a chart shows beyond the band; what lies further is drawn at the edge."""
+"""How many band heights a chart shows beyond the band; what lies further is drawn at the edge, with an arrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,32 @@ class Moment:
     day: dt.date
     kind: Literal["switch", "change"]
     title: str
+    href: str = ""
+    """The page of the entry that tells of it; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What each day of a chart says when it is pointed at, for the page's script."""
+
+    unit: str
+    """Behind each number, with the space before it."""
+    normal: str
+    """What the band is called: `normal`; empty where it is not said."""
+    words: tuple[str, ...]
+    """The states that occur."""
+    days: tuple[str, ...]
+    """One a point: `18|13|26|0` is value, lower, upper and the state's place in `words`; empty for nothing known."""
+
+    def attributes(self, first: dt.date | None) -> dict[str, str]:
+        """Return them as attributes of the drawing."""
+        return {
+            "data_wb_first": str(first or ""),
+            "data_wb_unit": self.unit,
+            "data_wb_normal": self.normal,
+            "data_wb_words": "|".join(self.words),
+            "data_wb_days": ";".join(self.days),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +87,11 @@ class Chart:
     points: Sequence[Point]
     """One a day, without gaps between days."""
     spans: Sequence[Span] = ()
-    """Grey, and each a link to its entry."""
+    """Grey, numbered, and named below the chart."""
     moments: Sequence[Moment] = ()
-    """Switches (a line across) and changes (a tick below)."""
-    titles: Mapping[dt.date, str] = field(default_factory=dict)
-    """What a day says when pointed at; days without one say nothing."""
+    """Switches (a line across) and changes (a tick below), numbered and named, too."""
+    readings: Readings | None = None
+    """What a day says when pointed at; None for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +134,25 @@ def band_path(points: Sequence[Point], scale: Scale) -> Markup:
     """Return the normal band as one shape, broken where there is none."""
     parts = []
     for run in _runs(points, lambda point: point.lower is not None and point.upper is not None):
-        upper = [f"{i + 0.5} {scale.y(points[i].upper or 0.0)}" for i in run]
-        lower = [f"{i + 0.5} {scale.y(points[i].lower or 0.0)}" for i in reversed(run)]
-        parts.append("M" + "L".join(upper + lower) + "z")
+        upper = [(i, scale.y(points[i].upper or 0.0)) for i in run]
+        lower = [(i, scale.y(points[i].lower or 0.0)) for i in reversed(run)]
+        parts.append(_way(upper + lower) + "z")
     return tag("path", d="".join(parts), class_="wb-band")
 
 
 def line_path(points: Sequence[Point], scale: Scale) -> Markup:
     """Return the series as a line, broken where nothing was measured; a day alone is a dot."""
-    parts = []
-    for run in _runs(points, lambda point: point.value is not None):
-        places = [f"{i + 0.5} {scale.y(points[i].value or 0.0)}" for i in run]
-        parts.append("M" + ("L".join(places) if len(places) > 1 else f"{places[0]}h0"))
+    parts = [
+        _way([(i, scale.y(points[i].value or 0.0)) for i in run])
+        for run in _runs(points, lambda point: point.value is not None)
+    ]
     return tag("path", d="".join(parts), class_="wb-line", vector_effect="non-scaling-stroke")
 
 
 def expected_path(points: Sequence[Point], scale: Scale) -> Markup:
     """Return the expected value as a line."""
     parts = [
-        "M" + "L".join(f"{i + 0.5} {scale.y(points[i].expected or 0.0)}" for i in run)
+        _way([(i, scale.y(points[i].expected or 0.0)) for i in run])
         for run in _runs(points, lambda point: point.expected is not None)
     ]
     return tag("path", d="".join(parts), class_="wb-expected", vector_effect="non-scaling-stroke")
@@ -145,6 +171,34 @@ def marks(points: Sequence[Point], scale: Scale) -> Iterator[Markup]:
             yield tag("use", href=SHAPES[point.mark], x=x, y=y, class_=f"wb-{point.mark}")
 
 
+def beyond(points: Sequence[Point], scale: Scale, readings: Readings | None) -> Iterator[Markup]:
+    """Yield an arrow and the number where days lie beyond the chart's frame: nothing is cut off in silence.
+
+    Days that follow each other share one, with the farthest number and how many they are.
+    """
+    if readings is None:
+        return
+    sides = [_side(point, scale) for point in points]
+    for side, indices in groupby(range(len(points)), lambda index: sides[index]):
+        run = list(indices)
+        if not side:
+            continue
+        far = max(run, key=lambda index: side * (points[index].value or 0.0))
+        place = (far + 0.5) / len(points)
+        anchor = "start" if place < 0.15 else "end" if place > 0.85 else "middle"
+        number = readings.days[far].partition("|")[0] + readings.unit
+        text = f"{'↑' if side > 0 else '↓'} {number}" + (f" ({len(run)} days)" if len(run) > 1 else "")
+        y = max(scale.pad + 4, 9) if side > 0 else scale.height - 1
+        yield tag("text", text, x=middle(far, len(points)), y=y, text_anchor=anchor, class_="wb-beyond")
+
+
+def _side(point: Point, scale: Scale) -> int:
+    """Return 1 for a day above the chart's frame, -1 for one below, 0 for all others."""
+    if point.value is None:
+        return 0
+    return (point.value > scale.high) - (point.value < scale.low)
+
+
 def within(spans: Sequence[Span], points: Sequence[Point]) -> Iterator[tuple[Span, int, int]]:
     """Yield the spans that touch the points' days, with first index and length in days."""
     if not points:
@@ -154,6 +208,14 @@ def within(spans: Sequence[Span], points: Sequence[Point]) -> Iterator[tuple[Spa
         start, stop = max(span.first, first), min(span.last, last)
         if start <= stop:
             yield span, (start - first).days, (stop - start).days + 1
+
+
+def _way(places: Sequence[tuple[int, float]]) -> str:
+    """Return a line through days and heights, in steps from each to the next; through one alone, a dot."""
+    whole = [(STEP * index + STEP // 2, round(y * FINE)) for index, y in places]
+    steps = [(x - before[0], y - before[1]) for before, (x, y) in pairwise(whole)]
+    start = f"M{whole[0][0]} {whole[0][1]}"
+    return start + ("l" + " ".join(f"{dx}{' ' if dy >= 0 else ''}{dy}" for dx, dy in steps) if steps else "h0")
 
 
 def _runs(points: Sequence[Point], there: Callable[[Point], bool]) -> Iterator[list[int]]:

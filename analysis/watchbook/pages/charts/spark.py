@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from watchbook.pages.charts.points import band_path, line_path, marks, scale_of, within
-from watchbook.pages.charts.svg import stretch_svg, tag
+from watchbook.pages.charts.points import band_path, beyond, line_path, marks, scale_of, within
+from watchbook.pages.charts.svg import FINE, STEP, stretch_svg, tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markupsafe import Markup
 
-    from watchbook.pages.charts.points import Point, Span
+    from watchbook.pages.charts.points import Point, Readings, Span
 
 HEIGHT = 56
 """Pixels."""
 
 
-def spark(points: Sequence[Point], spans: Sequence[Span], label: str) -> Markup:
+def spark(points: Sequence[Point], spans: Sequence[Span], label: str, readings: Readings | None = None) -> Markup:
     """Return a series with its band; explained days are grey behind it.
 
     Args:
         points: one a day, without gaps between days.
         spans: days that entries explain.
         label: the chart in words, for whoever cannot see it.
+        readings: what each day says when it is pointed at.
     """
     scale = scale_of(points, HEIGHT, pad=5)
     grounds = [
-        tag("rect", x=start, y=0, width=length, height=HEIGHT, class_="wb-span")
+        tag("rect", x=start * STEP, y=0, width=length * STEP, height=HEIGHT * FINE, class_="wb-span")
         for _, start, length in within(spans, points)
     ]
     drawing = stretch_svg(max(len(points), 1), HEIGHT, *grounds, band_path(points, scale), line_path(points, scale))
@@ -36,9 +37,11 @@ def spark(points: Sequence[Point], spans: Sequence[Span], label: str) -> Markup:
         "svg",
         drawing,
         *marks(points, scale),
+        *beyond(points, scale, readings),
         class_="wb-spark",
         role="img",
         aria_label=label,
         width="100%",
         height=HEIGHT,
+        **(readings.attributes(points[0].day if points else None) if readings else {}),
     )

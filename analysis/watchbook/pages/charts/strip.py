@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 TOP, SIZE, HEIGHT = 1, 14, 22
 """Pixels: where squares begin, how high they are, and the row with the mark below them."""
+SHAPES = {"people": (TOP + SIZE / 2, SIZE / 2), "quiet": (TOP + SIZE - 3, 3)}
+"""Where squares of a look begin and how high they are, where they are no full ones."""
 GAP = 0.22
 """Part of a day's width left free between squares."""
 
@@ -32,18 +34,24 @@ class Square:
     """The day's page; empty for none."""
 
 
-def strip(squares: Sequence[Square], label: str) -> Markup:
-    """Return the row; an unexplained day is outlined, and underlined where squares are too narrow for an outline."""
+def strip(squares: Sequence[Square]) -> Markup:
+    """Return the row; an unexplained day is outlined, and underlined where squares are too narrow for an outline.
+
+    Squares differ by shape as well as by hue: a day with people is half as high, one that was not judged a low line.
+    Each leads to its day for a mouse; for everybody else the page has a link to the same days as a list, so the drawing
+    itself is passed over by keyboards and screen readers.
+    """
     count = max(len(squares), 1)
     elements = [_square(square, index, count) for index, square in enumerate(squares)]
-    return tag("svg", *elements, class_="wb-strip", role="img", aria_label=label, width="100%", height=HEIGHT)
+    return tag("svg", *elements, class_="wb-strip", aria_hidden="true", width="100%", height=HEIGHT)
 
 
 def _square(square: Square, index: int, count: int) -> Markup:
     x, width = f"{(index + GAP / 2) / count * 100:.2f}%", f"{(1 - GAP) / count * 100:.2f}%"
+    top, height = SHAPES.get(square.look, (TOP, SIZE))
     children = [
         tag("title", square.text),
-        tag("rect", x=x, y=TOP, width=width, height=SIZE, rx=1.5, class_=f"wb-square wb-{square.look}"),
+        tag("rect", x=x, y=top, width=width, height=height, rx=1.5, class_=f"wb-square wb-{square.look}"),
     ]
     if square.look == "out":
         children.append(tag("rect", x=x, y=TOP + SIZE + 2, width=width, height=3, class_="wb-under"))

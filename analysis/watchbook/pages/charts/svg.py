@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
+STEP, FINE = 2, 10
+"""Units of a drawing to a day and to a pixel, so that every place is a whole number."""
+
 
 def tag(name: str, *children: Markup | str, **attributes: str | float | None) -> Markup:
     """Return an element; `aria_label` is written `aria-label`, `class_` `class`; None leaves an attribute out."""
@@ -17,11 +20,16 @@ def tag(name: str, *children: Markup | str, **attributes: str | float | None) ->
 
 
 def stretch_svg(width: int, height: int, *children: Markup | str) -> Markup:
-    """Return a drawing as wide as its place, `width` units across and `height` pixels high.
+    """Return a drawing as wide as its place, `width` days across and `height` pixels high.
 
     Lines keep their thickness when it stretches; marks that must stay round are placed outside, at percentages of the
     width.
     """
     return tag(
-        "svg", *children, viewBox=f"0 0 {width} {height}", preserveAspectRatio="none", width="100%", height=height
+        "svg",
+        *children,
+        viewBox=f"0 0 {width * STEP} {height * FINE}",
+        preserveAspectRatio="none",
+        width="100%",
+        height=height,
     )

@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup, escape
+
 from watchbook.journal import LOOKS_BACK
 from watchbook.pages import formatting, paths
-from watchbook.pages.chart_data import points_of, spans_of
+from watchbook.pages.chart_data import points_of, readings_of, spans_of
 from watchbook.pages.charts import spark
 from watchbook.pages.journal_pages.entry_effect import effect_of
 from watchbook.pages.journal_pages.entry_provenance import provenance_of
+from watchbook.pages.journal_pages.explained_days import explained_tables, subjects_of
 from watchbook.pages.journal_pages.follow_up_rows import entry_follow_ups
 from watchbook.pages.journal_pages.planned_change import planned_change
 from watchbook.pages.journal_pages.safe_markdown import safe_html
-from watchbook.pages.number_pages.verdict_row import VerdictRow, verdict_row
-from watchbook.pages.oncall_pages.answer_timing import answer_said, answer_steps, answers_of
+from watchbook.pages.number_pages.run_numbers import rows_between
+from watchbook.pages.oncall_pages.answer_timing import answer_said, answer_steps, answers_of, resolved_step
 from watchbook.pages.oncall_pages.switch_timing import switch_stories
+from watchbook.pages.oncall_pages.timeline_steps import local_moment, steps_of
 from watchbook.pages.oncall_pages.who_answers import contacts_for
 from watchbook.pages.page import Page, PageHead, page
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
-
     from watchbook.journal import Entry
     from watchbook.pages.book import Book
+    from watchbook.pages.oncall_pages.timeline_steps import Step, StepTexts
 
 AROUND = dt.timedelta(days=21)
 """How far a chart looks to both sides of the days an entry explains."""
 
+AUTHOR = re.compile(r"(<li>\s*(?:<p>)?<time[^>]*>[^<]*</time> )([\w.-]+):")
+"""The beginning of a line of the timeline: when, and who."""
 BASELINE = {
     "exclude": "These days are left out of what counts as normal, so that the same would be caught again.",
     "shift": "What is normal starts from a new level on the first of these days.",
@@ -44,6 +50,8 @@ class Around:
     title: str
     href: str
     spark: Markup
+    impact: str
+    """How far it went, against its band; empty where nothing was measured."""
 
 
 def entry_page(book: Book, entry: Entry) -> Page:
@@ -70,9 +78,12 @@ def entry_page(book: Book, entry: Entry) -> Page:
         answers=[answer_said(book, answer) for answer in answers_of(book, entry)],
         answer_steps=answer_steps(book, entry),
         noticed=formatting.moment(entry.noticed.at) if entry.noticed else "",
-        body=safe_html(entry.body),
+        body=_named(book, safe_html(entry.body)),
         charts=_charts(book, entry, path),
-        explained=_explained_days(book, entry),
+        explained=explained_tables(book, entry),
+        times=_times(book, entry),
+        newer=_neighbour(book, entry, -1),
+        older=_neighbour(book, entry, 1),
         effect=effect_of(book, entry),
         timings=switch_stories(book, entry),
         provenance=provenance_of(book, entry),
@@ -80,6 +91,43 @@ def entry_page(book: Book, entry: Entry) -> Page:
         plan=planned_change(book, entry),
         follow_up_heading=_follow_up_heading(entry),
     )
+
+
+def _times(book: Book, entry: Entry) -> tuple[Step, ...]:
+    """Return an incident's four times: started, noticed, on people, resolved; a dash where nobody knows."""
+    if entry.type != "incident" or entry.withdrawal:
+        return ()
+    start = formatting.day(entry.first)
+    noticed, switch = entry.noticed, next((each for each in entry.switches if each.to == "manual"), None)
+    is_over = entry.status == "resolved"
+    resolved = resolved_step(book, entry)
+    end = formatting.day(entry.last) if is_over and entry.last else ""
+    about_end = (
+        "the last day that it explains" if end else "nobody wrote down when" if is_over else f"it is {entry.status}"
+    )
+    noticed_step: StepTexts = (
+        ("Noticed", local_moment(book, noticed.at), f"by {book.person(noticed.by)}", "ai")
+        if noticed
+        else ("Noticed", "", "nobody wrote down when", "ai")
+    )
+    people_step: StepTexts = (
+        ("On people", local_moment(book, switch.at), f"by {book.person(switch.by)}", "people")
+        if switch
+        else ("On people", "", "it stayed with the AI", "ai")
+    )
+    steps: list[StepTexts] = [("Started", start, "the first day that it explains", "ai"), noticed_step, people_step]
+    return steps_of([*steps, *(resolved or [("Resolved", end, about_end, "ai")])])
+
+
+def _neighbour(book: Book, entry: Entry, step: int) -> Entry | None:
+    """Return the entry before or behind an entry, in the order in which the journal lists them."""
+    index = book.entry_places[entry.id] + step
+    return book.entries[index] if 0 <= index < len(book.entries) else None
+
+
+def _named(book: Book, body: Markup) -> Markup:
+    """Return what was written, people who wrote a line of the timeline called as on every other page."""
+    return Markup(AUTHOR.sub(lambda match: f"{match[1]}{escape(book.person(match[2]))}:", body))  # noqa: S704  # a name is escaped, the rest is clean already
 
 
 def _follow_up_heading(entry: Entry) -> str:
@@ -95,38 +143,37 @@ def _entry_called(book: Book, name: str | None) -> Entry | None:
 
 
 def _charts(book: Book, entry: Entry, path: str) -> list[Around]:
+    """Return the charts of what an entry is about: what it names, else what was out on its days, the gravest first."""
     charts = []
-    for name in entry.workflows:
-        workflow = book.workflow(name)
-        headline = workflow.headline if workflow else ()
-        for metric in (
-            book.metrics[metric_name] for metric_name in entry.metrics or headline if metric_name in book.metrics
-        ):
-            drawing = _chart(book, entry, (name, metric.name), path)
+    for workflow in entry.workflows:
+        for name in subjects_of(book, entry, workflow):
+            drawing = _chart(book, entry, (workflow, name), path)
             if drawing:
-                title = f"{book.title_of(name)}: {metric.title}" if len(entry.workflows) > 1 else metric.title
-                charts.append(Around(title, paths.relative(path, paths.metric(name, metric.name)), drawing))
+                metric = book.metrics[name]
+                title = f"{book.title_of(workflow)}: {metric.title}" if len(entry.workflows) > 1 else metric.title
+                href = paths.relative(path, paths.metric(workflow, name))
+                charts.append(Around(title, href, drawing, _impact(book, entry, (workflow, name))))
     return charts
+
+
+def _impact(book: Book, entry: Entry, series: tuple[str, str]) -> str:
+    """Return how far a metric went on an entry's days, against what was normal then; empty where it was never out."""
+    metric = book.metrics[series[1]]
+    last = entry.last or book.last or entry.first
+    days = [row for row in rows_between(book.verdicts.get(series, ()), entry.first, last) if row.value is not None]
+    out = [row for row in days if row.state == "out"]
+    if not out:
+        return f"inside its band on {formatting.plural(len(days), 'day')}" if days else ""
+    worst = max(out, key=lambda row: (abs(row.score or 0.0), row.day))
+    day = f"{formatting.value(metric, worst)} on {formatting.day(worst.day)}, {formatting.normal(metric, worst)}"
+    return f"out on {len(out)} of {formatting.plural(len(days), 'day')}; at its worst {day}"
 
 
 def _chart(book: Book, entry: Entry, series: tuple[str, str], path: str) -> Markup | None:
     last = entry.last or book.last or entry.first
-    around = [
-        verdict for verdict in book.verdicts.get(series, ()) if entry.first - AROUND <= verdict.day <= last + AROUND
-    ]
+    around = rows_between(book.verdicts.get(series, ()), entry.first - AROUND, last + AROUND)
     if not any(verdict.value is not None for verdict in around):
         return None
     metric = book.metrics[series[1]]
     label = f"{metric.title} from {formatting.short_date(around[0].day)} to {formatting.short_date(around[-1].day)}"
-    return spark(points_of(book, around), spans_of(book, *series, path), label)
-
-
-def _explained_days(book: Book, entry: Entry) -> list[tuple[dt.date, list[VerdictRow]]]:
-    """Return the days out of band that the entry explains, each with the verdicts that asked for an entry."""
-    rows_by_day: dict[dt.date, list[VerdictRow]] = {}
-    for workflow in entry.workflows:
-        for metric in book.metrics:
-            for verdict in book.verdicts.get((workflow, metric), ()):
-                if verdict.flag and entry.explains(workflow, metric, verdict.day):
-                    rows_by_day.setdefault(verdict.day, []).append(verdict_row(book, verdict))
-    return sorted(rows_by_day.items())
+    return spark(points_of(book, around), spans_of(book, *series, path), label, readings_of(book, metric, around))

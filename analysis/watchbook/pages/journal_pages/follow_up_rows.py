@@ -51,7 +51,7 @@ def _row(book: Book, entry: Entry, follow_up: FollowUp, done: str) -> FollowUpRo
     overdue = today is not None and follow_up.is_overdue(today)
     return FollowUpRow(
         follow_up.task,
-        follow_up.owner or "\N{EN DASH}",
+        book.person(follow_up.owner) if follow_up.owner else "\N{EN DASH}",
         formatting.short_date(follow_up.day) if follow_up.day else "\N{EN DASH}",
         done if follow_up.is_done else "overdue" if overdue else "open",
         overdue,

@@ -87,6 +87,10 @@ def _text(token: Token) -> str:
     return token.content if token.type in ("text", "code_inline") else ""
 
 
+EMPTY_HEAD = re.compile(r"<th([^>]*)></th>")
+"""The corner of a table, which heads nothing."""
+
+
 def _clean(html: str) -> Markup:
     clean = nh3.clean(
         html,
@@ -96,6 +100,7 @@ def _clean(html: str) -> Markup:
         filter_style_properties=STYLES,
         url_schemes=SCHEMES,
     )
+    clean = EMPTY_HEAD.sub(r"<td\1></td>", clean)
     return Markup(ALIGNED.sub(r'<\1 class="wb-\2">', clean))  # noqa: S704  # nh3 has just cleaned it
 
 

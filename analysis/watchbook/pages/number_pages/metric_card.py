@@ -7,9 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from watchbook.pages import formatting, paths
-from watchbook.pages.book import RECENT_DAYS
-from watchbook.pages.chart_data import moments_of, points_of, spans_of, titles_of
+from watchbook.pages.chart_data import moments_of, points_of, readings_of, spans_of
 from watchbook.pages.charts import Chart, plot, spark
+from watchbook.pages.number_pages.run_numbers import run_of, run_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +35,8 @@ class MetricCard:
     href: str
     spark: Markup | None
     """The small chart; None where nothing was measured."""
+    run: str = ""
+    """What the last days came to together, where the day is out by them and inside its own band; else empty."""
 
 
 def metric_card(book: Book, workflow: str, name: str, path: str) -> MetricCard:
@@ -47,10 +49,15 @@ def metric_card(book: Book, workflow: str, name: str, path: str) -> MetricCard:
         return MetricCard(metric, "–", formatting.NO_DATA.word, formatting.NO_DATA, "", href, None)
     state = formatting.state_word(last, is_explained=bool(book.explained_by(last)))
     value, normal = formatting.value(metric, last), formatting.normal(metric, last)
-    label = f"{metric.title}: {value}, {normal}, {state.word}"
-    drawing = spark(points_of(book, recent), spans_of(book, workflow, name, path), label)
+    run = run_of(book, last) if formatting.is_run(last) else None
+    run_numbers = run_text(metric, run) if run else ""
+    label = f"{metric.title}, {formatting.day(last.day)}: {value}, {normal}, {state.word}"
+    label += f" ({run_numbers})" if run_numbers else ""
+    drawing = spark(
+        points_of(book, recent), spans_of(book, workflow, name, path), label, readings_of(book, metric, recent)
+    )
     day = formatting.day(last.day) if last.day != book.last else ""
-    return MetricCard(metric, value, normal, state, day, href, drawing)
+    return MetricCard(metric, value, normal, state, day, href, drawing, run_numbers)
 
 
 def large_chart(book: Book, workflow: str, metric: Metric, path: str, verdicts: Sequence[Verdict]) -> Markup | None:
@@ -60,9 +67,21 @@ def large_chart(book: Book, workflow: str, metric: Metric, path: str, verdicts: 
     chart = Chart(
         points_of(book, verdicts),
         spans_of(book, workflow, metric.name, path),
-        moments_of(book, workflow),
-        titles_of(book, metric, verdicts) if len(verdicts) <= RECENT_DAYS else {},
+        moments_of(book, workflow, path),
+        readings_of(book, metric, verdicts),
     )
+    return plot(chart, partial(formatting.tick, metric), chart_text(book, metric, verdicts))
+
+
+def chart_text(book: Book, metric: Metric, verdicts: Sequence[Verdict]) -> str:
+    """Return a chart in words: from when to when, how many days are out, and the last one that was measured."""
     first, last = verdicts[0].day, verdicts[-1].day
-    label = f"{metric.title} from {formatting.short_date(first)} to {formatting.short_date(last)}, in its normal band"
-    return plot(chart, partial(formatting.tick, metric), label)
+    out = [verdict for verdict in verdicts if verdict.state == "out"]
+    newest = next(verdict for verdict in reversed(verdicts) if verdict.value is not None)
+    state = formatting.state_word(newest, is_explained=bool(book.explained_by(newest)))
+    outside = f"{len(out)} of {formatting.plural(len(verdicts), 'day')} out of band" if out else "no day out of band"
+    last_day = ", ".join((formatting.value(metric, newest), formatting.normal(metric, newest), state.word))
+    return (
+        f"{metric.title} from {formatting.short_date(first)} to {formatting.short_date(last)}: {outside}; on "
+        f"{formatting.day(newest.day)} {last_day}"
+    )

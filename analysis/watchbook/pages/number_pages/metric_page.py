@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from watchbook.metrics import WRONG_RATE
+from watchbook.metrics import WORKFLOW, WRONG_RATE
 from watchbook.pages import formatting, paths
 from watchbook.pages.number_pages.metric_card import large_chart, metric_card
 from watchbook.pages.number_pages.verdict_row import verdict_row
@@ -24,6 +24,7 @@ WORSE = {
     "both": "A move either way is looked at.",
     "none": "Neither direction is worse.",
 }
+WHOLE = "The loudest of a workflow's tests, in percent of what calls a person"
 KINDS = {
     "share": "A share of conversations",
     "mean": "An average over conversations",
@@ -39,6 +40,8 @@ def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
     series = book.verdicts.get((workflow.name, metric.name), ())
     longer = series[-YEAR:]
     recent = book.recent(workflow.name, metric.name)
+    names = list(book.metrics)
+    place = names.index(metric.name)
     return page(
         book,
         path,
@@ -49,9 +52,11 @@ def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
             searched=False,
         ),
         workflow=workflow,
+        before=book.metrics[names[place - 1]] if place else None,
+        after=book.metrics[names[place + 1]] if place + 1 < len(names) else None,
         metric=metric,
         estimated=metric.name == WRONG_RATE,
-        kind=KINDS[metric.kind],
+        kind=WHOLE if metric.name == WORKFLOW else KINDS[metric.kind],
         worse=WORSE[metric.worse],
         limits=formatting.limits(metric),
         seen=formatting.sensitivity_text(metric, row) if (row := book.seen.get((workflow.name, metric.name))) else "",

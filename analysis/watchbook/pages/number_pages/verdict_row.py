@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from watchbook.metrics import WORKFLOW
+from watchbook.metrics.number_text import THIN
 from watchbook.pages import formatting, paths
+from watchbook.pages.number_pages.run_numbers import run_of, run_text, side_of
 
 if TYPE_CHECKING:
     from watchbook.journal import Entry
     from watchbook.ledger import Verdict
+    from watchbook.metrics import Metric
     from watchbook.pages.book import Book
 
 
@@ -46,8 +50,27 @@ def verdict_row(book: Book, verdict: Verdict) -> VerdictRow:
         paths.metric(verdict.workflow, verdict.metric),
         formatting.value(metric, verdict),
         formatting.number(metric, verdict.expected) if verdict.expected is not None else "",
-        formatting.span(metric, verdict.lower, verdict.upper, verdict.value),
+        _normal(metric, verdict),
         formatting.state_word(verdict, is_explained=bool(entries)),
-        formatting.result_of_test(book.metrics, verdict),
+        found_text(book, verdict),
         entries,
     )
+
+
+def found_text(book: Book, verdict: Verdict) -> str:
+    """Return what the test that spoke found: of a run its own numbers, since those of the day are inside the band."""
+    found = formatting.result_of_test(book.metrics, verdict, up=side_of(book, verdict) == "up")
+    if verdict.metric == WORKFLOW and verdict.value is not None and verdict.state == "out":
+        beyond = f"{(verdict.value - 1.0) * 100:.0f}{THIN}% past the point where somebody is called"
+        return f"{beyond}: {found}"
+    if not formatting.is_run(verdict):
+        return found
+    run = run_of(book, verdict)
+    numbers = f": {run_text(book.metrics[verdict.metric], run)}" if run else ""
+    return f"the day itself is inside its band; {found}{numbers}"
+
+
+def _normal(metric: Metric, verdict: Verdict) -> str:
+    if metric.name == WORKFLOW and verdict.upper is not None:
+        return f"below 100{THIN}%"
+    return formatting.span(metric, verdict.lower, verdict.upper, verdict.value)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.pages import formatting
+from watchbook.check.drills import last_drill
+from watchbook.pages import formatting, paths
 from watchbook.pages.chart_data import squares_of
 from watchbook.pages.charts import Square, strip
 from watchbook.pages.number_pages.metric_card import MetricCard, metric_card
@@ -14,6 +15,18 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from watchbook.pages.book import Book, Workflow
+
+
+COUNTED = {
+    "out": "out and unexplained",
+    "explained": "out and explained",
+    "hollow": "not to be believed",
+    "people": "with people",
+    "in": "in band",
+    "quiet": "not judged",
+    "none": "without data",
+}
+"""What squares are counted as, the worst first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +40,12 @@ class WorkflowCard:
     """The first square's day."""
     until: str
     """The last square's day."""
+    counts: str
+    """What the squares come to, in words."""
+    drilled: str
+    """When giving it to people was last practised, in words."""
+    listing: str
+    """The same days as a list."""
     figures: tuple[MetricCard, ...]
     """Of the headline metrics."""
 
@@ -35,17 +54,22 @@ def workflow_card(book: Book, workflow: Workflow, path: str) -> WorkflowCard:
     """Return a workflow's summary for the page at `path`."""
     figures = tuple(metric_card(book, workflow.name, name, path) for name in workflow.headline)
     squares = squares_of(book, workflow.name, path)
+    listing = f"{paths.relative(path, paths.workflow(workflow.name))}#days"
+    drilled = _drilled(book, workflow)
     if not squares:
-        return WorkflowCard(workflow, None, "", "", figures)
+        return WorkflowCard(workflow, None, "", "", "", drilled, listing, figures)
     since, until = formatting.day(squares[0].day), formatting.day(squares[-1].day)
-    return WorkflowCard(workflow, strip(squares, _strip_text(workflow, squares)), since, until, figures)
+    return WorkflowCard(workflow, strip(squares), since, until, _counts(squares), drilled, listing, figures)
 
 
-def _strip_text(workflow: Workflow, squares: list[Square]) -> str:
-    out_count, explained_count = (sum(square.look == look for square in squares) for look in ("out", "explained"))
-    hollow_count = sum(square.look == "hollow" for square in squares)
-    doubt = f", {hollow_count} not to be believed" if hollow_count else ""
-    return (
-        f"{workflow.title}, the last {formatting.plural(len(squares), 'day')}: "
-        f"{explained_count} out of band and explained, {out_count} out of band and unexplained{doubt}"
-    )
+def _drilled(book: Book, workflow: Workflow) -> str:
+    if book.report is None:
+        return ""
+    day = last_drill(book.journal, workflow.name, book.calendar.business_day(book.report.as_of))
+    return f"last drilled {formatting.short_date(day)}" if day else "never drilled"
+
+
+def _counts(squares: list[Square]) -> str:
+    looks = [square.look for square in squares]
+    parts = [f"{looks.count(look)} {words}" for look, words in COUNTED.items() if look in looks]
+    return f"{formatting.plural(len(squares), 'day')}: {', '.join(parts)}"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.pages import paths
+from watchbook.calendar import days_between
+from watchbook.metrics import WORKFLOW
+from watchbook.pages import formatting, paths
+from watchbook.pages.book import RECENT_DAYS
 from watchbook.pages.number_pages.metric_card import MetricCard, large_chart, metric_card
 from watchbook.pages.number_pages.where_table import where_of
 from watchbook.pages.number_pages.workflow_card import workflow_card
@@ -15,8 +19,7 @@ from watchbook.pages.page import Page, PageHead, page
 from watchbook.pages.switch_banner import recommendations
 
 if TYPE_CHECKING:
-    import datetime as dt
-
+    from watchbook.journal import Entry
     from watchbook.pages.book import Book, Workflow
 
 LAST_SWITCHES = 5
@@ -32,6 +35,19 @@ class VersionRow:
     value: str
     first: dt.date
     last: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowDay:
+    """A day of a workflow, as a line of a list."""
+
+    day: dt.date
+    state: formatting.StateWord
+    what: str
+    """The metrics that were out, or why the day cannot be believed; else empty."""
+    entries: tuple[Entry, ...]
+    """Those that speak of it."""
+    has_page: bool
 
 
 def workflows_page(book: Book) -> Page:
@@ -64,12 +80,37 @@ def workflow_page(book: Book, workflow: Workflow) -> Page:
         headline=list(zip(short.figures, charts, strict=True)),
         alerting=_figures(book, workflow, path, alerts=True),
         drawn=_figures(book, workflow, path, alerts=False),
+        days=_days(book, workflow),
         off_switch=off_switch(book, workflow),
         entries=[entry for entry in book.entries if workflow.name in entry.workflows],
         where=where_of(book, workflow.name),
         titled=False,
         versions=_versions(book, workflow.name),
         switched=switch_rows(book, workflow.name)[:LAST_SWITCHES],
+    )
+
+
+def _days(book: Book, workflow: Workflow) -> list[WorkflowDay]:
+    """Return the days of the strip, the newest first."""
+    if book.last is None:
+        return []
+    first = max(book.days[0], book.last - dt.timedelta(days=RECENT_DAYS - 1))
+    return [_day(book, workflow, day) for day in reversed(list(days_between(first, book.last)))]
+
+
+def _day(book: Book, workflow: Workflow, day: dt.date) -> WorkflowDay:
+    out = [
+        book.metrics[name].title
+        for (owner, name), verdict in book.by_day.get(day, {}).items()
+        if owner == workflow.name and verdict.flag and name != WORKFLOW
+    ]
+    entries = [entry for entry in book.entries if workflow.name in entry.workflows and entry.covers(day)]
+    return WorkflowDay(
+        day,
+        formatting.STANDINGS[book.mark(workflow.name, day)],
+        ", ".join(out) or book.doubt(workflow.name, day),
+        tuple(entries),
+        day in book.by_day,
     )
 
 

@@ -59,7 +59,7 @@ def answer_said(book: Book, answer: TimeToAnswer) -> str:
     """Return who answered a call, how long after the message, beside the promise."""
     told_at = local_moment(book, answer.call.at)
     if answer.reply:
-        clause = f"by {answer.reply.by}, {took(answer.after)} after the message of {told_at}"
+        clause = f"by {book.person(answer.reply.by)}, {took(answer.after)} after the message of {told_at}"
     elif answer.waits:
         clause = f"not yet, {took(answer.after)} after the message of {told_at}"
     else:
@@ -78,7 +78,7 @@ def told_and_answered(book: Book, entry: Entry) -> list[StepTexts]:
     step_texts: list[StepTexts] = [("Told", local_moment(book, first.call.at), f"by {channels}", "ai")]
     if first.reply is None:
         return [*step_texts, ("Answered", "", "nobody has answered yet" if first.waits else "nobody answered", "ai")]
-    about = f"{later(first.after)}{first.reply.by} {DEEDS[first.reply.kind]}"
+    about = f"{later(first.after)}{book.person(first.reply.by)} {DEEDS[first.reply.kind]}"
     return [*step_texts, ("Answered", local_moment(book, first.reply.at), about, "ai")]
 
 
@@ -103,7 +103,7 @@ def answer_steps(book: Book, entry: Entry) -> tuple[Step, ...]:
     first_step: StepTexts = ("Started", start, "the first day that it explains", "ai")
     notice = entry.noticed
     noticed_steps: list[StepTexts] = (
-        [("Noticed", local_moment(book, notice.at), f"by {notice.by}", "ai")] if notice else []
+        [("Noticed", local_moment(book, notice.at), f"by {book.person(notice.by)}", "ai")] if notice else []
     )
     return steps_of([first_step, *step_texts, *noticed_steps, *resolved_step(book, entry)])
 

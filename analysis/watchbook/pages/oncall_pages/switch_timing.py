@@ -111,7 +111,9 @@ def _before(book: Book, timing: Timing) -> list[StepTexts]:
         step_texts.append(("First sign", "", "no day out of band", "ai"))
     step_texts += told_and_answered(book, timing.entry)
     if notice:
-        step_texts.append(("Noticed", local_moment(book, notice.at), f"{later(timing.to_notice)}by {notice.by}", "ai"))
+        step_texts.append(
+            ("Noticed", local_moment(book, notice.at), f"{later(timing.to_notice)}by {book.person(notice.by)}", "ai")
+        )
     elif incident:
         step_texts.append(("Noticed", "", "nobody wrote down when", "ai"))
     if decided_at:
@@ -120,7 +122,7 @@ def _before(book: Book, timing: Timing) -> list[StepTexts]:
         step_texts.append(("Decided", "", "nobody wrote down when", "ai"))
     since = timing.to_act if decided_at else timing.to_switch
     holder: Holder = "unknown" if timing.leak is None else "ai" if timing.leak.ai else "people"
-    about = f"{later(since)}by {timing.spell.switch.by}"
+    about = f"{later(since)}by {book.person(timing.spell.switch.by)}"
     return [*step_texts, ("Switched to people", local_moment(book, timing.switched), about, holder)]
 
 
@@ -138,7 +140,7 @@ def _after(book: Book, timing: Timing) -> list[StepTexts]:
     back = timing.spell.back
     if back is None:
         return [*step_texts, ("Back to the AI", "", "still with people", holder)]
-    about = f"after {took(timing.with_people or dt.timedelta())}, by {back.by}"
+    about = f"after {took(timing.with_people or dt.timedelta())}, by {book.person(back.by)}"
     return [*step_texts, ("Back to the AI", local_moment(book, back.at), about, holder)]
 
 
