@@ -9,12 +9,14 @@ import nbformat
 import pytest
 
 from tests.desk import FIRST, make_desk, write_day
+from tests.dumps.small import CONFIG as SMALL
+from tests.dumps.small import make, refreshed
 from watchbook.config import load_engagement
 from watchbook.errors import NotebookError
 from watchbook.job.daily_run import RunOutcome, run
 from watchbook.job.input_hashes import MEMORY
 from watchbook.job.run_summary import run_summary
-from watchbook.ledger import KNOWN, VERDICTS, Ledger
+from watchbook.ledger import ACCOUNTS, KNOWN, SOURCES, VERDICTS, Ledger, Staging
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +65,27 @@ def test_a_day_out_of_band_is_found_said_and_shown(desk: Path) -> None:
     assert (desk / f"site/days/{day}.html").is_file()
     assert (desk / "site/.gitignore").is_file()
     assert (desk / "ledger/reports/daily/latest.md").is_file()
+
+
+def test_the_summary_says_what_became_of_rows_of_conversations(desk: Path, tmp_path: Path) -> None:
+    """Lines, rows and conversations are told apart, and golden sets have a line of their own."""
+    outcome = job(desk, DAYS + 1)
+    row = '{{"ts":"2026-03-02T09:0{minute}:00-05:00","conversation_id":"a","workflow":"desk","bot":{bot}}}'
+    lines = [row.format(minute=minute, bot="true" if minute < 3 else "false") for minute in range(4)]
+    config = SMALL.replace("[evals]", '[dumps.conversation]\nid = "conversation_id"\nwhere = "bot"\n[evals]')
+    evals = b'{"desk": {"passed": 7, "n": 8}}'
+    root = make(tmp_path, config, {"logs/2026-03-02.jsonl": "\n".join(lines).encode(), "evals/2026-03-02.json": evals})
+    intake = refreshed(root)
+    book = Ledger(root / "ledger")
+    staging = Staging(book, root / "staging")
+    staging.replace(SOURCES, intake.sources)
+    staging.replace(ACCOUNTS, intake.accounts)
+    book.place(root / "staging")
+    assert run_summary(load_engagement(root), outcome).split("\n\n")[1].splitlines() == [
+        "Read 4 lines in 1 file of 1 day: 1 conversation rolled up, 0 duplicates, 0 blank, 0 quarantined.",
+        "  Rows of conversations: 3 used, 1 left out, 0 late.",
+        "Read 1 line in 1 file of 1 day: 1 golden-set result rolled up, 0 duplicates, 0 blank, 0 quarantined.",
+    ]
 
 
 def test_a_second_run_with_nothing_new_does_nothing(desk: Path) -> None:

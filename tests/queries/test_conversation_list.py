@@ -53,10 +53,15 @@ def a_day() -> list[dict[str, object]]:
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
     """Return an engagement whose day is in the ledger."""
+    return in_ledger(tmp_path, LINKED, a_day())
+
+
+def in_ledger(tmp_path: Path, config: str, records: list[dict[str, object]]) -> Path:
+    """Return an engagement with a day of records in its ledger."""
     root = tmp_path / "desk"
     root.mkdir()
-    lines = "".join(f"{json.dumps(record)}\n" for record in a_day())
-    make(root, LINKED, {f"logs/{DAY}.jsonl": lines.encode()})
+    lines = "".join(f"{json.dumps(record)}\n" for record in records)
+    make(root, config, {f"logs/{DAY}.jsonl": lines.encode()})
     state = refreshed(root)
     store, folder = Ledger(root / "ledger"), tmp_path / "staging"
     staging = Staging(store, folder)
@@ -98,6 +103,16 @@ def test_the_worst_some_by_chance_and_as_many_ordinary_ones(desk: Path) -> None:
     assert all(int(name.partition("/")[2]) >= 10 for name in ordinary)
     assert [one.weight for one in found.pick.picks] == [1.0] * 3 + [7 / 3] * 3 + [10.0] * 3
     assert listed(desk).pick == found.pick
+
+
+def test_conversations_made_of_rows_are_listed_by_their_ids(tmp_path: Path) -> None:
+    """Whatever rows a conversation is made of, what is listed is what its rows call it."""
+    later = [{**record, "ts": str(record["ts"]).replace(":30:", ":45:")} for record in a_day()]
+    config = LINKED.replace("[evals]", '[dumps.conversation]\nid = "conversation_id"\n[evals]')
+    found = listed(in_ledger(tmp_path, config, [*a_day(), *later]))
+    assert (found.pick.conversations, found.pick.looked_at, found.pick.counting) == (40, 40, 10)
+    assert ids(found, "worst") == ["canary/7", "canary/0", "canary/1"]
+    assert all(int(name.partition("/")[2]) >= 10 for name in ids(found, "ordinary"))
 
 
 def test_of_numbers_the_worse_quarter_counts(desk: Path) -> None:

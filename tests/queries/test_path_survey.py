@@ -44,6 +44,7 @@ def test_paths_are_found_in_json_in_texts(tmp_path: Path) -> None:
         'ts = "time"',
         'workflow = "dims.botName"',
         'confidence = { path = "dims.score", scale = 0.01 }',
+        "rephrases = false",
         '# turns = { count = "true" }; handoff = { any = "..." }: made of rows, see docs/dumps.md of Watchbook',
     ]
 

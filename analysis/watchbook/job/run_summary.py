@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from watchbook.check.finding_text import count_of
 from watchbook.check.formats import text
 from watchbook.dumps import intake_rows
 from watchbook.evidence.receipt import receipt_hash
@@ -35,7 +36,7 @@ def run_summary(engagement: Engagement, outcome: RunOutcome) -> str:
 
 def _intake(ledger: Ledger) -> Iterator[str]:
     rows = intake_rows(ledger.read(SOURCES), ledger.read(ACCOUNTS))
-    for kind, noun in (("logs", "conversations"), ("evals", "golden-set results")):
+    for kind, noun in (("logs", "conversation"), ("evals", "golden-set result")):
         of_kind = [row for row in rows if row.kind == kind]
         if not of_kind:
             continue
@@ -47,12 +48,13 @@ def _intake(ledger: Ledger) -> Iterator[str]:
         )
         days = len({row.date for row in of_kind})
         yield (
-            f"Read {lines:,} lines in {len(of_kind):,} files of {days:,} days: {records:,} {noun} rolled up, "
-            f"{twice:,} duplicates, {blank:,} blank, {quarantine.total():,} quarantined."
+            f"Read {count_of(lines, 'line')} in {count_of(len(of_kind), 'file')} of {count_of(days, 'day')}: "
+            f"{count_of(records, noun)} rolled up, {count_of(twice, 'duplicate')}, {blank:,} blank, "
+            f"{quarantine.total():,} quarantined."
         )
         if any(row.in_conversations is not None for row in of_kind):
-            rows, left_out, late = (sum(getattr(row, name) for row in of_kind) for name in ("used", "left_out", "late"))
-            yield f"  Of the lines, {rows:,} are rows of conversations, {left_out:,} were left out, {late:,} came late."
+            used, left_out, late = (sum(getattr(row, name) for row in of_kind) for name in ("used", "left_out", "late"))
+            yield f"  Rows of conversations: {used:,} used, {left_out:,} left out, {late:,} late."
         if quarantine:
             reasons = ", ".join(f"{count:,} {reason}" for reason, count in quarantine.most_common())
             yield f"  Quarantined: {reasons}."

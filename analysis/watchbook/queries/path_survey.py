@@ -35,6 +35,8 @@ MOST = 60
 EXAMPLES = 2
 PLAIN = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 """A key that needs no quotes in a path."""
+FRONT = ("confidence", "handoff", "turns", "rephrases")
+"""Fields that the front page's usual metrics need: of those that no row holds the lines say that no dump has them."""
 NAMES = {
     "ts": r"time|date|created|start|^ts$|(^|_)at$",
     "conversation_id": r"conversation|session|thread|chat|dialog|ticket|contact|call.*id|sender|^_?id$",
@@ -152,6 +154,9 @@ def _lines(found: PathSurvey, guesses: dict[str, PathSight], template: str) -> I
     for name in ("ts", "conversation_id"):
         if name not in guesses:
             yield f'# {name} = "..."   # needed of every row, and not found by its name'
+    yield from (
+        f"{name} = false" for name in FRONT if name not in guesses and not (is_of_rows and name in ("turns", "handoff"))
+    )
     if "workflow" not in guesses:
         yield 'workflow = { constant = "support" }     # no path looks like the name of a workflow'
     if is_of_rows:

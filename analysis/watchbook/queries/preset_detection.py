@@ -20,7 +20,7 @@ from watchbook.errors import DumpError, Place, WatchbookError
 from watchbook.metrics import fields_in, metrics_of
 from watchbook.privacy.category_value import is_publishable
 from watchbook.queries.file_reading import FileReading, file_reading, used_columns
-from watchbook.queries.path_survey import survey, survey_text
+from watchbook.queries.path_survey import FRONT, survey, survey_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +34,6 @@ FEW = 12
 HEAD = 1 << 18
 HALF = 0.5
 """Share of rows below which a preset may be the wrong one."""
-FRONT = ("confidence", "handoff", "turns", "rephrases")
-"""Fields that the front page's usual metrics need: of those that no row holds the lines say that no dump has them."""
 FIELDS = "[dumps.fields]"
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 

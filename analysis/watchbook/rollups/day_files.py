@@ -14,6 +14,7 @@ from watchbook.dumps.records import DAY
 from watchbook.dumps.streams import RawBytes
 from watchbook.rollups.conversation_keys import ConversationKeys, ConversationKeySet, keys_of
 from watchbook.rollups.conversations.conversation_reader import ConversationReader
+from watchbook.rollups.conversations.file_rows import KEY, conversation_names
 from watchbook.rollups.refresh import EXPIRED
 
 if TYPE_CHECKING:
@@ -81,8 +82,10 @@ def day_frames(
     with tempfile.TemporaryDirectory(prefix="watchbook-") as scratch:
         reader = ConversationReader(there, conversations, selection, Path(scratch))
         for file in files:
+            names = conversation_names(file, conversations.kind_of(file))
             for bucket in reader.read(file, ()):
-                yield bucket.home.frame.filter(pl.col(DAY) == day)
+                frame = bucket.home.frame.filter(pl.col(DAY) == day).drop("conversation_id")
+                yield frame.join(names, on=KEY, how="left", maintain_order="left")
 
 
 def _records(file: DumpFile, selection: Selection, day: dt.date) -> Iterator[pl.DataFrame]:

@@ -90,7 +90,8 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
     moved_names: set[str] = set()
     for kind in KINDS:
         files = {source: file for source, file in there.items() if file.kind == kind}
-        kind_rollups, names = _reroll(files, state, kind, plan, Hashes(file_hashes, progress))
+        of_kind = plan if kind == "logs" else replace(plan, conversations=None)  # a golden set has no rows
+        kind_rollups, names = _reroll(files, state, kind, of_kind, Hashes(file_hashes, progress))
         file_rollups |= kind_rollups
         moved_names |= names
     state = _without(state, moved_names)

@@ -151,7 +151,7 @@ class ConversationReader:
                 nowhere = bool(field.sources) and names.isdisjoint(field.sources)
                 columns.append(pl.lit(None, DTYPES[field.type]).alias(field.name) if nowhere else pl.col(field.name))
         batch = RawRows(
-            frame.select(*columns, HOME, ROWS) if height else _nothing(self._selection),
+            frame.select(*columns, HOME, ROWS, KEY) if height else _nothing(self._selection),
             _flaws(frame),
             _same,
             NO_LOSSES,
@@ -177,7 +177,9 @@ def _same(rows: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _nothing(selection: Selection) -> pl.DataFrame:
     schema: dict[str, pl.DataType | type[pl.DataType]] = {field.name: DTYPES[field.type] for field in selection.fields}
-    return pl.DataFrame(schema={**schema, "ts": pl.Datetime("us", "UTC"), HOME: pl.Int32, ROWS: pl.UInt32})
+    return pl.DataFrame(
+        schema={**schema, "ts": pl.Datetime("us", "UTC"), HOME: pl.Int32, ROWS: pl.UInt32, KEY: pl.UInt64}
+    )
 
 
 def _flaws(frame: pl.DataFrame) -> Flaws:

@@ -77,6 +77,23 @@ def read_rows(file: DumpFile, kind: RowKind, store: Callable[[pl.DataFrame], Non
     return rows
 
 
+def conversation_names(file: DumpFile, kind: RowKind) -> pl.DataFrame:
+    """Return the ids of a file's conversations, by their hash, for whoever asked which to read.
+
+    Raises:
+        DumpError: the file cannot be reached, or is of a format that is not read.
+    """
+    names = pl.DataFrame(schema={KEY: pl.UInt64, "conversation_id": pl.String})
+    try:
+        with file.open() as stream:
+            for batch in raw_batches(file, RawBytes(stream), kind.selection):
+                ids = batch.frame.select(pl.col("conversation_id").hash(SEED).alias(KEY), "conversation_id")
+                names = pl.concat([names, ids.drop_nulls()]).unique(KEY, keep="first", maintain_order=True)
+    except OSError as error:
+        raise unreachable(file.source, error) from error
+    return names
+
+
 def _slim(batch: RawRows, file: DumpFile, kind: RowKind, rows: FileRows) -> pl.DataFrame:
     """Return what is kept of a batch's rows, and count the others."""
     rows.lines += batch.lines
