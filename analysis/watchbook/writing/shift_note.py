@@ -93,8 +93,8 @@ def take_over(engagement: Engagement, request: AckRequest, now: dt.datetime, *, 
     key = handover.key(engagement.config.engagement.name)
     answer = next((answer for answer in answers_now(engagement, book, now) if answer.call.key == key), None)
     days = [calendar.business_day(moment) for moment in (handover.at, handover.until)]
-    told = f"told at {moment_said(answer.call.at, calendar.zone)}" if answer else "nobody was told"
-    line = f"ack, took over from {handover.outgoing}; {told}"
+    message = f"told at {moment_said(answer.call.at, calendar.zone)}" if answer else "nobody was told"
+    line = f"ack, took over from {handover.outgoing}; {message}"
     span = ShiftSpan(handover.incoming, days[0], days[1])
     before = answer.reply if answer else first_ack(book, roster, handover, now)
     written_entry = _write_line(engagement, span, at.astimezone(calendar.zone), by, line, commits=commits)
@@ -159,12 +159,12 @@ def _new_text(engagement: Engagement, span: ShiftSpan) -> str:
 def _outcome_text(
     answer: TimeToAnswer | None, before: Reply | None, by: str, at: dt.datetime, handover: Handover
 ) -> str:
-    other = "" if by == handover.incoming else f" By the roster the shift is {handover.incoming}'s."
+    whose = "" if by == handover.incoming else f" By the roster the shift is {handover.incoming}'s."
     if before:
-        return f"{before.by} had taken it over at {before.at.isoformat(timespec='minutes')}.{other}"
+        return f"{before.by} had taken it over at {before.at.isoformat(timespec='minutes')}.{whose}"
     if answer is None:
-        return f"{by} has the shift. No message about it had arrived, so there is no promise to hold this to.{other}"
+        return f"{by} has the shift. No message about it had arrived, so there is no promise to hold this to.{whose}"
     waiting = took(max(at - answer.call.at, dt.timedelta()))
     due = answer.due
     promise = "in time" if due is None or at <= due else f"{took(at - due)} later than promised"
-    return f"{by} has the shift, {waiting} after the message: {promise}.{other}"
+    return f"{by} has the shift, {waiting} after the message: {promise}.{whose}"
