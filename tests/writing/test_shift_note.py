@@ -167,6 +167,8 @@ def test_somebody_else_may_take_it_and_early_too(desk: Engagement) -> None:
     """The page says whose it is by the roster."""
     outcome = take_over(desk, AckRequest("handover", TOLD, "bob"), TOLD, commits=False)
     assert outcome.text.endswith("By the roster the shift is eve's.")
+    second = take_over(desk, AckRequest("handover", TOLD, "eve"), TOLD, commits=False)
+    assert second.text == "bob had taken it over at 2026-11-09T06:10-05:00."
     early = TOLD - 30 * MINUTE
     take_over(desk, AckRequest("handover", early, "eve"), early, commits=False)
     assert "- 2026-11-09T05:40-05:00 eve: ack, took over from ada; nobody was told\n" in (desk.root / EVES).read_text()

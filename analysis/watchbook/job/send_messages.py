@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from watchbook import ledger
@@ -20,7 +21,6 @@ from watchbook.notify.trial_message import trial_messages
 from watchbook.pages import paths
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterable, Sequence
 
     from watchbook.check import Report
@@ -49,7 +49,7 @@ def send_messages(
     if not channels:
         return []
     rows = preview.read(ledger.NOTICES)
-    scene = MessageContext(Books.read(engagement, preview), report, report.as_of, _link(engagement))
+    scene = MessageContext(_books(engagement, preview), report, report.as_of, _link(engagement))
     due_messages = _due(channels, rows, scene, lambda notices: alerts(report, notices))
     notices = deliver(due_messages, scene, spool_of(engagement).append)
     return [*notices, *withdrawals(memory_of(rows), due_messages, scene)]
@@ -58,7 +58,7 @@ def send_messages(
 def pending(engagement: Engagement, channels: Sequence[Channel], report: Report) -> list[tuple[str, str, str]]:
     """Return what `tell` would send, as channel, subject and body; nothing is sent."""
     store = ledger.Ledger(engagement.root / "ledger")
-    scene = MessageContext(Books.read(engagement, store), report, report.as_of, _link(engagement))
+    scene = MessageContext(_books(engagement, store), report, report.as_of, _link(engagement))
     rows = [*store.read(ledger.NOTICES), *spool_of(engagement).rows()]
     due_messages = _due(channels, rows, scene, lambda notices: alerts(report, notices))
     messages = [(due.channel.name, compose(due.alert, due.occasion, scene)) for due in due_messages]
@@ -110,6 +110,14 @@ def _due(
     memory = memory_of(rows)
     notices = standing(memory, [channel.name for channel in channels])
     return list(due_messages(alerts(notices), memory, channels, scene.engagement))
+
+
+def _books(engagement: Engagement, store: ledger.Ledger) -> Books:
+    """Return both books; with what git saw where a change is planned, as that decides what it explains."""
+    books = Books.read(engagement, store)
+    if not any(entry.planned for entry in books.journal.entries):
+        return books
+    return Books.witnessed(engagement, dt.datetime.now(dt.UTC), store)
 
 
 def _unread_config(engagement: Engagement, store: ledger.Ledger) -> Books:

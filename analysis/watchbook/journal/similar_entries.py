@@ -61,8 +61,8 @@ def similar_entries(
         and entry.first < before
         and not set(workflows).isdisjoint(entry.workflows)
     ]
-    known = likeness or Likeness()
-    alike = [(entry, degree + known.bonus(entry)) for entry, degree in alike if degree]
+    measure = likeness or Likeness()
+    alike = [(entry, degree + measure.bonus(entry)) for entry, degree in alike if degree]
     alike.sort(key=lambda pair: (pair[1], _tells(pair[0]), pair[0].first), reverse=True)
     return [entry for entry, _ in alike[:MOST]]
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from watchbook.calendar import Calendar
     from watchbook.journal import Entry, Journal, ManualSpell
     from watchbook.oncall.call import Call
+    from watchbook.oncall.handover import Handover
     from watchbook.oncall.roster import Roster
 
 ReplyKind = Literal["ack", "switch", "note", "noticed"]
@@ -146,7 +147,13 @@ def shift_replies(journal: Journal, roster: Roster) -> tuple[tuple[str, Reply], 
                 replies.append(
                     (person.id if person else remark.by, Reply(remark.at, remark.by, kind, entry, remark.line))
                 )
-    return tuple(sorted(replies, key=lambda pair: (pair[1].at, RANK[pair[1].kind], pair[0])))
+    return tuple(sorted(replies, key=lambda pair: (pair[1].at, RANK[pair[1].kind], pair[1].entry.id, pair[1].line)))
+
+
+def first_ack(journal: Journal, roster: Roster, handover: Handover, now: dt.datetime) -> Reply | None:
+    """Return by what somebody said first that they have a shift, told or not; None where nobody did."""
+    acks = (reply for _, reply in shift_replies(journal, roster) if reply.kind == "ack")
+    return next((reply for reply in acks if handover.at - EARLY <= reply.at <= now), None)
 
 
 def _replies(entry: Entry, roster: Roster) -> Iterator[tuple[str, Reply]]:

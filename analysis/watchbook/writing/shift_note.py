@@ -16,13 +16,14 @@ from watchbook.journal.editing.timeline_note import as_line, as_name, standing_n
 from watchbook.metrics import metrics_of
 from watchbook.oncall import Handover, handovers, on_call, roster_of
 from watchbook.oncall.handover import EARLY, LONGEST
+from watchbook.oncall.reply import first_ack
 from watchbook.writing.acknowledge import STANDING, AckError, answering_person, answers_now
 from watchbook.writing.entry_files import WrittenEntry, commit_written, read_draft, write_entry
 from watchbook.writing.lock import hold_journal_lock
 
 if TYPE_CHECKING:
     from watchbook.config import Engagement
-    from watchbook.oncall import Roster, TimeToAnswer
+    from watchbook.oncall import Reply, Roster, TimeToAnswer
     from watchbook.writing.acknowledge import AckRequest
 
 
@@ -92,11 +93,12 @@ def take_over(engagement: Engagement, request: AckRequest, now: dt.datetime, *, 
     key = handover.key(engagement.config.engagement.name)
     answer = next((answer for answer in answers_now(engagement, book, now) if answer.call.key == key), None)
     days = [calendar.business_day(moment) for moment in (handover.at, handover.until)]
-    told = f"told at {moment_said(answer.call.at, calendar.zone)}" if answer else "nobody was told"
-    line = f"ack, took over from {handover.outgoing}; {told}"
+    message = f"told at {moment_said(answer.call.at, calendar.zone)}" if answer else "nobody was told"
+    line = f"ack, took over from {handover.outgoing}; {message}"
     span = ShiftSpan(handover.incoming, days[0], days[1])
+    before = answer.reply if answer else first_ack(book, roster, handover, now)
     written_entry = _write_line(engagement, span, at.astimezone(calendar.zone), by, line, commits=commits)
-    return ShiftLine(written_entry, _outcome_text(answer, by, at, handover))
+    return ShiftLine(written_entry, _outcome_text(answer, before, by, at, handover))
 
 
 def shift_span(roster: Roster, calendar: Calendar, at: dt.datetime, by: str) -> ShiftSpan:
@@ -154,13 +156,15 @@ def _new_text(engagement: Engagement, span: ShiftSpan) -> str:
     return "\n".join([*front, "---", "", f"## {NEXT_SHIFT}", ""])
 
 
-def _outcome_text(answer: TimeToAnswer | None, by: str, at: dt.datetime, handover: Handover) -> str:
-    other = "" if by == handover.incoming else f" By the roster the shift is {handover.incoming}'s."
+def _outcome_text(
+    answer: TimeToAnswer | None, before: Reply | None, by: str, at: dt.datetime, handover: Handover
+) -> str:
+    whose = "" if by == handover.incoming else f" By the roster the shift is {handover.incoming}'s."
+    if before:
+        return f"{before.by} had taken it over at {before.at.isoformat(timespec='minutes')}.{whose}"
     if answer is None:
-        return f"{by} has the shift. No message about it had arrived, so there is no promise to hold this to.{other}"
-    if answer.reply:
-        return f"{answer.reply.by} had taken it over at {answer.reply.at.isoformat(timespec='minutes')}.{other}"
+        return f"{by} has the shift. No message about it had arrived, so there is no promise to hold this to.{whose}"
     waiting = took(max(at - answer.call.at, dt.timedelta()))
     due = answer.due
     promise = "in time" if due is None or at <= due else f"{took(at - due)} later than promised"
-    return f"{by} has the shift, {waiting} after the message: {promise}.{other}"
+    return f"{by} has the shift, {waiting} after the message: {promise}.{whose}"

@@ -10,8 +10,7 @@ from watchbook.calendar import moment_said, took
 from watchbook.check.finding_text import count_of, days_in_words, on
 from watchbook.check.handover.shift_words import shift_words
 from watchbook.oncall import last_handovers, on_call
-from watchbook.oncall.handover import EARLY
-from watchbook.oncall.reply import shift_replies
+from watchbook.oncall.reply import first_ack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -125,8 +124,7 @@ def _acknowledgement(
     shift_answers = [answer for answer in answers if answer.call.about == "shift" and answer.call.at >= handover.at]
     if shift_answers:
         return shift_answers[-1].call.at, shift_answers[-1].reply
-    acks = (reply for _, reply in shift_replies(journal, roster) if reply.kind == "ack")
-    return None, next((reply for reply in acks if handover.at - EARLY <= reply.at <= now), None)
+    return None, first_ack(journal, roster, handover, now)
 
 
 def _open(report: Report, calendar: Calendar) -> Iterator[SheetItem]:
@@ -172,7 +170,7 @@ def _limits(report: Report) -> Iterator[SheetItem]:
 def _changes(entries: Iterable[Entry], calendar: Calendar, today: dt.date) -> Iterator[SheetItem]:
     """Yield the changes from a week ago on, those to come with when they are."""
     changes = [entry for entry in entries if entry.type == "change" and not entry.withdrawal]
-    for entry in sorted(changes, key=lambda entry: (entry.first, entry.id)):
+    for entry in sorted(changes, key=lambda entry: (entry.first, _planned_start(entry, calendar), entry.id)):
         if (entry.last or entry.first) >= today - WEEK:
             when = days_in_words([entry.first, entry.last or entry.first])
             if entry.planned:
@@ -182,6 +180,10 @@ def _changes(entries: Iterable[Entry], calendar: Calendar, today: dt.date) -> It
             elif entry.first > today:
                 when = f"planned for {when}"
             yield SheetItem(f"{entry.title}: {when}", entry.first, None, None, entry)
+
+
+def _planned_start(entry: Entry, calendar: Calendar) -> dt.datetime:
+    return entry.planned.start if entry.planned else calendar.start(entry.first)
 
 
 def _follow_ups(entries: Iterable[Entry], today: dt.date) -> Iterator[SheetItem]:

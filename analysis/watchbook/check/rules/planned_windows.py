@@ -32,8 +32,8 @@ def window_findings(case: Case) -> Iterator[Finding]:
             yield _late(entry, case)
     for first, second in combinations(entries, 2):
         if first.planned and second.planned and first.planned.overlaps(second.planned) and _share(first, second):
-            shared = (max(first.planned.start, second.planned.start), min(first.planned.end, second.planned.end))
-            yield _overlap(first, second, *(moment_said(moment, case.calendar.zone) for moment in shared))
+            bounds = (max(first.planned.start, second.planned.start), min(first.planned.end, second.planned.end))
+            yield _overlap(first, second, *(moment_said(moment, case.calendar.zone) for moment in bounds))
 
 
 def _late(entry: Entry, case: Case) -> Finding:

@@ -64,8 +64,8 @@ def _origin_lines(record: Record) -> Iterator[str]:
         reason = f"{plain(entry.withdrawn.by)}, {_when(entry.withdrawn.at)}: {plain(entry.withdrawn.because)}"
         yield f"- Withdrawn by {reason}{into}"
     if entry.planned:
-        announced = "announced" if entry.planned.announced else "not announced"
-        yield f"- Planned from {_when(entry.planned.start)} to {_when(entry.planned.end)}, {announced} before it began"
+        word = "announced" if entry.planned.announced else "not announced"
+        yield f"- Planned from {_when(entry.planned.start)} to {_when(entry.planned.end)}, {word} before it began"
     yield f"- Workflows: {', '.join(plain(workflow.title) for workflow in entry.workflows)}"
     yield f"- Of: {plain(origin.engagement)}, commit {origin.commit or 'none'}, figures as of {_when(origin.as_of)}"
     yield f"- Made by: {origin.tool}"

@@ -239,8 +239,8 @@ def _tell_the_rest(watch: Watch, outcome: WatchOutcome) -> None:
 
 def _hand_over(watch: Watch, outcome: WatchOutcome) -> None:
     """Tell whoever comes in that the shift is theirs, and what there is to know."""
-    name = watch.engagement.config.engagement.name
-    handover = new_shift(watch.roster, watch.notices, name, watch.now) if watch.roster else None
+    config = watch.engagement.config
+    handover = new_shift(watch.roster, watch.notices, config, watch.now) if watch.roster else None
     if handover:
         with outcome.part():
             line = tell_shift(handover, watch.engagement, watch.sender, watch.context)

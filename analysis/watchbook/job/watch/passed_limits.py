@@ -29,8 +29,10 @@ def tell_limits(
         UntoldError: it reached nobody.
         WatchbookError: ledger, journal or history cannot be read, or the store of the claims cannot be asked.
     """
-    as_of = Ledger(engagement.root / "ledger").as_of()
-    if as_of is None or not any(table.switch_when for table in engagement.config.workflows.values()):
+    config, as_of = engagement.config, Ledger(engagement.root / "ledger").as_of()
+    has_limits = any(table.switch_when for table in config.workflows.values())
+    is_heard = any("out" in channel.when for channel in config.notify.channels.values())
+    if as_of is None or not (has_limits and is_heard):
         return
     name, is_done = f"limits as of {as_of.astimezone(dt.UTC).isoformat()}", False
     if not sender.claims.take(name, context.now):

@@ -8,22 +8,30 @@ from typing import TYPE_CHECKING
 from watchbook.oncall import last_handovers
 
 if TYPE_CHECKING:
-    from watchbook.config import Engagement
+    from watchbook.config import Config, Engagement
     from watchbook.job.watch.telling import Sender
     from watchbook.ledger import Notice
     from watchbook.notify.following.reminder import ReminderContext
     from watchbook.notify.message import Message
     from watchbook.oncall import Handover, Roster
 
+HEARD = frozenset({"handover", "unanswered"})
+"""What a channel hears of that is told of a shift."""
 FRESH = dt.timedelta(days=1)
 """How long after a shift began a watch that was off still tells it."""
 
 
-def new_shift(roster: Roster, notices: list[Notice], engagement: str, now: dt.datetime) -> Handover | None:
-    """Return the handover that nobody has been told of yet; None where there is none, or it is a day old."""
+def new_shift(roster: Roster, notices: list[Notice], config: Config, now: dt.datetime) -> Handover | None:
+    """Return the handover that nobody has been told of yet; None where there is none, or it is a day old.
+
+    Where watchbook.toml lets nobody hear of it, there is none either.
+    """
     for handover in last_handovers(roster, now)[-1:]:
-        key = handover.key(engagement)
-        if now - handover.at <= FRESH and not any(row.key == key and row.outcome == "delivered" for row in notices):
+        key = handover.key(config.engagement.name)
+        channels = config.notify.channels.values()
+        is_heard = any(HEARD & set(channel.when) for channel in channels) or config.people[handover.incoming].env
+        is_told = any(row.key == key and row.outcome == "delivered" for row in notices)
+        if now - handover.at <= FRESH and is_heard and not is_told:
             return handover
     return None
 

@@ -122,11 +122,11 @@ def _planned_days(request: EntryRequest, context: EntryContext) -> Days | None:
     if request.planned is None:
         return None
     if request.type != "change":
-        raise JournalError(f"a {request.type} is not planned", hints=("watchbook new change --planned ...",))
+        raise JournalError(f"{request.type}: only a change is planned", hints=("watchbook new change --planned ...",))
     try:
         window = read_window(request.planned)
     except ValueError as error:
-        raise JournalError(str(error), hints=(f"write it like {FORM}; at most P7D",)) from error
+        raise JournalError(str(error), hints=(f"write it like --{FORM.replace(': ', ' ')}; at most P7D",)) from error
     return Days(*window.days(ZoneInfo(context.config.engagement.timezone)))
 
 

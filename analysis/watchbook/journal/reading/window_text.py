@@ -28,7 +28,7 @@ def read_window(text: str) -> PlannedWindow:
     start = read_instant(begins)
     match = DURATION.fullmatch(length)
     if match is None:
-        raise ValueError(f"{length!r} is no length of time")
+        raise ValueError(f"{length!r} is no length in weeks, or days, hours and minutes")
     weeks, days, hours, minutes = (int(group or 0) if len(group or "") < 6 else 10**5 for group in match.groups())
     span = dt.timedelta(days=7 * weeks + days, hours=hours, minutes=minutes)
     if not span:
