@@ -22,6 +22,7 @@ def build(root: Path) -> Path:
     sample_books.make(root, title=sample_books.HOSTILE, body=sample_books.HOSTILE)
     sample_books.commit(root)
     shutil.copy(str(files("watchbook").joinpath(TEMPLATE)), root / "mkdocs.yml")
+    (root / "no-pages").mkdir()
     (root / "site").mkdir()
     (root / "site/.gitignore").write_text("*\n!.gitignore\n")
     mkdocs(root)

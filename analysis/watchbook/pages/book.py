@@ -76,6 +76,8 @@ class Book:
     """What the notebooks said, by path."""
     seen: Mapping[Series, Sensitivity] = field(default_factory=dict)
     """What the bands see of each metric, from the latest past it was tried in."""
+    tell_us: str = ""
+    """Where a reader says that something is wrong: a mailto: or https: address; empty for nowhere."""
     effects: Mapping[str, tuple[Effect, ...]] = field(default_factory=dict)
     """What each entry does to the bands behind it, by its id."""
 

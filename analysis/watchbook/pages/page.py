@@ -13,6 +13,7 @@ import jinja2
 
 from watchbook.pages import formatting, paths
 from watchbook.pages.freshness import freshness
+from watchbook.pages.tell_us import tell_us
 
 if TYPE_CHECKING:
     from watchbook.pages.book import Book
@@ -49,6 +50,8 @@ class PageHead:
     """One sentence, for search engines and previews."""
     searched: bool = True
     """Pages made of figures only would crowd the search."""
+    weight: float = 1.0
+    """How much before others it is found: a day or a metric by its name before pages that speak of it."""
 
     def front_matter(self) -> str:
         """Return the head as YAML, escaped for HTML: generators put title and description into a page as they are."""
@@ -59,13 +62,16 @@ class PageHead:
         }
         if not self.searched:
             values["search"] = {"exclude": True}
+        elif self.weight != 1.0:
+            values["search"] = {"boost": self.weight}
         return "".join(f"{key}: {json.dumps(value)}\n" for key, value in values.items())
 
 
 def page(book: Book, path: str, template: str, head: PageHead, **values: Any) -> Page:
     """Fill a template and return it as a Markdown page holding one HTML block; each template knows its own values."""
     link = partial(paths.relative, path)
-    common_values = {"book": book, "to": link, "title": head.title, "freshness": freshness(book)}
+    about = tell_us(book, path, head.title)
+    common_values = {"tell_us": about, "book": book, "to": link, "title": head.title, "freshness": freshness(book)}
     block = _environment().get_template(template).render(values, **common_values).strip()
     block = _with_ids(block)
     # A blank line would end the block for a CommonMark reader and let it read Markdown into what people wrote.

@@ -34,6 +34,7 @@ from watchbook.check.rules.metric_scales import scale_findings
 from watchbook.check.rules.open_questions import question_findings
 from watchbook.check.rules.overdue_drills import drill_findings
 from watchbook.check.rules.overdue_follow_ups import follow_up_findings
+from watchbook.check.rules.publication.open_sources import source_findings
 from watchbook.check.rules.published_routes import fallback_findings
 from watchbook.check.rules.receipt_mismatches import receipt_findings
 from watchbook.check.rules.roster_gaps import roster_findings
@@ -90,6 +91,7 @@ RULES: tuple[Rule, ...] = (
     fallback_findings,
     switch_findings,
     drill_findings,
+    source_findings,
     roster_findings,
     answer_findings,
     ack_findings,

@@ -34,6 +34,8 @@ AROUND = dt.timedelta(days=21)
 
 AUTHOR = re.compile(r"(<li>\s*(?:<p>)?<time[^>]*>[^<]*</time> )([\w.-]+):")
 """The beginning of a line of the timeline: when, and who."""
+NAMED = 1.5
+"""An entry is found before lists that name it."""
 BASELINE = {
     "exclude": "These days are left out of what counts as normal, so that the same would be caught again.",
     "shift": "What is normal starts from a new level on the first of these days.",
@@ -59,7 +61,9 @@ def entry_page(book: Book, entry: Entry) -> Page:
         book,
         path,
         "entry.html",
-        PageHead(entry.title, f"{entry.type.capitalize()}, {formatting.days_span(entry.first, entry.last)}"),
+        PageHead(
+            entry.title, f"{entry.type.capitalize()}, {formatting.days_span(entry.first, entry.last)}", weight=NAMED
+        ),
         entry=entry,
         workflows=[(name, book.title_of(name)) for name in entry.workflows],
         metrics=[book.metrics[name].title for name in entry.metrics if name in book.metrics],
