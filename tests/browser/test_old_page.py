@@ -57,6 +57,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "watchbook.toml").write_text(sample_books.CONFIG + ROSTER, "utf-8")
     sample_books.commit(root)
     shutil.copy(str(files("watchbook").joinpath(TEMPLATE)), root / "mkdocs.yml")
+    (root / "no-pages").mkdir()
     mkdocs(root)
     return root / "site"
 

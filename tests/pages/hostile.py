@@ -100,6 +100,7 @@ def make(root: Path, sink: str = SINK, hostile: tuple[str, ...] = ()) -> Path:
     _ledger(root, hostile, everything)
     settings = files("watchbook").joinpath(TEMPLATE).read_text("utf-8").replace('"__NAME__"', "Hostile")
     (root / "mkdocs.yml").write_text(settings, "utf-8")
+    (root / "no-pages").mkdir(exist_ok=True)
     _commit(root, everything)
     for index, vector in enumerate(hostile):
         with (root / "journal" / _path(index)).open("a", encoding="utf-8") as entry:
