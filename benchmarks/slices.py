@@ -6,13 +6,17 @@
 A seed is a workflow of some conversations a day and some intents, whose parts of the traffic wander by day and by week,
 and whose rates differ from slice to slice and day to day. Faults are put into slices that hold 2 to 60 % of the
 traffic, into one value or several, and into all of them alike. Of a fault the metric could show it where, in the week
-behind its begin, its slices have 4 standard deviations more than usual of what it raises.
+behind its begin, its slices have 4 standard deviations more than usual of what it raises. Whoever knows the slices sees
+those. Whoever has to find them among all could tell them where their likelihood ratio is beyond what the luckiest of
+all sets of as many slices reaches by chance, and where some number of slices, taken in order of counted over expected,
+overlaps with them by two thirds: no scan over such sets can do better.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+import math
 import sys
 import time
 from dataclasses import dataclass
@@ -22,6 +26,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from watchbook.bands.slices import SliceCounts, slice_names
+from watchbook.bands.slices.voices import slice_scans
 from watchbook.bands.slices.workflow_slices import DimensionTable, WorkflowSlices
 from watchbook.bands.tests.slice_test import slice_evidence
 
@@ -42,7 +47,10 @@ DESKS: Final = ((60, 5), (250, 30), (550, 77), (2000, 150))
 """Conversations a day, and intents."""
 WEIGHTS: Final = ((0.02, 0.05), (0.05, 0.2), (0.2, 0.6))
 """Parts of the traffic that the slices of a fault hold together."""
+LUCK: Final = 0.05
+"""How often the luckiest set of a size may pass for a fault that could be told."""
 KINDS: Final = ("mix", "trouble", "handoff")
+TWO_THIRDS: Final = 2.0 / 3.0
 START, END = "<!-- slice table: begin -->", "<!-- slice table: end -->"
 
 
@@ -145,9 +153,13 @@ class Tally:
     cases: int = 0
     shown: int = 0
     """Faults that the metric could show."""
+    told: int = 0
+    """Of those shown, faults that could be told among all sets of slices."""
     found: int = 0
     named: int = 0
     """Of those shown, with the right set named: an overlap of at least two thirds, by parts of the traffic."""
+    named_told: int = 0
+    """Of those that could be told, with the right set named."""
     claims: int = 0
     """Of those shown, with any set named."""
 
@@ -182,14 +194,40 @@ def _try(random: np.random.Generator, made: Workflow, kind: str, weight: float, 
         return
     tally.shown += 1
     tally.found += bool((loudness(counts)[BEGIN : BEGIN + 14] >= 1.0).any())
+    right = set(touched.tolist())
+    could_be_told = _could_be_told(counts, made, kind, right)
+    tally.told += could_be_told
     name = slice_names([(counts, False)], BEGIN + 6)
     if name is not None:
         tally.claims += 1
-        right = set(touched.tolist())
         named = {int(value.removeprefix("intent-")) for value in name.values if value.startswith("intent-")}
-        weight_of = {at: float(made.part[at]) for at in right | named}
-        both = sum(weight_of[at] for at in right & named)
-        tally.named += both >= 2.0 / 3.0 * sum(weight_of.values())
+        is_right = _overlap(made, right, named) >= TWO_THIRDS
+        tally.named += is_right
+        tally.named_told += is_right and could_be_told
+
+
+def _overlap(made: Workflow, right: set[int], named: set[int]) -> float:
+    """Return how far two sets of slices agree, by parts of the traffic."""
+    both, either = (float(made.part[sorted(places)].sum()) for places in (right & named, right | named))
+    return both / either if either else 0.0
+
+
+def _could_be_told(counts: SliceCounts, made: Workflow, kind: str, right: set[int]) -> bool:
+    """Return whether the week behind a fault's begin tells its slices from the luckiest of all sets of as many."""
+    week = next(each for each in slice_scans(counts, (kind,)) if each.window == 7)
+    tally, forecast = (values[BEGIN + 6][: len(made.part)] for values in (week.tally, week.forecast))
+    takes_part = np.flatnonzero(forecast > 0.0)
+    inside = sorted(right & set(takes_part.tolist()))
+    whole, normal = float(week.tally[BEGIN + 6].sum()), float(week.forecast[BEGIN + 6].sum())
+    hits, usual = float(tally[inside].sum()), float(forecast[inside].sum())
+    if hits <= usual or hits >= whole:
+        return False
+    likelihood = hits * math.log(hits / usual) + (whole - hits) * math.log((whole - hits) / (normal - usual))
+    sets = math.lgamma(len(takes_part) + 1) - math.lgamma(len(inside) + 1)
+    sets -= math.lgamma(len(takes_part) - len(inside) + 1)
+    order = takes_part[np.argsort(-tally[takes_part] / forecast[takes_part], kind="stable")].tolist()
+    best = max(_overlap(made, right, set(order[: size + 1])) for size in range(len(order)))
+    return likelihood > sets - math.log(LUCK) and best >= TWO_THIRDS
 
 
 def _is_shown(hits: Counts, cases: Counts) -> bool:
@@ -220,15 +258,22 @@ def markdown(seeds: range) -> str:
         "| ---: | ---: | ---: |",
     ]
     lines += [f"| {volume} | {intents} | {rate:.2f} |" for (volume, intents), rate in false_alarms(seeds).items()]
+    tallies = faults(seeds)
     lines += [
         "",
-        "| fault in slices | part of the traffic | put in | shown | heard in 14 days | named, day 7 | rightly |",
+        (
+            "| fault in slices | part of the traffic | put in | shown | heard in 14 days | named, day 7 | rightly "
+            "| of those that could be told | rightly |"
+        ),
     ]
-    lines += ["| --- | --- | ---: | ---: | ---: | ---: | ---: |"]
+    lines += ["| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
     lines += [
-        f"| {kind} | {weight} | {tally.cases} | {tally.shown} | {tally.found} | {tally.claims} | {tally.named} |"
-        for (kind, weight), tally in faults(seeds).items()
+        f"| {kind} | {weight} | {tally.cases} | {tally.shown} | {tally.found} | {tally.claims} | {tally.named} "
+        f"| {tally.told} | {tally.named_told} |"
+        for (kind, weight), tally in tallies.items()
     ]
+    told, named = (sum(getattr(tally, name) for tally in tallies.values()) for name in ("told", "named_told"))
+    lines += ["", f"Of {told} that could be told from the luckiest set of as many slices, {named} were named rightly."]
     claims, days = claims_of_the_whole(seeds)
     whole = f"Of {days} days on which all slices alike had more hand-offs and more trouble"
     lines += ["", f"{whole}, a slice was claimed on {claims}."]

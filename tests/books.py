@@ -118,6 +118,9 @@ class Books:
     shapes: list[ledger.FieldShape] = field(default_factory=list)
     notices: list[ledger.Notice] = field(default_factory=list)
     slices: list[ledger.SliceCount] = field(default_factory=list)
+    hours: list[ledger.HourCount] = field(default_factory=list)
+    drills: list[ledger.WatchDrill] = field(default_factory=list)
+    client_messages: list[ledger.ClientMessage] = field(default_factory=list)
     config: str = CONFIG + CALLED
 
     @classmethod
@@ -179,6 +182,9 @@ class Books:
             (ledger.SHAPES, self.shapes),
             (ledger.NOTICES, self.notices),
             (ledger.SLICES, self.slices),
+            (ledger.HOURS, self.hours),
+            (ledger.WATCH_DRILLS, self.drills),
+            (ledger.CLIENT_MESSAGES, self.client_messages),
         )
         for table, rows in tables:
             staging.replace(table, rows)

@@ -13,7 +13,7 @@ import pytest
 from benchmarks.blindspots.accepted_passes import Reason, read_reasons, with_reasons
 from benchmarks.blindspots.blind_table import BEGIN, END, holes, markdown, write
 from benchmarks.blindspots.dump_formats import FORMATS
-from benchmarks.blindspots.many_trials import rows_of
+from benchmarks.blindspots.many_trials import Trial, rows_of
 from benchmarks.blindspots.morning import Remark, Said, morning_after, run_morning
 from benchmarks.blindspots.noisy_year import false_findings
 from benchmarks.blindspots.outcome import Outcome, outcome
@@ -190,7 +190,8 @@ SMALL = (
 @pytest.mark.slow
 def test_no_spoiled_day_is_green_without_a_word() -> None:
     """A small version of the table: five days spoiled, of 300 conversations a day and workflow."""
-    rows = [row for each in rows_of([Cell("jsonl", 300)], SMALL, ("five days",), 2) for row in each]
+    trials = [Trial(Cell("jsonl", 300), way, ("five days",)) for way in SMALL]
+    rows = [row for each in rows_of(trials, 2) for row in each]
     assert len(rows) == len(SMALL)
     assert [(row.way, row.outcome.word) for row in holes(rows, read_reasons())] == []
     assert {row.outcome.word for row in rows} <= {"said", "half said", "said, read rightly", "read rightly"}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -69,3 +72,59 @@ def test_the_wheel_says_under_which_licence_it_comes(installed: dict[str, str]) 
     (about,) = Path(installed["PYTHONPATH"]).glob("watchbook-*.dist-info")
     assert "\nLicense-Expression: Apache-2.0\n" in (about / "METADATA").read_text("utf-8")
     assert (about / "licenses/LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def programs(installed: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A virtual environment with the wheel, and with what it needs as that stands here; not with the source tree."""
+    folder = tmp_path_factory.mktemp("clean")
+    subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
+    here = Path(sysconfig.get_path("purelib"))
+    needs = folder / "needs"
+    needs.mkdir()
+    for path in here.iterdir():
+        if "watchbook" not in path.name and path.name not in {"pip", "setuptools"}:
+            (needs / path.name).symlink_to(path)
+    wheel = next(Path(installed["HOME"]).glob("*.whl"))
+    python = folder / "venv/bin/python"
+    site = subprocess.run(
+        [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        check=True, capture_output=True, text=True,
+    ).stdout.strip()  # fmt: skip
+    (Path(site) / "needs.pth").write_text(f"{needs}\n")
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", wheel], check=True)
+    return folder / "venv/bin"
+
+
+@pytest.mark.slow
+def test_a_clean_environment_makes_runs_builds_and_examines_an_engagement(programs: Path, tmp_path: Path) -> None:
+    """From the wheel alone: init, dumps, run, a strict build of the site; and the doctor finds nothing wrong."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PYTHON"))}
+    environment = {**kept, "HOME": str(tmp_path), "PATH": f"{programs}:{kept['PATH']}", "NO_MKDOCS_2_WARNING": "1"}
+
+    def call(*words: str, cwd: Path = tmp_path) -> str:
+        done = subprocess.run(words, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, (words, done.stdout, done.stderr)
+        return done.stdout
+
+    call("watchbook", "init", "desk", "--name", "Desk", "--forge", "github", "--by", "ada")
+    desk, today = tmp_path / "desk", dt.datetime.now(dt.UTC).date()
+    for back in range(1, DAYS):
+        write_day(desk, today - dt.timedelta(days=back))
+    call("git", "init", "--quiet", "--bare", "origin.git")
+    call("git", "init", "--quiet", "--initial-branch=main", cwd=desk)
+    for name, value in {"user.name": "Ada", "user.email": "ada@localhost"}.items():
+        call("git", "config", name, value, cwd=desk)
+    call("git", "remote", "add", "origin", "../origin.git", cwd=desk)
+    call("git", "add", "--all", cwd=desk)
+    call("git", "commit", "--quiet", "--message", "An engagement", cwd=desk)
+    call("watchbook", "run", "--receipt", cwd=desk)
+    call("git", "add", "--all", cwd=desk)
+    call("git", "commit", "--quiet", "--message", "Ledger", cwd=desk)
+    call("git", "push", "--quiet", "--set-upstream", "origin", "main", cwd=desk)
+    call("mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site"), cwd=desk)
+    assert (tmp_path / "site/index.html").is_file()
+    examination = json.loads(call("watchbook", "doctor", "--json", cwd=desk))
+    assert {line["what"] for line in examination["lines"] if line["health"] == "wrong"} == set()
+    origin = call("python", "-c", "import watchbook; print(watchbook.__file__)", cwd=desk)
+    assert origin.startswith(str(programs.parent))

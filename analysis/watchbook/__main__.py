@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 EXIT_COULD_NOT_JUDGE = 2
 EXIT_INTERRUPTED = 130
+GARBAGE = (50_000, 20, 100)
+"""Objects made, net, between two looks for garbage; Python's own thresholds spend a tenth of a start on it."""
 
 
 def main() -> None:
     """Run the command line, once it is there."""
+    gc.disable()  # what is imported stays
     try:
         from watchbook.cli import main as run_command  # noqa: PLC0415  # what fails in it is said below
     except KeyboardInterrupt:
@@ -21,6 +25,9 @@ def main() -> None:
             "hint: install it anew, with what it needs: python -m pip install --force-reinstall watchbook\n"
         )
         sys.exit(EXIT_COULD_NOT_JUDGE)
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
+    gc.enable()
     run_command()
 
 

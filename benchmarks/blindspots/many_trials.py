@@ -13,18 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.blindspots.noisy_year import false_findings
-from benchmarks.blindspots.trial_of_ways import begin_desk, every_way, healthy_mornings, try_way
+from benchmarks.blindspots.shared_months import share_months
+from benchmarks.blindspots.trial_of_ways import SPANS, begin_desk, every_way, healthy_mornings, try_way
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from benchmarks.blindspots.morning import Said
     from benchmarks.blindspots.spoilable_desk import Desk
     from benchmarks.blindspots.trial_of_ways import Cell, Row, Span
     from benchmarks.blindspots.way import Way
-
-NEVER: Span = "from the first day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +34,30 @@ class Ground:
     control: Mapping[Span, Said]
 
 
-def rows_of(cells: Sequence[Cell], ways: Sequence[str], spans: Sequence[Span], workers: int) -> Iterator[list[Row]]:
-    """Yield what became of the ways of some names in each engagement, as each is done."""
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One way to be tried in one engagement."""
+
+    cell: Cell
+    way: str
+    """Its name."""
+    spans: tuple[Span, ...]
+    """The mornings that are looked at."""
+
+
+def rows_of(trials: Sequence[Trial], workers: int) -> Iterator[list[Row]]:
+    """Yield what became of each trial, as it is done; those of an engagement follow one another."""
+    spans: dict[Cell, set[Span]] = {}
+    for trial in trials:
+        if trial.cell.form in _ways()[trial.way].forms:
+            spans.setdefault(trial.cell, set()).update(trial.spans)
     with tempfile.TemporaryDirectory(prefix="blind-") as folder, _workers(workers) as pool:
-        begun = [pool.submit(_begin, Path(folder), cell, tuple(spans)) for cell in cells]
-        grounds = [each.result() for each in begun]
+        begun = {cell: pool.submit(_begin, Path(folder), cell, _in_order(wanted)) for cell, wanted in spans.items()}
+        grounds = {cell: each.result() for cell, each in begun.items()}
         tasks = [
-            pool.submit(_try, ground, name, tuple(spans))
-            for ground in grounds
-            for name in ways
-            if ground.desk.form in _ways()[name].forms
+            pool.submit(_try, grounds[trial.cell], trial.way, trial.spans)
+            for trial in trials
+            if trial.cell.form in _ways()[trial.way].forms
         ]
         try:
             for done, task in enumerate(as_completed(tasks), 1):
@@ -53,6 +66,10 @@ def rows_of(cells: Sequence[Cell], ways: Sequence[str], spans: Sequence[Span], w
                     print(f"{done} of {len(tasks)}", file=sys.stderr)
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _in_order(spans: Container[Span]) -> tuple[Span, ...]:
+    return tuple(span for span in SPANS if span in spans)
 
 
 def noisy_years(volumes: Sequence[int], seeds: Sequence[int], workers: int) -> dict[str, Counter[str]]:
@@ -70,10 +87,11 @@ def noisy_years(volumes: Sequence[int], seeds: Sequence[int], workers: int) -> d
 
 
 def _workers(many: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(many, get_context("spawn"), _collect_seldom)
+    return ProcessPoolExecutor(many, get_context("spawn"), _begin_worker)
 
 
-def _collect_seldom() -> None:
+def _begin_worker() -> None:
+    share_months()
     gc.set_threshold(200_000, 50, 1000)  # a ledger is many small rows, and a worker has memory enough
 
 

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from benchmarks.blindspots.delivery_ways import delivery_ways
 from benchmarks.blindspots.field_ways import field_ways
 from benchmarks.blindspots.file_ways import file_ways
 from benchmarks.blindspots.key_ways import key_ways
 from benchmarks.blindspots.morning import morning_after, run_morning
 from benchmarks.blindspots.outcome import Outcome, outcome
+from benchmarks.blindspots.pipeline_ways import pipeline_ways
 from benchmarks.blindspots.record_ways import record_ways
 from benchmarks.blindspots.spoilable_desk import Desk, day_number
+from benchmarks.blindspots.value_ways import value_ways
 from benchmarks.blindspots.way import Way
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
 Span = Literal["first morning", "five days", "one day, then four good ones", "from the first day"]
 SPANS: tuple[Span, ...] = ("first morning", "five days", "one day, then four good ones", "from the first day")
-LEARNING = 60
+LEARNING = 40
 """Days of an engagement that is spoiled from its first."""
 HEALTHY = 85
 """Days before the first that is spoiled."""
@@ -72,7 +75,11 @@ def _frozen(value: Any) -> Any:
 
 def every_way() -> list[Way]:
     """Return all ways of spoiling; no two have one name."""
-    found = [*file_ways(), *record_ways(), *key_ways(), *field_ways()]
+    found = [
+        *(*file_ways(), *delivery_ways()),
+        *(*record_ways(), *pipeline_ways(), *key_ways()),
+        *(*field_ways(), *value_ways()),
+    ]
     names = [way.name for way in found]
     assert len(set(names)) == len(names), sorted({name for name in names if names.count(name) > 1})
     return found

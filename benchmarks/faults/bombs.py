@@ -169,6 +169,10 @@ BOMBS: dict[str, Callable[[Path], list[str]]] = {
     "JSON: numbers of a million digits": _dump("jsonl", lambda: _lines([f'"confidence":{"9" * 10**6}'] * 12)),
     "JSON: an object of 300,000 keys": _dump("jsonl", lambda: _lines([",".join(f'"k{n}":1' for n in range(300_000))])),
     "JSON: 8 MB of lines that are none": _dump("jsonl", lambda: b"{bad\n" * (8 * MEGABYTE // 5)),
+    "JSON: 16 MB of lines that nearly are objects": _dump("jsonl", lambda: b"{bad}\n" * (16 * MEGABYTE // 6)),
+    "CSV: 16 MB of rows that do not fit": _dump(
+        "csv", lambda: b"ts,conversation_id,workflow\n" + b"x\n" * (8 * MEGABYTE)
+    ),
     "JSON: 50,000 versions": _dump("jsonl", lambda: _lines(f'"model_version":"v{n}"' for n in range(50_000))),
     "CSV: 100,000 columns": _dump(
         "csv", lambda: b"ts,conversation_id,workflow" + b",x" * 10**5 + b"\n" + (CELLS + b",1" * 10**5 + b"\n") * 20
@@ -183,6 +187,12 @@ BOMBS: dict[str, Callable[[Path], list[str]]] = {
     "300 files of a line": _dumps(lambda: {f"2026-03-02.{n}.jsonl": LINE for n in range(300)}),
     "TOML nested 100,000 deep": _books(lambda: {"watchbook.toml": b"a = " + b"[" * 100_000}),
     "TOML: a key of 100,000 parts": _books(lambda: {"watchbook.toml": b"a" + b".a" * 100_000 + b" = 1\n"}),
+    "TOML: a mistake behind 1,000 tables": _books(
+        lambda: {
+            "watchbook.toml": CONFIG.encode() + b"".join(b"[workflows.w%d]\n" % n for n in range(1000)) + b"x = = 1\n"
+        },
+        "switch", "desk", "manual", "--reason=x", "--by=x",
+    ),
     "YAML: a billion laughs": _entry(_laughs),
     "YAML nested 30,000 deep": _entry(lambda: ENTRY.replace("cause: fault", f"cause: {'[' * 30_000}")),
     "Markdown: what readers of it are slow at": _entry(lambda: ENTRY + "*a **b " * 9000, "build"),

@@ -9,16 +9,20 @@ import sys
 import tempfile
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 MEMORY = 512 << 20
 """Bytes of memory that a harmful thing may cost."""
 SECONDS = 10.0
 """CPU seconds that it may cost; of the clock six times as many, on a machine that others use."""
+
+
+ROOT = Path(__file__).parents[2]
+"""Where the harness lies: some of its commands are modules of it, wherever they run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Ending:
         """What is wrong with it, or nothing."""
         if self.code not in {0, 1, 2}:
             return f"ended with {self.code}"
+        if "No module named" in self.output:
+            return f"did not begin: {self.output[-300:]}"
         if "Traceback" in self.output:
             return f"a traceback: {self.output[-300:]}"
         if self.memory > MEMORY:
@@ -48,7 +54,8 @@ class Ending:
 
 def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Ending:
     """Run a command, and end it where it takes far too long."""
-    settings = {**os.environ, **(environment or {})}
+    paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH", ""))))
+    settings = {**os.environ, "PYTHONPATH": paths, **(environment or {})}
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
             command, cwd=folder, env=settings, stdin=subprocess.DEVNULL, stdout=output, stderr=output

@@ -10,12 +10,14 @@ import pytest
 
 from tests.bands.slice_days import FIRST, SliceFault, slice_days
 from watchbook.bands.slices import HourCounts, SliceCounts, hours_missing, slice_names, slice_scans
+from watchbook.bands.slices.day_places import day_places
 from watchbook.bands.slices.workflow_slices import DimensionTable, WorkflowSlices, workflow_slices
-from watchbook.bands.tests.slice_test import LOUD, slice_evidence
-from watchbook.ledger import HourCount, SliceCount
+from watchbook.bands.tests.slice_test import LOUD, places_of, slice_evidence
+from watchbook.ledger import HourCount, SliceCount, Verdict
 
 VOICES = ("mix", "trouble", "low", "handoff")
 LAST = slice(150, 200)
+OUT = Verdict(FIRST, "desk", "workflow", 1.5, 4, None, 0.0, 1.0, "out", True, "slices: mix", 1.5, False, "")
 
 
 def loudest(counts: SliceCounts, voice: str) -> list[float]:
@@ -98,6 +100,7 @@ def test_a_day_hears_the_days_before_it_alone(cut: int) -> None:
     for one, other in zip(slice_scans(short, VOICES), slice_scans(whole, VOICES), strict=True):
         assert np.array_equal(one.z, other.z[:cut], equal_nan=True)
         assert np.array_equal(one.members, other.members[:cut])
+        assert np.array_equal(one.deviation, other.deviation[:cut])
     empty = np.zeros((cut, 1), np.int64)
     wider = replace(
         short,
@@ -181,3 +184,25 @@ def test_a_verdict_says_where() -> None:
     assert evidence.words(195).endswith(": mix")
     assert evidence.where(195) == " @ intent=slice-03,slice-07"
     assert evidence.where(185) == ""
+    last = FIRST + dt.timedelta(days=199)
+    days = [replace(OUT, day=FIRST + dt.timedelta(days=day)) for day in (195, 196)]
+    places = places_of([days[0], replace(days[1], state="in")], {"desk": evidence}, last)
+    assert {row.day for row in places} == {days[0].day}
+    assert [row.value for row in places if row.is_named] == ["slice-03", "slice-07"]
+    assert len(places) == 12
+    assert all(row.tally > row.upper > row.expected > row.lower for row in places if row.is_named and row.upper)
+    first = places[0]
+    assert (first.voice, first.dimension) == ("mix", "intent")
+    assert first.cases == int(counts.conversations[196 - first.window : 196].sum())
+    assert places_of(days, {"other": evidence}, last) == []
+
+
+def test_where_nothing_stands_out_the_loudest_slices_are_kept_and_none_is_named() -> None:
+    """So a page can show that they all rose alike."""
+    counts = slice_days(overall=(190, 2.0))
+    scans = [one for voice in ("trouble", "handoff") for one in slice_scans(counts, (voice,))]
+    places = day_places(scans, 196, None, "desk", FIRST + dt.timedelta(days=196))
+    assert len(places) == 12
+    assert not any(row.is_named for row in places)
+    assert sum(row.tally > row.expected for row in places if row.expected) == 12
+    assert day_places([], 196, None, "desk", FIRST) == []

@@ -18,7 +18,7 @@ from tests.blocks import Block, blocks
 from tests.books import Books, engagement
 from tests.test_tree import ROOT
 from watchbook.check import Finding, codes
-from watchbook.check.formats import Places, github, github_error, gitlab, json_of, one_line, text, text_of
+from watchbook.check.formats import Places, github, github_error, gitlab, json_of, one_line, sarif, text, text_of
 from watchbook.check.formats import json as as_json
 from watchbook.check.formats.junit import junit
 from watchbook.errors import ConfigError, Place
@@ -245,3 +245,24 @@ def test_the_documentation_names_every_field_of_the_json(tmp_path: Path) -> None
     )
     for text_of_table, fields in tables:
         assert set(fields) == set(re.findall(r"`(\w+)`", text_of_table)) - set(document["counts"])
+
+
+@pytest.mark.parametrize("block", CASES, ids=str)
+def test_sarif_gets_a_result_for_each_finding(block: Block, places: Places) -> None:
+    """With its rule, its place below the root, and the fingerprint by which GitLab knows it, too."""
+    log = json.loads(sarif(found(block), places, "0.2.0"))
+    assert (log["version"], len(log["runs"])) == ("2.1.0", 1)
+    (run,) = log["runs"]
+    rules, results = run["tool"]["driver"]["rules"], run["results"]
+    rows = json.loads(gitlab(found(block), places))
+    assert [result["partialFingerprints"]["primaryLocationLineHash"] for result in results] == [
+        row["fingerprint"] for row in rows
+    ]
+    for result, row in zip(results, rows, strict=True):
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"] == row["check_name"]
+        assert result["level"] in {"error", "warning", "note"}
+        assert "\n" not in result["message"]["text"]
+        (place,) = (location["physicalLocation"] for location in result["locations"])
+        assert place["region"]["startLine"] >= 1
+        assert re.fullmatch(r"[\w./%~-]+", place["artifactLocation"]["uri"])
+    assert {rule["id"] for rule in rules} == {result["ruleId"] for result in results}

@@ -11,6 +11,7 @@ import pytest
 from tests.blocks import Block, blocks
 from tests.books import engagement, verdict
 from tests.entries import entry, journal
+from watchbook.calendar import Calendar
 from watchbook.check.way_back import way_back
 from watchbook.metrics import metrics_of, with_workflow
 
@@ -40,6 +41,8 @@ def written(line: str) -> Entry:
 @pytest.mark.parametrize("block", blocks("check/way_back.txt"), ids=str)
 def test_the_ai_may_come_back_when_the_numbers_show_it_is_well(block: Block, tmp_path: Path) -> None:
     """The last judged day since the switch decides; what is missing, learned or too little is a doubt."""
+    config = engagement(tmp_path).config
+    closed = tuple(block.sections.get("closed", "").split())
     found = way_back(
         "desk",
         dt.date.fromisoformat(block["since"].strip()),
@@ -47,6 +50,7 @@ def test_the_ai_may_come_back_when_the_numbers_show_it_is_well(block: Block, tmp
         with_workflow(metrics_of(engagement(tmp_path))),
         journal(*(written(line) for line in block.sections.get("entries", "").splitlines() if line)),
         {},
+        replace(Calendar.of(config), closed=closed),
     )
     said = [f"doubt: {found.doubt}"] if found.doubt else []
     said += [f"known: {sentence}" for sentence in found.known]

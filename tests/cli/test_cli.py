@@ -32,7 +32,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_version_is_that_of_the_package(tmp_path: Path) -> None:
     """`watchbook --version` works anywhere, also where there is no engagement."""
     done = watchbook(tmp_path, "--version")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "watchbook 0.1.0\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "watchbook 0.2.0\n", "")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert done.stdout == f"{project['name']} {project['version']}\n"
 

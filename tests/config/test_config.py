@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import tomllib
+from importlib.resources import files
+from typing import TYPE_CHECKING, get_args
 
 import pytest
+from pydantic import BaseModel
 
 from tests.blocks import Block, blocks
-from watchbook.config import json_schema, read_config, read_toml
+from watchbook.config import Config, TomlFile, json_schema, read_config, read_toml
 from watchbook.config.holiday_countries import COUNTRIES
+from watchbook.config.mistake_words import example
 from watchbook.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MINIMAL = """
 [engagement]
@@ -28,6 +36,44 @@ def test_a_mistake_is_reported_at_its_line_with_what_was_meant(block: Block) -> 
     with pytest.raises(ConfigError) as caught:
         read_config(read_toml(block["input"], "watchbook.toml"))
     assert str(caught.value) == block["expected"].strip()
+
+
+def test_every_key_has_a_right_value_to_show() -> None:
+    """What a mistake is answered with can be copied: the file of right values reads, and names each key there is."""
+    text = files("watchbook.config").joinpath("every_key.toml").read_text("utf-8")
+    read_config(read_toml(text, "every_key.toml"))
+    missing = [path for path in _keys(Config, ()) if example(path) is None]
+    assert missing == []
+
+
+def _keys(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for key, field in model.model_fields.items():
+        yield (*path, key)
+        kind = str(field.annotation)
+        for inner in _models(field.annotation):
+            yield from _keys(inner, (*path, key, "x") if "dict[" in kind else (*path, key))
+
+
+def _models(annotation: object) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models(part)]
+
+
+@pytest.mark.parametrize("value", ["7", "-1", "1.5", "true", "2026-01-01", "06:00:00", "[1]", "{}", '"x y"', '["a b"]'])
+def test_no_mistake_is_answered_in_the_words_of_a_library(value: str) -> None:
+    """Whatever stands at whatever key, what is needed is said in words, and never as "Input should be"."""
+    sentences = []
+    for path in _keys(Config, ()):
+        table, key = ".".join(path[:-1]), path[-1]
+        text = f"[{table}]\n{key} = {value}\n" if table else f"{key} = {value}\n"
+        data = {**tomllib.loads(MINIMAL), **tomllib.loads(text)}
+        try:
+            read_config(TomlFile("watchbook.toml", data, {}))
+        except ConfigError as error:
+            sentences.append(str(error))
+    assert len(sentences) > 100
+    assert [sentence for sentence in sentences if "nput should" in sentence or "validation" in sentence] == []
 
 
 def test_defaults_are_those_the_documentation_names() -> None:

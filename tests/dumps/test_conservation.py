@@ -93,7 +93,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
 
 def _account(data: bytes, plan: Plan) -> list[tuple[object, ...]]:
     found = list(read_records(FOUND, RawBytes(io.BytesIO(data)), plan.selection, ()))
-    lost = sorted(one for batch in found for one in batch.lost)
+    lost = sorted(loss for batch in found for loss in batch.lost)
     frames = [batch.frame for batch in found if batch.frame.height]
     rows = pl.concat(frames).rows() if frames else []
     flaws = sorted((key, len(rows)) for batch in found for key, rows in batch.flaws.items() if len(rows))

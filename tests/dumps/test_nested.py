@@ -14,12 +14,15 @@ import polars as pl
 import pytest
 
 from tests.blocks import Block, blocks
-from tests.dumps.small import DAY, make, refreshed
+from tests.dumps.small import DAY, make, plan_of, refreshed
 from watchbook.dumps import intake_rows
+from watchbook.dumps.blocks import blocks as lines_of
 from watchbook.dumps.nested import nested_json
 from watchbook.dumps.nested.declared_moments import declared_moments
 from watchbook.dumps.nested.path_columns import PathColumns
 from watchbook.dumps.nested.path_tree import PathNode, dtype_of
+from watchbook.dumps.records import records
+from watchbook.dumps.streams import Pieces, RawBytes
 from watchbook.errors import ConfigError
 from watchbook.metrics.field_path import parse_path, value_at
 from watchbook.metrics.field_reading import FieldReading
@@ -338,3 +341,39 @@ def test_a_workbook_is_a_table(tmp_path: Path) -> None:
     assert [(row.source, row.line, row.reason) for row in state.quarantine] == [
         (f"logs/{DAY}.torn.xlsx", 1, "not-excel")
     ]
+
+
+SPANS = (
+    HEAD
+    + """
+[dumps]
+path = "logs/{date}.*"
+[dumps.fields]
+ts = "span.start"
+latency_ms = {path = ["span.end", "end"], since = "span.start"}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "milliseconds"),
+    [
+        ('"2026-03-02T09:00:00Z"', '"2026-03-02T09:00:01.250Z"', 1250.0),
+        ('"2026-03-02T23:59:59.999+00:00"', '"2026-03-02T16:00:00-08:00"', 1.0),
+        ("1772442000000000000", '"1772442000250000000"', 250.0),
+        ("1772442000", "1772442002.5", 2500.0),
+        ('"2026-03-02T09:00:01Z"', '"2026-03-02T09:00:00Z"', None),
+        ('"2026-03-02T09:00:01Z"', "null", None),
+        ('"2026-03-02T09:00:01Z"', '"soon"', None),
+    ],
+)
+@pytest.mark.parametrize("odd", ["", ', "turns": {"a": 1}'])
+def test_a_number_may_be_the_time_between_two_moments(
+    start: str, end: str, milliseconds: float | None, odd: str, tmp_path: Path
+) -> None:
+    """Spans say when they began and ended: what lies between, in milliseconds, is never below zero."""
+    line = f'{{"conversation_id": "a", "workflow": "desk", "span": {{"start": {start}, "end": {end}}}{odd}}}'
+    selection = plan_of(make(tmp_path, SPANS)).selection
+    (batch,) = nested_json.decode(lines_of(Pieces(RawBytes(io.BytesIO(line.encode())), "")), selection)
+    frame = records(batch, selection, dt.date(2026, 3, 2), ()).frame
+    assert frame["latency_ms"].to_list() == [milliseconds]

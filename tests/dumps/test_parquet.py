@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import io
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,6 +116,25 @@ def test_rows_are_counted_by_the_footer_too(tmp_path: Path) -> None:
     for rows in (0, 6, 1 << 60, -1):
         fields[3] = (fields[3][0], rows)
         assert _said(tmp_path, _with_footer(data, footer, thrift_bytes(fields))) == DAMAGED
+
+
+def test_rows_that_are_all_alike_are_not_believed_by_the_million(tmp_path: Path) -> None:
+    """A few kilobytes that claim more rows than they could tell apart are one file set aside; a million are read."""
+    table = pl.select(pl.lit(values[0]).repeat_by(1_000_001).explode().alias(name) for name, values in SOUND.items())
+    assert _said(tmp_path, _parquet(table.to_dict())) == DAMAGED.replace("not-parquet", "rows-without-bytes")
+
+
+def test_a_zone_that_is_an_offset_is_read(tmp_path: Path) -> None:
+    """Arrow's name of a zone may be a fixed offset, which polars knows as none: the instants are what they are."""
+    times = pl.Series([dt.datetime(2026, 3, 2, 14, tzinfo=dt.UTC)] * 3).dt.convert_time_zone("Israel")
+    data = _parquet({**SOUND, "ts": times})
+    start = data.index(b"ARROW:schema") + len(b"ARROW:schema")
+    schema = re.search(rb"[A-Za-z0-9+/]{100,}={0,2}", data[start:])
+    assert schema
+    other = base64.b64encode(base64.b64decode(schema[0]).replace(b"Israel", b"+05:30"))
+    assert len(other) == len(schema[0])
+    assert other != schema[0]
+    assert _said(tmp_path, data.replace(schema[0], other)) == THREE
 
 
 def test_a_name_is_no_pattern(tmp_path: Path) -> None:

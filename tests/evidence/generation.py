@@ -178,7 +178,7 @@ def _change(desk: Desk, chance: random.Random) -> str:
 
 
 def _merge(desk: Desk, chance: random.Random, how: str, parents: list[str]) -> None:
-    """Merge with a tree that is one side's, but for the receipts, which stay whole unless chance cuts them."""
+    """Merge with a tree that is one side's, but for the receipts, which stay whole unless chance cuts or drops them."""
     side = chance.choice(["old", "main"]) if how in ("main first", "main second") else "old"
     if how == "three":
         parents.append(desk.git("commit-tree", "old^{tree}", "-p", "old", "-m", "x", at=FORGED_AT))
@@ -192,7 +192,7 @@ def _merge(desk: Desk, chance: random.Random, how: str, parents: list[str]) -> N
     if chance.random() < 0.5 and how != "ours":
         desk.git("checkout", "main", "--", SECOND)
     lines = receipts.splitlines()
-    kept_lines = lines[:-1] if chance.random() < 0.2 else lines
+    kept_lines = lines[: chance.choice([0, 0, 1, 2, 3])] if chance.random() < 0.4 else lines
     (desk.root / FILE).parent.mkdir(parents=True, exist_ok=True)
     (desk.root / FILE).write_text("".join(f"{line}\n" for line in kept_lines), "utf-8")
     desk.git("add", "--all")

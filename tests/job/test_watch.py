@@ -215,6 +215,15 @@ def test_a_run_has_an_hour(desk: Engagement) -> None:
     assert missed_run(None, calendar, due).endswith("it has never run")
 
 
+def test_a_clock_that_is_ahead_is_said(desk: Engagement, sink: HttpSink) -> None:
+    """What was logged at a time to come would be passed on by nobody until then; five minutes are no matter."""
+    tell(desk, TOLD + dt.timedelta(minutes=5))
+    assert not watch(desk, sink, TOLD).troubles
+    tell(desk, TOLD + dt.timedelta(days=1))
+    (trouble,) = watch(desk, sink, TOLD).troubles
+    assert trouble.what == "team was told something at 2026-11-10T06:10:00-05:00 by the log, which is still to come"
+
+
 def test_it_is_loud_where_it_cannot_look(desk: Engagement, sink: HttpSink) -> None:
     """No channel is named, or the log of messages is damaged: nobody knows what is due."""
     with pytest.raises(ConfigError, match="nobody is told anything"):

@@ -23,7 +23,7 @@ def least_seconds(*words: str) -> float:
     costs = []
     for _ in range(3):
         before = os.times()
-        subprocess.run([sys.executable, "-m", "watchbook.cli", *words], check=False, capture_output=True, text=True)
+        subprocess.run([sys.executable, "-m", "watchbook", *words], check=False, capture_output=True, text=True)
         after = os.times()
         costs.append(after.children_user + after.children_system - before.children_user - before.children_system)
     return min(costs)
@@ -31,11 +31,8 @@ def least_seconds(*words: str) -> float:
 
 @pytest.mark.clock
 def test_a_look_at_the_example_costs_little_more_than_a_start(tmp_path: Path) -> None:
-    """With a call that waits within its promise: at most two and a half times `--version`, which reads nothing.
-
-    Two fifths of a second were asked; on the machine that this was written on it is half a second.
-    """
+    """With a call that waits within its promise: at most 2.3 times `--version`, which reads nothing."""
     shutil.copytree(EXAMPLE / "journal", tmp_path / "journal")
     (tmp_path / "watchbook.toml").write_text((EXAMPLE / "watchbook.toml").read_text() + CHANNEL)
     tell(load_engagement(tmp_path), dt.datetime.now(dt.UTC), workflow="card-support")
-    assert least_seconds("watch", "--root", str(tmp_path)) < 2.5 * least_seconds("--version")
+    assert least_seconds("watch", "--root", str(tmp_path)) < 2.3 * least_seconds("--version")

@@ -15,7 +15,7 @@ from tests.calls import git, make_called
 from tests.entries import entry
 from watchbook.cli import app
 from watchbook.journal.reading.body import read_body
-from watchbook.journal.similar_entries import similar_entries
+from watchbook.journal.similar_entries import Likeness, similar_entries
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,3 +138,9 @@ def test_past_incidents_that_are_alike_are_found() -> None:
     ]
     found = similar_entries(entries, ("desk",), ("handoff_rate",), dt.date(2026, 11, 8))
     assert [each.id[11:] for each in found] == ["same", "half", "all"]
+    place = Likeness({entries[1].id: frozenset({"intent fee"})}, frozenset({"intent fee", "intent card"}), "change")
+    found = similar_entries(entries, ("desk",), ("handoff_rate", "confidence"), dt.date(2026, 11, 8), place)
+    assert [each.id[11:] for each in found] == ["half", "same", "all"]
+    place = Likeness({entries[2].id: frozenset({"intent fee"})}, frozenset({"intent fee"}))
+    found = similar_entries(entries, ("desk",), ("handoff_rate",), dt.date(2026, 11, 8), place)
+    assert [each.id[11:] for each in found] == ["same", "all", "half"]

@@ -105,6 +105,9 @@ def test_of_two_watchers_one_takes_it(tmp_path: Path) -> None:
     second.settle("step", now + dt.timedelta(minutes=6), done=True)
     assert not first.take("step", now + dt.timedelta(hours=6))
     assert first.take("other", now)
+    assert not second.take("other", now - dt.timedelta(minutes=4))
+    assert second.take("other", now - dt.timedelta(days=1))
+    assert first.take("other", now)
     first.settle("other", now, done=False)
     assert second.take("other", now)
 

@@ -32,6 +32,11 @@ class Talk:
     failed: bool
     latency_ms: float
 
+    @property
+    def end(self) -> dt.datetime:
+        """When the answer was there."""
+        return self.start + dt.timedelta(milliseconds=self.latency_ms)
+
 
 def talks(day: dt.date, count: int = 40) -> list[Talk]:
     """Return a day's conversations, the same every time."""

@@ -77,6 +77,16 @@ def ids(found: ConversationList, group: str) -> list[str]:
     return [one.conversation_id for one in found.pick.picks if one.group == group]
 
 
+def test_a_pair_of_values_asks_for_both(desk: Path) -> None:
+    """As a verdict names it; a pair of one value is none."""
+    config = desk / "watchbook.toml"
+    config.write_text(config.read_text("utf-8") + 'pairs = ["channel"]\n', "utf-8")
+    with pytest.raises(WatchbookError, match="is in intent\\+channel=refund & web"):
+        listed(desk, "intent+channel=refund & web")
+    with pytest.raises(WatchbookError, match="names no pair of values"):
+        listed(desk, "intent+channel=refund")
+
+
 def test_the_worst_some_by_chance_and_as_many_ordinary_ones(desk: Path) -> None:
     """The worst are those against which most else speaks; a weight is how many a conversation stands for."""
     found = listed(desk)

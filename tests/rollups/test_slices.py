@@ -52,6 +52,36 @@ def test_every_slice_counts_what_became_of_its_conversations(tmp_path: Path) -> 
     assert of_intent(state) == {"refund": (4, 2, 2, 2, 2), "pin": (2, 0, 0, 1, 1), "": (1, 0, 0, 1, 1)}
 
 
+def test_a_pair_joins_the_values_of_two_dimensions(tmp_path: Path) -> None:
+    """Its values add up to the whole; a record without one of the two has none, and what may not be shown is not."""
+    state = state_of(
+        tmp_path,
+        *({"intent": "refund", "channel": "web"} for _ in range(3)),
+        {"intent": "refund", "channel": "app", "abandoned": True},
+        {"intent": "pin", "channel": None},
+        {"intent": None, "channel": "web"},
+        {"intent": "Jane.Doe", "channel": "web"},
+        config=DIMENSIONS + 'pairs = ["intent", "channel"]\n',
+    )
+    pairs = {row.value: (row.n, row.trouble) for row in state.slices if row.dimension == "intent+channel"}
+    assert pairs == {"refund & web": (3, 0), "refund & app": (1, 1), "": (2, 0), "(withheld)": (1, 0)}
+
+
+def test_without_pairs_files_are_rolled_up_as_before(tmp_path: Path) -> None:
+    """Nobody's dumps are read anew for what they did not ask for."""
+    hashes = [
+        state_of(tmp_path, {"intent": "refund"}, config=DIMENSIONS + text).sources[0].definitions
+        for text in ("", "pairs = []\n", 'pairs = ["channel"]\n')
+    ]
+    assert hashes[0] == hashes[1] != hashes[2]
+
+
+def test_a_pair_with_what_is_no_dimension_is_refused(tmp_path: Path) -> None:
+    """By name, before anything is read."""
+    with pytest.raises(ConfigError, match="'intent' is paired with 'language', which is no dimension"):
+        state_of(tmp_path, {"intent": "refund"}, config=DIMENSIONS + 'pairs = ["language"]\n')
+
+
 def test_the_values_of_a_dimension_add_up_to_the_whole(tmp_path: Path) -> None:
     """Those without one, those beyond the most and those that may not be shown among them."""
     texts = ["a", "a", "a", "b", "b", "c", "Jane.Doe", "please call me", "+1 555 010 1234", None, "a"]

@@ -15,7 +15,7 @@ from watchbook.bands.judgement import Day, verdict
 from watchbook.bands.limits import BUDGET, by_spread, limits, stricter
 from watchbook.bands.memory import KEPT, Memory, SeriesKey
 from watchbook.bands.tests import point
-from watchbook.bands.tests.slice_test import hear_slices
+from watchbook.bands.tests.slice_test import hear_slices, places_of
 from watchbook.bands.workflow import BUDGET as WORKFLOW_BUDGET
 from watchbook.bands.workflow import flags_by_workflow, workflow_verdicts
 from watchbook.bands.wrong_rate import REACH as WEEKS
@@ -23,12 +23,13 @@ from watchbook.bands.wrong_rate import wrong_rates
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from watchbook.bands.day_evidence import DayEvidence, Evidence
     from watchbook.bands.series import Floats, Series
     from watchbook.bands.slices.workflow_slices import WorkflowSlices
-    from watchbook.ledger import Verdict
+    from watchbook.ledger import SlicePlace, Verdict
+    from watchbook.rollups.review_sheets import ReviewStratum
 
 FEW = 8
 """Days up to which all series together are faster than each by itself, on as many threads as there are processors."""
@@ -72,6 +73,8 @@ class Judgement:
     since: dt.date | None
     """Verdicts on the days before this one are as they were; None where every day was judged."""
     verdicts: list[Verdict]
+    places: list[SlicePlace]
+    """The slices of each day on which a workflow was out."""
     memory: Memory | None
     """For the next time; None where there are no series."""
 
@@ -83,15 +86,17 @@ def judge_changed(  # noqa: PLR0913, PLR0917  # what verdicts follow from, each 
     workflow_budget: float = WORKFLOW_BUDGET,
     reviews_right: float = 1.0,
     slices: Mapping[str, WorkflowSlices] = MappingProxyType({}),
+    sheets: Mapping[str, Sequence[ReviewStratum]] = MappingProxyType({}),
 ) -> Judgement:
     """Return the verdicts of `judge` from the first day on that is not as it was when `memory` was made.
 
     They are the same to the bit as those of all days judged anew: a verdict reads its own day and those before it.
-    `slices` are by workflow what its slices and hours counted on the same days.
+    `slices` are by workflow what its slices and hours counted on the same days, `sheets` what people read of it. Where
+    these are not as they were, `memory` must not be, either.
     """
     all_series = list(series)
     if not all_series:
-        return Judgement(None, [], None)
+        return Judgement(None, [], [], None)
     series_key = SeriesKey.of(all_series, tuple(slices.values()))
     first = memory.unchanged(series_key) if memory else 0
     before = memory.before(first) if memory else None
@@ -108,10 +113,13 @@ def judge_changed(  # noqa: PLR0913, PLR0917  # what verdicts follow from, each 
     rows = [row for row in _verdicts(all_series, day_evidence, metric_budget) if since is None or row.day >= since]
     whole = workflow_verdicts(all_series, evidence, since, workflow_budget, slice_evidences)
     rates = wrong_rates(
-        [metric_series.after(max(first - WEEKS, 0)) for metric_series in all_series], since, reviews_right
+        [metric_series.after(max(first - WEEKS, 0)) for metric_series in all_series], since, reviews_right, sheets
     )
     return Judgement(
-        since, [*flags_by_workflow(rows, whole), *whole, *rates], Memory.of(series_key, day_evidence, before)
+        since,
+        [*flags_by_workflow(rows, whole), *whole, *rates],
+        places_of(whole, slice_evidences, all_series[0].day(len(all_series[0].n) - 1)),
+        Memory.of(series_key, day_evidence, before),
     )
 
 

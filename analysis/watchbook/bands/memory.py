@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from watchbook.bands.baseline import Forecast
 from watchbook.bands.day_evidence import BEFORE, TESTS, DayFits, Evidence
 from watchbook.bands.workflow import REACH
-from watchbook.files import write_file
+from watchbook.sealed_files import read_sealed, write_sealed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,8 +39,6 @@ NEEDED = max(BEFORE, REACH)
 """Days before its own of which a verdict needs what was learned."""
 KEPT = NEEDED + 92
 """Days that are remembered: a file or an entry may be a quarter late before its days are learned anew."""
-SEAL = hashlib.sha256().digest_size
-"""Bytes ahead of a memory's own, by which a damaged one is known."""
 LEARNED = len(fields(Forecast)) + 2
 """How many numbers are learned of a signal's day: its forecast's, and its scores."""
 Z, TEACHES, STRETCH, SCORES, PARTS = 0, 1, 2, slice(3, 3 + len(TESTS)), 3 + len(TESTS)
@@ -107,10 +105,10 @@ class Memory:
     @classmethod
     def read(cls, path: Path, key: str) -> Self | None:
         """Return what was saved under a key; None where nothing was, or where it is damaged or of other code."""
-        data = path.read_bytes() if path.is_file() else b""
-        if data[:SEAL] != hashlib.sha256(memoryview(data)[SEAL:]).digest():
+        data = read_sealed(path)
+        if data is None:
             return None
-        with np.load(io.BytesIO(memoryview(data)[SEAL:])) as archive:
+        with np.load(io.BytesIO(data)) as archive:
             if str(archive["key"]) != _version(key):
                 return None
             return cls(
@@ -128,8 +126,7 @@ class Memory:
             rows=self.rows,
             signals=np.array(self.signals),
         )
-        data = buffer.getbuffer()
-        write_file(path, hashlib.sha256(data).digest() + data, durable=False)
+        write_sealed(path, buffer.getbuffer())
 
     def unchanged(self, series_key: SeriesKey) -> int:
         """Return how many days from the first on are as they were, for every series."""

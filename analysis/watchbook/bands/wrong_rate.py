@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,9 +20,10 @@ from watchbook.metrics import WRONG_RATE
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from watchbook.bands.series import Flags, Floats, Series
+    from watchbook.rollups.review_sheets import ReviewStratum
 
 REVIEWS = "review_failure"
 CONFIDENCE = "confidence"
@@ -39,6 +41,9 @@ OVERDISPERSION = 2.0
 """How much more a week's share varies than independent conversations would."""
 FEWEST = 100
 """Reviews behind the level, below which there is no estimate."""
+FEWEST_READ, FEWEST_OF_A_KIND = 30, 5
+"""Conversations that people have read of sheets, of all and of such as count against the metric or do not, below which
+the level is taken from reviews alone."""
 NORMAL_95 = 1.96
 REACH = WEEKDAYS + WINDOW
 """Days before its own that an estimate reads."""
@@ -73,13 +78,20 @@ class _Weeks:
         return (self.n > 0) & (self.level_n > 0)
 
 
-def wrong_rates(series: Iterable[Series], since: dt.date | None = None, right: float = 1.0) -> list[Verdict]:
+def wrong_rates(
+    series: Iterable[Series],
+    since: dt.date | None = None,
+    right: float = 1.0,
+    sheets: Mapping[str, Sequence[ReviewStratum]] = MappingProxyType({}),
+) -> list[Verdict]:
     """Return the share of wrong answers in the week up to each day, with its 95 % interval, per workflow and day.
 
     Args:
         series: Every metric of every workflow, all over the same days; a workflow without reviews has no estimate.
         since: First day wanted; unset, every day.
         right: Share of reviews that judge rightly, above ½; others hide a part of every change and add a floor.
+        sheets: By workflow, what people read of conversations that were drawn for them; where there are enough, the
+            level comes from them instead of `right`.
 
     Returns:
         Rows of the metric `wrong_rate`: value, lower, upper, `expected` the level before, `n` the week's reviews. A
@@ -89,11 +101,16 @@ def wrong_rates(series: Iterable[Series], since: dt.date | None = None, right: f
     parts: dict[str, dict[str, Series]] = defaultdict(dict)
     for metric_series in series:
         parts[metric_series.workflow][metric_series.metric] = metric_series
-    rows = (row for metrics in parts.values() if REVIEWS in metrics for row in _rows(metrics, right))
+    rows = (
+        row
+        for name, metrics in parts.items()
+        if REVIEWS in metrics
+        for row in _rows(metrics, right, sheets.get(name, ()))
+    )
     return [row for row in rows if since is None or row.day >= since]
 
 
-def _rows(metrics: Mapping[str, Series], right: float) -> list[Verdict]:
+def _rows(metrics: Mapping[str, Series], right: float, sheets: Sequence[ReviewStratum]) -> list[Verdict]:
     reviews = metrics[REVIEWS]
     weeks = _weeks(reviews)
     has_level = weeks.level_n >= FEWEST
@@ -106,7 +123,13 @@ def _rows(metrics: Mapping[str, Series], right: float) -> list[Verdict]:
     level = np.clip((weeks.level - (1.0 - right)) / gain, 0.0, 1.0)
     changes = [_Change(review_change.by / gain, review_change.variance / gain**2, doubt=0.0), *_witnesses(metrics)]
     move, error = _pool_estimates(changes)
-    error += _sampling(weeks) / np.maximum(weeks.level_n, 1.0) / gain**2
+    level_error = _sampling(weeks) / np.maximum(weeks.level_n, 1.0) / gain**2
+    by_people = levels_by_sheets(
+        sheets, {name: _weeks(row) for name, row in metrics.items()} if sheets else {}, reviews
+    )
+    level = np.where(by_people.is_known, by_people.level, level)
+    has_level |= by_people.is_known
+    error += np.where(by_people.is_known, by_people.variance, level_error)
     reach = NORMAL_95 * np.sqrt(error)
     ends = (level + move, level + move - reach, level + move + reach, level)
     numbers = [[float(f"{number:.6g}") for number in np.clip(end, 0.0, 1.0).tolist()] for end in ends]
@@ -134,6 +157,73 @@ def _row(reviews: Series, index: int, estimate: tuple[float, ...] | None, n: int
         provisional=False,
         dump="",
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SheetLevels:
+    """The share of wrong answers over the days behind each of T days, by what people read of them."""
+
+    level: Floats
+    variance: Floats
+    is_known: Flags
+
+
+def levels_by_sheets(
+    sheets: Sequence[ReviewStratum], weeks_by_metric: Mapping[str, _Weeks], reviews: Series
+) -> SheetLevels:
+    """Return the level by prediction-powered estimate, of the sheets of the metric of which most was read.
+
+    What the metric counts of every conversation is the prediction, what people found in those that were drawn is the
+    truth: level = mean of Y, by the weights of the draw, + λ (metric over all days − metric on the days of the sheets),
+    with λ that makes the variance least (PPI++, Angelopoulos, Duchi and Zrnic 2023).
+
+    Args:
+        sheets: Of one workflow.
+        weeks_by_metric: What each metric counted.
+        reviews: A series over the same days.
+
+    """
+    days = len(reviews.n)
+    level, variance, is_known = np.zeros(days), np.zeros(days), np.zeros(days, np.bool_)
+    whole = [row for row in sheets if not row.slices and row.reviewed and row.metric in weeks_by_metric]
+    for index in range(days) if whole else ():
+        first, last = reviews.day(index - WEEKDAYS - WINDOW + 1), reviews.day(index - WEEKDAYS)
+        inside = [row for row in whole if first <= row.day <= last]
+        metrics = sorted({row.metric for row in inside})
+        if not metrics:
+            continue
+        metric = max(metrics, key=lambda name: sum(row.reviewed for row in inside if row.metric == name))
+        rows = [row for row in inside if row.metric == metric]
+        weeks = weeks_by_metric[metric]
+        if _is_enough(rows) and weeks.level_n[index] > 0:
+            level[index], variance[index] = _by_prediction(rows, float(weeks.level[index]), float(weeks.level_n[index]))
+            is_known[index] = True
+    return SheetLevels(np.clip(level, 0.0, 1.0), variance, is_known)
+
+
+def _is_enough(rows: Sequence[ReviewStratum]) -> bool:
+    sides = [sum(row.reviewed for row in rows if row.counts_against is side) for side in (True, False)]
+    return sum(sides) >= FEWEST_READ and min(sides) >= FEWEST_OF_A_KIND
+
+
+def _by_prediction(rows: Sequence[ReviewStratum], over_all: float, records: float) -> tuple[float, float]:
+    """Return the level and its variance, from the share that the metric counts over all days, of so many records."""
+    whole = sum(row.population for row in rows)
+    weights = [row.population / whole for row in rows]
+    shares = [row.failed / row.reviewed for row in rows]
+    predictions = [float(row.counts_against) for row in rows]
+    truth = sum(weight * share for weight, share in zip(weights, shares, strict=True))
+    prediction = sum(weight * side for weight, side in zip(weights, predictions, strict=True))
+    both = sum(weight * share * side for weight, share, side in zip(weights, shares, predictions, strict=True))
+    spread = max(prediction * (1.0 - prediction), 1e-9)
+    power = (both - truth * prediction) / spread / (1.0 + whole / records)
+    level = truth + power * (over_all - prediction)
+    # The days of the sheets are themselves a sample of all days, so that what people found there is one, too.
+    variance = power**2 * spread / records + max(truth * (1.0 - truth) - power**2 * spread, 0.0) / whole
+    for row, weight in zip(rows, weights, strict=True):
+        part = (row.failed + 0.5) / (row.reviewed + 1.0)
+        variance += weight**2 * part * (1.0 - part) / row.reviewed * (1.0 - row.reviewed / row.population)
+    return level, OVERDISPERSION * variance
 
 
 def _witnesses(metrics: Mapping[str, Series]) -> list[_Change]:

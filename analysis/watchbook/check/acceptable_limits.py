@@ -16,7 +16,7 @@ from watchbook.metrics import fields_of, hint_of, number, reach_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from watchbook.check.check_inputs import Books
     from watchbook.check.hollow import HollowDays
@@ -75,6 +75,29 @@ class LimitBreach:
         """Return `Rephrased above 30 % for 3 days, 43 % on 8 Nov 2026`."""
         limit = self.limit
         return f"{self.reason}, {number(limit.metric, self.value, limit.bound, limit.bound)} on {on(self.days[-1])}"
+
+
+@dataclass(frozen=True, slots=True)
+class NearLimit:
+    """A limit that is not passed, and nearly."""
+
+    limit: Limit
+    day: dt.date
+    """The last day on which its metric was judged."""
+    value: float
+    """On that day."""
+    days: int
+    """How many judged days in a row lie beyond it; 0 where the last does not."""
+
+    def __str__(self) -> str:
+        """Return `Rephrased above 30 % on 2 judged days in a row: 43 % on 8 Nov 2026, 1 of 2 days`."""
+        value = number(self.limit.metric, self.value, self.limit.bound, self.limit.bound)
+        beyond = f", {self.days} of {count_of(self.limit.days, 'day')}" if self.days else ""
+        return f"{self.limit}: {value} on {on(self.day)}{beyond}"
+
+
+NEAR = 0.8
+"""Which part of the way from what is expected to a limit is nearly all of it."""
 
 
 def limits_of(engagement: Engagement, metrics: Mapping[str, Metric], workflow: str) -> tuple[Limit, ...]:
@@ -137,16 +160,42 @@ def breach_of(limit: Limit, rows: Iterable[Verdict], since: dt.date | None, thro
         since: the first day that counts; None for every day.
         through: the last judged day of all.
     """
-    values = {
+    values = _values(limit, rows, since)
+    run = _run_beyond(limit, values)
+    if len(run) < limit.days or through - run[0] > FRESH * ONE_DAY:
+        return None
+    return LimitBreach(limit, tuple(reversed(run)), values[run[0]])
+
+
+def near_limit(limit: Limit, rows: Sequence[Verdict], since: dt.date | None, through: dt.date) -> NearLimit | None:
+    """Return how a limit is nearly passed on a workflow's last judged day; None where it is passed, or far.
+
+    That is so where the day lies beyond it and more such days are asked for, or has come four fifths of the way from
+    what was expected of it. Arguments as `breach_of` has.
+    """
+    values = _values(limit, rows, since)
+    run = _run_beyond(limit, values)
+    last = max(values, default=None)
+    if last is None or len(run) >= limit.days or through - last > FRESH * ONE_DAY:
+        return None
+    verdict = next(row for row in rows if row.metric == limit.metric.name and row.day == last)
+    room = None if verdict.expected is None else limit.bound - verdict.expected
+    is_near = bool(room) and verdict.expected is not None and (values[last] - verdict.expected) / (room or 1.0) >= NEAR
+    return NearLimit(limit, last, values[last], len(run)) if run or is_near else None
+
+
+def _values(limit: Limit, rows: Iterable[Verdict], since: dt.date | None) -> dict[dt.date, float]:
+    return {
         row.day: value
         for row in rows
         if row.metric == limit.metric.name and (value := _value(limit, row)) is not None
         if since is None or row.day >= since
     }
-    run = list(takewhile(lambda day: limit.beyond(values[day]), sorted(values, reverse=True)))
-    if len(run) < limit.days or through - run[0] > FRESH * ONE_DAY:
-        return None
-    return LimitBreach(limit, tuple(reversed(run)), values[run[0]])
+
+
+def _run_beyond(limit: Limit, values: Mapping[dt.date, float]) -> list[dt.date]:
+    """Return the last days in a row that lie beyond a limit, the newest first."""
+    return list(takewhile(lambda day: limit.beyond(values[day]), sorted(values, reverse=True)))
 
 
 def _value(limit: Limit, row: Verdict) -> float | None:
@@ -156,13 +205,22 @@ def _value(limit: Limit, row: Verdict) -> float | None:
     return row.value if row.state in JUDGED else None
 
 
-def limit_breaches(
+@dataclass(frozen=True, slots=True)
+class LimitState:
+    """How a workflow stands to its acceptable limits."""
+
+    passed_limits: tuple[LimitBreach, ...] = ()
+    near_limits: tuple[NearLimit, ...] = ()
+
+
+def limit_states(
     books: Books, verdicts: Iterable[Verdict], hollow: HollowDays, as_of: dt.datetime
-) -> dict[str, tuple[LimitBreach, ...]]:
-    """Return the limits that are passed, by workflow; none of a workflow that people have already.
+) -> dict[str, LimitState]:
+    """Return the limits that are passed, or nearly, by workflow; none of a workflow that people have already.
 
     Only days that the AI had from their first minute on count, since it was given the work back; a drill, which mends
-    nothing, plays no part in it. A number that cannot be believed is none: nobody is called to work by it.
+    nothing, plays no part in it. A number that cannot be believed is none: nobody is called to work by it; nor by one
+    of a day in the window of a change that was announced.
 
     Raises:
         ConfigError: a limit cannot be meant.
@@ -171,7 +229,7 @@ def limit_breaches(
     for row in verdicts:
         by_workflow.setdefault(row.workflow, []).append(row)
     through = max((row.day for rows in by_workflow.values() for row in rows), default=None)
-    matches = {}
+    states = {}
     in_earnest = Journal.of([entry for entry in books.journal.entries if entry.type != "drill"])
     for workflow in books.engagement.config.workflows:
         limits = limits_of(books.engagement, books.metrics, workflow)
@@ -181,10 +239,16 @@ def limit_breaches(
         given_value = standing_switch(in_earnest, workflow, as_of)
         since = _first_whole_day(books, given_value.at) if given_value else None
         rows = [
-            row for row in by_workflow.get(workflow, []) if not spoils(hollow.get((workflow, row.day), ()), row.metric)
+            row
+            for row in by_workflow.get(workflow, [])
+            if not spoils(hollow.get((workflow, row.day), ()), row.metric)
+            and not books.journal.announced(workflow, row.metric, row.day)
         ]
-        matches[workflow] = tuple(item for limit in limits if (item := breach_of(limit, rows, since, through)))
-    return matches
+        states[workflow] = LimitState(
+            tuple(item for limit in limits if (item := breach_of(limit, rows, since, through))),
+            tuple(near for limit in limits if (near := near_limit(limit, rows, since, through))),
+        )
+    return states
 
 
 def _first_whole_day(books: Books, at: dt.datetime) -> dt.date:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook import ledger as book
-from watchbook.check.acceptable_limits import limit_breaches
+from watchbook.check.acceptable_limits import limit_states
 from watchbook.check.client_notices import client_notices
 from watchbook.check.day_states import day_marks
 from watchbook.check.delivery import delivery_hollows, delivery_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from watchbook.calendar import Calendar
-    from watchbook.check.acceptable_limits import LimitBreach
+    from watchbook.check.acceptable_limits import LimitState
     from watchbook.check.check_inputs import Books
     from watchbook.check.client_notices import ClientNotice
     from watchbook.check.day_states import Marks
@@ -72,8 +72,8 @@ class Case:
     """Why workflow-days that came cannot be believed."""
     marks: Marks
     """How each workflow stood on each day."""
-    limits: Mapping[str, tuple[LimitBreach, ...]]
-    """Acceptable limits that are passed, by workflow."""
+    limits: Mapping[str, LimitState]
+    """Acceptable limits that are passed, or nearly, by workflow."""
     drills: Mapping[str, DrillDue]
     """Drills that are overdue, by workflow."""
     client_notices: Mapping[str, ClientNotice]
@@ -165,7 +165,7 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
         sight,
         hollows,
         marks,
-        limits=limit_breaches(books, verdicts, hollow, as_of),
+        limits=limit_states(books, verdicts, hollow, as_of),
         drills=drills_due(books, verdicts, as_of),
         client_notices=client_notices(journal, marks, config, grace, through) if through else {},
         timings=switch_timings(journal, ledger.read(book.HANDLED), verdicts, grace.first_known, calendar, as_of),

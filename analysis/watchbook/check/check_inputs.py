@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from watchbook import evidence, journal
 from watchbook.calendar import Calendar
+from watchbook.evidence.announcement import announcement_of
 from watchbook.evidence.journal_proof import with_receipts, with_signatures
-from watchbook.journal import KnownNames
+from watchbook.journal.known_names import names_of
 from watchbook.ledger import VERDICTS, Ledger
 from watchbook.metrics import metrics_of, with_workflow
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from watchbook.config import Engagement
     from watchbook.evidence import JournalProvenance
     from watchbook.fallback.store_look import StoreLook
-    from watchbook.journal import Journal
+    from watchbook.journal import Entry, Journal
     from watchbook.metrics import Metric
 
 
@@ -68,9 +69,10 @@ class Books:
             past = evidence.history_of(question, clock)
         past = with_receipts(past, engagement.root, books.ledger.receipts(), clock)
         past = with_signatures(past, engagement.root, engagement.config.signing, clock)
-        known_values = KnownNames(tuple(engagement.config.workflows), tuple(books.metrics))
+        known_values = names_of(engagement, books.metrics)
         witness = evidence.journal_provenance(past, books.journal, known_values, books.calendar)
-        return replace(books, witness=witness, journal=_without_late_imports(books.journal, witness))
+        book = _with_announcements(_without_late_imports(books.journal, witness), witness)
+        return replace(books, witness=witness, journal=book)
 
 
 def _without_late_imports(book: Journal, witness: JournalProvenance) -> Journal:
@@ -82,3 +84,17 @@ def _without_late_imports(book: Journal, witness: JournalProvenance) -> Journal:
         book,
         entries=tuple(replace(entry, imported=None) if entry.id in late_ids else entry for entry in book.entries),
     )
+
+
+def _with_announcements(book: Journal, witness: JournalProvenance) -> Journal:
+    """Return a journal in which a planned change explains its days only where git saw it before its window began."""
+    if not any(entry.planned for entry in book.entries):
+        return book
+    return journal.Journal.of([_with_announcement(entry, witness) for entry in book.entries], book.problems)
+
+
+def _with_announcement(entry: Entry, witness: JournalProvenance) -> Entry:
+    if entry.planned is None:
+        return entry
+    announcement = announcement_of(entry.planned, witness.entries.get(entry.id), witness.past)
+    return replace(entry, is_announced=announcement.is_made)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from watchbook.calendar import days_between
 from watchbook.check.finding_text import count_of
+from watchbook.journal import LOOKS_BACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +74,7 @@ def client_notices(
     log_began = min(grace.first_known.values(), default=None)
     notices = {}
     for entry in journal.entries:
-        if entry.noticed and entry.noticed.by.lower() in names and entry.type != "review":
+        if entry.noticed and entry.noticed.by.lower() in names and entry.type not in LOOKS_BACK:
             # Where the log of what was known begins later, it cannot say; then a day counts from when its dump was due.
             is_logged = log_began is not None and log_began <= entry.noticed.at
             instants = [

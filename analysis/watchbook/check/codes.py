@@ -21,7 +21,10 @@ GROUPS = {
         "Evidence",
         "What git and the receipts say about the journal: facts, not accusations. docs/evidence.md: what they prove.",
     ),
-    "WB6": ("The off-switch", "What routers read, and whether it is what the journal says. docs/off-switch.md."),
+    "WB6": (
+        "The off-switch, and the watch itself",
+        "What routers read (docs/off-switch.md), and what the watch sees and the client hears (docs/watch-drill.md).",
+    ),
     "WB7": ("Who answers", "Whether every minute of the next sixty days has a primary and a backup who can act."),
     "WB8": ("Telling people", "Whether those who have to know were told."),
 }

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from watchbook.calendar import Calendar
     from watchbook.check.hollow import HollowDays
     from watchbook.journal import Journal
     from watchbook.ledger import Verdict
@@ -44,11 +45,12 @@ def way_back(  # noqa: PLR0913, PLR0917  # both books' word on a workflow
     metrics: Mapping[str, Metric],
     journal: Journal,
     hollow: HollowDays,
+    calendar: Calendar | None = None,
 ) -> WayBack:
     """Return what the last judged day says, and what was done since people have a workflow.
 
     Metrics in band again are evidence; where people did the work, a golden set in its band is. A day that cannot be
-    believed is none.
+    believed is none. Closed days, of which nothing is expected and nothing came, are passed over.
 
     Args:
         workflow: whose.
@@ -57,12 +59,15 @@ def way_back(  # noqa: PLR0913, PLR0917  # both books' word on a workflow
         metrics: by name.
         journal: for changes that were announced.
         hollow: what speaks against what came for each day.
+        calendar: which days are closed; unset, none is.
     """
     rows = [row for row in verdicts if row.workflow == workflow and row.metric in metrics and row.day >= since]
-    last = max((row.day for row in rows), default=None)
     known_values = (*_golden(rows, metrics), *_changes(workflow, since, journal))
-    if last is None:
-        return WayBack(f"no day has been judged since it was switched on {on(since)}", known_values)
+    judged = _open_days(workflow, rows, metrics, calendar)
+    if not judged:
+        closed = ", and every day since then was closed" if rows else ""
+        return WayBack(f"no day has been judged since it was switched on {on(since)}{closed}", known_values)
+    last = max(judged)
     today = [row for row in rows if row.day == last and metrics[row.metric].alerts]
     if out := worst_first([row for row in today if row.flag]):
         sentence = "; ".join(against_band(metrics, row) for row in out[:SHOWN])
@@ -80,6 +85,14 @@ def way_back(  # noqa: PLR0913, PLR0917  # both books' word on a workflow
         return WayBack(f"{on(last)} says nothing: {UNJUDGED[state]}", known_values)
     told = "People did the work" if state == "manual" else "Every metric was in its band"
     return WayBack("", (f"{told} on {on(last)}", *known_values))
+
+
+def _open_days(
+    workflow: str, rows: Iterable[Verdict], metrics: Mapping[str, Metric], calendar: Calendar | None
+) -> set[dt.date]:
+    """Return the days that have verdicts, but for those that are closed and of which nothing came."""
+    came = {row.day for row in rows if row.state != "no-data" and metrics[row.metric].source != "evals"}
+    return {row.day for row in rows if row.day in came or not (calendar and calendar.is_closed(row.day, workflow))}
 
 
 def _passes_golden_set(row: Verdict, metrics: Mapping[str, Metric]) -> bool:

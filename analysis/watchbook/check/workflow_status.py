@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from watchbook.calendar import ONE_DAY
+from watchbook.check.acceptable_limits import LimitState
 from watchbook.check.finding_text import WORDS, StandingState, against_band, count_of, name_of, speech_day, titles
-from watchbook.journal import standing_switch
+from watchbook.journal import LOOKS_BACK, standing_switch
 from watchbook.metrics import WORKFLOW, names_in_test
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from watchbook.check.acceptable_limits import LimitBreach
+    from watchbook.check.acceptable_limits import LimitBreach, NearLimit
     from watchbook.check.case import Case
     from watchbook.check.day_states import Mark, MarkState
     from watchbook.check.drills import DrillDue
@@ -61,6 +62,8 @@ class Standing:
     """Every day from the journal's first on that cannot be believed, and of which nobody has said what became."""
     passed: tuple[LimitBreach, ...] = ()
     """Acceptable limits that are passed, so that people are recommended."""
+    near_limits: tuple[NearLimit, ...] = ()
+    """Acceptable limits that are not passed, and nearly."""
     drill: DrillDue | None = None
     """The drill that is overdue; None where none is."""
     unjudged: tuple[str, ...] = ()
@@ -86,6 +89,7 @@ def standing_of(workflow: str, case: Case) -> Standing:
     by_day = case.marks.get(workflow, {})
     switch = standing_switch(case.journal, workflow, case.as_of)
     mark = by_day.get(last) if last else None
+    limits = case.limits.get(workflow, LimitState())
     state: StandingState = mark.state if mark else "no-data"
     if switch and switch.to == "manual" and state != "out-unexplained":
         state = "manual"
@@ -108,12 +112,13 @@ def standing_of(workflow: str, case: Case) -> Standing:
         blind=_of_engagement(mark.blind, case) if mark else (),
         metrics=sum(metric.alerts for metric in case.metrics.values()),
         explained_by=explaining,
-        open_entries=tuple(entry for entry in about if entry.status != "resolved" and entry.type != "review"),
+        open_entries=tuple(entry for entry in about if entry.status != "resolved" and entry.type not in LOOKS_BACK),
         route=switch.to if switch else "ai",
         route_since=switch.at.astimezone(zone) if switch else None,
         hollow=mark.hollow if mark else (),
         doubted=tuple(day for day, past in asking.items() if _is_doubted(past, case.journal)),
-        passed=case.limits.get(workflow, ()),
+        passed=limits.passed_limits,
+        near_limits=limits.near_limits,
         drill=case.drills.get(workflow),
         unjudged=_of_engagement(mark.unjudged, case) if mark else (),
         alone=tuple(past for day, past in sorted(by_day.items()) if past.alone and first and first <= day),

@@ -15,6 +15,7 @@ from watchbook.cli import (
     site_commands,
     engagement_commands,
     preset_commands,
+    doctor_commands,
 )
 
 # isort: on
@@ -23,6 +24,7 @@ from watchbook.cli.app import app, main
 __all__ = [
     "app",
     "day_commands",
+    "doctor_commands",
     "engagement_commands",
     "entry_commands",
     "evidence_commands",

@@ -29,7 +29,7 @@ app = typer.Typer(
     cls=GroupedCommands,
     context_settings={"help_option_names": ["--help", "-h"]},
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from importlib import metadata
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from watchbook.check import Finding, Report
     from watchbook.config import Engagement
 
-OutputFormat = Literal["text", "json", "github", "gitlab", "junit"]
+OutputFormat = Literal["text", "json", "github", "gitlab", "junit", "sarif"]
 
 
 def report_as(output_format: OutputFormat, report: Report, engagement: Engagement) -> str:
@@ -88,6 +89,8 @@ def _for_a_forge(output_format: OutputFormat, findings: Sequence[Finding], engag
         return formats.github(findings, places)
     if output_format == "gitlab":
         return formats.gitlab(findings, places)
+    if output_format == "sarif":
+        return formats.sarif(findings, places, metadata.version("watchbook"))
     from watchbook.check.formats.junit import junit
 
     return junit(findings, places, engagement.config.workflows)

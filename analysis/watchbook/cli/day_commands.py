@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from watchbook.cli.app import AsOf, Root, app, err, out, the_engagement, the_now
+from watchbook.cli.app import AsJson, AsOf, Root, app, err, out, the_engagement, the_now
 from watchbook.cli.check_output import OutputFormat, annotate_errors, append_summary, entries_as, report_as
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ def run(
     no_notify: Annotated[
         bool, typer.Option("--no-notify", help="Tell nobody. With --as-of nobody is told either.")
     ] = False,
+    no_drill: Annotated[
+        bool, typer.Option("--no-drill", help="Put no faults into copies of the last days, to see what is seen.")
+    ] = False,
 ) -> None:
     """Do the day's job: scheduled notebooks, ledger, check, messages, site. Exits like `check`."""
     import os
@@ -34,16 +38,22 @@ def run(
     from watchbook.job import daily_run
     from watchbook.job.progress import Progress
     from watchbook.job.run_summary import run_summary
-    from watchbook.notify import channels_of
+    from watchbook.notify import channels_of, client_channels_of
+    from watchbook.notify.heartbeat import heartbeat_of
 
     engagement = the_engagement(root)
     # The receipt's time is the clock's whatever --as-of says: one that could be told its time would prove none.
     seen_by = observer(os.environ, user_name(engagement.root), the_now(None)) if receipt else None
     # A run that is repeated must not call anybody out of bed.
     channels = () if no_notify or as_of else channels_of(engagement.config, os.environ)
+    client_channels = () if no_notify or as_of else client_channels_of(engagement.config, os.environ)
     # Nor may it switch anything; in CI whoever commits the ledger commits the switch's entry with it.
     switching: Switching = "no" if as_of else "written" if os.environ.get("CI") else "committed"
-    with Progress(err) as progress:
+    with ExitStack() as stack:
+        progress = stack.enter_context(Progress(err))
+        heartbeat = None
+        if not (no_notify or as_of):
+            heartbeat = stack.enter_context(heartbeat_of(engagement.config, os.environ, err.print).beating())
         outcome = daily_run.run(
             engagement,
             the_now(as_of),
@@ -52,7 +62,11 @@ def run(
             observer=seen_by,
             channels=channels,
             switching=switching,
+            drills=not no_drill,
+            client_channels=client_channels,
         )
+        if heartbeat:
+            heartbeat.live(outcome.report)
     out.print(run_summary(engagement, outcome))
     raise typer.Exit(outcome.report.exit_code)
 
@@ -66,6 +80,7 @@ def check(
     as_of: AsOf = None,
     root: Root = None,
     output_format: Annotated[OutputFormat, typer.Option("--output-format", help="How to print.")] = "text",
+    as_json: AsJson = False,
     summary: Annotated[
         Path | None,
         typer.Option("--summary", metavar="FILE", help="Append the day's bands and the findings, as Markdown."),
@@ -76,6 +91,7 @@ def check(
 
     if entries and summary:
         raise typer.BadParameter("a summary is of the whole check, not of some entries", param_hint="--summary")
+    output_format = "json" if as_json else output_format
     with annotate_errors(output_format):
         engagement = the_engagement(root or (entries[0].parent if entries else None))
         if entries:

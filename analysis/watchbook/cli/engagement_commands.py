@@ -10,32 +10,67 @@ from typing import Annotated
 import typer
 
 from watchbook.cli.app import AsOf, Root, app, err, out, read_day, the_engagement, the_now
+from watchbook.config import find_root
+from watchbook.template import demand_empty
+
+QUESTIONS = {
+    "name": ("What is the engagement called?", "My engagement"),
+    "timezone": ("In which time zone does its business day run from midnight to midnight?", "UTC"),
+    "holidays": ("Whose public holidays does it keep (US, US-NY, DE)? Enter for none", ""),
+    "dumps": ("Where do its logs lie, with {date} for YYYY-MM-DD? Enter for logs/{date}*.jsonl", ""),
+    "preset": ("Which product wrote them (watchbook preset list)? Enter where their fields have our names", ""),
+    "forge": ("Whose CI does the day's job: github, gitlab, both or none?", "both"),
+    "by": ("Who are you, as the journal shall name you?", "engineer"),
+}
+"""What is asked where somebody can answer, at most these, and what holds where nobody does."""
 
 
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="An empty or new folder.")],
-    name: Annotated[str, typer.Option(help="The engagement's name.")] = "My engagement",
-    timezone: Annotated[str, typer.Option(help="IANA zone of its business days.")] = "UTC",
+    name: Annotated[str | None, typer.Option(help="The engagement's name.")] = None,
+    timezone: Annotated[str | None, typer.Option(help="IANA zone of its business days.")] = None,
+    holidays: Annotated[str | None, typer.Option(help="Country, or part of one, of its public holidays.")] = None,
+    dumps: Annotated[str | None, typer.Option(metavar="PATH", help="Where its dumps lie, with {date}.")] = None,
     preset: Annotated[
         str | None, typer.Option(help="The shape of its logs; `watchbook preset list` prints them.")
     ] = None,
-    dumps: Annotated[
-        str | None, typer.Option(metavar="PATH", help="Where its dumps lie, with {date}; goes with --preset.")
-    ] = None,
+    forge: Annotated[str | None, typer.Option(help="github, gitlab, both or none: whose CI files it gets.")] = None,
+    by: Annotated[str | None, typer.Option(help="Who begins its journal.")] = None,
+    defaults: Annotated[bool, typer.Option("--defaults", help="Ask nothing.")] = False,
 ) -> None:
-    """Write a new engagement that runs."""
+    """Write a new engagement that runs; asks at most seven questions, or takes what is said here."""
     from watchbook.config.presets import read_preset
-    from watchbook.template import copy_template
+    from watchbook.template.engagement_start import begin_engagement
 
-    if preset:
-        read_preset(preset)
-    copy_template(folder, name=name, timezone=timezone)
-    if preset or dumps:
+    words = {
+        "name": name, "timezone": timezone, "holidays": holidays,
+        "dumps": dumps, "preset": preset, "forge": forge, "by": by,
+    }  # fmt: skip
+    demand_empty(folder)
+    asks = not defaults and not any(words.values()) and sys.stdin.isatty()
+    for key, (question, usual) in QUESTIONS.items():
+        if words[key] is None:
+            words[key] = typer.prompt(question, default=usual, show_default=bool(usual)) if asks else usual
+    answers = {key: (word or "").strip() for key, word in words.items()}
+    if answers["preset"]:
+        read_preset(answers["preset"])
+    begin_engagement(folder, answers, the_now(None))
+    if answers["preset"] or answers["dumps"]:
         from watchbook.queries.preset_writing import write_start
 
-        write_start(folder, preset or "flat", dumps)
+        write_start(folder, answers["preset"] or "flat", answers["dumps"] or None)
     out.print(f"{folder} is an engagement. Its README says what to fill in; start with {folder / 'watchbook.toml'}")
+
+
+@app.command()
+def update(root: Root = None) -> None:
+    """Bring an engagement up to this version's template; what people changed stays. Exits 1 where both changed it."""
+    from watchbook.template.template_update import update_engagement
+
+    outcome = update_engagement(find_root(root or Path.cwd()))
+    out.print(outcome.text(), end="")
+    raise typer.Exit(1 if outcome.conflicts else 0)
 
 
 @app.command()

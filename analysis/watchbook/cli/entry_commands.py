@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import typer
 
 from watchbook.cli.app import AsOf, Root, app, err, out, the_engagement, the_now
-from watchbook.cli.forgiveness import time_meant, workflow_of
+from watchbook.cli.forgiveness import time_meant, whole_text, workflow_of
 from watchbook.cli.push_commit import NoPush, push_commit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from watchbook.journal.editing.resolve import Question, Topic
 
 EntryName = Annotated[
@@ -38,6 +36,10 @@ def new(
     days: Annotated[str | None, typer.Option(metavar="FIRST/LAST", help="The days it explains.")] = None,
     title: Annotated[str | None, typer.Option(help="What happened, in a sentence.")] = None,
     by: Annotated[str | None, typer.Option(help="Who noticed; unset, git's user.name.")] = None,
+    planned: Annotated[
+        str | None,
+        typer.Option(metavar="START/LENGTH", help="When a change will take place: 2026-11-12T02:00-05:00/PT2H."),
+    ] = None,
     separate: Annotated[
         bool, typer.Option("--separate", help="Begin another incident beside one about the same days that is open.")
     ] = False,
@@ -56,7 +58,7 @@ def new(
     if "*" in (workflow or ()):
         names = list(engagement.config.workflows)
     author = author_name(engagement, by)
-    request = EntryRequest(kind, names[0] if names else None, days, title, author, others=tuple(names[1:]))
+    request = EntryRequest(kind, names[0] if names else None, days, title, author, tuple(names[1:]), planned)
     written = write_draft(engagement, request, the_now(as_of), commits=not no_commit, separate=separate)
     out.print(str(written))
     push_commit(engagement, is_wanted=not no_push, is_committed=getattr(written, "commit", None) is not None)
@@ -88,7 +90,7 @@ def note(
     now = the_now(None)
     moment = time_meant(at, engagement.config.engagement.timezone, now) if at else now
     author = author_name(engagement, by)
-    text = _whole_text(text, context.args)
+    text = whole_text(text, context.args, "note")
     if attach:
         from watchbook.writing.amend import find_open_entry
         from watchbook.writing.attachment import attach as attach_file
@@ -99,14 +101,6 @@ def note(
     written_entry = add_note(engagement, entry, text, by=author, at=moment, commits=not no_commit)
     out.print(str(written_entry))
     push_commit(engagement, is_wanted=not no_push, is_committed=written_entry.commit is not None)
-
-
-def _whole_text(text: str, more: Sequence[str]) -> str:
-    """Return a text that was typed without quotes; a word that looks like an option may have been meant as one."""
-    for word in more:
-        if word.startswith("--") and word[2:3].isalpha():
-            raise typer.BadParameter(f"{word} is no option of note; in the text, put the text in quotes")
-    return " ".join([text, *more])
 
 
 @app.command()

@@ -66,6 +66,7 @@ def export(
     output_format: Annotated[
         Literal["json", "md"], typer.Option("--output-format", "--format", help="How to print.")
     ] = "json",
+    as_json: AsJson = False,
     root: Root = None,
 ) -> None:
     """Print everything known of an entry, for those to whom incidents are reported."""
@@ -73,4 +74,4 @@ def export(
     from watchbook.queries.entry_record import record_of
 
     record = record_of(the_engagement(root), entry, dt.datetime.now(dt.UTC))
-    typer.echo(fields.as_json(record) if output_format == "json" else markdown.as_markdown(record), nl=False)
+    typer.echo(fields.as_json(record) if as_json or output_format == "json" else markdown.as_markdown(record), nl=False)

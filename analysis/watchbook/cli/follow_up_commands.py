@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from watchbook.cli.app import AsOf, Root, app, out, the_engagement, the_now
+from watchbook.cli.app import AsJson, AsOf, Root, TextOrJson, app, out, the_engagement, the_now
 
 
 @app.command()
@@ -14,7 +14,8 @@ def followups(
     with_done: Annotated[
         bool, typer.Option("--all", help="Also what is done, with when git saw its box ticked.")
     ] = False,
-    output_format: Annotated[Literal["text", "json"], typer.Option("--output-format", help="How to print.")] = "text",
+    output_format: TextOrJson = "text",
+    as_json: AsJson = False,
     as_of: AsOf = None,
     root: Root = None,
 ) -> None:
@@ -22,4 +23,4 @@ def followups(
     from watchbook.queries.follow_up_list import follow_up_json, follow_up_text, follow_ups_of
 
     rows = follow_ups_of(the_engagement(root), the_now(as_of), with_done=with_done)
-    out.print(follow_up_json(rows) if output_format == "json" else follow_up_text(rows), end="")
+    out.print(follow_up_json(rows) if as_json or output_format == "json" else follow_up_text(rows), end="")

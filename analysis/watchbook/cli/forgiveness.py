@@ -133,3 +133,11 @@ def _this_year(moment: dt.datetime, now: dt.datetime) -> dt.datetime:
 
 def _plain(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def whole_text(text: str, more: Sequence[str], command: str) -> str:
+    """Return a text that was typed without quotes; a word that looks like an option may have been meant as one."""
+    for word in more:
+        if word.startswith("--") and word[2:3].isalpha():
+            raise typer.BadParameter(f"{word} is no option of {command}; in the text, put the text in quotes")
+    return " ".join([text, *more])

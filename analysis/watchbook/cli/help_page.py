@@ -16,17 +16,46 @@ if TYPE_CHECKING:
     from typer._click import Command, Context, HelpFormatter
 
 GROUPS = {
-    "The day": ("run", "check", "watch", "verdicts", "explain", "conversations", "intake", "build", "serve", "render"),
-    "The night": ("ack", "switch", "oncall", "new", "note"),
+    "The day": (
+        "run",
+        "check",
+        "watch",
+        "verdicts",
+        "explain",
+        "conversations",
+        "reviews",
+        "intake",
+        "build",
+        "serve",
+        "render",
+    ),
+    "The night": ("ack", "switch", "oncall", "handover", "shift", "new", "note"),
     "The journal": ("resolve", "followups", "merge", "withdraw"),
     "Proof": ("journal", "verify", "export", "drill"),
-    "Set-up": ("init", "preset", "look", "backfill", "bands", "notify", "flags", "poll"),
+    "Set-up": ("init", "doctor", "update", "preset", "look", "backfill", "bands", "notify", "flags", "poll"),
 }
 """The order of the page; a command that stands in no group is shown last, a name without a command not at all."""
 SENTENCE = re.compile(r"(.*?[.])(?:\s|$)", re.DOTALL)
 
 
-class GroupedCommands(TyperGroup):
+class CommandsWithExamples(TyperGroup):
+    """Commands each of which shows how it is typed."""
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """Return a command with its examples below it."""
+        command = super().get_command(ctx, cmd_name)
+        words = [cmd_name]
+        while ctx.parent is not None:
+            words.insert(0, ctx.info_name or "")
+            ctx = ctx.parent
+        lines = examples().get(" ".join(words), ())
+        if command is not None and not command.epilog and lines:
+            below = "\n".join(f"  {line}" for line in lines)
+            command.epilog = f"\b\nExamples:\n{below}"
+        return command
+
+
+class GroupedCommands(CommandsWithExamples):
     """The commands of the program, as people look for them."""
 
     def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
@@ -39,14 +68,6 @@ class GroupedCommands(TyperGroup):
             if rows:
                 with formatter.section(title):
                     formatter.write_dl(rows)
-
-    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
-        """Return a command with its examples below it."""
-        command = super().get_command(ctx, cmd_name)
-        if command is not None and not command.epilog and cmd_name in examples():
-            lines = "\n".join(f"  {line}" for line in examples()[cmd_name])
-            command.epilog = f"\b\nExamples:\n{lines}"
-        return command
 
     def _shown(self, ctx: Context, name: str) -> Command | None:
         command = self.get_command(ctx, name)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from watchbook.cli.app import Root, app, err, out, read_day, the_engagement
+from watchbook.cli.app import AsJson, Root, TextOrJson, app, err, out, read_day, the_engagement
 
 
 @app.command()
@@ -22,23 +22,27 @@ def verdicts(
     output_format: Annotated[
         Literal["csv", "json"], typer.Option("--output-format", "--format", help="How to print.")
     ] = "csv",
+    as_json: AsJson = False,
 ) -> None:
     """Print the verdicts of any span: day, workflow, metric, value, band, state, flag, test, dump."""
     from watchbook.queries.verdict_table import verdict_rows
 
-    sys.stdout.write(verdict_rows(the_engagement(root), first, last, workflow, metric, output_format))
+    sys.stdout.write(
+        verdict_rows(the_engagement(root), first, last, workflow, metric, "json" if as_json else output_format)
+    )
 
 
 @app.command()
 def intake(
     root: Root = None,
     source: Annotated[str | None, typer.Option("--file", help="Only the dump with this name.")] = None,
-    output_format: Annotated[Literal["text", "json"], typer.Option("--output-format", help="How to print.")] = "text",
+    output_format: TextOrJson = "text",
+    as_json: AsJson = False,
 ) -> None:
     """Print each dump's account: lines = blank + rolled up + duplicates + quarantined."""
     from watchbook.queries.verdict_table import intake_account
 
-    out.print(intake_account(the_engagement(root), source, output_format))
+    out.print(intake_account(the_engagement(root), source, "json" if as_json else output_format))
 
 
 @app.command()

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from watchbook.cli.app import AsJson, Root, TextOrJson, app, err, out, read_moment, the_engagement, the_now
-from watchbook.cli.forgiveness import time_meant
+from watchbook.cli.app import AsJson, AsOf, Root, TextOrJson, app, err, out, read_moment, the_engagement, the_now
+from watchbook.cli.forgiveness import time_meant, whole_text
 from watchbook.cli.push_commit import NoPush, push_commit
 from watchbook.errors import ConfigError
 
 if TYPE_CHECKING:
     from watchbook.config import Engagement
+
+HANDOVER = "handover"
+"""What `watchbook ack` is told of a shift that began, unless a workflow is called so."""
 
 
 @app.command()
@@ -47,7 +50,9 @@ def oncall(
 def ack(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="WORKFLOW|ENTRY", help="What you were called for: a workflow, or its entry."),
+        typer.Argument(
+            metavar="WORKFLOW|ENTRY", help="What you were called for: a workflow, its entry, or handover: the shift."
+        ),
     ] = None,
     by: Annotated[str | None, typer.Option(help="Who, as [people] has it; unset, whom git knows.")] = None,
     at: Annotated[
@@ -74,9 +79,17 @@ def ack(
         from watchbook.writing.acknowledge import AckRequest, acknowledge
 
         moment = time_meant(at, engagement.config.engagement.timezone, now) if at else now
-        acknowledgement = acknowledge(engagement, AckRequest(name, moment, by), now, commits=not no_commit)
-        out.print(str(acknowledgement))
-        has_commit = acknowledgement.written.commit is not None
+        request = AckRequest(name, moment, by)
+        if name == HANDOVER and name not in engagement.config.workflows:
+            from watchbook.writing.shift_note import take_over
+
+            line = take_over(engagement, request, now, commits=not no_commit)
+            out.print(str(line))
+            has_commit = line.written_entry.commit is not None
+        else:
+            acknowledgement = acknowledge(engagement, request, now, commits=not no_commit)
+            out.print(str(acknowledgement))
+            has_commit = acknowledgement.written.commit is not None
     push_commit(engagement, is_wanted=not no_push, is_committed=has_commit)
 
 
@@ -98,6 +111,45 @@ def _read_back(engagement: Engagement, now: dt.datetime, *, commits: bool) -> bo
     for line in done.lines or ("Nobody has acknowledged anything that still waits.",):
         out.print(line)
     return done.has_commit
+
+
+@app.command()
+def handover(
+    output_format: TextOrJson = "text",
+    as_json: AsJson = False,
+    as_of: AsOf = None,
+    root: Root = None,
+) -> None:
+    """Print what whoever comes in has to know: open, due, with people, planned, and what the last shift wrote."""
+    from watchbook.queries.handover_status import handover_status
+
+    status = handover_status(the_engagement(root), dt.datetime.now(dt.UTC), the_now(as_of))
+    out.print(status.json() if as_json or output_format == "json" else status.text(), end="")
+
+
+# What is written for the next shift may start with a dash.
+@app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+def shift(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What the next shift has to know; it becomes one line.")],
+    by: Annotated[str | None, typer.Option(help="Who; unset, git's user.name.")] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="TIME", help="When, like 03:12 or with a day; unset, now.")
+    ] = None,
+    no_push: NoPush = False,
+    no_commit: Annotated[bool, typer.Option("--no-commit", help="Write, and leave commit and push to you.")] = False,
+    root: Root = None,
+) -> None:
+    """Write a line for the next shift into the entry of the present one, commit it, and push."""
+    from watchbook.writing.entry_files import author_name
+    from watchbook.writing.shift_note import add_shift_note
+
+    engagement, now = the_engagement(root), the_now(None)
+    moment = time_meant(at, engagement.config.engagement.timezone, now) if at else now
+    author, words = author_name(engagement, by), whole_text(text, context.args, "shift")
+    line = add_shift_note(engagement, words, by=author, at=moment, commits=not no_commit)
+    out.print(str(line))
+    push_commit(engagement, is_wanted=not no_push, is_committed=line.written_entry.commit is not None)
 
 
 @app.command()

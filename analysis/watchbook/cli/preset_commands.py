@@ -5,25 +5,34 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from watchbook.cli.app import Root, app, out, the_engagement
+from watchbook.cli.app import AsJson, Root, TextOrJson, app, out, the_engagement
+from watchbook.cli.help_page import CommandsWithExamples
 
-preset = typer.Typer(help="Shapes of products' logs to start from: list, show, detect.", no_args_is_help=True)
+preset = typer.Typer(
+    cls=CommandsWithExamples,
+    help="Shapes of products' logs to start from: list, show, detect.",
+    no_args_is_help=True,
+)
 app.add_typer(preset, name="preset")
-Format = Annotated[Literal["text", "json"], typer.Option("--output-format", help="How to print.")]
 
 
 @preset.command("list")
-def print_presets() -> None:
+def print_presets(output_format: TextOrJson = "text", as_json: AsJson = False) -> None:
     """Print the presets there are."""
     from watchbook.config.presets import preset_names, read_preset
 
-    for name in preset_names():
-        about = read_preset(name)
-        out.print(f"{name:<24} {about.title}. {about.documentation}")
+    presets = [read_preset(name) for name in preset_names()]
+    if as_json or output_format == "json":
+        keys = ("name", "title", "about", "documentation", "version")
+        rows = [{key: getattr(about, key) for key in keys} for about in presets]
+        out.print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for about in presets:
+        out.print(f"{about.name:<24} {about.title}. {about.documentation}")
 
 
 @preset.command("show")
@@ -37,7 +46,8 @@ def print_preset(name: Annotated[str, typer.Argument(metavar="NAME", help="As `l
 @preset.command("detect")
 def detect(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Samples of your logs, as they are.")],
-    output_format: Format = "text",
+    output_format: TextOrJson = "text",
+    as_json: AsJson = False,
     write: Annotated[bool, typer.Option("--write", help="Put the lines into watchbook.toml.")] = False,
     root: Root = None,
 ) -> None:
@@ -47,10 +57,10 @@ def detect(
 
     for file in files:
         fits = detect_preset(file, Path.cwd())
-        if output_format == "json":
+        if as_json or output_format == "json":
             out.print(json.dumps([asdict(fit) for fit in fits], ensure_ascii=False, indent=2))
         else:
-            out.print(detection_text(fits) if fits else undetected_text(file))
+            out.print(detection_text(fits, file) if fits else undetected_text(file))
         if write and fits:
             out.print(write_preset(the_engagement(root).root, fits[0]))
         if not fits:
@@ -61,11 +71,12 @@ def detect(
 def look(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A dump.")],
     line: Annotated[int, typer.Option("--line", min=1, help="Which of its lines, or rows of a table.")] = 1,
-    output_format: Format = "text",
+    output_format: TextOrJson = "text",
+    as_json: AsJson = False,
     root: Root = None,
 ) -> None:
     """Print what becomes of a line: each field, where it stands, its value, type and outcome."""
     from watchbook.queries.line_look import look_at, look_json, look_text
 
     looks = look_at(the_engagement(root), file, line)
-    out.print(look_json(looks) if output_format == "json" else look_text(looks), end="")
+    out.print(look_json(looks) if as_json or output_format == "json" else look_text(looks), end="")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -142,7 +143,13 @@ def flags(
 
 @app.command()
 def poll(
-    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The router's copy of the flags.")],
+    to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="The router's copy of the flags.")] = None,
+    serve: Annotated[
+        str | None,
+        typer.Option(
+            "--serve", metavar="HOST:PORT", help="Answer OFREP from the copy, on this machine: 127.0.0.1:8016."
+        ),
+    ] = None,
     source: Annotated[
         str | None,
         typer.Option("--from", metavar="PLACE", help="Where they are published; unset, as watchbook.toml says."),
@@ -153,12 +160,16 @@ def poll(
     every: Annotated[str, typer.Option(metavar="PAUSE", help="How often to look, like 500ms or 5s.")] = "500ms",
     root: Root = None,
 ) -> None:
-    """Keep a router's copy of the flags: whole, of this engagement, never older. Ends on SIGTERM."""
+    """Keep a router's copy of the flags: whole, of this engagement, never older; and answer OFREP. Ends on SIGTERM."""
     from watchbook.fallback import poller
+    from watchbook.fallback.ofrep import FlagAnswers
+    from watchbook.fallback.ofrep_server import read_address, serving
     from watchbook.fallback.open_store import store_at
     from watchbook.fallback.wait_or_signal import wait_or_signal
 
-    pause = read_pause(every)
+    if to is None and serve is None:
+        raise typer.BadParameter("say where the copy shall lie, --to FILE, or where to answer, --serve 127.0.0.1:8016")
+    address, pause = read_address(serve) if serve else None, read_pause(every)
     if source and engagement:
         store, name = store_at(source, Path.cwd()), engagement
     else:
@@ -172,8 +183,13 @@ def poll(
             )
         store = store_at(source, Path.cwd()) if source else store_at(config.fallback.publish, local_engagement.root)
         name = engagement or config.engagement.name
-    with wait_or_signal(pause) as told_to_stop:
-        poller.poll(poller.Poller(store, to, name), told_to_stop, out.print)
+    with ExitStack() as stack:
+        copy = to or Path(stack.enter_context(TemporaryDirectory(prefix="watchbook-poll-"))) / "flags.json"
+        told_to_stop = stack.enter_context(wait_or_signal(pause))
+        if address:
+            port = stack.enter_context(serving(address, FlagAnswers(copy, name)))
+            out.print(f"OFREP is answered at http://{address[0]}:{port}")
+        poller.poll(poller.Poller(store, copy, name), told_to_stop, out.print)
 
 
 def _as_far_as_it_reads(root: Path | None, *, enough: bool) -> tuple[Engagement, list[WatchbookError]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from watchbook.cli.app import Root, app, out, read_day, the_engagement
+from watchbook.cli.app import AsJson, Root, TextOrJson, app, out, read_day, the_engagement
 
 WorkflowName = Annotated[str, typer.Argument(metavar="WORKFLOW", help="Its name in watchbook.toml.")]
 MetricName = Annotated[
@@ -35,6 +36,7 @@ def conversations(
     output_format: Annotated[
         Literal["text", "json", "csv"], typer.Option("--output-format", help="How to print.")
     ] = "text",
+    as_json: AsJson = False,
     root: Root = None,
 ) -> None:
     """List which conversations of a day to read: the worst, some by chance, and ordinary ones. Ids go nowhere else."""
@@ -46,12 +48,52 @@ def conversations(
         write_sheet(engagement, listing, review)
         out.print(f"{len(listing.pick.picks)} conversations are in {review}")
         return
-    sys.stdout.write(WRITERS[output_format](listing))
+    sys.stdout.write(WRITERS["json" if as_json else output_format](listing))
 
 
 @app.command()
-def explain(workflow: WorkflowName, metric: MetricName, day: Day, root: Root = None) -> None:
-    """Say in five sentences why a day was in or out, by which test, where, what changed, what would have been in."""
+def reviews(
+    sheet: Annotated[Path, typer.Argument(metavar="FILE.csv", help="A sheet of `conversations --review`, filled.")],
+    root: Root = None,
+) -> None:
+    """Read a filled review sheet back: what it says of wrong answers, and its counts into reviews/, without ids."""
+    from watchbook.queries.sheet_reading import read_sheet
+
+    sys.stdout.write(read_sheet(the_engagement(root), sheet))
+
+
+@app.command()
+def explain(
+    subject: Annotated[
+        str,
+        typer.Argument(metavar="CODE|WORKFLOW", help="A finding's code, like WB201; or a workflow, with both below."),
+    ],
+    metric: Annotated[
+        str | None, typer.Argument(metavar="METRIC", help="As in docs/metrics.md; `workflow` for all together.")
+    ] = None,
+    day: Annotated[
+        dt.date | None, typer.Argument(metavar="DAY", parser=read_day, help="A business day, like 2026-11-08.")
+    ] = None,
+    output_format: TextOrJson = "text",
+    as_json: AsJson = False,
+    root: Root = None,
+) -> None:
+    """Say what a finding's code means and how to mend it; or why a day was in or out, by which test and where."""
+    from watchbook.queries.code_explanation import explain_code, is_code
+
+    output_format = "json" if as_json else output_format
+    if metric is None and is_code(subject):
+        sys.stdout.write(explain_code(subject, output_format))
+        return
+    if metric is None or day is None:
+        raise typer.BadParameter(
+            "write a finding's code (watchbook explain WB201), or a workflow, a metric and a day "
+            "(watchbook explain card-support confidence 2026-11-06)"
+        )
     from watchbook.queries.day_explanation import explain_day
 
-    sys.stdout.write(explain_day(the_engagement(root), workflow, metric, day))
+    sentences = explain_day(the_engagement(root), subject, metric, day)
+    if output_format == "json":
+        explanation = {"workflow": subject, "metric": metric, "day": f"{day}", "sentences": sentences.splitlines()}
+        sentences = json.dumps(explanation, ensure_ascii=False, indent=2) + "\n"
+    sys.stdout.write(sentences)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from watchbook.config.mistake_words import data_path, example, sentence
 from watchbook.config.presets import with_preset
 from watchbook.config.tables import Config
 from watchbook.config.toml import TomlFile, read_toml
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CONFIG_NAME = "watchbook.toml"
+SAID = ("value_error", "elsewhere")
+"""Types of errors that this package raises: their sentences say what is right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,12 @@ def read_config(source: TomlFile) -> Config:
     Raises:
         ConfigError: the first mistake, at its line, with what was meant where that can be guessed.
     """
+    data = with_preset(source.data, source.place(("dumps", "preset")))
     try:
-        return Config.model_validate(with_preset(source.data, source.place(("dumps", "preset"))))
+        return Config.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
-        path = tuple(part for part in first["loc"] if part != "[key]")
+        path = data_path(data, first["loc"])
         message, hint = _in_words(first, path)
         more = error.error_count() - 1
         hints = (hint,) if hint else ()
@@ -95,16 +99,13 @@ def json_schema() -> str:
 
 
 def _in_words(error: Any, path: tuple[str | int, ...]) -> tuple[str, str | None]:
-    key_path = ".".join(str(part) for part in path)
     if error["type"] == "extra_forbidden":
+        key_path = ".".join(str(part) for part in path)
         keys = _keys_at(path[:-1])
         close = difflib.get_close_matches(str(path[-1]), keys, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(keys)}"
         return f"unknown key {key_path!r}", hint
-    if error["type"] == "missing":
-        return f"{key_path!r} is missing", None
-    message = error["msg"].removeprefix("Value error, ")
-    return f"{key_path}: {message}" if key_path else message, None
+    return sentence(error, path), None if error["type"] in SAID else example(path, error)
 
 
 def _keys_at(path: tuple[str | int, ...]) -> list[str]:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
-from collections import Counter
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from watchbook.config.values import Duration, Table, duration
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 RENEWALS = 3
 """How many renewals a lease outlasts: schedulers run late, and drop a run now and then."""
@@ -101,14 +97,3 @@ class WorkflowFallbackConfig(Table):
         pattern=r"^([A-Za-z0-9][A-Za-z0-9._:/-]*)?$",
         description="The flag's key; the workflow's name when empty.",
     )
-
-
-def demand_distinct_flags(flags: Iterable[str]) -> None:
-    """Refuse two workflows with one flag: switching one would switch both.
-
-    Raises:
-        ValueError: two are the same.
-    """
-    twice = [flag for flag, count in Counter(flags).items() if count > 1]
-    if twice:
-        raise ValueError(f"two workflows have the flag {twice[0]!r}: give each its own")

@@ -23,10 +23,13 @@ class FieldMappingConfig(Table):
     scale: float | None = Field(default=None, description="A number is multiplied with this: 0.01 for per cent.")
     unit: Literal["s", "ms", "us", "ns", "excel"] | None = Field(
         default=None,
-        description="A timestamp's number: seconds, milli-, micro- or nanoseconds since 1970, or Excel's days.",
+        description="A time's number: seconds, milli-, micro- or nanoseconds since 1970, or Excel's days.",
     )
     format: str | list[str] | None = Field(
-        default=None, description='How a timestamp is written, like "%d.%m.%Y %H:%M"; several are tried in turn.'
+        default=None, description='How a time is written, like "%d.%m.%Y %H:%M"; several are tried in turn.'
+    )
+    since: str | None = Field(
+        default=None, description="Path of a time: a number is the milliseconds from it to the time under `path`."
     )
     default: Word | None = Field(default=None, description="Its value where the dump holds nothing.")
     constant: Word | None = Field(default=None, description="The same for every record.")

@@ -6,11 +6,12 @@ import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from watchbook.config.values import Slug, Table
 
-Occasion = Literal["out", "overdue", "resolved", "broken", "unanswered"]
+Occasion = Literal["out", "overdue", "resolved", "broken", "unanswered", "handover"]
+Tell = Literal["opened", "update", "resolved", "on-people", "month"]
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 
 
@@ -63,10 +64,16 @@ class ChannelConfig(Table):
         default=["out", "overdue", "resolved", "broken", "unanswered"],
         min_length=1,
         description="What it hears of: out (of band, worse, or beyond a limit), overdue (nobody explained it in time), "
-        "resolved, broken (could not be judged), unanswered (`watchbook watch`: nobody answered, or news are due).",
+        "resolved, broken (could not be judged), unanswered (`watchbook watch`: nobody answered, or news are due), "
+        "handover (a shift begins; where nobody else hears of it, those that hear of unanswered do).",
     )
     severity: Literal["sev1", "sev2", "sev3", "sev4"] = Field(
         default="sev4", description="The least grave that it hears of."
+    )
+    tells: list[Tell] = Field(
+        default_factory=list,
+        description="Makes it the client's: it hears, in plain words, when incidents are opened, of each new line "
+        "(update), when they are resolved, when people have the work (on-people), of the month's review (month).",
     )
     answers_env: Variable | None = Field(
         default=None,
@@ -75,6 +82,12 @@ class ChannelConfig(Table):
     )
     answers_from: Api = Field(default="https://api.pagerduty.com", description="PagerDuty's REST API, by its region.")
 
+    @model_validator(mode="after")
+    def _is_of_one_side(self) -> ChannelConfig:
+        if self.tells and self.model_fields_set & {"when", "severity", "answers_env"}:
+            raise ValueError("a channel with `tells` is the client's: when, severity and answers_env belong to another")
+        return self
+
 
 class NotifyConfig(Table):
     """Who is told what leaves its band, and how."""
@@ -82,6 +95,11 @@ class NotifyConfig(Table):
     site: Site | None = Field(default=None, description="Address of the site's front page, for the links in messages.")
     timeout_seconds: float = Field(
         default=5.0, gt=0, le=60, description="How long a channel may take to connect, and to answer."
+    )
+    heartbeat_env: Variable | None = Field(
+        default=None,
+        description="The environment variable that holds a URL that each run tells how it goes, as Healthchecks do: "
+        "`/start`, the URL itself once the day that was due was judged, `/fail` otherwise.",
     )
     watch_at: str = Field(
         default=".watchbook/watch.json",

@@ -91,6 +91,11 @@ class OncallConfig(Table):
     primary: list[RotationConfig] = Field(default_factory=list, description="Who is called first: [[oncall.primary]].")
     backup: list[RotationConfig] = Field(default_factory=list, description="Who is called next: [[oncall.backup]].")
     overrides: list[OverrideConfig] = Field(default_factory=list, description="Who stands in: [[oncall.overrides]].")
+    take_over: Duration = Field(
+        default=dt.timedelta(hours=1),
+        description="Within which whoever comes in says that they have the shift, from when `watchbook watch` told "
+        "them.",
+    )
 
 
 class PromiseConfig(Table):

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from watchbook.config.engagement import CONFIG_NAME, Engagement
 from watchbook.config.tables import Config
-from watchbook.config.toml import TomlFile
+from watchbook.config.toml import ENDLESS_KEY, TomlFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,15 +51,20 @@ def salvage(root: Path) -> Engagement | None:
 
 def _tables(text: str) -> dict[str, Any]:
     """Return what TOML reads of a text, without the lines that it cannot read; without its header a table is none."""
-    read = ""
-    for table in TABLE.split(text):
-        if _parse(read + table) is not None:
-            read += table
-            continue
-        header, *lines = table.splitlines(keepends=True) or [""]
-        if _parse(read + header) is not None:
-            read = _with_lines(read + header, lines)
+    read = _with_tables("", TABLE.split(text))
     return _parse(read) or {}
+
+
+def _with_tables(read: str, tables: list[str]) -> str:
+    """Return a text with what reads of the tables behind it: all at once, or half and half, down to a bad one."""
+    text = read + "".join(tables)
+    if _parse(text) is not None:
+        return text
+    if len(tables) > 1:
+        middle = len(tables) // 2
+        return _with_tables(_with_tables(read, tables[:middle]), tables[middle:])
+    header, *lines = tables[0].splitlines(keepends=True) or [""]
+    return _with_lines(read + header, lines) if _parse(read + header) is not None else read
 
 
 def _with_lines(read: str, lines: list[str]) -> str:
@@ -78,6 +83,8 @@ def _with_lines(read: str, lines: list[str]) -> str:
 
 
 def _parse(text: str) -> dict[str, Any] | None:
+    if ENDLESS_KEY.search(text):
+        return None
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):

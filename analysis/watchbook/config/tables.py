@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from watchbook.config.closed_days import HOLIDAYS, ClosedDays
-from watchbook.config.fallback_tables import FallbackConfig, WorkflowFallbackConfig, demand_distinct_flags
+from watchbook.config.between_tables import (
+    demand_country,
+    demand_distinct_flags,
+    demand_distinct_names,
+    demand_known_pairs,
+    demand_known_people,
+)
+from watchbook.config.closed_days import ClosedDays  # noqa: TC001  # pydantic reads it
+from watchbook.config.fallback_tables import FallbackConfig, WorkflowFallbackConfig
 from watchbook.config.mapping_tables import (
     ColumnConfig,
     ConversationConfig,
@@ -24,6 +29,7 @@ from watchbook.config.notify_tables import NotifyConfig
 from watchbook.config.oncall_tables import OncallConfig, PersonConfig, PromiseConfig
 from watchbook.config.switch_limits import SwitchWhenConfig  # noqa: TC001  # pydantic reads it
 from watchbook.config.values import Clock, ConversationLink, Country, Duration, Slug, Table, Zone, duration
+from watchbook.config.watch_drill_table import WatchDrillConfig
 
 A_DAY = dt.timedelta(hours=24)
 FieldType = Literal["text", "number", "integer", "boolean", "timestamp"]
@@ -140,6 +146,10 @@ class DumpsConfig(Table):
         return _demand_date(self)
 
 
+ALWAYS_DIMENSIONS = ("channel", "model_version", "prompt_version")
+"""Dimensions that are there by themselves, where the dumps have them; each has a few values."""
+
+
 class DimensionConfig(Table):
     """A field whose values cut a workflow into slices: an intent, a language."""
 
@@ -149,6 +159,11 @@ class DimensionConfig(Table):
     )
     values: list[str] = Field(
         default_factory=list, max_length=1000, description="Values told apart; unset, all that look like labels."
+    )
+    pairs: list[Slug] = Field(
+        default_factory=list,
+        max_length=4,
+        description="Other dimensions whose values are looked at together with its own: with channel, intent+channel.",
     )
 
 
@@ -357,45 +372,23 @@ class Config(Table):
     promises: dict[Literal["sev1", "sev2", "sev3", "sev4"], PromiseConfig] = Field(default_factory=dict)
     notify: NotifyConfig = Field(default_factory=NotifyConfig)
     fallback: FallbackConfig = Field(default_factory=FallbackConfig)
+    watch_drill: WatchDrillConfig = Field(default_factory=WatchDrillConfig)
 
     @model_validator(mode="after")
-    def _people_are_known(self) -> Config:
-        oncall = self.oncall
-        named_values = {
-            **{("primary", index, "people"): turn.people for index, turn in enumerate(oncall.primary)},
-            **{("backup", index, "people"): turn.people for index, turn in enumerate(oncall.backup)},
-            **{("overrides", index, "person"): [override.person] for index, override in enumerate(oncall.overrides)},
+    def _tables_fit(self) -> Config:
+        demand_known_people(self.oncall, self.people)
+        closed: dict[tuple[str | int, ...], list[str]] = {
+            ("dumps", "closed"): self.dumps.closed,
+            **{("workflows", name, "closed"): table.closed for name, table in self.workflows.items()},
+            ("evals", "closed"): self.evals.closed if self.evals else [],
         }
-        for where, names in named_values.items():
-            for name in names:
-                if name not in self.people:
-                    close = difflib.get_close_matches(name, self.people, n=1)
-                    meaning = f", or did you mean {close[0]!r}?" if close else ""
-                    sentence = "'{name}' is on call and has no table: write [people.{name}]{meant}"
-                    details = {"name": name, "meant": meaning, "path": ("oncall", *where)}
-                    raise PydanticCustomError("stranger", sentence, details)
-        return self
-
-    @model_validator(mode="after")
-    def _holidays_are_known(self) -> Config:
-        lists = [self.dumps.closed, *(table.closed for table in self.workflows.values())]
-        if self.evals is not None:
-            lists.append(self.evals.closed)
-        if self.engagement.holidays is None and any(HOLIDAYS in days for days in lists):
-            raise ValueError("'holidays' are closed, and nothing says whose: write holidays = 'US' under [engagement]")
-        return self
-
-    @model_validator(mode="after")
-    def _names_are_one_each(self) -> Config:
-        names = [name for ours, table in self.workflows.items() for name in {ours, *table.also}]
-        twice = next((name for name in names if names.count(name) > 1), None)
-        if twice is not None:
-            raise ValueError(f"two workflows are called {twice!r}: take it out of `also` of one of them")
-        return self
-
-    @model_validator(mode="after")
-    def _flags_are_one_each(self) -> Config:
-        demand_distinct_flags(self.flag(name) for name in self.workflows)
+        demand_country(self.engagement.holidays, closed)
+        demand_distinct_names({name: table.also for name, table in self.workflows.items()})
+        named = [name for name, table in self.workflows.items() if table.fallback.flag]
+        demand_distinct_flags({name: self.flag(name) for name in self.workflows}, named)
+        demand_known_pairs(
+            {name: table.pairs for name, table in self.dimensions.items()}, {*self.dimensions, *ALWAYS_DIMENSIONS}
+        )
         return self
 
     def flag(self, workflow: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import tree_sitter_toml
 from tree_sitter import Language, Parser
 
+from watchbook.config.mistake_words import example_of_line
 from watchbook.errors import ConfigError, Place
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 KeyPath = tuple[str, ...]
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """What neither a tab nor an LF is, and no editor shows."""
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+ENDLESS_KEY = re.compile(rf"(?:^[ \t]*+\[?\[?|[{{,])[ \t]*+{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{64}}", re.MULTILINE)
+"""A key of more than 64 parts: the time that `tomllib` takes for one grows with the square of them."""
+
+STOPPED = "the line named is where reading stopped; the mistake is there or just above"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +53,20 @@ def read_toml(text: str, name: str) -> TomlFile:
     Raises:
         ConfigError: the text is not TOML; the place is the offending line.
     """
+    if match := ENDLESS_KEY.search(text):
+        raise ConfigError(
+            "a key has more than 64 parts",
+            place=Place(name, text.count("\n", 0, match.end()) + 1),
+            hints=("no key of watchbook.toml has more than a handful",),
+        )
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(
-            f"not valid TOML: {error}",
-            place=Place(name, _line_of(str(error)) or text.rstrip().count("\n") + 1),
-            hints=("the line named is where reading stopped; the mistake is there or just above",),
-        ) from error
+        line = _line_of(str(error)) or text.rstrip().count("\n") + 1
+        hint = (
+            example_of_line(text, line) or "the line named is where reading stopped; the mistake is there or just above"
+        )
+        raise ConfigError(f"not valid TOML: {error}", place=Place(name, line), hints=(hint,)) from error
     except RecursionError as error:
         raise ConfigError("tables or lists are nested too deeply to be read", place=Place(name)) from error
     parser = Parser(Language(tree_sitter_toml.language()))

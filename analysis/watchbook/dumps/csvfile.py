@@ -20,6 +20,8 @@ import polars as pl
 from watchbook.dumps.blocks import MAX_LINE, Block
 from watchbook.dumps.csv_dialect import COMMAS
 from watchbook.dumps.field_values import TORN
+from watchbook.dumps.losses.line_losses import LineLosses
+from watchbook.dumps.losses.patience import PATIENCE, given_up, portions
 from watchbook.dumps.nested.csv_sniffer import phrase_of_dialect, sniff
 from watchbook.dumps.nested.table_columns import from_table, names_in, wanted_columns, with_identity
 from watchbook.dumps.nested.typed_columns import typed_columns
@@ -56,7 +58,7 @@ def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Ite
     header = list(lines.dialect.header) or _header(lines)
     if head and not wanted_columns(selection, header or []) and (note := _other_dialect(head, lines.dialect)):
         yield RawRows.rowless(selection, note=note)
-    batch = _Batch(header or [])
+    batch, lost_count = _Batch(header or []), 0
     while (numbered_line := lines.next()) is not None:
         number, line = numbered_line
         if isinstance(line, str):
@@ -68,8 +70,11 @@ def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Ite
         else:
             batch.take(number, lines.record(line, len(header)))
         if len(batch.rows) + len(batch.lost_lines) >= BATCH:
+            lost_count = -1 if batch.rows or lost_count < 0 else lost_count + len(batch.lost_lines)
             yield batch.decoded(selection)
             batch = _Batch(header or [])
+            if lost_count >= PATIENCE:
+                yield from (given_up(np.array(filled, np.int64), count, selection) for filled, count in lines.rest())
     yield batch.decoded(selection)
 
 
@@ -127,9 +132,9 @@ class _Batch:
         frame = with_identity(frame, selection, ["\x1f".join(row) for row in self.rows] if selection.identified else [])
         numbers = np.array(self.numbers, np.int64)
         lines = len(self.rows) + len(self.lost_lines) + self.blank
-        lost_lines = tuple(self.lost_lines)
         matches = names_in(frame, raw, selection)
-        return RawRows(frame, flaws, lambda rows: numbers[rows], lost_lines, lines, self.blank, names=matches)
+        losses = LineLosses.of(self.lost_lines)
+        return RawRows(frame, flaws, lambda rows: numbers[rows], losses, lines, self.blank, names=matches)
 
 
 class _Lines:
@@ -143,6 +148,13 @@ class _Lines:
     def next(self) -> tuple[int, bytes | str] | None:
         """Return (number, line), or (number, reason) of a line that is lost, or None at the end."""
         return self._back.pop() if self._back else next(self._fresh, None)
+
+    def rest(self) -> Iterator[tuple[list[int], int]]:
+        """Yield, for some lines at a time, the numbers of those that are not blank, and how many there are."""
+        stream = itertools.chain(reversed(self._back), self._fresh)
+        while some := list(itertools.islice(stream, BATCH)):
+            yield [number for number, line in some if isinstance(line, str) or line.strip()], len(some)
+        self._back = []
 
     def put_back(self, lines: list[tuple[int, bytes | str]]) -> None:
         """Let `lines` come next, again."""
@@ -200,13 +212,15 @@ def _number_lines(parts: Iterable[Block | UnreadableLine]) -> Iterator[tuple[int
     for part in parts:
         if not isinstance(part, Block):
             yield part.line + more, part.reason
-        elif b"\r" not in part.data:
-            yield from enumerate(part.lines(), part.first + more)
-        else:
-            for offset, line in enumerate(part.lines()):
+            continue
+        for run in portions(part):
+            if b"\r" not in run.data:
+                yield from enumerate(run.lines(), run.first + more)
+                continue
+            for offset, line in enumerate(run.lines()):
                 for index, piece in enumerate(_at_returns(line.rstrip(b"\r"))):
                     more += bool(index)
-                    yield part.first + offset + more, piece
+                    yield run.first + offset + more, piece
 
 
 def _at_returns(line: bytes) -> list[bytes]:

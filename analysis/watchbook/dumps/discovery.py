@@ -14,6 +14,7 @@ from fsspec.implementations.local import LocalFileSystem
 from fsspec.utils import glob_translate
 
 from watchbook.dumps.places.local_files import file_info, fixed_part, local_files
+from watchbook.dumps.places.object_store import StoreFile, clear_errors, store_objects
 from watchbook.dumps.places.path_template import any_workflow
 from watchbook.errors import DumpError, Place
 
@@ -73,7 +74,7 @@ class DumpFile:
         try:
             if "://" not in self.url:  # no name is a pattern, nor a chain of file systems
                 return Path(self.url).open("rb")
-            return cast("BinaryIO", fsspec.open(self.url, "rb", expand=False).open())
+            return cast("BinaryIO", StoreFile(self.url))
         except OSError as error:
             raise unreachable(self.source, error) from error
 
@@ -135,8 +136,9 @@ def find_listed(root: Path, source: str, day: dt.date) -> DumpFile | None:
     try:
         if not remote:
             return _dump_file(source, "logs", url, day, file_info(Path(url).stat()))
-        files, path = fsspec.core.url_to_fs(url)
-        return _dump_file(source, "logs", url, day, files.info(path))
+        with clear_errors():
+            files, path = fsspec.core.url_to_fs(url)
+            return _dump_file(source, "logs", url, day, files.info(path))
     except (OSError, ImportError, ValueError):
         return None  # an archive need not be there for ever; what was read of it stays
 
@@ -149,7 +151,7 @@ def _real_folder(root: Path, template: str) -> Path:
 def _matching(root: Path, template: str, kind: SourceKind, roots: Collection[Path]) -> list[DumpFile]:
     marks = any_workflow(template).replace("{date}", MARK)
     try:
-        files, path = fsspec.core.url_to_fs(marks) if "://" in template else (None, marks)
+        files, path = _file_system(marks) if "://" in template else (None, marks)
         before, after = path.split(MARK)
         listings = [*_listings(root, files, before + DATE_GLOB + after, roots)]
     except (OSError, ImportError, ValueError) as error:
@@ -166,6 +168,16 @@ def _matching(root: Path, template: str, kind: SourceKind, roots: Collection[Pat
     return dump_files
 
 
+def _file_system(url: str) -> tuple[Any, str]:
+    """Return what opens a URL and the path in it; nothing that was listed before is remembered.
+
+    Raises:
+        OSError: no file system opens it.
+    """
+    with clear_errors():
+        return cast("tuple[Any, str]", fsspec.core.url_to_fs(url, use_listings_cache=False))
+
+
 def _listings(root: Path, files: Any, names: str, roots: Collection[Path]) -> Iterator[_Listing]:
     """Yield what matches a pattern in a file system, or on this machine where there is none."""
     if files is None:
@@ -177,10 +189,9 @@ def _listings(root: Path, files: Any, names: str, roots: Collection[Path]) -> It
             url = files.unstrip_protocol(file.name)
             yield _Listing(file.name, url, url, file.info, file.is_barred)
     else:
-        for name, info in files.glob(names, detail=True).items():
+        for name, info in store_objects(files, names):
             url = files.unstrip_protocol(name)
-            if info["type"] == "file":
-                yield _Listing(name, url, url, info)
+            yield _Listing(name, url, url, info)
 
 
 def _dump_file(source: str, kind: SourceKind, url: str, day: dt.date, info: dict[str, Any]) -> DumpFile:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
+from watchbook.dumps.losses.line_losses import LossCount
 from watchbook.dumps.words.undeclared_names import RESPELT, UNDECLARED, names_clause
 from watchbook.errors import LedgerError, Place
 from watchbook.ledger import Account, QuarantinedLine
@@ -15,10 +16,9 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
+    from watchbook.dumps.losses.line_losses import LineLosses
     from watchbook.ledger import Source, SourceKind
 
-LISTED = 100
-"""Lines listed of a file and reason; the counts are always complete."""
 LINES, BLANK, ROLLED_UP, DUPLICATE = "lines", "blank", "rolled-up", "duplicate"
 REPEATED = "repeated"
 """Of the duplicates, those whose id stands in the file before them; the others stand in another file."""
@@ -42,7 +42,7 @@ class Tally:
         """Start at nothing."""
         self._lines: Counter[str] = Counter({LINES: 0, BLANK: 0, ROLLED_UP: 0, DUPLICATE: 0})
         self._fields: dict[str, Counter[str]] = {}
-        self._line_numbers: dict[str, list[int]] = {}
+        self._losses = LossCount()
 
     def count(self, outcome: str, count: int) -> None:
         """Add to the file's count of an outcome."""
@@ -53,13 +53,13 @@ class Tally:
         if count:
             self.count(outcome, count)
 
-    def lose(self, lines: Iterable[tuple[int, str]]) -> None:
-        """Note lines that were set aside, as (line, reason)."""
-        for line, reason in lines:
-            self._lines[QUARANTINED + reason] += 1
-            line_numbers = self._line_numbers.setdefault(reason, [])
-            if len(line_numbers) < LISTED:
-                line_numbers.append(line)
+    def lose(self, losses: LineLosses) -> None:
+        """Note lines that were set aside."""
+        self._losses.add(losses)
+
+    def lose_all(self, losses: LossCount) -> None:
+        """Note a file's lines that were set aside."""
+        self._losses.update(losses)
 
     def field(self, name: str, outcomes: Mapping[str, int]) -> None:
         """Add to a field's counts."""
@@ -67,7 +67,9 @@ class Tally:
 
     def accounts(self, date: dt.date, source: str) -> tuple[Account, ...]:
         """Return the account's rows; a count of nothing is left out but for the file's four totals."""
-        rows = [Account(date, source, "", outcome, count) for outcome, count in self._lines.items()]
+        lines = Counter(self._lines)
+        lines.update({QUARANTINED + reason: count for reason, count in self._losses.counts.items()})
+        rows = [Account(date, source, "", outcome, count) for outcome, count in lines.items()]
         rows += [
             Account(date, source, name, outcome, count)
             for name, outcomes in self._fields.items()
@@ -80,7 +82,7 @@ class Tally:
         """Return where the lines stand that were set aside, the first `LISTED` of each reason."""
         rows = [
             QuarantinedLine(date, source, line, reason)
-            for reason, lines in self._line_numbers.items()
+            for reason, lines in self._losses.first_lines.items()
             for line in lines
         ]
         return tuple(sorted(rows))

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from watchbook.dumps.blocks import UnreadableLine
 from watchbook.dumps.field_values import COERCED, OUT_OF_RANGE, BadLineError, held_value, read_field, read_line
+from watchbook.dumps.losses.line_losses import LineLosses
+from watchbook.dumps.losses.patience import read_patiently
 from watchbook.dumps.raw_rows import Flaws, RawRows, Rows, fields_from, rows_where
 from watchbook.dumps.selection import DTYPES
 from watchbook.dumps.shapes import NUMBERLESS, SAMPLED, SHAPE, shape_of
@@ -27,7 +28,7 @@ from watchbook.dumps.words.placeholders import placeholders_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from watchbook.dumps.blocks import Block
+    from watchbook.dumps.blocks import Block, UnreadableLine
     from watchbook.dumps.selection import Selection
 
 RUN = 1 << 22
@@ -51,12 +52,8 @@ class _Split:
 
 
 def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Iterator[RawRows]:
-    """Yield the records of blocks; a line that cannot be read is lost by itself."""
-    for part in parts:
-        if isinstance(part, UnreadableLine):
-            yield RawRows.rowless(selection, (part.line, part.reason))
-        else:
-            yield decode_block(part, selection)
+    """Return the records of blocks; a line that cannot be read is lost by itself."""
+    return read_patiently(parts, selection, lambda block: decode_block(block, selection))
 
 
 def decode_block(block: Block, selection: Selection) -> RawRows:
@@ -199,15 +196,12 @@ def _interleave(block: Block, split: _Split, selection: Selection) -> RawRows:
         flaws = {key: np.sort(position[rows + frame.height]) for key, rows in flaws.items()}
         frame, offsets = pl.concat([frame, slow])[order], offsets[order]
     numbers = offsets + block.first
-    lost_lines = tuple((offset + block.first, reason) for offset, reason in losses)
-    blank = block.count - len(offsets) - len(lost_lines)
-    return RawRows(frame, flaws, lambda rows: numbers[rows], lost_lines, block.count, blank)
+    blank = block.count - len(offsets) - len(losses)
+    return RawRows(frame, flaws, lambda rows: numbers[rows], losses.shifted(block.first), block.count, blank)
 
 
-def _read_odd_lines(
-    odd: dict[int, bytes], selection: Selection
-) -> tuple[pl.DataFrame, Flaws, Rows, list[tuple[int, str]]]:
-    """Read lines in Python; return rows, flaws, the offsets of the rows, and (offset, reason) of the lines lost."""
+def _read_odd_lines(odd: dict[int, bytes], selection: Selection) -> tuple[pl.DataFrame, Flaws, Rows, LineLosses]:
+    """Read lines in Python; return rows, flaws, the offsets of the rows, and the lines lost, by their offsets."""
     offsets, losses, flaws = list[int](), list[tuple[int, str]](), dict[tuple[str, str], list[int]]()
     columns: dict[str, list[object]] = {field.name: [] for field in selection.fields}
     readers = [(field, columns[field.name].append) for field in selection.fields]
@@ -229,4 +223,4 @@ def _read_odd_lines(
         offsets.append(offset)
     frame = pl.DataFrame(columns, schema={field.name: DTYPES[field.type] for field in selection.fields})
     flaw_rows = {key: np.array(rows, np.int64) for key, rows in flaws.items()}
-    return frame, flaw_rows, np.array(offsets, np.int64), losses
+    return frame, flaw_rows, np.array(offsets, np.int64), LineLosses.of(losses)

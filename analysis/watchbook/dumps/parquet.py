@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from watchbook.dumps.columnar.footer import NOT_PARQUET
 from watchbook.dumps.columnar.process import UnreadableError, parquet_batches
+from watchbook.dumps.losses.line_losses import NO_LOSSES
 from watchbook.dumps.nested.table_columns import from_table, names_in, possible_columns, with_identity
 from watchbook.dumps.nested.typed_columns import typed_columns
 from watchbook.dumps.raw_rows import RawRows
@@ -30,12 +32,13 @@ def decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[RawR
         for rows, _, columns in parquet_batches(file, raw, names):
             yield _batch(columns, rows, first, selection)
             first += rows
-    except (UnreadableError, pl.exceptions.PolarsError):  # torn: nothing tells how many rows are gone
-        yield RawRows.rowless(selection, (first, "not-parquet"), note="damaged")
+    except (UnreadableError, pl.exceptions.PolarsError) as error:  # torn: nothing tells how many rows are gone
+        reason = str(error) if isinstance(error, UnreadableError) else NOT_PARQUET
+        yield RawRows.rowless(selection, (first, reason), note="damaged")
 
 
 def _batch(raw: pl.DataFrame, height: int, first: int, selection: Selection) -> RawRows:
     frame, flaws = typed_columns(from_table(raw, selection), height, selection, count_coerced=True)
     frame = with_identity(frame, selection, None)
     names = names_in(frame, raw, selection)
-    return RawRows(frame, flaws, lambda rows: rows + first, (), height, 0, names=names)
+    return RawRows(frame, flaws, lambda rows: rows + first, NO_LOSSES, height, 0, names=names)

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from watchbook.dumps.losses.line_losses import LineLosses
 from watchbook.dumps.selection import DTYPES
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ class RawRows:
     flaws: Flaws
     """What was found about single values so far."""
     number: LineNumbers
-    lost: tuple[tuple[int, str], ...]
-    """(line, reason) of the lines that hold no record."""
+    lost: LineLosses
+    """The lines that hold no record."""
     lines: int
     """Lines in the batch, blank ones included."""
     blank: int
@@ -48,7 +49,7 @@ class RawRows:
     def rowless(cls, selection: Selection, *lost_lines: tuple[int, str], note: str = "") -> RawRows:
         """Return a batch of lines that hold no record."""
         frame = fields_from(selection.nothing(), selection)
-        return cls(frame, {}, np.zeros_like, lost_lines, len(lost_lines), 0, note)
+        return cls(frame, {}, np.zeros_like, LineLosses.of(lost_lines), len(lost_lines), 0, note)
 
 
 def fields_from(raw: pl.DataFrame, selection: Selection) -> pl.DataFrame:

@@ -12,6 +12,7 @@ import polars as pl
 from watchbook.dumps.field_values import COERCED, INVALID, NOT_AMONG, OUT_OF_RANGE
 from watchbook.dumps.flaws import note_shapes
 from watchbook.dumps.instants import AMBIGUOUS, NAIVE, business_days, instants
+from watchbook.dumps.losses.line_losses import LineLosses, join_losses
 from watchbook.dumps.raw_rows import Flaws, Rows, rows_where
 from watchbook.dumps.shapes import SAMPLED
 from watchbook.dumps.words.undeclared_names import UNKNOWN
@@ -42,8 +43,8 @@ class Records:
     """One row per record: a column per field, `_day` (Date) and `_workflow` (UInt32)."""
     flaws: Flaws
     """Values that were coerced, or are null because they were unusable."""
-    lost: tuple[tuple[int, str], ...]
-    """(line, reason) of every line set aside."""
+    lost: LineLosses
+    """Every line set aside."""
     lines: int
     blank: int
     note: str
@@ -158,20 +159,20 @@ def _set_aside_unusable(frame: pl.DataFrame, flaws: Flaws, batch: RawRows, froze
     exact_reasons = [
         exact.get((reason, row), reason) for row, reason in zip(rows.tolist(), why.gather(rows), strict=True)
     ]
-    lost_lines = (*batch.lost, *zip(batch.number(rows).tolist(), exact_reasons, strict=True))
+    losses = join_losses([batch.lost, LineLosses.of(zip(batch.number(rows).tolist(), exact_reasons, strict=True))])
     mask = why.is_null()
     undeclared = _counts(frame["workflow"].filter((why == UNKNOWN).fill_null(value=False)))
-    return _records(frame.filter(mask), _flaws_where(flaws, mask), batch, tuple(lost_lines), undeclared)
+    return _records(frame.filter(mask), _flaws_where(flaws, mask), batch, losses, undeclared)
 
 
 def _records(
     frame: pl.DataFrame,
     flaws: Flaws,
     batch: RawRows,
-    lost_lines: tuple[tuple[int, str], ...],
+    losses: LineLosses,
     undeclared: Mapping[str, int],
 ) -> Records:
-    return Records(frame, flaws, lost_lines, batch.lines, batch.blank, batch.note, batch.names, undeclared)
+    return Records(frame, flaws, losses, batch.lines, batch.blank, batch.note, batch.names, undeclared)
 
 
 def _counts(names: pl.Series) -> dict[str, int]:

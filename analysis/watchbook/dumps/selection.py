@@ -96,7 +96,7 @@ class Selection:
         return {
             source: pl.String if field.reading.is_text else DTYPES[field.type]
             for field in self.fields
-            for source in field.sources
+            for source in field.columns
         }
 
     def nothing(self) -> pl.DataFrame:
@@ -125,7 +125,7 @@ def rows_path(text: str | None, place: Place) -> tuple[PathStep, ...]:
 def _agree(fields: tuple[Field, ...]) -> None:
     field_by_source: dict[str, Field] = {}
     for field in fields:
-        for source in field.sources:
+        for source in field.columns:
             first = field_by_source.setdefault(source, field)
             if DTYPES[first.type] is not DTYPES[field.type] and not (first.reading.is_text or field.reading.is_text):
                 raise ConfigError(

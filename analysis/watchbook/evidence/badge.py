@@ -109,12 +109,12 @@ def after(delay: dt.timedelta) -> str:
 def _late_sighting_badge(
     path: str, birth: Commit, past: JournalProof, calendar: Calendar, amendment_count: str
 ) -> Badge | None:
-    """Return the badge of an entry that a receipt made after its commit's date did not see; None for another."""
+    """Return the badge of an entry that a receipt made after its commit's date did not see, or lost ones could have."""
     sighting = past.receipts.sighted.get(path) if past.receipts else None
-    if not sighting or not sighting.missed:
+    if not sighting or not (doubt := sighting.missed or sighting.cut):
         return None
-    about = f"The commit {_by(birth)} says {commit_day(birth, calendar)}, but {sighting.missed}"
-    if sighting.seen is None:
+    about = f"The commit {_by(birth)} says {commit_day(birth, calendar)}, but {doubt}"
+    if sighting.seen is None or not sighting.missed:
         return Badge("not provable", "time not provable", f"{about}.", None, amendment_count)
     on = day_of(sighting.seen.receipt.at, calendar)
     return Badge(

@@ -17,6 +17,7 @@ from watchbook.evidence.file_lines import FileLines
 from watchbook.evidence.git.ancestry import ancestry, arrivals
 from watchbook.evidence.git.log import read_log
 from watchbook.evidence.git.objects import asking_objects, read_objects
+from watchbook.evidence.git.tree_check import check_trees
 from watchbook.evidence.journal_queries import FOLDER, ask_git, ask_merges
 from watchbook.evidence.receipt_commits import receipt_commits
 
@@ -110,8 +111,7 @@ def history_of(queries: Queries, now: dt.datetime) -> JournalHistory:
     if queries.answers is None:
         return JournalHistory(queries.repository, queries.gap)
     revisions = ancestry(queries.answers.revisions())
-    with asking_objects(queries.root, revisions) as answer:
-        sealed_commits = _sealed_commits(read_objects(answer(), revisions))
+    sealed_commits = _check_commits(queries, revisions)
     head = _standing(queries.answers.listed())
     log = read_log(queries.answers.logged(), queries.places)
     stories, ended_stories, touches = _stories(queries, revisions, log)
@@ -159,10 +159,18 @@ def _stories(
     return live, [end.story() for end in ends], touches_by_commit
 
 
-def _sealed_commits(objects: Iterable[tuple[str, memoryview]]) -> frozenset[str]:
-    """Return the commits that carry a signature, of whatever kind; to read them is to hash them anew."""
-    matches = [(name, raw) for name, data in objects if b"\ngpgsig" in (raw := bytes(data))]
-    return frozenset(name for name, raw in matches if b"\ngpgsig" in raw.partition(b"\n\n")[0])
+def _check_commits(queries: Queries, revisions: Mapping[str, Revision]) -> frozenset[str]:
+    """Hash every commit and the trees that it names anew; return those that carry a signature, of whatever kind."""
+    sealed_commits: set[str] = set()
+    commit_trees: set[str] = set()
+    with asking_objects(queries.root, revisions) as answer:
+        for name, data in read_objects(answer(), revisions):
+            raw = bytes(data)
+            commit_trees.add(raw[len("tree ") : raw.index(b"\n")].decode())
+            if b"\ngpgsig" in raw and b"\ngpgsig" in raw.partition(b"\n\n")[0]:
+                sealed_commits.add(name)
+    check_trees(queries.root, commit_trees, queries.places)
+    return frozenset(sealed_commits)
 
 
 def _odd_offsets(log: Sequence[tuple[Commit, Sequence[Touch]]]) -> dict[str, str]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from watchbook.evidence.receipt import NotAReceiptError, read_receipt, receipt_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HEADER = b"commit "
 RECEIPT_LOG = (
@@ -23,20 +27,28 @@ class ReceiptCommit:
     """Hashes of the lines it added, in order."""
     removed: tuple[str, ...]
     """Hashes of the receipts that a parent had and it has not; an honest commit removes none."""
+    lines: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """These lines, by their hashes."""
 
 
 def receipt_commits(output: bytes) -> dict[str, ReceiptCommit]:
     """Return the commits that touched ledger/log/receipts, parents first, from what git prints for RECEIPTED."""
-    hashes_by_commit: dict[str, tuple[list[str], list[str]]] = {}
-    added_hashes, removed_hashes = [], []  # type: list[str], list[str]
+    hashes_by_commit: dict[str, tuple[list[str], list[str], dict[str, bytes]]] = {}
+    added_hashes, removed_hashes, lines = [], [], {}  # type: list[str], list[str], dict[str, bytes]
     for line in output.splitlines(keepends=True):
         if line.startswith(HEADER):
-            added_hashes, removed_hashes = hashes_by_commit.setdefault(line[len(HEADER) :].decode().strip(), ([], []))
+            commit = line[len(HEADER) :].decode().strip()
+            added_hashes, removed_hashes, lines = hashes_by_commit.setdefault(commit, ([], [], {}))
         elif line.startswith(b"+{"):
-            added_hashes.append(receipt_hash(line[1:]))
+            added_hashes.append(digest := receipt_hash(line[1:]))
+            lines[digest] = line[1:]
         elif line.startswith(b"-{") and _is_receipt(line[1:]):  # to take out what no run wrote is to mend the file
-            removed_hashes.append(receipt_hash(line[1:]))
-    return {commit: ReceiptCommit(tuple(plus), tuple(minus)) for commit, (plus, minus) in hashes_by_commit.items()}
+            removed_hashes.append(digest := receipt_hash(line[1:]))
+            lines[digest] = line[1:]
+    return {
+        commit: ReceiptCommit(tuple(plus), tuple(minus), lines_by_hash)
+        for commit, (plus, minus, lines_by_hash) in hashes_by_commit.items()
+    }
 
 
 def _is_receipt(line: bytes) -> bool:

@@ -16,9 +16,9 @@ from watchbook.evidence.receipt import receipt_hash
 from watchbook.evidence.receipts.receipt_maker import new_receipt
 from watchbook.evidence.timestamps.authority import NoTokenError, ask_authority
 from watchbook.evidence.timestamps.token_line import TokenLine
-from watchbook.files import write_file
 from watchbook.job.input_hashes import MEMORY, daily_inputs, period_inputs, site_inputs
 from watchbook.job.notebook_result import report_of, result_hash
+from watchbook.job.promises import Promises
 from watchbook.job.schedule import Period, due_period
 from watchbook.job.scheduled_notebook import Notebook, read_notebooks
 from watchbook.job.send_messages import send_failure, send_messages, spool_of
@@ -27,6 +27,7 @@ from watchbook.job.staging_folders import staging_folder
 from watchbook.metrics import metrics_of
 from watchbook.queries.metric_proof import compile_and_note
 from watchbook.queries.run_check import run_check
+from watchbook.sealed_files import read_sealed, write_sealed
 from watchbook.switching.automatic_switch import switch_automatically
 from watchbook.writing.lock import hold_run_lock
 
@@ -100,6 +101,8 @@ def run(  # noqa: PLR0913  # all that a run may be asked for
     observer: Observer | None = None,
     channels: Sequence[Channel] = (),
     switching: Switching = "no",
+    drills: bool = False,
+    client_channels: Sequence[Channel] = (),
 ) -> RunOutcome:
     """Do the day's work and publish it.
 
@@ -111,13 +114,16 @@ def run(  # noqa: PLR0913  # all that a run may be asked for
         observer: who makes a receipt of what HEAD holds, and when; None makes none.
         channels: where people are told what needs them, or that the job failed; none tells nobody.
         switching: how far it switches by itself what has passed a limit, where watchbook.toml allows it.
+        client_channels: where the client is told, in plain words; none tells it nothing.
+        drills: whether it puts faults into copies of the last days, to see whether the watch sees them.
 
     Raises:
         WatchbookError: something could not be done; ledger and site are as they were.
     """
     with hold_run_lock(engagement.root / ".watchbook"):
         try:
-            return _run(engagement, as_of, log, channels, observer, switching, anew=anew)
+            promises = Promises(engagement, as_of, log, client_channels, drills)
+            return _run(engagement, as_of, log, channels, observer, switching, promises, anew=anew)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # what Rust panics with is no Exception, and people are told of it all the same
@@ -135,6 +141,7 @@ def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
     channels: Sequence[Channel],
     observer: Observer | None,
     switching: Switching,
+    promises: Promises,
     *,
     anew: bool,
 ) -> RunOutcome:
@@ -160,7 +167,10 @@ def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
         if notices:
             staging.append(ledger.NOTICES, notices)
             preview = book.preview(staging.folder, engagement.root / PREVIEW)
-        if notices or any_switch:
+        any_promise = promises.stage(staging, preview, report)
+        if any_promise:
+            preview = book.preview(staging.folder, engagement.root / PREVIEW)
+        if notices or any_switch or any_promise:
             report = run_check(engagement, as_of, preview)
         site = _build(engagement, preview, log, anew=anew)
         book.place(staging.folder)
@@ -303,7 +313,7 @@ def _build(
     inputs = site_inputs(engagement, preview, head(engagement.root))
     mark = engagement.root / SITE_INPUTS
     standing = (engagement.root / "site" / "index.html").is_file()
-    if standing and not anew and mark.is_file() and mark.read_text("utf-8") == inputs:
+    if standing and not anew and read_sealed(mark) == inputs.encode():
         return None
     log("site")
     # A dead link in what somebody wrote keeps nobody from reading what was judged.
@@ -314,4 +324,4 @@ def _publish(engagement: Engagement, site: SiteBuild) -> None:
     mark = engagement.root / SITE_INPUTS
     mark.unlink(missing_ok=True)
     publish(engagement.root, site.folder)
-    write_file(mark, site.inputs.encode(), durable=False)
+    write_sealed(mark, site.inputs.encode())

@@ -7,6 +7,7 @@ was staged when every notebook has passed.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from watchbook.job.entry_effects import entry_effects
 from watchbook.job.hollow_cells import hollow_cells
 from watchbook.job.input_hashes import MEMORY
 from watchbook.metrics import Field, Metric, dimensions_of, fields_of, headline_of, metrics_of, with_workflow
+from watchbook.rollups.review_sheets import ReviewStratum, read_reviews
 
 SHOWN_DAYS = 92
 """Days before the last whose verdicts a daily notebook is given."""
@@ -117,16 +119,7 @@ class DailyWork:
         path = self.engagement.root / MEMORY
         book = journal.load(self.engagement.root, self.engagement, self.metrics)
         series = self._series(book, first, last)
-        judgement = bands.judge_changed(
-            series,
-            bands.Memory.read(path, self._memory_key()),
-            workflow_budget=self.engagement.config.alerts.false_alarms_per_workflow_year,
-            reviews_right=self.engagement.config.reviews.right,
-            slices=self._slices(first, last),
-        )
-        self.staging.replace(ledger.VERDICTS, judgement.verdicts, judgement.since)
-        revisions = self.staging.ledger.read(ledger.KNOWN)
-        self.staging.append(ledger.KNOWN, _revisions(revisions, judgement.verdicts, self.as_of))
+        judgement = self._judge(series, first, last)
         headline = {name: headline_of(self.engagement, self.metrics, name) for name in self.workflows}
         before = self.staging.read(ledger.EFFECTS)
         self.staging.replace(ledger.EFFECTS, entry_effects(book, series, headline, before, judgement.since))
@@ -134,6 +127,27 @@ class DailyWork:
         if judgement.memory:
             judgement.memory.save(path, self._memory_key())
         return self.staging.read(ledger.VERDICTS, last - SHOWN_DAYS * ONE_DAY)
+
+    def judge_copies(self) -> None:
+        """Judge the days that are new or changed and stage the verdicts; what is learned of copies is not kept."""
+        first, last = self._span()
+        book = journal.load(self.engagement.root, self.engagement, self.metrics)
+        self._judge(self._series(book, first, last), first, last)
+
+    def _judge(self, series: list[bands.Series], first: dt.date, last: dt.date) -> bands.Judgement:
+        judgement = bands.judge_changed(
+            series,
+            bands.Memory.read(self.engagement.root / MEMORY, self._memory_key()),
+            workflow_budget=self.engagement.config.alerts.false_alarms_per_workflow_year,
+            reviews_right=self.engagement.config.reviews.right,
+            slices=self._slices(first, last),
+            sheets=self._sheets(),
+        )
+        self.staging.replace(ledger.VERDICTS, judgement.verdicts, judgement.since)
+        self.staging.replace(ledger.PLACES, judgement.places, judgement.since)
+        revisions = self.staging.ledger.read(ledger.KNOWN)
+        self.staging.append(ledger.KNOWN, _revisions(revisions, judgement.verdicts, self.as_of))
+        return judgement
 
     def _handled_days(self, state: rollups.IntakeState) -> list[ledger.HandledDay]:
         book = journal.load(self.engagement.root, self.engagement, self.metrics)
@@ -145,7 +159,8 @@ class DailyWork:
         """Return what a memory of the verdicts that stand in the ledger, or are staged, belongs to."""
         config = self.engagement.config
         settings = config.alerts.false_alarms_per_workflow_year, config.reviews.right
-        return f"{settings} {self.staging.digest(ledger.VERDICTS)}"
+        sheets = hashlib.sha256(repr(read_reviews(self.engagement.root)).encode()).hexdigest()
+        return f"{settings} {sheets} {self.staging.digest(ledger.VERDICTS)} {self.staging.digest(ledger.PLACES)}"
 
     def sensitivity(self, last: dt.date) -> list[ledger.Sensitivity]:
         """Put shifts into the past up to `last`, stage what would have been seen of them, and return it.
@@ -194,6 +209,13 @@ class DailyWork:
         few = [dimension.name for dimension in dimensions_of(self.engagement) if dimension.is_few]
         slices, hours = self.staging.read(ledger.SLICES), self.staging.read(ledger.HOURS)
         return workflow_slices((slices, hours), self.workflows, few, (first, last))
+
+    def _sheets(self) -> dict[str, list[ReviewStratum]]:
+        """Return what people read of drawn conversations, by workflow."""
+        sheets: dict[str, list[ReviewStratum]] = {}
+        for row in read_reviews(self.engagement.root):
+            sheets.setdefault(row.workflow, []).append(row)
+        return sheets
 
     def _span(self) -> tuple[dt.date, dt.date]:
         last = self.calendar.last_due(self.as_of)

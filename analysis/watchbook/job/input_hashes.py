@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.calendar import ONE_DAY
 from watchbook.ledger import ROLLUPS, VERDICTS
+from watchbook.rollups.review_sheets import FOLDER as REVIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,6 +40,7 @@ def daily_inputs(engagement: Engagement, notebook: Notebook, period: Period, dum
     for line in sorted(dumps):
         digest.update(f"\0{line}".encode())
     update_with_files(digest, engagement.root / "journal", "*.md")
+    update_with_files(digest, engagement.root / REVIEWS, "*.csv")
     return digest.hexdigest()
 
 

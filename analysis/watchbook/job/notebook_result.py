@@ -28,6 +28,7 @@ OF_A_DAY: tuple[ledger.LedgerTable[Any], ...] = (
     ledger.HOURS,
     ledger.HANDLED,
     ledger.VERDICTS,
+    ledger.PLACES,
     ledger.EFFECTS,
 )
 """Tables of state that the day's work makes."""

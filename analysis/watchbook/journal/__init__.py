@@ -7,6 +7,8 @@ from watchbook.journal.effects import Cell, Effects, effects
 from watchbook.journal.entry import (
     CHANGED,
     FOLLOW_UP,
+    LOOKS_BACK,
+    NEXT_SHIFT,
     SECTIONS,
     TRIED,
     WORKED,
@@ -38,6 +40,8 @@ from watchbook.journal.routes import entry_of_switch, spells_with_people, standi
 __all__ = [
     "CHANGED",
     "FOLLOW_UP",
+    "LOOKS_BACK",
+    "NEXT_SHIFT",
     "SECTIONS",
     "TRIED",
     "WORKED",

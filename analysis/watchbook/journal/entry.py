@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from watchbook.journal.follow_up import FollowUp
+    from watchbook.journal.planned_window import PlannedWindow
 
-EntryType = Literal["incident", "change", "observation", "drill", "review"]
+EntryType = Literal["incident", "change", "observation", "drill", "review", "shift"]
+LOOKS_BACK = ("review", "shift")
+"""Entries that look back, or on to the next shift: they explain no day, and nothing stands open in them."""
 Severity = Literal["sev1", "sev2", "sev3", "sev4"]
 Status = Literal["open", "monitoring", "resolved"]
 Cause = Literal["change", "fault", "traffic", "upstream", "expected", "false-alarm", "unknown"]
@@ -36,6 +39,8 @@ Stated = str | tuple[str, ...] | Mapping[str, str]
 """What an entry states for a report: a text, several, or texts by key."""
 
 CHANGED, TRIED, WORKED, FOLLOW_UP = "What changed", "What was tried", "What worked", "Follow-up"
+NEXT_SHIFT = "For the next shift"
+"""The heading under which a shift writes what the next one has to know."""
 SECTIONS = (CHANGED, TRIED, WORKED, FOLLOW_UP)
 """The headings of an entry's body; others may stand beside them."""
 ACK = re.compile(r"(?:ack(?![\w-])|acknowledged(?=\s*(?:$|[.,;:(])))", re.IGNORECASE)
@@ -153,6 +158,10 @@ class Entry:
     """Whether nobody has said anything in it: it names no metric, and no word of it is a person's."""
     withdrawal: Withdrawal | None = None
     """Why it counts no more, and explains nothing; None where it counts."""
+    planned: PlannedWindow | None = None
+    """When it is to take place; None for what nobody planned."""
+    is_announced: bool | None = None
+    """Whether git saw it written before its window began; None where nobody asked git."""
     meant: frozenset[tuple[str, str]] | None = None
     """Workflows and metrics that it explains while it is open and names none; None for all that it speaks of."""
 
@@ -171,11 +180,14 @@ class Entry:
 
         `metric` None asks about the day as a whole (a dump that never came), which only an entry without a list of
         metrics explains. The workflow's own verdict is explained by whatever explains one of its metrics. A review
-        explains nothing: it speaks about the journal, not about the days it looks back on. No more does an entry in
-        which nobody has said anything, nor one that was withdrawn, nor a drill by itself. While it is open, one
-        without metrics explains what it can have `meant`.
+        explains nothing: it speaks about the journal, not about the days it looks back on. No more does a shift, an
+        entry in which nobody has said anything, one that was withdrawn, a drill by itself, or a planned change that
+        git did not see before its window began. While it is open, one without metrics explains what it can have
+        `meant`.
         """
         if self.withdrawal or not self.speaks_of(workflow, metric, day):
+            return False
+        if self.planned and self.is_announced is False:
             return False
         if self.metrics:
             return True
@@ -187,7 +199,7 @@ class Entry:
 
     def speaks_of(self, workflow: str, metric: str | None, day: dt.date) -> bool:
         """Return whether a metric of a workflow on a day is among what the entry is about, explained or not yet."""
-        if self.type == "review" or workflow not in self.workflows or not self.covers(day):
+        if self.type in LOOKS_BACK or workflow not in self.workflows or not self.covers(day):
             return False
         return not self.metrics or metric == WORKFLOW or metric in self.metrics
 
@@ -200,8 +212,8 @@ def baseline_of(entry_type: EntryType, cause: Cause | None) -> Baseline:
     """Return what an entry does to the baseline where it does not say so itself.
 
     What is explained leaves the baseline, so that its recurrence is caught, but for a change, whose first day starts a
-    new level, a false alarm, which was normal after all, and a review, which explains nothing.
+    new level, a false alarm, which was normal after all, and a review or a shift, which explains nothing.
     """
-    if entry_type == "review" or cause == "false-alarm":
+    if entry_type in LOOKS_BACK or cause == "false-alarm":
         return "keep"
     return "shift" if entry_type == "change" else "exclude"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from watchbook.errors import JournalError, Place
 from watchbook.journal.asset import YEAR, asset_problems, leaving
+from watchbook.journal.known_names import names_of
 from watchbook.journal.problem import Problem
 from watchbook.journal.reading.entry_reader import NAME, read_entry
-from watchbook.journal.reading.front_matter_keys import KnownNames
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -60,6 +60,12 @@ class Journal:
         near = (*self.by_month.get((day.year, day.month), ()), *self.ongoing)
         return tuple(entry for entry in near if entry.explains(workflow, metric, day))
 
+    def announced(self, workflow: str, metric: str, day: dt.date) -> tuple[Entry, ...]:
+        """Return the planned changes that git saw before their window, and in whose window a metric's day lies."""
+        return tuple(
+            entry for entry in self.explaining(workflow, metric, day) if entry.planned and entry.is_announced is True
+        )
+
 
 def load(root: Path, engagement: Engagement, metrics: Collection[str]) -> Journal:
     """Read every entry below `root`/journal; without that folder the journal is empty.
@@ -72,7 +78,7 @@ def load(root: Path, engagement: Engagement, metrics: Collection[str]) -> Journa
     Raises:
         JournalError: a folder or file cannot be read at all.
     """
-    names = KnownNames(tuple(engagement.config.workflows), tuple(metrics))
+    names = names_of(engagement, metrics)
     entries: list[Entry] = []
     problems: list[Problem] = []
     try:

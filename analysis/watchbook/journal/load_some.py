@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from watchbook.errors import JournalError, Place
 from watchbook.journal.asset import YEAR, asset_problem
+from watchbook.journal.known_names import names_of
 from watchbook.journal.load import FOLDER, MONTH, NAMED, Journal, misplacement
 from watchbook.journal.problem import Problem
 from watchbook.journal.reading.entry_reader import read_entry
-from watchbook.journal.reading.front_matter_keys import KnownNames
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from watchbook.config import Engagement
     from watchbook.journal.entry import Entry
+    from watchbook.journal.reading.front_matter_keys import KnownNames
 
 DEPTH = 4
 """Parts of an entry's path: journal, year, month, file."""
@@ -35,7 +36,7 @@ def load_chosen(files: Iterable[Path], engagement: Engagement, metrics: Collecti
         JournalError: a file lies outside of the engagement, or cannot be read at all.
     """
     root = engagement.root
-    names = KnownNames(tuple(engagement.config.workflows), tuple(metrics))
+    names = names_of(engagement, metrics)
     entries: list[Entry] = []
     problems: list[Problem] = []
     for path in sorted({_below(root, file) for file in files}):

@@ -12,11 +12,12 @@ State = Literal["in", "out", "learning", "low-volume", "no-data", "manual"]
 """A day's judgement of a metric; `manual`: people did the work."""
 
 SourceKind = Literal["logs", "evals"]
-About = Literal["workflow", "dumps", "run"]
-"""What people are told about: a workflow out of its band, days without dumps, a day's job that failed."""
-Occasion = Literal["out", "worse", "manual", "overdue", "broken", "resolved", "unanswered", "update"]
+About = Literal["workflow", "dumps", "run", "shift"]
+"""What people are told about: a workflow out of its band, days without dumps, a day's job that failed, a shift."""
+Occasion = Literal["out", "worse", "manual", "overdue", "broken", "resolved", "unanswered", "update", "handover"]
 """Why they are told now; `manual`: a limit is passed beyond which people had better do the work; `unanswered`: nobody
-has answered within the promise; `update`: an open incident has had no word for longer than promised."""
+has answered within the promise; `update`: an open incident has had no word for longer than promised; `handover`: a
+shift begins."""
 Outcome = Literal["delivered", "failed", "no-address", "withdrawn"]
 """What became of a message; `withdrawn`: it could not be delivered, and there is nothing left to tell."""
 FIXED_POINT = 1_000_000
@@ -142,6 +143,31 @@ class SliceCount:
     """That the AI answered itself."""
     trouble: int
     """Of these, with a sign that the answer was of no use."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SlicePlace:
+    """What a slice counted on a day on which its workflow was out, beside what is normal for it."""
+
+    day: dt.date
+    workflow: str
+    dimension: str
+    voice: str
+    """What is counted: mix (conversations, among all), trouble (among those that the AI answered) or handoff."""
+    window: int
+    """Days that were looked at together, the day itself the last."""
+    value: str
+    """As in `SliceCount`; `(rare)` and `(new)` stand for many in one."""
+    is_named: bool
+    """Whether the verdict names it; where it names none, the deviation is spread over everything."""
+    tally: int
+    cases: int
+    """Among how many; of the mix, among all of the workflow."""
+    expected: float | None
+    """Of `tally`, by the slice's own past."""
+    lower: float | None
+    upper: float | None
+    """Its band: three standard deviations."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

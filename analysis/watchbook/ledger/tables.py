@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeVar
 
 from watchbook.errors import LedgerError, Place
-from watchbook.ledger import rows
+from watchbook.ledger import promise_rows, rows
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 """First characters that make a spreadsheet compute a cell; such texts are stored behind an apostrophe."""
@@ -57,6 +57,7 @@ _CODECS: dict[Any, Codec] = {
     float | None: (number_cell, lambda text: float(text) if text else None),
     dt.date: (str, dt.date.fromisoformat),
     dt.datetime: (lambda value: value.isoformat(timespec="seconds"), dt.datetime.fromisoformat),
+    dt.date | None: (lambda value: str(value or ""), lambda text: dt.date.fromisoformat(text) if text else None),
     dt.datetime | None: (
         lambda value: "" if value is None else value.isoformat(timespec="seconds"),
         lambda text: dt.datetime.fromisoformat(text) if text else None,
@@ -80,7 +81,7 @@ class LedgerTable(Generic[RowT]):
 
     def codecs(self) -> list[tuple[str, Codec]]:
         """Return (column, (encode, decode)) in the order of the columns."""
-        hints = typing.get_type_hints(self.row, vars(rows) | {"dt": dt})
+        hints = typing.get_type_hints(self.row, vars(promise_rows) | vars(rows) | {"dt": dt})
         return [(column.name, _CODECS.get(hints[column.name], _TEXT)) for column in fields(self.row)]
 
     def path(self, row: RowT) -> str:
@@ -141,6 +142,7 @@ QUARANTINE = LedgerTable("state/quarantine", rows.QuarantinedLine, "date")
 ROLLUPS = LedgerTable("state/rollups", rows.Rollup, "day")
 CATEGORIES = LedgerTable("state/categories", rows.Category, "day")
 SLICES = LedgerTable("state/slices", rows.SliceCount, "day")
+PLACES = LedgerTable("state/places", rows.SlicePlace, "day")
 HOURS = LedgerTable("state/hours", rows.HourCount, "day")
 FIELDS = LedgerTable("state/fields", rows.FieldUse, "day")
 SHAPES = LedgerTable("state/shapes", rows.FieldShape, "day")
@@ -152,3 +154,5 @@ ARRIVALS = LedgerTable("log/arrivals", rows.Arrival, "seen_at")
 KNOWN = LedgerTable("log/verdicts", rows.VerdictRevision, "known_at")
 EXECUTIONS = LedgerTable("log/executions", rows.Execution, "ran_at")
 NOTICES = LedgerTable("log/notices", rows.Notice, "at")
+WATCH_DRILLS = LedgerTable("log/drills", promise_rows.WatchDrill, "at")
+CLIENT_MESSAGES = LedgerTable("log/client", promise_rows.ClientMessage, "at")

@@ -1,7 +1,7 @@
 """Says what is measured: a record's fields and the metrics over them, both as data."""
 
 from watchbook.metrics.catalogue import headline_of, metrics_of, with_workflow
-from watchbook.metrics.dimensions import Dimension, dimensions_of
+from watchbook.metrics.dimensions import BESIDE, JOINT, Dimension, dimensions_of
 from watchbook.metrics.fields import CATEGORIES, REQUIRED, Field, fields_of
 from watchbook.metrics.metric import WORKFLOW, WRONG_RATE, Kind, Metric, Worse
 from watchbook.metrics.needs import fields_in
@@ -18,7 +18,9 @@ from watchbook.metrics.reach import Reach, hint_of, reach_of
 from watchbook.metrics.thresholds import OtherScale, other_scales, thresholds_of
 
 __all__ = [
+    "BESIDE",
     "CATEGORIES",
+    "JOINT",
     "PLACE",
     "REQUIRED",
     "WORKFLOW",

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from typing import TYPE_CHECKING
+
+from watchbook.config.tables import ALWAYS_DIMENSIONS
 
 if TYPE_CHECKING:
     from watchbook.config import Engagement
 
-FEW = ("channel", "model_version", "prompt_version")
-"""Dimensions that are there by themselves, where the dumps have them; each has a few values."""
+FEW = ALWAYS_DIMENSIONS
+BESIDE = "+"
+"""Between the names of two dimensions that are looked at together, `intent+channel`."""
+JOINT = " & "
+"""Between their values; no value that looks like a label holds a space."""
 MOST = 200
 """Values of a dimension told apart in a source, a workflow and a day, unless watchbook.toml says otherwise."""
 
@@ -25,6 +31,8 @@ class Dimension:
     """Values told apart in a source, a workflow and a day: those with the most records; the others are one."""
     values: tuple[str, ...]
     """Values that are told apart; empty for all that look like labels."""
+    pair: tuple[Dimension, ...] = attribute(default=(), repr=False)
+    """The two dimensions whose values it joins; empty for a field's own. What a file counts follows from the name."""
 
     @property
     def is_few(self) -> bool:
@@ -40,4 +48,16 @@ def dimensions_of(engagement: Engagement) -> tuple[Dimension, ...]:
         name: Dimension(name, table.field or name, table.top or MOST, tuple(table.values))
         for name, table in tables.items()
     }
-    return tuple(dimensions.values())
+    pairs = {
+        f"{name}{BESIDE}{other}": Dimension(
+            f"{name}{BESIDE}{other}",
+            dimensions[name].field,
+            dimensions[name].most,
+            (),
+            (dimensions[name], dimensions[other]),
+        )
+        for name, table in tables.items()
+        for other in table.pairs
+        if other != name
+    }
+    return (*dimensions.values(), *pairs.values())

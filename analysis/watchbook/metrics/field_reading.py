@@ -44,9 +44,11 @@ class FieldReading:
     scale: float | None = None
     """What a number is multiplied with."""
     unit: str | None = None
-    """What a timestamp's number counts since 1970: s, ms, us, ns; or `excel`, days since 1899-12-30."""
+    """What a time's number counts since 1970: s, ms, us, ns; or `excel`, days since 1899-12-30."""
     formats: tuple[str, ...] = ()
-    """How a timestamp is written, tried in turn."""
+    """How a time is written, tried in turn."""
+    since: str = ""
+    """Where a time stands from which a number counts the milliseconds to the time that is its own; empty for none."""
     constant: str | None = None
     """What the field always is."""
     default: str | None = None
@@ -59,7 +61,7 @@ class FieldReading:
     @property
     def is_text(self) -> bool:
         """Whether what stands in the dump is read as text first, whatever it is."""
-        return bool(self.words or self.unit or self.formats)
+        return bool(self.words or self.unit or self.formats or self.since)
 
 
 PLAIN = FieldReading()
@@ -81,9 +83,7 @@ def reading_of(
             place=place,
             hints=("say first, last, min or max instead, or give the field another type",),
         )
-    for key, types in (("unit", ("timestamp",)), ("format", ("timestamp",)), ("scale", ("number", "integer"))):
-        if getattr(table, key) is not None and kind not in types:
-            raise ConfigError(f"field {name!r} is of type {kind}: {key} goes with a {' or '.join(types)}", place=place)
+    _demand_kinds(name, kind, table, place)
     if table.constant is not None and (sources or how):
         raise ConfigError(f"field {name!r} is a constant, so it stands nowhere: take out one of the two", place=place)
     formats = [table.format] if isinstance(table.format, str) else table.format or []
@@ -92,6 +92,7 @@ def reading_of(
         table.scale,
         table.unit,
         tuple(formats),
+        table.since or "",
         None if table.constant is None else as_text(table.constant),
         None if table.default is None else as_text(table.default),
         how,
@@ -100,9 +101,19 @@ def reading_of(
     return reading, sources
 
 
+def _demand_kinds(name: str, kind: str, table: FieldConfig, place: Place) -> None:
+    """Refuse what a field of this type is not made by."""
+    numbers = ("number", "integer")
+    times = numbers if table.since is not None and kind in numbers else ("timestamp",)
+    for key, types in (("unit", times), ("format", times), ("scale", numbers), ("since", numbers)):
+        if getattr(table, key) is not None and kind not in types:
+            raise ConfigError(f"field {name!r} is of type {kind}: {key} goes with a {' or '.join(types)}", place=place)
+
+
 def _demand_paths(name: str, table: FieldConfig, place: Place) -> None:
     """Refuse a path that cannot be one; a name with such characters stands under `source`."""
-    for text in [table.path] if isinstance(table.path, str) else table.path or []:
+    paths = [table.path] if isinstance(table.path, str) else table.path or []
+    for text in [*paths, *([] if table.since is None else [table.since])]:
         if parse_path(text) is None:
             raise ConfigError(
                 f"field {name!r}: {text!r} is no path",

@@ -54,6 +54,11 @@ class Field:
     nulls: tuple[str, ...] = ()
     """Texts of which watchbook.toml says that they are nothing."""
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All names in the dump that its values are made of."""
+        return (*self.sources, self.reading.since) if self.reading.since else self.sources
+
 
 def fields_of(engagement: Engagement) -> dict[str, Field]:
     """Return every field by our name, the built-in ones first.

@@ -142,7 +142,7 @@ def phrase_of_place(where: str) -> str:
     names = [POOLS.get(value, f"“{value}”") for value in listed_names.split(",") if value]
     more = max(len(names) - NAMED, 0) + int(others_count or 0)
     shown_names = _join_names([*names[:NAMED], f"{more} more"] if more > 0 else names)
-    return f"{dimension.replace('_', ' ')} {shown_names}"
+    return f"{dimension.replace('_', ' ').replace('+', ' and ')} {shown_names}"
 
 
 def _join_names(names: list[str]) -> str:

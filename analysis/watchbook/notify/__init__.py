@@ -4,7 +4,7 @@ What writes those messages needs the check; what follows them up every few minut
 """
 
 from watchbook.notify.alert import Alert
-from watchbook.notify.channel import Channel, channels_of
+from watchbook.notify.channel import Channel, channels_of, client_channels_of
 from watchbook.notify.channel_memory import ChannelMemory, memory_of, standing
 from watchbook.notify.fan_out import send
 from watchbook.notify.message import Message
@@ -18,6 +18,7 @@ __all__ = [
     "Message",
     "Spool",
     "channels_of",
+    "client_channels_of",
     "memory_of",
     "row_of",
     "send",

@@ -27,7 +27,16 @@ class Channel:
 
 
 def channels_of(config: Config, environment: Mapping[str, str]) -> tuple[Channel, ...]:
-    """Return the channels of watchbook.toml with their addresses, in its order."""
+    """Return the team's channels of watchbook.toml with their addresses, in its order; not the client's."""
+    return tuple(channel for channel in _all_channels(config, environment) if not channel.config.tells)
+
+
+def client_channels_of(config: Config, environment: Mapping[str, str]) -> tuple[Channel, ...]:
+    """Return the client's channels of watchbook.toml with their addresses, in its order."""
+    return tuple(channel for channel in _all_channels(config, environment) if channel.config.tells)
+
+
+def _all_channels(config: Config, environment: Mapping[str, str]) -> tuple[Channel, ...]:
     return tuple(
         Channel(
             name,

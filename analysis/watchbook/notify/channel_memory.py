@@ -57,7 +57,7 @@ def memory_of(notices: Iterable[Notice]) -> Memory:
     """Return what every channel knows."""
     memory: Memory = {}
     for row in notices:
-        if row.occasion in FOLLOWING:  # it opens nothing, and ends nothing
+        if row.occasion in FOLLOWING or row.about == "shift":  # it opens nothing, and ends nothing
             continue
         memory[row.channel, row.key] = memory.get((row.channel, row.key), NOTHING).after(row)
     return memory

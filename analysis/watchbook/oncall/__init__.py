@@ -3,6 +3,7 @@
 from watchbook.oncall.answer import AHEAD, OnCall, on_call
 from watchbook.oncall.call import Call, Grade, calls_of
 from watchbook.oncall.cover import Stretch, Trouble, TroubleKind, stretches, troubles
+from watchbook.oncall.handover import Handover, handovers, incoming_of, last_handovers
 from watchbook.oncall.reply import PROGRAM, SLACK, Replies, Reply, ReplyKind, is_about, is_known
 from watchbook.oncall.roster import LAYERS, LayerName, Override, Person, Promise, Roster, Rotation, roster_of
 from watchbook.oncall.shifts import EmptyTurn, Shift, empty_turns, shifts
@@ -16,6 +17,7 @@ __all__ = [
     "Call",
     "EmptyTurn",
     "Grade",
+    "Handover",
     "LayerName",
     "OnCall",
     "Override",
@@ -33,8 +35,11 @@ __all__ = [
     "TroubleKind",
     "calls_of",
     "empty_turns",
+    "handovers",
+    "incoming_of",
     "is_about",
     "is_known",
+    "last_handovers",
     "on_call",
     "roster_of",
     "shifts",

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
 
     from watchbook.ledger import About, Notice
 
 FOLLOWING = ("unanswered", "update")
 """Why people are told of a call that stands: such a message is no call of its own."""
+
+
+A_SHIFT = dt.timedelta(days=14)
+"""How long somebody can still say that they took over a shift; the next one ends it sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +85,15 @@ def calls_of(notices: Iterable[Notice], now: dt.datetime) -> tuple[Call, ...]:
             latest[row.key] = len(calls)
             grade = Grade(row.at, row.severity)
             calls.append(Call(row.key, row.about, row.workflow, row.first, (grade,), (row.channel,)))
-    return tuple(calls)
+    return _with_ended_shifts(calls, now)
+
+
+def _with_ended_shifts(calls: list[Call], now: dt.datetime) -> tuple[Call, ...]:
+    """Return calls of which those about a shift are over when the next one begins, or after two weeks."""
+    shift_calls = [call for call in calls if call.about == "shift"]
+    ends = {
+        call.key: min(call.at + A_SHIFT, following.at if following else now)
+        for call, following in pairwise([*shift_calls, None])
+        if call and (following or now - call.at > A_SHIFT)
+    }
+    return tuple(replace(call, over=ends[call.key]) if call.key in ends else call for call in calls)

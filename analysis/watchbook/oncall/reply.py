@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from watchbook.journal import manual_spells
+from watchbook.oncall.handover import EARLY, incoming_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,7 +28,7 @@ NOBODY = (PROGRAM, "client")
 """Who can see something, and not answer."""
 SLACK = dt.timedelta(minutes=5)
 """How far before a message arrived an answer to it may seem to lie: clocks differ, and lines have whole minutes."""
-NO_REPLY = ("drill", "review")
+NO_REPLY = ("drill", "review", "shift")
 """Entries in which nobody answers a call."""
 
 
@@ -55,6 +56,8 @@ class Replies:
     """Under the empty name, what was done about any."""
     instants: Mapping[str, tuple[dt.datetime, ...]] = field(default_factory=dict)
     """When each was done."""
+    shift_replies: tuple[tuple[str, Reply], ...] = ()
+    """What those who can answer wrote as a shift, each under their id."""
 
     @classmethod
     def of(cls, journal: Journal, roster: Roster, calendar: Calendar) -> Replies:
@@ -76,13 +79,15 @@ class Replies:
             for workflow, replies in by_workflow.items()
         }
         instants = {workflow: tuple(reply.at for reply in replies) for workflow, replies in order.items()}
-        return cls(calendar, manual_spells(journal), order, instants)
+        return cls(calendar, manual_spells(journal), order, instants, shift_replies(journal, roster))
 
     def to(self, call: Call, now: dt.datetime) -> Reply | None:
         """Return what somebody did first about a call, until it was over; None where nobody did anything yet.
 
         People who had the work before it came are an answer, too.
         """
+        if call.about == "shift":
+            return self._to_handover(call, now)
         if standing_reply := self._with_people(call):
             return standing_reply
         replies = self.by_workflow.get(call.workflow, ())
@@ -93,6 +98,18 @@ class Replies:
             if is_about(reply.entry, call, self.calendar.business_day(reply.at)):
                 return reply
         return None
+
+    def _to_handover(self, call: Call, now: dt.datetime) -> Reply | None:
+        """Return what whoever comes in wrote first as a shift, or by which somebody else said that they have it."""
+        incoming, end = incoming_of(call.key), min(call.over or now, now)
+        return next(
+            (
+                reply
+                for person, reply in self.shift_replies
+                if call.at - EARLY <= reply.at <= end and (person == incoming or reply.kind == "ack")
+            ),
+            None,
+        )
 
     def _with_people(self, call: Call) -> Reply | None:
         for spell in self.spells:
@@ -116,6 +133,20 @@ def is_known(by: str, roster: Roster) -> bool:
     if by.strip().casefold() in NOBODY:
         return False
     return not roster.people or roster.called(by) is not None
+
+
+def shift_replies(journal: Journal, roster: Roster) -> tuple[tuple[str, Reply], ...]:
+    """Return what was written as a shift by those who can answer, with the id of each, in order of time."""
+    replies = []
+    for entry in journal.entries:
+        for remark in entry.timeline if entry.type == "shift" and not entry.withdrawal else ():
+            if is_known(remark.by, roster):
+                person = roster.called(remark.by)
+                kind: ReplyKind = "ack" if remark.is_ack else "note"
+                replies.append(
+                    (person.id if person else remark.by, Reply(remark.at, remark.by, kind, entry, remark.line))
+                )
+    return tuple(sorted(replies, key=lambda pair: (pair[1].at, RANK[pair[1].kind], pair[0])))
 
 
 def _replies(entry: Entry, roster: Roster) -> Iterator[tuple[str, Reply]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
 
     from watchbook.config import Config
@@ -83,6 +83,8 @@ class Roster:
     overrides: tuple[Override, ...]
     promises: Mapping[str, Promise]
     """By severity."""
+    take_over: dt.timedelta = dt.timedelta(hours=1)
+    """Within which whoever comes in says that they have the shift."""
 
     def __bool__(self) -> bool:
         """Return whether anybody is named at all."""
@@ -132,7 +134,7 @@ def roster_of(config: Config) -> Roster:
         severity: Promise(promise.answer, promise.updates, frozenset(promise.needs))
         for severity, promise in config.promises.items()
     }
-    return Roster(people, layers, overrides, promises)
+    return Roster(people, layers, overrides, promises, table.take_over)
 
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

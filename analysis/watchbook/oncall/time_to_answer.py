@@ -10,14 +10,14 @@ from watchbook.oncall.call import calls_of
 from watchbook.oncall.reply import Replies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from watchbook.calendar import Calendar
     from watchbook.journal import Entry, Journal
     from watchbook.ledger import Notice
     from watchbook.oncall.call import Call, Grade
     from watchbook.oncall.reply import Reply
-    from watchbook.oncall.roster import Promise, Roster
+    from watchbook.oncall.roster import Roster
 
 NO_TIME = dt.timedelta()
 
@@ -56,6 +56,11 @@ class TimeToAnswer:
         """Whether somebody still has to answer."""
         return self.reply is None and self.call.over is None
 
+    @property
+    def promise_of(self) -> str:
+        """What the promise is for: `sev2`, or `a shift`."""
+        return "a shift" if self.call.about == "shift" else self.grade.severity
+
     def belongs_to(self, entry: Entry) -> bool:
         """Return whether an entry's page tells it: somebody answered there, or nobody did, about one of its days."""
         if self.reply is not None:
@@ -77,11 +82,13 @@ def times_to_answer(
     """
     calls = calls_of(notices, now)
     replies = Replies.of(journal, roster, calendar) if calls else None
-    return tuple(_time_to_answer(call, replies.to(call, now), roster.promises, now) for call in calls if replies)
+    return tuple(_time_to_answer(call, replies.to(call, now), roster, now) for call in calls if replies)
 
 
-def _time_to_answer(call: Call, reply: Reply | None, promises: Mapping[str, Promise], now: dt.datetime) -> TimeToAnswer:
-    until = reply.at if reply else call.over or now
+def _time_to_answer(call: Call, reply: Reply | None, roster: Roster, now: dt.datetime) -> TimeToAnswer:
+    until, promises = reply.at if reply else call.over or now, roster.promises
+    if call.about == "shift":
+        return TimeToAnswer(call, reply, until, call.grades[0], roster.take_over)
     grades = [grade for grade in call.grades if grade.at <= until] or [call.grades[0]]
     bound = [(grade.at + promises[grade.severity].answer, grade) for grade in grades if grade.severity in promises]
     if not bound:

@@ -13,10 +13,21 @@ if TYPE_CHECKING:
     from watchbook.calendar import Calendar
     from watchbook.check import Finding, MarkState, Report, Standing
     from watchbook.check.acceptable_limits import Limit
-    from watchbook.config import GraceConfig
+    from watchbook.config import Config, GraceConfig
     from watchbook.evidence import Badge, JournalProvenance
     from watchbook.journal import Entry, Journal
-    from watchbook.ledger import Account, Category, Effect, QuarantinedLine, Sensitivity, Source, Verdict
+    from watchbook.ledger import (
+        Account,
+        Category,
+        ClientMessage,
+        Effect,
+        QuarantinedLine,
+        Sensitivity,
+        SlicePlace,
+        Source,
+        Verdict,
+        WatchDrill,
+    )
     from watchbook.metrics import Metric
     from watchbook.oncall import Roster
 
@@ -80,6 +91,16 @@ class Book:
     """Where a reader says that something is wrong: a mailto: or https: address; empty for nowhere."""
     effects: Mapping[str, tuple[Effect, ...]] = field(default_factory=dict)
     """What each entry does to the bands behind it, by its id."""
+    watch_drills: tuple[WatchDrill, ...] = ()
+    """What became of the faults that were put into copies of the last days."""
+    client_messages: tuple[ClientMessage, ...] = ()
+    """What the client was told, and what became of it."""
+    config: Config | None = None
+    """What watchbook.toml says; None for a book that was made by hand."""
+    sees: float = 0.8
+    """Which part of them the watch is promised to see."""
+    places: Mapping[tuple[str, dt.date], tuple[SlicePlace, ...]] = field(default_factory=dict)
+    """The slices of each day on which a workflow was out, by workflow and day."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from watchbook.journal import CHANGED, TRIED, WORKED
 from watchbook.pages import formatting, paths
 from watchbook.pages.duties import as_data, duties
+from watchbook.pages.journal_pages.planned_change import plans_ahead
 from watchbook.pages.journal_pages.safe_markdown import first_words
 from watchbook.pages.number_pages.workflow_card import workflow_card
 from watchbook.pages.page import Page, PageHead, page
+from watchbook.pages.promise_pages.watch_drills import watch_drill_summary
 from watchbook.pages.switch_banner import recommendations
 
 if TYPE_CHECKING:
@@ -53,8 +55,10 @@ def front_page(book: Book) -> Page:
         as_data=as_data,
         summaries=[workflow_card(book, workflow, paths.FRONT) for workflow in book.workflows],
         recommended=recommendations(book),
+        watch_drill=watch_drill_summary(book),
         due=due[:DUE],
         more=max(len(due) - DUE, 0),
+        plans=plans_ahead(book),
         cards=[_card(book, entry) for entry in _written_last(book)],
     )
 

@@ -18,7 +18,10 @@ JOURNAL = "journal/index.md"
 NOTEBOOKS = "notebooks/index.md"
 FINDINGS = "findings.md"
 WHO_ANSWERS = "who-answers.md"
+HANDOVER = "handover.md"
 TIME_TO_MANUAL = "time-to-manual.md"
+MONTHS = "months/index.md"
+WATCH_DRILLS = "watch-drills.md"
 HOW_TO_READ = "how-to-read.md"
 CHECK_YOURSELF = "check-yourself.md"
 VERIFY = "assets/verify.py"
@@ -65,6 +68,11 @@ def workflow(name: str) -> str:
 def metric(workflow_name: str, name: str) -> str:
     """Return the page of a workflow's metric."""
     return f"workflows/{workflow_name}/{name}.md"
+
+
+def month(first: dt.date) -> str:
+    """Return the review of a month."""
+    return f"months/{first:%Y-%m}.md"
 
 
 def day(date: dt.date) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from watchbook.check import Report
     from watchbook.config import Engagement
     from watchbook.journal import Journal
-    from watchbook.ledger import Effect, Ledger, Verdict
+    from watchbook.ledger import Effect, Ledger, SlicePlace, Verdict
     from watchbook.metrics import Metric
 
 
@@ -59,6 +59,11 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
         seen={(row.workflow, row.metric): row for row in store.read(ledger.SENSITIVITY)},
         tell_us=config.engagement.tell_us,
         effects=_effects(store),
+        watch_drills=tuple(store.read(ledger.WATCH_DRILLS)),
+        client_messages=tuple(store.read(ledger.CLIENT_MESSAGES)),
+        config=config,
+        sees=config.watch_drill.sees,
+        places=_places(store),
     )
 
 
@@ -68,6 +73,13 @@ def _present(journal: Journal, as_of: dt.datetime, clock: dt.datetime) -> dt.dat
     instants += [remark.at for entry in journal.entries for remark in entry.timeline]
     written_since = [at for at in instants if as_of < at <= clock]
     return max(written_since).astimezone(as_of.tzinfo) if written_since else as_of
+
+
+def _places(store: Ledger) -> dict[tuple[str, dt.date], tuple[SlicePlace, ...]]:
+    rows_by_day: dict[tuple[str, dt.date], list[SlicePlace]] = {}
+    for row in store.read(ledger.PLACES):
+        rows_by_day.setdefault((row.workflow, row.day), []).append(row)
+    return {key: tuple(rows) for key, rows in rows_by_day.items()}
 
 
 def _effects(store: Ledger) -> dict[str, tuple[Effect, ...]]:

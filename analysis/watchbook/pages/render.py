@@ -18,9 +18,12 @@ from watchbook.pages.number_pages.calendar_page import days_page
 from watchbook.pages.number_pages.day_page import day_page
 from watchbook.pages.number_pages.metric_page import metric_page
 from watchbook.pages.number_pages.workflow_page import workflow_page, workflows_page
+from watchbook.pages.oncall_pages.handover_page import handover_page
 from watchbook.pages.oncall_pages.time_to_manual import time_to_manual_page
 from watchbook.pages.oncall_pages.who_answers import who_answers_page
 from watchbook.pages.page import Page
+from watchbook.pages.promise_pages.month_page import month_pages
+from watchbook.pages.promise_pages.watch_drills import watch_drills_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -54,7 +57,9 @@ SINGLE_PAGES: tuple[Callable[[Book], Page], ...] = (
     journal_page,
     findings_page,
     who_answers_page,
+    handover_page,
     time_to_manual_page,
+    watch_drills_page,
     how_to_read_page,
     check_yourself_page,
 )
@@ -65,6 +70,7 @@ PAGES_OF_A_KIND: tuple[Callable[[Book], Iterable[Page]], ...] = (
     _of_days,
     _of_entries,
     notebook_pages,
+    month_pages,
 )
 """Pages of which there are as many as the book has things of their kind."""
 

@@ -30,8 +30,8 @@ AFTER_AT = re.compile(r"(?:v?\d[\w+.-]*|sha256:[0-9a-f]{6,64}|[0-9a-f]{7,64}|lat
 DOMAIN = re.compile(r"\.[A-Za-z]{2,}$")
 NAME = re.compile(rf"[A-Z][{LETTER}]+(?:[._-][A-Z][{LETTER}]+)+")
 """`Jane.Doe`: capitalised words, and nothing else."""
-HASH = re.compile(r"(?<![A-Za-z0-9])(?=[0-9]*[a-f])[0-9a-f]{7,64}(?![A-Za-z0-9])")
-"""Of a commit or an image; its digits are no number of anybody's."""
+HASH = re.compile(r"(?<![A-Za-z0-9])(?=[0-9]*[a-f])(?:[0-9a-f]{7,16}|[0-9a-f]{40}|[0-9a-f]{64})(?![A-Za-z0-9])")
+"""Of a commit or an image, cut or whole; 24 and 32 such digits are ids and keys. Its digits are nobody's number."""
 UUID = re.compile(r"(?<![A-Za-z0-9])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![A-Za-z0-9])")
 DATE = re.compile(
     r"(?<!\d)20[1-4]\d([._/-]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])"
@@ -42,10 +42,34 @@ VERSION = re.compile(r"(?<![A-Za-z0-9])v\d{1,4}(?:\.\d{1,5}){1,3}(?![\d.])")
 """With its letter: without it, the numbers of a version are grouped like a telephone's."""
 LONG_NUMBER = re.compile(r"\d(?:[._:/+-]?\d){6}")
 """Seven digits, together or in groups: of a telephone, a card, an account, a person, an address of the internet."""
-RUN = re.compile(r"[A-Za-z0-9/+]{20,}")
-KINDS = re.compile(r"[a-z]+|[A-Z]+|[0-9]+")
-SHAKEN = 0.3
-"""Changes between small letters, capitals and digits, per character: a key has more of them, a name fewer."""
+RUN = re.compile(r"[A-Za-z0-9/+]{20,}|[A-Za-z0-9]{9,}")
+KINDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+SHAKEN = 0.28
+"""Changes between words, capitals and digits, per character of a long run: a key has more of them, a name fewer."""
+SHAKEN_SHORT = 0.42
+"""The same of a run of fewer than `LONG_RUN` characters, in which chance says less."""
+LONG_RUN = 16
+CLUSTER = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}", re.IGNORECASE)
+"""Consonants in a row that no word has, or hardly any."""
+GROUPS = re.compile(r"[A-Za-z0-9]{4,8}(?:[-._][A-Za-z0-9]{4,8}){2,}")
+"""`XK4T9-P2M7Q-...`: groups that are all as long as the first are of a key that people type."""
+DEVICE = re.compile(
+    r"(?<![0-9A-Fa-f])(?:(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{1,4}:){3,7}[0-9A-Fa-f]{1,4})(?!\w)"
+)
+"""The address of a device, or of the internet in its sixth version."""
+REGISTERED = re.compile(r"(?=[A-Z0-9]*\d[A-Z]|[A-Z]{2,5}\d)(?=(?:[A-Z]*\d){4})(?=(?:\d*[A-Z]){2})[A-Z0-9]{8,20}")
+"""Capitals and digits alone, mixed: of a passport, a tax office, a vehicle."""
+HOST = re.compile(r"\.(?:com|org|net|edu|gov|info|mail)$", re.IGNORECASE)
+BORN = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[._/-]?(?:\d\d?[._/-])?(?:19\d\d|200\d)(?!\d)",
+    re.IGNORECASE,
+)
+PREFIXED = re.compile(
+    r"(?=[\w.:-]*\d)(?=[^-_.:]*[-_.:][\w-]*[a-z])(?:(?:gl(?:pat|[a-z]{2,3}t)|pypi|npm|hf|hvs|dop|sk|rk|whsec)[-_.:][\w-]{14,}"
+    r"|(?:pk|cus|acct|key|tok|token|secret|pat|sess|session|api|apikey)[-_.:][\w-]*[a-z0-9]{12,}[\w-]*)",
+    re.IGNORECASE,
+)
+"""What says of itself that it is a key or a session, and then something that nobody reads."""
 
 
 def is_token(text: str) -> bool:
@@ -74,6 +98,9 @@ def _is_harmless(text: str, most_words: int) -> bool:
         and not _is_number(text)
         and not _is_account(text)
         and not any(_is_key(run) for run in RUN.findall(text))
+        and not any(pattern.fullmatch(text) for pattern in (REGISTERED, PREFIXED))
+        and not any(pattern.search(text) for pattern in (DEVICE, HOST, BORN))
+        and not _is_typed_key(text)
         and next(secret_lines(text), None) is None
     )
 
@@ -103,4 +130,16 @@ def _is_account(text: str) -> bool:
 
 def _is_key(run: str) -> bool:
     """Return whether a long run of letters and digits changes between them as chance does, and is no hash."""
-    return not HASH.fullmatch(run) and len(KINDS.findall(run)) > SHAKEN * len(run)
+    if HASH.fullmatch(run) or not any(char.isdigit() for char in run) or run.isdigit():
+        return len(run) > LONG_RUN and not HASH.fullmatch(run) and len(KINDS.findall(run)) > SHAKEN * len(run)
+    changes = len(KINDS.findall(run)) / len(run)
+    if len(run) >= LONG_RUN:
+        return changes > SHAKEN or CLUSTER.search(run) is not None
+    return changes > SHAKEN_SHORT and not run.islower()
+
+
+def _is_typed_key(text: str) -> bool:
+    """Return whether a value is three or more groups of one length, of letters and digits mixed in two of them."""
+    groups = re.split(r"[-._]", text)
+    is_mixed = [any(char.isdigit() for char in group) and any(char.isalpha() for char in group) for group in groups]
+    return GROUPS.fullmatch(text) is not None and len(set(map(len, groups))) == 1 and sum(is_mixed) > 1

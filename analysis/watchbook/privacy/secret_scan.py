@@ -9,8 +9,6 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from stdnum import iban, luhn
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -83,7 +81,7 @@ def secret_lines(text: str) -> Iterator[LineScan]:
             number,
             tuple(dict.fromkeys(_kinds(line, keys))),
             any(_is_card(re.sub(r"\D", "", match[0])) for match in CARD.finditer(line)),
-            any(iban.is_valid(match[0]) for match in ACCOUNT.finditer(line)),
+            any(_is_account(match[0]) for match in ACCOUNT.finditer(line)),
         )
         if not scan.is_clean:
             yield scan
@@ -103,7 +101,11 @@ def _kinds(line: str, keys: Iterable[Key]) -> Iterator[str]:
 
 
 def _is_card(digits: str) -> bool:
-    return bool(ISSUED.fullmatch(digits)) and luhn.is_valid(digits)
+    if not ISSUED.fullmatch(digits):
+        return False
+    from stdnum import luhn  # noqa: PLC0415  # it brings sockets and certificates along, and few texts hold a number
+
+    return bool(luhn.is_valid(digits))
 
 
 @lru_cache(maxsize=1)
@@ -165,3 +167,9 @@ def _detectors() -> tuple[RegexBasedDetector, ...]:
         telegram_token.TelegramBotTokenDetector(),
         twilio.TwilioKeyDetector(),
     )
+
+
+def _is_account(text: str) -> bool:
+    from stdnum import iban  # noqa: PLC0415  # as above
+
+    return bool(iban.is_valid(text))

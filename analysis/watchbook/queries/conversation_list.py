@@ -7,6 +7,7 @@ import difflib
 import io
 import json
 import os
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import quote
@@ -17,7 +18,7 @@ from watchbook.check.formats.one_line import one_line
 from watchbook.config.values import CONVERSATION
 from watchbook.errors import DumpError, Place, WatchbookError
 from watchbook.ledger import POOLS, ROLLUPS, SLICES, SOURCES, VERDICTS, Ledger
-from watchbook.metrics import PLACE, WORKFLOW, WRONG_RATE, dimensions_of, fields_of, metrics_of, with_workflow
+from watchbook.metrics import JOINT, PLACE, WORKFLOW, WRONG_RATE, dimensions_of, fields_of, metrics_of, with_workflow
 from watchbook.rollups.day_conversations import DayPick, DayQuestion, PickedConversation, pick_conversations
 from watchbook.rollups.day_files import readable_files, sources_by_day
 from watchbook.rollups.state import IntakeState
@@ -79,7 +80,7 @@ def list_conversations(  # noqa: PLR0913, PLR0917  # the words of one command
     fields, calendar, metrics = fields_of(engagement), Calendar.of(engagement.config), metrics_of(engagement)
     demand_known("workflow", workflow, engagement.config.workflows)
     subject = _subject(metric, metrics)
-    slice_values = tuple(_slice(engagement, text) for text in slices)
+    slice_values = tuple(part for text in slices for part in _slice(engagement, text))
     store = Ledger(engagement.root / "ledger")
     verdict = next((row for row in _day_rows(store, workflow, day) if row.metric == metric), None)
     words, _, place = (verdict.test if verdict else "").partition(PLACE)
@@ -204,7 +205,9 @@ def _lines(listing: ConversationList) -> Iterator[str]:
     if listing.place and not listing.slices:
         dimension, _, values = listing.place.partition("=")
         first = next((value for value in values.split(",") if value not in UNNAMED and value[:1] != "+"), "")
-        yield f"Most of it lies in {listing.place}" + (f": try --slice {dimension}={first}" if first else ".")
+        yield f"Most of it lies in {listing.place}" + (
+            f": try --slice {shlex.quote(f'{dimension}={first}')}" if first else "."
+        )
     for group, heading in HEADINGS.items():
         rows = [choice for choice in pick.picks if choice.group == group]
         if rows:
@@ -234,8 +237,8 @@ def demand_known(kind: str, name: str, known: Collection[str]) -> None:
         raise WatchbookError(f"there is no {kind} {one_line(name)!r}", hints=(hint,))
 
 
-def _slice(engagement: Engagement, text: str) -> tuple[str, frozenset[str]]:
-    """Return the field and the values of `intent=refund,pin`, as a verdict writes them."""
+def _slice(engagement: Engagement, text: str) -> list[tuple[str, frozenset[str]]]:
+    """Return the field and the values of `intent=refund,pin`, as a verdict writes them; of a pair, of both fields."""
     name, equals, listed = text.partition("=")
     dimensions = {dimension.name: dimension for dimension in dimensions_of(engagement)}
     if not equals:
@@ -251,7 +254,14 @@ def _slice(engagement: Engagement, text: str) -> tuple[str, frozenset[str]]:
             f"{one_line(pools[0])} stands for many values of {name} in one, and cannot be asked for",
             hints=("name a value, or leave --slice away",),
         )
-    return dimension.field, frozenset(values)
+    if not dimension.pair:
+        return [(dimension.field, frozenset(values))]
+    parts = listed.split(JOINT)
+    if len(parts) != len(dimension.pair):
+        raise WatchbookError(
+            f"{one_line(text)!r} names no pair of values", hints=(f"write it like --slice '{name}=refund{JOINT}web'",)
+        )
+    return [(own.field, frozenset([part.strip()])) for own, part in zip(dimension.pair, parts, strict=True)]
 
 
 def _day_rows(store: Ledger, workflow: str, day: dt.date) -> Iterable[Verdict]:

@@ -30,7 +30,7 @@ def explain_day(engagement: Engagement, workflow: str, metric: str, day: dt.date
     Raises:
         WatchbookError: there is no such workflow or metric, or the day was not judged.
     """
-    return explanation_of(Books.read(engagement), workflow, metric, day)
+    return explanation_of(Books.witnessed(engagement, dt.datetime.now(dt.UTC)), workflow, metric, day)
 
 
 def explanation_of(books: Books, workflow: str, metric: str, day: dt.date) -> str:

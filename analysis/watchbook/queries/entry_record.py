@@ -19,6 +19,8 @@ from watchbook.evidence.record.fields import (
     RecordSwitch,
     RecordVerdict,
     RecordVersion,
+    RecordWindow,
+    RecordWithdrawal,
     RecordWorkflow,
 )
 from watchbook.evidence.record.oecd_answers import missing_answers, stated_answers
@@ -26,6 +28,7 @@ from watchbook.journal import CHANGED, FOLLOW_UP, TRIED, WORKED
 from watchbook.journal.find_entry import ambiguous, entry_paths, matching_paths
 from watchbook.journal.new_versions import VERSIONS
 from watchbook.ledger import CATEGORIES, KNOWN, SOURCES, VERDICTS
+from watchbook.metrics import PLACE
 from watchbook.queries.record_answers import record_answers
 from watchbook.queries.record_timings import record_timings
 
@@ -123,8 +126,22 @@ def _entry_part(books: Books, entry: Entry) -> RecordEntry:
         cause=entry.cause,
         baseline=entry.baseline,
         imported=entry.imported,
+        planned=_window_part(entry),
+        withdrawn=_withdrawal_part(entry),
         sections={heading: section.text for heading, section in entry.sections.items()},
     )
+
+
+def _window_part(entry: Entry) -> RecordWindow | None:
+    window = entry.planned
+    return RecordWindow(start=window.start, end=window.end, announced=entry.is_announced is True) if window else None
+
+
+def _withdrawal_part(entry: Entry) -> RecordWithdrawal | None:
+    withdrawal = entry.withdrawal
+    if withdrawal is None:
+        return None
+    return RecordWithdrawal(by=withdrawal.by, at=withdrawal.at, because=withdrawal.because, into=withdrawal.into)
 
 
 def _verdicts_of(books: Books, entry: Entry) -> list[Verdict]:
@@ -149,7 +166,8 @@ def _verdict_parts(books: Books, rows: Sequence[Verdict]) -> list[RecordVerdict]
             upper=row.upper,
             n=row.n,
             state=row.state,
-            test=row.test,
+            test=row.test.partition(PLACE)[0],
+            place=row.test.partition(PLACE)[2],
             out_of_band=row.flag,
             first_known=first.get((row.day, row.workflow, row.metric, row.state)),
             dump=row.dump,

@@ -55,7 +55,7 @@ def look_at(engagement: Engagement, path: Path, line: int) -> list[LineLook]:
     line_count = 0
     for batch in reading.batches():
         line_count += batch.lines
-        losses = [LineLook(line, f"set aside: {reason}", ()) for number, reason in batch.lost if number == line]
+        losses = [LineLook(line, f"set aside: {reason}", ()) for reason in batch.lost.reasons_at(line)]
         if losses:
             return losses
         numbers = batch.number(np.arange(batch.frame.height))

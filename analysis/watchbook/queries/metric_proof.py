@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.calendar import Calendar
 from watchbook.metrics import fields_of, metrics_of
+from watchbook.sealed_files import read_sealed, write_sealed
 
 if TYPE_CHECKING:
     from watchbook.config import Engagement
@@ -28,9 +29,7 @@ def compile_and_note(engagement: Engagement) -> None:
         ConfigError: two fields disagree on what one name holds.
     """
     _compile(engagement)
-    path = engagement.root / PROOF
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(_proof(engagement), "utf-8")
+    write_sealed(engagement.root / PROOF, _proof(engagement).encode())
 
 
 def require_compiled(engagement: Engagement) -> None:
@@ -43,8 +42,7 @@ def require_compiled(engagement: Engagement) -> None:
     config = engagement.config
     if not config.metrics and not config.dumps.fields:
         return
-    path = engagement.root / PROOF
-    if not path.is_file() or path.read_bytes() != _proof(engagement).encode():
+    if read_sealed(engagement.root / PROOF) != _proof(engagement).encode():
         _compile(engagement)
 
 

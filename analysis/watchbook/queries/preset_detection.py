@@ -20,6 +20,7 @@ from watchbook.errors import DumpError, Place, WatchbookError
 from watchbook.metrics import fields_in, metrics_of
 from watchbook.privacy.category_value import is_publishable
 from watchbook.queries.file_reading import FileReading, file_reading, used_columns
+from watchbook.queries.path_survey import survey, survey_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,8 @@ EXAMPLES = 3
 FEW = 12
 """Different workflows up to which they are listed."""
 HEAD = 1 << 18
+HALF = 0.5
+"""Share of rows below which a preset may be the wrong one."""
 FRONT = ("confidence", "handoff", "turns", "rephrases")
 """Fields that the front page's usual metrics need: of those that no row holds the lines say that no dump has them."""
 FIELDS = "[dumps.fields]"
@@ -234,29 +237,20 @@ def _toml_text(text: str) -> str:
 
 
 def undetected_text(path: Path) -> str:
-    """Return what can be said of a file that no preset reads: how its table is written, and which columns it has."""
+    """Return what can be said of a file that no preset reads: how its table is written, and what stands where."""
     out = ["No preset finds a time and a conversation in any row of this file."]
     csv = _csv_table(path)
     if csv:
         out.append(f"The table looks like this: {phrase_of_dialect(_dialect(csv))}. Write into watchbook.toml:")
         out += ["", "[dumps.csv]", *(f"{key} = {_toml_text(value)}" for key, value in csv.items()), ""]
-    if names := column_names(path, _dialect(csv)):
-        out.append(f"Its columns: {', '.join(names)}.")
+    found = survey(path)
+    if found is not None and found.sights:
+        return "\n".join([*out, survey_text(found, template_of(path))]) + "\n"
     out.append("Write under [dumps.fields] where ts, conversation_id and the others stand; `watchbook look` tries it.")
     return "\n".join(out) + "\n"
 
 
-def column_names(path: Path, dialect: CsvDialect) -> list[str]:
-    """Return the names in a table's first line."""
-    head = _table_head(path)
-    if head is None:
-        return []
-    text = head.decode(dialect.encoding, "replace").removeprefix("\ufeff")
-    lines = [line for line in text.splitlines() if line.strip() and not line.lower().startswith(("sep=", '"sep='))]
-    return [name.strip(dialect.quote) for name in lines[0].split(dialect.delimiter)] if lines else []
-
-
-def detection_text(fits: Sequence[PresetFit]) -> str:
+def detection_text(fits: Sequence[PresetFit], path: Path) -> str:
     """Return what was detected, for people."""
     best = fits[0]
     out = [f"{best.preset}: {best.title}. {best.share:.0%} of {best.rows:,} rows can be used."]
@@ -273,7 +267,10 @@ def detection_text(fits: Sequence[PresetFit]) -> str:
     out += [f"  {name:<16} is missing{f': {why}' if why else ''}" for name, why in best.missing.items()]
     if best.costs:
         out += ["", f"Without data: {', '.join(best.costs)}."]
-    return "\n".join([*out, "", "To be pasted into watchbook.toml:", "", lines_to_paste(best)])
+    out += ["", "To be pasted into watchbook.toml:", "", lines_to_paste(best)]
+    if best.share < HALF and (found := survey(path)) is not None:
+        out += ["Less than half of the rows: this is perhaps another shape.", survey_text(found, template_of(path))]
+    return "\n".join(out)
 
 
 def _dialect(csv: dict[str, str]) -> CsvDialect:

@@ -12,7 +12,7 @@ from watchbook.dumps import intake_json, intake_rows, intake_text
 from watchbook.errors import WatchbookError
 from watchbook.journal.problem import closest
 from watchbook.ledger import ACCOUNTS, SOURCES, VERDICTS, Ledger
-from watchbook.metrics import metrics_of, with_workflow
+from watchbook.metrics import PLACE, metrics_of, with_workflow
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -64,11 +64,15 @@ def _demand_known(kind: str, name: str | None, names: Collection[str]) -> None:
 
 
 def _json_row(row: dict[str, object], line: dict[str, str]) -> dict[str, object]:
-    """Return a row for JSON: its numbers as the CSV has them, with six significant digits."""
-    return {
+    """Return a row for JSON: its numbers as the CSV has them, with six significant digits, and where most of it lies.
+
+    Values of a dimension stand there as the verdict names them, `intent=refund,pin,+4`.
+    """
+    cells = {
         name: str(value) if name == "day" else float(line[name]) if isinstance(value, float) else value
         for name, value in row.items()
     }
+    return {**cells, "place": line["test"].partition(PLACE)[2]}
 
 
 def intake_account(engagement: Engagement, source: str | None, output_format: Literal["text", "json"]) -> str:

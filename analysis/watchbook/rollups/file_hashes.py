@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.dumps.discovery import unreachable
 from watchbook.dumps.streams import RawBytes
-from watchbook.files import write_file
+from watchbook.sealed_files import read_sealed, write_sealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,11 +28,8 @@ class FileHashes:
         """Read what is remembered in `folder`; None remembers nothing."""
         self._path = folder / FILE if folder is not None else None
         self._hashes: dict[str, list[str]] = {}
-        if self._path is not None and self._path.is_file():
-            try:
-                self._hashes = json.loads(self._path.read_text("utf-8"))
-            except ValueError:
-                self._hashes = {}  # a cache cut off while it was written is no cache
+        if self._path is not None:
+            self._hashes = json.loads(read_sealed(self._path) or b"{}")
         self._now = time.time()
 
     def sha256(self, file: DumpFile) -> str:
@@ -62,4 +59,4 @@ class FileHashes:
         if self._path is None:
             return
         hashes = {source: self._hashes[source] for source in sorted(there) if source in self._hashes}
-        write_file(self._path, json.dumps(hashes).encode(), durable=False)
+        write_sealed(self._path, json.dumps(hashes).encode())

@@ -53,7 +53,7 @@ class Plan:
         mapped_names = frozenset(name for name, field in fields.items() if field.mapped)
         dimensions = dimensions_of(engagement)
         names = fields_needed(compile_metrics(fields, metrics)) | mapped_names
-        names |= {dimension.field for dimension in dimensions}
+        names |= {part.field for dimension in dimensions for part in (dimension, *dimension.pair)}
         selection = Selection.of(engagement, fields, names, calendar)
         demand_formats(selection.fields)
         evals = engagement.config.evals

@@ -24,6 +24,7 @@ from watchbook.dumps.intake_account import (
     Tally,
 )
 from watchbook.dumps.log_files import read_records
+from watchbook.dumps.losses.line_losses import LineLosses
 from watchbook.dumps.records import DAY
 from watchbook.dumps.shapes import SHAPE
 from watchbook.dumps.streams import RawBytes
@@ -192,8 +193,8 @@ def _roll_up_evals(
     tally.count(LINES, read.items)
     tally.count(ROLLED_UP, sum(new))
     tally.count(DUPLICATE, len(new) - sum(new))
-    tally.lose(read.lost)
-    tally.lose((result.item, "frozen-day") for result in read.results if not results)
+    tally.lose(LineLosses.of(read.lost))
+    tally.lose(LineLosses.of((result.item, "frozen-day") for result in read.results if not results))
     note = "" if read.items else "empty"
     return FileRollup(
         Source(file.source, file.kind, file.date, raw.finish(), raw.size, plan.definitions, note),

@@ -15,6 +15,7 @@ import polars as pl
 
 from watchbook.dumps.records import DAY, WORKFLOW
 from watchbook.ledger import OTHER, WITHHELD, HourCount, SliceCount
+from watchbook.metrics import JOINT
 from watchbook.privacy.category_value import is_label
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Slices:
             WORKFLOW,
             pl.col("ts").dt.hour().alias("_hour"),
             *(expression.fill_null(value=False).alias(f"_{name}") for name, expression in self._expressions.items()),
-            *(pl.col(dimension.field).alias(dimension.name) for dimension in self._dimensions),
+            *(_value(dimension).alias(dimension.name) for dimension in self._dimensions),
         )
         for dimension in self._dimensions:
             sums = answers.group_by(DAY, WORKFLOW, dimension.name, maintain_order=True).agg(
@@ -132,7 +133,7 @@ def _names_of(dimension: Dimension, values: list[tuple[int, str]]) -> dict[str, 
     for count, value in values:
         if not value or value == OTHER:
             continue
-        if is_label(value):
+        if _is_shown(dimension, value):
             shown_values.append((count, value))
         else:
             withheld[value] = WITHHELD
@@ -140,6 +141,25 @@ def _names_of(dimension: Dimension, values: list[tuple[int, str]]) -> dict[str, 
         shown_values = []
         withheld = {value: WITHHELD for _, value in values if value}
     return {"": ""} | withheld | {value: value for _, value in shown_values[: dimension.most]}
+
+
+def _value(dimension: Dimension) -> pl.Expr:
+    """Return a record's value of a dimension; of a pair null where it lacks one of the two."""
+    if not dimension.pair:
+        return pl.col(dimension.field)
+    parts = [pl.col(part.field).cast(pl.String).str.strip_chars() for part in dimension.pair]
+    whole = pl.all_horizontal(part.fill_null("").ne("") for part in parts)
+    return pl.when(whole).then(pl.concat_str(parts, separator=JOINT))
+
+
+def _is_shown(dimension: Dimension, value: str) -> bool:
+    """Return whether a value may be told apart: of a pair, whether both of its parts may."""
+    if not dimension.pair:
+        return is_label(value)
+    parts = value.split(JOINT)
+    return len(parts) == len(dimension.pair) and all(
+        part in own.values if own.values else is_label(part) for part, own in zip(parts, dimension.pair, strict=True)
+    )
 
 
 _TYPES: Final = {

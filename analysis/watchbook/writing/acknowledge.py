@@ -107,10 +107,7 @@ def acknowledge(engagement: Engagement, request: AckRequest, now: dt.datetime, *
         CommitError: the line is written, and not committed.
     """
     roster = roster_of(engagement.config)
-    person = _person(engagement, roster, request)
-    if request.at > now + SLACK:
-        hint = f"{STANDING} Without --at it is now. Type: watchbook ack {request.name} --by {person}"
-        raise AckError(f"{request.at.isoformat()} is still to come, and nobody answers before it is so", hints=(hint,))
+    person = answering_person(engagement, roster, request, now)
     calendar = Calendar.of(engagement.config)
     local = request.at.astimezone(calendar.zone)
     with hold_journal_lock(engagement.root / ".watchbook"):
@@ -139,13 +136,25 @@ def _call_and_entry(
         return answer, entry_that_takes(book, request.name, answer, day)
     entry = find_open_entry(engagement, request.name)
     if entry.type in NO_REPLY:
-        hint = f"{STANDING} Type: watchbook ack {entry.workflows[0]}"
+        hint = f"{STANDING} Type: watchbook ack {'handover' if entry.type == 'shift' else entry.workflows[0]}"
         raise AckError(f"{entry.id} is a {entry.type}, in which nobody answers a call", hints=(hint,))
     return _called_for(answers, entry.workflows, entry, day), entry
 
 
+def answering_person(engagement: Engagement, roster: Roster, request: AckRequest, now: dt.datetime) -> str:
+    """Return who answers, as watchbook.toml calls them; whom git knows by name or mail where nobody is named.
+
+    Raises:
+        AckError: nobody of that name is called, or the time is still to come.
+    """
+    person = _person(engagement, roster, request)
+    if request.at > now + SLACK:
+        hint = f"{STANDING} Without --at it is now. Type: watchbook ack {request.name} --by {person}"
+        raise AckError(f"{request.at.isoformat()} is still to come, and nobody answers before it is so", hints=(hint,))
+    return person
+
+
 def _person(engagement: Engagement, roster: Roster, request: AckRequest) -> str:
-    """Return who answers, as watchbook.toml calls them; whom git knows by name or mail where nobody is named."""
     by, name = request.by, request.name
     names = [by] if by else [user_name(engagement.root), user_email(engagement.root).partition("@")[0]]
     for candidate in filter(None, names):

@@ -14,7 +14,7 @@ from watchbook.check.finding_text import against_band, place_of
 from watchbook.check.severity import suggest_severity
 from watchbook.errors import HistoryError, JournalError, Place
 from watchbook.evidence.git.commit import committed_text
-from watchbook.journal import EntryContext, EntryRequest, draft_entry
+from watchbook.journal import LOOKS_BACK, EntryContext, EntryRequest, draft_entry
 from watchbook.journal.editing.entry_scope import scope_of
 from watchbook.oncall import on_call, roster_of
 from watchbook.writing.entry_files import WrittenEntry, commit_written, read_draft, write_entry
@@ -142,7 +142,14 @@ def _demand_something(request: EntryRequest, scope: EntryScope, context: EntryCo
     Raises:
         NothingToExplainError: there is nothing.
     """
-    if request.type in ("drill", "review") or request.days or request.title or scope.rows or scope.versions:
+    if (
+        request.type in ("drill", "review")
+        or request.days
+        or request.planned
+        or request.title
+        or scope.rows
+        or scope.versions
+    ):
         return
     subject = context.called(request.workflow) if request.workflow else "any workflow"
     what = (
@@ -150,7 +157,9 @@ def _demand_something(request: EntryRequest, scope: EntryScope, context: EntryCo
         if request.type == "change"
         else f"no day of {subject} is out of band and unexplained"
     )
-    open_ids = [entry.id for entry in context.journal.entries if entry.status != "resolved" and entry.type != "review"]
+    open_ids = [
+        entry.id for entry in context.journal.entries if entry.status != "resolved" and entry.type not in LOOKS_BACK
+    ]
     example = f"watchbook new {request.type} --workflow {request.workflow or next(iter(context.config.workflows))}"
     hints = (
         *(f'this is open, and takes a note: watchbook note {name} "..."' for name in open_ids[-3:]),

@@ -9,7 +9,8 @@ from watchbook.errors import JournalError, Place
 from watchbook.evidence.git.commands import user_email, user_name
 from watchbook.evidence.git.commit import commit_entry
 from watchbook.files import write_file
-from watchbook.journal import KnownNames, read_entry
+from watchbook.journal import read_entry
+from watchbook.journal.known_names import names_of
 from watchbook.metrics import metrics_of
 from watchbook.oncall import roster_of
 
@@ -53,7 +54,7 @@ def read_draft(engagement: Engagement, path: str, text: str) -> Entry:
     Raises:
         JournalError: it would not read, so that it must not be written.
     """
-    names = KnownNames(tuple(engagement.config.workflows), tuple(metrics_of(engagement)))
+    names = names_of(engagement, metrics_of(engagement))
     entry, problems = read_entry(text.encode("utf-8", "surrogatepass"), path, names)
     if entry is None:
         raise unreadable_draft(problems)

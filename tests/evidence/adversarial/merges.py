@@ -120,6 +120,32 @@ def text_altered_in_place(desk: Desk) -> None:
     _alter(desk, desk.git("rev-parse", f"HEAD:{FIRST}"), b"Line 7 of", b"Line 9 of")
 
 
+def tree_altered_in_place(desk: Desk) -> None:
+    desk.change(FIRST, "Line 7 of", "Line seven of")
+    desk.commit(TODAY)
+    _alter_row(desk, "HEAD:journal/2026/06", FIRST, "HEAD~1")
+
+
+def tree_of_a_commit_altered_in_place(desk: Desk) -> None:
+    desk.change(FIRST, "Line 7 of", "Line seven of")
+    desk.commit(TODAY)
+    desk.look(SOON)
+    _alter_row(desk, "HEAD~1^{tree}", "journal", "HEAD~2")
+
+
+def receipts_of_the_past_altered_in_place(desk: Desk) -> None:
+    removed_line = desk.receipts.splitlines(keepends=True)[-1]
+    _alter(desk, desk.git("rev-parse", f"HEAD:{FILE}"), removed_line, b"")
+
+
+def mended_after_it_was_spoilt(desk: Desk) -> None:
+    whole = desk.receipts
+    (desk.root / FILE).write_bytes(whole.replace(b'{"at":', b'{ "at":', 1).replace(b'{ "at"', b'{"at" ', 1))
+    desk.commit(TODAY)
+    (desk.root / FILE).write_bytes(whole)
+    desk.commit(SOON)
+
+
 def dates_of_a_commit_graph_forged(desk: Desk) -> None:
     desk.enter(LATE, TODAY)
     desk.git("commit-graph", "write", "--reachable")
@@ -231,6 +257,12 @@ def _alter(desk: Desk, name: str, old: bytes, new: bytes) -> None:
     assert old in data
     path.chmod(0o644)
     path.write_bytes(zlib.compress(data.replace(old, new)))
+
+
+def _alter_row(desk: Desk, tree: str, path: str, former: str) -> None:
+    """Let a tree name what another commit had at a path, under its old id."""
+    was, now = (bytes.fromhex(desk.git("rev-parse", f"{commit}:{path}")) for commit in (former, "HEAD"))
+    _alter(desk, desk.git("rev-parse", tree), now, was)
 
 
 def _alter_graph(desk: Desk, chunk: bytes, change: object) -> None:

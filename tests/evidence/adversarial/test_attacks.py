@@ -97,6 +97,7 @@ def agree(desk: Desk, kept: str) -> Verification | None:
         entry.path.removeprefix("journal/"): {
             "first": entry.seen.receipt.sequence if entry.seen else None,
             "changes": [link.receipt.sequence for link in entry.changes],
+            "cut": bool(entry.cut),
         }
         for entry in verification.entries
     }

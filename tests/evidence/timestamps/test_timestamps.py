@@ -13,6 +13,7 @@ from tests.evidence.desk import week
 from tests.evidence.timestamps.stamping import DAY, Authority, listening
 from watchbook.config import load_engagement
 from watchbook.errors import HistoryError
+from watchbook.evidence.alone.verify import ReceiptChain, answer, token_problems
 from watchbook.evidence.receipt import FIRST, Manifest, Receipt, read_receipt, receipt_hash
 from watchbook.evidence.receipts.chain import replay
 from watchbook.evidence.timestamps.authority import NoTokenError, ask_authority
@@ -54,9 +55,14 @@ def stamped(authority: Authority, lines: list[bytes], *numbers: int) -> bytes:
 
 
 def said(authority: Authority, lines: list[bytes], tokens: bytes) -> list[str]:
-    """Return what does not fit."""
+    """Return what does not fit; the program that a client runs names as much, but for what an authority signed."""
     verifier = verifier_of(authority.root)
-    return [misfit.what for misfit in token_mismatches(replay(b"".join(lines)), tokens, verifier)]
+    found = [misfit.what for misfit in token_mismatches(replay(b"".join(lines)), tokens, verifier)]
+    alone = list(token_problems(ReceiptChain(b"".join(lines)).lines, tokens))
+    assert len(alone) == len(found) - sum("the pinned authority" in what for what in found) + sum(
+        "stamps something else" in what for what in alone
+    )
+    return found
 
 
 def test_a_token_vouches_for_a_receipt(authority: Authority) -> None:
@@ -66,9 +72,9 @@ def test_a_token_vouches_for_a_receipt(authority: Authority) -> None:
     assert said(authority, lines, tokens) == []
     assert list(token_notes(replay(b"".join(lines)), tokens)) == []
     with listening(authority) as address:
-        answer = ask_authority(address, lines[1])
-    assert authority.is_good(answer, lines[1])
-    assert not authority.is_good(answer, lines[0])
+        token = ask_authority(address, lines[1])
+    assert authority.is_good(token, lines[1])
+    assert not authority.is_good(token, lines[0])
 
 
 def test_a_gap_of_tokens_is_named(authority: Authority) -> None:
@@ -119,6 +125,9 @@ def test_a_token_for_another_receipt_is_named(authority: Authority) -> None:
     number, _, token = true.decode().split(" ")
     moved = f"2 {receipt_hash(lines[1])} {token}".encode()
     assert "is not one of the pinned authority" in said(authority, lines, true + moved)[0]
+    assert list(token_problems(ReceiptChain(b"".join(lines)).lines, true + moved)) == [
+        f"the token of receipt 2 ({NOW:%Y-%m-%dT%H:%M:%SZ}) stamps something else"
+    ]
     lost = f"{number} {'ab' * 32} {token}".encode()
     assert "that the chain does not hold" in said(authority, lines, true + lost)[0]
     assert "line 2 is no token" in said(authority, lines, true + b"none\n")[0]
@@ -158,6 +167,8 @@ def test_everything_made_anew_is_named_by_its_tokens(authority: Authority, tmp_p
     assert run_verify(load_engagement(desk.root), NOW).exit_code == 0
     found = run_verify(load_engagement(desk.root), NOW, authority=authority.root)
     assert [misfit.kind for misfit in found.misfits] == ["timestamp"] * 4
+    alone = answer(desk.root, NOW, tokens=True)
+    assert [misfit["kind"] for misfit in alone["misfits"]] == ["timestamp"] * 4
 
 
 @pytest.mark.parametrize(("how", "lines"), [("honest", 1), ("busy", 0)])

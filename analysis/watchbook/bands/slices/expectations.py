@@ -44,7 +44,8 @@ def mix(counts: SliceCounts, reference: Reference, days: Days) -> tuple[Expectat
         forecast = everything * size / whole
         fresh = np.where(past > 0.0, 0.0, tally).sum(axis=1)[:, None]
         chance = 1.0 - forecast / np.maximum(everything, 1.0)
-        return Expectation(_pool(tally, is_kept, (past > 0.0) & ~is_kept, fresh), forecast, chance, size, forecast)
+        pool = _pool(tally, is_kept, (past > 0.0) & ~is_kept, fresh)
+        return Expectation(pool, forecast, chance, size, forecast, np.broadcast_to(everything, forecast.shape))
 
     return expect(days[0]), expect(days[1])
 
@@ -65,9 +66,12 @@ def rate(
 
     def expect(span: int) -> Expectation:
         tally = np.where(is_kept, _in_window(counts, hits, span), 0.0)
-        forecast = np.where(is_kept, _in_window(counts, cases, span) * usual, 0.0)
+        among = np.where(is_kept, _in_window(counts, cases, span), 0.0)
+        forecast = among * usual
         scaled_forecast = forecast * tally.sum(axis=1)[:, None] / np.maximum(sum_slices(forecast), 1e-12)[:, None]
-        return Expectation(*(_pad(part) for part in (tally, scaled_forecast, chance, seen_hits + prior, forecast)))
+        return Expectation(
+            *(_pad(part) for part in (tally, scaled_forecast, chance, seen_hits + prior, forecast, among))
+        )
 
     return expect(days[0]), expect(days[1])
 
@@ -84,7 +88,8 @@ def low_confidence(counts: SliceCounts, reference: Reference, days: Days) -> tup
         tally = _pool(_in_window(counts, counts.low, span), is_kept, ~is_kept, nothing)
         everything = _in_window(counts, counts.conversations, span).sum(axis=1)[:, None]
         forecast = everything * np.where(size >= FEWEST_LOW, size, 0.0) / all_seen
-        return Expectation(tally, forecast, 1.0 - forecast / np.maximum(everything, 1.0), size, forecast)
+        chance = 1.0 - forecast / np.maximum(everything, 1.0)
+        return Expectation(tally, forecast, chance, size, forecast, np.broadcast_to(everything, forecast.shape))
 
     return expect(days[0]), expect(days[1])
 

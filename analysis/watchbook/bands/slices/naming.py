@@ -25,8 +25,6 @@ RELABELLED_BY = 4.0
 be one of labels."""
 MOST_OF_MIX = 0.95
 """Part of a set's surplus that the named slices hold, of a change of the mix; of a rate, all of them are named."""
-MOST = 40
-"""Names beyond which a set is spread over many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +101,6 @@ def _slice_name(voice_scan: SliceScan, index: int) -> SliceName | None:
         return None
     part = MOST_OF_MIX if voice_scan.voice == "mix" else 1.0
     most = int(np.searchsorted(running_surplus, part * running_surplus[-1])) + 1
-    if most > MOST:
-        return None
     chosen_slices = surplus_slices[:most]
     return SliceName(
         dimension=voice_scan.dimension,

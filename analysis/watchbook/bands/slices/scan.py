@@ -33,6 +33,8 @@ class Expectation:
     """Events that the expectation rests on."""
     raw: Floats
     """As expected, but by the slices' own past alone, whatever the whole workflow did."""
+    cases: Floats
+    """Among how many it was counted."""
 
     @property
     def variance(self) -> Floats:
@@ -50,6 +52,20 @@ class Subsets:
     """(T,) √(2 F), F the set's log likelihood ratio less its price; 0 where no set counted more than it should."""
     members: Flags
     """(T, S) slices in it."""
+
+
+def deviation(expectation: Expectation, between: Floats) -> Floats:
+    """Return (T, S) standard deviations of what each slice counts, by its own past alone.
+
+    Args:
+        expectation: What was counted and expected.
+        between: (T,) variance between days beyond chance, relative to the square of what was expected.
+
+    """
+    size = np.maximum(expectation.reference, 1.0)
+    variance = expectation.raw * expectation.chance + expectation.raw**2 * (between[:, None] + 1.0 / size)
+    root: Floats = np.sqrt(np.maximum(variance, 0.0))
+    return root
 
 
 def unsteadiness(expectation: Expectation) -> Floats:

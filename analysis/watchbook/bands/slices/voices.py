@@ -10,7 +10,7 @@ import numpy as np
 from watchbook.bands.slices import expectations
 from watchbook.bands.slices.counts import Reference
 from watchbook.bands.slices.past import by_past, usual_unsteadiness
-from watchbook.bands.slices.scan import scan, sum_slices, unsteadiness
+from watchbook.bands.slices.scan import deviation, scan, sum_slices, unsteadiness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +52,10 @@ class SliceScan:
     """(T, S) in the window; of a rate, so that all slices together count what they counted."""
     raw: Floats
     """(T, S) what the slices should have counted by their own past alone."""
+    deviation: Floats
+    """(T, S) standard deviations of that."""
+    cases: Floats
+    """(T, S) among how many it was counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,8 @@ def _scan(counts: SliceCounts, voice: _Voice, window: int, *, few: bool) -> Slic
         tally=whole.tally,
         forecast=whole.forecast,
         raw=whole.raw,
+        deviation=deviation(whole, between),
+        cases=whole.cases,
     )
 
 

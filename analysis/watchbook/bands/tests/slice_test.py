@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from watchbook.bands.slices.day_places import day_places
 from watchbook.bands.slices.hours import LIMIT, hours_missing
 from watchbook.bands.slices.naming import name_slices
 from watchbook.bands.slices.past import LONGEST
 from watchbook.bands.slices.voices import slice_scans
-from watchbook.metrics import PLACE
+from watchbook.metrics import BESIDE, PLACE
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Mapping
 
     from watchbook.bands.series import Counts, Flags, Floats, Series
     from watchbook.bands.slices.hours import MissingHours
     from watchbook.bands.slices.voices import SliceScan
     from watchbook.bands.slices.workflow_slices import WorkflowSlices
+    from watchbook.ledger import SlicePlace, Verdict
 
 LOUD = 5.0
 """How far from its own past a scan must be to speak, for the workflow's default budget."""
@@ -63,9 +66,14 @@ class SliceEvidence:
         over = f" over {voice_scan.window} days" if voice_scan.window > 1 else ""
         return f"slices{over}: {voice_scan.voice}"
 
+    @property
+    def naming(self) -> list[SliceScan]:
+        """The scans that may name slices; low confidence names half of all when the whole workflow moves."""
+        return [voice_scan for voice_scan in self.scans if voice_scan.voice != "low"]
+
     def where(self, index: int) -> str:
         """Return where a day's deviation lies, as ` @ intent=refund,card_arrival`; empty where nothing stands out."""
-        slice_name = name_slices([voice_scan for voice_scan in self.scans if voice_scan.voice != "low"], index)
+        slice_name = name_slices(self.naming, index)
         if slice_name is None:
             return ""
         names = ",".join(slice_name.values[:NAMED])
@@ -118,6 +126,8 @@ def _opinions(scans: list[SliceScan], days: int) -> Floats:
 
 def _calling(dimension: str, *, is_few: bool) -> tuple[str, ...]:
     """Return the voices of a dimension that may call a person: hand-offs by channel; of intents all but hand-offs."""
+    if BESIDE in dimension:  # a pair looks at the same conversations once more: it names slices alone
+        return ()
     if is_few:
         return ("handoff",) if dimension == "channel" else ()
     return "mix", "trouble", "low"
@@ -125,6 +135,24 @@ def _calling(dimension: str, *, is_few: bool) -> tuple[str, ...]:
 
 def _level(voice_scan: SliceScan, index: int) -> float:
     return float(np.nan_to_num(voice_scan.z[index])) / LOUD if voice_scan.goes_on[index] else 0.0
+
+
+def places_of(verdicts: Iterable[Verdict], evidence: Mapping[str, SliceEvidence], last: dt.date) -> list[SlicePlace]:
+    """Return the slices of each day on which a workflow was out.
+
+    Args:
+        verdicts: Of workflows.
+        evidence: By workflow, what its slices say of days that end on the last.
+        last: That day.
+
+    """
+    rows: list[SlicePlace] = []
+    for row in verdicts:
+        heard = evidence.get(row.workflow)
+        index = len(heard.loudness) - 1 - (last - row.day).days if heard else -1
+        if heard and index >= 0 and row.state == "out":
+            rows += day_places(heard.naming, index, name_slices(heard.naming, index), row.workflow, row.day)
+    return rows
 
 
 def hear_slices(series: Iterable[Series], slices: Mapping[str, WorkflowSlices], first: int) -> dict[str, SliceEvidence]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from watchbook.check.formats.one_line import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from watchbook.check.codes import Severity
     from watchbook.check.finding import Finding
@@ -24,24 +24,32 @@ COUNT = re.compile(r"\d+(?:[.,:-]\d+)*\s*\w*")
 
 def gitlab(findings: Sequence[Finding], places: Places) -> str:
     """Return a JSON array with an object for each finding: description, check_name, fingerprint, severity, location."""
-    met = Counter[str]()
     rows = []
-    for finding in findings:
+    for finding, fingerprint in zip(findings, fingerprints(findings), strict=True):
         place = places.where(finding)
-        identity = _identity(finding)
-        met[identity] += 1
         rows.append(
             {
                 "description": one_line(
                     f"{finding.what}. To mend it: {finding.hint}" if finding.hint else finding.what
                 ),
                 "check_name": finding.code,
-                "fingerprint": hashlib.sha256(f"{identity}\0{met[identity]}".encode()).hexdigest(),
+                "fingerprint": fingerprint,
                 "severity": SEVERITIES[finding.severity],
                 "location": {"path": one_line(place.file), "lines": {"begin": place.line}},
             }
         )
     return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+
+
+def fingerprints(findings: Iterable[Finding]) -> list[str]:
+    """Return for each finding what it is known by, the same tomorrow; of two that are alike each has its own."""
+    met = Counter[str]()
+    out = []
+    for finding in findings:
+        identity = _identity(finding)
+        met[identity] += 1
+        out.append(hashlib.sha256(f"{identity}\0{met[identity]}".encode()).hexdigest())
+    return out
 
 
 def _identity(finding: Finding) -> str:

@@ -15,8 +15,11 @@ from watchbook.check.rules.dumps.closed_days import closed_day_findings
 from watchbook.check.rules.dumps.damaged_dumps import damage_findings
 from watchbook.check.rules.dumps.hollow_days import hollow_findings
 from watchbook.check.rules.dumps.late_dumps import late_findings
+from watchbook.check.rules.dumps.missing_channels import channel_findings
 from watchbook.check.rules.dumps.missing_dumps import golden_findings, missing_findings
+from watchbook.check.rules.dumps.missing_hours import hour_findings
 from watchbook.check.rules.dumps.mute_dimensions import dimension_findings
+from watchbook.check.rules.dumps.new_words import new_word_findings
 from watchbook.check.rules.dumps.no_dumps import nothing_findings
 from watchbook.check.rules.dumps.quarantined_lines import quarantine_findings
 from watchbook.check.rules.dumps.recordless_workflows import recordless_findings
@@ -34,6 +37,9 @@ from watchbook.check.rules.metric_scales import scale_findings
 from watchbook.check.rules.open_questions import question_findings
 from watchbook.check.rules.overdue_drills import drill_findings
 from watchbook.check.rules.overdue_follow_ups import follow_up_findings
+from watchbook.check.rules.planned_windows import window_findings
+from watchbook.check.rules.promises.late_client_updates import client_update_findings
+from watchbook.check.rules.promises.missed_drills import watch_drill_findings
 from watchbook.check.rules.publication.open_sources import source_findings
 from watchbook.check.rules.published_routes import fallback_findings
 from watchbook.check.rules.receipt_mismatches import receipt_findings
@@ -68,6 +74,8 @@ RULES: tuple[Rule, ...] = (
     nothing_findings,
     missing_findings,
     closed_day_findings,
+    hour_findings,
+    channel_findings,
     golden_findings,
     damage_findings,
     quarantine_findings,
@@ -76,6 +84,7 @@ RULES: tuple[Rule, ...] = (
     row_findings,
     blindness_findings,
     unusable_findings,
+    new_word_findings,
     bin_findings,
     scale_findings,
     unwatched_findings,
@@ -85,6 +94,7 @@ RULES: tuple[Rule, ...] = (
     question_findings,
     review_findings,
     version_findings,
+    window_findings,
     spreading_findings,
     noticing_findings,
     unneeded_findings,  # after those about dumps: a day of theirs is reason enough for an entry
@@ -97,6 +107,8 @@ RULES: tuple[Rule, ...] = (
     ack_findings,
     follow_up_findings,
     leak_findings,
+    watch_drill_findings,
+    client_update_findings,
     notice_findings,
     unjudged_findings,
 )

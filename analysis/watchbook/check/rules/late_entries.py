@@ -11,6 +11,7 @@ from watchbook.check.codes import codes
 from watchbook.check.finding import Finding
 from watchbook.errors import Place
 from watchbook.evidence import CLOCKS, commit_day, duration
+from watchbook.journal import LOOKS_BACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,7 +149,7 @@ def _deletion_finding(deletion: DeletedEntry, news: _News) -> Iterator[Finding]:
 
 
 def _days_clause(entry: Entry | None) -> str:
-    if entry is None or entry.type == "review":
+    if entry is None or entry.type in LOOKS_BACK:
         return ""
     if entry.last is None:
         return f"; it explained every day from {entry.first.day} {entry.first:%b %Y} on"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import on, titles
+from watchbook.journal import LOOKS_BACK
 from watchbook.metrics import WORKFLOW
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def spreading_findings(case: Case) -> Iterator[Finding]:
     One that names its metrics explains these alone, so that any other is a finding of its own.
     """
     for entry in case.journal.ongoing:
-        if entry.metrics or entry.type == "review" or entry.is_blank:
+        if entry.metrics or entry.type in LOOKS_BACK or entry.is_blank:
             continue
         opening = _opening_day(entry, case.calendar)
         for workflow in entry.workflows:

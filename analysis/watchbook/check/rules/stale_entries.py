@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import count_of
+from watchbook.journal import LOOKS_BACK
 from watchbook.oncall import PROGRAM
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def review_findings(case: Case) -> Iterator[Finding]:
     today = calendar.business_day(as_of)
     for entry in case.journal.entries:
         ahead = entry.last is not None and entry.last > today
-        if entry.type == "review" or entry.withdrawal or (entry.status == "resolved" and not ahead):
+        if entry.type in LOOKS_BACK or entry.withdrawal or (entry.status == "resolved" and not ahead):
             continue
         last_word = _last_word(entry, calendar, as_of)
         silent = as_of - last_word

@@ -54,7 +54,7 @@ def _untold(notices: Iterable[Notice]) -> Mapping[tuple[str, str], Sequence[Noti
     """Return, by channel and key, the attempts since something was last delivered or withdrawn."""
     tries: dict[tuple[str, str], list[Notice]] = {}
     for row in notices:
-        if row.occasion in FOLLOWING:  # a watch that cannot pass a call on says so itself
+        if row.occasion in FOLLOWING or row.about == "shift":  # a watch that cannot pass a call on says so itself
             continue
         if row.outcome in UNTOLD:
             tries.setdefault((row.channel, row.key), []).append(row)

@@ -29,8 +29,8 @@ def switch_findings(case: Case) -> Iterator[Finding]:
     """Yield findings about routes and switches."""
     roster = roster_of(case.config)
     for workflow, limits in case.limits.items():
-        if limits:
-            yield _recommendation(case, roster, workflow, limits)
+        if limits.passed_limits:
+            yield _recommendation(case, roster, workflow, limits.passed_limits)
     yield from _without_authority(case, roster)
     yield from _forgotten_switches(case)
 

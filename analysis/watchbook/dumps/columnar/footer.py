@@ -35,8 +35,21 @@ OURS = {1: "version", SCHEMA: "schema", ROWS: "rows", GROUPS: "groups"}
 """What a footer cannot do without."""
 
 
+NOT_PARQUET, ENDLESS = "not-parquet", "rows-without-bytes"
+"""Why a file is set aside: it cannot be read, or claims rows that its bytes cannot tell apart."""
+MANY_ROWS = 1_000_000
+"""Rows that may be as alike as they like; of more, each must have some part of a byte."""
+ROWS_A_BYTE = 16
+"""A time or an id that differs from row to row takes a bit at least."""
+
+
 class FooterError(ValueError):
-    """A file that ends in no Parquet footer."""
+    """A file that ends in no Parquet footer, or in one that is not believed."""
+
+    def __init__(self, text: str, reason: str = NOT_PARQUET) -> None:
+        """Say what is wrong, and what the account says of it."""
+        super().__init__(text)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +82,15 @@ class Footer:
         """Return how many rows the footer counts.
 
         Raises:
-            FooterError: it does not say, or its groups hold others; of a long one these are left to who reads them.
+            FooterError: it does not say, its groups hold others, or nobody can believe it; of a long one the groups are
+            left to who reads them.
         """
         fields = _footer_fields(self.data, last=ROWS if len(self.data) > SHORT else GROUPS)
         rows = int(_value(fields, ROWS))
         if GROUPS in fields and rows != sum(int(_value(group, GROUP_ROWS)) for group in fields[GROUPS][1][1]):
             raise FooterError("other rows than its groups hold")
+        if rows > max(MANY_ROWS, ROWS_A_BYTE * self.start):
+            raise FooterError("more rows than its bytes can tell apart", ENDLESS)
         return rows
 
     def narrow_footer(self, names: Collection[str], *, raw: bool) -> bytes:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from watchbook.dumps.columnar.footer import NOT_PARQUET
 from watchbook.dumps.columnar.messages import QUESTION, READY, ROWS, UNREADABLE, read_message, write_message
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ Batch = tuple[int, frozenset[str], pl.DataFrame]
 
 
 class UnreadableError(Exception):
-    """A file that cannot be read, or not any further."""
+    """A file that cannot be read, or not any further; its text is the reason that the account has."""
 
 
 class ParquetProcess:
@@ -74,13 +75,13 @@ class ParquetProcess:
             while True:
                 kind, words, data = self._wait(lambda: read_message(self._answers))
                 if kind == UNREADABLE:
-                    raise UnreadableError
+                    raise UnreadableError(words["reason"])
                 if kind != ROWS:
                     return
                 yield int(words["rows"]), frozenset(words["names"]), pl.read_ipc_stream(io.BytesIO(data))
         except (EOFError, OSError, ValueError, pl.exceptions.PolarsError) as error:
             self.end()
-            raise UnreadableError from error
+            raise UnreadableError(NOT_PARQUET) from error
 
     def end(self) -> None:
         """End it, whatever it does."""

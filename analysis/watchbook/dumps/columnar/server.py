@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import polars as pl
 
-from watchbook.dumps.columnar.footer import Footer, FooterError
+from watchbook.dumps.columnar.footer import NOT_PARQUET, Footer, FooterError
 from watchbook.dumps.columnar.messages import END, READY, ROWS, UNREADABLE, read_message, write_message
 
 if TYPE_CHECKING:
@@ -43,8 +43,9 @@ def serve(questions: BinaryIO, answers: BinaryIO) -> None:
             for rows, names, frame in _batches(words["path"], data, words["names"]):
                 write_message(answers, ROWS, {"rows": rows, "names": names}, _as_bytes(frame))
             write_message(answers, END)
-        except TROUBLE:
-            write_message(answers, UNREADABLE)
+        except TROUBLE as trouble:
+            reason = trouble.reason if isinstance(trouble, FooterError) else NOT_PARQUET
+            write_message(answers, UNREADABLE, {"reason": reason})
 
 
 def _batches(path: str | None, data: bytes, names: list[str]) -> Iterator[tuple[int, list[str], pl.DataFrame]]:

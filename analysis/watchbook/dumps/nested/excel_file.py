@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from watchbook.dumps.losses.line_losses import NO_LOSSES
 from watchbook.dumps.nested.table_columns import from_table, names_in, wanted_columns, with_identity
 from watchbook.dumps.nested.typed_columns import typed_columns
 from watchbook.dumps.raw_rows import RawRows
@@ -48,5 +49,5 @@ def decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[RawR
     frame, flaws = typed_columns(from_table(table, selection), sheet.height, selection, count_coerced=False)
     frame = with_identity(frame, selection, None)
     yield RawRows(
-        frame, flaws, lambda rows: rows + HEADER, (), sheet.height, 0, names=names_in(frame, table, selection)
+        frame, flaws, lambda rows: rows + HEADER, NO_LOSSES, sheet.height, 0, names=names_in(frame, table, selection)
     )

@@ -17,8 +17,10 @@ import numpy as np
 import polars as pl
 
 from watchbook.dumps import jsonl
-from watchbook.dumps.blocks import Block, UnreadableLine
+from watchbook.dumps.blocks import Block
 from watchbook.dumps.field_values import TORN, BadLineError, read_line
+from watchbook.dumps.losses.line_losses import LineLosses
+from watchbook.dumps.losses.patience import read_patiently
 from watchbook.dumps.nested.json_array import OBJECTS
 from watchbook.dumps.nested.line_columns import LineColumns, line_columns
 from watchbook.dumps.nested.odd_rows import OddRows
@@ -32,6 +34,7 @@ from watchbook.metrics.field_path import PathStep, rows_at
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from watchbook.dumps.blocks import UnreadableLine
     from watchbook.dumps.raw_rows import Flaws, Rows
     from watchbook.dumps.selection import Selection
 
@@ -54,11 +57,7 @@ def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Ite
         return
     if is_array:
         selection = replace(selection, rows=(*ARRAY, *selection.rows))
-    for part in stream:
-        if isinstance(part, UnreadableLine):
-            yield RawRows.rowless(selection, (part.line, part.reason))
-        else:
-            yield _BlockReader(part, selection, is_array=is_array).rows()
+    yield from read_patiently(stream, selection, lambda block: _BlockReader(block, selection, is_array=is_array).rows())
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ class _BlockReader:
             frame,
             portion.flaws,
             lambda rows: numbers[rows],
-            tuple((offset + self._block.first, reason) for offset, reason in losses),
+            losses.shifted(self._block.first),
             portion.frame.height + len(losses) + self._blank + rowless,
             self._blank + rowless,
             names=self._names(portion.frame),
@@ -217,7 +216,7 @@ class _BlockReader:
         keep = ~np.isin(rows, odd)
         return flat.filter(pl.Series(keep)), rows[keep]
 
-    def _read_odd_lines(self, odd: OddRows) -> list[tuple[int, str]]:
+    def _read_odd_lines(self, odd: OddRows) -> LineLosses:
         losses = list[tuple[int, str]]()
         for offset in sorted(set(self._odd)):
             try:
@@ -228,7 +227,7 @@ class _BlockReader:
             for chain in rows_at(record, self._selection.rows):
                 if isinstance(chain[-1], dict):
                     odd.take(offset, chain)
-        return losses
+        return LineLosses.of(losses)
 
     def _record(self, line: bytes) -> dict[str, Any]:
         if not self._is_array:

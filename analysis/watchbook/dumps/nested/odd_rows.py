@@ -18,6 +18,8 @@ from watchbook.dumps.words.placeholders import placeholders_of
 from watchbook.metrics.field_path import FieldPath, value_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from watchbook.dumps.raw_rows import Flaws
     from watchbook.dumps.selection import Selection
     from watchbook.metrics import Field
@@ -33,13 +35,16 @@ class OddRows:
             source: [FieldPath(steps, top) for steps, top in ways(source, has_key)] for source in selection.schema()
         }
         self._values: dict[str, list[Any]] = {field.name: [] for field in selection.fields}
+        self._starts: dict[str, list[Any]] = {field.name: [] for field in selection.fields if field.reading.since}
         self.offsets: list[int] = []
 
     def take(self, offset: int, chain: tuple[Any, ...]) -> None:
         """Take a row, and what it stands in."""
         self.offsets.append(offset)
         for field in self._selection.fields:
-            self._values[field.name].append(self._held(field, chain))
+            self._values[field.name].append(self._held(field, field.sources, chain))
+            if field.name in self._starts:
+                self._starts[field.name].append(self._held(field, (field.reading.since,), chain))
 
     def typed(self) -> tuple[pl.DataFrame, Flaws]:
         """Return the rows' fields, and the flaws of single values."""
@@ -53,6 +58,9 @@ class OddRows:
         frames, flaws = list[pl.DataFrame](), dict[tuple[str, str], np.ndarray[tuple[int], np.dtype[np.int64]]]()
         for field in self._selection.fields:
             raw = pl.DataFrame({source: columns[source, field.name] for source in field.sources})
+            if field.name in self._starts:
+                starts = [_text(value) for value in self._starts[field.name]]
+                raw = raw.with_columns(pl.Series(field.reading.since, starts, dtype=pl.String))
             frame, of_field = typed_columns(raw, height, _of(self._selection, field), count_coerced=True)
             frames.append(frame)
             flaws |= of_field
@@ -74,11 +82,11 @@ class OddRows:
             flaws[key] = np.union1d(flaws.get(key, nesting_rows), nesting_rows)
             note_shapes(flaws, field.name, nesting_rows, [values[row] for row in nesting_rows.tolist()[:SAMPLED]])
 
-    def _held(self, field: Field, chain: tuple[Any, ...]) -> Any:
-        """Return what stands under the first of a field's names that holds something."""
+    def _held(self, field: Field, sources: Iterable[str], chain: tuple[Any, ...]) -> Any:
+        """Return what stands under the first of some names that holds something."""
         nothing = placeholders_of(field) - {text for _, texts in field.reading.words for text in texts}
         meanings = {text for _, texts in field.reading.words for text in texts}
-        for source in field.sources:
+        for source in sources:
             for path in self._ways[source]:
                 value = value_in(chain, path)
                 if value is None or (value == "" and "" not in meanings):

@@ -77,7 +77,11 @@ def _of_field(raw: pl.DataFrame, height: int, field: Field, reader: _Reader) -> 
         if not here.any():
             continue
         free &= ~here
-        cells, outcomes = _cells(column, field, reader.selection)
+        cells, outcomes = (
+            _spans(column, raw, field, reader.selection)
+            if field.reading.since
+            else _cells(column, field, reader.selection)
+        )
         values = cells.zip_with(here, values)
         reader.note(field, column, here, outcomes)
     if field.reading.default is None:
@@ -120,6 +124,20 @@ def _cells(column: pl.Series, field: Field, selection: Selection) -> Cells:
     if field.type in ("number", "integer"):
         return _numbers(column, field, selection)
     return cells_of(column, field, selection)
+
+
+def _spans(column: pl.Series, raw: pl.DataFrame, field: Field, selection: Selection) -> Cells:
+    """Return the time, in milliseconds, from what stands under `since` to what stands in a column."""
+    moment = replace(field, type="timestamp")
+    ends, outcomes = _cells(column, moment, selection)
+    if field.reading.since not in raw.columns:
+        return pl.Series(field.name, [None], dtype=pl.Float64).new_from_index(0, column.len()), outcomes
+    starts, of_starts = _cells(_plain(raw[field.reading.since], field).alias(field.name), moment, selection)
+    milliseconds = (ends - starts).dt.total_microseconds() / 1000
+    for outcome, mask in of_starts.items():
+        outcomes[outcome] = mask | outcomes[outcome] if outcome in outcomes else mask
+    scaled = milliseconds * field.reading.scale if field.reading.scale is not None else milliseconds
+    return scaled.alias(field.name), outcomes
 
 
 def _in_our_words(column: pl.Series, field: Field) -> Cells:

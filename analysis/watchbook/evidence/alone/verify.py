@@ -1,6 +1,6 @@
 """Check a Watchbook journal's receipts with git and Python's standard library alone.
 
-    python verify.py [DIR] [--against HASH|FILE] [--at TIME] [--json]
+    python verify.py [DIR] [--against HASH|FILE] [--tokens] [--at TIME] [--json]
 
 DIR is the engagement in a full clone (git clone URL; no archive). It replays ledger/log/receipts from its first line,
 reads every commit, tree and text from git and hashes it again, and says what does not fit. It changes nothing and asks
@@ -11,12 +11,14 @@ Watchbook says what is looked for and why; this file is written from that page a
 from __future__ import annotations
 
 import argparse
+import base64
 import datetime as dt
 import hashlib
 import html
 import json
 import os
 import re
+import secrets
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -27,7 +29,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RECEIPTS = "ledger/log/receipts"
+TIMESTAMPS = "ledger/log/timestamps"
 CLOCKS = dt.timedelta(minutes=15)
+LATE = dt.timedelta(hours=1)
+"""How long after its receipt a token may have been given."""
+SIGNATURES = f"""Of tokens, what they stamp and when was read. Whether your authority signed one is for openssl to say:
+  # of receipt N
+  sed -n Np {RECEIPTS} > line; sed -n 's/^N [0-9a-f]* //p' {TIMESTAMPS} | base64 -d > token
+  openssl ts -verify -data line -in token -CAfile root.pem
+"""
 ENTRY = re.compile(r"\d{4}/\d\d/\d{4}-\d\d-\d\d-[^/]+\.md")
 KEYS = {"at", "before", "by", "changed", "head", "journal", "sequence", "tree"}
 STEERING = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE",
@@ -64,7 +74,9 @@ class Objects:
         self.environment = {**environment, "GIT_NO_REPLACE_OBJECTS": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
         self.trees: dict[str, dict[str, tuple[str, str]]] = {}
         self.digests: dict[str, str] = {}
+        self.nothing = secrets.token_hex(20)
         self.receipt_files: dict[str, frozenset[str]] = {}
+        self.receipt_fields: dict[str, dict[str, Any]] = {}
         self.batch = subprocess.Popen(  # noqa: S603  # a fixed command
             self.command("cat-file", "--batch"),
             cwd=root,
@@ -93,20 +105,38 @@ class Objects:
 
     def read(self, name: str) -> tuple[str, bytes] | None:
         """Return an object's kind and bytes; None where this clone has none of that id."""
-        assert self.batch.stdin
-        assert self.batch.stdout
-        self.batch.stdin.write(f"{name}\n".encode())
-        self.batch.stdin.flush()
-        words = self.batch.stdout.readline().split()
+        head, _, rest = self.answer(name).partition(b"\n")
+        words = head.split()
         if len(words) != 3:
             return None
-        data = self.batch.stdout.read(int(words[2]) + 1)[:-1]
-        product = (hashlib.sha256 if len(name) == 64 else hashlib.sha1)(b"%s %s\0" % (words[1], words[2]) + data)
+        data = rest[:-1]
+        product = (hashlib.sha256 if len(name) == 64 else hashlib.sha1)(b"%s %d\0" % (words[1], len(data)) + data)
         if product.hexdigest() != name:
             raise CannotJudgeError(
                 f"{words[1].decode()} {name[:12]} is not what its id says: clone anew from the forge"
             )
         return words[1].decode(), data
+
+    def answer(self, name: str) -> bytes:
+        """Return what git says of an object: a line about it, what it holds, and a line end.
+
+        It is asked for something that is nowhere behind it. So where the answer ends does not rest on the size that an
+        altered object gives itself: who waits for as many bytes may wait for good.
+        """
+        assert self.batch.stdin
+        assert self.batch.stdout
+        self.batch.stdin.write(f"{name}\n{self.nothing}\n".encode())
+        self.batch.stdin.flush()
+        end = f"{self.nothing} missing\n".encode()
+        parts: list[bytes] = []
+        tail = b""
+        while not tail.endswith(end):
+            part = os.read(self.batch.stdout.fileno(), 1 << 20)
+            if not part:
+                raise CannotJudgeError(f"git cannot read object {name[:12]}: git fsck says more")
+            parts.append(part)
+            tail = (tail + part)[-len(end) :]
+        return b"".join(parts)[: -len(end)]
 
     def commit(self, name: str) -> GitCommit | None:
         """Return a commit; None where this clone does not hold it."""
@@ -163,8 +193,12 @@ class Objects:
         """Return the hashes of the receipts that a file holds."""
         if blob not in self.receipt_files:
             matches = self.read(blob)
-            lines = matches[1].splitlines(keepends=True) if matches else []
-            self.receipt_files[blob] = frozenset(hashlib.sha256(line).hexdigest() for line in lines if fields_of(line))
+            hashes = set()
+            for line in matches[1].splitlines(keepends=True) if matches else []:
+                hashes.add(digest := hashlib.sha256(line).hexdigest())
+                if digest not in self.receipt_fields:
+                    self.receipt_fields[digest] = fields_of(line) or {}
+            self.receipt_files[blob] = frozenset(digest for digest in hashes if self.receipt_fields[digest])
         return self.receipt_files[blob]
 
     def sha256(self, blob: str) -> str:
@@ -305,6 +339,8 @@ class Check:
         self.journals = {name: self.journal(commit) for name, commit in self.commits.items()}
         self.misfits: list[tuple[str, str]] = list(self.chain.misfits)
         self.gone: list[tuple[str, int, int]] = []
+        self.lost: list[dict[str, Any]] = []
+        """What the receipts say that some commit added and that do not stand today."""
 
     def refuse(self) -> None:
         """Raise an error where the history here is not the whole one."""
@@ -353,6 +389,7 @@ class Check:
         """Yield the commits that took receipts away which do not stand again, and those whose receipts are gone."""
         standing = {hashlib.sha256(line).hexdigest() for line in self.chain.data.splitlines(keepends=True)}
         named_values: set[str] = set()
+        unnamed_values: set[str] = set()
         additions: dict[str, set[str]] = {}
         for name, commit in self.commits.items():
             here = self.receipt_hashes(commit)
@@ -362,8 +399,26 @@ class Check:
                 named_values |= losses
                 yield "cut", f"commit {name[:7]} removed or changed {len(losses)} receipts"
         for name, hashes in additions.items():
-            if hashes - standing - named_values:
+            if losses := hashes - standing - named_values:
+                unnamed_values |= losses
                 yield "cut", f"commit {name[:7]} added receipts that are gone, and no commit says how"
+        self.lost = [self.objects.receipt_fields[digest] for digest in named_values | unnamed_values]
+
+    def is_cut(self, first: int | None) -> bool:
+        """Return whether receipts that are lost could say more of what a receipt, by its sequence, saw first.
+
+        One that is older than all that are lost stands in the chain that held these; what came after the last of them
+        was theirs to see no more.
+        """
+        lines = self.chain.lines
+        number = next((number for number, line in enumerate(lines) if line.fields["sequence"] == first), len(lines))
+        seen = lines[number] if number < len(lines) else None
+        if not self.lost or (
+            seen and seen.fits and seen.fields["sequence"] < min(row["sequence"] for row in self.lost)
+        ):
+            return False
+        last = max(row["at"] for row in self.lost)
+        return number == 0 or lines[number - 1].fields["at"] < last
 
     def receipt_hashes(self, commit: GitCommit) -> set[str]:
         """Return the hashes of the receipts in a commit."""
@@ -452,7 +507,8 @@ class Check:
             known_values, last = {path: story for path, story in stories.items() if story}, tree
         standing = dict(self.objects.files(self.journals[self.head]))
         nothing: dict[str, Any] = {"first": None, "changes": []}
-        return {path: known_values.get(path, nothing) for path in sorted(standing) if ENTRY.fullmatch(path)}
+        found = {path: known_values.get(path, nothing) for path in sorted(standing) if ENTRY.fullmatch(path)}
+        return {path: {**story, "cut": self.is_cut(story["first"])} for path, story in found.items()}
 
     def renames(self, old: str, new: str) -> Iterator[tuple[str, str]]:
         """Yield new and old path of every file that git takes for moved: 90 % of it stayed."""
@@ -461,6 +517,57 @@ class Check:
         output = self.objects.git("diff-tree", "-r", "-M90%", "-l0", "-z", "--name-status", "--diff-filter=R", old, new)
         fields = os.fsdecode(output).split("\0")
         yield from zip(fields[2::3], fields[1::3], strict=False)
+
+
+def parts_of(data: bytes) -> list[tuple[int, bytes]]:
+    """Return tag and content of each value that DER bytes hold, one behind the other."""
+    parts: list[tuple[int, bytes]] = []
+    while data:
+        tag, size, start = data[0], data[1], 2
+        if size > 127:
+            start = 2 + size - 128
+            size = int.from_bytes(data[2:start], "big") if size > 128 else len(data)
+        if start + size > len(data):
+            raise ValueError("it is cut short")
+        parts.append((tag, data[start : start + size]))
+        data = data[start + size :]
+    return parts
+
+
+def stamp_of(answer: bytes) -> tuple[str, dt.datetime]:
+    """Return the hash that an authority stamped, and when, from its answer (TimeStampResp of RFC 3161)."""
+    inside = answer
+    for place in (0, 1, 1, 0, 2, 1, 0, 0):  # response, token, [0], SignedData, encapsulated, [0], octets, TSTInfo
+        inside = parts_of(inside)[place][1]
+    fields = parts_of(inside)
+    text = next(value for tag, value in fields if tag == 0x18).decode()
+    moment = dt.datetime.strptime(text.partition(".")[0].removesuffix("Z"), "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)
+    return parts_of(fields[2][1])[1][1].hex(), moment
+
+
+def token_problems(lines: list[Line], data: bytes) -> Iterator[str]:
+    """Yield what does not fit between receipts and tokens; that an authority signed one is for openssl to say."""
+    by_hash = {line.sha256: line for line in lines}
+    any_token = False
+    for number, row in enumerate(data.decode("ascii", "replace").splitlines(), 1):
+        words = row.split(" ")
+        try:
+            digest, at = stamp_of(base64.b64decode(words[2], validate=True))
+        except (ValueError, LookupError, StopIteration):
+            yield f"line {number} of {TIMESTAMPS} is no token as a run writes it"
+            continue
+        line = by_hash.get(words[1])
+        any_token |= line is not None
+        if line is None:
+            yield f"a token is for a receipt {words[0]} that the chain does not hold"
+        elif digest != line.sha256:
+            yield f"the token of {line.name} stamps something else"
+        elif at > line.at + LATE:
+            yield f"{line.name} was stamped only on {at}: nothing from outside shows that it is older"
+        elif at < line.at - CLOCKS:
+            yield f"{line.name} was stamped on {at} already: its own time is wrong"
+    if not any_token:
+        yield "no receipt carries a token of a time-stamping authority"
 
 
 def copies_in(against: str, standing: set[str]) -> list[str]:
@@ -485,7 +592,7 @@ def copies_in(against: str, standing: set[str]) -> list[str]:
     return hashes
 
 
-def answer(root: Path, now: dt.datetime, against: str | None = None) -> dict[str, Any]:
+def answer(root: Path, now: dt.datetime, against: str | None = None, *, tokens: bool = False) -> dict[str, Any]:
     """Return what is found: exit_code, receipts, last, misfits, entries."""
     objects = Objects(root)
     try:
@@ -493,6 +600,10 @@ def answer(root: Path, now: dt.datetime, against: str | None = None) -> dict[str
         copies = [] if against is None else copies_in(against, check.chain.hashes)
         check.run(copies)
         lines = check.chain.lines
+        if tokens:
+            path = root / TIMESTAMPS
+            data = path.read_bytes() if path.is_file() else b""
+            check.misfits += [("timestamp", problem) for problem in token_problems(lines, data)]
         code = 1 if check.misfits else 0 if lines else 2
         return {
             "exit_code": code,
@@ -524,7 +635,8 @@ def as_text(found: dict[str, Any], against: str | None) -> str:
     for path, story in found["entries"].items():
         changes = "".join(f"; changed {between(number, found['times'])}" for number in story["changes"])
         sight = f"came {between(story['first'], found['times'])}" if story["first"] else "seen by no receipt yet"
-        lines.append(f"journal/{path}: {sight}{changes}")
+        cut = "; receipts that could say otherwise are lost: not provable" if story["cut"] else ""
+        lines.append(f"journal/{path}: {sight}{changes}{cut}")
     for end in found["gone"]:
         sight = f"came {between(end['first'], found['times'])}; gone {between(end['gone'], found['times'])}"
         lines.append(f"journal/{end['path']}: {sight}")
@@ -541,12 +653,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dir", nargs="?", default=".", type=Path)
     parser.add_argument("--against", metavar="HASH|FILE", help="the receipt that you kept, or a file that holds it")
+    parser.add_argument("--tokens", action="store_true", help="look at tokens of a time-stamping authority, too")
     parser.add_argument("--at", default="", help="the time that is taken for now; by default this machine's")
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
     options = parser.parse_args()
     now = dt.datetime.fromisoformat(options.at) if options.at else dt.datetime.now(dt.UTC)
-    matches = answer(options.dir, now, options.against)
+    matches = answer(options.dir, now, options.against, tokens=options.tokens)
     sys.stdout.write(json.dumps(matches, indent=2) + "\n" if options.json else as_text(matches, options.against))
+    if options.tokens and not options.json:
+        sys.stdout.write(SIGNATURES)
     raise SystemExit(matches["exit_code"])
 
 

@@ -24,6 +24,7 @@ QUIET = (
     "-c", "safe.bareRepository=explicit",
     "-c", "log.showSignature=false",
     "-c", "log.mailmap=false",
+    "-c", "log.follow=false",
     "-c", "log.showRoot=true",
     "-c", "diff.external=",
     "-c", "diff.orderFile=/dev/null",

@@ -96,10 +96,15 @@ class CommitBounds:
         if commit is None:
             return None
         links, number = self.chain.links, self.seen.get(name)
-        last = (len(links) if number is None else number) - 1
+        before = self.before(name)
         return Bounds(
             commit.at,
             links[self.after[name]] if name in self.after else None,
             None if number is None else links[number],
-            links[last] if last >= 0 and links[last].receipt.at > commit.at + CLOCKS else None,
+            before if before and before.receipt.at > commit.at + CLOCKS else None,
         )
+
+    def before(self, name: str) -> Link | None:
+        """Return the last receipt that did not see a commit; None where the first one saw it, or there is none."""
+        number = self.seen.get(name, len(self.chain.links)) - 1
+        return self.chain.links[number] if number >= 0 else None

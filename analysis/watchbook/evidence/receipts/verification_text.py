@@ -21,8 +21,9 @@ WITHOUT_A_COPY = (
 MANY = 40
 """Entries whose later changes are named; of more, --json names them."""
 RESTS_ON = (
-    "Every commit and every text of an entry was hashed again as it was read; which file lies where is git's word,\n"
-    "held against the receipts' own hashes of every file."
+    "Every commit, every tree on the way to the journal and the receipts, every version of these and every text of an\n"
+    "entry was hashed again as it was read: which file lay where, and when it changed, rests on that. What a receipt\n"
+    "saw of a commit that is no part of the history now is held against the receipt's own SHA-256 of every file alone."
 )
 
 
@@ -87,6 +88,8 @@ def _birth_in_words(entry: Sighting) -> str:
         return f"{clause}, but {bounds.contradiction}{_first_sight(entry.seen) if bounds.state == 'backdated' else ''}"
     if entry.missed:
         return f"{clause}, but {entry.missed}{_first_sight(entry.seen)}; not provable before that"
+    if entry.cut:
+        return f"{clause}, but {entry.cut}{_first_sight(entry.seen)}; not provable"
     if entry.state == "unproven":
         return f"{clause}; the receipts begin later{_first_sight(entry.seen)}; not provable before that"
     if entry.state == "unseen":
@@ -163,5 +166,6 @@ def sighting_fields(entry: Sighting) -> dict[str, Any]:  # JSON's values
         "missed": _link(entry.bounds.missed),
         "lacked": _link(entry.lacked),
         "changes": [link.receipt.sequence for link in entry.changes],
+        "cut": bool(entry.cut),
         "what": bounds_in_words(entry),
     }

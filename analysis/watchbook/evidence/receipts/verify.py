@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from watchbook.errors import HistoryError, Place
 from watchbook.evidence.clock_skew import CLOCKS
-from watchbook.evidence.receipt import FILE, receipt_hash
+from watchbook.evidence.receipt import FILE
 from watchbook.evidence.receipts.chain import RESTORE, replay, when
 from watchbook.evidence.receipts.commit_bounds import CommitBounds
+from watchbook.evidence.receipts.lost_receipts import LostReceipts
 from watchbook.evidence.receipts.mismatch import Mismatch
 from watchbook.evidence.receipts.receipt_file import as_git_holds
 from watchbook.evidence.receipts.rewritten_history import rewritings
@@ -48,6 +49,8 @@ class Sighting:
     """The last receipt that was made before that one, and did not see the entry; None: there was none."""
     changes: tuple[Link, ...] = ()
     """The receipts that saw another text, or the entry in another place, than the one before, oldest first."""
+    cut: str = ""
+    """Why these receipts show nothing of it: others that could stand no longer; or empty."""
 
     @property
     def missed(self) -> str:
@@ -61,14 +64,14 @@ class Sighting:
     @property
     def before_receipts(self) -> bool:
         """Whether the first receipt of all saw it: it was there before anybody looked, so nothing shows since when."""
-        return self.state == "unproven" and not self.missed
+        return self.state == "unproven" and not self.missed and not self.cut
 
     @property
     def state(self) -> BoundsState:
         """Return how the date that git gives stands to what the receipts saw of the entry, as `Bounds.state` has it."""
         if self.bounds.contradiction:
             return self.bounds.state
-        if self.missed or (self.seen and self.seen.receipt.sequence == 1):
+        if self.missed or self.cut or (self.seen and self.seen.receipt.sequence == 1):
             return "unproven"
         return "fits" if self.seen else "unseen"
 
@@ -93,7 +96,7 @@ class Verification:
     doubts: Mapping[str, str]
     """Why the receipts contradict the date of some commits of entries, by commit."""
     unproven: Mapping[str, str]
-    """Why the date of other commits of entries cannot be shown: a receipt made after it did not see them."""
+    """Why the date of other commits of entries is not shown: a receipt made after it did not see them, or is lost."""
     unsound: Mapping[str, str]
     """Of which entries receipts saw what the history does not hold any more, by path: no date of theirs is shown."""
     standing: Mapping[str, FileStory]
@@ -130,29 +133,30 @@ def verify(
     touched_paths = past.touched_entries()
     bounds_by_commit = {name: bounds for name in touched_paths if (bounds := commit_bounds.bounds(name))}
     wrong = {name: bounds for name, bounds in bounds_by_commit.items() if bounds.contradiction}
+    lost = LostReceipts.of(past.receipted, receipts)
     texts = list(lost_texts(past, commit_bounds, file_sightings.forged))
     misfits = [
         *chain.misfits,
         *_future_receipts(chain, now),
         *_lost_copies(chain, copies),
-        *_shortened_copies(commit_bounds, receipts),
+        *_shortened_copies(commit_bounds, lost),
         *file_sightings.misfits,
         *rewritings(root, commit_bounds, file_sightings.missing, past.places),
         *unexplained_sights(texts),
         *(_date_mismatch(name, bounds, touched_paths[name]) for name, bounds in wrong.items()),
     ]
-    entries = tuple(_entries(past, commit_bounds, file_sightings))
-    unproven = _unproven_commits(bounds_by_commit, entries)
+    entries = tuple(_entries(past, commit_bounds, file_sightings, lost))
+    missed_commits = _missed_commits(bounds_by_commit, entries)
     return Verification(
         chain,
         tuple(sorted(misfits, key=lambda misfit: (misfit.place.line or 0) if misfit.place else 0)),
-        (*_notes(commit_bounds, file_sightings), *_amendment_notes(past, unproven, entries)),
+        (*_notes(commit_bounds, file_sightings), *_amendment_notes(past, missed_commits, entries)),
         entries,
         next((link for digest in reversed([*copies]) if (link := chain.holds(digest))), None),
         {entry.path: entry for entry in entries},
         {name: bounds.seen for name, bounds in bounds_by_commit.items() if bounds.seen},
         {name: bounds.contradiction for name, bounds in wrong.items()},
-        unproven,
+        {**_cut_commits(commit_bounds, bounds_by_commit, entries, lost), **missed_commits},
         _unsound_entries(past, texts),
         past.standing,
     )
@@ -215,22 +219,13 @@ def _lost_copies(chain: Chain, copies: Collection[str]) -> Iterator[Mismatch]:
         )
 
 
-def _shortened_copies(commit_bounds: CommitBounds, receipts: bytes) -> Iterator[Mismatch]:
+def _shortened_copies(commit_bounds: CommitBounds, lost: LostReceipts) -> Iterator[Mismatch]:
     """Yield the commits that took receipts away which do not stand again, then those whose receipts are gone unsaid."""
-    held_hashes = {receipt_hash(line) for line in receipts.splitlines(keepends=True)}
-    missed_hashes: set[str] = set()
-    for name, touch in commit_bounds.receipted.items():
-        lost_hashes = {*touch.removed} - held_hashes
-        if lost_hashes:
-            missed_hashes |= lost_hashes
-            clause = f"removed or changed {_receipts(len(lost_hashes))}"
-            yield _cut(commit_bounds, name, f"{clause} and left none" if not commit_bounds.chain.links else clause)
-    for name, touch in commit_bounds.receipted.items():
-        lost_hashes = {*touch.added} - held_hashes - missed_hashes
-        if lost_hashes:
-            yield _cut(
-                commit_bounds, name, f"added {_receipts(len(lost_hashes))} that no longer stand, and none says why"
-            )
+    for name, digests in lost.removed.items():
+        clause = f"removed or changed {_receipts(len(digests))}"
+        yield _cut(commit_bounds, name, f"{clause} and left none" if not commit_bounds.chain.links else clause)
+    for name, digests in lost.unsaid.items():
+        yield _cut(commit_bounds, name, f"added {_receipts(len(digests))} that no longer stand, and none says why")
 
 
 def _cut(commit_bounds: CommitBounds, name: str, clause: str) -> Mismatch:
@@ -256,7 +251,7 @@ def _date_mismatch(name: str, bounds: Bounds, paths: Collection[str]) -> Mismatc
     )
 
 
-def _unproven_commits(bounds_by_commit: Mapping[str, Bounds], entries: Sequence[Sighting]) -> dict[str, str]:
+def _missed_commits(bounds_by_commit: Mapping[str, Bounds], entries: Sequence[Sighting]) -> dict[str, str]:
     """Return why dates cannot be shown; an entry that a receipt saw before history was rewritten is not in doubt."""
     reasons = {
         name: _missed_receipt(bounds.missed)
@@ -266,6 +261,19 @@ def _unproven_commits(bounds_by_commit: Mapping[str, Bounds], entries: Sequence[
     births = {entry.commit for entry in entries}
     missed_births = {entry.commit: entry.missed for entry in entries if entry.missed}
     return {name: why for name, why in reasons.items() if name not in births} | missed_births
+
+
+def _cut_commits(
+    commit_bounds: CommitBounds, bounds_by_commit: Mapping[str, Bounds], entries: Sequence[Sighting], lost: LostReceipts
+) -> dict[str, str]:
+    """Return the commits about which receipts that are lost could say more; an entry's birth as its sighting has it."""
+    doubts = {
+        name: lost.doubt_between(commit_bounds.before(name), bounds.seen)
+        for name, bounds in bounds_by_commit.items()
+        if not bounds.contradiction
+    }
+    doubts |= {entry.commit: entry.cut for entry in entries if not entry.bounds.contradiction}
+    return {name: doubt for name, doubt in doubts.items() if doubt}
 
 
 def _missed_receipt(link: Link) -> str:
@@ -299,7 +307,9 @@ def _amendment_notes(past: JournalHistory, unproven: Mapping[str, str], entries:
         yield f"amended by {', '.join(names[:NAMED])}{more}: dated earlier, but {why}; not provable before the next one"
 
 
-def _entries(past: JournalHistory, commit_bounds: CommitBounds, file_sightings: Sightings) -> Iterator[Sighting]:
+def _entries(
+    past: JournalHistory, commit_bounds: CommitBounds, file_sightings: Sightings, lost: LostReceipts
+) -> Iterator[Sighting]:
     links = commit_bounds.chain.links
     numbers = {link.sha256: number for number, link in enumerate(links)}
     for path, story in sorted(past.standing.items()):
@@ -309,4 +319,5 @@ def _entries(past: JournalHistory, commit_bounds: CommitBounds, file_sightings: 
             before = (numbers[sightings.sha256] if sightings else len(links)) - 1
             gap = links[before] if before >= 0 else None
             changes = tuple(file_sightings.changes.get(path.removeprefix(f"{FOLDER}/"), ()))
-            yield Sighting(path, story.born.id, bounds, sightings, gap, changes)
+            cut = lost.doubt_between(gap, sightings)
+            yield Sighting(path, story.born.id, bounds, sightings, gap, changes, cut)

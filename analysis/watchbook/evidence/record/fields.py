@@ -54,6 +54,23 @@ class RecordWorkflow(RecordPart):
     title: str
 
 
+class RecordWithdrawal(RecordPart):
+    """Why an entry counts no more; its text and its switches stay as they were written."""
+
+    by: str
+    at: dt.datetime
+    because: str
+    into: str | None = Field(description="The id of the entry that says it now; null where none does.")
+
+
+class RecordWindow(RecordPart):
+    """When a change was planned to take place."""
+
+    start: dt.datetime
+    end: dt.datetime
+    announced: bool = Field(description="Whether git, and receipts where there are any, saw it written before.")
+
+
 class RecordEntry(RecordPart):
     """The entry, as people wrote it."""
 
@@ -70,6 +87,8 @@ class RecordEntry(RecordPart):
     cause: Cause | None
     baseline: Baseline = Field(description="What it does to the days it explains.")
     imported: str | None = Field(description="Where it was written before; its dates are then not provable.")
+    planned: RecordWindow | None = Field(description="When it was to take place; null where nobody planned it.")
+    withdrawn: RecordWithdrawal | None = Field(description="Why it counts no more; null where it counts.")
     sections: dict[str, str] = Field(description="Markdown by heading.")
 
 
@@ -177,6 +196,7 @@ class RecordVerdict(RecordPart):
     n: int
     state: State
     test: str = Field(description="Which test spoke, or empty.")
+    place: str = Field(description="The slices in which most of it lies, as `intent=refund,pin,+4`; or empty.")
     out_of_band: bool = Field(description="Whether the day asked for an entry.")
     first_known: dt.datetime | None = Field(description="When this state was first known; null where no log has it.")
     dump: str = Field(description="12 hex digits over the hashes of the day's files.")

@@ -40,7 +40,7 @@ def as_markdown(record: Record) -> str:
         _table(("Workflow", "Field", "Version", "Seen first", "Seen last", "Records"), _versions(record)),
         "## Days out of band that it explains",
         _table(
-            ("Day", "Workflow", "Metric", "Value", "Lower", "Upper", "Test", "First known"),
+            ("Day", "Workflow", "Metric", "Value", "Lower", "Upper", "Test", "Where", "First known"),
             _verdict_rows(record.verdicts),
         ),
         f"{len(record.verdicts)} verdicts of its days in all; the JSON has each.",
@@ -59,6 +59,13 @@ def _origin_lines(record: Record) -> Iterator[str]:
     origin, entry = record.made, record.entry
     days = f"{entry.first_day} to {entry.last_day}" if entry.last_day else f"{entry.first_day}, still open"
     yield f"- Entry: `{entry.id}`, {entry.type}, {entry.status}; days {days}"
+    if entry.withdrawn:
+        into = f", merged into `{entry.withdrawn.into}`" if entry.withdrawn.into else ""
+        reason = f"{plain(entry.withdrawn.by)}, {_when(entry.withdrawn.at)}: {plain(entry.withdrawn.because)}"
+        yield f"- Withdrawn by {reason}{into}"
+    if entry.planned:
+        announced = "announced" if entry.planned.announced else "not announced"
+        yield f"- Planned from {_when(entry.planned.start)} to {_when(entry.planned.end)}, {announced} before it began"
     yield f"- Workflows: {', '.join(plain(workflow.title) for workflow in entry.workflows)}"
     yield f"- Of: {plain(origin.engagement)}, commit {origin.commit or 'none'}, figures as of {_when(origin.as_of)}"
     yield f"- Made by: {origin.tool}"
@@ -166,7 +173,15 @@ def _verdict_rows(verdicts: Iterable[RecordVerdict]) -> Iterator[Sequence[object
                 f"{number:.6g}" if number is not None else ""
                 for number in (verdict.value, verdict.lower, verdict.upper)
             )
-            yield verdict.day, verdict.workflow, verdict.metric, *numbers, verdict.test, _when(verdict.first_known)
+            yield (
+                verdict.day,
+                verdict.workflow,
+                verdict.metric,
+                *numbers,
+                verdict.test,
+                verdict.place,
+                _when(verdict.first_known),
+            )
 
 
 def _evidence(record: Record) -> Iterator[str]:

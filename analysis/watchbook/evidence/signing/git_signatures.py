@@ -3,14 +3,12 @@
 Each costs a run of ssh-keygen, ten thousand of them two minutes; what it says of a commit holds as long as the lists of
 keys do. So it is kept below .watchbook/, for as long as they stay the same; whoever loses that file asks again.
 
-A file there may come with the repository, or with an archive of it. What is read again carries a seal, made with a
-secret of this user's own that no repository holds; without one nothing is believed and nothing is kept.
+A file there may come with the repository, or with an archive of it: it is sealed (`sealed_files`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import tempfile
 from dataclasses import astuple, dataclass
@@ -18,8 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from watchbook.evidence.git.commands import ask
-from watchbook.evidence.signing.own_secret import own_secret
-from watchbook.files import write_file
+from watchbook.sealed_files import read_sealed, write_sealed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -80,11 +77,7 @@ def _ask_git(root: Path, signers: Signers, commits: Collection[str]) -> dict[str
 
 def _read_memory(root: Path, signers: Signers) -> dict[str, SignatureCheck]:
     try:
-        seal, _, data = (root / MEMORY).read_bytes().partition(b"\n")
-        secret = own_secret()
-        if secret is None or not hmac.compare_digest(seal, _seal(secret, root, data)):
-            return {}
-        memory: Any = json.loads(data)
+        memory: Any = json.loads(read_sealed(root / MEMORY) or b"")
         rows = memory["commits"].items() if memory["lists"] == _lists(signers) else ()
         return {str(commit): SignatureCheck(*map(str, fields)) for commit, fields in rows}
     except (OSError, ValueError, LookupError, TypeError, AttributeError):  # lost or damaged: git is asked again
@@ -93,19 +86,11 @@ def _read_memory(root: Path, signers: Signers) -> dict[str, SignatureCheck]:
 
 def _write_memory(root: Path, signers: Signers, checks: Mapping[str, SignatureCheck]) -> None:
     lasting = {commit: astuple(check) for commit, check in checks.items() if check.status in LASTING}
-    path = root / MEMORY
-    secret = own_secret()
-    if secret is None:
-        return
     data = json.dumps({"lists": _lists(signers), "commits": lasting}).encode()
     try:
-        write_file(path, _seal(secret, root, data) + b"\n" + data, durable=False)
+        write_sealed(root / MEMORY, data)
     except OSError:
         return  # nothing can be written here: git is asked again next time
-
-
-def _seal(secret: bytes, root: Path, data: bytes) -> bytes:
-    return hmac.new(secret, str(root.resolve()).encode() + b"\0" + data, hashlib.sha256).hexdigest().encode()
 
 
 def _lists(signers: Signers) -> str:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from watchbook.calendar import in_words, moment_said, took
 from watchbook.errors import WatchbookError
-from watchbook.fallback.open_store import store_at
-from watchbook.fallback.publish import read_routes
 
 if TYPE_CHECKING:
     from watchbook.calendar import Calendar
@@ -42,6 +40,10 @@ def spent_lease(engagement: Engagement, now: dt.datetime) -> str:
     fallback = engagement.config.fallback
     if not fallback.publish or fallback.lease is None:
         return ""
+    # Whoever publishes nothing needs none of it.
+    from watchbook.fallback.open_store import store_at  # noqa: PLC0415
+    from watchbook.fallback.publish import read_routes  # noqa: PLC0415
+
     try:
         routes = read_routes(store_at(fallback.publish, engagement.root))
     except WatchbookError as error:

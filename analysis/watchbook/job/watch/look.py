@@ -13,10 +13,13 @@ from watchbook.calendar import Calendar, took
 from watchbook.errors import ConfigError, WatchbookError
 from watchbook.fallback.open_store import store_at
 from watchbook.job.watch.conditions import conditions
+from watchbook.job.watch.passed_limits import tell_limits
+from watchbook.job.watch.shift_change import new_shift, tell_shift
 from watchbook.job.watch.telling import Addresses, Sender
 from watchbook.journal import load
 from watchbook.metrics import metrics_of
 from watchbook.notify.alert import Alert
+from watchbook.notify.channel import client_channels_of
 from watchbook.notify.following.claims import Claims
 from watchbook.notify.following.escalation import escalations, lost_messages, updates_due
 from watchbook.notify.following.reminder import (
@@ -28,7 +31,7 @@ from watchbook.notify.following.reminder import (
     update_message,
 )
 from watchbook.notify.spool import Spool
-from watchbook.oncall import on_call, roster_of, times_to_answer
+from watchbook.oncall import SLACK, on_call, roster_of, times_to_answer
 from watchbook.oncall.taking_entry import entry_that_takes
 
 if TYPE_CHECKING:
@@ -40,6 +43,10 @@ if TYPE_CHECKING:
     from watchbook.ledger import Notice
     from watchbook.notify.following.escalation import Escalation
     from watchbook.oncall import Roster
+
+
+class ClockError(WatchbookError):
+    """Two clocks differ by so much that nobody can say what is due."""
 
 
 @dataclass(slots=True)
@@ -111,10 +118,35 @@ def look(engagement: Engagement, environment: Mapping[str, str], now: dt.datetim
             outcome.lines += done.lines
             outcome.has_commit = done.has_commit
     watch = _open_watch(engagement, addresses, now, commits=commits)
+    _doubt_clocks(watch, outcome)
     _pass_on(watch, outcome)
     _tell_the_rest(watch, outcome)
     _tell_conditions(watch, outcome)
+    with outcome.part():
+        outcome.lines += tell_limits(engagement, watch.sender, watch.context, watch.notices)
+    _hand_over(watch, outcome)
+    _tell_client(watch, environment, outcome)
     return outcome
+
+
+def _tell_client(watch: Watch, environment: Mapping[str, str], outcome: WatchOutcome) -> None:
+    """Tell the client what people wrote since the last look or run."""
+    channels = client_channels_of(watch.engagement.config, environment)
+    if not channels:
+        return
+    # Whoever tells no client needs nothing of this.
+    from watchbook.job.client_messages import send_client_messages  # noqa: PLC0415
+
+    claims = watch.sender.claims
+
+    def take(name: str) -> bool:
+        return claims.take(name, watch.now)
+
+    with outcome.part():
+        store = ledger.Ledger(watch.engagement.root / "ledger")
+        for row in send_client_messages(watch.engagement, channels, store, watch.now, take=take):
+            claims.settle(f"client {row.channel} {row.name}", watch.now, done=row.outcome == "delivered")
+            outcome.lines.append(f"To the client by {row.channel}, {row.tell}: {row.reason or row.outcome}.")
 
 
 def _open_watch(engagement: Engagement, addresses: Addresses, now: dt.datetime, *, commits: bool) -> Watch:
@@ -139,6 +171,22 @@ def _open_watch(engagement: Engagement, addresses: Addresses, now: dt.datetime, 
         ),
         commits,
     )
+
+
+def _doubt_clocks(watch: Watch, outcome: WatchOutcome) -> None:
+    """Say where a message is logged at a time to come: nobody can tell since when its call waits, or pass it on."""
+    ahead = [row for row in watch.notices if row.at > watch.now + SLACK]
+    if ahead:
+        newest = max(ahead, key=lambda row: row.at)
+        outcome.troubles.append(
+            ClockError(
+                f"{newest.channel} was told something at {newest.at.isoformat()} by the log, which is still to come",
+                hints=(
+                    "a clock is wrong, here or where that was sent; until then the call is not passed on",
+                    "see who has it: watchbook oncall, and set the clock: timedatectl",
+                ),
+            )
+        )
 
 
 def _pass_on(watch: Watch, outcome: WatchOutcome) -> None:
@@ -187,6 +235,16 @@ def _tell_the_rest(watch: Watch, outcome: WatchOutcome) -> None:
             message = update_message(update, watch.context)
             if watch.sender.tell(update.name, message):
                 outcome.lines.append(f"{message.subject}.")
+
+
+def _hand_over(watch: Watch, outcome: WatchOutcome) -> None:
+    """Tell whoever comes in that the shift is theirs, and what there is to know."""
+    name = watch.engagement.config.engagement.name
+    handover = new_shift(watch.roster, watch.notices, name, watch.now) if watch.roster else None
+    if handover:
+        with outcome.part():
+            line = tell_shift(handover, watch.engagement, watch.sender, watch.context)
+            outcome.lines += [line] if line else []
 
 
 def _tell_conditions(watch: Watch, outcome: WatchOutcome) -> None:

@@ -12,14 +12,21 @@ from watchbook.notify.fan_out import send
 from watchbook.notify.notice_row import row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Mapping
 
     from watchbook.config import Config
     from watchbook.notify.following.claims import Claims
     from watchbook.notify.message import Message
     from watchbook.notify.spool import Spool
 
-HEARD_AS = {"unanswered": "unanswered", "update": "unanswered", "broken": "broken", "resolved": "resolved"}
+HEARD_AS = {
+    "unanswered": "unanswered",
+    "update": "unanswered",
+    "broken": "broken",
+    "resolved": "resolved",
+    "handover": "handover",
+}
 """Under which word of `when` a channel hears of an occasion; anything else is a day out of band."""
 
 
@@ -47,14 +54,24 @@ class Addresses:
         return cls(tuple(channel for channel in channels_of(config, environment) if channel.addresses), people)
 
     def receivers(self, message: Message, people: Iterable[str] = ()) -> list[Channel]:
-        """Return who gets a message: the people named who have an address, and the channels that hear of such."""
-        word = HEARD_AS.get(message.occasion, "out")
-        channels = [
+        """Return who gets a message: the people named who have an address, and the channels that hear of such.
+
+        That a shift begins is told in a channel of those that hear of unanswered calls where it would reach nobody
+        else.
+        """
+        known_people = [self.people[name] for name in dict.fromkeys(people) if name in self.people]
+        receivers = [*known_people, *self._channels(message, HEARD_AS.get(message.occasion, "out"))]
+        if message.occasion == "handover" and not receivers:
+            return self._channels(message, "unanswered")
+        return receivers
+
+    def _channels(self, message: Message, word: str) -> list[Channel]:
+        """Return the channels that hear of a word; a shift has no severity that could be too slight for one."""
+        return [
             channel
             for channel in self.channels
-            if word in channel.config.when and message.severity <= channel.config.severity
+            if word in channel.config.when and (message.about == "shift" or message.severity <= channel.config.severity)
         ]
-        return [*(self.people[name] for name in dict.fromkeys(people) if name in self.people), *channels]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +82,48 @@ class Sender:
     claims: Claims
     spool: Spool
 
-    def tell(self, name: str, message: Message, people: Iterable[str] = (), *, log_failures: bool = True) -> bool:
+    def tell(
+        self,
+        name: str,
+        message: Message | Callable[[], Message],
+        people: Iterable[str] = (),
+        *,
+        log_failures: bool = True,
+        at: dt.datetime | None = None,
+    ) -> bool:
         """Send a message and return whether this watcher did; False where another did, or is about to.
 
         Whoever dies between sending and saying so has it sent again: at least once.
 
         Args:
             name: what it is claimed under.
-            message: what is sent.
+            message: what is sent, or what writes it once it is taken on.
             people: ids of those who get it at an address of their own.
             log_failures: whether a failed attempt is kept among the notices.
+            at: the look's now, where the message has yet to be written.
 
         Raises:
             UntoldError: it reached nobody.
             FallbackError: the store of the claims cannot be asked.
         """
-        if not self.claims.take(name, message.sent):
+        now = at if callable(message) else message.sent
+        assert now is not None, "whoever has it written says when"
+        if not self.claims.take(name, now):
             return False
-        failures = []
+        any_arrival = False
+        try:
+            written_message = message() if callable(message) else message
+            failures = self._send(written_message, people, log_failures=log_failures)
+            any_arrival = failures is None
+        finally:
+            self.claims.settle(name, now, done=any_arrival)
+        if failures is not None:
+            raise _untold(written_message, failures)
+        return True
+
+    def _send(self, message: Message, people: Iterable[str], *, log_failures: bool) -> list[str] | None:
+        """Send a message and return why it reached nobody; None where it reached somebody."""
+        failures: list[str] = []
         any_arrival = False
         for channel in self.addresses.receivers(message, people):
             reason = send(channel, message)
@@ -91,10 +132,7 @@ class Sender:
                 self.spool.append(row_of(message, channel, reason))
             if reason:
                 failures.append(f"{channel.name}: {reason}")
-        self.claims.settle(name, message.sent, done=any_arrival)
-        if not any_arrival:
-            raise _untold(message, failures)
-        return True
+        return None if any_arrival else failures
 
 
 def _untold(message: Message, failures: list[str]) -> UntoldError:

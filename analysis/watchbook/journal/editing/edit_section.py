@@ -19,7 +19,7 @@ def with_line(text: str, heading: str, line: str) -> str:
     """Return an entry's text with a line at the end of a section.
 
     An item joins the list that the section ends with; anything else becomes a paragraph of its own. A section that is
-    not there yet is made, in the order of SECTIONS.
+    not there yet is made, in the order of SECTIONS, or at the end.
 
     Args:
         text: the whole file, which has to be readable as an entry.
@@ -45,7 +45,7 @@ def section_lines(text: str, heading: str) -> list[str]:
 
 
 def _with_section(lines: list[str], starts: dict[str, int], heading: str, line: str) -> str:
-    later = SECTIONS[SECTIONS.index(heading) + 1 :]
+    later = SECTIONS[SECTIONS.index(heading) + 1 :] if heading in SECTIONS else ()
     end = min((starts[name] for name in later if name in starts), default=len(lines))
     last = _last_written(lines, end)
     return _insert_lines(lines, last, f"## {heading}", "", line)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from watchbook.calendar import ONE_DAY
 from watchbook.errors import JournalError
 from watchbook.journal.new_versions import NewVersion, is_announced, new_versions
 from watchbook.journal.problem import closest
 from watchbook.journal.reading.dates import SPAN_NEEDED, Days, read_days
+from watchbook.journal.reading.window_text import FORM, read_window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -38,6 +40,8 @@ class EntryRequest:
     """Who noticed."""
     others: tuple[str, ...] = ()
     """Workflows beside the first."""
+    planned: str | None = None
+    """When a change is to take place, as an entry writes it; None for what is not planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def scope_of(request: EntryRequest, context: EntryContext) -> EntryScope:
     for name in request.others:
         if name not in names:
             raise JournalError(f"there is no workflow {name!r}", hints=(f"{closest(name, names)}",))
-    span = _days(request.days) if request.days else None
+    span = _days(request.days) if request.days else _planned_days(request, context)
     if request.workflow and request.others:
         days = span or Days(context.today, context.today)
         return _scope_with_facts(context, (request.workflow, *request.others), days, days.first - WEEK)
@@ -111,6 +115,19 @@ def scope_of(request: EntryRequest, context: EntryContext) -> EntryScope:
         return _scope_with_facts(context, workflows, days, days.first)
     workflows, days = _out(request, context, span)
     return _scope_with_facts(context, workflows, days, days.first - WEEK)
+
+
+def _planned_days(request: EntryRequest, context: EntryContext) -> Days | None:
+    """Return the days that the window of a planned change touches; None where none is planned."""
+    if request.planned is None:
+        return None
+    if request.type != "change":
+        raise JournalError(f"a {request.type} is not planned", hints=("watchbook new change --planned ...",))
+    try:
+        window = read_window(request.planned)
+    except ValueError as error:
+        raise JournalError(str(error), hints=(f"write it like {FORM}; at most P7D",)) from error
+    return Days(*window.days(ZoneInfo(context.config.engagement.timezone)))
 
 
 def _days(text: str) -> Days:

@@ -49,8 +49,11 @@ def firsts(versions: Iterable[NewVersion]) -> list[str]:
     ]
 
 
-def past_line(entry: Entry, folder: str) -> str:
-    """Return a line about a past incident, as an entry in `folder` links to it: its cause, and what worked then."""
+def past_line(entry: Entry, folder: str, *, in_place: bool = False) -> str:
+    """Return a line about a past incident, as an entry in `folder` links to it: its cause, and what worked then.
+
+    `in_place` says that most of it lay in the same slice.
+    """
     link = f"[{plain(entry.title)}]({posixpath.relpath(entry.path, folder)})"
     cause = f", cause {entry.cause}" if entry.cause and entry.cause != "unknown" else ""
     section = entry.sections.get(WORKED)
@@ -58,7 +61,8 @@ def past_line(entry: Entry, folder: str) -> str:
     remedy = (
         f"; what worked then: {plain(words if len(words) <= MAX_QUOTE else f'{words[:MAX_QUOTE]}…')}" if words else ""
     )
-    return f"- Like {entry.first}: {link}{cause}{remedy}"
+    place = ", in the same slice" if in_place else ""
+    return f"- Like {entry.first}: {link}{place}{cause}{remedy}"
 
 
 def printable(version: NewVersion) -> str:

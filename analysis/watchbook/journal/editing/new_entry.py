@@ -13,7 +13,7 @@ from watchbook.journal.editing.review_body import look_back
 from watchbook.journal.entry import AT_START, CHANGED, FOLLOW_UP, TRIED, WORKED
 from watchbook.journal.reading.front_matter_bytes import CONTROL
 from watchbook.journal.reading.front_matter_keys import MAX_TITLE
-from watchbook.journal.similar_entries import similar_entries
+from watchbook.journal.similar_entries import Likeness, similar_entries
 from watchbook.metrics import WORKFLOW
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 MAX_WORDS = 8
 """Words of the title that go into a file's name."""
+QUOTE = "“"
+QUOTED = r"“([^”]+)”"
+"""How a place names a slice."""
 MAX_SLUG = 80
 """Characters of these; scripts without spaces write a title as one word."""
 
@@ -75,6 +78,7 @@ def _front(
         lines.append(f"metrics: [{', '.join(metrics)}]")
     last = "" if days.last is None else str(days.last)
     lines.append(f"days: {days.first}" if days.last == days.first else f"days: {days.first}/{last}")
+    lines += [f"planned: {request.planned}"] if request.planned else []
     if request.type == "incident":
         lines += [f"severity: {context.severity_of(scope.rows) if scope.rows else 'sev3'}", "status: open"]
     elif days.last is None or request.type == "drill":
@@ -97,14 +101,34 @@ def _body(request: EntryRequest, scope: EntryScope, context: EntryContext, folde
         facts.append(f"- On call: {context.on_call}")
     if request.type == "incident":
         metrics = [name for name in dict.fromkeys(row.metric for row in scope.rows) if name != WORKFLOW]
-        similar = similar_entries(context.journal.entries, scope.workflows, metrics, scope.days.first)
-        facts += [past_line(entry, folder) for entry in similar]
+        likeness = _likeness(scope, context)
+        similar = similar_entries(context.journal.entries, scope.workflows, metrics, scope.days.first, likeness)
+        facts += [past_line(entry, folder, in_place=likeness.shares_place(entry)) for entry in similar]
     return [
         *(_section(AT_START, facts) if facts else []),
         *_section(CHANGED, firsts(scope.versions)),
         *([] if request.type == "change" else [*_section(TRIED), *_section(WORKED)]),
         *_section(FOLLOW_UP),
     ]
+
+
+def _likeness(scope: EntryScope, context: EntryContext) -> Likeness:
+    """Return where most of it lies, where most of each past incident did, and which cause new versions hint at."""
+    place = _slices(context.place_of(scope.rows))
+    past_entries = [entry for entry in context.journal.entries if entry.type == "incident"] if place else []
+    slices = {
+        entry.id: _slices(
+            context.place_of([row for row in context.verdicts if entry.speaks_of(row.workflow, row.metric, row.day)])
+        )
+        for entry in past_entries
+    }
+    return Likeness(slices, place, "change" if scope.versions else None)
+
+
+def _slices(place: str) -> frozenset[str]:
+    """Return the slices that a place names, each with its dimension."""
+    dimension = place.partition(QUOTE)[0].strip()
+    return frozenset(f"{dimension} {name}" for name in re.findall(QUOTED, place))
 
 
 def _section(heading: str, lines: Iterable[str] = ()) -> list[str]:

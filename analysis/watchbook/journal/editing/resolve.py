@@ -10,7 +10,7 @@ from watchbook.errors import JournalError
 from watchbook.journal.editing.edit_front_matter import with_values
 from watchbook.journal.editing.edit_section import section_lines, with_line
 from watchbook.journal.editing.timeline_note import as_line, as_name
-from watchbook.journal.entry import CHANGED, TRIED, WORKED, Section
+from watchbook.journal.entry import CHANGED, LOOKS_BACK, TRIED, WORKED, Section
 from watchbook.journal.reading.body import is_answered
 from watchbook.journal.reading.dates import OFFSET_NEEDED, SPAN_NEEDED, read_days, read_instant
 
@@ -68,10 +68,10 @@ def _questions(entry: Entry, last_out: dt.date | None) -> Iterator[Question]:
     if incident and entry.noticed is None:
         yield Question("noticed_by", "Who noticed", "engineer-a", needed=True)
         yield Question("noticed_at", "When they noticed", "2026-05-05T06:40-04:00", needed=True)
-    if entry.cause in (None, "unknown") and entry.type != "review":
+    if entry.cause in (None, "unknown") and entry.type not in LOOKS_BACK:
         yield Question("cause", "Cause", "fault", needed=False, suggestion=entry.cause or "")
     for topic, heading in UNDER.items():
-        if entry.type != "review" and not is_answered(entry.sections.get(heading)):
+        if entry.type not in LOOKS_BACK and not is_answered(entry.sections.get(heading)):
             yield Question(topic, heading, '"..."', needed=incident)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.calendar import ONE_DAY
 from watchbook.journal.editing.known_facts import firsts, plain
-from watchbook.journal.entry import CHANGED, FOLLOW_UP
+from watchbook.journal.entry import CHANGED, FOLLOW_UP, LOOKS_BACK
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,7 +27,7 @@ def look_back(scope: EntryScope, context: EntryContext, folder: str) -> list[str
     entries = [
         entry
         for entry in journal.entries
-        if entry.type != "review" and not set(scope.workflows).isdisjoint(entry.workflows)
+        if entry.type not in LOOKS_BACK and not set(scope.workflows).isdisjoint(entry.workflows)
     ]
     standing = [
         f"- {_link(entry, folder)}: {entry.status} since {entry.first}"

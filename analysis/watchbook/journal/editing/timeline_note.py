@@ -29,7 +29,9 @@ def with_note(text: str, at: dt.datetime, by: str, remark: str) -> str:
     return with_line(text, TRIED, f"- {at.isoformat(timespec='minutes')} {as_name(by)}: {as_line(remark)}")
 
 
-def standing_note(text: str, at: dt.datetime, by: str, remark: str, committed_text: str | None = None) -> str | None:
+def standing_note(  # noqa: PLR0913  # a line's three parts, and where
+    text: str, at: dt.datetime, by: str, remark: str, committed_text: str | None = None, *, heading: str = TRIED
+) -> str | None:
     """Return the line that says the same already, by the same person; None where none does.
 
     Args:
@@ -39,9 +41,10 @@ def standing_note(text: str, at: dt.datetime, by: str, remark: str, committed_te
         remark: what was done.
         committed_text: the entry's as HEAD holds it: a line that it lacks was never finished, whenever it was written.
             None where none of them is to count.
+        heading: under which it stands.
     """
     ending = f" {as_name(by)}: {as_line(remark)}"
-    for line in section_lines(text, TRIED):
+    for line in section_lines(text, heading):
         if line.startswith("- ") and line.endswith(ending):
             with suppress(ValueError, TypeError):
                 written_entry = dt.datetime.fromisoformat(line.removeprefix("- ").removesuffix(ending))

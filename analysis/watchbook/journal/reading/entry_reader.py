@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from watchbook.errors import Place
 from watchbook.journal.entry import (
     AT_START,
     CHANGED,
+    LOOKS_BACK,
     SECTIONS,
     TRIED,
     WORKED,
@@ -72,7 +74,7 @@ def read_entry(data: bytes, path: str, names: KnownNames) -> tuple[Entry | None,
         keys = EntryKeys.model_validate(values, context=names)
     except ValidationError as error:
         return None, [*problems, *problems_of(error, header, path)]
-    problems += _contradictions(keys, header, path)
+    problems += [*_contradictions(keys, header, path), *_unplannable(keys, header, path, names)]
     if any(problem.bars for problem in problems):
         return None, problems
     entry = _entry(keys, header, body, path)
@@ -108,6 +110,7 @@ def _entry(keys: EntryKeys, header: Header, body: Body, path: str) -> Entry:
         ),
         baseline=_baseline(keys),
         imported=keys.imported,
+        planned=keys.planned,
         sections=body.sections,
         timeline=body.timeline,
         follow_ups=body.follow_ups,
@@ -157,14 +160,14 @@ def _contradictions(keys: EntryKeys, header: Header, path: str) -> Iterator[Prob
                 yield Problem("WB112", Place(path, 1), f"{name!r} is missing", hint)
     if keys.days.last is None and (keys.status or "resolved") == "resolved" and not keys.withdrawn:
         yield Problem("WB117", at("days"), "resolved, and its days have no end", "write the last day, or status: open")
-    if keys.days.last is None and keys.type in ("change", "review"):
+    if keys.days.last is None and keys.type in ("change", *LOOKS_BACK):
         yield Problem(
             "WB117",
             at("days"),
             f"a {keys.type} without a last day",
             "a change explains the days on which it took hold: days: 2026-05-04"
             if keys.type == "change"
-            else "a review looks back on days that are over: days: 2026-05-01/2026-05-31",
+            else f"a {keys.type} speaks of days that have an end: days: 2026-05-01/2026-05-31",
         )
     for index, switch in enumerate(keys.switches):
         if switch.workflow not in keys.workflows:
@@ -173,6 +176,20 @@ def _contradictions(keys: EntryKeys, header: Header, path: str) -> Iterator[Prob
         if switch.decided is not None and switch.decided > switch.at:
             sentence = "decided after it was done"
             yield Problem("WB118", at("switches", index, "decided"), sentence, "`at` is when the route changed")
+
+
+def _unplannable(keys: EntryKeys, header: Header, path: str, names: KnownNames) -> Iterator[Problem]:
+    """Yield why what is planned cannot be meant: only a change is, and it explains no day beyond its window."""
+    if keys.planned is None:
+        return
+    place = Place(path, header.line(("planned",)))
+    if keys.type != "change":
+        yield Problem("WB140", place, f"{keys.type}: only a change is planned", "type: change, or take `planned` out")
+    first, last = keys.planned.days(names.zone or keys.planned.start.tzinfo or dt.UTC)
+    if keys.days.first < first or keys.days.last is None or keys.days.last > last:
+        days = f"{first}" if first == last else f"{first}/{last}"
+        sentence = f"explains days that its window does not touch, which are {days}"
+        yield Problem("WB140", Place(path, header.line(("days",))), sentence, f"days: {days}")
 
 
 def _questions(entry: Entry) -> Iterator[Problem]:

@@ -13,9 +13,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from pydantic_core import PydanticCustomError
 
 from watchbook.journal.entry import Baseline, Cause, EntryType, Gravity, Harm, Relation, Route, Severity, Stated, Status
+from watchbook.journal.planned_window import PlannedWindow  # noqa: TC001  # pydantic reads the types of fields
 from watchbook.journal.problem import closest
 from watchbook.journal.reading.dates import OFFSET_NEEDED, SPAN_NEEDED, Days, read_days, read_instant
 from watchbook.journal.reading.front_matter_yaml import Scalar
+from watchbook.journal.reading.window_text import FORM, read_window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -32,6 +34,8 @@ class KnownNames:
 
     workflows: tuple[str, ...]
     metrics: tuple[str, ...]
+    zone: dt.tzinfo | None = None
+    """In which days are days; None for that of the time that is read."""
 
 
 def refusal(code: str, sentence: str, hint: str | None) -> PydanticCustomError:
@@ -98,6 +102,14 @@ def _days(value: object) -> Days:
         return read_days(text)
     except ValueError as error:
         raise refusal("WB117", str(error), SPAN_NEEDED) from error
+
+
+def _window(value: object) -> PlannedWindow:
+    text = _raw(value)
+    try:
+        return read_window(text)
+    except ValueError as error:
+        raise refusal("WB140", str(error), f"{FORM}: a time with its offset, and at most P7D") from error
 
 
 def _workflow(value: object, info: ValidationInfo[KnownNames]) -> str:
@@ -226,5 +238,6 @@ class EntryKeys(StrictKeys):
     switches: list[SwitchKeys] = Field(default_factory=list)
     baseline: Annotated[Baseline | Literal["auto"], BeforeValidator(_choice((*get_args(Baseline), "auto")))] = "auto"
     imported: Text | None = None
+    planned: Annotated[PlannedWindow, BeforeValidator(_window)] | None = None
     withdrawn: WithdrawalKeys | None = None
     report: ReportKeys | None = None

@@ -37,8 +37,11 @@ class Claim:
     done: bool
 
     def bars(self, now: dt.datetime) -> bool:
-        """Return whether nobody else has to do it now."""
-        return self.done or now - self.at < PATIENCE
+        """Return whether nobody else has to do it now.
+
+        A claim of a time that is still far ahead was made by a clock that is wrong; it bars nobody until then.
+        """
+        return self.done or abs(now - self.at) < PATIENCE
 
 
 @dataclass(frozen=True, slots=True)

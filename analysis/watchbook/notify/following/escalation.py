@@ -94,10 +94,15 @@ def reminders(since: dt.datetime, promised: dt.timedelta, now: dt.datetime) -> i
 
 
 def lost_messages(notices: Iterable[Notice], now: dt.datetime) -> Iterator[LostMessage]:
-    """Yield what could be delivered in no channel since it was last over, or nothing was left to tell."""
+    """Yield what could be delivered in no channel since it was last over, or nothing was left to tell.
+
+    Not of a shift that began: the watch that could not tell it tries again.
+    """
     last_attempts: dict[str, Notice] = {}
     told_keys: set[str] = set()
-    for row in sorted(row for row in notices if row.at <= now and row.occasion not in FOLLOWING):
+    for row in sorted(
+        row for row in notices if row.at <= now and row.occasion not in FOLLOWING and row.about != "shift"
+    ):
         if row.outcome == "withdrawn" or (row.outcome == "delivered" and row.occasion == "resolved"):
             last_attempts.pop(row.key, None)
             told_keys.discard(row.key)

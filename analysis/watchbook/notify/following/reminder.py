@@ -27,7 +27,7 @@ MENDED = {
     "lease": "To renew it: watchbook switch --renew",
 }
 """What to do about it."""
-SUBJECTS = {"dumps": "days that could not be judged", "run": "the day's job failed"}
+SUBJECTS = {"dumps": "days that could not be judged", "run": "the day's job failed", "shift": "a shift that began"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,14 @@ def unanswered_message(escalation: Escalation, context: ReminderContext) -> Mess
     answer, call = escalation.answer, escalation.answer.call
     subject = context.subject_of(call.about, call.workflow)
     waits = took(context.now - call.at)
-    promise = f"{in_words(answer.promised)} are promised for {answer.grade.severity}" if answer.promised else ""
+    promise = f"{in_words(answer.promised)} are promised for {answer.promise_of}" if answer.promised else ""
     lines = [
         f"Told at {context.at(call.at)} by {' and '.join(call.channels)}; nobody has answered since. {promise}.",
         *_late_watch(escalation, context),
         f"Passed on to {handed_to(escalation, context.on_call)}.",
-        *_commands(call.workflow),
+        *_commands(call.workflow, call.about),
     ]
-    head = f"Unanswered for {waits}: {subject}, {call.severity}"
+    head = f"Unanswered for {waits}: {subject}{'' if call.about == 'shift' else f', {call.severity}'}"
     row = (call.key, call.about, call.workflow, call.first, call.severity)
     return _message(row, "unanswered", head, lines, context)
 
@@ -143,7 +143,9 @@ def _late_watch(escalation: Escalation, context: ReminderContext) -> list[str]:
     return [f"It had to be passed on at {context.at(escalation.due)}; no watch looked then."]
 
 
-def _commands(workflow: str) -> list[str]:
+def _commands(workflow: str, about: About = "workflow") -> list[str]:
+    if about == "shift":
+        return ["Whoever has it: watchbook ack handover", "What there is to know: watchbook handover"]
     if not workflow:
         return ["Whoever writes it down has answered: watchbook new observation"]
     return [

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from watchbook.journal import LOOKS_BACK
 from watchbook.pages import formatting, paths
 from watchbook.pages.chart_data import points_of, readings_of, spans_of
 from watchbook.pages.charts import spark
@@ -16,6 +17,7 @@ from watchbook.pages.journal_pages.entry_effect import effect_of
 from watchbook.pages.journal_pages.entry_provenance import provenance_of
 from watchbook.pages.journal_pages.explained_days import explained_tables, subjects_of
 from watchbook.pages.journal_pages.follow_up_rows import entry_follow_ups
+from watchbook.pages.journal_pages.planned_change import planned_change
 from watchbook.pages.journal_pages.safe_markdown import safe_html
 from watchbook.pages.number_pages.run_numbers import rows_between
 from watchbook.pages.oncall_pages.answer_timing import answer_said, answer_steps, answers_of, resolved_step
@@ -67,7 +69,7 @@ def entry_page(book: Book, entry: Entry) -> Page:
         entry=entry,
         workflows=[(name, book.title_of(name)) for name in entry.workflows],
         metrics=[book.metrics[name].title for name in entry.metrics if name in book.metrics],
-        baseline=BASELINE[entry.baseline] if entry.type != "review" and not entry.withdrawal else "",
+        baseline=BASELINE[entry.baseline] if entry.type not in LOOKS_BACK and not entry.withdrawal else "",
         withdrawn=formatting.moment(entry.withdrawal.at) if entry.withdrawal else "",
         into=_entry_called(book, entry.withdrawal.into) if entry.withdrawal else None,
         merged=[
@@ -90,6 +92,7 @@ def entry_page(book: Book, entry: Entry) -> Page:
         timings=switch_stories(book, entry),
         provenance=provenance_of(book, entry),
         follow_ups=entry_follow_ups(book, entry),
+        plan=planned_change(book, entry),
         follow_up_heading=_follow_up_heading(entry),
     )
 

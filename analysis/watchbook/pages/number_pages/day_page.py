@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from watchbook.pages import formatting, paths
 from watchbook.pages.number_pages.intake_account import accounts_of
 from watchbook.pages.number_pages.verdict_row import VerdictRow, verdict_row
+from watchbook.pages.number_pages.where_table import where_on
 from watchbook.pages.page import Page, PageHead, page
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def day_page(book: Book, day: dt.date) -> Page:
         out=[verdict_row(book, verdict) for verdict in verdict_by_series.values() if verdict.flag],
         entries=[entry for entry in book.entries if entry.covers(day)],
         workflows=book.workflows,
+        where=where_on(book, day),
+        titled=True,
         grid=_grid(book, verdict_by_series),
         accounts=accounts_of(book, day),
     )

@@ -8,6 +8,7 @@ from watchbook.metrics import WORKFLOW, WRONG_RATE
 from watchbook.pages import formatting, paths
 from watchbook.pages.number_pages.metric_card import large_chart, metric_card
 from watchbook.pages.number_pages.verdict_row import verdict_row
+from watchbook.pages.number_pages.where_table import where_of
 from watchbook.pages.page import Page, PageHead, page
 
 if TYPE_CHECKING:
@@ -65,5 +66,7 @@ def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
         chart=large_chart(book, workflow.name, metric, path, recent),
         longer=large_chart(book, workflow.name, metric, path, longer) if len(longer) > len(recent) else None,
         out=[verdict_row(book, verdict) for verdict in reversed(series) if verdict.state == "out"],
+        where=where_of(book, workflow.name, metric.name),
+        titled=False,
         rows=[verdict_row(book, verdict) for verdict in reversed(recent)],
     )

@@ -11,6 +11,7 @@ from watchbook.metrics import WORKFLOW
 from watchbook.pages import formatting, paths
 from watchbook.pages.book import RECENT_DAYS
 from watchbook.pages.number_pages.metric_card import MetricCard, large_chart, metric_card
+from watchbook.pages.number_pages.where_table import where_of
 from watchbook.pages.number_pages.workflow_card import workflow_card
 from watchbook.pages.oncall_pages.off_switch import off_switch
 from watchbook.pages.oncall_pages.time_to_manual import switch_rows, to_manual_said
@@ -82,6 +83,8 @@ def workflow_page(book: Book, workflow: Workflow) -> Page:
         days=_days(book, workflow),
         off_switch=off_switch(book, workflow),
         entries=[entry for entry in book.entries if workflow.name in entry.workflows],
+        where=where_of(book, workflow.name),
+        titled=False,
         versions=_versions(book, workflow.name),
         switched=switch_rows(book, workflow.name)[:LAST_SWITCHES],
     )

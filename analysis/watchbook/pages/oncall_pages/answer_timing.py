@@ -34,6 +34,7 @@ class AnswerMonth:
 
     month: str
     severity: str
+    """Or `a shift`, for those by which somebody came in."""
     calls: int
     median: str
     """Of those that somebody answered; a dash where nobody did."""
@@ -112,7 +113,7 @@ def answer_months(book: Book) -> list[AnswerMonth]:
     answers_by_month: dict[tuple[int, int, str], list[TimeToAnswer]] = {}
     for answer in all_answers(book):
         local = answer.call.at.astimezone(book.calendar.zone)
-        answers_by_month.setdefault((-local.year, -local.month, answer.grade.severity), []).append(answer)
+        answers_by_month.setdefault((-local.year, -local.month, answer.promise_of), []).append(answer)
     return [
         _month(dt.date(-year, -month, 1), severity, answers)
         for (year, month, severity), answers in sorted(answers_by_month.items())
@@ -137,4 +138,4 @@ def _month(month: dt.date, severity: str, answers: Iterable[TimeToAnswer]) -> An
 def _promise_clause(answer: TimeToAnswer) -> str:
     if answer.promised is None:
         return ""
-    return f" ({formatting.duration(answer.promised)} promised for {answer.grade.severity})"
+    return f" ({formatting.duration(answer.promised)} promised for {answer.promise_of})"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from watchbook.dumps.field_values import INVALID_PREFIX
+from watchbook.dumps.losses.line_losses import NO_LOSSES
 from watchbook.dumps.raw_rows import RawRows
 from watchbook.dumps.records import Records, records
 from watchbook.dumps.selection import DTYPES
@@ -153,7 +154,7 @@ class ConversationReader:
             frame.select(*columns, HOME, ROWS) if height else _nothing(self._selection),
             _flaws(frame),
             _same,
-            (),
+            NO_LOSSES,
             0,
             0,
             names=names,

@@ -16,6 +16,7 @@ from watchbook.dumps.intake_account import (
     ROLLED_UP,
     Tally,
 )
+from watchbook.dumps.losses.line_losses import LineLosses
 from watchbook.ledger import Source
 from watchbook.rollups.answers import answer_of
 from watchbook.rollups.categories import Categories
@@ -88,7 +89,7 @@ def _tally(rows: FileRows) -> Tally:
     tally.count(BLANK, rows.blank)
     tally.count(IN_CONVERSATIONS, 0)
     tally.add(LEFT_OUT, rows.left_out)
-    tally.lose(rows.lost)
+    tally.lose_all(rows.losses)
     return tally
 
 
@@ -100,5 +101,5 @@ def _count(tally: Tally, bucket: BucketConversations) -> None:
     tally.add(REPEATED, bucket.repeated)
     tally.add(LATE, bucket.late)
     for line, reason, count in bucket.lost:
-        tally.lose([(line, reason)])
+        tally.lose(LineLosses.of([(line, reason)]))
         tally.add(QUARANTINED + reason, count - 1)

@@ -11,6 +11,7 @@ from watchbook.dumps.discovery import unreachable
 from watchbook.dumps.field_values import COERCED, INVALID_PREFIX
 from watchbook.dumps.instants import AMBIGUOUS, NAIVE, TOLD, business_days
 from watchbook.dumps.log_files import raw_batches
+from watchbook.dumps.losses.line_losses import LineLosses, LossCount
 from watchbook.dumps.nested.row_kind import ROW_ID
 from watchbook.dumps.nested.table_columns import IDENTITY
 from watchbook.dumps.shapes import SHAPE
@@ -47,8 +48,8 @@ class FileRows:
     lines: int = 0
     blank: int = 0
     left_out: int = 0
-    lost: list[tuple[int, str]] = field(default_factory=list)
-    """(line, reason) of what was set aside."""
+    losses: LossCount = field(default_factory=LossCount)
+    """What was set aside."""
     told: dict[str, int] = field(default_factory=dict)
     """By what unit its timestamps were understood, and how many."""
     coerced: dict[str, int] = field(default_factory=dict)
@@ -80,7 +81,7 @@ def _slim(batch: RawRows, file: DumpFile, kind: RowKind, rows: FileRows) -> pl.D
     """Return what is kept of a batch's rows, and count the others."""
     rows.lines += batch.lines
     rows.blank += batch.blank
-    rows.lost += batch.lost
+    rows.losses.add(batch.lost)
     rows.note = f"{rows.note} {batch.note}".strip()
     rows.names |= batch.names
     frame = batch.frame
@@ -128,11 +129,13 @@ def _usable(frame: pl.DataFrame, file: DumpFile, kind: RowKind, rows: FileRows) 
     if not why.count():
         return frame
     flaws = frame[FLAW + "ts"].to_list() if FLAW + "ts" in frame.columns else [None] * frame.height
+    losses = list[tuple[int, str]]()
     for number, text, flaw in zip(frame[LINE].to_list(), why.to_list(), flaws, strict=True):
         if text is not None:
             outcome = (flaw or "").split("|")[0]
             exact = REASONS.get(outcome, "bad-ts") if text == "no-ts" and outcome else text
-            rows.lost.append((number, exact))
+            losses.append((number, exact))
+    rows.losses.add(LineLosses.of(losses))
     return frame.filter(why.is_null())
 
 

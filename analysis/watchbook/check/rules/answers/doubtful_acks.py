@@ -49,8 +49,11 @@ def _doubt(entry: Entry, remark: Remark, roster: Roster, case: Case) -> tuple[Se
             "correct the time, or its offset",
         )
     if not is_known(remark.by, roster):
-        hint = f"watchbook ack {entry.workflows[0]} --by NAME, with a name under [people]"
+        name = "handover" if entry.type == "shift" else entry.workflows[0]
+        hint = f"watchbook ack {name} --by NAME, with a name under [people]"
         return "warning", f"an ack by {remark.by}, whom watchbook.toml does not name, so the call goes on", hint
+    if entry.type == "shift":
+        return None  # who takes over without having been told does so all the same
     day = case.calendar.business_day(remark.at)
     calls = (answer.call for answer in case.answers)
     if any(call.at - SLACK <= remark.at and is_about(entry, call, day) for call in calls):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 RECENT = dt.timedelta(days=30)
 """How long an answer that came late is a finding; the page of times says it for good."""
-SUBJECTS = {"dumps": "days that could not be judged", "run": "a job that failed"}
+SUBJECTS = {"dumps": "days that could not be judged", "run": "a job that failed", "shift": "a shift that began"}
 """What a call is about that is about no workflow."""
 
 
@@ -33,7 +33,7 @@ def answer_findings(case: Case) -> Iterator[Finding]:
             _sentence(answer, case),
             place=Place(entry.path, answer.reply.line)
             if entry and answer.reply
-            else case.engagement.source.place(("promises", answer.grade.severity, "answer")),
+            else case.engagement.source.place(_promise_key(answer)),
             workflow=call.workflow or None,
             days=(call.first,),
             hint=_hint(answer) if answer.waits else None,
@@ -54,12 +54,19 @@ def _sentence(answer: TimeToAnswer, case: Case) -> str:
         clause = f"nobody has answered {message} in {took(answer.after)}"
     else:
         clause = f"nobody answered {message} in the {took(answer.after)} until it was over"
-    promise = f"{in_words(answer.promised or dt.timedelta())} are promised for {answer.grade.severity}"
+    promise = f"{in_words(answer.promised or dt.timedelta())} are promised for {answer.promise_of}"
     since = f", which it was from {moment_said(answer.grade.at, case.calendar.zone)} on"
     return f"{clause}: {promise}{since if answer.grade.at != call.at else ''}"
 
 
+def _promise_key(answer: TimeToAnswer) -> tuple[str, ...]:
+    is_shift = answer.call.about == "shift"
+    return ("oncall", "take_over") if is_shift else ("promises", answer.grade.severity, "answer")
+
+
 def _hint(answer: TimeToAnswer) -> str:
+    if answer.call.about == "shift":
+        return "watchbook ack handover"
     if answer.call.workflow:
         return f"watchbook ack {answer.call.workflow}"
     return "whoever writes it down has answered: watchbook new observation"

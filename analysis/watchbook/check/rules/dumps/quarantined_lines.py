@@ -45,7 +45,11 @@ HINTS = {
     "not-csv": "it is not CSV with commas and double quotes; a file is read as what its ending says",
     "bad-header": "its header, the first line that is not blank, is not CSV in UTF-8, so its cells have no names",
     "ragged": "its lines have more or fewer cells than its header; are they separated by commas, and quoted?",
+    "given-up": "none of its first 100,000 lines is a record, so the others were counted and not read; "
+    "a file is read as what its ending says",
     "not-excel": "it is no workbook, or torn; have it delivered again, or saved as CSV",
+    "rows-without-bytes": "it claims more than a million rows, sixteen for each byte, so they are all alike: "
+    "ask who wrote it",
     "not-parquet": "it is not Parquet, or torn; have it delivered again",
 }
 """What mends a reason for which all or many lines of a file are set aside."""

@@ -1,0 +1,1 @@
+"""Measures what is promised beside the answering: that the watch sees, the client hears, the law is heeded."""

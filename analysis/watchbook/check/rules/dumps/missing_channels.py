@@ -1,0 +1,59 @@
+"""Channels that always have conversations and have none → a finding for each run of days."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from watchbook import ledger as book
+from watchbook.check.day_parts import days_of_ai, empty_parts, runs_of_parts
+from watchbook.check.finding import RANK, Finding
+from watchbook.check.finding_text import days_as_key, days_in_words
+from watchbook.ledger import POOLS
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
+
+    from watchbook.check.case import Case
+    from watchbook.check.day_parts import EmptyPart
+
+
+def channel_findings(case: Case) -> Iterator[Finding]:
+    """Yield a finding for each run of days on which a channel was empty and others were not; none of hollow days."""
+    counts: dict[str, dict[dt.date, dict[Hashable, int]]] = defaultdict(lambda: defaultdict(dict))
+    for row in case.ledger.read(book.CATEGORIES):
+        if row.field == "channel" and row.value not in POOLS:
+            channels = counts[row.workflow][row.day]
+            channels[row.value] = channels.get(row.value, 0) + row.n
+    for workflow, by_day in sorted(counts.items()):
+        chosen = days_of_ai(case, workflow)
+        marks = case.marks.get(workflow, {})
+        days: dict[dt.date, Mapping[Hashable, int]] = {day: by_day[day] for day in sorted(by_day) if day in chosen}
+        empty = [each for each in empty_parts(days, _absent) if not marks[each.day].hollow]
+        for run in runs_of_parts(empty):
+            yield _finding(case, workflow, run)
+
+
+def _absent(today: Mapping[Hashable, int], usual: Mapping[Hashable, int]) -> Iterator[tuple[Hashable, ...]]:
+    yield from ((channel,) for channel in sorted(map(str, usual)) if not today.get(channel))
+
+
+def _finding(case: Case, workflow: str, run: Sequence[EmptyPart]) -> Finding:
+    days = tuple(each.day for each in run)
+    severity = min((case.lateness.grade(day, [workflow]) for day in days), key=RANK.__getitem__)
+    is_explained = severity == "notice"
+    return Finding(
+        "WB339",
+        severity,
+        f"no conversation of {workflow} came by channel {run[-1].part[0]} on {days_in_words(days)}, by which "
+        f"{run[-1].share * 100:.0f} % of a day's usually do{', as an entry says' if is_explained else ''}",
+        workflow=workflow,
+        days=days,
+        hint=None
+        if is_explained
+        else "have them delivered, or say what became of the channel: "
+        f'watchbook new observation --workflow {workflow} --days {days_as_key(days)} --title "..."',
+        due=None if is_explained else case.lateness.due(days[0]),
+        hollow=True,
+    )

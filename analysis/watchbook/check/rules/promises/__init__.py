@@ -1,0 +1,1 @@
+"""Says whether watch and client got what was promised, and whether a clock of the law runs out."""

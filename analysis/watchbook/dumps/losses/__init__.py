@@ -1,0 +1,1 @@
+"""What is known of lines that hold no record."""

@@ -1,0 +1,278 @@
+"""What stands where in a file that no preset reads: each path, what its values look like, which field they could be.
+
+Shapes are shown, never what values say. A key that could be somebody's word or number is shown as `*`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from watchbook.dumps.log_files import COMPRESSIONS
+from watchbook.dumps.nested.csv_sniffer import sniff
+from watchbook.dumps.nested.declared_moments import told_moments
+from watchbook.dumps.shapes import shape_of
+from watchbook.dumps.streams import Pieces, RawBytes
+from watchbook.privacy.category_value import is_publishable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+HEAD = 4 << 20
+"""Decompressed bytes of a file that are looked at."""
+ROWS = 500
+DEEPEST = 6
+MOST = 60
+"""Paths that are shown."""
+EXAMPLES = 2
+PLAIN = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
+"""A key that needs no quotes in a path."""
+NAMES = {
+    "ts": r"time|date|created|start|^ts$|(^|_)at$",
+    "conversation_id": r"conversation|session|thread|chat|dialog|ticket|contact|call.*id|sender|^_?id$",
+    "workflow": r"workflow|bot|assistant|agent_?name|inbox|queue|project|app(lication)?_?name|service",
+    "confidence": r"confiden|score|probab",
+    "handoff": r"hand_?(off|over)|escalat|transfer|live_?agent|human",
+    "turns": r"turns?$|messages?_?count|num_?messages",
+    "latency_ms": r"latency|duration|elapsed|response_?time",
+    "feedback": r"feedback|thumb|helpful",
+    "csat": r"csat|rating|stars|satisfaction",
+    "channel": r"channel|device|platform|medium",
+    "model_version": r"model",
+    "prompt_version": r"prompt.*(version|id)",
+    "status": r"status|state$|outcome",
+}
+"""Our field → what the last name of a path to it often says."""
+
+
+@dataclass(slots=True)
+class PathSight:
+    """What stands under a path."""
+
+    path: str
+    values: list[Any] = field(default_factory=list)
+    """What rows hold there; a row without it has none."""
+
+    def fits(self, name: str) -> bool:
+        """Return whether the values could be a field's, by their kind alone."""
+        texts = [str(value) for value in self.values]
+        numbers = [number for text in texts if (number := _number(text)) is not None]
+        if name == "ts":
+            return _times(texts) > 0.9
+        if name in ("confidence", "csat", "turns", "latency_ms"):
+            high = {"confidence": 100.0, "csat": 10.0}.get(name, 1e9)
+            return len(numbers) > 0.9 * len(texts) and all(0 <= number <= high for number in numbers)
+        if name == "conversation_id":
+            return len(set(texts)) > 1 and _times(texts) < 0.9 and all(" " not in text for text in texts)
+        if name in ("workflow", "channel", "model_version", "status", "feedback", "handoff"):
+            return len(set(texts)) <= 20
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class PathSurvey:
+    """What stands in the rows at the head of a file."""
+
+    rows: int
+    sights: tuple[PathSight, ...]
+    within: str = ""
+    """The path of a list in each line whose elements are the rows; empty where a line is a row."""
+
+    def guesses(self) -> dict[str, PathSight]:
+        """Return what could be which of our fields: the path that most rows hold, of those whose name says so."""
+        found = dict[str, PathSight]()
+        for name, pattern in NAMES.items():
+            candidates = [sight for sight in self.sights if sight not in found.values() and sight.fits(name)]
+            named_sights = [sight for sight in candidates if re.search(pattern, _last(sight.path), re.IGNORECASE)]
+            if named_sights:
+                found[name] = max(named_sights, key=lambda sight: len(sight.values))
+        return found
+
+
+def survey(path: Path) -> PathSurvey | None:
+    """Return what stands where in a file of JSON or CSV; None for one that is neither, or holds no row."""
+    *_, before, last = ("", "", *path.name.lower().split("."))
+    compression = last if last in COMPRESSIONS else ""
+    kind = before if compression else last
+    with path.open("rb") as file:
+        head = b"".join(_until(Pieces(RawBytes(file), compression), HEAD))
+    rows = list(itertools.islice(_csv_rows(head) if kind == "csv" else _json_rows(head), ROWS))
+    if not rows:
+        return None
+    within = "" if kind == "csv" else _list_of_rows(rows)
+    if within:
+        rows = [inner for row in rows for inner in row.get(within, ()) if isinstance(inner, dict)][:ROWS]
+    sights: dict[str, PathSight] = {}
+    for row in rows:
+        for name, value in _leaves(row, "", 0):
+            if value is not None and value != "":
+                sights.setdefault(name, PathSight(name)).values.append(value)
+    return PathSurvey(len(rows), tuple(sights.values()), within)
+
+
+def survey_text(found: PathSurvey, template: str) -> str:
+    """Return a survey for people: the paths, and lines of watchbook.toml to begin with."""
+    guesses = found.guesses()
+    names = {sight.path: name for name, sight in guesses.items()}
+    width = min(48, max(len(sight.path) for sight in found.sights))
+    out = [f"In {found.rows:,} rows stand:", ""]
+    for sight in found.sights[:MOST]:
+        shapes = tuple(dict.fromkeys(shape_of(value) for value in sight.values))[:EXAMPLES]
+        guess = f"   could be {names[sight.path]}" if sight.path in names else ""
+        out.append(f"  {sight.path:<{width}} {len(sight.values) / found.rows:>5.0%}   {'; '.join(shapes)}{guess}")
+    if len(found.sights) > MOST:
+        out.append(f"  and {len(found.sights) - MOST} more paths")
+    out += ["", "To begin with, in watchbook.toml (each line is a guess; `watchbook look` shows what it gives):", ""]
+    return "\n".join([*out, *_lines(found, guesses, template)])
+
+
+def _lines(found: PathSurvey, guesses: dict[str, PathSight], template: str) -> Iterator[str]:
+    yield from ("[dumps]", f"path = {json.dumps(template)}")
+    if found.within:
+        yield f'rows = "{found.within}[*]"'
+    identity = guesses.get("conversation_id")
+    is_of_rows = identity is not None and len({str(value) for value in identity.values}) < 0.9 * len(identity.values)
+    if is_of_rows and identity is not None:
+        yield from ("", "[dumps.conversation]             # several rows have the same id", _entry("id", identity.path))
+    yield from ("", "[dumps.fields]")
+    for name, sight in guesses.items():
+        if name == "conversation_id" and is_of_rows:
+            continue
+        is_percent = name == "confidence" and max(_number(str(value)) or 0 for value in sight.values) > 1
+        scaled = f"{name} = {{ path = {_toml_text(sight.path)}, scale = 0.01 }}"
+        yield scaled if is_percent else _entry(name, sight.path)
+    for name in ("ts", "conversation_id"):
+        if name not in guesses:
+            yield f'# {name} = "..."   # needed of every row, and not found by its name'
+    if "workflow" not in guesses:
+        yield 'workflow = { constant = "support" }     # no path looks like the name of a workflow'
+    if is_of_rows:
+        yield '# turns = { count = "true" }; handoff = { any = "..." }: made of rows, see docs/dumps.md of Watchbook'
+
+
+def _entry(name: str, path: str) -> str:
+    return f"{name} = {_toml_text(path)}"
+
+
+def _toml_text(path: str) -> str:
+    return f"'{path}'" if '"' in path else f'"{path}"'
+
+
+def _until(pieces: Iterable[bytes], most: int) -> Iterator[bytes]:
+    size = 0
+    for piece in pieces:
+        yield piece[: most - size]
+        size += len(piece)
+        if size >= most:
+            return
+
+
+def _json_rows(head: bytes) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a file of lines, or of one that is a list."""
+    text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    if text.startswith("["):
+        decoder, position = json.JSONDecoder(), 1
+        while (start := text.find("{", position)) >= 0:
+            try:
+                row, position = decoder.raw_decode(text, start)
+            except (ValueError, RecursionError):
+                return
+            yield row
+        return
+    for line in text.splitlines():
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        yield from ([row] if isinstance(row, dict) else (inner for inner in row if isinstance(inner, dict)))
+
+
+def _csv_rows(head: bytes) -> Iterator[dict[str, Any]]:
+    dialect = sniff(head)
+    text = head.decode(dialect.encoding, "replace").removeprefix("\ufeff")
+    lines = text.splitlines(keepends=True)
+    if lines and lines[0].lower().startswith(("sep=", '"sep=')):
+        del lines[0]
+    reader = csv.DictReader(io.StringIO("".join(lines)), delimiter=dialect.delimiter, quotechar=dialect.quote)
+    for row in reader:
+        yield {name: value for name, value in row.items() if isinstance(name, str)}
+
+
+def _list_of_rows(rows: Sequence[dict[str, Any]]) -> str:
+    """Return the key of the list that each line holds in the place of rows; empty where lines are rows."""
+    lists = {
+        key
+        for row in rows
+        for key, value in row.items()
+        if isinstance(value, list) and len(value) > 1 and all(isinstance(inner, dict) for inner in value)
+    }
+    others = {key for row in rows for key, value in row.items() if not isinstance(value, list)}
+    return lists.pop() if len(lists) == 1 and len(others) <= 4 and len(rows) <= 3 else ""
+
+
+def _leaves(value: Any, path: str, depth: int) -> Iterator[tuple[str, Any]]:
+    """Yield the path and value of everything below a value that is no object or list."""
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            yield path, value
+            return
+    if isinstance(value, dict) and depth < DEEPEST:
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{path}.{_key(key)}" if path else _key(key), depth + 1)
+    elif isinstance(value, list) and value and depth < DEEPEST:
+        yield from _of_list(value, path, depth)
+    elif not isinstance(value, dict | list):
+        yield path, value
+
+
+def _of_list(items: list[Any], path: str, depth: int) -> Iterator[tuple[str, Any]]:
+    yield f"{path}.length()", len(items)
+    for name in ("key", "name"):
+        if all(isinstance(item, dict) and isinstance(item.get(name), str) and "value" in item for item in items):
+            for item in items:
+                if is_publishable(item[name]):
+                    yield from _leaves(_value_of(item["value"]), f'{path}[{name}="{item[name]}"].value', depth + 1)
+            return
+    yield from _leaves(items[0], f"{path}[0]", depth + 1)
+
+
+def _value_of(value: Any) -> Any:
+    """Return what a value of OTLP holds, as paths read it."""
+    if isinstance(value, dict) and len(value) == 1 and next(iter(value)).endswith("Value"):
+        return next(iter(value.values()))
+    return value
+
+
+def _key(key: str) -> str:
+    if not is_publishable(key.lstrip("_$@")):
+        return "*"
+    return key if PLAIN.fullmatch(key) else f'"{key}"'
+
+
+def _last(path: str) -> str:
+    """Return the last name in a path."""
+    names = re.findall(r'\[\w+="([^"]+)"\]\.value$|"([^"]+)"$|([\w-]+)(?:\(\))?(?:\[0\])?$', path)
+    return "".join(names[-1]) if names else path
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _times(texts: Sequence[str]) -> float:
+    """Return the share of texts that are times."""
+    moments, _ = told_moments(pl.Series("_", texts, dtype=pl.String), "UTC")
+    return moments.count() / max(1, len(texts))
