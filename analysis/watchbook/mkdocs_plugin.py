@@ -200,10 +200,10 @@ def _has_files(folder: Path) -> bool:
 def _reachable(output: str) -> str:
     """Return a page of the theme with what it leaves out for people who cannot see it."""
     output = output.replace("</head>", f"{NO_ROBOTS}</head>", 1)
-    named = output.replace(SEARCH, f'{SEARCH} aria-label="Search"', 1)
-    if f'id="{CONTENT}"' not in named:
-        return named
-    return SKIP.sub(rf'\1<a href="#{CONTENT}" class="md-skip">Skip to content</a>\2', named, count=1)
+    page = output.replace(SEARCH, f'{SEARCH} aria-label="Search"', 1)
+    if f'id="{CONTENT}"' not in page:
+        return page
+    return SKIP.sub(rf'\1<a href="#{CONTENT}" class="md-skip">Skip to content</a>\2', page, count=1)
 
 
 def _way_out(docs: Path) -> Path | None:

@@ -110,7 +110,7 @@ def test_the_search_finds_entries_days_and_metrics_and_not_their_tables(site: Pa
     found = {each["location"]: each for each in index}
     assert "A label map" in str(index) or "2026/03/2026-03-22-half.html" in found
     day = found[f"days/{sample_books.LAST}.html"]
-    assert (day["title"], day["text"], day["boost"]) == ("Friday 10 April 2026", "", 4.0)
+    assert (day["title"], day["text"], day["boost"]) == ("Friday 10 April 2026", "Friday 10 April 2026", 4.0)
     assert found["workflows/support/handoff_rate.html"]["boost"] == 2.0
     assert not [path for path in found if path.startswith(("days/2026", "workflows/support/")) and "#" in path]
 

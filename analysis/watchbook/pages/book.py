@@ -182,8 +182,8 @@ class Book:
         """Return what a person is called on every page: by the name in watchbook.toml, else as an entry writes it."""
         if name == "client":
             return "the client"
-        known = self.roster.people.get(name)
-        return known.name if known else name
+        person = self.roster.people.get(name)
+        return person.name if person else name
 
     def title_of(self, workflow: str) -> str:
         """Return a workflow's title, or its name where the engagement does not have it."""

@@ -83,14 +83,14 @@ def _with_ids(block: str) -> str:
     """Return a page whose headings each have an id of their own, so that a part of it can be linked to."""
     counts: dict[str, int] = {}
 
-    def named(match: re.Match[str]) -> str:
+    def heading(match: re.Match[str]) -> str:
         words = _TAG.sub("", html.unescape(match[3])).lower()
         slug = _UNFIT.sub("-", words).strip("-") or "part"
         counts[slug] = counts.get(slug, 0) + 1
         number = f"-{counts[slug]}" if counts[slug] > 1 else ""
         return f'<h{match[1]}{match[2]} id="{slug}{number}">{match[3]}</h{match[1]}>'
 
-    return _HEADING.sub(named, block)
+    return _HEADING.sub(heading, block)
 
 
 def _escape(text: str) -> str:
