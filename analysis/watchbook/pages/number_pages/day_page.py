@@ -44,6 +44,7 @@ def day_page(book: Book, day: dt.date) -> Page:
         PageHead(
             formatting.long_day(day),
             f"What was out of its band on {formatting.long_day(day)}, and what became of its dump.",
+            parts_are_found=False,
             weight=NAMED,
         ),
         before=book.days[index - 1] if index else None,

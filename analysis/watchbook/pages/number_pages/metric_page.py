@@ -51,6 +51,7 @@ def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
         PageHead(
             f"{metric.title}, {workflow.title}",
             metric.about or f"{metric.title} of {workflow.title}, day by day.",
+            parts_are_found=False,
             weight=NAMED,
         ),
         workflow=workflow,
