@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -184,6 +185,11 @@ class Book:
             return "the client"
         person = self.roster.people.get(name)
         return person.name if person else name
+
+    def with_names(self, text: str) -> str:
+        """Return a sentence in which people stand by the journal's word, with their names instead."""
+        ids = "|".join(re.escape(name) for name in self.roster.people)
+        return re.sub(rf"(?<![\w-])({ids})(?![\w-])", lambda match: self.person(match[1]), text) if ids else text
 
     def title_of(self, workflow: str) -> str:
         """Return a workflow's title, or its name where the engagement does not have it."""
