@@ -37,8 +37,9 @@ test-slow: .venv/ready-dev  ## those that are slow
 docs: .venv/ready-dev  ## write the generated pages of docs/ anew
 	$(BIN)/python -m tests.generated
 
-picture: .venv/ready  ## the front page as a picture, for README.md
+picture: .venv/ready  ## the pages as pictures, for README.md and docs/site.md
 	$(BIN)/python benchmarks/screenshot.py site docs/front-page.png --at $(AS_OF)
+	$(BIN)/python benchmarks/screenshot.py site docs/pictures --all --at $(AS_OF)
 
 mutants: .venv/ready-mutants  ## change the code at 200 places, one at a time: nine of ten must be noticed (SAMPLE=0: all)
 	nice $(BIN)/python -m benchmarks.mutants --sample $(SAMPLE) --seed $(SEED) --rooms $(ROOMS)

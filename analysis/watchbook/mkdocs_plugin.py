@@ -9,6 +9,7 @@ from html import escape, unescape
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from mkdocs.config.base import Config
 from mkdocs.exceptions import PluginError
@@ -28,6 +29,7 @@ from watchbook.pages import (
     body_of,
     clean_page,
     is_local,
+    paths,
     plain_text,
     read_book,
     render,
@@ -41,6 +43,22 @@ if TYPE_CHECKING:
     from mkdocs.structure.toc import AnchorLink
 
 log = get_plugin_logger(__name__)
+JOURNAL = "journal"
+LOST = "404.html"
+NOT_FOUND = re.compile(r"<h1>404[^<]*</h1>")
+"""What the theme says where a page is not found."""
+LOST_WORDS = (
+    "<h1>There is no page here</h1><p>It may have moved: an entry's address is its file's, a day's its date. "
+    "The search above finds entries by their words and days by their dates.</p>"
+)
+WAYS = {
+    "now": paths.FRONT,
+    "the workflows": paths.WORKFLOWS,
+    "the days": paths.DAYS,
+    "the journal": paths.JOURNAL,
+    "who answers": paths.WHO_ANSWERS,
+}
+"""Where a reader goes on who found nothing."""
 NAME = "watchbook"
 """As mkdocs knows the plugin; pages that it made bear it."""
 LAST = -200
@@ -56,6 +74,8 @@ SCRIPTS = "partials/javascripts/"
 """Where the theme keeps the scripts that it writes into pages."""
 SEARCH = '<div class="md-search" data-md-component="search" role="dialog"'
 """How the theme begins its search, a dialog without a name."""
+NO_ROBOTS = '<meta name="robots" content="noindex, nofollow">'
+"""A desk's journal is for two sides, not for search engines."""
 SKIP = re.compile(r'(<div data-md-component="skip">)\s*(</div>)')
 """Where the theme puts a link to the first heading that Markdown has; our pages are HTML already."""
 CONTENT = "wb-content"
@@ -76,7 +96,13 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
 
         The theme puts the site's name into pages as it stands, so markup is taken out of it here. mkdocs follows links
         to folders wherever they lead, and would read the whole machine: a link that leads out is refused before.
+
+        Where mkdocs.yml names a folder without files, the journal takes its place: another generator, which knows of no
+        plugin, then finds nothing that it could publish as it stands.
         """
+        journal = Path(config.config_file_path).parent / JOURNAL
+        if journal.is_dir() and not _has_files(Path(config.docs_dir)):
+            config.docs_dir = str(journal)
         if link := _way_out(Path(config.docs_dir)):
             where = link.relative_to(Path(config.docs_dir).parent)
             fault = "a symbolic link to a folder that the journal is in, or that is not in the repository"
@@ -135,9 +161,14 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
         return env
 
     @event_priority(LAST)
-    def on_post_template(self, output: str, **_: Any) -> str:
-        """Give the page for what is not found its policy."""
-        return self._policy.put_into(_reachable(output))
+    def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig, **_: Any) -> str:
+        """Give the page for what is not found its policy, and ways on; it is served at any depth, below `site_url`."""
+        if template_name != LOST:
+            return self._policy.put_into(_reachable(output)) if template_name.endswith(".html") else output
+        base = escape(urlsplit(config.site_url or "/").path.rstrip("/"))
+        ways = ", ".join(f'<a href="{base}/{paths.html(path)}">{name}</a>' for name, path in WAYS.items())
+        helpful = NOT_FOUND.sub(f"{LOST_WORDS}<p>Go on from here: {ways}.</p>", output, count=1)
+        return self._policy.put_into(_reachable(helpful))
 
     @event_priority(LAST)
     def on_post_page(self, output: str, **_: Any) -> str:
@@ -161,12 +192,18 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
         return f'{match[1]}="{self._urls[key]}{match[3] or ""}"'
 
 
+def _has_files(folder: Path) -> bool:
+    """Return whether a folder holds anything that a generator would publish."""
+    return any(not name.startswith(".") for _, _, names in os.walk(folder) for name in names)
+
+
 def _reachable(output: str) -> str:
     """Return a page of the theme with what it leaves out for people who cannot see it."""
-    named = output.replace(SEARCH, f'{SEARCH} aria-label="Search"', 1)
-    if f'id="{CONTENT}"' not in named:
-        return named
-    return SKIP.sub(rf'\1<a href="#{CONTENT}" class="md-skip">Skip to content</a>\2', named, count=1)
+    output = output.replace("</head>", f"{NO_ROBOTS}</head>", 1)
+    page = output.replace(SEARCH, f'{SEARCH} aria-label="Search"', 1)
+    if f'id="{CONTENT}"' not in page:
+        return page
+    return SKIP.sub(rf'\1<a href="#{CONTENT}" class="md-skip">Skip to content</a>\2', page, count=1)
 
 
 def _way_out(docs: Path) -> Path | None:

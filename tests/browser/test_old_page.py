@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import shutil
 import subprocess
 import threading
 from functools import partial
 from html.parser import HTMLParser
 from http.server import ThreadingHTTPServer
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
 
 from benchmarks.screenshot import FLAGS, Quiet, chromium
 from tests.pages import sample_books
-from tests.pages.example_site import TEMPLATE, mkdocs
+from tests.pages.example_site import mkdocs, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +54,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = sample_books.make(tmp_path_factory.mktemp("desk"))
     (root / "watchbook.toml").write_text(sample_books.CONFIG + ROSTER, "utf-8")
     sample_books.commit(root)
-    shutil.copy(str(files("watchbook").joinpath(TEMPLATE)), root / "mkdocs.yml")
+    (root / "mkdocs.yml").write_text(settings("Small desk"), "utf-8")
+    (root / "no-pages").mkdir()
     mkdocs(root)
     return root / "site"
 

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from tests.pages import sample_books
+from watchbook.template.template_files import TemplateAnswers, engagement_files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-TEMPLATE = "template/files/mkdocs.yml"
+
+def settings(name: str) -> str:
+    """Return the mkdocs.yml of a new engagement."""
+    return engagement_files(TemplateAnswers(name, "Europe/Berlin"))["mkdocs.yml"].decode()
 
 
 def build(root: Path) -> Path:
     """Write the engagement with hostile texts in it, build its site strictly, and return the site's folder."""
     sample_books.make(root, title=sample_books.HOSTILE, body=sample_books.HOSTILE)
     sample_books.commit(root)
-    shutil.copy(str(files("watchbook").joinpath(TEMPLATE)), root / "mkdocs.yml")
+    (root / "mkdocs.yml").write_text(settings("Card desk"), "utf-8")
+    (root / "no-pages").mkdir()
     (root / "site").mkdir()
     (root / "site/.gitignore").write_text("*\n!.gitignore\n")
     mkdocs(root)

@@ -9,12 +9,11 @@ import subprocess
 import sys
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from tests.blocks import blocks
 from tests.pages import sample_books
-from tests.pages.example_site import TEMPLATE
+from tests.pages.example_site import settings
 from watchbook import ledger
 
 SINK = "http://127.0.0.1:9"
@@ -98,8 +97,8 @@ def make(root: Path, sink: str = SINK, hostile: tuple[str, ...] = ()) -> Path:
         own = OWN.replace("TITLE", json.dumps(" ".join(vector.split()))).replace("BODY", vector)
         (root / f"journal/own/{index}.md").write_text(own, "utf-8")
     _ledger(root, hostile, everything)
-    settings = files("watchbook").joinpath(TEMPLATE).read_text("utf-8").replace('"__NAME__"', "Hostile")
-    (root / "mkdocs.yml").write_text(settings, "utf-8")
+    (root / "mkdocs.yml").write_text(settings("Hostile"), "utf-8")
+    (root / "no-pages").mkdir(exist_ok=True)
     _commit(root, everything)
     for index, vector in enumerate(hostile):
         with (root / "journal" / _path(index)).open("a", encoding="utf-8") as entry:

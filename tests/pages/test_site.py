@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from html.parser import HTMLParser
@@ -103,12 +104,24 @@ def test_nothing_people_or_dumps_say_runs(built: dict[str, Page]) -> None:
         assert not [link for link in page.links if link.lower().startswith(("javascript:", "data:"))], path
 
 
-def test_the_search_finds_entries_and_not_tables(site: Path) -> None:
-    """Entries are searched; pages made of figures are not."""
-    index = (site / "search/search_index.json").read_text("utf-8")
-    assert "A label map" in index or "2026-03-22-half.html" in index
-    assert f"days/{sample_books.LAST}.html" not in index
-    assert "handoff_rate.html" not in index
+def test_the_search_finds_entries_days_and_metrics_and_not_their_tables(site: Path) -> None:
+    """Entries are searched by their words; days and metrics by their names alone, before what speaks of them."""
+    index = json.loads((site / "search/search_index.json").read_text("utf-8"))["docs"]
+    found = {each["location"]: each for each in index}
+    assert "A label map" in str(index) or "2026/03/2026-03-22-half.html" in found
+    day = found[f"days/{sample_books.LAST}.html"]
+    assert (day["title"], day["text"], day["boost"]) == ("Friday 10 April 2026", "Friday 10 April 2026", 4.0)
+    assert found["workflows/support/handoff_rate.html"]["boost"] == 2.0
+    assert not [path for path in found if path.startswith(("days/2026", "workflows/support/")) and "#" in path]
+
+
+def test_a_page_that_is_not_there_leads_on(site: Path) -> None:
+    """Whatever depth it was looked for at; and robots stay out of every page."""
+    page = (site / "404.html").read_text("utf-8")
+    assert "There is no page here" in page
+    assert '<a href="/index.html">now</a>' in page
+    assert '<a href="/days/index.html">the days</a>' in page
+    assert '<meta name="robots" content="noindex, nofollow">' in (site / "index.html").read_text("utf-8")
 
 
 def test_a_build_leaves_the_ignore_file_and_repeats_its_bytes(site: Path) -> None:

@@ -138,11 +138,11 @@ def _mark(  # noqa: PLR0913, PLR0917  # a day, and both books' word on it
         state = "hollow"
     alone = tuple(sorted(verdict.metric for verdict in verdicts if verdict.state == "out" and not out))
     return Mark(
-        workflow, day, state, tuple(out), unexplained, tuple(entries), blind, hollow, alone, _unjudged(verdicts)
+        workflow, day, state, tuple(out), unexplained, tuple(entries), blind, hollow, alone, _unjudged_metrics(verdicts)
     )
 
 
-def _unjudged(verdicts: Iterable[Verdict]) -> tuple[str, ...]:
+def _unjudged_metrics(verdicts: Iterable[Verdict]) -> tuple[str, ...]:
     return tuple(
         sorted(
             verdict.metric

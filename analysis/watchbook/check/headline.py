@@ -62,14 +62,14 @@ def headline(
             f"{_number(rest).capitalize()} more {'workflow needs' if rest == 1 else 'workflows need'} a look."
         )
     elif calm:
-        others = [each for each in standings if each not in needing]
-        clauses.append(_rest(others, "was" if late else "is", named=bool(needing)))
+        calm_ones = [standing for standing in standings if standing not in needing]
+        clauses.append(_rest(calm_ones, "was" if late else "is", has_names=bool(needing)))
     return " ".join(clauses)
 
 
-def _rest(calm: Sequence[Standing], verb: str, *, named: bool) -> str:
+def _rest(calm: Sequence[Standing], verb: str, *, has_names: bool) -> str:
     """Return what is said of the workflows of which nothing else is: by name where it is one."""
-    if not named:
+    if not has_names:
         return f"All else {verb} normal."
     if len(calm) == 1:
         return f"{calm[0].title} {verb} normal."

@@ -180,8 +180,8 @@ def status_sentence(standing: Standing, metrics: Mapping[str, Metric], as_of: dt
 
 
 def _out(standing: Standing, metrics: Mapping[str, Metric]) -> str:
-    cause, named = _cause(standing.out)
-    also_out = tuple(verdict.metric for verdict in standing.out if verdict.metric not in named)
+    cause, names = _cause(standing.out)
+    also_out = tuple(verdict.metric for verdict in standing.out if verdict.metric not in names)
     also = f"; {titles(metrics, also_out, limit=2)} {'is' if len(also_out) == 1 else 'are'} out too" if also_out else ""
     span = f" The workflow has been out of band for {count_of(standing.days, 'day')}." if standing.days > 1 else ""
     by = standing.explained_by
@@ -230,8 +230,8 @@ def _calm(standing: Standing, last: dt.date, metrics: Mapping[str, Metric]) -> s
         return f"Every metric that could call somebody {was} inside its band {when}{blind}."
     newest = standing.alone[-1]
     verb = "was" if len(newest.alone) == 1 else "were"
-    others = len(standing.alone) - 1
-    before = f", and metrics were on {count_of(others, 'earlier day')} too" if others else ""
+    earlier = len(standing.alone) - 1
+    before = f", and metrics were on {count_of(earlier, 'earlier day')} too" if earlier else ""
     out = f"{titles(metrics, newest.alone, limit=2)} alone {verb} out of band on {speech_day(newest.day)}{before}"
     calls = "It has called nobody" if standing.days > 1 else "It called nobody"
     return f"{calls} {when}; {out}{blind}."

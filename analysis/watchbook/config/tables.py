@@ -43,6 +43,13 @@ class EngagementConfig(Table):
     holidays: Country | None = Field(default=None, description="Country, or country-subdivision, of public holidays.")
     vendor: str = Field(default="the vendor", description="Who runs the workflows.")
     client: str = Field(default="the client", description="For whom.")
+    tell_us: str = Field(
+        default="",
+        max_length=400,
+        pattern=r"^(mailto:[^\s?@]+@[^\s?]+|https://[^\s]+)?$",
+        description="Where a reader of the site says that something is wrong: mailto:NAME@HOST, or the https address "
+        "of an issue form; each day, metric and entry then links to it, filled in.",
+    )
 
 
 class FieldConfig(FieldMappingConfig):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -87,6 +88,8 @@ class Book:
     """What the notebooks said, by path."""
     seen: Mapping[Series, Sensitivity] = field(default_factory=dict)
     """What the bands see of each metric, from the latest past it was tried in."""
+    tell_us: str = ""
+    """Where a reader says that something is wrong: a mailto: or https: address; empty for nowhere."""
     effects: Mapping[str, tuple[Effect, ...]] = field(default_factory=dict)
     """What each entry does to the bands behind it, by its id."""
     watch_drills: tuple[WatchDrill, ...] = ()
@@ -180,8 +183,13 @@ class Book:
         """Return what a person is called on every page: by the name in watchbook.toml, else as an entry writes it."""
         if name == "client":
             return "the client"
-        known = self.roster.people.get(name)
-        return known.name if known else name
+        person = self.roster.people.get(name)
+        return person.name if person else name
+
+    def with_names(self, text: str) -> str:
+        """Return a sentence in which people stand by the journal's word, with their names instead."""
+        ids = "|".join(re.escape(name) for name in self.roster.people)
+        return re.sub(rf"(?<![\w-])({ids})(?![\w-])", lambda match: self.person(match[1]), text) if ids else text
 
     def title_of(self, workflow: str) -> str:
         """Return a workflow's title, or its name where the engagement does not have it."""

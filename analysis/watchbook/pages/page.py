@@ -13,11 +13,14 @@ import jinja2
 
 from watchbook.pages import formatting, paths
 from watchbook.pages.freshness import freshness
+from watchbook.pages.tell_us import tell_us
 
 if TYPE_CHECKING:
     from watchbook.pages.book import Book
 
 FENCE = "---\n"
+EXCLUDED = " data-search-exclude"
+"""What keeps the search from what it stands at."""
 _HEADING = re.compile(r"<h([23])((?: class=\"[^\"]*\")?)>(.*?)</h\1>", re.DOTALL)
 """A heading without an id."""
 _TAG, _UNFIT = re.compile(r"<[^>]*>"), re.compile(r"[^a-z0-9]+")
@@ -49,6 +52,10 @@ class PageHead:
     """One sentence, for search engines and previews."""
     searched: bool = True
     """Pages made of figures only would crowd the search."""
+    parts_are_found: bool = True
+    """Whether the search finds its sections, too, or the page by its name alone."""
+    weight: float = 1.0
+    """How much before others it is found: a day or a metric by its name before pages that speak of it."""
 
     def front_matter(self) -> str:
         """Return the head as YAML, escaped for HTML: generators put title and description into a page as they are."""
@@ -59,32 +66,35 @@ class PageHead:
         }
         if not self.searched:
             values["search"] = {"exclude": True}
+        elif self.weight != 1.0:
+            values["search"] = {"boost": self.weight}
         return "".join(f"{key}: {json.dumps(value)}\n" for key, value in values.items())
 
 
 def page(book: Book, path: str, template: str, head: PageHead, **values: Any) -> Page:
     """Fill a template and return it as a Markdown page holding one HTML block; each template knows its own values."""
     link = partial(paths.relative, path)
-    common_values = {"book": book, "to": link, "title": head.title, "freshness": freshness(book)}
+    about = tell_us(book, path, head.title)
+    common_values = {"tell_us": about, "book": book, "to": link, "title": head.title, "freshness": freshness(book)}
     block = _environment().get_template(template).render(values, **common_values).strip()
-    block = _with_ids(block)
+    block = _with_ids(block, "" if head.parts_are_found else EXCLUDED)
     # A blank line would end the block for a CommonMark reader and let it read Markdown into what people wrote.
     visible = _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", _BLANK.sub("&#10;", block))
     return Page(path, f"{FENCE}{head.front_matter()}{FENCE}{visible}\n".encode())
 
 
-def _with_ids(block: str) -> str:
+def _with_ids(block: str, attribute: str) -> str:
     """Return a page whose headings each have an id of their own, so that a part of it can be linked to."""
     counts: dict[str, int] = {}
 
-    def named(match: re.Match[str]) -> str:
+    def heading(match: re.Match[str]) -> str:
         words = _TAG.sub("", html.unescape(match[3])).lower()
         slug = _UNFIT.sub("-", words).strip("-") or "part"
         counts[slug] = counts.get(slug, 0) + 1
         number = f"-{counts[slug]}" if counts[slug] > 1 else ""
-        return f'<h{match[1]}{match[2]} id="{slug}{number}">{match[3]}</h{match[1]}>'
+        return f'<h{match[1]}{match[2]} id="{slug}{number}"{attribute}>{match[3]}</h{match[1]}>'
 
-    return _HEADING.sub(named, block)
+    return _HEADING.sub(heading, block)
 
 
 def _escape(text: str) -> str:

@@ -57,6 +57,7 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
         categories=tuple(store.read(ledger.CATEGORIES)),
         reports=store.reports(),
         seen={(row.workflow, row.metric): row for row in store.read(ledger.SENSITIVITY)},
+        tell_us=config.engagement.tell_us,
         effects=_effects(store),
         watch_drills=tuple(store.read(ledger.WATCH_DRILLS)),
         client_messages=tuple(store.read(ledger.CLIENT_MESSAGES)),

@@ -40,6 +40,7 @@ from watchbook.check.rules.overdue_follow_ups import follow_up_findings
 from watchbook.check.rules.planned_windows import window_findings
 from watchbook.check.rules.promises.late_client_updates import client_update_findings
 from watchbook.check.rules.promises.missed_drills import watch_drill_findings
+from watchbook.check.rules.publication.open_sources import source_findings
 from watchbook.check.rules.published_routes import fallback_findings
 from watchbook.check.rules.receipt_mismatches import receipt_findings
 from watchbook.check.rules.roster_gaps import roster_findings
@@ -100,6 +101,7 @@ RULES: tuple[Rule, ...] = (
     fallback_findings,
     switch_findings,
     drill_findings,
+    source_findings,
     roster_findings,
     answer_findings,
     ack_findings,

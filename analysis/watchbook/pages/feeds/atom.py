@@ -41,10 +41,10 @@ def feed(book: Book, workflow: Workflow | None) -> bytes:
     assert book.report
     path = paths.workflow_feed(workflow.name) if workflow else paths.FEED
     workflows = [workflow] if workflow else list(book.workflows)
-    names = {each.name for each in workflows}
+    names = {member.name for member in workflows}
     entries = [entry for entry in book.entries if names & set(entry.workflows)]
     items = [item for entry in entries for item in _of_entry(book, entry)]
-    items += [item for each in workflows for item in _of_states(book, each)]
+    items += [item for member in workflows for item in _of_states(book, member)]
     past = [item for item in items if item.at <= book.report.as_of]
     newest = sorted(past, key=lambda item: (item.at, item.id), reverse=True)[:NEWEST]
     title = f"{book.name}: {workflow.title}" if workflow else book.name
@@ -71,13 +71,13 @@ def _of_entry(book: Book, entry: Entry) -> Iterator[FeedItem]:
     title = f"{entry.title} ({entry.status})" if entry.status else entry.title
     yield FeedItem(began, f"entry:{entry.id}", title, f"{head}. {words}", page)
     for number, remark in enumerate(entry.timeline):
-        said = f"{book.person(remark.by)}: {remark.text}"
-        yield FeedItem(remark.at, f"entry:{entry.id}:line:{number}", f"Update: {entry.title}", said, page)
+        text = f"{book.person(remark.by)}: {remark.text}"
+        yield FeedItem(remark.at, f"entry:{entry.id}:line:{number}", f"Update: {entry.title}", text, page)
     for switch in entry.switches:
         to = "people" if switch.to == "manual" else "the AI"
         title = f"{book.title_of(switch.workflow)} was switched to {to}"
-        said = f"By {book.person(switch.by)}. {switch.reason or ''}".strip()
-        yield FeedItem(switch.at, f"switch:{switch.workflow}:{switch.at.isoformat()}", title, said, page)
+        text = f"By {book.person(switch.by)}. {switch.reason or ''}".strip()
+        yield FeedItem(switch.at, f"switch:{switch.workflow}:{switch.at.isoformat()}", title, text, page)
 
 
 def _of_states(book: Book, workflow: Workflow) -> Iterator[FeedItem]:
@@ -87,10 +87,10 @@ def _of_states(book: Book, workflow: Workflow) -> Iterator[FeedItem]:
         state = formatting.STANDINGS[book.mark(workflow.name, day)]
         if before is not None and state is not before:
             title = f"{workflow.title}: {state.word}"
-            said = f"{formatting.long_day(day)}: {state.word}; the day before it was: {before.word}."
+            text = f"{formatting.long_day(day)}: {state.word}; the day before it was: {before.word}."
             # A day is judged once its dump is due.
             yield FeedItem(
-                book.calendar.due_at(day), f"state:{workflow.name}:{day}", title, said, paths.html(paths.day(day))
+                book.calendar.due_at(day), f"state:{workflow.name}:{day}", title, text, paths.html(paths.day(day))
             )
         before = state
 

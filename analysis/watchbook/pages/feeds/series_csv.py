@@ -22,7 +22,7 @@ def series_csv(book: Book, workflow: str, metric: str) -> bytes:
     writer.writerow(COLUMNS)
     for row in book.verdicts.get((workflow, metric), ()):
         entries = " ".join(entry.id for entry in book.explained_by(row)) if row.state == "out" else ""
-        numbers = [number_cell(each) for each in (row.expected, row.lower, row.upper)]
-        texts = [text_cell(each) for each in (formatting.test_of(row), entries)]
+        numbers = [number_cell(number) for number in (row.expected, row.lower, row.upper)]
+        texts = [text_cell(text) for text in (formatting.test_of(row), entries)]
         writer.writerow([row.day, number_cell(row.value), row.n, *numbers, row.state, int(row.flag), *texts])
     return out.getvalue().encode()

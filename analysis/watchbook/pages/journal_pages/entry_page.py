@@ -36,6 +36,8 @@ AROUND = dt.timedelta(days=21)
 
 AUTHOR = re.compile(r"(<li>\s*(?:<p>)?<time[^>]*>[^<]*</time> )([\w.-]+):")
 """The beginning of a line of the timeline: when, and who."""
+NAMED = 1.5
+"""An entry is found before lists that name it."""
 BASELINE = {
     "exclude": "These days are left out of what counts as normal, so that the same would be caught again.",
     "shift": "What is normal starts from a new level on the first of these days.",
@@ -61,7 +63,9 @@ def entry_page(book: Book, entry: Entry) -> Page:
         book,
         path,
         "entry.html",
-        PageHead(entry.title, f"{entry.type.capitalize()}, {formatting.days_span(entry.first, entry.last)}"),
+        PageHead(
+            entry.title, f"{entry.type.capitalize()}, {formatting.days_span(entry.first, entry.last)}", weight=NAMED
+        ),
         entry=entry,
         workflows=[(name, book.title_of(name)) for name in entry.workflows],
         metrics=[book.metrics[name].title for name in entry.metrics if name in book.metrics],
@@ -78,7 +82,7 @@ def entry_page(book: Book, entry: Entry) -> Page:
         answers=[answer_said(book, answer) for answer in answers_of(book, entry)],
         answer_steps=answer_steps(book, entry),
         noticed=formatting.moment(entry.noticed.at) if entry.noticed else "",
-        body=_named(book, safe_html(entry.body)),
+        body=_with_names(book, safe_html(entry.body)),
         charts=_charts(book, entry, path),
         explained=explained_tables(book, entry),
         times=_times(book, entry),
@@ -98,16 +102,16 @@ def _times(book: Book, entry: Entry) -> tuple[Step, ...]:
     if entry.type != "incident" or entry.withdrawal:
         return ()
     start = formatting.day(entry.first)
-    noticed, switch = entry.noticed, next((each for each in entry.switches if each.to == "manual"), None)
+    notice, switch = entry.noticed, next((row for row in entry.switches if row.to == "manual"), None)
     is_over = entry.status == "resolved"
-    resolved = resolved_step(book, entry)
+    end_steps = resolved_step(book, entry)
     end = formatting.day(entry.last) if is_over and entry.last else ""
     about_end = (
         "the last day that it explains" if end else "nobody wrote down when" if is_over else f"it is {entry.status}"
     )
     noticed_step: StepTexts = (
-        ("Noticed", local_moment(book, noticed.at), f"by {book.person(noticed.by)}", "ai")
-        if noticed
+        ("Noticed", local_moment(book, notice.at), f"by {book.person(notice.by)}", "ai")
+        if notice
         else ("Noticed", "", "nobody wrote down when", "ai")
     )
     people_step: StepTexts = (
@@ -116,7 +120,7 @@ def _times(book: Book, entry: Entry) -> tuple[Step, ...]:
         else ("On people", "", "it stayed with the AI", "ai")
     )
     steps: list[StepTexts] = [("Started", start, "the first day that it explains", "ai"), noticed_step, people_step]
-    return steps_of([*steps, *(resolved or [("Resolved", end, about_end, "ai")])])
+    return steps_of([*steps, *(end_steps or [("Resolved", end, about_end, "ai")])])
 
 
 def _neighbour(book: Book, entry: Entry, step: int) -> Entry | None:
@@ -125,7 +129,7 @@ def _neighbour(book: Book, entry: Entry, step: int) -> Entry | None:
     return book.entries[index] if 0 <= index < len(book.entries) else None
 
 
-def _named(book: Book, body: Markup) -> Markup:
+def _with_names(book: Book, body: Markup) -> Markup:
     """Return what was written, people who wrote a line of the timeline called as on every other page."""
     return Markup(AUTHOR.sub(lambda match: f"{match[1]}{escape(book.person(match[2]))}:", body))  # noqa: S704  # a name is escaped, the rest is clean already
 

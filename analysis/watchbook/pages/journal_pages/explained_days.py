@@ -85,7 +85,7 @@ def subjects_of(book: Book, entry: Entry, workflow: str) -> list[str]:
 
     Drawn metrics count, too: what failed loudly shows in errors and latency, which call nobody by themselves.
     """
-    named = [name for name in entry.metrics if name in book.metrics and name != WORKFLOW]
+    own_names = [name for name in entry.metrics if name in book.metrics and name != WORKFLOW]
     worst: dict[str, float] = {}
     for (owner, name), series in book.verdicts.items():
         if owner != workflow or name == WRONG_RATE:
@@ -94,10 +94,10 @@ def subjects_of(book: Book, entry: Entry, workflow: str) -> list[str]:
             if verdict.state != "out":
                 continue
             grave = {name: abs(verdict.score or 0.0)} if name != WORKFLOW else _loud(verdict)
-            worst |= {each: max(size, worst.get(each, 0.0)) for each, size in grave.items() if each in book.metrics}
-    ranked = sorted(worst, key=lambda name: (-worst[name], name))
-    found = book.workflow(workflow)
-    return (named or ranked or list(found.headline if found else ()))[:CHARTS]
+            worst |= {key: max(size, worst.get(key, 0.0)) for key, size in grave.items() if key in book.metrics}
+    ranking = sorted(worst, key=lambda name: (-worst[name], name))
+    desk = book.workflow(workflow)
+    return (own_names or ranking or list(desk.headline if desk else ()))[:CHARTS]
 
 
 def _loud(verdict: Verdict) -> dict[str, float]:

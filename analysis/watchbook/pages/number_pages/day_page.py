@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from watchbook.metrics import Metric
     from watchbook.pages.book import Book, Series
 
+NAMED = 4.0
+"""A day is found by its date before whatever speaks of it."""
 FIELDS = {"model_version": "model", "prompt_version": "prompt", "channel": "channel"}
 
 
@@ -42,7 +44,8 @@ def day_page(book: Book, day: dt.date) -> Page:
         PageHead(
             formatting.long_day(day),
             f"What was out of its band on {formatting.long_day(day)}, and what became of its dump.",
-            searched=False,
+            parts_are_found=False,
+            weight=NAMED,
         ),
         before=book.days[index - 1] if index else None,
         after=book.days[index + 1] if index + 1 < len(book.days) else None,

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from watchbook.metrics import Metric
     from watchbook.pages.book import Book, Workflow
 
+NAMED = 2.0
+"""A metric is found by its name before whatever speaks of it."""
 YEAR = 366
 """How many days the longer chart shows at most."""
 
@@ -49,7 +51,8 @@ def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
         PageHead(
             f"{metric.title}, {workflow.title}",
             metric.about or f"{metric.title} of {workflow.title}, day by day.",
-            searched=False,
+            parts_are_found=False,
+            weight=NAMED,
         ),
         workflow=workflow,
         before=book.metrics[names[place - 1]] if place else None,

@@ -25,7 +25,7 @@ NEAR = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RunNumbers:
     """What a metric came to over some days, against what is usual for them."""
 
     span: str
@@ -34,7 +34,7 @@ class Run:
     usual: float
 
 
-def run_of(book: Book, verdict: Verdict) -> Run | None:
+def run_of(book: Book, verdict: Verdict) -> RunNumbers | None:
     """Return the numbers of the run that a slow test spoke of; None where it was none, or nothing is known of it.
 
     Means and shares are weighted by the conversations behind them. What is usual is what the test compared with: for
@@ -69,7 +69,7 @@ def side_of(book: Book, verdict: Verdict) -> Literal["up", "down"]:
     return "up" if value > usual else "down"
 
 
-def run_text(metric: Metric, run: Run) -> str:
+def run_text(metric: Metric, run: RunNumbers) -> str:
     """Return a run's numbers: `14 % over 21 days, usually 9 %`."""
     # Each beside the other, so that both have as many decimals as it takes to tell them apart.
     value = formatting.number(metric, run.value, run.usual, run.usual)
@@ -77,7 +77,7 @@ def run_text(metric: Metric, run: Run) -> str:
     return f"{value} {run.span}, usually {usual}"
 
 
-def _window(metric: Metric, series: Sequence[Verdict], verdict: Verdict, length: int) -> Run | None:
+def _window(metric: Metric, series: Sequence[Verdict], verdict: Verdict, length: int) -> RunNumbers | None:
     days = _between(series, verdict.day - dt.timedelta(days=length - 1), verdict.day)
     earlier = {row.day: row for row in _between(series, verdict.day - FROZEN - dt.timedelta(days=length), verdict.day)}
     pairs = [(row, earlier[row.day - FROZEN], 1.0) for row in days if row.day - FROZEN in earlier]
@@ -95,14 +95,14 @@ def _between(series: Sequence[Verdict], first: dt.date, last: dt.date) -> list[V
     return [row for row in rows_between(series, first, last) if row.value is not None and row.state != "manual"]
 
 
-def _run(span: str, metric: Metric, rows: Iterable[tuple[Verdict, Verdict, float]]) -> Run | None:
+def _run(span: str, metric: Metric, rows: Iterable[tuple[Verdict, Verdict, float]]) -> RunNumbers | None:
     """Return the weighted means of values and of what was expected, of rows: a day, its yardstick, a weight."""
     total = value = usual = 0.0
-    for row, other, weight in rows:
-        if row.value is None or other.expected is None:
+    for row, yardstick, weight in rows:
+        if row.value is None or yardstick.expected is None:
             continue
         share = weight * (row.n if metric.kind in ("share", "mean") else 1.0)
         total += share
         value += share * row.value
-        usual += share * other.expected
-    return Run(span, value / total, usual / total) if total else None
+        usual += share * yardstick.expected
+    return RunNumbers(span, value / total, usual / total) if total else None

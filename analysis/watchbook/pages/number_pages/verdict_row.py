@@ -59,15 +59,15 @@ def verdict_row(book: Book, verdict: Verdict) -> VerdictRow:
 
 def found_text(book: Book, verdict: Verdict) -> str:
     """Return what the test that spoke found: of a run its own numbers, since those of the day are inside the band."""
-    found = formatting.result_of_test(book.metrics, verdict, up=side_of(book, verdict) == "up")
+    finding = formatting.result_of_test(book.metrics, verdict, up=side_of(book, verdict) == "up")
     if verdict.metric == WORKFLOW and verdict.value is not None and verdict.state == "out":
         beyond = f"{(verdict.value - 1.0) * 100:.0f}{THIN}% past the point where somebody is called"
-        return f"{beyond}: {found}"
+        return f"{beyond}: {finding}"
     if not formatting.is_run(verdict):
-        return found
+        return finding
     run = run_of(book, verdict)
     numbers = f": {run_text(book.metrics[verdict.metric], run)}" if run else ""
-    return f"the day itself is inside its band; {found}{numbers}"
+    return f"the day itself is inside its band; {finding}{numbers}"
 
 
 def _normal(metric: Metric, verdict: Verdict) -> str:

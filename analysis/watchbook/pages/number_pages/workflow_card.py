@@ -55,14 +55,14 @@ def workflow_card(book: Book, workflow: Workflow, path: str) -> WorkflowCard:
     figures = tuple(metric_card(book, workflow.name, name, path) for name in workflow.headline)
     squares = squares_of(book, workflow.name, path)
     listing = f"{paths.relative(path, paths.workflow(workflow.name))}#days"
-    drilled = _drilled(book, workflow)
+    drill = _drill_text(book, workflow)
     if not squares:
-        return WorkflowCard(workflow, None, "", "", "", drilled, listing, figures)
+        return WorkflowCard(workflow, None, "", "", "", drill, listing, figures)
     since, until = formatting.day(squares[0].day), formatting.day(squares[-1].day)
-    return WorkflowCard(workflow, strip(squares), since, until, _counts(squares), drilled, listing, figures)
+    return WorkflowCard(workflow, strip(squares), since, until, _counts(squares), drill, listing, figures)
 
 
-def _drilled(book: Book, workflow: Workflow) -> str:
+def _drill_text(book: Book, workflow: Workflow) -> str:
     if book.report is None:
         return ""
     day = last_drill(book.journal, workflow.name, book.calendar.business_day(book.report.as_of))

@@ -1,0 +1,1 @@
+"""Finds what is to be said of how the site is published."""
