@@ -300,6 +300,18 @@ class ReceiptChain:
             line.fits = not wrong
             self.misfits += wrong
             self.lines.append(line)
+        self.disbelieve()
+
+    def disbelieve(self) -> None:
+        """Take belief from every line that has a rival of its number, or that is older than one before it."""
+        highest, latest = 0, None
+        for number, line in enumerate(self.lines):
+            sequence = line.fields["sequence"]
+            if sequence <= highest:
+                for other in self.lines[:number]:
+                    other.fits &= other.fields["sequence"] < sequence
+            line.fits &= sequence > highest and (latest is None or line.at >= latest - CLOCKS)
+            highest, latest = max(highest, sequence), line.at if latest is None else max(latest, line.at)
 
     @property
     def hashes(self) -> set[str]:
