@@ -44,9 +44,11 @@ def machine_file_findings(case: Case) -> Iterator[Finding]:
     files = witness.past.machine_files if witness else ()
     if files:
         more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
-        what = f"git holds {', '.join(one_line(name) for name in files[:NAMED])}{more}, which came with the repository"
+        sentence = (
+            f"git holds {', '.join(one_line(name) for name in files[:NAMED])}{more}, which came with the repository"
+        )
         hint = f"git rm -r --cached {MEMORY}, commit that, and see that .gitignore names {MEMORY}/"
-        yield Finding("WB522", "error", what, place=Place(files[0]), hint=hint)
+        yield Finding("WB522", "error", sentence, place=Place(files[0]), hint=hint)
 
 
 def receipt_findings(case: Case) -> Iterator[Finding]:

@@ -60,13 +60,13 @@ def check_trees(root: Path, commit_trees: Collection[str], places: Sequence[str]
 
 
 def _children(
-    rows: Iterable[tuple[bytes, bytes, bytes]], path: bytes, journals: frozenset[bytes], wanted: frozenset[bytes]
+    rows: Iterable[tuple[bytes, bytes, bytes]], path: bytes, journals: frozenset[bytes], folders: frozenset[bytes]
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the trees below one that are on the way, and their paths; below journal/ all of them, under its path."""
     for mode, name, child in rows:
         if mode.lstrip(b"0") == FOLDER_MODE:
             below = path if path in journals else b"/".join(filter(None, (path, name)))
-            if below in wanted:
+            if below in folders:
                 yield child.hex(), below
 
 

@@ -93,27 +93,27 @@ def replay(data: bytes) -> Chain:
             links[-1] = replace(links[-1], fits=False)  # which of two neighbours was edited cannot be told
         misfits += wrong
         links.append(replace(link, fits=not wrong))
-    return Chain(_believed_links(links), tuple(misfits), known_links)
+    return Chain(_links_in_trust(links), tuple(misfits), known_links)
 
 
-def _believed_links(links: list[Link]) -> tuple[Link, ...]:
+def _links_in_trust(links: list[Link]) -> tuple[Link, ...]:
     """Return links of which those fit that no other branch of the chain, and no later time before them, speaks against.
 
     Where two branches were kept, which of the two a run made cannot be told, however well each fits itself; and whoever
     appends a line of last week by hand can append a second one that fits it.
     """
-    believed = list(links)
+    trusted_links = list(links)
     highest, latest = 0, links[0].receipt.at if links else EPOCH
     for number, link in enumerate(links):
         receipt = link.receipt
         if receipt.sequence <= highest:
             for place in range(number):
                 if links[place].receipt.sequence >= receipt.sequence:
-                    believed[place] = replace(believed[place], fits=False)
+                    trusted_links[place] = replace(trusted_links[place], fits=False)
         if receipt.sequence <= highest or receipt.at < latest - CLOCKS:
-            believed[number] = replace(believed[number], fits=False)
+            trusted_links[number] = replace(trusted_links[number], fits=False)
         highest, latest = max(highest, receipt.sequence), max(latest, receipt.at)
-    return tuple(believed)
+    return tuple(trusted_links)
 
 
 def when(moment: dt.datetime) -> str:
