@@ -6,7 +6,6 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
-from watchbook.check.formats.one_line import one_line
 from watchbook.errors import Place
 
 if TYPE_CHECKING:
@@ -44,9 +43,7 @@ def machine_file_findings(case: Case) -> Iterator[Finding]:
     files = witness.past.machine_files if witness else ()
     if files:
         more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
-        sentence = (
-            f"git holds {', '.join(one_line(name) for name in files[:NAMED])}{more}, which came with the repository"
-        )
+        sentence = f"git holds {', '.join(files[:NAMED])}{more}, which came with the repository"
         hint = f"git rm -r --cached {MEMORY}, commit that, and see that .gitignore names {MEMORY}/"
         yield Finding("WB522", "error", sentence, place=Place(files[0]), hint=hint)
 
