@@ -13,6 +13,7 @@ from tests.evidence.adversarial import merges
 from tests.evidence.desk import NOW, Desk, week
 from watchbook.check import Books
 from watchbook.check.rules.late_entries import provenance_findings
+from watchbook.check.rules.receipt_mismatches import machine_file_findings
 from watchbook.config import load_engagement
 
 if TYPE_CHECKING:
@@ -46,6 +47,29 @@ def test_what_happened_to_an_entry_is_said(
     books = Books.witnessed(load_engagement(desk.root), now)
     case = case_of(books.engagement, now, books.journal, witness=books.witness)
     assert [finding.what for finding in provenance_findings(case) if finding.code == code and words in finding.what]
+
+
+def test_what_a_machine_remembers_is_not_git_s(tmp_path: Path) -> None:
+    """A file below .watchbook/ that came with the repository is named; without one nothing is said."""
+    desk = week(tmp_path / "desk")
+    desk.write("watchbook.toml", CONFIG)
+    desk.commit("2026-06-05T09:00Z")
+    now = dt.datetime.fromisoformat(NOW)
+
+    def said() -> list[str]:
+        books = Books.witnessed(load_engagement(desk.root), now)
+        case = case_of(books.engagement, now, books.journal, witness=books.witness)
+        return [f"{finding.code} {finding.what}" for finding in machine_file_findings(case)]
+
+    assert said() == []
+    for number in range(4):
+        desk.write(f".watchbook/notices-{number}.csv", "sent")
+    desk.commit("2026-06-05T09:10Z")
+    (finding,) = said()
+    assert finding == (
+        "WB522 git holds .watchbook/notices-0.csv, .watchbook/notices-1.csv, .watchbook/notices-2.csv and 1 more, "
+        "which came with the repository"
+    )
 
 
 def test_an_import_that_is_said_later_silences_nothing(tmp_path: Path) -> None:

@@ -196,3 +196,28 @@ def test_a_page_that_holds_no_receipt_of_the_chain_is_said_so(quiet: Desk, tmp_p
     """What is not marked may still be the receipt that was taken away."""
     (tmp_path / "copy").write_text(f"<p>Number 4: <code>{HASH}</code></p>")
     assert copied_hashes("copy", tmp_path, {receipt_hash(quiet.receipts)}) == (HASH,)
+
+
+def test_settings_of_a_repository_change_nothing_of_what_is_said(desk: Desk) -> None:
+    """They come with an archive: of colours, orders, formats, copies, encodings, and of what a file is compared as."""
+    desk.change(FIRST, "Line 7 of", "Line seven of")
+    desk.commit("2026-06-05T09:00Z")
+    desk.look("2026-06-05T10:00Z")
+    before = desk.verify()
+    (desk.root / ".git/order").write_text("ledger/*\n*\n")
+    (desk.root / ".git/info/attributes").write_text("*.md diff=odd -text\nledger/log/receipts diff=odd binary\n")
+    for setting in (
+        "log.follow=true", "log.showSignature=true", "log.date=iso", "log.mailmap=true", "log.diffMerges=remerge",
+        "log.showRoot=false", "format.pretty=oneline", "format.notes=true", "diff.renames=copies", "diff.renameLimit=1",
+        "diff.algorithm=histogram", "diff.context=9", "diff.interHunkContext=99", "diff.noprefix=true",
+        "diff.mnemonicPrefix=true", "diff.colorMoved=zebra", "diff.wsErrorHighlight=all", "diff.external=false",
+        "diff.orderFile=.git/order", "diff.suppressBlankEmpty=true", "diff.odd.textconv=tac", "diff.odd.command=false",
+        "color.ui=always", "color.diff=always", "core.abbrev=4", "core.quotePath=true", "core.pager=false",
+        "core.commitGraph=true", "core.ignoreCase=true", "core.precomposeUnicode=true",
+        "i18n.logOutputEncoding=UTF-16", "i18n.commitEncoding=latin1", "commitGraph.readChangedPaths=true",
+    ):  # fmt: skip
+        desk.git("config", *setting.split("=", 1))
+    after = desk.verify()
+    assert (after.misfits, after.notes, after.entries) == (before.misfits, before.notes, before.entries) != ((), (), ())
+    assert [len(story.versions) for story in after.standing.values()] == [2, 1]
+    agree(desk, receipt_hash(desk.receipts.splitlines(keepends=True)[-1]))

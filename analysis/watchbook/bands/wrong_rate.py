@@ -214,9 +214,9 @@ def _by_prediction(rows: Sequence[ReviewStratum], over_all: float, records: floa
     predictions = [float(row.counts_against) for row in rows]
     truth = sum(weight * share for weight, share in zip(weights, shares, strict=True))
     prediction = sum(weight * side for weight, side in zip(weights, predictions, strict=True))
-    both = sum(weight * share * side for weight, share, side in zip(weights, shares, predictions, strict=True))
+    joint = sum(weight * share * side for weight, share, side in zip(weights, shares, predictions, strict=True))
     spread = max(prediction * (1.0 - prediction), 1e-9)
-    power = (both - truth * prediction) / spread / (1.0 + whole / records)
+    power = (joint - truth * prediction) / spread / (1.0 + whole / records)
     level = truth + power * (over_all - prediction)
     # The days of the sheets are themselves a sample of all days, so that what people found there is one, too.
     variance = power**2 * spread / records + max(truth * (1.0 - truth) - power**2 * spread, 0.0) / whole

@@ -18,7 +18,7 @@ from watchbook.evidence.git.ancestry import ancestry, arrivals
 from watchbook.evidence.git.log import read_log
 from watchbook.evidence.git.objects import asking_objects, read_objects
 from watchbook.evidence.git.tree_check import check_trees
-from watchbook.evidence.journal_queries import FOLDER, ask_git, ask_merges
+from watchbook.evidence.journal_queries import FOLDER, MACHINE_MEMORY, ask_git, ask_merges
 from watchbook.evidence.receipt_commits import receipt_commits
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ class JournalHistory:
     """Commits that carry a signature, of whatever kind."""
     places: tuple[str, ...] = ("",)
     """Where the engagement lies in its repository, and where it lay before it was moved."""
+    machine_files: tuple[str, ...] = ()
+    """Files below .watchbook/ that HEAD holds; there should be none."""
 
     def touched_entries(self) -> dict[str, frozenset[str]]:
         """Return the entries that each commit touched, by commit; of commits that touched one."""
@@ -138,6 +140,7 @@ def history_of(queries: Queries, now: dt.datetime) -> JournalHistory:
         arrivals=arrivals(revisions),
         sealed_commits=sealed_commits,
         places=queries.places,
+        machine_files=tuple(sorted(path for path in head if path.startswith(f"{MACHINE_MEMORY}/"))),
     )
 
 

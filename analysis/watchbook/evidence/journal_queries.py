@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from watchbook.evidence.git.shallow_history import ShallowHistory
 
 FOLDER = "journal"
+MACHINE_MEMORY = ".watchbook"
+"""Where a machine remembers what it found out; no file there belongs into git."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Answers:
     receipted: Callable[[], bytes]
     """What each commit did to the receipts: `receipted` reads it."""
     listed: Callable[[], bytes]
-    """The files of the journal in HEAD: what `git ls-tree -z` prints."""
+    """The files of the journal in HEAD, and of .watchbook: what `git ls-tree -z` prints."""
 
 
 @contextmanager
@@ -73,7 +75,7 @@ def ask_git(root: Path) -> Iterator[Queries]:
         (*LOG, *(f":(top,literal){place}{FOLDER}" for place in places)),
         REVISIONS,
         (*RECEIPT_LOG, *(f":(top,literal){place}{FILE}" for place in places)),
-        ("ls-tree", "-r", "-z", "--end-of-options", "HEAD", f"{FOLDER}/"),
+        ("ls-tree", "-r", "-z", "--end-of-options", "HEAD", f"{FOLDER}/", f"{MACHINE_MEMORY}/"),
     )
     with ExitStack() as gits:
         answers = Answers(*(gits.enter_context(answering(root, *question)) for question in questions))

@@ -49,15 +49,15 @@ def dimensions_of(engagement: Engagement) -> tuple[Dimension, ...]:
         for name, table in tables.items()
     }
     pairs = {
-        f"{name}{BESIDE}{other}": Dimension(
-            f"{name}{BESIDE}{other}",
+        f"{name}{BESIDE}{counterpart}": Dimension(
+            f"{name}{BESIDE}{counterpart}",
             dimensions[name].field,
             dimensions[name].most,
             (),
-            (dimensions[name], dimensions[other]),
+            (dimensions[name], dimensions[counterpart]),
         )
         for name, table in tables.items()
-        for other in table.pairs
-        if other != name
+        for counterpart in table.pairs
+        if counterpart != name
     }
     return (*dimensions.values(), *pairs.values())

@@ -261,7 +261,10 @@ def _slice(engagement: Engagement, text: str) -> list[tuple[str, frozenset[str]]
         raise WatchbookError(
             f"{one_line(text)!r} names no pair of values", hints=(f"write it like --slice '{name}=refund{JOINT}web'",)
         )
-    return [(own.field, frozenset([part.strip()])) for own, part in zip(dimension.pair, parts, strict=True)]
+    return [
+        (part_dimension.field, frozenset([part.strip()]))
+        for part_dimension, part in zip(dimension.pair, parts, strict=True)
+    ]
 
 
 def _day_rows(store: Ledger, workflow: str, day: dt.date) -> Iterable[Verdict]:

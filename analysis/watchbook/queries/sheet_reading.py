@@ -67,11 +67,11 @@ def share_wrong(strata: Sequence[ReviewStratum]) -> tuple[float, float]:
     Each group counts by how many it stands for; of one that was read as a whole nothing is left to chance. Groups of
     which nothing was read are left out.
     """
-    known = [stratum for stratum in strata if stratum.reviewed]
-    whole = sum(stratum.population for stratum in known)
-    share = sum(stratum.population * stratum.failed / stratum.reviewed for stratum in known) / whole
+    read_strata = [stratum for stratum in strata if stratum.reviewed]
+    whole = sum(stratum.population for stratum in read_strata)
+    share = sum(stratum.population * stratum.failed / stratum.reviewed for stratum in read_strata) / whole
     variance = 0.0
-    for stratum in known:
+    for stratum in read_strata:
         part = (stratum.failed + 0.5) / (stratum.reviewed + 1.0)
         rest = 1.0 - stratum.reviewed / stratum.population
         variance += (stratum.population / whole) ** 2 * part * (1.0 - part) / stratum.reviewed * rest
@@ -130,14 +130,14 @@ def _estimates(engagement: Engagement, strata: Sequence[ReviewStratum]) -> Itera
             row for row in strata if (row.day, row.workflow, row.metric, row.slices) == (day, workflow, metric, slices)
         ]
         share, error = share_wrong(rows)
-        known = [row for row in rows if row.reviewed]
+        read_strata = [row for row in rows if row.reviewed]
         low, high = max(share - NORMAL_95 * error, 0.0), min(share + NORMAL_95 * error, 1.0)
         title = engagement.config.workflows[workflow].title or workflow
         where = f" in {one_line(slices)}" if slices else ""
         yield (
-            f"{title}, {on(day)}{where}: of {count_of(sum(row.population for row in known), 'conversation')} "
+            f"{title}, {on(day)}{where}: of {count_of(sum(row.population for row in read_strata), 'conversation')} "
             f"{share:.1%} were answered wrongly (95 % interval {low:.1%} to {high:.1%}), "
-            f"by {count_of(sum(row.reviewed for row in known), 'verdict')} on a sheet of {metric}."
+            f"by {count_of(sum(row.reviewed for row in read_strata), 'verdict')} on a sheet of {metric}."
         )
         for group in (row.group for row in rows if not row.reviewed):
             yield f"Nothing of the group {group} was read, so it stands for nothing."

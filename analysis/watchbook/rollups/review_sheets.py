@@ -75,10 +75,10 @@ def write_reviews(root: Path, rows: Iterable[ReviewStratum]) -> list[str]:
     for (day, workflow), new_rows in sorted(by_file.items()):
         name = f"{FOLDER}/{day}-{workflow}.csv"
         path = root / name
-        drawn = {(row.metric, row.slices) for row in new_rows}
+        sheet_keys = {(row.metric, row.slices) for row in new_rows}
         before = _read(path.read_bytes(), name) if path.is_file() else []
-        others = [row for row in before if (row.metric, row.slices) not in drawn]
-        write_file(path, _text([*others, *new_rows]).encode())
+        kept_rows = [row for row in before if (row.metric, row.slices) not in sheet_keys]
+        write_file(path, _text([*kept_rows, *new_rows]).encode())
         names.append(name)
     return names
 
@@ -99,10 +99,17 @@ def _read(data: bytes, name: str) -> list[ReviewStratum]:
         raise DumpError(f"its columns are not {', '.join(columns)}", place=Place(name, 1), hints=(HINT,))
     for cells in reader:
         try:
-            day, *texts, population, reviewed, failed = cells
+            day, *texts, population, count, wrong_count = cells
             workflow, metric, slices, group = texts
             row = ReviewStratum(
-                dt.date.fromisoformat(day), workflow, metric, slices, group, int(population), int(reviewed), int(failed)
+                dt.date.fromisoformat(day),
+                workflow,
+                metric,
+                slices,
+                group,
+                int(population),
+                int(count),
+                int(wrong_count),
             )
         except ValueError as error:
             problem = f"not a row of counts: {error}"

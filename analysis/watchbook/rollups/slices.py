@@ -158,7 +158,8 @@ def _is_shown(dimension: Dimension, value: str) -> bool:
         return is_label(value)
     parts = value.split(JOINT)
     return len(parts) == len(dimension.pair) and all(
-        part in own.values if own.values else is_label(part) for part, own in zip(parts, dimension.pair, strict=True)
+        part in part_dimension.values if part_dimension.values else is_label(part)
+        for part, part_dimension in zip(parts, dimension.pair, strict=True)
     )
 
 

@@ -12,6 +12,7 @@ from tests.evidence.desk import FIRST, SECOND, Desk
 from watchbook.evidence.receipt import FILE, read_receipt, receipt_hash
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 SOON, LATER = "2026-06-05T09:10Z", "2026-06-05T09:30Z"
@@ -118,6 +119,14 @@ def commit_altered_in_place(desk: Desk) -> None:
 
 def text_altered_in_place(desk: Desk) -> None:
     _alter(desk, desk.git("rev-parse", f"HEAD:{FIRST}"), b"Line 7 of", b"Line 9 of")
+
+
+def receipts_of_the_past_by_hand_behind(desk: Desk) -> None:
+    _with_a_branch_of_receipts(desk, lambda real, made: [*real, *made])
+
+
+def receipts_of_the_past_by_hand_before(desk: Desk) -> None:
+    _with_a_branch_of_receipts(desk, lambda real, made: [real[0], *made, *real[1:]])
 
 
 def tree_altered_in_place(desk: Desk) -> None:
@@ -257,6 +266,21 @@ def _alter(desk: Desk, name: str, old: bytes, new: bytes) -> None:
     assert old in data
     path.chmod(0o644)
     path.write_bytes(zlib.compress(data.replace(old, new)))
+
+
+def _with_a_branch_of_receipts(desk: Desk, join: Callable[[list[bytes], list[bytes]], list[bytes]]) -> None:
+    """Make an entry and two receipts that saw it on an old branch, today, and put their lines among the others."""
+    real = desk.receipts.splitlines(keepends=True)
+    _branch(desk, "HEAD~5")
+    desk.enter(LATE, "2026-06-02T09:10Z")
+    desk.look("2026-06-02T09:20Z")
+    desk.look("2026-06-03T00:01Z")
+    made = desk.receipts.splitlines(keepends=True)[1:]
+    desk.git("checkout", "--quiet", "main")
+    desk.git("merge", "--quiet", "--strategy=ours", "--no-commit", "old")
+    desk.git("checkout", "old", "--", LATE)
+    (desk.root / FILE).write_bytes(b"".join(join(real, made)))
+    desk.commit(LATER)
 
 
 def _alter_row(desk: Desk, tree: str, path: str, former: str) -> None:

@@ -48,9 +48,9 @@ def day_places(
 def _scan_of(scans: Sequence[SliceScan], index: int, slice_name: SliceName | None) -> SliceScan | None:
     if slice_name is not None:
         key = slice_name.dimension, slice_name.voice, slice_name.window
-        return next(each for each in scans if (each.dimension, each.voice, each.window) == key)
-    audible = [each for each in scans if each.goes_on[index] and np.isfinite(each.z[index])]
-    return max(audible, key=lambda each: float(each.z[index]), default=None)
+        return next(candidate for candidate in scans if (candidate.dimension, candidate.voice, candidate.window) == key)
+    audible = [candidate for candidate in scans if candidate.goes_on[index] and np.isfinite(candidate.z[index])]
+    return max(audible, key=lambda candidate: float(candidate.z[index]), default=None)
 
 
 def _row(  # noqa: PLR0913, PLR0917  # the parts of one row

@@ -148,10 +148,10 @@ def places_of(verdicts: Iterable[Verdict], evidence: Mapping[str, SliceEvidence]
     """
     rows: list[SlicePlace] = []
     for row in verdicts:
-        heard = evidence.get(row.workflow)
-        index = len(heard.loudness) - 1 - (last - row.day).days if heard else -1
-        if heard and index >= 0 and row.state == "out":
-            rows += day_places(heard.naming, index, name_slices(heard.naming, index), row.workflow, row.day)
+        voices = evidence.get(row.workflow)
+        index = len(voices.loudness) - 1 - (last - row.day).days if voices else -1
+        if voices and index >= 0 and row.state == "out":
+            rows += day_places(voices.naming, index, name_slices(voices.naming, index), row.workflow, row.day)
     return rows
 
 

@@ -42,7 +42,7 @@ from watchbook.check.rules.promises.late_client_updates import client_update_fin
 from watchbook.check.rules.promises.missed_drills import watch_drill_findings
 from watchbook.check.rules.publication.open_sources import source_findings
 from watchbook.check.rules.published_routes import fallback_findings
-from watchbook.check.rules.receipt_mismatches import receipt_findings
+from watchbook.check.rules.receipt_mismatches import machine_file_findings, receipt_findings
 from watchbook.check.rules.roster_gaps import roster_findings
 from watchbook.check.rules.scope_growth import spreading_findings
 from watchbook.check.rules.stale_entries import review_findings
@@ -66,6 +66,7 @@ RULES: tuple[Rule, ...] = (
     entry_findings,
     provenance_findings,
     receipt_findings,
+    machine_file_findings,
     unexplained_findings,
     hollow_findings,
     absence_findings,

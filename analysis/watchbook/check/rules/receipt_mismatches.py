@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
+from watchbook.errors import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,6 +30,22 @@ AGEING = ("forked", "rewritten")
 """What nobody can mend: an error until somebody had time to see it, and a warning for good."""
 LOUD = dt.timedelta(days=7)
 """How long it is an error."""
+
+
+MEMORY = ".watchbook"
+NAMED = 3
+"""Files that a finding names."""
+
+
+def machine_file_findings(case: Case) -> Iterator[Finding]:
+    """Yield a finding where git holds what only a machine of one's own should remember."""
+    witness = case.books.witness
+    files = witness.past.machine_files if witness else ()
+    if files:
+        more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
+        sentence = f"git holds {', '.join(files[:NAMED])}{more}, which came with the repository"
+        hint = f"git rm -r --cached {MEMORY}, commit that, and see that .gitignore names {MEMORY}/"
+        yield Finding("WB522", "error", sentence, place=Place(files[0]), hint=hint)
 
 
 def receipt_findings(case: Case) -> Iterator[Finding]:

@@ -300,6 +300,18 @@ class ReceiptChain:
             line.fits = not wrong
             self.misfits += wrong
             self.lines.append(line)
+        self.disbelieve()
+
+    def disbelieve(self) -> None:
+        """Take belief from every line that has a rival of its number, or that is older than one before it."""
+        highest, latest = 0, None
+        for number, line in enumerate(self.lines):
+            sequence = line.fields["sequence"]
+            if sequence <= highest:
+                for rival in self.lines[:number]:
+                    rival.fits &= rival.fields["sequence"] < sequence
+            line.fits &= sequence > highest and (latest is None or line.at >= latest - CLOCKS)
+            highest, latest = max(highest, sequence), line.at if latest is None else max(latest, line.at)
 
     @property
     def hashes(self) -> set[str]:
@@ -412,9 +424,9 @@ class Check:
         """
         lines = self.chain.lines
         number = next((number for number, line in enumerate(lines) if line.fields["sequence"] == first), len(lines))
-        seen = lines[number] if number < len(lines) else None
+        sight = lines[number] if number < len(lines) else None
         if not self.lost or (
-            seen and seen.fits and seen.fields["sequence"] < min(row["sequence"] for row in self.lost)
+            sight and sight.fits and sight.fields["sequence"] < min(row["sequence"] for row in self.lost)
         ):
             return False
         last = max(row["at"] for row in self.lost)
@@ -507,8 +519,8 @@ class Check:
             known_values, last = {path: story for path, story in stories.items() if story}, tree
         standing = dict(self.objects.files(self.journals[self.head]))
         nothing: dict[str, Any] = {"first": None, "changes": []}
-        found = {path: known_values.get(path, nothing) for path in sorted(standing) if ENTRY.fullmatch(path)}
-        return {path: {**story, "cut": self.is_cut(story["first"])} for path, story in found.items()}
+        stories_by_path = {path: known_values.get(path, nothing) for path in sorted(standing) if ENTRY.fullmatch(path)}
+        return {path: {**story, "cut": self.is_cut(story["first"])} for path, story in stories_by_path.items()}
 
     def renames(self, old: str, new: str) -> Iterator[tuple[str, str]]:
         """Yield new and old path of every file that git takes for moved: 90 % of it stayed."""

@@ -43,15 +43,16 @@ def check_trees(root: Path, commit_trees: Collection[str], places: Sequence[str]
     receipt_files: set[str] = set()
     while paths_by_tree:
         deeper_trees: dict[str, set[bytes]] = {}
-        for tree, rows in _rows_of(root, paths_by_tree):
+        for tree, data in _objects(root, sorted(paths_by_tree)):
+            rows = ROWS[len(tree)]
             for path in paths_by_tree[tree]:
                 if path in logs:
-                    receipt_files |= {child for mode, name, child in rows if name == RECEIPTS and mode != FOLDER_MODE}
-                    continue
-                for child, below in _children(rows, path, journals, journals | logs | ways):
-                    if (child, below) not in known_trees:
-                        known_trees.add((child, below))
-                        deeper_trees.setdefault(child, set()).add(below)
+                    receipt_files |= {child.hex() for _, name, child in rows.findall(data) if name == RECEIPTS}
+                elif FOLDER_MODE in bytes(data):
+                    for child, below in _children(rows.findall(data), path, journals, journals | logs | ways):
+                        if (child, below) not in known_trees:
+                            known_trees.add((child, below))
+                            deeper_trees.setdefault(child, set()).add(below)
         paths_by_tree = deeper_trees
     for portion in _portions(root, sorted(receipt_files)):
         for _ in _objects(root, portion):
@@ -59,19 +60,14 @@ def check_trees(root: Path, commit_trees: Collection[str], places: Sequence[str]
 
 
 def _children(
-    rows: Iterable[tuple[bytes, bytes, str]], path: bytes, journals: frozenset[bytes], wanted: frozenset[bytes]
+    rows: Iterable[tuple[bytes, bytes, bytes]], path: bytes, journals: frozenset[bytes], folders: frozenset[bytes]
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the trees below one that are on the way, and their paths; below journal/ all of them, under its path."""
     for mode, name, child in rows:
         if mode.lstrip(b"0") == FOLDER_MODE:
             below = path if path in journals else b"/".join(filter(None, (path, name)))
-            if below in wanted:
-                yield child, below
-
-
-def _rows_of(root: Path, trees: Collection[str]) -> Iterator[tuple[str, list[tuple[bytes, bytes, str]]]]:
-    for tree, data in _objects(root, sorted(trees)):
-        yield tree, [(mode, name, child.hex()) for mode, name, child in ROWS[len(tree)].findall(data)]
+            if below in folders:
+                yield child.hex(), below
 
 
 def _objects(root: Path, names: Sequence[str]) -> Iterator[tuple[str, memoryview]]:

@@ -22,6 +22,7 @@ from watchbook.evidence.receipts.mismatch import Mismatch, MismatchKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)
 RESTORE = "git log -p ledger/log/receipts shows who changed it; restore the lines as they were first committed"
 
 
@@ -86,13 +87,33 @@ def replay(data: bytes) -> Chain:
         wrong = list(_between(links[-1] if links else None, link))
         files = None if any(misfit.kind == "removed" for misfit in wrong) else files
         if files:
-            wrong += _apply_receipt(links[-1] if links else None, link, files)
+            wrong += _apply_receipt(links[-1] if links and links[-1].fits else None, link, files)
             known_links += 1
         if any(misfit.kind == "edited" for misfit in wrong) and links:
             links[-1] = replace(links[-1], fits=False)  # which of two neighbours was edited cannot be told
         misfits += wrong
         links.append(replace(link, fits=not wrong))
-    return Chain(tuple(links), tuple(misfits), known_links)
+    return Chain(_links_in_trust(links), tuple(misfits), known_links)
+
+
+def _links_in_trust(links: list[Link]) -> tuple[Link, ...]:
+    """Return links of which those fit that no other branch of the chain, and no later time before them, speaks against.
+
+    Where two branches were kept, which of the two a run made cannot be told, however well each fits itself; and whoever
+    appends a line of last week by hand can append a second one that fits it.
+    """
+    trusted_links = list(links)
+    highest, latest = 0, links[0].receipt.at if links else EPOCH
+    for number, link in enumerate(links):
+        receipt = link.receipt
+        if receipt.sequence <= highest:
+            for place in range(number):
+                if links[place].receipt.sequence >= receipt.sequence:
+                    trusted_links[place] = replace(trusted_links[place], fits=False)
+        if receipt.sequence <= highest or receipt.at < latest - CLOCKS:
+            trusted_links[number] = replace(trusted_links[number], fits=False)
+        highest, latest = max(highest, receipt.sequence), max(latest, receipt.at)
+    return tuple(trusted_links)
 
 
 def when(moment: dt.datetime) -> str:
@@ -102,7 +123,10 @@ def when(moment: dt.datetime) -> str:
 
 
 def _apply_receipt(before: Link | None, link: Link, files: Manifest) -> Iterator[Mismatch]:
-    """Bring the files up to a receipt, and yield a misfit where they are not those it is sealed with."""
+    """Bring the files up to a receipt, and yield a misfit where they are not those it is sealed with.
+
+    `before` is the one before, if it fits.
+    """
     files.change(link.receipt.changed)
     # Where nothing changed there is nothing to hash: years of quiet days are replayed in a moment.
     files_hash = before.receipt.journal if before and not link.receipt.changed else files.sha256

@@ -49,7 +49,7 @@ def _spoken_of(verification: Verification) -> list[Sighting]:
 def json(verification: Verification) -> str:
     """Return the verification as one JSON object; fields are added, never renamed.
 
-    Keys: exit_code, fits, receipts, last, kept, misfits, notes, entries.
+    Keys: exit_code, fits, receipts, last, kept, misfits, notes, entries, rests_on.
     """
     document = {
         "exit_code": verification.exit_code,
@@ -70,6 +70,7 @@ def json(verification: Verification) -> str:
         ],
         "notes": list(verification.notes),
         "entries": [sighting_fields(entry) for entry in verification.entries],
+        "rests_on": RESTS_ON.replace("\n", " "),
     }
     return encoder.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

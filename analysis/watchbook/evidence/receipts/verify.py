@@ -133,19 +133,19 @@ def verify(
     touched_paths = past.touched_entries()
     bounds_by_commit = {name: bounds for name in touched_paths if (bounds := commit_bounds.bounds(name))}
     wrong = {name: bounds for name, bounds in bounds_by_commit.items() if bounds.contradiction}
-    lost = LostReceipts.of(past.receipted, receipts)
+    losses = LostReceipts.of(past.receipted, receipts)
     texts = list(lost_texts(past, commit_bounds, file_sightings.forged))
     misfits = [
         *chain.misfits,
         *_future_receipts(chain, now),
         *_lost_copies(chain, copies),
-        *_shortened_copies(commit_bounds, lost),
+        *_shortened_copies(commit_bounds, losses),
         *file_sightings.misfits,
         *rewritings(root, commit_bounds, file_sightings.missing, past.places),
         *unexplained_sights(texts),
         *(_date_mismatch(name, bounds, touched_paths[name]) for name, bounds in wrong.items()),
     ]
-    entries = tuple(_entries(past, commit_bounds, file_sightings, lost))
+    entries = tuple(_entries(past, commit_bounds, file_sightings, losses))
     missed_commits = _missed_commits(bounds_by_commit, entries)
     return Verification(
         chain,
@@ -156,7 +156,7 @@ def verify(
         {entry.path: entry for entry in entries},
         {name: bounds.seen for name, bounds in bounds_by_commit.items() if bounds.seen},
         {name: bounds.contradiction for name, bounds in wrong.items()},
-        {**_cut_commits(commit_bounds, bounds_by_commit, entries, lost), **missed_commits},
+        {**_cut_commits(commit_bounds, bounds_by_commit, entries, losses), **missed_commits},
         _unsound_entries(past, texts),
         past.standing,
     )
@@ -219,12 +219,12 @@ def _lost_copies(chain: Chain, copies: Collection[str]) -> Iterator[Mismatch]:
         )
 
 
-def _shortened_copies(commit_bounds: CommitBounds, lost: LostReceipts) -> Iterator[Mismatch]:
+def _shortened_copies(commit_bounds: CommitBounds, losses: LostReceipts) -> Iterator[Mismatch]:
     """Yield the commits that took receipts away which do not stand again, then those whose receipts are gone unsaid."""
-    for name, digests in lost.removed.items():
+    for name, digests in losses.removed.items():
         clause = f"removed or changed {_receipts(len(digests))}"
         yield _cut(commit_bounds, name, f"{clause} and left none" if not commit_bounds.chain.links else clause)
-    for name, digests in lost.unsaid.items():
+    for name, digests in losses.unsaid.items():
         yield _cut(commit_bounds, name, f"added {_receipts(len(digests))} that no longer stand, and none says why")
 
 
@@ -264,11 +264,14 @@ def _missed_commits(bounds_by_commit: Mapping[str, Bounds], entries: Sequence[Si
 
 
 def _cut_commits(
-    commit_bounds: CommitBounds, bounds_by_commit: Mapping[str, Bounds], entries: Sequence[Sighting], lost: LostReceipts
+    commit_bounds: CommitBounds,
+    bounds_by_commit: Mapping[str, Bounds],
+    entries: Sequence[Sighting],
+    losses: LostReceipts,
 ) -> dict[str, str]:
     """Return the commits about which receipts that are lost could say more; an entry's birth as its sighting has it."""
     doubts = {
-        name: lost.doubt_between(commit_bounds.before(name), bounds.seen)
+        name: losses.doubt_between(commit_bounds.before(name), bounds.seen)
         for name, bounds in bounds_by_commit.items()
         if not bounds.contradiction
     }
@@ -308,7 +311,7 @@ def _amendment_notes(past: JournalHistory, unproven: Mapping[str, str], entries:
 
 
 def _entries(
-    past: JournalHistory, commit_bounds: CommitBounds, file_sightings: Sightings, lost: LostReceipts
+    past: JournalHistory, commit_bounds: CommitBounds, file_sightings: Sightings, losses: LostReceipts
 ) -> Iterator[Sighting]:
     links = commit_bounds.chain.links
     numbers = {link.sha256: number for number, link in enumerate(links)}
@@ -319,5 +322,5 @@ def _entries(
             before = (numbers[sightings.sha256] if sightings else len(links)) - 1
             gap = links[before] if before >= 0 else None
             changes = tuple(file_sightings.changes.get(path.removeprefix(f"{FOLDER}/"), ()))
-            cut = lost.doubt_between(gap, sightings)
+            cut = losses.doubt_between(gap, sightings)
             yield Sighting(path, story.born.id, bounds, sightings, gap, changes, cut)
