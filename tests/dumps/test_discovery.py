@@ -63,6 +63,14 @@ def test_a_name_that_is_no_text_is_an_error(tmp_path: Path) -> None:
     assert str(error.value.place) == "logs/2026-03-02?.jsonl"
 
 
+def test_a_name_with_a_carriage_return_is_an_error(tmp_path: Path) -> None:
+    """It would end a row of the ledger, so that nobody could read that any more; a line feed is quoted, and stays."""
+    root = make(tmp_path, files={"logs/2026-03-02\r.jsonl": b""})
+    with pytest.raises(DumpError, match="holds a carriage return") as error:
+        find_sources(load_engagement(root))
+    assert str(error.value.place) == "logs/2026-03-02?.jsonl"
+
+
 @pytest.mark.parametrize(
     "name",
     ["=cmd()", "<script>x</script>", "a b", "ä%20", "-rf", "[x]", "{y}", "'q'", '"z"', "@SUM(1)", "a\tb", "x\ny"],

@@ -38,6 +38,14 @@ ENTRY = "---\ntype: observation\ntitle: Quiet day\nworkflows: [desk]\ndays: 2026
         ("<!DOCTYPE svg [<!ENTITY x 'y'>]><svg/>", False),
         ('<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/svg11.dtd"><svg/>', True),
         ("<svg><animate/></svg>", False),
+        ("<svg><style>*{fill:red} a{fill:url(#b)}</style><g fill='url( \"#b\")'/><text>C:\\d</text></svg>", True),
+        ("<svg><style>@import 'https://x';</style></svg>", False),
+        ("<svg><g fill='url(https://x#b)'/></svg>", False),
+        ("<svg style='background:url(//x)'/>", False),
+        ("<svg style='background:image-set(\"//x\" 1x)'/>", False),
+        ("<svg><g fill='\\75rl(//x)'/></svg>", False),
+        ("<svg><style>@\\69mport '//x';</style></svg>", False),
+        ("<svg xmlns:h='http://www.w3.org/1999/xhtml'><h:img src='//x'/></svg>", False),
     ],
 )
 def test_a_drawing_that_could_run_is_not_published(drawing: str, inert: bool) -> None:  # noqa: FBT001  # a parameter of the test

@@ -21,10 +21,10 @@ from watchbook.dumps.blocks import MAX_LINE, Block
 from watchbook.dumps.csv_dialect import COMMAS
 from watchbook.dumps.field_values import TORN
 from watchbook.dumps.losses.line_losses import LineLosses
-from watchbook.dumps.losses.patience import PATIENCE, given_up, portions
 from watchbook.dumps.nested.csv_sniffer import phrase_of_dialect, sniff
 from watchbook.dumps.nested.table_columns import from_table, names_in, wanted_columns, with_identity
 from watchbook.dumps.nested.typed_columns import typed_columns
+from watchbook.dumps.patience import PATIENCE, given_up, portions
 from watchbook.dumps.raw_rows import RawRows
 
 if TYPE_CHECKING:

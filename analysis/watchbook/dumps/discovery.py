@@ -201,10 +201,11 @@ def _dump_file(source: str, kind: SourceKind, url: str, day: dt.date, info: dict
 
 def _demand_text(source: str) -> None:
     text = source.encode("utf-8", "replace").decode()
-    if text != source:  # bytes that are no UTF-8 come as surrogates, which neither the ledger nor a page can hold
+    fault = "is not UTF-8" if text != source else "holds a carriage return" if "\r" in source else ""
+    if fault:  # bytes that are no UTF-8 come as surrogates; no row of the ledger can hold either
         raise DumpError(
-            "matches the dumps' path, but its name is not UTF-8",
-            place=Place(text),
+            f"matches the dumps' path, but its name {fault}",
+            place=Place(text.replace("\r", "?")),
             hints=("rename the file: the ledger keeps its name as text",),
         )
 

@@ -19,7 +19,7 @@ import polars as pl
 
 from watchbook.dumps.field_values import COERCED, OUT_OF_RANGE, BadLineError, held_value, read_field, read_line
 from watchbook.dumps.losses.line_losses import LineLosses
-from watchbook.dumps.losses.patience import read_patiently
+from watchbook.dumps.patience import read_patiently
 from watchbook.dumps.raw_rows import Flaws, RawRows, Rows, fields_from, rows_where
 from watchbook.dumps.selection import DTYPES
 from watchbook.dumps.shapes import NUMBERLESS, SAMPLED, SHAPE, shape_of

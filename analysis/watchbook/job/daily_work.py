@@ -274,5 +274,6 @@ def _revisions(
 
 
 def _progress(step: int, of: int, text: str) -> None:
-    sys.stderr.write(f"progress {step}/{of} {text}\n")  # the kernel's stderr is the run's log
+    line = " ".join(f"progress {step}/{of} {text}".splitlines())  # a file's name may hold a line feed
+    sys.stderr.write(f"{line}\n")  # the kernel's stderr is the run's log
     sys.stderr.flush()

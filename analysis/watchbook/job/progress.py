@@ -6,10 +6,12 @@ import re
 import time
 from typing import TYPE_CHECKING, Self
 
+from rich.text import Text
+
 if TYPE_CHECKING:
     from rich.console import Console
 
-STEP = re.compile(r"progress (\d+)/(\d+) (.*)")
+STEP = re.compile(r"progress (\d+)/(\d+) (.*)", re.DOTALL)
 QUIET_SECONDS = 10.0
 """How long to be silent between lines where there is no terminal."""
 
@@ -41,15 +43,20 @@ class Progress:
             self.step(int(match[1]), int(match[2]), match[3])
             return
         self._step = text
-        self._console.print(f"  {text}")
-        self._status.update(text)
+        self._console.print(_plain(f"  {text}"))
+        self._status.update(_plain(text))
         self._said = time.monotonic()
 
     def step(self, count: int, of: int, text: str) -> None:
         """Show that `count` of `of` steps are done."""
         status = f"{self._step}: {text} {count} of {of}".removeprefix(": ")
         if self._console.is_terminal:
-            self._status.update(status)
+            self._status.update(_plain(status))
         elif time.monotonic() - self._said > QUIET_SECONDS:
-            self._console.print(f"  {status}")
+            self._console.print(_plain(f"  {status}"))
             self._said = time.monotonic()
+
+
+def _plain(text: str) -> Text:
+    """Return a text as it is: no brackets are styles, and no name of a file breaks a line or moves a terminal."""
+    return Text("".join(char if char.isprintable() else "?" for char in text))

@@ -23,10 +23,15 @@ INERT = {
 """Endings of files in which a browser runs nothing; a drawing is looked into."""
 ACTIVE = re.compile(
     rb"<\s*(?:[\w-]+:)?(?:script|foreignobject|iframe|embed|object|handler|listener|set|animate\w*)\b|\bon\w+\s*=|<!|&"
-    rb"|href\s*=\s*[\"'](?!#|data:image/(?:png|jpeg|gif|webp);base64,)|href\s*=\s*[^\s\"']",
+    rb"|href\s*=\s*[\"'](?!#|data:image/(?:png|jpeg|gif|webp);base64,)|href\s*=\s*[^\s\"']"
+    rb"|1999/xhtml|@import|image-set|\burl\((?!\s*[\"']?\s*(?:#|data:image/(?:png|jpeg|gif|webp);base64,))"
+    rb"|<\s*style[^>]*>[^<]*\\|=\s*(?:\"[^\"<]*\\|'[^'<]*\\)",
     re.IGNORECASE,
 )
-"""What makes a drawing more than one, when it is opened by itself."""
+"""What makes a drawing more than one, when it is opened by itself: it runs, or asks another host.
+
+A style sheet may ask for what it names, elements of HTML load what they name, and a backslash may hide either.
+"""
 HARMLESS = re.compile(
     rb'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG [\d.]+//EN"\s+"[^"\[]*">|<!--[^>]*-->|&(?:amp|lt|gt|quot);'
 )

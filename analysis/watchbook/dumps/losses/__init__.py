@@ -1,1 +1,1 @@
-"""What is known of lines that hold no record."""
+"""Says of lines that hold no record which they are, and why."""

@@ -20,7 +20,6 @@ from watchbook.dumps import jsonl
 from watchbook.dumps.blocks import Block
 from watchbook.dumps.field_values import TORN, BadLineError, read_line
 from watchbook.dumps.losses.line_losses import LineLosses
-from watchbook.dumps.losses.patience import read_patiently
 from watchbook.dumps.nested.json_array import OBJECTS
 from watchbook.dumps.nested.line_columns import LineColumns, line_columns
 from watchbook.dumps.nested.odd_rows import OddRows
@@ -28,6 +27,7 @@ from watchbook.dumps.nested.path_columns import PathColumns
 from watchbook.dumps.nested.path_tree import dtype_of, parse_sample, tree_of, ways
 from watchbook.dumps.nested.table_columns import with_identity
 from watchbook.dumps.nested.typed_columns import ASKED, typed_columns
+from watchbook.dumps.patience import read_patiently
 from watchbook.dumps.raw_rows import RawRows
 from watchbook.metrics.field_path import PathStep, rows_at
 
