@@ -10,7 +10,7 @@ import pytest
 from tests.books import CALLED, CONFIG, Books
 from tests.entries import entry
 from watchbook.calendar import days_between
-from watchbook.check.day_parts import EmptyPart, empty_parts
+from watchbook.check.likenesses.day_parts import EmptyPart, empty_parts
 from watchbook.ledger import Category, FieldUse, HourCount
 
 if TYPE_CHECKING:

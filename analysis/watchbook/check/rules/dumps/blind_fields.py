@@ -111,7 +111,7 @@ def _finding(workflow: str | None, run: Sequence[Blindness], sight: Sight, laten
         workflow=workflow,
         metrics=sight.spoilt_metrics(last),
         days=days,
-        hint=None if is_explained else mend_of(last, field),
+        hint=None if is_explained else mend_of(last, sight),
         due=None if is_explained else lateness.due(days[0]),
         hollow=sight.calls_people(last),
     )

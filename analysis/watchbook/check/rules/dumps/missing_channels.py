@@ -6,9 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from watchbook import ledger as book
-from watchbook.check.day_parts import days_of_ai, empty_parts, runs_of_parts
 from watchbook.check.finding import RANK, Finding
 from watchbook.check.finding_text import days_as_key, days_in_words
+from watchbook.check.likenesses.day_parts import days_of_ai, empty_parts, runs_of_parts
 from watchbook.ledger import POOLS
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from watchbook.check.case import Case
-    from watchbook.check.day_parts import EmptyPart
+    from watchbook.check.likenesses.day_parts import EmptyPart
 
 
 def channel_findings(case: Case) -> Iterator[Finding]:

@@ -106,6 +106,6 @@ def _sum(counts: Iterable[Mapping[Hashable, int]]) -> dict[Hashable, int]:
 
 
 def _none_of(come: int, share: float) -> float:
-    """Return the logarithm of the chance of none of a part of that share, where so many of the others came."""
-    others, many = (1.0 - share) * STEADY, come / (1.0 - share)
-    return math.lgamma(STEADY) - math.lgamma(others) + math.lgamma(others + many) - math.lgamma(STEADY + many)
+    """Return the logarithm of the chance that none of so many conversations is of a part of that share."""
+    others = (1.0 - share) * STEADY
+    return math.lgamma(STEADY) - math.lgamma(others) + math.lgamma(others + come) - math.lgamma(STEADY + come)
