@@ -238,3 +238,18 @@ def test_values_beyond_their_bins_are_said_with_the_edge(books: Books) -> None:
     (line,) = said(books)
     edge = "10.0\N{NARROW NO-BREAK SPACE}ms"
     assert line == f"WB327 warning Latency, 95th percentile lies below {edge}, outside of its bins, on 8 Nov 2026"
+
+
+def test_days_of_one_field_with_a_few_good_ones_between_are_one_finding(books: Books) -> None:
+    """Up to a week apart; what lies further back is another."""
+    for day in (date(1), date(5), date(6)):
+        lose(books, "resolved", "desk", metric="self_resolved", day=day)
+    (line,) = said(books)
+    assert "(on 3 days between 1 Nov 2026 and 6 Nov 2026 in desk)" in line
+    lose(books, "resolved", "desk", metric="self_resolved", day=dt.date(2026, 10, 20))
+    assert len(said(books)) == 2
+
+
+def date(day: int) -> dt.date:
+    """Return a day of November."""
+    return dt.date(2026, 11, day)
