@@ -131,7 +131,7 @@ DAY = dt.timedelta(days=1)
 
 def _round_number(rows: int) -> int:
     """Return the largest of 10, 20, 50, 100 … that cuts a fifth and more off."""
-    sizes = [lead * 10**power for power in range(6) for lead in (1, 2, 5)]
+    sizes = [int(lead * 10**power) for power in range(6) for lead in (1, 2, 5)]
     return max(size for size in sizes if size <= max(1, rows * 0.8))
 
 

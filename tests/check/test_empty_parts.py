@@ -14,7 +14,7 @@ from watchbook.check.likenesses.day_parts import EmptyPart, empty_parts
 from watchbook.ledger import Category, FieldUse, HourCount
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Mapping, Sequence
     from pathlib import Path
 
     from watchbook.check import Finding
@@ -115,7 +115,9 @@ def test_a_rare_channel_may_have_none(books: Books) -> None:
 
 def test_what_is_little_on_one_day_is_no_chance_on_several() -> None:
     """The days in a row are judged together, and all of them are named."""
-    days = {day: {"app": 100, "fax": 4 if day < dt.date(2026, 11, 2) else 0} for day in DAYS}
+    days: dict[dt.date, Mapping[Hashable, int]] = {
+        day: {"app": 100, "fax": 4 if day < dt.date(2026, 11, 2) else 0} for day in DAYS
+    }
     empty = empty_parts(days, lambda today, usual: [(name,) for name in usual if not today[name]])
     assert [each.day.day for each in empty] == [2, 3, 4, 5, 6, 7, 8]
     assert empty[0] == EmptyPart(dt.date(2026, 11, 2), ("fax",), 4 / 104)

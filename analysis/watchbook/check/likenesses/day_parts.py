@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
-    from watchbook.check.case import Case
+    from watchbook.calendar import Calendar
+    from watchbook.check.day_states import Mark
 
 WEEKS = 8
 """How far back the same weekday is looked at."""
@@ -72,10 +73,9 @@ def empty_parts(
     return sorted(found, key=lambda each: (each.day, str(each.part)))
 
 
-def days_of_ai(case: Case, workflow: str) -> frozenset[dt.date]:
+def days_of_ai(marks: Mapping[dt.date, Mark], calendar: Calendar) -> frozenset[dt.date]:
     """Return the judged days that a workflow was the AI's, but for holidays, which have hours of their own."""
-    marks = case.marks.get(workflow, {})
-    return frozenset(day for day, mark in marks.items() if mark.state != "manual" and not case.calendar.holiday(day))
+    return frozenset(day for day, mark in marks.items() if mark.state != "manual" and not calendar.holiday(day))
 
 
 def runs_of_parts(empty: Iterable[EmptyPart]) -> Iterator[Sequence[EmptyPart]]:

@@ -27,8 +27,8 @@ def channel_findings(case: Case) -> Iterator[Finding]:
             channels = counts[row.workflow][row.day]
             channels[row.value] = channels.get(row.value, 0) + row.n
     for workflow, by_day in sorted(counts.items()):
-        chosen = days_of_ai(case, workflow)
         marks = case.marks.get(workflow, {})
+        chosen = days_of_ai(marks, case.calendar)
         days: dict[dt.date, Mapping[Hashable, int]] = {day: by_day[day] for day in sorted(by_day) if day in chosen}
         empty = [each for each in empty_parts(days, _absent) if not marks[each.day].hollow]
         for run in runs_of_parts(empty):

@@ -26,11 +26,11 @@ def hour_findings(case: Case) -> Iterator[Finding]:
         for hour, count in enumerate(row.cases):
             hours[hour] += count
     for workflow, by_day in sorted(counts.items()):
-        chosen = days_of_ai(case, workflow)
+        marks = case.marks.get(workflow, {})
+        chosen = days_of_ai(marks, case.calendar)
         days: dict[dt.date, Mapping[Hashable, int]] = {
             day: {hour: hours[hour] for hour in _hours_of(case, day)} for day, hours in by_day.items() if day in chosen
         }
-        marks = case.marks.get(workflow, {})
         empty = [each for each in empty_parts(days, _stretches) if not marks[each.day].hollow]
         for run in runs_of_parts(empty):
             yield _finding(case, workflow, run)
