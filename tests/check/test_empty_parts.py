@@ -1,4 +1,4 @@
-"""Hours and channels that always have conversations and have none, and words that came into a field."""
+"""Hours and channels that always have conversations and have none; words and values that came into a field."""
 
 from __future__ import annotations
 
@@ -141,3 +141,24 @@ def test_words_that_were_there_from_the_first_day_or_are_few_ask_for_nothing(boo
     assert found(books, "WB337") == []
     books.fields = [reasons(day, 200, 4 if day == LAST else 0) for day in DAYS]
     assert found(books, "WB337") == []
+
+
+def test_a_field_that_is_there_far_more_often_is_said(books: Books) -> None:
+    """As if a default were written for those who were not asked; a campaign is explained by an entry."""
+    books.fields = [reasons(day, 210 if day > dt.date(2026, 11, 4) else 30, 0, "feedback") for day in DAYS]
+    (finding,) = found(books, "WB348")
+    assert finding.what == (
+        "70 % of the conversations of desk have feedback on 4 days, 5 to 8 Nov 2026, far more than before, as if a "
+        "default stood where there was nothing"
+    )
+    assert (finding.severity, finding.metrics[0]) == ("warning", "negative_feedback")
+    books.entries = [entry("2026-11-05/2026-11-08", "cause: traffic")]
+    assert [each.severity for each in found(books, "WB348")] == ["notice"]
+
+
+def test_a_field_that_is_new_or_that_most_records_have_is_not_filled(books: Books) -> None:
+    """What nobody wrote before is begun, and what six in ten have may well be had by nine."""
+    books.fields = [reasons(day, 300 if day > dt.date(2026, 11, 4) else 0, 0, "feedback") for day in DAYS]
+    assert found(books, "WB348") == []
+    books.fields = [reasons(day, 280 if day > dt.date(2026, 11, 4) else 180, 0, "feedback") for day in DAYS]
+    assert found(books, "WB348") == []

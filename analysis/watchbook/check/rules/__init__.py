@@ -13,6 +13,7 @@ from watchbook.check.rules.dumps.absent_workflow import absence_findings
 from watchbook.check.rules.dumps.blind_fields import blindness_findings
 from watchbook.check.rules.dumps.closed_days import closed_day_findings
 from watchbook.check.rules.dumps.damaged_dumps import damage_findings
+from watchbook.check.rules.dumps.filled_fields import filled_findings
 from watchbook.check.rules.dumps.hollow_days import hollow_findings
 from watchbook.check.rules.dumps.late_dumps import late_findings
 from watchbook.check.rules.dumps.missing_channels import channel_findings
@@ -84,6 +85,7 @@ RULES: tuple[Rule, ...] = (
     blindness_findings,
     unusable_findings,
     new_word_findings,
+    filled_findings,
     bin_findings,
     scale_findings,
     unwatched_findings,
