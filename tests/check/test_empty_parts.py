@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -162,3 +163,23 @@ def test_a_field_that_is_new_or_that_most_records_have_is_not_filled(books: Book
     assert found(books, "WB348") == []
     books.fields = [reasons(day, 280 if day > dt.date(2026, 11, 4) else 180, 0, "feedback") for day in DAYS]
     assert found(books, "WB348") == []
+
+
+def test_a_golden_set_that_is_the_night_before_s_is_said_after_three_nights(books: Books) -> None:
+    """Byte for byte, where no two nights were alike before."""
+    nights = [row for row in books.sources if row.kind == "evals"]
+    logs = [row for row in books.sources if row.kind == "logs"]
+    apart = [replace(row, sha256=f"{row.date:%Y%m%d}".rjust(64, "0")) for row in nights]
+    for stale, said in ((2, 0), (3, 1), (5, 1)):
+        books.sources = [
+            *logs,
+            *apart[:-stale],
+            *(replace(row, sha256=apart[-stale - 1].sha256) for row in apart[-stale:]),
+        ]
+        assert len(found(books, "WB349")) == said
+    (finding,) = found(books, "WB349")
+    assert finding.what == (
+        "the golden set's result of 5 nights, 4 to 8 Nov 2026, is the file of the night before, byte for byte"
+    )
+    books.sources = [*logs, *nights]
+    assert found(books, "WB349") == []

@@ -27,6 +27,7 @@ from watchbook.check.rules.dumps.recordless_workflows import recordless_findings
 from watchbook.check.rules.dumps.repeated_lines import repetition_findings
 from watchbook.check.rules.dumps.row_remarks import row_findings
 from watchbook.check.rules.dumps.short_golden_sets import short_golden_findings
+from watchbook.check.rules.dumps.stale_golden_sets import stale_golden_findings
 from watchbook.check.rules.dumps.unusable_values import unusable_findings
 from watchbook.check.rules.dumps.values_outside_bins import bin_findings
 from watchbook.check.rules.dumps.withheld_values import withheld_findings
@@ -71,6 +72,7 @@ RULES: tuple[Rule, ...] = (
     absence_findings,
     recordless_findings,
     short_golden_findings,
+    stale_golden_findings,
     nothing_findings,
     missing_findings,
     closed_day_findings,
