@@ -34,7 +34,7 @@ def filled_findings(case: Case) -> Iterator[Finding]:
     for (name, workflow), by_day in sorted(days.items()):
         in_order = [by_day[day] for day in sorted(by_day)]
         first = next((number for number, day in enumerate(in_order) if day.good), len(in_order))
-        odd = odd_days(in_order[first:], _filled, lambda usual: usual + MORE if usual <= RARE else 2.0)
+        odd = odd_days(in_order[first:], _presence, lambda usual: usual + MORE if usual <= RARE else 2.0)
         for is_explained in (False, True):
             chosen = [
                 day.day
@@ -45,7 +45,7 @@ def filled_findings(case: Case) -> Iterator[Finding]:
                 yield _finding(case, name, workflow, [by_day[day] for day in run], is_explained=is_explained)
 
 
-def _filled(day: FieldDay) -> tuple[int, int]:
+def _presence(day: FieldDay) -> tuple[int, int]:
     return day.good, day.records
 
 

@@ -35,14 +35,14 @@ def new_word_findings(case: Case) -> Iterator[Finding]:
     for (name, workflow), by_day in sorted(days.items()):
         judged = sight.judged_days
         known = [by_day[day] for day in sorted(by_day) if (workflow, name, day) not in blind]
-        odd = [day for day in odd_days(known, _strange, lambda usual: max(MANY, 2 * usual)) if day.day in judged]
+        odd = [day for day in odd_days(known, _strangeness, lambda usual: max(MANY, 2 * usual)) if day.day in judged]
         for is_explained in (False, True):
             chosen = [day for day in odd if case.lateness.is_explained(day.day, [workflow]) == is_explained]
             for run in spells(day.day for day in chosen):
                 yield _finding(case, name, workflow, [by_day[day] for day in run], is_explained=is_explained)
 
 
-def _strange(day: FieldDay) -> tuple[int, int]:
+def _strangeness(day: FieldDay) -> tuple[int, int]:
     return (day.strange if day.strange >= HANDFUL else 0), day.used
 
 
