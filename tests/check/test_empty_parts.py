@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.books import CALLED, CONFIG, Books
+from tests.books import CALLED, CONFIG, Books, verdict
 from tests.entries import entry
 from watchbook.calendar import days_between
 from watchbook.check.likenesses.day_parts import EmptyPart, empty_parts
@@ -183,3 +183,13 @@ def test_a_golden_set_that_is_the_night_before_s_is_said_after_three_nights(book
     )
     books.sources = [*logs, *nights]
     assert found(books, "WB349") == []
+
+
+def test_a_day_that_lost_a_field_may_have_lost_hours_too(books: Books) -> None:
+    """A field that no dump has makes a day hollow, and says nothing of what did not come."""
+    books.hours = [hours(day, range(17, 20) if day == LAST else ()) for day in DAYS]
+    books.fields = [reasons(day, 0, 0, "handoff") for day in DAYS]
+    lost = verdict(LAST, "desk", "handoff_rate", "no-data")
+    books.put(replace(lost, test="no field: handoff"))
+    assert books.check().marks["desk"][LAST].state == "hollow"
+    assert len(found(books, "WB338")) == 1

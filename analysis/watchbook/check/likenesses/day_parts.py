@@ -78,6 +78,11 @@ def days_of_ai(marks: Mapping[dt.date, Mark], calendar: Calendar) -> frozenset[d
     return frozenset(day for day, mark in marks.items() if mark.state != "manual" and not calendar.holiday(day))
 
 
+def is_doubted(mark: Mark) -> bool:
+    """Return whether a day's records as a whole are doubted, so that what they leave out is said already."""
+    return any(not hollow.metrics for hollow in mark.hollow)
+
+
 def runs_of_parts(empty: Iterable[EmptyPart]) -> Iterator[Sequence[EmptyPart]]:
     """Yield what is empty in the same way on days in a row."""
     by_part: dict[tuple[Hashable, ...], list[EmptyPart]] = {}
