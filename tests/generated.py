@@ -32,8 +32,10 @@ FIELDS = """What a field holds that is not usable is null for that record, and c
 or words, in `watchbook intake`, and in a finding where it is much (WB322, WB323, WB328). Findings show its shape,
 `2 digits and %`, never the value.
 
-- Choices are read in any case: `Down` and `DOWN` are `down`. In another language or spelling, say so: `feedback =
-  { choices = ["gut", "schlecht"] }`, and let the metrics ask for these words.
+- Choices are read in any case: `Down` and `DOWN` are `down`. In another language or spelling, say what is meant, under
+  [dumps]: `words.feedback = { up = ["gut"], down = ["schlecht"] }`; so with a truth: `words.handoff =
+  { true = ["ja"], false = ["nein"] }`.
+- Per cent are said under [dumps.fields]: `confidence = { path = "confidence", scale = 0.01 }`; the sign may stay.
 - Texts that only say that there is nothing are null like an empty text: `None`, `null`, `nil`, `NaN`, `NA`, `n/a`,
   `<NA>`, `NaT`, `undefined`, `(none)`, `-`, in small or capital letters; in `repeat_of`, 0, -1 and false, too. Not so
   in ids, workflows, versions and channels; and where one of them is a word of its own, it is one once it stands among

@@ -91,9 +91,7 @@ def _joins() -> Iterator[Way]:
             pl.when(~third).then(pl.col(name)) for name in frame.columns if name not in {*FIXED}
         ),
     )
-    yield records(
-        "join", "values of the record before", lambda frame: frame.with_columns(later.shift(1).fill_null(later.first()))
-    )
+    yield records("join", "values of the record before", lambda frame: frame.with_columns(later.shift(1)))
     yield records("join", "each row with two ratings", _two_ratings)
     yield column("join", "channel and workflow in one field", "workflow", pl.format("{}/{}", WORKFLOW, "channel"))
     yield column("join", "id and workflow in one field", "conversation_id", pl.format("{}:{}", WORKFLOW, ID))
@@ -131,7 +129,7 @@ DAY = dt.timedelta(days=1)
 
 def _round_number(rows: int) -> int:
     """Return the largest of 10, 20, 50, 100 … that cuts a fifth and more off."""
-    sizes = [lead * 10**power for power in range(6) for lead in (1, 2, 5)]
+    sizes = [int(lead * 10**power) for power in range(6) for lead in (1, 2, 5)]
     return max(size for size in sizes if size <= max(1, rows * 0.8))
 
 

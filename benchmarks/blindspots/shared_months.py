@@ -19,7 +19,7 @@ def share_months() -> None:
     Copies of one engagement differ in the month that is spoiled alone, and reading the others was two fifths of a
     morning.
     """
-    LedgerTable.decode = _shared  # type: ignore[method-assign]
+    LedgerTable.decode = _shared  # type: ignore[method-assign, assignment]  # a method of the same use
 
 
 def _shared(table: LedgerTable[Any], data: bytes, name: str) -> list[Any]:

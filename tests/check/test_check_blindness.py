@@ -132,6 +132,75 @@ def test_unusable_values_are_shown_by_shape(books: Books) -> None:
     assert line.endswith("and nearly all of its values are something else: 1 letter; 3 letters; 2 letters")
 
 
+@pytest.mark.parametrize(
+    ("field", "metric", "shapes", "hint"),
+    [
+        (
+            "handoff",
+            "handoff_rate",
+            ("3 letters", "2 letters"),
+            (
+                "say which of its words is yes and which is no, under [dumps]: "
+                'words.handoff = { true = ["yes"], false = ["no"] }'
+            ),
+        ),
+        (
+            "handoff",
+            "handoff_rate",
+            ("1 letter",),
+            (
+                "say which of its words is yes and which is no, under [dumps]: "
+                'words.handoff = { true = ["t"], false = ["f"] }'
+            ),
+        ),
+        (
+            "handoff",
+            "handoff_rate",
+            ("a list",),
+            "ask whoever writes the dumps what changed, and write an entry about it",
+        ),
+        (
+            "feedback",
+            "negative_feedback",
+            ("8 letters",),
+            'say what they call it, under [dumps]: words.feedback = { up = ["..."], down = ["..."] }',
+        ),
+        (
+            "confidence",
+            "confidence",
+            ("2 digits with a fraction", "2 digits, space and %", "3 digits"),
+            (
+                "it looks like per cent: if it is, say so under [dumps.fields]: "
+                'confidence = { path = "confidence", scale = 0.01 }'
+            ),
+        ),
+        (
+            "confidence",
+            "confidence",
+            ("2 digits", "4 letters"),
+            "ask whoever writes the dumps what changed, and write an entry about it",
+        ),
+    ],
+)
+def test_the_line_that_says_what_is_meant_is_in_the_hint(
+    books: Books, field: str, metric: str, shapes: tuple[str, ...], hint: str
+) -> None:
+    """Where the shapes of a field that was never read show it: words of a truth, words, per cent."""
+    books.fields = [row for row in books.fields if row.field != field]
+    books.fields += [use(day, "desk", field, 0, invalid=500) for day in DAYS]
+    books.put(*(no_field(day, "desk", metric, field) for day in DAYS))
+    books.shapes += [FieldShape(SUNDAY, "desk", field, shape, "logs/x.jsonl", 9) for shape in shapes]
+    assert found(books, "WB322")[0].hint == hint
+
+
+def test_per_cent_from_one_day_on_are_no_matter_of_the_config(books: Books) -> None:
+    """What holds for the days from now on would spoil those before."""
+    books.fields += [use(day, "desk", "confidence") for day in DAYS]
+    lose(books, "confidence", "desk", metric="confidence", invalid=500)
+    books.shapes.append(FieldShape(SUNDAY, "desk", "confidence", "2 digits", "logs/x.jsonl", 500))
+    assert found(books, "WB322")[0].hint == "ask whoever writes the dumps what changed, and write an entry about it"
+
+
 def test_some_unusable_values_are_one_notice_a_field(books: Books) -> None:
     """From 5 % on."""
     for day in DAYS:
@@ -169,3 +238,18 @@ def test_values_beyond_their_bins_are_said_with_the_edge(books: Books) -> None:
     (line,) = said(books)
     edge = "10.0\N{NARROW NO-BREAK SPACE}ms"
     assert line == f"WB327 warning Latency, 95th percentile lies below {edge}, outside of its bins, on 8 Nov 2026"
+
+
+def test_days_of_one_field_with_a_few_good_ones_between_are_one_finding(books: Books) -> None:
+    """Up to a week apart; what lies further back is another."""
+    for day in (date(1), date(5), date(6)):
+        lose(books, "resolved", "desk", metric="self_resolved", day=day)
+    (line,) = said(books)
+    assert "(on 3 days between 1 Nov 2026 and 6 Nov 2026 in desk)" in line
+    lose(books, "resolved", "desk", metric="self_resolved", day=dt.date(2026, 10, 20))
+    assert len(said(books)) == 2
+
+
+def date(day: int) -> dt.date:
+    """Return a day of November."""
+    return dt.date(2026, 11, day)

@@ -1,20 +1,21 @@
-"""Hours and channels that always have conversations and have none, and words that came into a field."""
+"""Hours and channels that always have conversations and have none; words and values that came into a field."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.books import CALLED, CONFIG, Books
+from tests.books import CALLED, CONFIG, Books, verdict
 from tests.entries import entry
 from watchbook.calendar import days_between
-from watchbook.check.day_parts import EmptyPart, empty_parts
+from watchbook.check.likenesses.day_parts import EmptyPart, empty_parts
 from watchbook.ledger import Category, FieldUse, HourCount
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Mapping, Sequence
     from pathlib import Path
 
     from watchbook.check import Finding
@@ -115,7 +116,9 @@ def test_a_rare_channel_may_have_none(books: Books) -> None:
 
 def test_what_is_little_on_one_day_is_no_chance_on_several() -> None:
     """The days in a row are judged together, and all of them are named."""
-    days = {day: {"app": 100, "fax": 4 if day < dt.date(2026, 11, 2) else 0} for day in DAYS}
+    days: dict[dt.date, Mapping[Hashable, int]] = {
+        day: {"app": 100, "fax": 4 if day < dt.date(2026, 11, 2) else 0} for day in DAYS
+    }
     empty = empty_parts(days, lambda today, usual: [(name,) for name in usual if not today[name]])
     assert [each.day.day for each in empty] == [2, 3, 4, 5, 6, 7, 8]
     assert empty[0] == EmptyPart(dt.date(2026, 11, 2), ("fax",), 4 / 104)
@@ -139,3 +142,54 @@ def test_words_that_were_there_from_the_first_day_or_are_few_ask_for_nothing(boo
     assert found(books, "WB337") == []
     books.fields = [reasons(day, 200, 4 if day == LAST else 0) for day in DAYS]
     assert found(books, "WB337") == []
+
+
+def test_a_field_that_is_there_far_more_often_is_said(books: Books) -> None:
+    """As if a default were written for those who were not asked; a campaign is explained by an entry."""
+    books.fields = [reasons(day, 210 if day > dt.date(2026, 11, 4) else 30, 0, "feedback") for day in DAYS]
+    (finding,) = found(books, "WB348")
+    assert finding.what == (
+        "70 % of the conversations of desk have feedback on 4 days, 5 to 8 Nov 2026, far more than before, as if a "
+        "default stood where there was nothing"
+    )
+    assert (finding.severity, finding.metrics[0]) == ("warning", "negative_feedback")
+    books.entries = [entry("2026-11-05/2026-11-08", "cause: traffic")]
+    assert [each.severity for each in found(books, "WB348")] == ["notice"]
+
+
+def test_a_field_that_is_new_or_that_most_records_have_is_not_filled(books: Books) -> None:
+    """What nobody wrote before is begun, and what six in ten have may well be had by nine."""
+    books.fields = [reasons(day, 300 if day > dt.date(2026, 11, 4) else 0, 0, "feedback") for day in DAYS]
+    assert found(books, "WB348") == []
+    books.fields = [reasons(day, 280 if day > dt.date(2026, 11, 4) else 180, 0, "feedback") for day in DAYS]
+    assert found(books, "WB348") == []
+
+
+def test_a_golden_set_that_is_the_night_before_s_is_said_after_three_nights(books: Books) -> None:
+    """Byte for byte, where no two nights were alike before."""
+    nights = [row for row in books.sources if row.kind == "evals"]
+    logs = [row for row in books.sources if row.kind == "logs"]
+    apart = [replace(row, sha256=f"{row.date:%Y%m%d}".rjust(64, "0")) for row in nights]
+    for stale, said in ((2, 0), (3, 1), (5, 1)):
+        books.sources = [
+            *logs,
+            *apart[:-stale],
+            *(replace(row, sha256=apart[-stale - 1].sha256) for row in apart[-stale:]),
+        ]
+        assert len(found(books, "WB349")) == said
+    (finding,) = found(books, "WB349")
+    assert finding.what == (
+        "the golden set's result of 5 nights, 4 to 8 Nov 2026, is the file of the night before, byte for byte"
+    )
+    books.sources = [*logs, *nights]
+    assert found(books, "WB349") == []
+
+
+def test_a_day_that_lost_a_field_may_have_lost_hours_too(books: Books) -> None:
+    """A field that no dump has makes a day hollow, and says nothing of what did not come."""
+    books.hours = [hours(day, range(17, 20) if day == LAST else ()) for day in DAYS]
+    books.fields = [reasons(day, 0, 0, "handoff") for day in DAYS]
+    lost = verdict(LAST, "desk", "handoff_rate", "no-data")
+    books.put(replace(lost, test="no field: handoff"))
+    assert books.check().marks["desk"][LAST].state == "hollow"
+    assert len(found(books, "WB338")) == 1

@@ -46,6 +46,19 @@ def test_a_field_that_every_record_had_is_blind_on_the_first_day_without_it(reco
     assert blind([*rows, use(30, "confidence", records, records)]) == []
 
 
+def test_a_field_that_all_have_is_there_in_part_once_a_twentieth_lost_it_for_days() -> None:
+    """Confidences that are null where they are low leave a mean that is better than the truth; a slip is none."""
+    whole = healthy("confidence", 300, 300)
+    part = [use(30 + index, "confidence", 300, 276) for index in range(5)]
+    assert (34, "fewer", False) in blind([*whole, *part])
+    assert blind([*whole, part[0], use(31, "confidence", 300, 300)]) == []
+    assert blind([*whole, *(use(30 + index, "confidence", 300, 290) for index in range(5))]) == []
+    assert (
+        blind([*healthy("confidence", 300, 294), *(use(30 + index, "confidence", 300, 276) for index in range(5))])
+        == []
+    )
+
+
 def test_a_rare_field_is_blind_once_so_few_days_without_it_are_no_chance() -> None:
     """One in seventeen leaves a score: of twenty a day nobody for weeks, of 5,000 nobody for two days."""
     some = healthy("csat", 20, 1, 60)

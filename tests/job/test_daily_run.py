@@ -12,7 +12,7 @@ from tests.desk import FIRST, make_desk, write_day
 from tests.dumps.small import CONFIG as SMALL
 from tests.dumps.small import make, refreshed
 from watchbook.config import load_engagement
-from watchbook.errors import NotebookError
+from watchbook.errors import DumpError, NotebookError
 from watchbook.job.daily_run import RunOutcome, run
 from watchbook.job.input_hashes import MEMORY
 from watchbook.job.run_summary import run_summary
@@ -152,3 +152,20 @@ def test_a_failing_notebook_leaves_ledger_and_site_as_they_were(desk: Path) -> N
         job(desk, DAYS + 1)
     path.write_text(good)
     assert (state(desk), (desk / "site/index.html").read_bytes()) == before
+
+
+def test_a_time_long_after_the_clock_and_the_last_dump_is_refused(tmp_path: Path) -> None:
+    """Every day up to it would be missing; the message names what was asked for and the last dump."""
+    root = make_desk(tmp_path / "desk", 2)
+    late = dt.datetime(2126, 3, 4, 7, tzinfo=dt.UTC)
+    with pytest.raises(DumpError) as error:
+        run(load_engagement(root), late, log=lambda _: None)
+    assert (
+        error.value.what == "2126-03-04 is still to come and nothing can be known of it: the last dump is of 2026-03-03"
+    )
+    assert error.value.hints == ("give --as-of a time that has been; is the clock of this machine right?",)
+    assert not (root / "ledger").exists()
+    for path in (root / "logs").glob("*.jsonl"):
+        path.unlink()
+    with pytest.raises(DumpError, match="there is no dump yet"):
+        run(load_engagement(root), late, log=lambda _: None)

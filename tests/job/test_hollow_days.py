@@ -12,9 +12,12 @@ import polars as pl
 import pytest
 
 from tests.blocks import Block, blocks
-from watchbook import check, ledger
+from watchbook import check, journal, ledger
+from watchbook.calendar import Calendar
 from watchbook.config import load_engagement
 from watchbook.job.daily_work import DailyWork
+from watchbook.job.hollow_cells import hollow_cells
+from watchbook.metrics import metrics_of
 from watchbook.notify.alerts import alerts
 from watchbook.notify.compose import compose
 from watchbook.notify.message_context import MessageContext
@@ -95,6 +98,9 @@ SPOILED: dict[str, Callable[[], str]] = {
     "half": lambda: lines(records(DAY, 150)),
     "five": lambda: lines(records(DAY, 1500)),
     "twice": lambda: lines([*records(DAY), *records(DAY)]),
+    "unsure": lambda: lines(
+        {**row, "confidence": 0.1 if index % 2 else None} for index, row in enumerate(records(DAY))
+    ),
     "same-id": lambda: changed(records(DAY), conversation_id="c"),
     "messages": messages,
     "naive": lambda: lines({**row, "ts": str(row["ts"])[:19]} for row in records(DAY)),
@@ -173,21 +179,43 @@ def test_a_hollow_day_stays_one_until_somebody_says_what_became_of_it(desk: Path
     assert explained.headline == "Support is normal, and has been for 3 days."
 
 
-def test_a_hollow_day_teaches_nothing(desk: Path, tmp_path: Path) -> None:
-    """The day after one of which a part came has the same bands as if nothing had come."""
+@pytest.mark.parametrize(
+    ("how", "metric"), [("half", "handoff_rate"), ("messages", "handoff_rate"), ("unsure", "confidence")]
+)
+def test_a_hollow_day_teaches_nothing(desk: Path, tmp_path: Path, how: str, metric: str) -> None:
+    """The day after has the same bands as if nothing had come: of a part, of rows that share ids, of half a field."""
     bands = []
-    for name, how in (("part", "half"), ("none", "header")):
+    for name, what in (("spoiled", how), ("none", "header")):
         (tmp_path / name).mkdir()
-        root = spoiled(desk, tmp_path / name, "jsonl" if how == "half" else "csv", how)
+        root = spoiled(desk, tmp_path / name, "csv" if what == "header" else "jsonl", what)
         after = DAY + dt.timedelta(days=1)
         (root / "logs" / f"{after}.jsonl").write_text(lines(records(after)), "utf-8")
         judged(root, after)
         rows = ledger.Ledger(root / "ledger").read(ledger.VERDICTS)
         bands.append({row.metric: (row.lower, row.upper) for row in rows if row.day == after and row.lower is not None})
-    assert bands[0].keys() == bands[1].keys()
-    for metric, band in bands[0].items():
-        assert band == pytest.approx(bands[1][metric], rel=1e-3)
-    assert "handoff_rate" in bands[0]
+    assert bands[0][metric] == pytest.approx(bands[1][metric], rel=1e-3)
+    if how != "unsure":  # of which only what hangs on the field is lost
+        assert bands[0].keys() == bands[1].keys()
+        assert all(bands[0][each] == pytest.approx(bands[1][each], rel=1e-3) for each in bands[0])
+
+
+def test_a_day_with_the_numbers_of_a_day_before_teaches_nothing(tmp_path: Path) -> None:
+    """No metric of it does, though each of its numbers is one that a healthy day had."""
+    copy_template(tmp_path / "desk", name="Desk", timezone="UTC")
+    engagement = load_engagement(tmp_path / "desk")
+    metrics = metrics_of(engagement)
+    days = [FIRST + dt.timedelta(days=index) for index in range(20)]
+    rows, files = [], []
+    for index, day in enumerate(days):
+        seen = 12 if day == days[-1] else index
+        files.append(ledger.Source(f"logs/{day}.jsonl", "logs", day, "0" * 64, 300, "0" * 8, ""))
+        for name in ("handoff_rate", "rephrased", "abandonment", "self_resolved", "error_rate"):
+            definition = metrics[name].definition
+            rows.append(ledger.Rollup(day, "support", name, files[-1].source, definition, 300 + seen, 20 + seen, 0, ()))
+    calendar = Calendar.of(engagement.config)
+    cells = hollow_cells(rows, files, [], metrics, journal.Journal.of([]), calendar, days[-1])
+    assert {day for _, _, day in cells} == {days[-1]}
+    assert {("support", name, days[-1]) for name in ("handoff_rate", "confidence", "volume")} <= cells
 
 
 def test_what_an_entry_calls_traffic_is_believed(desk: Path, tmp_path: Path) -> None:

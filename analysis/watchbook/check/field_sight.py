@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -34,6 +35,9 @@ NO_FIELD = "no field: "
 """What the test of a verdict begins with whose metric lacks fields; their names follow."""
 SHAPES = 3
 """Shapes of unusable values that are shown, the most frequent first."""
+_WORD = re.compile(r"\d+ letters?")
+_PER_CENT = re.compile(r"[123] digits?( with a fraction)?((, space)? and %)?")
+"""Shapes of words, and of numbers up to a hundred with or without a sign."""
 Cell = tuple[str, "dt.date", str]
 """A workflow, a day and a field."""
 
@@ -139,13 +143,12 @@ def blind_hollows(sight: Sight) -> Iterator[Hollow]:
     """Yield a reason for each workflow-day on which a metric of the front page lost a field that it needs."""
     for blindness in sight.blind:
         if sight.is_hollow(blindness):
-            field = sight.fields[blindness.field]
             yield Hollow(
                 blindness.day,
                 blindness.workflow,
                 code_of(blindness),
                 clause_of(blindness, sight),
-                hint=mend_of(blindness, field),
+                hint=mend_of(blindness, sight),
                 metrics=sight.spoilt_metrics(blindness),
             )
 
@@ -201,18 +204,53 @@ def _domain_of(field: Field) -> str:
     return kind
 
 
-def mend_of(blindness: Blindness, field: Field) -> str:
-    """Return what to do about it."""
-    say = f"or, if no dump has it, {blindness.field} = false under [dumps.fields]"
-    if blindness.loss in ("gone", "empty") and blindness.never:
-        return f"correct its name under [dumps.fields] in watchbook.toml, {say}"
-    if blindness.loss == "gone":
-        return f"ask what it is called now: [dumps.fields] in watchbook.toml may try several names, {say}"
-    if blindness.loss == "unknown" or (blindness.loss == "unusable" and field.choices):
-        key = "words" if blindness.loss == "unknown" else "choices"
-        line = f'{blindness.field} = {{ {key} = ["..."] }}'
-        return f"say under [dumps.fields] what it holds, {line}, and ask metrics for that"
+def mend_of(blindness: Blindness, sight: Sight) -> str:
+    """Return what to do about it, with the line to paste where watchbook.toml can say what is meant."""
+    field, name = sight.fields[blindness.field], blindness.field
+    if blindness.loss in ("gone", "empty"):
+        say = f"or, if no dump has it, {name} = false under [dumps.fields]"
+        if blindness.never:
+            return f"correct its name under [dumps.fields] in watchbook.toml, {say}"
+        if blindness.loss == "gone":
+            return f"ask what it is called now: [dumps.fields] in watchbook.toml may try several names, {say}"
+    if line := _line_to_paste(blindness, field, set(sight.shapes.get((blindness.day, name), ()))):
+        return line
     return "ask whoever writes the dumps what changed, and write an entry about it"
+
+
+def _line_to_paste(blindness: Blindness, field: Field, shapes: set[str]) -> str:
+    """Return what watchbook.toml may say of values that cannot be used as they are; empty where it is not known."""
+    if blindness.loss == "unknown":
+        return f"say which of our words theirs is, under [dumps]: {_line_of_words(field.name, field.words[:1])}"
+    if blindness.loss != "unusable":
+        return ""
+    if field.choices:
+        return f"say what they call it, under [dumps]: {_line_of_words(field.name, field.choices)}"
+    if field.type == "boolean" and shapes and all(map(_WORD.fullmatch, shapes)):
+        return f"say which of its words is yes and which is no, under [dumps]: {_line_of_truths(field.name, shapes)}"
+    if blindness.never and _is_share(field) and shapes and all(map(_PER_CENT.fullmatch, shapes)):
+        line = f'{field.name} = {{ path = "{field.sources[0]}", scale = 0.01 }}'
+        return f"it looks like per cent: if it is, say so under [dumps.fields]: {line}"
+    return ""
+
+
+def _line_of_words(name: str, words: Iterable[str]) -> str:
+    meanings = ", ".join(f'{word} = ["..."]' for word in words)
+    return f"words.{name} = {{ {meanings} }}"
+
+
+def _line_of_truths(name: str, shapes: set[str]) -> str:
+    """Return the line that says what is true and what is false, with words of their length as an example."""
+    yes, no = ("yes", "no") if shapes <= {"2 letters", "3 letters"} else ("...", "...")
+    if shapes == {"1 letter"}:
+        yes, no = "t", "f"
+    return f'words.{name} = {{ true = ["{yes}"], false = ["{no}"] }}'
+
+
+def _is_share(field: Field) -> bool:
+    """Return whether a field holds numbers from 0 to 1 as they stand."""
+    reading = field.reading
+    return (field.min, field.max) == (0, 1) and reading.scale is None and reading.how is None and bool(field.sources)
 
 
 def _percent(share: float) -> str:

@@ -38,6 +38,9 @@ LITTLE = 0.2
 """Part of what is usual below which a day has little of a field."""
 FEWER = 0.8
 """The same for a field that nearly every record has: a part that lost it is a program that does not write it."""
+NEARLY_EVERY, SLIGHTLY_FEWER = 0.99, 0.95
+"""The same for a field that every record has, but for a slip: what is left out may well be what matters, such as the
+confidences that are low."""
 MUCH = 0.7
 """Part of what is usual below which a field that is there in part is lost: three in ten are no oversight."""
 CHANCE = 1e-6
@@ -267,7 +270,7 @@ class _Watch:
         """Return whether so little of the field cannot be by chance; else the day is one of those that teach."""
         usual = self._usual()
         usual_is_known = len(self.past) >= (FEW_OF_FULL if usual > FULL else FEW) and self.past_good > 0
-        if usual_is_known and day.good < usual * day.records * (FEWER if usual > FULL else LITTLE):
+        if usual_is_known and day.good < usual * day.records * _part_of(usual):
             self.run.append(day)
             self.chance += at_most(day.good, day.records, usual)
             if self._is_settled():
@@ -376,6 +379,13 @@ class _Watch:
                 return "larger"
         self.sizes.append(size)
         return None
+
+
+def _part_of(usual: float) -> float:
+    """Return the part of what is usual below which a day has little of a field."""
+    if usual > NEARLY_EVERY:
+        return SLIGHTLY_FEWER
+    return FEWER if usual > FULL else LITTLE
 
 
 def _kind_of_bad(strange: int, bad: int) -> Loss:

@@ -13,6 +13,7 @@ from watchbook.check.rules.dumps.absent_workflow import absence_findings
 from watchbook.check.rules.dumps.blind_fields import blindness_findings
 from watchbook.check.rules.dumps.closed_days import closed_day_findings
 from watchbook.check.rules.dumps.damaged_dumps import damage_findings
+from watchbook.check.rules.dumps.filled_fields import filled_findings
 from watchbook.check.rules.dumps.hollow_days import hollow_findings
 from watchbook.check.rules.dumps.late_dumps import late_findings
 from watchbook.check.rules.dumps.missing_channels import channel_findings
@@ -26,6 +27,7 @@ from watchbook.check.rules.dumps.recordless_workflows import recordless_findings
 from watchbook.check.rules.dumps.repeated_lines import repetition_findings
 from watchbook.check.rules.dumps.row_remarks import row_findings
 from watchbook.check.rules.dumps.short_golden_sets import short_golden_findings
+from watchbook.check.rules.dumps.stale_golden_sets import stale_golden_findings
 from watchbook.check.rules.dumps.unusable_values import unusable_findings
 from watchbook.check.rules.dumps.values_outside_bins import bin_findings
 from watchbook.check.rules.dumps.withheld_values import withheld_findings
@@ -72,6 +74,7 @@ RULES: tuple[Rule, ...] = (
     absence_findings,
     recordless_findings,
     short_golden_findings,
+    stale_golden_findings,
     nothing_findings,
     missing_findings,
     closed_day_findings,
@@ -86,6 +89,7 @@ RULES: tuple[Rule, ...] = (
     blindness_findings,
     unusable_findings,
     new_word_findings,
+    filled_findings,
     bin_findings,
     scale_findings,
     unwatched_findings,

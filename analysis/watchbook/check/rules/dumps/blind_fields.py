@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ CERTAIN = 100
 CERTAIN_EMPTY = 1000
 """The same where its name is there, and nothing under it."""
 
+GAP = dt.timedelta(days=7)
+"""Days between two on which a field was blind up to which they are one finding."""
+
 
 def blindness_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each run of days on which a field was blind, where the day can be believed all the same."""
@@ -44,8 +48,8 @@ def blindness_findings(case: Case) -> Iterator[Finding]:
         groups[code_of(blindness), blindness.field, is_calm][blindness.workflow].append(blindness)
     for by_workflow in groups.values():
         for workflow, days in _together(by_workflow, lateness.workflows):
-            for run in spells(blindness.day for blindness in days):
-                yield _finding(workflow, [blindness for blindness in days if blindness.day in run], sight, lateness)
+            for run in _runs(days):
+                yield _finding(workflow, run, sight, lateness)
 
 
 def _absent(sight: Sight, workflows: Sequence[str]) -> Iterator[Finding]:
@@ -85,6 +89,17 @@ def _together(
         yield from by_workflow.items()
 
 
+def _runs(days: Sequence[Blindness]) -> list[list[Blindness]]:
+    """Return what belongs together: days in a row, and those with less than a week between them."""
+    runs: list[list[Blindness]] = []
+    for blindness in sorted(days):
+        if runs and blindness.day - runs[-1][-1].day <= GAP:
+            runs[-1].append(blindness)
+        else:
+            runs.append([blindness])
+    return runs
+
+
 def _grade(blindness: Blindness, sight: Sight, lateness: Lateness) -> Severity:
     """Return how bad it is: like a lost day where a metric that calls people is lost, else a warning."""
     spoilt = sight.spoilt_metrics(blindness)
@@ -101,6 +116,8 @@ def _finding(workflow: str | None, run: Sequence[Blindness], sight: Sight, laten
     last, days = run[-1], tuple(blindness.day for blindness in run)
     field = sight.fields[last.field]
     when = f"on {on(days[0])}" if len(days) == 1 else f"for {count_of(len(days), 'day')}, {days_in_words(days)}"
+    if len(spells(days)) > 1:
+        when = f"on {count_of(len(days), 'day')} between {on(days[0])} and {on(days[-1])}"
     where = f" in {workflow}" if workflow else ""
     is_explained = severity == "notice"
     return Finding(
@@ -111,7 +128,7 @@ def _finding(workflow: str | None, run: Sequence[Blindness], sight: Sight, laten
         workflow=workflow,
         metrics=sight.spoilt_metrics(last),
         days=days,
-        hint=None if is_explained else mend_of(last, field),
+        hint=None if is_explained else mend_of(last, sight),
         due=None if is_explained else lateness.due(days[0]),
         hollow=sight.calls_people(last),
     )

@@ -6,9 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from watchbook import ledger as book
-from watchbook.check.day_parts import days_of_ai, empty_parts, runs_of_parts
 from watchbook.check.finding import RANK, Finding
 from watchbook.check.finding_text import days_as_key, days_in_words
+from watchbook.check.likenesses.day_parts import days_of_ai, empty_parts, is_doubted, runs_of_parts
 from watchbook.ledger import POOLS
 
 if TYPE_CHECKING:
@@ -16,21 +16,24 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from watchbook.check.case import Case
-    from watchbook.check.day_parts import EmptyPart
+    from watchbook.check.likenesses.day_parts import EmptyPart
 
 
 def channel_findings(case: Case) -> Iterator[Finding]:
-    """Yield a finding for each run of days on which a channel was empty and others were not; none of hollow days."""
+    """Yield a finding for each run of days on which a channel was empty and others were not.
+
+    Days that are doubted as a whole are passed over.
+    """
     counts: dict[str, dict[dt.date, dict[Hashable, int]]] = defaultdict(lambda: defaultdict(dict))
     for row in case.ledger.read(book.CATEGORIES):
         if row.field == "channel" and row.value not in POOLS:
             channels = counts[row.workflow][row.day]
             channels[row.value] = channels.get(row.value, 0) + row.n
     for workflow, by_day in sorted(counts.items()):
-        chosen = days_of_ai(case, workflow)
         marks = case.marks.get(workflow, {})
+        chosen = days_of_ai(marks, case.calendar)
         days: dict[dt.date, Mapping[Hashable, int]] = {day: by_day[day] for day in sorted(by_day) if day in chosen}
-        empty = [each for each in empty_parts(days, _absent) if not marks[each.day].hollow]
+        empty = [each for each in empty_parts(days, _absent) if not is_doubted(marks[each.day])]
         for run in runs_of_parts(empty):
             yield _finding(case, workflow, run)
 

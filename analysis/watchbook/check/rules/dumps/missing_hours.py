@@ -7,31 +7,31 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from watchbook import ledger as book
-from watchbook.check.day_parts import days_of_ai, empty_parts, runs_of_parts
 from watchbook.check.finding import RANK, Finding
 from watchbook.check.finding_text import days_as_key, days_in_words
+from watchbook.check.likenesses.day_parts import days_of_ai, empty_parts, is_doubted, runs_of_parts
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from watchbook.check.case import Case
-    from watchbook.check.day_parts import EmptyPart
+    from watchbook.check.likenesses.day_parts import EmptyPart
 
 
 def hour_findings(case: Case) -> Iterator[Finding]:
-    """Yield a finding for each run of days on which hours in a row were empty; none of days that are hollow anyway."""
+    """Yield a finding for each run of days on which hours in a row were empty; none of days doubted as a whole."""
     counts: dict[str, dict[dt.date, list[int]]] = defaultdict(dict)
     for row in case.ledger.read(book.HOURS):
         hours = counts[row.workflow].setdefault(row.day, [0] * 24)
         for hour, count in enumerate(row.cases):
             hours[hour] += count
     for workflow, by_day in sorted(counts.items()):
-        chosen = days_of_ai(case, workflow)
+        marks = case.marks.get(workflow, {})
+        chosen = days_of_ai(marks, case.calendar)
         days: dict[dt.date, Mapping[Hashable, int]] = {
             day: {hour: hours[hour] for hour in _hours_of(case, day)} for day, hours in by_day.items() if day in chosen
         }
-        marks = case.marks.get(workflow, {})
-        empty = [each for each in empty_parts(days, _stretches) if not marks[each.day].hollow]
+        empty = [each for each in empty_parts(days, _stretches) if not is_doubted(marks[each.day])]
         for run in runs_of_parts(empty):
             yield _finding(case, workflow, run)
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict, deque
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding, spells
 from watchbook.check.finding_text import count_of, days_in_words
-from watchbook.dumps.beta_binomial import at_most
-from watchbook.dumps.sight import CHANCE, FEW, PAST, SETTLED, VALUES, FieldDay
+from watchbook.check.likenesses.odd_days import odd_days
+from watchbook.dumps.sight import FieldDay
 from watchbook.metrics import CATEGORIES, fields_in
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from watchbook.check.case import Case
 
@@ -34,33 +33,17 @@ def new_word_findings(case: Case) -> Iterator[Finding]:
         if row.field in sight.fields and row.field not in CATEGORIES and sight.fields[row.field].words and row.used:
             days[row.field, row.workflow].setdefault(row.day, FieldDay(row.day)).add(row)
     for (name, workflow), by_day in sorted(days.items()):
+        judged = sight.judged_days
         known = [by_day[day] for day in sorted(by_day) if (workflow, name, day) not in blind]
-        odd = [day for day in _odd_days(known) if day.day in sight.judged_days]
+        odd = [day for day in odd_days(known, _strangeness, lambda usual: max(MANY, 2 * usual)) if day.day in judged]
         for is_explained in (False, True):
             chosen = [day for day in odd if case.lateness.is_explained(day.day, [workflow]) == is_explained]
             for run in spells(day.day for day in chosen):
                 yield _finding(case, name, workflow, [by_day[day] for day in run], is_explained=is_explained)
 
 
-def _odd_days(days: Iterable[FieldDay]) -> list[FieldDay]:
-    """Return the days in a row whose new words together are no chance, by the days before them."""
-    past: deque[FieldDay] = deque(maxlen=PAST)
-    run: list[FieldDay] = []
-    odd: list[FieldDay] = []
-    chance = 0.0
-    for day in days:
-        values = sum(before.used for before in past)
-        usual = (sum(before.strange for before in past) + 0.5) / (values + 1.0)
-        if day.strange >= max(HANDFUL, MANY * day.used, 2 * usual * day.used) and len(past) >= FEW and values >= VALUES:
-            run.append(day)
-            chance += at_most(day.good, day.used, 1.0 - usual)
-            if chance < math.log(CHANCE):
-                odd += [each for each in run if each not in odd[-len(run) :]]
-            if len(run) < SETTLED:
-                continue
-        past.extend([*run, day] if not run or len(run) >= SETTLED or chance >= math.log(CHANCE) else [day])
-        run, chance = [], 0.0
-    return odd
+def _strangeness(day: FieldDay) -> tuple[int, int]:
+    return (day.strange if day.strange >= HANDFUL else 0), day.used
 
 
 def _finding(case: Case, name: str, workflow: str, run: Sequence[FieldDay], *, is_explained: bool) -> Finding:

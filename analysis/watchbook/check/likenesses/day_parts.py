@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
-    from watchbook.check.case import Case
+    from watchbook.calendar import Calendar
+    from watchbook.check.day_states import Mark
 
 WEEKS = 8
 """How far back the same weekday is looked at."""
@@ -72,10 +73,14 @@ def empty_parts(
     return sorted(found, key=lambda each: (each.day, str(each.part)))
 
 
-def days_of_ai(case: Case, workflow: str) -> frozenset[dt.date]:
+def days_of_ai(marks: Mapping[dt.date, Mark], calendar: Calendar) -> frozenset[dt.date]:
     """Return the judged days that a workflow was the AI's, but for holidays, which have hours of their own."""
-    marks = case.marks.get(workflow, {})
-    return frozenset(day for day, mark in marks.items() if mark.state != "manual" and not case.calendar.holiday(day))
+    return frozenset(day for day, mark in marks.items() if mark.state != "manual" and not calendar.holiday(day))
+
+
+def is_doubted(mark: Mark) -> bool:
+    """Return whether a day's records as a whole are doubted, so that what they leave out is said already."""
+    return any(not hollow.metrics for hollow in mark.hollow)
 
 
 def runs_of_parts(empty: Iterable[EmptyPart]) -> Iterator[Sequence[EmptyPart]]:
@@ -106,6 +111,6 @@ def _sum(counts: Iterable[Mapping[Hashable, int]]) -> dict[Hashable, int]:
 
 
 def _none_of(come: int, share: float) -> float:
-    """Return the logarithm of the chance of none of a part of that share, where so many of the others came."""
-    others, many = (1.0 - share) * STEADY, come / (1.0 - share)
-    return math.lgamma(STEADY) - math.lgamma(others) + math.lgamma(others + many) - math.lgamma(STEADY + many)
+    """Return the logarithm of the chance that none of so many conversations is of a part of that share."""
+    others = (1.0 - share) * STEADY
+    return math.lgamma(STEADY) - math.lgamma(others) + math.lgamma(others + come) - math.lgamma(STEADY + come)

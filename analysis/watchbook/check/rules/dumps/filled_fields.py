@@ -1,0 +1,73 @@
+"""Fields that few records had and that many have now, as if a default stood there → a finding a field and run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from watchbook.check.finding import Finding, spells
+from watchbook.check.finding_text import count_of, days_in_words
+from watchbook.check.likenesses.odd_days import odd_days
+from watchbook.dumps.sight import FieldDay
+from watchbook.metrics import CATEGORIES, fields_in
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from watchbook.check.case import Case
+
+RARE, MORE = 0.5, 0.3
+"""Usual share of records up to which a field is one that not all have, and by how much more it has to be."""
+
+
+def filled_findings(case: Case) -> Iterator[Finding]:
+    """Yield a finding for each run of days on which far more records had a field than usually do.
+
+    One that no record had before is new, and nothing is said of it.
+    """
+    sight = case.sight
+    days: dict[tuple[str, str], dict[dt.date, FieldDay]] = defaultdict(dict)
+    for row in case.field_uses:
+        if row.field in sight.fields and row.field not in CATEGORIES and row.records:
+            days[row.field, row.workflow].setdefault(row.day, FieldDay(row.day)).add(row)
+    for (name, workflow), by_day in sorted(days.items()):
+        in_order = [by_day[day] for day in sorted(by_day)]
+        first = next((number for number, day in enumerate(in_order) if day.good), len(in_order))
+        odd = odd_days(in_order[first:], _presence, lambda usual: usual + MORE if usual <= RARE else 2.0)
+        for is_explained in (False, True):
+            chosen = [
+                day.day
+                for day in odd
+                if day.day in sight.judged_days and case.lateness.is_explained(day.day, [workflow]) == is_explained
+            ]
+            for run in spells(chosen):
+                yield _finding(case, name, workflow, [by_day[day] for day in run], is_explained=is_explained)
+
+
+def _presence(day: FieldDay) -> tuple[int, int]:
+    return day.good, day.records
+
+
+def _finding(case: Case, name: str, workflow: str, run: Sequence[FieldDay], *, is_explained: bool) -> Finding:
+    share = sum(day.good for day in run) / sum(day.records for day in run)
+    days = tuple(day.day for day in run)
+    field = case.sight.fields[name]
+    is_one_of_many = len(case.lateness.workflows) > 1
+    return Finding(
+        "WB348",
+        "notice" if is_explained else "warning",
+        f"{share * 100:.0f} % of the conversations{f' of {workflow}' if is_one_of_many else ''} have {name} on "
+        f"{count_of(len(days), 'day')}, {days_in_words(days)}, far more than before"
+        f"{', as an entry says' if is_explained else ', as if a default stood where there was nothing'}",
+        place=field.place if field.mapped else None,
+        workflow=workflow if is_one_of_many else None,
+        metrics=tuple(
+            metric_name for metric_name, metric in case.metrics.items() if name in fields_in(metric, case.sight.fields)
+        ),
+        days=days,
+        hint=None
+        if is_explained
+        else f"ask whoever writes the dumps whether {name} is null where nothing was measured; if so many were, an "
+        "observation says it",
+    )
