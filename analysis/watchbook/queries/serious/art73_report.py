@@ -80,7 +80,7 @@ def art73_report(engagement: Engagement, name: str, now: dt.datetime) -> str:
         raise JournalError(
             f"nobody has said that {entry.id} is a serious incident",
             place=entry.place(),
-            hints=("serious: true and harm: in its front matter, if it is one: docs/record.md",),
+            hints=("serious: true and harm: in its front matter, if it is one: docs/journal.md",),
         )
     answers = _answers(record, entry, clock, calendar)
     return "\n\n".join(_parts(record, clock, answers)) + "\n"
