@@ -118,7 +118,7 @@ def _where(field: Art73Field) -> str:
 def _answers(record: Record, entry: Entry, clock: LegalClock, calendar: Calendar) -> dict[str, str]:
     """Return each answer by what it is known as; people's and dumps' words as text."""
     sections = {name: _quote(section.text) for name, section in entry.sections.items()}
-    noticed = entry.noticed
+    noticing = entry.noticed
     zone = calendar.zone
     return {
         "kind": _kind(entry, clock),
@@ -131,7 +131,7 @@ def _answers(record: Record, entry: Entry, clock: LegalClock, calendar: Calendar
         "title": plain(entry.title),
         "days": f"{entry.first} to {entry.last}" if entry.last else f"from {entry.first}, it goes on",
         "changed": sections.get(CHANGED, ""),
-        "noticed": f"{_instant(noticed.at, zone)}, by {plain(noticed.by)}" if noticed else "",
+        "noticed": f"{_instant(noticing.at, zone)}, by {plain(noticing.by)}" if noticing else "",
         "timeline": _list_text(
             [f"{_instant(line.at, zone)} {plain(line.by)}: {plain(line.text)}" for line in entry.timeline]
         ),
