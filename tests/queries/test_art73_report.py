@@ -10,6 +10,8 @@ import pytest
 from tests.pages import sample_books
 from watchbook.config import load_engagement
 from watchbook.errors import JournalError
+from watchbook.pages.read_book import read_book
+from watchbook.pages.render import render
 from watchbook.queries.serious.art73_report import art73_fields, art73_report
 
 if TYPE_CHECKING:
@@ -63,3 +65,13 @@ def test_every_answer_has_its_source() -> None:
     words = {field.known for field in art73_fields() if field.known and not field.known.startswith("report.")}
     assert words == ANSWERS
     assert all(field.asked_by for field in art73_fields())
+
+
+def test_the_entrys_page_shows_the_clock(desk: Path) -> None:
+    """With its end and its rule; that of another entry shows none."""
+    book = read_book(load_engagement(desk))
+    pages = {page.path: page.data.decode() for page in render(book)}
+    clock = "rights; to be reported until "
+    assert clock in pages["2026/03/2026-03-22-half.md"]
+    assert "15 days by Art. 73(2), Art. 3(49)(c), Regulation (EU) 2024/1689" in pages["2026/03/2026-03-22-half.md"]
+    assert "Serious incident" not in pages["2026/04/2026-04-01-other.md"]
