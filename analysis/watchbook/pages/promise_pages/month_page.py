@@ -188,7 +188,10 @@ def _gaps(book: Book, month: ReviewMonth) -> Iterator[MonthGap]:
         counts = Counter(mark.state for mark in marks)
         reasons = Counter(hollow.reason for mark in marks for hollow in mark.hollow)
         if counts:
-            days = ", ".join(f"{count} {formatting.STANDINGS[state].word}" for state, count in counts.most_common())
+            days = ", ".join(
+                f"{formatting.plural(count, 'day')} {formatting.STANDINGS[state].word}"
+                for state, count in counts.most_common()
+            )
             yield MonthGap(workflow.title, days, "; ".join(reason for reason, _ in reasons.most_common(2)))
 
 
