@@ -17,6 +17,7 @@ from watchbook.config.mapping_tables import ColumnConfig
 from watchbook.config.tables import FieldConfig
 from watchbook.config.values import Table
 from watchbook.evidence.record import fields
+from watchbook.evidence.record.standards import standards_page
 from watchbook.metrics import fields_of, metrics_of
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def pages() -> dict[str, str]:
         "findings.md": findings_page(),
         "metrics.md": "\n".join(_metrics()),
         "notebooks.md": with_names((DOCS / "notebooks.md").read_text("utf-8")),
+        "standards.md": standards_page(),
         "record.schema.json": fields.json_schema(),
         "watchbook.schema.json": json_schema(),
     }

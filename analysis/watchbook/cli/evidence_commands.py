@@ -64,7 +64,10 @@ def export(
         str, typer.Argument(metavar="ENTRY", help="Its id, a part of it that tells it apart, or its path.")
     ],
     output_format: Annotated[
-        Literal["json", "md"], typer.Option("--output-format", "--format", help="How to print.")
+        Literal["json", "md", "art73"],
+        typer.Option(
+            "--output-format", "--format", help="How to print; art73: for a report under Art. 73 of the EU AI Act."
+        ),
     ] = "json",
     as_json: AsJson = False,
     root: Root = None,
@@ -73,5 +76,10 @@ def export(
     from watchbook.evidence.record import fields, markdown
     from watchbook.queries.entry_record import record_of
 
+    if output_format == "art73":
+        from watchbook.queries.serious.art73_report import art73_report
+
+        typer.echo(art73_report(the_engagement(root), entry, dt.datetime.now(dt.UTC)), nl=False)
+        return
     record = record_of(the_engagement(root), entry, dt.datetime.now(dt.UTC))
     typer.echo(fields.as_json(record) if as_json or output_format == "json" else markdown.as_markdown(record), nl=False)

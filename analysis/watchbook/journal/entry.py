@@ -35,6 +35,8 @@ Gravity = Literal["hazard", "serious-hazard", "incident", "serious-incident", "d
 Harm = Literal[
     "physical", "psychological", "reputational", "economic", "environmental", "public-interest", "rights", "other"
 ]
+SeriousHarm = Literal["death", "health", "infrastructure", "widespread", "rights", "property", "environment"]
+"""Which harm makes an incident a serious one, by Art. 3(49) of Regulation (EU) 2024/1689; `widespread`: Art. 73(3)."""
 Stated = str | tuple[str, ...] | Mapping[str, str]
 """What an entry states for a report: a text, several, or texts by key."""
 
@@ -74,6 +76,18 @@ class Switch:
     """When it was decided; None where nobody said."""
     authority: str = ""
     """Who allowed it, where that is not who did it; empty where nobody said."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriousIncident:
+    """That an incident is a serious one, so that clocks of the law run."""
+
+    harm: SeriousHarm | None
+    """None where nobody said: then the shortest clock counts."""
+    aware: dt.datetime | None
+    """When somebody became aware of it; None where nobody said."""
+    reported: dt.datetime | None
+    """When the authority was told; None where it was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +176,8 @@ class Entry:
     """When it is to take place; None for what nobody planned."""
     is_announced: bool | None = None
     """Whether git saw it written before its window began; None where nobody asked git."""
+    serious: SeriousIncident | None = None
+    """What makes it a serious incident; None where it is none."""
     meant: frozenset[tuple[str, str]] | None = None
     """Workflows and metrics that it explains while it is open and names none; None for all that it speaks of."""
 

@@ -59,29 +59,35 @@ def update_timings(
         now: the check's.
     """
     channels = {name for name, table in config.notify.channels.items() if "update" in table.tells}
-    heard: dict[str, list[dt.datetime]] = {}
+    instants_heard: dict[str, list[dt.datetime]] = {}
     for row in messages:
         if row.channel in channels and row.outcome == "delivered" and row.at <= now:
-            heard.setdefault(row.entry, []).append(row.at)
+            instants_heard.setdefault(row.entry, []).append(row.at)
     timings = (
-        _timing(entry, heard.get(entry.id, []) if channels else None, config, now)
+        _timing(entry, instants_heard.get(entry.id, []) if channels else None, config, now)
         for entry in entries
         if entry.type == "incident" and entry.withdrawal is None and not entry.imported and not entry.is_blank
     )
     return tuple(sorted((timing for timing in timings if timing), key=lambda timing: timing.entry.first))
 
 
-def _timing(entry: Entry, heard: Sequence[dt.datetime] | None, config: Config, now: dt.datetime) -> UpdateTiming | None:
+def _timing(
+    entry: Entry, instants_heard: Sequence[dt.datetime] | None, config: Config, now: dt.datetime
+) -> UpdateTiming | None:
     table = config.promises.get(entry.severity) if entry.severity else None
     promised = table.updates if table else None
-    written = sorted(at for at in _instants(entry) if at <= now)
-    if promised is None or not written:
+    instants_written = sorted(at for at in _instants(entry) if at <= now)
+    if promised is None or not instants_written:
         return None
-    start, is_open = written[0], entry.status == "open"
-    words = [at for at in (written if heard is None else sorted(heard)) if at >= start]
+    start, is_open = instants_written[0], entry.status == "open"
+    words = [at for at in (instants_written if instants_heard is None else sorted(instants_heard)) if at >= start]
     ends = [*words, now] if is_open else words
-    if not is_open and heard is not None and written[-1] > (words[-1] if words else start):
-        ends = [*words, written[-1]]  # what was written last is when it was over, and the client did not hear of it
+    # What was written last is when it was over, and the client did not hear of it.
+    if not is_open and instants_heard is not None and instants_written[-1] > (words[-1] if words else start):
+        ends = [
+            *words,
+            instants_written[-1],
+        ]
     gaps = tuple(later - earlier for earlier, later in pairwise([start, *ends]))
     return UpdateTiming(entry, promised, gaps, is_open, words[-1] if words else start)
 

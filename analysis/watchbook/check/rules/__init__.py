@@ -42,6 +42,7 @@ from watchbook.check.rules.overdue_follow_ups import follow_up_findings
 from watchbook.check.rules.planned_windows import window_findings
 from watchbook.check.rules.promises.late_client_updates import client_update_findings
 from watchbook.check.rules.promises.missed_drills import watch_drill_findings
+from watchbook.check.rules.promises.running_clocks import clock_findings
 from watchbook.check.rules.publication.open_sources import source_findings
 from watchbook.check.rules.published_routes import fallback_findings
 from watchbook.check.rules.receipt_mismatches import machine_file_findings, receipt_findings
@@ -114,6 +115,7 @@ RULES: tuple[Rule, ...] = (
     leak_findings,
     watch_drill_findings,
     client_update_findings,
+    clock_findings,
     notice_findings,
     unjudged_findings,
 )

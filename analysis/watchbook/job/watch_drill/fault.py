@@ -71,8 +71,8 @@ class SizedFault:
 
         Which are drawn is fixed by their ids.
         """
-        drawn = pl.col("conversation_id").hash(seed=17).cast(pl.Float64) < self.records * CHANCE
-        changes = (pl.col(WORKFLOW) == position) & pl.sql_expr(self.fault.where).fill_null(value=False) & drawn
+        is_drawn = pl.col("conversation_id").hash(seed=17).cast(pl.Float64) < self.records * CHANCE
+        changes = (pl.col(WORKFLOW) == position) & pl.sql_expr(self.fault.where).fill_null(value=False) & is_drawn
         return frame.with_columns(
             pl.when(changes).then(pl.lit(value, dtype=frame.schema[name])).otherwise(pl.col(name)).alias(name)
             for name, value in self.fault.set.items()

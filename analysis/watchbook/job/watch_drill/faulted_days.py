@@ -57,7 +57,7 @@ class FaultedDays:
             DumpError: a file cannot be reached.
         """
         self._names.clear()
-        made = [
+        copies = [
             self._day(day, self._sources[day], faults)
             for day in days
             if self._sources.get(day) and all(source.source in self._files for source in self._sources[day])
@@ -65,7 +65,7 @@ class FaultedDays:
         for folder in self._home.glob("*"):
             if folder.name not in self._names:
                 shutil.rmtree(folder, ignore_errors=True)
-        return made
+        return copies
 
     def _day(self, day: dt.date, sources: Sequence[Source], faults: Sequence[SizedFault]) -> FaultedDay:
         parts = [version("watchbook"), pl.__version__, str(day), self._plan.definitions]
@@ -81,11 +81,11 @@ class FaultedDays:
                 tuple(HOURS.decode((folder / "hours.csv").read_bytes(), name)),
             )
         except (OSError, LedgerError):
-            made = self._roll_up(day, sources, faults)
-        write_file(folder / "rollups.csv", ROLLUPS.encode(made.rollups), durable=False)
-        write_file(folder / "slices.csv", SLICES.encode(made.slices), durable=False)
-        write_file(folder / "hours.csv", HOURS.encode(made.hours), durable=False)
-        return made
+            copies = self._roll_up(day, sources, faults)
+        write_file(folder / "rollups.csv", ROLLUPS.encode(copies.rollups), durable=False)
+        write_file(folder / "slices.csv", SLICES.encode(copies.slices), durable=False)
+        write_file(folder / "hours.csv", HOURS.encode(copies.hours), durable=False)
+        return copies
 
     def _roll_up(self, day: dt.date, sources: Sequence[Source], faults: Sequence[SizedFault]) -> FaultedDay:
         selection = self._plan.selection
@@ -100,5 +100,5 @@ class FaultedDays:
                 records = fault.applied(records, positions[fault.workflow])
             sums.add(records)
             slices.add(records)
-        credited = sources[0].source
-        return FaultedDay(day, sums.rollups(credited), slices.slices(credited), slices.hours(credited))
+        first_source = sources[0].source
+        return FaultedDay(day, sums.rollups(first_source), slices.slices(first_source), slices.hours(first_source))

@@ -89,14 +89,14 @@ def drill_watch(
     night = Night(engagement, preview, report, as_of, journal, days)
     log("drill of the watch, in copies")
     reasons = {name: _reason_against(night, name) for name in engagement.config.workflows}
-    chosen = _choose(night, [name for name, reason in reasons.items() if not reason])
+    choices = _choose(night, [name for name, reason in reasons.items() if not reason])
     rows = [night.drill_without_fault(name, reason) for name, reason in reasons.items() if reason]
     rows += [
         night.drill_without_fault(name, "none of its metrics that a fault could move has a settled band")
-        for name, fault in chosen.items()
+        for name, fault in choices.items()
         if fault is None
     ]
-    sized_faults = [fault for fault in chosen.values() if fault is not None]
+    sized_faults = [fault for fault in choices.values() if fault is not None]
     home = engagement.root / BOOKS
     try:
         return sorted(
@@ -173,15 +173,15 @@ def _staged_copies(night: Night, sized_faults: Sequence[SizedFault], folder: Pat
     plan = Plan.of(engagement, fields, metrics, calendar)
     rollups = staging.read(ledger.ROLLUPS, first)
     state = IntakeState(sources=tuple(staging.read(ledger.SOURCES)), rollups=tuple(rollups))
-    made = FaultedDays(engagement, plan, state, engagement.root / COPIES).make(night.days, sized_faults)
+    copied_days = FaultedDays(engagement, plan, state, engagement.root / COPIES).make(night.days, sized_faults)
     logs = {source.source for source in state.sources if source.kind == "logs"}
-    days = {each.day for each in made}
+    days = {each.day for each in copied_days}
     kept_rollups = [row for row in rollups if row.day not in days or row.source not in logs]
     kept_slices = [row for row in staging.read(ledger.SLICES, first) if row.day not in days]
     kept_hours = [row for row in staging.read(ledger.HOURS, first) if row.day not in days]
-    staging.replace(ledger.ROLLUPS, [*kept_rollups, *(row for each in made for row in each.rollups)], first)
-    staging.replace(ledger.SLICES, [*kept_slices, *(row for each in made for row in each.slices)], first)
-    staging.replace(ledger.HOURS, [*kept_hours, *(row for each in made for row in each.hours)], first)
+    staging.replace(ledger.ROLLUPS, [*kept_rollups, *(row for each in copied_days for row in each.rollups)], first)
+    staging.replace(ledger.SLICES, [*kept_slices, *(row for each in copied_days for row in each.slices)], first)
+    staging.replace(ledger.HOURS, [*kept_hours, *(row for each in copied_days for row in each.hours)], first)
     return DailyWork(engagement, calendar, fields, metrics, staging, night.as_of)
 
 

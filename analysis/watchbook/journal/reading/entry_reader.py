@@ -29,6 +29,7 @@ from watchbook.journal.reading.front_matter_bytes import read_frame
 from watchbook.journal.reading.front_matter_keys import EntryKeys, KnownNames
 from watchbook.journal.reading.front_matter_yaml import read_header
 from watchbook.journal.reading.pydantic_problems import problems_of
+from watchbook.journal.reading.serious_keys import serious_incident, serious_problems
 from watchbook.journal.secrets import secret_problems
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def read_entry(data: bytes, path: str, names: KnownNames) -> tuple[Entry | None,
     except ValidationError as error:
         return None, [*problems, *problems_of(error, header, path)]
     problems += [*_contradictions(keys, header, path), *_unplannable(keys, header, path, names)]
+    problems += serious_problems(keys, header, path)
     if any(problem.bars for problem in problems):
         return None, problems
     entry = _entry(keys, header, body, path)
@@ -120,6 +122,7 @@ def _entry(keys: EntryKeys, header: Header, body: Body, path: str) -> Entry:
         lines={str(where[0]): line for where, line in header.lines.items() if len(where) == 1},
         is_blank=_is_blank(keys, body),
         withdrawal=_withdrawal(keys),
+        serious=serious_incident(keys),
     )
 
 

@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from watchbook.journal.entry import Baseline, Cause, EntryType, Gravity, Harm, Relation, Route, Severity, Stated, Status
+from watchbook.journal.entry import (
+    Baseline,
+    Cause,
+    EntryType,
+    Gravity,
+    Harm,
+    Relation,
+    Route,
+    SeriousHarm,
+    Severity,
+    Stated,
+    Status,
+)
 from watchbook.journal.planned_window import PlannedWindow  # noqa: TC001  # pydantic reads the types of fields
 from watchbook.journal.problem import closest
 from watchbook.journal.reading.dates import OFFSET_NEEDED, SPAN_NEEDED, Days, read_days, read_instant
@@ -139,6 +151,13 @@ def _workflows(value: object, info: ValidationInfo[KnownNames]) -> object:
     return value
 
 
+def _truth(value: object) -> bool:
+    text = _raw(value)
+    if text not in {"true", "false"}:
+        raise refusal("WB114", f"{text!r} is neither true nor false", "write true or false")
+    return text == "true"
+
+
 Text = Annotated[str, BeforeValidator(_text)]
 Instant = Annotated[dt.datetime, BeforeValidator(_instant)]
 Workflow = Annotated[str, BeforeValidator(_workflow)]
@@ -241,3 +260,7 @@ class EntryKeys(StrictKeys):
     planned: Annotated[PlannedWindow, BeforeValidator(_window)] | None = None
     withdrawn: WithdrawalKeys | None = None
     report: ReportKeys | None = None
+    serious: Annotated[bool, BeforeValidator(_truth)] = False
+    harm: Annotated[SeriousHarm, BeforeValidator(_choice(get_args(SeriousHarm)))] | None = None
+    aware: Instant | None = None
+    reported: Instant | None = None

@@ -76,13 +76,13 @@ class ClientView:
 
     def promise(self, entry: Entry) -> str:
         """Return by when the client hears more, as a sentence; empty where nothing is promised."""
-        promised = self.config.promises.get(entry.severity) if entry.severity else None
-        if promised is None or promised.updates is None:
+        promise_table = self.config.promises.get(entry.severity) if entry.severity else None
+        if promise_table is None or promise_table.updates is None:
             return ""
-        return f"You hear more within {in_words(promised.updates)}."
+        return f"You hear more within {in_words(promise_table.updates)}."
 
 
-def client_news(view: ClientView, entries: Iterable[Entry], said: SaidAlready) -> Iterator[ClientNews]:
+def client_news(view: ClientView, entries: Iterable[Entry], memory: SaidAlready) -> Iterator[ClientNews]:
     """Yield what a client does not know yet, in the order in which it happened.
 
     What was over before a channel was there is told to nobody.
@@ -90,34 +90,34 @@ def client_news(view: ClientView, entries: Iterable[Entry], said: SaidAlready) -
     Args:
         view: whose, and when.
         entries: the journal's.
-        said: what was told before.
+        memory: what was told before.
     """
     news = [
         each
         for entry in entries
         if entry.withdrawal is None and not entry.is_blank and not entry.imported
-        for each in _of_entry(view, entry, said)
+        for each in _of_entry(view, entry, memory)
     ]
     yield from sorted(news, key=lambda each: each.of)
 
 
-def _of_entry(view: ClientView, entry: Entry, said: SaidAlready) -> Iterator[ClientNews]:
+def _of_entry(view: ClientView, entry: Entry, memory: SaidAlready) -> Iterator[ClientNews]:
     if entry.type != "drill":
-        yield from _of_switches(view, entry, said)
+        yield from _of_switches(view, entry, memory)
     if entry.type != "incident":
         return
     is_open = entry.status != "resolved"
     opening = f"{entry.id} opened"
-    if is_open and not said.has(opening):
+    if is_open and not memory.has(opening):
         yield _news(view, entry, opening, "opened", _begins(view, entry))
         return
-    if not said.has(opening):
+    if not memory.has(opening):
         return
-    since = said.last_about(entry.id)
+    since = memory.last_about(entry.id)
     lines = [line for line in entry.timeline if _is_news(line, since, view.now)]
     if lines and is_open:
         yield _update(view, entry, lines)
-    if not is_open and not said.has(f"{entry.id} resolved"):
+    if not is_open and not memory.has(f"{entry.id} resolved"):
         yield _over(view, entry)
 
 
@@ -143,8 +143,8 @@ def _update(view: ClientView, entry: Entry, lines: Sequence[Remark]) -> ClientNe
 
 
 def _over(view: ClientView, entry: Entry) -> ClientNews:
-    worked = entry.sections[WORKED].text.strip() if WORKED in entry.sections else ""
-    first = next((line.strip(" -*") for line in worked.splitlines() if line.strip()), "")
+    what_worked = entry.sections[WORKED].text.strip() if WORKED in entry.sections else ""
+    first = next((line.strip(" -*") for line in what_worked.splitlines() if line.strip()), "")
     lines = [f"What helped: {_cut(defuse(first))}" if first else "", _who_has_it(view, entry)]
     subject = f"Over: {view.titles(entry.workflows)}. {defuse(entry.title)}"
     return _news(view, entry, f"{entry.id} resolved", "resolved", (subject, lines))
@@ -159,7 +159,7 @@ def _who_has_it(view: ClientView, entry: Entry) -> str:
     return f"People do the work of {view.titles(people)}."
 
 
-def _of_switches(view: ClientView, entry: Entry, said: SaidAlready) -> Iterator[ClientNews]:
+def _of_switches(view: ClientView, entry: Entry, memory: SaidAlready) -> Iterator[ClientNews]:
     """Yield the switches that are news: to people while they stand, and back where the client heard of the first."""
     by_workflow: dict[str, list[Switch]] = {}
     for switch in sorted(entry.switches, key=lambda each: each.at):
@@ -170,8 +170,8 @@ def _of_switches(view: ClientView, entry: Entry, said: SaidAlready) -> Iterator[
             name = _switch_name(entry, switch)
             before = switches[index - 1] if index else None
             stands = switch is switches[-1]
-            is_due = stands if switch.to == "manual" else before is not None and said.has(_switch_name(entry, before))
-            if is_due and not said.has(name):
+            is_due = stands if switch.to == "manual" else before is not None and memory.has(_switch_name(entry, before))
+            if is_due and not memory.has(name):
                 yield _switch_news(view, entry, switch, name)
 
 
@@ -209,16 +209,16 @@ def _cut(text: str) -> str:
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 
-def month_news(view: ClientView, month: dt.date, said: SaidAlready) -> ClientNews | None:
+def month_news(view: ClientView, month: dt.date, memory: SaidAlready) -> ClientNews | None:
     """Return that the review of a month is there; None where it was told.
 
     Args:
         view: whose.
         month: its first day.
-        said: what was told before.
+        memory: what was told before.
     """
     name = f"month {month:%Y-%m}"
-    if said.has(name):
+    if memory.has(name):
         return None
     engagement = view.config.engagement.name
     subject = f"{engagement}: the review of {month:%B %Y} is there"

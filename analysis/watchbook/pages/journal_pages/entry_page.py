@@ -17,6 +17,7 @@ from watchbook.pages.journal_pages.entry_effect import effect_of
 from watchbook.pages.journal_pages.entry_provenance import provenance_of
 from watchbook.pages.journal_pages.explained_days import explained_tables, subjects_of
 from watchbook.pages.journal_pages.follow_up_rows import entry_follow_ups
+from watchbook.pages.journal_pages.legal_clock_line import legal_clock_line
 from watchbook.pages.journal_pages.planned_change import planned_change
 from watchbook.pages.journal_pages.safe_markdown import safe_html
 from watchbook.pages.number_pages.run_numbers import rows_between
@@ -94,6 +95,7 @@ def entry_page(book: Book, entry: Entry) -> Page:
         follow_ups=entry_follow_ups(book, entry),
         plan=planned_change(book, entry),
         follow_up_heading=_follow_up_heading(entry),
+        legal_clock=legal_clock_line(book, entry),
     )
 
 

@@ -98,7 +98,7 @@ def _figures(book: Book, month: ReviewMonth) -> dict[str, str]:
     marks = marks_of(book, month)
     states = Counter[str](mark.state for mark in marks)
     out = sum(states[state] for state in OUT)
-    known = len(marks) - sum(states[state] for state in UNJUDGED) - states["closed"]
+    judged_count = len(marks) - sum(states[state] for state in UNJUDGED) - states["closed"]
     answers = [answer for answer in (book.report.answers if book.report else ()) if _in(book, month, answer.call.at)]
     after = median(answer.after for answer in answers if answer.reply)
     timings = [timing for timing in (book.report.timings if book.report else ()) if _in(book, month, timing.switched)]
@@ -106,7 +106,7 @@ def _figures(book: Book, month: ReviewMonth) -> dict[str, str]:
     incidents = [entry for entry in book.entries if entry.type == "incident" and month.holds(entry.first)]
     return {
         "Conversations": f"{volume(book, None, (month.first, month.last)):,}" if marks else UNKNOWN,
-        "Workflow-days judged": f"{known:,} of {len(marks) - states['closed']:,}" if marks else UNKNOWN,
+        "Workflow-days judged": f"{judged_count:,} of {len(marks) - states['closed']:,}" if marks else UNKNOWN,
         "Days out of band": f"{out:,}" if marks else UNKNOWN,
         "of them not explained": f"{states['out-unexplained']:,}" if marks else UNKNOWN,
         "Days with people": f"{states['manual']:,}" if marks else UNKNOWN,
@@ -143,9 +143,9 @@ def _answers(book: Book, month: ReviewMonth) -> list[KeptPromise]:
     rows = []
     for severity, promise in sorted(book.roster.promises.items()):
         of_severity = [answer for answer in calls if answer.grade.severity == severity and answer.promised is not None]
-        kept = sum(answer.late is None for answer in of_severity)
-        promised = f"within {in_words(promise.answer)}"
-        rows.append(KeptPromise(f"A call is answered, {severity}", promised, kept, len(of_severity)))
+        kept_count = sum(answer.late is None for answer in of_severity)
+        promise_text = f"within {in_words(promise.answer)}"
+        rows.append(KeptPromise(f"A call is answered, {severity}", promise_text, kept_count, len(of_severity)))
     return rows
 
 
@@ -163,26 +163,34 @@ def _updates(book: Book, month: ReviewMonth) -> list[KeptPromise]:
                 if timing.entry.severity == severity and month.holds(timing.entry.first)
                 for gap in timing.gaps
             ]
-            promised = f"every {in_words(table.updates)}"
+            promise_text = f"every {in_words(table.updates)}"
             rows.append(
-                KeptPromise(f"You hear of an open incident, {severity}", promised, gaps.count(False), len(gaps))
+                KeptPromise(f"You hear of an open incident, {severity}", promise_text, gaps.count(False), len(gaps))
             )
     return rows
 
 
 def _switches(book: Book, month: ReviewMonth) -> list[KeptPromise]:
     timings = [timing for timing in (book.report.timings if book.report else ()) if _in(book, month, timing.switched)]
-    known = [timing.to_manual for timing in timings if timing.to_manual is not None]
-    kept = sum(length <= book.manual_within for length in known)
-    return [KeptPromise("The AI stops after a switch", f"within {in_words(book.manual_within)}", kept, len(known))]
+    known_lengths = [timing.to_manual for timing in timings if timing.to_manual is not None]
+    kept_count = sum(length <= book.manual_within for length in known_lengths)
+    return [
+        KeptPromise(
+            "The AI stops after a switch", f"within {in_words(book.manual_within)}", kept_count, len(known_lengths)
+        )
+    ]
 
 
 def _drills(book: Book, month: ReviewMonth) -> list[KeptPromise]:
     nights = {(row.day, row.workflow): row for row in book.watch_drills if month.holds(row.day)}
     rows = [row for row in nights.values() if row.reach != "not-drilled"]
-    seen = sum(is_seen(row) for row in rows)
-    is_kept = bool(rows) and seen >= book.sees * len(rows)
-    name = f"The watch sees its drills’ faults: {seen} of {len(rows)}" if rows else "The watch sees its drills’ faults"
+    seen_count = sum(is_seen(row) for row in rows)
+    is_kept = bool(rows) and seen_count >= book.sees * len(rows)
+    name = (
+        f"The watch sees its drills’ faults: {seen_count} of {len(rows)}"
+        if rows
+        else "The watch sees its drills’ faults"
+    )
     return [KeptPromise(name, f"{100 * book.sees:.0f} %", int(is_kept), int(bool(rows)))]
 
 

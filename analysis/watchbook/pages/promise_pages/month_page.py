@@ -127,14 +127,14 @@ def _incident(book: Book, entry: Entry) -> MonthIncident:
     last = min(entry.last or book.through or entry.first, book.through or entry.first)
     days = (entry.first, max(last, entry.first))
     section = entry.sections.get("What worked")
-    worked = first_words(section.text) if section else ""
+    what_worked = first_words(section.text) if section else ""
     return MonthIncident(
         entry,
         formatting.days_span(entry.first, entry.last),
         ", ".join(book.title_of(name) for name in entry.workflows),
         f"{volume(book, entry.workflows, days):,}",
         _wrong_answers(book, entry, days),
-        worked if entry.status == "resolved" else "It goes on.",
+        what_worked if entry.status == "resolved" else "It goes on.",
     )
 
 
@@ -144,7 +144,7 @@ def _wrong_answers(book: Book, entry: Entry, days: tuple[dt.date, dt.date]) -> s
     The ends of the interval are the sums of the days' ends: what is wrong with one day's estimate is wrong with the
     next one's, too.
     """
-    totals, known, all_days = [0.0, 0.0, 0.0], 0, 0
+    totals, known_days, all_days = [0.0, 0.0, 0.0], 0, 0
     for name in entry.workflows:
         rates = {row.day: row for row in book.verdicts.get((name, WRONG_RATE), ())}
         hand_offs = {row.day: row.value or 0.0 for row in book.verdicts.get((name, "handoff_rate"), ())}
@@ -155,13 +155,15 @@ def _wrong_answers(book: Book, entry: Entry, days: tuple[dt.date, dt.date]) -> s
             rate = rates.get(row.day)
             if rate is None or rate.value is None or rate.lower is None or rate.upper is None:
                 continue
-            known += 1
-            answered = row.value * (1.0 - hand_offs.get(row.day, 0.0))
-            totals = [total + answered * part for total, part in zip(totals, _ends(rate), strict=True)]
-    if not known:
+            known_days += 1
+            answers = row.value * (1.0 - hand_offs.get(row.day, 0.0))
+            totals = [total + answers * part for total, part in zip(totals, _ends(rate), strict=True)]
+    if not known_days:
         return "nobody can say: too few answers were reviewed"
     about, low, high = (f"{round(total):,}" for total in totals)
-    return f"about {about} ({low} to {high})" + ("" if known == all_days else f", on {known} of {all_days} days")
+    return f"about {about} ({low} to {high})" + (
+        "" if known_days == all_days else f", on {known_days} of {all_days} days"
+    )
 
 
 def _ends(rate: object) -> tuple[float, float, float]:
@@ -186,7 +188,10 @@ def _gaps(book: Book, month: ReviewMonth) -> Iterator[MonthGap]:
         counts = Counter(mark.state for mark in marks)
         reasons = Counter(hollow.reason for mark in marks for hollow in mark.hollow)
         if counts:
-            days = ", ".join(f"{count} {formatting.STANDINGS[state].word}" for state, count in counts.most_common())
+            days = ", ".join(
+                f"{formatting.plural(count, 'day')} {formatting.STANDINGS[state].word}"
+                for state, count in counts.most_common()
+            )
             yield MonthGap(workflow.title, days, "; ".join(reason for reason, _ in reasons.most_common(2)))
 
 
@@ -195,6 +200,6 @@ def _plans(book: Book, entries: list[Entry], month: ReviewMonth) -> list[str]:
     today = book.calendar.business_day(book.report.as_of) if book.report else month.last
     return [
         f"{formatting.short_date(entry.first)}: {entry.title}"
-        for entry in sorted(entries, key=lambda each: each.first)
-        if entry.type == "change" and entry.first > max(month.last, today)
+        for entry in sorted(entries, key=lambda entry: entry.first)
+        if entry.type == "change" and entry.first > month.last and (entry.first > today or entry.planned)
     ][:LISTED]
