@@ -188,7 +188,7 @@ def test_a_version_with_a_known_hole_is_wrong(desk: Path, monkeypatch: pytest.Mo
     looks = "watchbook.queries.doctor.machine_looks"
     whole = patient(desk)
     assert health(look_at_versions(whole)) == {"versions": "well"}
-    monkeypatch.setattr(f"{looks}._installed", {"jinja2": "3.1.5"}.get)
+    monkeypatch.setattr(f"{looks}._version_of", {"jinja2": "3.1.5"}.get)
     monkeypatch.setattr(f"{looks}._too_old", tuple)
     (line,) = look_at_versions(whole)
     assert line.sentence.startswith("jinja2 3.1.5 has CVE-2025-27516, mended in 3.1.6")
