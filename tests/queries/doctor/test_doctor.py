@@ -76,8 +76,7 @@ def test_a_new_engagement_has_everything_but_its_first_run(desk: Path) -> None:
     """One line a thing; what is not set up is no fault, and the exit code says whether anything is wrong."""
     examination = examine(desk, NOW, {})
     assert {line.what: line.health for line in examination.lines if line.health not in {"well", "unused"}} == {
-        "the day's job": "wrong",
-        "template": "warning",
+        "the day's job": "wrong"
     }
     assert examination.exit_code == 1
     assert "to mend it: watchbook run; then commit and push ledger/" in examination.text()
