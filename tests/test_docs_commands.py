@@ -67,7 +67,9 @@ def test_a_command_that_is_shown_can_be_typed(line: str) -> None:
 
 def tables() -> list[tuple[str, str]]:
     """Return every block of the documentation that is a part of watchbook.toml, with its page."""
-    blocks = [(path.name, block) for path in PAGES for block in INDENTED.findall(path.read_text("utf-8"))]
+    blocks = [
+        (path.name, block.strip("\n") + "\n") for path in PAGES for block in INDENTED.findall(path.read_text("utf-8"))
+    ]
     return [(name, re.sub(r"^ {4}", "", block, flags=re.MULTILINE)) for name, block in blocks if TABLE.match(block)]
 
 
