@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 import re
 import shlex
+import subprocess
+import sys
 import tomllib
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from typer.main import get_command
 
+from tests.desk import write_day
 from tests.generated import MINIMAL
 from tests.test_tree import ROOT
 from watchbook.cli import app
@@ -19,7 +25,6 @@ from watchbook.config import read_config, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 TEMPLATE = ROOT / "analysis/watchbook/template/files/README.md.jinja"
@@ -94,3 +99,29 @@ def test_a_part_of_the_configuration_that_is_shown_reads(page: str, block: str) 
         {name: {} for name in people if name not in source.data.get("people", {})}
     )
     read_config(source)
+
+
+@pytest.mark.slow
+def test_the_quick_start_ends_with_ones_own_dumps_on_ones_own_page(tmp_path: Path) -> None:
+    """docs/start.md, typed into a shell as it stands; only the server is left out, as it does not end."""
+    blocks = [block for block in INDENTED.findall((ROOT / "docs/start.md").read_text("utf-8")) if "watchbook " in block]
+    clone = tmp_path / "clone"
+    clone.mkdir()
+    (clone / ".venv").symlink_to(Path(sys.prefix))
+    logs = tmp_path / "my-desk/logs"
+    environment = {**os.environ, "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b", "GIT_COMMITTER_NAME": "a"}
+    environment |= {"GIT_COMMITTER_EMAIL": "a@b", "HOME": str(tmp_path)}
+
+    def typed(block: str, folder: Path) -> None:
+        lines = [line.strip() for line in block.splitlines() if "watchbook serve" not in line]
+        script = "\n".join([f". {clone}/.venv/bin/activate", *lines])
+        done = subprocess.run(
+            ["bash", "-e", "-c", script], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    typed(blocks[0], clone)
+    for back in range(20):
+        write_day(logs.parent, dt.date(2026, 3, 5) + dt.timedelta(days=back))
+    typed(blocks[1].replace("watchbook run", "watchbook run --as-of 2026-03-25T07:00+00:00"), logs.parent)
+    assert "Support" in (logs.parent / "site/index.html").read_text("utf-8")

@@ -216,3 +216,16 @@ def test_the_job_that_renews_the_lease_is_one_that_a_forge_takes() -> None:
     assert YAML(typ="safe").load(LEASE.read_text("utf-8"))["jobs"]["renew"]["if"] == "vars.WATCHBOOK_RENEW == '1'"
     lease = YAML(typ="safe").load(GITLAB.read_text("utf-8"))["lease"]
     assert lease["script"] == ["watchbook switch --renew"]
+
+
+def test_the_cron_job_of_the_documentation_may_little() -> None:
+    """What docs/ci.md shows for Kubernetes is YAML: no privileges, no second one at once, nothing tried again."""
+    page = (ROOT / "docs/ci.md").read_text("utf-8")
+    job = YAML(typ="safe").load(page.partition("```yaml\n")[2].partition("```")[0])
+    spec = job["spec"]["jobTemplate"]["spec"]
+    assert (job["spec"]["concurrencyPolicy"], spec["backoffLimit"]) == ("Forbid", 0)
+    pod = spec["template"]["spec"]
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    (container,) = pod["containers"]
+    assert container["securityContext"] == {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+    assert {mount["name"] for mount in container["volumeMounts"]} == {volume["name"] for volume in pod["volumes"]}
