@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 TEMPLATE = ROOT / "analysis/watchbook/template/files/README.md.jinja"
-TYPED = re.compile(r"^(?: {4})?(?:\$ )?(watchbook [a-z-].*)$", re.MULTILINE)
+TYPED = re.compile(r"^ {0,8}(?:\$ )?(watchbook [a-z-].*)$", re.MULTILINE)
 INLINE = re.compile(r"`(watchbook [a-z][^`\n]*)`")
 INDENTED = re.compile(r"(?:^    .*\n|^\n(?=    ))+", re.MULTILINE)
 TABLE = re.compile(r"^    \[{1,2}[a-z_.\w-]+\]{1,2}", re.MULTILINE)
