@@ -100,8 +100,9 @@ def _commands() -> Iterator[str]:
 
 def _config() -> Iterator[str]:
     yield from ["# watchbook.toml", "", MADE, ""]
-    yield "Unknown keys are errors with their line. Editors that read JSON Schema complete the file from"
-    yield from ["[watchbook.schema.json](watchbook.schema.json).", ""]
+    yield "A mistake is answered with its line, what is needed there and a right value to copy; so is an unknown key. Editors"
+    yield "that read JSON Schema complete the file from [watchbook.schema.json](watchbook.schema.json), which `watchbook init` and"
+    yield from ["`watchbook update` put beside it: `#:schema ./watchbook.schema.json` in its first line names it.", ""]
     tables: list[tuple[str, type[BaseModel]]] = []
     for name, field in Config.model_fields.items():
         model = _model(field.annotation)
