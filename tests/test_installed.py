@@ -85,6 +85,8 @@ def programs(installed: dict[str, str], tmp_path_factory: pytest.TempPathFactory
     for path in here.iterdir():
         if "watchbook" not in path.name and path.name not in {"pip", "setuptools"}:
             (needs / path.name).symlink_to(path)
+    (folder / "venv/share").mkdir(exist_ok=True)
+    (folder / "venv/share/jupyter").symlink_to(Path(sys.prefix) / "share/jupyter")  # nbconvert's templates
     wheel = next(Path(installed["HOME"]).glob("*.whl"))
     python = folder / "venv/bin/python"
     site = subprocess.run(
