@@ -74,6 +74,20 @@ def test_the_wheel_says_under_which_licence_it_comes(installed: dict[str, str]) 
     assert (about / "licenses/LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
 
 
+@pytest.mark.slow
+def test_the_wheel_holds_what_it_needs_and_nothing_else(installed: dict[str, str]) -> None:
+    """The package with its data; no tests, no docs, no example, and less than three megabytes."""
+    wheel = next(Path(installed["HOME"]).glob("*.whl"))
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    assert {name.partition("/")[0].partition("-")[0] for name in names} == {"watchbook"}
+    data = ["template/copier.yml", "template/past/0.1.0.tar.gz", "template/files/dot_ci/day", "config/every_key.toml"]
+    data += ["queries/doctor/known_holes.toml", "template/files/watchbook.toml.jinja", "py.typed"]
+    assert {f"watchbook/{name}" for name in data} <= names
+    assert not [name for name in names if "__pycache__" in name]
+    assert wheel.stat().st_size < 3_000_000
+
+
 @pytest.fixture(scope="module")
 def programs(installed: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A virtual environment with the wheel, and with what it needs as that stands here; not with the source tree."""
