@@ -138,7 +138,7 @@ def test_a_clean_environment_makes_runs_builds_and_examines_an_engagement(progra
     call("git", "add", "--all", cwd=desk)
     call("git", "commit", "--quiet", "--message", "Ledger", cwd=desk)
     call("git", "push", "--quiet", "--set-upstream", "origin", "main", cwd=desk)
-    call("mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site"), cwd=desk)
+    call("python", "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site"), cwd=desk)
     assert (tmp_path / "site/index.html").is_file()
     examination = json.loads(call("watchbook", "doctor", "--json", cwd=desk))
     assert {line["what"] for line in examination["lines"] if line["health"] == "wrong"} == set()
