@@ -7,7 +7,7 @@ SEED ?= 1
 ROOMS ?= bands,check,evidence,fallback,journal,ledger
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo serve lab lint test test-all test-slow docs picture mutants clean
+.PHONY: demo serve lab lint test test-all test-slow docs docs-serve picture mutants clean
 
 demo: .venv/ready  ## the day's job over the living example
 	@$(BIN)/watchbook run --as-of $(AS_OF)
@@ -36,6 +36,9 @@ test-slow: .venv/ready-dev  ## those that are slow
 
 docs: .venv/ready-dev  ## write the generated pages of docs/ anew
 	$(BIN)/python -m tests.generated
+
+docs-serve: .venv/ready  ## the documentation as a site on loopback
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --config-file mkdocs-docs.yml --dev-addr 127.0.0.1:8017
 
 picture: .venv/ready  ## the pages as pictures, for README.md and docs/site.md
 	$(BIN)/python benchmarks/screenshot.py site docs/front-page.png --at $(AS_OF)

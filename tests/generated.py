@@ -106,8 +106,10 @@ def _commands() -> Iterator[str]:
 
 def _config() -> Iterator[str]:
     yield from ["# watchbook.toml", "", MADE, ""]
-    yield "Unknown keys are errors with their line. Editors that read JSON Schema complete the file from"
-    yield from ["[watchbook.schema.json](watchbook.schema.json).", ""]
+    yield "A mistake is answered with its line, what is needed there and a right value to copy; so is an unknown key."
+    yield "Editors that read JSON Schema complete the file from [watchbook.schema.json](watchbook.schema.json), which"
+    yield "`watchbook init` and `watchbook update` put beside it; the first line there"
+    yield from ["names it: `#:schema ./watchbook.schema.json`.", ""]
     tables: list[tuple[str, type[BaseModel]]] = []
     for name, field in Config.model_fields.items():
         model = _model(field.annotation)

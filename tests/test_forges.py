@@ -18,8 +18,9 @@ from watchbook.template import copy_template
 
 FILES = ROOT / "analysis" / "watchbook" / "template" / "files"
 DAYS_JOBS = [ROOT / ".github/workflows/living-example.yml", FILES / "dot_github/workflows/watchbook.yml"]
+LEASE = FILES / "dot_github/workflows/lease.yml"
 PULL_REQUEST = ROOT / ".github/workflows/pull-request.yml"
-WORKFLOWS = [*DAYS_JOBS, PULL_REQUEST]
+WORKFLOWS = [*DAYS_JOBS, LEASE, PULL_REQUEST]
 GITLAB = FILES / "dot_gitlab-ci.yml"
 PINNED = re.compile(r"uses: [\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+\n")
 HOST = re.compile(r"https?://|\b[\w-]+\.(com|org|io|net|dev)\b")
@@ -49,6 +50,13 @@ def test_a_forge_can_read_its_file(words: tuple[str, ...]) -> None:
     """The schemas come with the tool; nothing is fetched."""
     done = run(tool("check-jsonschema"), *words)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_zizmor_finds_nothing_in_a_workflow(path: Path) -> None:
+    """Offline; what is suppressed has its reason beside it."""
+    done = run(tool("zizmor"), "--offline", "--no-progress", "--format", "json", str(path))
+    assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
@@ -205,5 +213,19 @@ def test_the_job_that_renews_the_lease_is_one_that_a_forge_takes() -> None:
     assert len(PINNED.findall(shown)) == shown.count("uses:") == 1
     assert f"uses: {job['jobs']['renew']['steps'][0]['uses']} " in DAYS_JOBS[1].read_text("utf-8")
     assert "watchbook switch --renew" in job["jobs"]["renew"]["steps"][-1]["run"]
+    assert YAML(typ="safe").load(LEASE.read_text("utf-8"))["jobs"]["renew"]["if"] == "vars.WATCHBOOK_RENEW == '1'"
     lease = YAML(typ="safe").load(GITLAB.read_text("utf-8"))["lease"]
     assert lease["script"] == ["watchbook switch --renew"]
+
+
+def test_the_cron_job_of_the_documentation_may_little() -> None:
+    """What docs/ci.md shows for Kubernetes is YAML: no privileges, no second one at once, nothing tried again."""
+    page = (ROOT / "docs/ci.md").read_text("utf-8")
+    job = YAML(typ="safe").load(page.partition("```yaml\n")[2].partition("```")[0])
+    spec = job["spec"]["jobTemplate"]["spec"]
+    assert (job["spec"]["concurrencyPolicy"], spec["backoffLimit"]) == ("Forbid", 0)
+    pod = spec["template"]["spec"]
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    (container,) = pod["containers"]
+    assert container["securityContext"] == {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+    assert {mount["name"] for mount in container["volumeMounts"]} == {volume["name"] for volume in pod["volumes"]}

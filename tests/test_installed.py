@@ -74,6 +74,20 @@ def test_the_wheel_says_under_which_licence_it_comes(installed: dict[str, str]) 
     assert (about / "licenses/LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
 
 
+@pytest.mark.slow
+def test_the_wheel_holds_what_it_needs_and_nothing_else(installed: dict[str, str]) -> None:
+    """The package with its data; no tests, no docs, no example, and less than three megabytes."""
+    wheel = next(Path(installed["HOME"]).glob("*.whl"))
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    assert {name.partition("/")[0].partition("-")[0] for name in names} == {"watchbook"}
+    data = ["template/copier.yml", "template/past/0.1.0.tar.gz", "template/files/dot_ci/day", "config/every_key.toml"]
+    data += ["queries/doctor/known_holes.toml", "template/files/watchbook.toml.jinja", "py.typed"]
+    assert {f"watchbook/{name}" for name in data} <= names
+    assert not [name for name in names if "__pycache__" in name]
+    assert wheel.stat().st_size < 3_000_000
+
+
 @pytest.fixture(scope="module")
 def programs(installed: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A virtual environment with the wheel, and with what it needs as that stands here; not with the source tree."""
@@ -85,6 +99,8 @@ def programs(installed: dict[str, str], tmp_path_factory: pytest.TempPathFactory
     for path in here.iterdir():
         if "watchbook" not in path.name and path.name not in {"pip", "setuptools"}:
             (needs / path.name).symlink_to(path)
+    (folder / "venv/share").mkdir(exist_ok=True)
+    (folder / "venv/share/jupyter").symlink_to(Path(sys.prefix) / "share/jupyter")  # nbconvert's templates
     wheel = next(Path(installed["HOME"]).glob("*.whl"))
     python = folder / "venv/bin/python"
     site = subprocess.run(
@@ -122,7 +138,7 @@ def test_a_clean_environment_makes_runs_builds_and_examines_an_engagement(progra
     call("git", "add", "--all", cwd=desk)
     call("git", "commit", "--quiet", "--message", "Ledger", cwd=desk)
     call("git", "push", "--quiet", "--set-upstream", "origin", "main", cwd=desk)
-    call("mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site"), cwd=desk)
+    call("python", "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site"), cwd=desk)
     assert (tmp_path / "site/index.html").is_file()
     examination = json.loads(call("watchbook", "doctor", "--json", cwd=desk))
     assert {line["what"] for line in examination["lines"] if line["health"] == "wrong"} == set()

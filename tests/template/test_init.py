@@ -83,6 +83,7 @@ def test_editors_find_the_schema_beside_the_configuration(tmp_path: Path) -> Non
     ("words", "problem"),
     [
         (["--timezone", "Mars/Olympus"], "'Mars/Olympus' is no time zone"),
+        (["--holidays", "Atlantis"], "'Atlantis' has no holiday calendar"),
         (["--forge", "sourcehut"], "'sourcehut' is no forge that is known"),
         (["--preset", "nothing"], "there is no preset 'nothing'"),
         (["--name", " "], "an engagement needs a name"),

@@ -28,7 +28,8 @@ def doctor(
 ) -> None:
     """Say what is wrong around an engagement, and how to mend it: dumps, git, CI, schedule, routes, channels, disk.
 
-    Sends nothing, changes nothing. Exits 0 where nothing is wrong, 1 where something is, 2 where it could not look.
+    Sends nothing, and writes nothing but the file beside the flags with which a store is tried. Exits 0 where nothing
+    is wrong, 1 where something is, 2 where it could not look.
     """
     from watchbook.queries.doctor import examine, examine_site
 

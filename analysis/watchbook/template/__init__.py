@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from watchbook.config import CONFIG_NAME, read_config, read_toml
 from watchbook.errors import ConfigError
 from watchbook.template.template_files import (
     ANSWERS,
@@ -66,6 +67,9 @@ def write_engagement(folder: Path, answers: TemplateAnswers, more: Mapping[str, 
     if not name:
         raise ConfigError("an engagement needs a name", hints=('write one like --name "Card desk"',))
     new = engagement_files(replace(answers, name=name)) | {path: text.encode() for path, text in more.items()}
+    read_config(
+        read_toml(new[CONFIG_NAME].decode(), CONFIG_NAME)
+    )  # what it would refuse is refused before it is written
     _place(folder, new)
     return [folder / path for path in sorted(new)]
 

@@ -76,8 +76,7 @@ def test_a_new_engagement_has_everything_but_its_first_run(desk: Path) -> None:
     """One line a thing; what is not set up is no fault, and the exit code says whether anything is wrong."""
     examination = examine(desk, NOW, {})
     assert {line.what: line.health for line in examination.lines if line.health not in {"well", "unused"}} == {
-        "the day's job": "wrong",
-        "template": "warning",
+        "the day's job": "wrong"
     }
     assert examination.exit_code == 1
     assert "to mend it: watchbook run; then commit and push ledger/" in examination.text()
@@ -188,7 +187,7 @@ def test_a_version_with_a_known_hole_is_wrong(desk: Path, monkeypatch: pytest.Mo
     looks = "watchbook.queries.doctor.machine_looks"
     whole = patient(desk)
     assert health(look_at_versions(whole)) == {"versions": "well"}
-    monkeypatch.setattr(f"{looks}._installed", {"jinja2": "3.1.5"}.get)
+    monkeypatch.setattr(f"{looks}._version_of", {"jinja2": "3.1.5"}.get)
     monkeypatch.setattr(f"{looks}._too_old", tuple)
     (line,) = look_at_versions(whole)
     assert line.sentence.startswith("jinja2 3.1.5 has CVE-2025-27516, mended in 3.1.6")

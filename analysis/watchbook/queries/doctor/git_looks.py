@@ -33,7 +33,7 @@ def look_at_git(patient: Patient) -> Iterator[HealthLine]:
     yield _branch(root)
     yield _identity(root)
     yield _line_ends(root)
-    yield _uncommitted(root)
+    yield _work_tree(root)
     yield from _neighbours(root)
     yield _signing(patient)
 
@@ -82,7 +82,7 @@ def _line_ends(root: Path) -> HealthLine:
     return HealthLine("line ends", "warning", sentence, "copy .gitattributes from a new engagement: watchbook update")
 
 
-def _uncommitted(root: Path) -> HealthLine:
+def _work_tree(root: Path) -> HealthLine:
     changes = [line for line in ask(root, "status", "--porcelain", "--", ".").splitlines() if line]
     journal = [line for line in changes if line[3:].strip('"').startswith("journal/") or "/journal/" in line]
     if journal:

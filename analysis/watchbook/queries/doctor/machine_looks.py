@@ -51,7 +51,7 @@ def look_at_versions(_: Patient) -> Iterator[HealthLine]:
 
 def _with_holes(packages: dict[str, dict[str, str]]) -> Iterator[str]:
     for name, hole in packages.items():
-        version = _installed(name)
+        version = _version_of(name)
         if version and _number(version) < _number(hole["before"]):
             yield f"{name} {version} has {hole['hole']}, mended in {hole['before']}"
 
@@ -61,14 +61,14 @@ def _too_old() -> Iterator[str]:
         match = REQUIREMENT.match(line)
         if match is None or "extra" in (match[3] or ""):
             continue
-        version, floor = _installed(match[1]), FLOOR.search(match[2])
+        version, floor = _version_of(match[1]), FLOOR.search(match[2])
         if version is None:
             yield f"{match[1]} is missing"
         elif floor and _number(version) < _number(floor[1]):
             yield f"{match[1]} {version} is older than {floor[1]}"
 
 
-def _installed(name: str) -> str | None:
+def _version_of(name: str) -> str | None:
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:

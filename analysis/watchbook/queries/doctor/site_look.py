@@ -95,7 +95,7 @@ def examine_site(url: str, now: dt.datetime, environment: Mapping[str, str]) -> 
 
 def _stranger(front: str) -> Iterator[HealthLine]:
     """Yield what somebody gets who has not signed in."""
-    answers = {path: _settled(urljoin(front, path)) for path in FILES}
+    answers = {path: _final_answer(urljoin(front, path)) for path in FILES}
     if answers[""].status == 0:
         yield HealthLine("site", "unknown", f"{front} does not answer: {answers[''].trouble}", "see the address")
         return
@@ -121,7 +121,7 @@ def _stranger(front: str) -> Iterator[HealthLine]:
 
 def _reader(front: str, header: str, now: dt.datetime) -> Iterator[HealthLine]:
     """Yield what somebody gets who has signed in."""
-    answer = _settled(front, header)
+    answer = _final_answer(front, header)
     if answer.status != 200:
         sentence = f"the front page answers {answer.status or answer.trouble} to a reader"
         yield HealthLine("reader", "wrong", sentence, f"see {HEADER}: it may have run out")
@@ -148,7 +148,7 @@ def _reader(front: str, header: str, now: dt.datetime) -> Iterator[HealthLine]:
         yield HealthLine("headers", "well", "no other site frames the page, and nobody else keeps a copy")
 
 
-def _settled(url: str, header: str = "") -> SiteAnswer:
+def _final_answer(url: str, header: str = "") -> SiteAnswer:
     """Return what an address answers in the end; a redirect is followed as long as it means the same file."""
     for _ in range(MOVES):
         answer = _answer(url, header)
