@@ -1,0 +1,82 @@
+"""A table's closed months as rows, remembered by the bytes of their files, so that they are not decoded twice.
+
+Rows that msgspec reads take a sixth of the time that CSV takes. The month that grows is read from its file.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from contextlib import contextmanager
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from watchbook.cache import HOME, Cache
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from watchbook.ledger.tables import LedgerTable, RowT
+
+FOLDER = "rows"
+VERSION = 1
+"""Of how rows are remembered."""
+
+
+class RowCache:
+    """The decoded months of one ledger's tables."""
+
+    def __init__(self, ledger: Path) -> None:
+        """Remember in .watchbook/, beside a ledger or where a preview of it lies; nothing where there is none."""
+        beside = ledger.parent
+        self._cache = Cache(beside if beside.name == HOME else beside / HOME, FOLDER)
+
+    def months(self, table: LedgerTable[RowT], names: Sequence[str], read: Callable[[str], bytes]) -> list[list[RowT]]:
+        """Return the rows of each of a table's months, of which the last may still grow.
+
+        Args:
+            table: whose.
+            names: of the months' files, in order.
+            read: gives a file's bytes.
+
+        Raises:
+            LedgerError: a file holds something the writer did not write.
+        """
+        columns = " ".join(f"{column.name}:{column.type}" for column in fields(table.row))
+        decoder = msgspec.json.Decoder(list[table.row])  # type: ignore[name-defined]
+        months = []
+        with _pause_collection():
+            for name in names[:-1]:
+                data = read(name)
+                origin = f"{VERSION} {columns} ".encode() + hashlib.sha256(data).digest()
+                rows = _decode(decoder, self._cache.get(name, origin))
+                if rows is None:
+                    rows = table.decode(data, name)
+                    self._cache.put(name, origin, msgspec.json.encode(rows))
+                months.append(rows)
+            months += [table.decode(read(name), name) for name in names[-1:]]
+        return months
+
+
+def _decode(decoder: msgspec.json.Decoder[list[RowT]], content: bytes | None) -> list[RowT] | None:
+    if content is None:
+        return None
+    try:
+        return decoder.decode(content)
+    except msgspec.DecodeError:
+        return None
+
+
+@contextmanager
+def _pause_collection() -> Iterator[None]:
+    """Keep Python from looking for garbage among rows, of which none is any: it would look again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
