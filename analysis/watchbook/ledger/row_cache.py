@@ -1,6 +1,6 @@
-"""A table's closed months as rows, remembered by the bytes of their files, so that they are not decoded twice.
+"""A table's months as rows, remembered by the bytes of their files, so that none is decoded twice.
 
-Rows that msgspec reads take a sixth of the time that CSV takes. The month that grows is read from its file.
+Rows that msgspec reads take a sixth of the time that CSV takes.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class RowCache:
         self._cache = Cache(beside if beside.name == HOME else beside / HOME, FOLDER)
 
     def months(self, table: LedgerTable[RowT], names: Sequence[str], read: Callable[[str], bytes]) -> list[list[RowT]]:
-        """Return the rows of each of a table's months, of which the last may still grow.
+        """Return the rows of each of a table's months.
 
         Args:
             table: whose.
@@ -49,7 +49,7 @@ class RowCache:
         decoder = msgspec.json.Decoder(list[table.row])  # type: ignore[name-defined]
         months = []
         with _pause_collection():
-            for name in names[:-1]:
+            for name in names:
                 data = read(name)
                 origin = f"{VERSION} {columns} ".encode() + hashlib.sha256(data).digest()
                 rows = _decode(decoder, self._cache.get(name, origin))
@@ -57,7 +57,6 @@ class RowCache:
                     rows = table.decode(data, name)
                     self._cache.put(name, origin, msgspec.json.encode(rows))
                 months.append(rows)
-            months += [table.decode(read(name), name) for name in names[-1:]]
         return months
 
 

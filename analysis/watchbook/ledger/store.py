@@ -179,9 +179,7 @@ class Staging:
         """Return the rows of a table's files; each file is read once, and again when it was written."""
         unread = [name for name in names if name not in self._rows]
         if unread:
-            last = self._files(table)[-1:]  # it may still grow, and is the only one not to be remembered
-            months = self.ledger.row_cache.months(table, list(dict.fromkeys([*unread, *last])), self._current)
-            self._rows |= dict(zip(unread, months, strict=False))
+            self._rows |= dict(zip(unread, self.ledger.row_cache.months(table, unread, self._current), strict=True))
         return [self._rows[name] for name in names]
 
     def _earlier(self, table: LedgerTable[RowT], since: dt.date | None) -> list[RowT]:
