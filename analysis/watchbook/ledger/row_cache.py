@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 FOLDER = "rows"
 VERSION = 1
 """Of how rows are remembered."""
+MANY = 100_000
+"""Rows from which on a process looks for garbage more seldom: it would go through all of them each time."""
+SELDOM = (200_000, 50, 1000)
 
 
 class RowCache:
@@ -57,6 +60,8 @@ class RowCache:
                     rows = table.decode(data, name)
                     self._cache.put(name, origin, msgspec.json.encode(rows))
                 months.append(rows)
+        if sum(map(len, months)) > MANY:
+            gc.set_threshold(*SELDOM)
         return months
 
 

@@ -95,7 +95,8 @@ class Ledger:
         """Return a copy in `folder` as this will be once `staging` is placed; this one stays as it is."""
         shutil.rmtree(folder, ignore_errors=True)
         if self.root.is_dir():
-            shutil.copytree(self.root, folder)
+            # As the same files where the disk can: what is placed replaces files, and writes to none.
+            shutil.copytree(self.root, folder, copy_function=_link)
         copy = Ledger(folder)
         copy.place(staging)
         return copy
@@ -263,6 +264,13 @@ class Staging:
         self.folder.mkdir(parents=True, exist_ok=True)
         changes = {"put": sorted(self._put), "delete": sorted(self._delete)}
         (self.folder / MANIFEST).write_text(json.dumps(changes), "utf-8")
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 @contextmanager
