@@ -24,6 +24,7 @@ SAMPLES: dict[str, Any] = {
     "dt.date": dt.date(2026, 5, 4),
     "dt.datetime": AT,
     "dt.datetime | None": AT,
+    "dt.date | None": dt.date(2026, 5, 5),
     "tuple[int, ...]": (0, 2**70),
 }
 TABLES = [table for name in ledger.__all__ if isinstance(table := getattr(ledger, name), LedgerTable)]
@@ -45,9 +46,13 @@ def rows_of(table: LedgerTable[Any]) -> list[Any]:
         field.name: value
         for field in fields(table.row)
         if (
-            value := {"float | None": None, "dt.datetime | None": None, "str": "", "tuple[int, ...]": ()}.get(
-                str(field.type), 0
-            )
+            value := {
+                "float | None": None,
+                "dt.datetime | None": None,
+                "dt.date | None": None,
+                "str": "",
+                "tuple[int, ...]": (),
+            }.get(str(field.type), 0)
         )
         != 0
     }
@@ -101,3 +106,13 @@ def test_a_damaged_month_is_said_though_it_was_remembered(tmp_path: Path) -> Non
     file.write_bytes(file.read_bytes() + b"<<<<<<< ours\n")
     with pytest.raises(LedgerError, match="a merge left its marks"):
         book.read(ROLLUPS)
+
+
+def test_a_part_is_remembered_by_itself(tmp_path: Path) -> None:
+    """The rows in which a field is true, whether all of them were read before or not."""
+    (tmp_path / ".watchbook").mkdir()
+    none = replace(ROLLUP, total=0)
+    book = place(tmp_path, ROLLUP, none)
+    for _ in range(2):
+        assert book.read_part(ROLLUPS, "total") == [ROLLUP]
+        assert book.read(ROLLUPS) == [none, ROLLUP]

@@ -37,13 +37,16 @@ class RowCache:
         beside = ledger.parent
         self._cache = Cache(beside if beside.name == HOME else beside / HOME, FOLDER)
 
-    def months(self, table: LedgerTable[RowT], names: Sequence[str], read: Callable[[str], bytes]) -> list[list[RowT]]:
+    def months(
+        self, table: LedgerTable[RowT], names: Sequence[str], read: Callable[[str], bytes], part: str = ""
+    ) -> list[list[RowT]]:
         """Return the rows of each of a table's months.
 
         Args:
             table: whose.
             names: of the months' files, in order.
             read: gives a file's bytes.
+            part: a field; only the rows in which it is true are asked for, and remembered. Empty for all.
 
         Raises:
             LedgerError: a file holds something the writer did not write.
@@ -54,11 +57,12 @@ class RowCache:
         with _pause_collection():
             for name in names:
                 data = read(name)
-                origin = f"{VERSION} {columns} ".encode() + hashlib.sha256(data).digest()
-                rows = _decode(decoder, self._cache.get(name, origin))
+                origin = f"{VERSION} {columns} {part} ".encode() + hashlib.sha256(data).digest()
+                place = f"{name}.{part}" if part else name
+                rows = _decode(decoder, self._cache.get(place, origin))
                 if rows is None:
-                    rows = table.decode(data, name)
-                    self._cache.put(name, origin, msgspec.json.encode(rows))
+                    rows = [row for row in table.decode(data, name) if not part or getattr(row, part)]
+                    self._cache.put(place, origin, msgspec.json.encode(rows))
                 months.append(rows)
         if sum(map(len, months)) > MANY:
             gc.set_threshold(*SELDOM)

@@ -44,8 +44,13 @@ class Ledger:
             with _placing(root):
                 _apply(root)
 
-    def read(self, table: LedgerTable[RowT], months: Collection[str] | None = None) -> list[RowT]:
-        """Return a table's rows in the order they are kept; `months` ("2026-05") limits which files are read.
+    def read(self, table: LedgerTable[RowT], months: Collection[str] | None = None, since: str = "") -> list[RowT]:
+        """Return a table's rows in the order they are kept.
+
+        Args:
+            table: which.
+            months: the only ones whose files are read ("2026-05").
+            since: the first month whose file is read.
 
         Raises:
             LedgerError: a file holds something the writer did not write.
@@ -53,9 +58,19 @@ class Ledger:
         names = sorted(
             f"{table.folder}/{path.name}"
             for path in (self.root / table.folder).glob("*.csv")
-            if months is None or path.stem in months
+            if path.stem >= since and (months is None or path.stem in months)
         )
         rows_by_month = self.row_cache.months(table, names, lambda name: (self.root / name).read_bytes())
+        return [row for month_rows in rows_by_month for row in month_rows]
+
+    def read_part(self, table: LedgerTable[RowT], part: str) -> list[RowT]:
+        """Return the rows of a table in which a field is true, in the order they are kept.
+
+        Raises:
+            LedgerError: a file holds something the writer did not write.
+        """
+        names = sorted(f"{table.folder}/{path.name}" for path in (self.root / table.folder).glob("*.csv"))
+        rows_by_month = self.row_cache.months(table, names, lambda name: (self.root / name).read_bytes(), part)
         return [row for month_rows in rows_by_month for row in month_rows]
 
     def reports(self) -> dict[str, bytes]:
