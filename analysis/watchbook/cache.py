@@ -1,25 +1,24 @@
-"""What is remembered below .watchbook/ by what it was made from: losable, and never believed where git brought it.
+"""What is remembered below .watchbook/ by what it was made from: losable, and believed where this machine wrote it.
 
-Whoever has nothing remembered makes it again, and it is the same. What lies in git somebody may have written by hand,
-so where git holds anything of .watchbook/ nothing that lies there is believed.
+Whoever has nothing remembered makes it again, and it is the same. Each file is sealed; where git holds anything of
+.watchbook/ nothing that lies there is believed.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-import zlib
 from contextlib import suppress
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from watchbook.files import write_file
+from watchbook.sealed_files import read_sealed, write_sealed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 HOME = ".watchbook"
-SEAL = 36
-"""Bytes ahead of what is remembered: 32 of what it was made from, and 4 by which a damaged one is known."""
+ORIGIN = 32
+"""Bytes ahead of what is remembered, of what it was made from."""
 NAMES_IN_FULL = (b"\0\0\0\2", b"\0\0\0\3")
 """Versions of git's index in which each path stands in full."""
 GITDIR = re.compile(r"gitdir: (.+)\n?")
@@ -36,23 +35,14 @@ class Cache:
         """Return what is remembered under a name, if it was made from `origin`; None where it is not, or is damaged."""
         if self._folder is None:
             return None
-        try:
-            data = (self._folder / name).read_bytes()
-        except OSError:
-            return None
-        if data[:SEAL] != _seal(origin, content := data[SEAL:]):
-            return None
-        return content
+        data = read_sealed(self._folder / name)
+        return None if data is None or data[:ORIGIN] != sha256(origin).digest() else data[ORIGIN:]
 
     def put(self, name: str, origin: bytes, content: bytes) -> None:
         """Remember what was made from `origin`, in the place of what had the name; where it cannot be, it is not."""
         if self._folder is not None:
             with suppress(OSError):
-                write_file(self._folder / name, _seal(origin, content) + content, durable=False)
-
-
-def _seal(origin: bytes, content: bytes) -> bytes:
-    return hashlib.sha256(origin).digest() + zlib.crc32(content).to_bytes(4, "big")
+                write_sealed(self._folder / name, sha256(origin).digest() + content)
 
 
 def _is_in_git(home: Path) -> bool:

@@ -52,7 +52,7 @@ class RowCache:
             LedgerError: a file holds something the writer did not write.
         """
         columns = " ".join(f"{column.name}:{column.type}" for column in fields(table.row))
-        decoder = msgspec.json.Decoder(list[table.row])  # type: ignore[name-defined]
+        decoder = _decoder(table)
         months = []
         with _pause_collection():
             for name in names:
@@ -69,8 +69,16 @@ class RowCache:
         return months
 
 
-def _decode(decoder: msgspec.json.Decoder[list[RowT]], content: bytes | None) -> list[RowT] | None:
-    if content is None:
+def _decoder(table: LedgerTable[RowT]) -> msgspec.json.Decoder[list[RowT]] | None:
+    """Return what reads rows; None for fields that it cannot know, whose rows are read from text each time."""
+    try:
+        return msgspec.json.Decoder(list[table.row])  # type: ignore[name-defined]
+    except (NameError, TypeError):
+        return None
+
+
+def _decode(decoder: msgspec.json.Decoder[list[RowT]] | None, content: bytes | None) -> list[RowT] | None:
+    if content is None or decoder is None:
         return None
     try:
         return decoder.decode(content)
