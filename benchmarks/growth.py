@@ -45,8 +45,6 @@ class Size:
     workflows: int
     conversations: int
     """A day and workflow, about."""
-    evals: int = 0
-    entries_a_month: int = 1
 
     @property
     def first(self) -> dt.date:
@@ -75,7 +73,6 @@ def main() -> None:
     parser.add_argument("--workflows", type=int, default=4)
     parser.add_argument("--conversations", type=int, default=60, help="a day and workflow (default: 60)")
     parser.add_argument("--files", type=int, default=0, help="measure so many files of one day instead")
-    parser.add_argument("--steps", default="", help="leave out steps behind so many")
     parser.add_argument("--keep", type=Path, help="an empty or new folder in which the engagements stay")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="watchbook-growth-") as scratch:
@@ -107,14 +104,14 @@ def costs(root: Path, size: Size) -> Iterator[tuple[str, Cost]]:
     """Make an engagement, and yield what each step of its days takes."""
     make_engagement(root, size)
     draw = np.random.default_rng(3)
-    yield STEPS[0], command(root, "run", "--as-of", _morning(LAST + ONE_DAY))
+    yield STEPS[0], command(root, "run", "--as-of", morning(LAST + ONE_DAY))
     write_day(root, LAST + ONE_DAY, size, draw)
-    now = _morning(LAST + 2 * ONE_DAY)
+    now = morning(LAST + 2 * ONE_DAY)
     yield STEPS[1], command(root, "run", "--as-of", now)
     yield STEPS[2], command(root, "run", "--as-of", now)
     yield STEPS[3], command(root, "check", "--as-of", now)
     write_entry(root, LAST, "An observation of the last day", 0)
-    _commit(root)
+    commit(root)
     yield STEPS[4], command(root, "build")
     days = f"{LAST}/{LAST}"
     yield (
@@ -132,10 +129,10 @@ def many_files(root: Path, files: int) -> Iterator[tuple[str, Cost]]:
     for number in range(files):
         write_day(root, LAST, size, draw, f"-{number:05}")
     again = (sys.executable, "-c", ROLL_UP)
-    yield f"{files:,} files of one day", _process(root, *again, _morning(LAST + ONE_DAY))
+    yield f"{files:,} files of one day", measure(root, *again, morning(LAST + ONE_DAY))
     write_day(root, LAST, size, draw, f"-{files:05}")
-    yield "one more file", _process(root, *again, _morning(LAST + ONE_DAY))
-    yield "nothing new", _process(root, *again, _morning(LAST + ONE_DAY))
+    yield "one more file", measure(root, *again, morning(LAST + ONE_DAY))
+    yield "nothing new", measure(root, *again, morning(LAST + ONE_DAY))
 
 
 ROLL_UP = """
@@ -173,7 +170,7 @@ def make_engagement(root: Path, size: Size, days: int | None = None) -> None:
         if number % 30 == 29:
             write_entry(root, size.first + number * ONE_DAY, f"Month {number // 30}", number // 30 % size.workflows)
     subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)
-    _commit(root)
+    commit(root)
 
 
 def write_day(root: Path, day: dt.date, size: Size, draw: np.random.Generator, part: str = "") -> None:
@@ -228,10 +225,15 @@ def command(root: Path, *words: str) -> Cost:
     Raises:
         RuntimeError: it could not do its work; findings are no matter.
     """
-    return _process(root, sys.executable, "-m", "watchbook", *words)
+    return measure(root, sys.executable, "-m", "watchbook", *words)
 
 
-def _process(root: Path, *words: str) -> Cost:
+def measure(root: Path, *words: str) -> Cost:
+    """Run a program in a folder and return what it took.
+
+    Raises:
+        RuntimeError: it ended with another code than 0 or 1.
+    """
     names = {name.upper(): value for name, value in (("git_author_name", "Bench"), ("git_committer_name", "Bench"))}
     mails = {"GIT_AUTHOR_EMAIL": "bench@example.org", "GIT_COMMITTER_EMAIL": "bench@example.org"}
     with tempfile.TemporaryFile() as said:
@@ -244,12 +246,14 @@ def _process(root: Path, *words: str) -> Cost:
     return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
-def _commit(root: Path) -> None:
+def commit(root: Path) -> None:
+    """Commit what was written."""
     for words in (("add", "--all", "journal", "watchbook.toml"), ("commit", "--quiet", "--message", "Bench")):
         subprocess.run(["git", *AUTHOR, *words], cwd=root, check=True, capture_output=True)
 
 
-def _morning(day: dt.date) -> str:
+def morning(day: dt.date) -> str:
+    """Return when the day before it is due."""
     return f"{day}T06:10+00:00"
 
 

@@ -70,6 +70,8 @@ SKIP = re.compile(r'(<div data-md-component="skip">)\s*(</div>)')
 """Where the theme puts a link to the first heading that Markdown has; our pages are HTML already."""
 CONTENT = "wb-content"
 """The id of what a page says."""
+MAP = ".map"
+STEMMERS = "assets/javascripts/lunr/"
 NOTHING = "watchbook-nothing.html"
 """A template that says nothing: of a page that stands."""
 MAKERS = ("mkdocs", "mkdocs-material", "jinja2", "markupsafe", "holidays", "tzdata")
@@ -108,6 +110,8 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
         for file in list(files):
             if file.src_dir == config.docs_dir and (ENTRY.match(file.src_uri) or not _publishable(file, config)):
                 files.remove(file)
+        for file in _unloaded(files, config):
+            files.remove(file)
         try:
             root = find_root(Path(config.config_file_path).parent)
             self._add_pages(read_book(load_engagement(root), _ledger()), root, files, config)
@@ -280,6 +284,14 @@ def _way_out(docs: Path) -> Path | None:
             if here.is_relative_to(target) or (not target.is_relative_to(repository) and _is_large(target)):
                 return link
     return None
+
+
+def _unloaded(files: Files, config: MkDocsConfig) -> list[File]:
+    """Return the theme's files that no page loads: maps for who debugs the theme, and stemmers of other languages."""
+    search = next((config.plugins[name] for name in config.plugins if name.rpartition("/")[2] == "search"), None)
+    is_english = search is None or set(search.config.get("lang") or ["en"]) == {"en"}
+    theme = [file for file in files if file.src_dir != config.docs_dir and not _is_ours(file)]
+    return [file for file in theme if file.src_uri.endswith(MAP) or (is_english and file.src_uri.startswith(STEMMERS))]
 
 
 def _is_large(folder: Path) -> bool:

@@ -6,7 +6,7 @@ import datetime as dt
 import random
 import shutil
 from dataclasses import replace
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +23,6 @@ from watchbook.pages.standing_pages import StandingPages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from watchbook.ledger import LedgerTable, Staging
 
@@ -135,7 +134,7 @@ def test_a_site_made_step_by_step_is_the_site_made_from_nothing(tmp_path: Path, 
     """After late rows, entries, changed settings and lost caches in any order: byte by byte."""
     root = sample_books.make(tmp_path / "desk")
     sample_books.commit(root)
-    shutil.copy(str(files("watchbook").joinpath("template/files/mkdocs.yml")), root / "mkdocs.yml")
+    shutil.copy(Path(__file__).parents[2] / "mkdocs.yml", root / "mkdocs.yml")
     (root / ".watchbook").mkdir(exist_ok=True)
     draw = random.Random(seed)
 
