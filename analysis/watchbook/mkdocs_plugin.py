@@ -5,20 +5,27 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+import sys
+from hashlib import sha256
 from html import escape, unescape
+from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import jinja2
 from mkdocs.config.base import Config
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.pages import Page as MarkdownPage
+from mkdocs.structure.toc import get_toc
 
+from watchbook.cache import HOME
 from watchbook.config import find_root, load_engagement
 from watchbook.errors import WatchbookError
-from watchbook.job.site_build import LEDGER, PROOF
+from watchbook.job.site_build import LEDGER, PROOF, STANDING
 from watchbook.journal import is_publishable
 from watchbook.ledger import Ledger
 from watchbook.pages import (
@@ -29,18 +36,21 @@ from watchbook.pages import (
     body_of,
     clean_page,
     is_local,
+    page_recipes,
     paths,
     plain_text,
     read_book,
-    render,
 )
+from watchbook.pages.page import front_matter_of
+from watchbook.pages.standing_pages import StandingPages, code_hash
 
 if TYPE_CHECKING:
-    import jinja2
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
     from mkdocs.structure.toc import AnchorLink
+
+    from watchbook.pages import Book
 
 log = get_plugin_logger(__name__)
 JOURNAL = "journal"
@@ -80,6 +90,12 @@ SKIP = re.compile(r'(<div data-md-component="skip">)\s*(</div>)')
 """Where the theme puts a link to the first heading that Markdown has; our pages are HTML already."""
 CONTENT = "wb-content"
 """The id of what a page says."""
+MAP = ".map"
+STEMMERS = "assets/javascripts/lunr/"
+NOTHING = "watchbook-nothing.html"
+"""A template that says nothing: of a page that stands."""
+MAKERS = ("mkdocs", "mkdocs-material", "jinja2", "markupsafe", "holidays", "tzdata")
+"""What pages are made with, beside our own code."""
 MOST_LINKED = 2000
 """Names in a folder outside the repository beyond which a link to it is not followed."""
 
@@ -116,16 +132,40 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Replace the raw entries by the book's pages."""
         self._urls: dict[tuple[str, str, str], str] = {}
+        self._dead_keys: set[tuple[str, str, str]] = set()
         for file in list(files):
             if file.src_dir == config.docs_dir and (ENTRY.match(file.src_uri) or not _publishable(file, config)):
                 files.remove(file)
+        for file in _unloaded(files, config):
+            files.remove(file)
         try:
             root = find_root(Path(config.config_file_path).parent)
-            for page in render(read_book(load_engagement(root), _ledger())):
-                files.append(File.generated(config, page.path, content=page.data, inclusion=InclusionLevel.NOT_IN_NAV))
+            self._add_pages(read_book(load_engagement(root), _ledger()), root, files, config)
         except WatchbookError as error:
             raise PluginError(str(error)) from error
         return files
+
+    def _add_pages(self, book: Book, root: Path, files: Files, config: MkDocsConfig) -> None:
+        """Add every page of the book; those that stand already, made of the same, are neither made nor written."""
+        settings = _page_settings(root, files, config)
+        site = os.environ.get(STANDING) if settings else None
+        self._standing = StandingPages(Path(site) if site else None, root / HOME, settings or b"")
+        self._origins: dict[str, bytes] = {}
+        in_nav = set(nav_paths(config.nav) or ())
+        for recipe in page_recipes(book, settings or b""):
+            page = recipe.make() if recipe.origin is None else None
+            origin = recipe.origin or sha256(page.data if page else b"").digest()
+            content = page.data if page else b""
+            file = File.generated(config, recipe.path, content=content, inclusion=InclusionLevel.NOT_IN_NAV)
+            files.append(file)
+            if not file.is_documentation_page() or recipe.path in in_nav:
+                continue
+            stands = self._standing.take(file.dest_uri, origin)
+            if page is None and not stands:
+                file.content_bytes = recipe.make().data
+            if settings:
+                self._origins[file.src_uri] = origin
+                BookPage(file, config, stands=stands)
 
     def on_page_markdown(self, markdown: str, *, page: Page, **_: Any) -> str:
         """Keep Python-Markdown away from our pages, whose body is HTML already; take what can be misused from others.
@@ -145,6 +185,8 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
             for item in page.toc:
                 _make_plain(item)
             return clean_page(html)
+        if not page.file.content_bytes:
+            return ""  # a day's that stands, which nobody searches
         return LINK.sub(lambda match: self._linked(match, page, files), body_of(page.file.content_string))
 
     @event_priority(LAST)
@@ -158,6 +200,7 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
                 assets.remove(asset)
                 why = UNPUBLISHED if is_local(str(asset)) else ELSEWHERE
                 log.warning("mkdocs.yml: %s names %s, which is no file of the site: %s", option, asset, why)
+        env.loader = jinja2.ChoiceLoader([env.loader, jinja2.DictLoader({NOTHING: ""})])
         return env
 
     @event_priority(LAST)
@@ -171,12 +214,19 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
         return self._policy.put_into(_reachable(helpful))
 
     @event_priority(LAST)
-    def on_post_page(self, output: str, **_: Any) -> str:
-        """Give every page its policy, its search a name, and a link that skips to what the page says."""
-        return self._policy.put_into(_reachable(output))
+    def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:
+        """Give every page its policy; its search a name, and a link that skips; one that stands is not written."""
+        if _stands(page):
+            return ""
+        output = self._policy.put_into(_reachable(output))
+        origin = self._origins.get(page.file.src_uri)
+        if origin is not None:
+            self._standing.note(page.file.dest_uri, origin, output.encode("utf-8", "xmlcharrefreplace"))
+        return output
 
-    def on_post_build(self, **_: Any) -> None:
-        """Tell whoever builds the site that this plugin took part."""
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Put the pages that stand into the site, and tell whoever builds it that this plugin took part."""
+        self._standing.put_into(Path(config.site_dir))
         if proof := os.environ.get(PROOF):
             Path(proof).write_text(f"{len(self._urls)}\n", "utf-8")
 
@@ -187,8 +237,11 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
             target = posixpath.normpath(posixpath.join(folders[0], unescape(match[2])))
             file = files.get_file_from_path(target)
             if file is None:
+                self._dead_keys.add(key)
                 log.warning("%s: the link to %s leads nowhere", _source(page.file.src_uri), unescape(match[2]))
             self._urls[key] = escape(file.url_relative_to(page.file)) if file else match[2]
+        if key in self._dead_keys:  # whoever builds the site again is warned again
+            self._origins.pop(page.file.src_uri, None)
         return f'{match[1]}="{self._urls[key]}{match[3] or ""}"'
 
 
@@ -206,6 +259,55 @@ def _reachable(output: str) -> str:
     return SKIP.sub(rf'\1<a href="#{CONTENT}" class="md-skip">Skip to content</a>\2', page, count=1)
 
 
+class BookPage(MarkdownPage):
+    """A page of the book: HTML already, and perhaps one that stands in the site as it is."""
+
+    def __init__(self, file: File, config: MkDocsConfig, *, stands: bool) -> None:
+        """Make the page of a file; one that stands fills no template."""
+        super().__init__(None, file, config)
+        self.stands = stands
+
+    def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002  # as mkdocs calls it
+        """Read the front matter, which we wrote a value a line."""
+        text = self.file.content_string
+        head = front_matter_of(text) if text else {"search": {"exclude": True}}
+        self.markdown, self.meta = "", {**head, "template": NOTHING} if self.stands else head
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002  # as mkdocs calls it
+        """Make nothing of Markdown that is empty."""
+        self.content, self.toc, self.present_anchor_ids = "", get_toc([]), set()
+
+
+def _page_settings(root: Path, files: Files, config: MkDocsConfig) -> bytes | None:
+    """Return a hash of all that decides how pages become HTML, beside the pages; None where something else might.
+
+    That is another plugin, a hook, a template of the engagement's own, a value from the environment or from another
+    file, or a title in the navigation that comes out of a page.
+    """
+    written = Path(config.config_file_path).read_bytes()
+    others = {name.rpartition("/")[2] for name in config.plugins} - {"search", NAME}
+    has_own_templates = any(Path(folder).is_relative_to(root) for folder in config.theme.dirs)
+    paths = nav_paths(config.nav)
+    if paths is None or others or config.hooks or has_own_templates or b"INHERIT" in written or b"!ENV" in written:
+        return None
+    assets = [*paths, *map(str, config.extra_css), *map(str, config.extra_javascript)]
+    there = [f"{name} {files.get_file_from_path(name) is not None}" for name in assets]
+    versions = [f"{name} {version(name)}" for name in MAKERS]
+    settings = "\n".join([*there, *versions, sys.version, str(config.use_directory_urls)]).encode()
+    return sha256(b"\0".join([code_hash(), settings, written, (root / "watchbook.toml").read_bytes()])).digest()
+
+
+def nav_paths(nav: object) -> list[str] | None:
+    """Return the pages that a navigation names; None where it gives one of them no title."""
+    if isinstance(nav, dict):
+        parts = [[part] if isinstance(part, str) else nav_paths(part) for part in nav.values()]
+    elif isinstance(nav, list):
+        parts = [nav_paths(part) for part in nav]
+    else:
+        return None
+    return None if None in parts else [path for part in parts for path in part or ()]
+
+
 def _way_out(docs: Path) -> Path | None:
     """Return a link to a folder that mkdocs, which follows it, would not come back from; None where there is none.
 
@@ -221,6 +323,14 @@ def _way_out(docs: Path) -> Path | None:
     return None
 
 
+def _unloaded(files: Files, config: MkDocsConfig) -> list[File]:
+    """Return the theme's files that no page loads: maps for who debugs the theme, and stemmers of other languages."""
+    search = next((config.plugins[name] for name in config.plugins if name.rpartition("/")[2] == "search"), None)
+    is_english = search is None or set(search.config.get("lang") or ["en"]) == {"en"}
+    theme = [file for file in files if file.src_dir != config.docs_dir and not _is_ours(file)]
+    return [file for file in theme if file.src_uri.endswith(MAP) or (is_english and file.src_uri.startswith(STEMMERS))]
+
+
 def _is_large(folder: Path) -> bool:
     names = (name for _, folders, files in os.walk(folder, followlinks=True) for name in (*folders, *files))
     return next(islice(names, MOST_LINKED, None), None) is not None
@@ -231,6 +341,10 @@ def _publishable(file: File, config: MkDocsConfig) -> bool:
     docs = Path(config.docs_dir)
     here = docs.parent.resolve() / docs.name / file.src_uri
     return Path(file.abs_src_path or "").resolve() == here and is_publishable(here)
+
+
+def _stands(page: Page) -> bool:
+    return isinstance(page, BookPage) and page.stands
 
 
 def _is_ours(file: File) -> bool:

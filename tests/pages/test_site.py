@@ -132,3 +132,11 @@ def test_a_build_leaves_the_ignore_file_and_repeats_its_bytes(site: Path) -> Non
     assert (site / ".gitignore").is_file()
     assert {path.name for path in before if before[path] != after.get(path)} <= {"sitemap.xml.gz"}
     assert before.keys() == after.keys()
+
+
+def test_the_theme_leaves_nothing_that_no_page_loads(site: Path) -> None:
+    """No maps for who debugs it, and no stemmers of languages that nobody searches in: two megabytes."""
+    names = [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()]
+    assert [name for name in names if name.endswith(".map") or "/lunr/" in name] == []
+    assert any(name.startswith("assets/javascripts/bundle") for name in names)
+    assert any(name.startswith("assets/javascripts/workers/search") for name in names)

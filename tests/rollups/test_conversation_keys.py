@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from watchbook.rollups import credited_keys
 from watchbook.rollups.conversation_keys import ConversationKeys, ConversationKeySet
 
 KEY = st.tuples(st.sampled_from([1, 2, 3, 1025, 2049, 2**40 + 1, 2**63, 2**64 - 1]), st.integers(0, 3))
@@ -30,14 +34,30 @@ def test_a_key_is_new_once(batches: list[list[tuple[int, int]]]) -> None:
     assert set(zip(held.word.tolist(), held.tag.tolist(), strict=True)) == seen
 
 
+@given(BATCHES, st.lists(st.sets(st.integers(1, 4), min_size=1), min_size=8, max_size=8), st.sampled_from([0, 1 << 18]))
+def test_what_earlier_sources_hold(batches: list[list[tuple[int, int]]], days: list[set[int]], most_over: int) -> None:
+    """A source is not credited with what an earlier one holds that shares a day; what is over may be forgotten."""
+    key_sets = [
+        {(word, min(source_days)) for word, _ in batch} for batch, source_days in zip(batches, days, strict=False)
+    ]
+    source_days = {
+        str(place): frozenset(dt.date(2026, 3, day) for day in days[place]) for place in range(len(key_sets))
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(credited_keys, "MOST_OVER", most_over)
+        credited = credited_keys.CreditedKeys(source_days, lambda source: _keys(sorted(key_sets[int(source)])))
+        for place, keys in enumerate(key_sets):
+            common = credited.take(str(place))
+            expected = {pair for pair in keys if any(pair in earlier for earlier in key_sets[:place])}
+            assert set(zip(common.word.tolist(), common.tag.tolist(), strict=True)) == expected
+
+
 @given(BATCHES)
-def test_what_is_common_to_sets(batches: list[list[tuple[int, int]]]) -> None:
-    """The keys of one set that are also in any other."""
-    sets = [set(batch) for batch in batches] or [set()]
-    first, *others = [_keys(sorted(one)) for one in sets]
-    common = first.common(others)
-    expected = {pair for pair in sets[0] if any(pair in other for other in sets[1:])}
-    assert set(zip(common.word.tolist(), common.tag.tolist(), strict=True)) == expected
+def test_keys_become_bytes_and_back(batches: list[list[tuple[int, int]]]) -> None:
+    """What was written is what is read."""
+    pairs = [pair for batch in batches for pair in batch]
+    keys = ConversationKeys.from_bytes(_keys(pairs).to_bytes())
+    assert list(zip(keys.word.tolist(), keys.tag.tolist(), strict=True)) == pairs
 
 
 def test_it_grows() -> None:

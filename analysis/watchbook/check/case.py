@@ -144,7 +144,7 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
     verdicts = [row for row in ledger.read(book.VERDICTS) if row.metric in metrics and row.workflow in workflows]
     through = max((verdict.day for verdict in verdicts), default=None)
     sources, accounts, uses = ledger.read(book.SOURCES), ledger.read(book.ACCOUNTS), ledger.read(book.FIELDS)
-    grace = Grace.of(ledger.read(book.KNOWN), config, calendar)
+    grace = Grace.of(ledger.read_part(book.KNOWN, "flag"), config, calendar)
     delivery = delivery_of(sources, accounts, verdicts, metrics, journal, calendar, workflows)
     sight = Sight.of(books.engagement, metrics, verdicts, uses, ledger.read(book.SHAPES))
     hollows = _hollows(delivery, sight, verdicts, books)

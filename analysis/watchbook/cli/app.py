@@ -17,11 +17,12 @@ from typer._click.exceptions import ClickException
 
 from watchbook.cli.forgiveness import forgive
 from watchbook.cli.help_page import GroupedCommands
-from watchbook.config import Engagement, find_root, load_engagement
 from watchbook.crash import explain_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from watchbook.config import Engagement
 
 EXIT_COULD_NOT_JUDGE = 2
 
@@ -122,6 +123,8 @@ def _look_at_routes(words: Sequence[str]) -> str:
 
 def root_of_command() -> Path | None:
     """Return the engagement that the command line is about, as far as that can be known; None where it cannot."""
+    from watchbook.config import find_root
+
     words = sys.argv[1:]
     folders = [word.partition("=")[2] for word in words if word.startswith("--root=")]
     folders += [after for word, after in pairwise(words) if word == "--root"]
@@ -149,6 +152,8 @@ def _print_failure(text: str) -> int:
 
 def the_engagement(root: Path | None) -> Engagement:
     """Return the engagement at a folder, or at the nearest one above the present."""
+    from watchbook.config import find_root, load_engagement
+
     return load_engagement(find_root(root or Path.cwd()))
 
 

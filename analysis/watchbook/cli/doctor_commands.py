@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from watchbook.cli.app import AsJson, Root, TextOrJson, app, out, the_now
-from watchbook.config import find_root
 
 
 @app.command()
@@ -31,6 +30,7 @@ def doctor(
     Sends nothing, and writes nothing but the file beside the flags with which a store is tried. Exits 0 where nothing
     is wrong, 1 where something is, 2 where it could not look.
     """
+    from watchbook.config import find_root
     from watchbook.queries.doctor import examine, examine_site
 
     now = the_now(None)

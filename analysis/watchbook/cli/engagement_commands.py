@@ -10,8 +10,6 @@ from typing import Annotated
 import typer
 
 from watchbook.cli.app import AsOf, Root, app, err, out, read_day, the_engagement, the_now
-from watchbook.config import find_root
-from watchbook.template import demand_empty
 
 QUESTIONS = {
     "name": ("What is the engagement called?", "My engagement"),
@@ -41,6 +39,7 @@ def init(
 ) -> None:
     """Write a new engagement that runs; asks at most seven questions, or takes what is said here."""
     from watchbook.config.presets import read_preset
+    from watchbook.template import demand_empty
     from watchbook.template.engagement_start import begin_engagement
 
     words = {
@@ -66,6 +65,7 @@ def init(
 @app.command()
 def update(root: Root = None) -> None:
     """Bring an engagement up to this version's template; what people changed stays. Exits 1 where both changed it."""
+    from watchbook.config import find_root
     from watchbook.template.template_update import update_engagement
 
     outcome = update_engagement(find_root(root or Path.cwd()))

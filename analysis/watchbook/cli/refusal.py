@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from watchbook.cli.forgiveness import ROUTES, nearest, workflow_meant
-from watchbook.config import find_root, load_engagement, salvage
 from watchbook.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -50,6 +49,8 @@ def nothing_switched(words: Sequence[str], root: Path | None) -> str:
 
 def _engagement(root: Path | None) -> Engagement | None:
     """Return the engagement as far as it can be read; None where that is not far enough."""
+    from watchbook.config import find_root, load_engagement, salvage
+
     with suppress(Exception):  # whatever it is has been said
         here = find_root(root) if root else None
         if here is None:

@@ -13,7 +13,6 @@ import typer
 from watchbook.cli.app import AsJson, Root, TextOrJson, app, err, out, the_engagement, the_now
 from watchbook.cli.forgiveness import ROUTES, did_you_mean, time_meant, workflow_meant, workflow_of
 from watchbook.cli.interruption import finish_first
-from watchbook.config import find_root, load_engagement, salvage
 from watchbook.errors import ConfigError, FallbackError, JournalError
 
 if TYPE_CHECKING:
@@ -198,6 +197,8 @@ def _as_far_as_it_reads(root: Path | None, *, enough: bool) -> tuple[Engagement,
     Raises:
         FallbackError: nothing can be switched with what can be read.
     """
+    from watchbook.config import find_root, load_engagement, salvage
+
     try:
         here = find_root(root or Path.cwd())
         try:
@@ -215,6 +216,8 @@ def _as_far_as_it_reads(root: Path | None, *, enough: bool) -> tuple[Engagement,
 
 def _way_out(root: Path | None, *, enough: bool) -> str:
     """Return what can be done while watchbook.toml cannot be read."""
+    from watchbook.config import find_root, salvage
+
     by_hand = "if it cannot wait, take the router's flags.json away, or switch the router by hand"
     if enough:
         return f"nothing was switched; {by_hand}"

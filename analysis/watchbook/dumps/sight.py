@@ -111,8 +111,23 @@ class FieldDay:
     positive: int = 0
     size: int = 0
 
+    @classmethod
+    def of(cls, row: FieldUse) -> FieldDay:
+        """Return what one source says."""
+        return cls(
+            row.day,
+            row.records,
+            row.there,
+            row.used,
+            row.strange,
+            row.invalid,
+            row.alike,
+            row.positive,
+            row.size,
+        )
+
     def add(self, row: FieldUse) -> None:
-        """Add what one source says."""
+        """Add what another source says."""
         self.records += row.records
         self.there += row.there
         self.used += row.used
@@ -143,7 +158,10 @@ def field_days(uses: Iterable[FieldUse]) -> FieldDays:
     for row in uses:
         if row.records:
             days = days_by_field[row.workflow, row.field]
-            days.setdefault(row.day, FieldDay(row.day)).add(row)
+            if day := days.get(row.day):
+                day.add(row)
+            else:
+                days[row.day] = FieldDay.of(row)
     return {key: [days[day] for day in sorted(days)] for key, days in sorted(days_by_field.items())}
 
 

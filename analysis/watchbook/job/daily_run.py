@@ -317,7 +317,8 @@ def _build(
         return None
     log("site")
     # A dead link in what somebody wrote keeps nobody from reading what was judged.
-    return SiteBuild(build_site(engagement.root, preview.root, warn=lambda warning: log(f"site: {warning}")), inputs)
+    folder = build_site(engagement.root, preview.root, lambda warning: log(f"site: {warning}"), anew=anew)
+    return SiteBuild(folder, inputs)
 
 
 def _publish(engagement: Engagement, site: SiteBuild) -> None:

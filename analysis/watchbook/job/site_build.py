@@ -26,6 +26,8 @@ LEDGER = "WATCHBOOK_LEDGER"
 """Environment variable by which mkdocs' plugin is told which ledger to show."""
 PROOF = "WATCHBOOK_PROOF"
 """Environment variable by which the plugin is told which file to write when it is done, to prove that it took part."""
+STANDING = "WATCHBOOK_STANDING"
+"""Environment variable by which the plugin is told which site stands, whose pages may stay where nothing changed."""
 NEW = "site-new"
 OLD = "site-old"
 TOOK_PART = "site-proof"
@@ -36,13 +38,16 @@ MOST_WARNINGS = 20
 """How many warnings are said, of more the first."""
 
 
-def build_site(root: Path, ledger: Path | None = None, warn: Callable[[str], None] | None = None) -> Path:
+def build_site(
+    root: Path, ledger: Path | None = None, warn: Callable[[str], None] | None = None, *, anew: bool = False
+) -> Path:
     """Build mkdocs.yml's site aside and return its folder, for `publish`.
 
     Args:
         root: the engagement's root.
         ledger: the ledger to show instead of the engagement's own.
         warn: receives what mkdocs warns of, such as a link that leads nowhere; without it a warning is an error.
+        anew: make every page again, whatever stands.
 
     Raises:
         SiteError: mkdocs refused, or what it made is no site of ours; the site in place is as it was.
@@ -56,7 +61,10 @@ def build_site(root: Path, ledger: Path | None = None, warn: Callable[[str], Non
     shutil.rmtree(new, ignore_errors=True)
     proof = new.with_name(TOOK_PART)
     proof.unlink(missing_ok=True)
-    warnings = _mkdocs(root, new, {PROOF: str(proof)} | ({LEDGER: str(ledger)} if ledger else {}))
+    settings = {PROOF: str(proof)}
+    settings |= {LEDGER: str(ledger)} if ledger else {}
+    settings |= {} if anew else {STANDING: str(root / "site")}
+    warnings = _mkdocs(root, new, settings)
     inspect_site(new, proof)
     if warn is not None:
         for warning in warnings:

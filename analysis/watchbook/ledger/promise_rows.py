@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt  # noqa: TC003  # msgspec looks up what the fields are
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from watchbook.ledger.rows import Outcome
+from watchbook.ledger.rows import Outcome  # noqa: TC001  # as above
 
 DrillReach = Literal["not-drilled", "unseen", "verdict", "finding", "message", "switch"]
 """The links of the chain from dumps to people, in order: the last one says that people were told how to switch."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt  # noqa: TC003  # msgspec looks up what the fields are
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    import datetime as dt
+from typing import Literal
 
 State = Literal["in", "out", "learning", "low-volume", "no-data", "manual"]
 """A day's judgement of a metric; `manual`: people did the work."""

@@ -14,13 +14,14 @@ import json
 import os
 import shutil
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from watchbook.errors import LedgerError
 from watchbook.files import sync
+from watchbook.ledger.row_cache import RowCache
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from watchbook.ledger.tables import LedgerTable, RowT
@@ -38,21 +39,39 @@ class Ledger:
     def __init__(self, root: Path) -> None:
         """Open ledger/ at `root`, which need not exist yet; finish a placing that was cut off."""
         self.root = root
+        self.row_cache = RowCache(root)
         if (root / INCOMING).is_dir():
             with _placing(root):
                 _apply(root)
 
-    def read(self, table: LedgerTable[RowT], months: Collection[str] | None = None) -> list[RowT]:
-        """Return a table's rows in the order they are kept; `months` ("2026-05") limits which files are read.
+    def read(self, table: LedgerTable[RowT], months: Collection[str] | None = None, since: str = "") -> list[RowT]:
+        """Return a table's rows in the order they are kept.
+
+        Args:
+            table: which.
+            months: the only ones whose files are read ("2026-05").
+            since: the first month whose file is read.
 
         Raises:
             LedgerError: a file holds something the writer did not write.
         """
-        rows: list[RowT] = []
-        for path in sorted((self.root / table.folder).glob("*.csv")):
-            if months is None or path.stem in months:
-                rows += table.decode(path.read_bytes(), f"{table.folder}/{path.name}")
-        return rows
+        names = sorted(
+            f"{table.folder}/{path.name}"
+            for path in (self.root / table.folder).glob("*.csv")
+            if path.stem >= since and (months is None or path.stem in months)
+        )
+        rows_by_month = self.row_cache.months(table, names, lambda name: (self.root / name).read_bytes())
+        return [row for month_rows in rows_by_month for row in month_rows]
+
+    def read_part(self, table: LedgerTable[RowT], part: str) -> list[RowT]:
+        """Return the rows of a table in which a field is true, in the order they are kept.
+
+        Raises:
+            LedgerError: a file holds something the writer did not write.
+        """
+        names = sorted(f"{table.folder}/{path.name}" for path in (self.root / table.folder).glob("*.csv"))
+        rows_by_month = self.row_cache.months(table, names, lambda name: (self.root / name).read_bytes(), part)
+        return [row for month_rows in rows_by_month for row in month_rows]
 
     def reports(self) -> dict[str, bytes]:
         """Return every report by its path below ledger/reports; what a symbolic link leads to is none."""
@@ -91,7 +110,8 @@ class Ledger:
         """Return a copy in `folder` as this will be once `staging` is placed; this one stays as it is."""
         shutil.rmtree(folder, ignore_errors=True)
         if self.root.is_dir():
-            shutil.copytree(self.root, folder)
+            # As the same files where the disk can: what is placed replaces files, and writes to none.
+            shutil.copytree(self.root, folder, copy_function=_link)
         copy = Ledger(folder)
         copy.place(staging)
         return copy
@@ -131,13 +151,13 @@ class Staging:
         changes = json.loads(manifest.read_text("utf-8")) if manifest.is_file() else {"put": [], "delete": []}
         self._put: set[str] = set(changes["put"])
         self._delete: set[str] = set(changes["delete"])
+        self._rows: dict[str, list[Any]] = {}
 
     def read(self, table: LedgerTable[RowT], since: dt.date | None = None) -> list[RowT]:
         """Return a table as it will be once this is placed; with `since`, the rows from that day on."""
-        rows: list[RowT] = []
-        for name in self._files(table):
-            if since is None or name[-11:-4] >= f"{since:%Y-%m}":
-                rows += table.decode(self._current(name), name)
+        month = "" if since is None else f"{since:%Y-%m}"
+        names = [name for name in self._files(table) if name[-11:-4] >= month]
+        rows = [row for month in self._months(table, names) for row in month]
         return rows if since is None else [row for row in rows if getattr(row, table.month_of) >= since]
 
     def digest(self, table: LedgerTable[RowT]) -> str:
@@ -160,29 +180,35 @@ class Staging:
         """Make `rows`, sorted, the whole of a table of state; with `since`, of its part from that day on."""
         month = "" if since is None else f"{since:%Y-%m}"
         standing = {name for name in self._files(table) if name[-11:-4] >= month}
-        files: dict[str, list[RowT]] = {}
-        for row in sorted([*rows, *self._earlier(table, since)]):  # type: ignore[type-var]  # every row class is ordered
-            files.setdefault(table.path(row), []).append(row)
+        files = table.by_file([*rows, *self._earlier(table, since)])
         for name in standing - files.keys():
             self._delete.add(name)
+            self._rows.pop(name, None)
             self._save()
         for name, month_rows in files.items():
-            self._write(name, table.encode(month_rows))
+            if self._rows.get(name) == month_rows:  # what was read a moment ago is the same object, and in order
+                continue
+            in_order = sorted(month_rows)  # type: ignore[type-var]  # every row class is ordered
+            self._write(name, table.encode(in_order))
+
+    def _months(self, table: LedgerTable[RowT], names: Sequence[str]) -> list[list[RowT]]:
+        """Return the rows of a table's files; each file is read once, and again when it was written."""
+        unread = [name for name in names if name not in self._rows]
+        if unread:
+            self._rows |= dict(zip(unread, self.ledger.row_cache.months(table, unread, self._current), strict=True))
+        return [self._rows[name] for name in names]
 
     def _earlier(self, table: LedgerTable[RowT], since: dt.date | None) -> list[RowT]:
         """Return the rows of a day's month that lie before the day."""
         if since is None:
             return []
         names = [name for name in self._files(table) if name[-11:-4] == f"{since:%Y-%m}"]
-        rows = (row for name in names for row in table.decode(self._current(name), name))
+        rows = (row for month in self._months(table, names) for row in month)
         return [row for row in rows if getattr(row, table.month_of) < since]
 
     def append(self, table: LedgerTable[RowT], rows: Iterable[RowT]) -> None:
         """Append rows to a table of the log, in the order given."""
-        files: dict[str, list[RowT]] = {}
-        for row in rows:
-            files.setdefault(table.path(row), []).append(row)
-        for name, month_rows in files.items():
+        for name, month_rows in table.by_file(rows).items():
             data = table.encode(month_rows)
             before = self._current(name)
             self._write(name, before + data.split(b"\n", 1)[1] if before else data)
@@ -244,6 +270,7 @@ class Staging:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+        self._rows.pop(name, None)
         self._put.add(name)
         self._delete.discard(name)
         self._save()
@@ -252,6 +279,13 @@ class Staging:
         self.folder.mkdir(parents=True, exist_ok=True)
         changes = {"put": sorted(self._put), "delete": sorted(self._delete)}
         (self.folder / MANIFEST).write_text(json.dumps(changes), "utf-8")
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 @contextmanager

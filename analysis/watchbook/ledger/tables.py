@@ -88,6 +88,15 @@ class LedgerTable(Generic[RowT]):
         """Return the file a row belongs to, below ledger/."""
         return f"{self.folder}/{getattr(row, self.month_of):%Y-%m}.csv"
 
+    def by_file(self, rows_: Iterable[RowT]) -> dict[str, list[RowT]]:
+        """Return rows by the file they belong to, in the order given."""
+        day_of = attrgetter(self.month_of)
+        by_month: dict[tuple[int, int], list[RowT]] = {}
+        for row in rows_:
+            day = day_of(row)
+            by_month.setdefault((day.year, day.month), []).append(row)
+        return {self.path(month_rows[0]): month_rows for month_rows in by_month.values()}
+
     def encode(self, rows_: Iterable[RowT]) -> bytes:
         """Return the CSV of rows, in the order given."""
         codecs = self.codecs()

@@ -3,10 +3,10 @@
 from watchbook.pages.book import Book
 from watchbook.pages.csp import ContentPolicy, is_guarded
 from watchbook.pages.journal_pages.safe_markdown import clean_page, is_local, plain_text
-from watchbook.pages.page import Page, body_of
+from watchbook.pages.page import Page, PageRecipe, body_of
 from watchbook.pages.paths import CHARTS, SCRIPT, STYLESHEET
 from watchbook.pages.read_book import read_book
-from watchbook.pages.render import render, write
+from watchbook.pages.render import page_recipes, render, write
 
 __all__ = [
     "CHARTS",
@@ -15,10 +15,12 @@ __all__ = [
     "Book",
     "ContentPolicy",
     "Page",
+    "PageRecipe",
     "body_of",
     "clean_page",
     "is_guarded",
     "is_local",
+    "page_recipes",
     "plain_text",
     "read_book",
     "render",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -113,6 +114,32 @@ class Book:
         """Every entry, newest first."""
         return tuple(sorted(self.journal.entries, key=lambda entry: (entry.first, entry.id), reverse=True))
 
+    def entries_between(self, first: dt.date, last: dt.date) -> list[Entry]:
+        """Return the entries whose days touch a span, newest first; only those of its months are looked at."""
+        months = [divmod(month, 12) for month in range(first.year * 12 + first.month - 1, last.year * 12 + last.month)]
+        near = [entry for year, month in months for entry in self.journal.by_month.get((year, month + 1), ())]
+        touching = {
+            entry.id: entry
+            for entry in (*near, *self.journal.ongoing)
+            if entry.first <= last and (entry.last is None or entry.last >= first)
+        }
+        return sorted(touching.values(), key=lambda entry: (entry.first, entry.id), reverse=True)
+
+    @cached_property
+    def merged_entries(self) -> dict[str, list[Entry]]:
+        """The entries that were merged into others, newest first, by the ids of those."""
+        merged: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            if entry.withdrawal and entry.withdrawal.into:
+                merged.setdefault(entry.withdrawal.into, []).append(entry)
+        return merged
+
+    def verdicts_between(self, series: Series, first: dt.date, last: dt.date) -> tuple[Verdict, ...]:
+        """Return a series' verdicts from one day to another."""
+        verdicts = self.verdicts.get(series, ())
+        start = bisect_left(verdicts, first, key=lambda verdict: verdict.day)
+        return verdicts[start : bisect_right(verdicts, last, key=lambda verdict: verdict.day)]
+
     @cached_property
     def entry_places(self) -> dict[str, int]:
         """Where each entry stands in `entries`, by its id."""
@@ -211,7 +238,7 @@ class Book:
         if self.last is None:
             return ()
         start = self.last - dt.timedelta(days=RECENT_DAYS - 1)
-        return tuple(verdict for verdict in self.verdicts.get((workflow, metric), ()) if verdict.day >= start)
+        return self.verdicts_between((workflow, metric), start, self.last)
 
     def explained_by(self, verdict: Verdict) -> tuple[Entry, ...]:
         """Return the entries that explain a verdict."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from watchbook.journal import Entry
     from watchbook.ledger import Verdict
     from watchbook.metrics import Metric
-    from watchbook.pages.book import Book
+    from watchbook.pages.book import Book, Series
     from watchbook.pages.charts.points import Mark
 
 
@@ -57,15 +57,15 @@ def points_of(book: Book, verdicts: Sequence[Verdict]) -> list[Point]:
     ]
 
 
-def spans_of(book: Book, workflow: str, metric: str, path: str) -> list[Span]:
-    """Return the days that incidents and other entries explain, linked from the page at `path`."""
+def spans_of(book: Book, series: Series, path: str, verdicts: Sequence[Verdict]) -> list[Span]:
+    """Return the days that incidents and other entries explain beside some verdicts, linked from the page at `path`."""
     last = book.last
-    if last is None:
+    if last is None or not verdicts:
         return []
     return [
         Span(entry.first, entry.last or last, _entry_text(entry), paths.relative(path, paths.entry(entry)))
-        for entry in book.entries
-        if entry.speaks_of(workflow, metric, entry.first) and not entry.is_blank
+        for entry in book.entries_between(verdicts[0].day, verdicts[-1].day)
+        if entry.speaks_of(*series, entry.first) and not entry.is_blank
     ]
 
 

@@ -16,6 +16,8 @@ from watchbook.pages.freshness import freshness
 from watchbook.pages.tell_us import tell_us
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from watchbook.pages.book import Book
 
 FENCE = "---\n"
@@ -38,9 +40,25 @@ class Page:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class PageRecipe:
+    """A page before it is made."""
+
+    path: str
+    origin: bytes | None
+    """A hash of all that it is made from; None where only the page itself tells."""
+    make: Callable[[], Page]
+
+
 def body_of(markdown: str) -> str:
     """Return what stands below a page's front matter: one block of HTML, already safe to show."""
     return markdown.split(FENCE, 2)[2]
+
+
+def front_matter_of(markdown: str) -> dict[str, Any]:
+    """Return a page's front matter, as `PageHead` writes it."""
+    lines = markdown.split(FENCE, 2)[1].splitlines()
+    return {key: json.loads(value) for key, value in (line.split(": ", 1) for line in lines)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -15,17 +16,19 @@ from watchbook.pages.journal_pages.entry_page import entry_page
 from watchbook.pages.journal_pages.journal_index import journal_page
 from watchbook.pages.notebook_pages import notebook_pages
 from watchbook.pages.number_pages.calendar_page import days_page
+from watchbook.pages.number_pages.day_books import DayBooks
 from watchbook.pages.number_pages.day_page import day_page
 from watchbook.pages.number_pages.metric_page import metric_page
 from watchbook.pages.number_pages.workflow_page import workflow_page, workflows_page
 from watchbook.pages.oncall_pages.handover_page import handover_page
 from watchbook.pages.oncall_pages.time_to_manual import time_to_manual_page
 from watchbook.pages.oncall_pages.who_answers import who_answers_page
-from watchbook.pages.page import Page
+from watchbook.pages.page import Page, PageRecipe
 from watchbook.pages.promise_pages.month_page import month_pages
 from watchbook.pages.promise_pages.watch_drills import watch_drills_page
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
@@ -38,10 +41,6 @@ def _of_workflows(book: Book) -> Iterator[Page]:
 
 def _of_metrics(book: Book) -> Iterator[Page]:
     return (metric_page(book, workflow, metric) for workflow in book.workflows for metric in book.metrics.values())
-
-
-def _of_days(book: Book) -> Iterator[Page]:
-    return (day_page(book, day) for day in book.days)
 
 
 def _of_entries(book: Book) -> Iterator[Page]:
@@ -67,7 +66,6 @@ SINGLE_PAGES: tuple[Callable[[Book], Page], ...] = (
 PAGES_OF_A_KIND: tuple[Callable[[Book], Iterable[Page]], ...] = (
     _of_workflows,
     _of_metrics,
-    _of_days,
     _of_entries,
     notebook_pages,
     month_pages,
@@ -77,6 +75,33 @@ PAGES_OF_A_KIND: tuple[Callable[[Book], Iterable[Page]], ...] = (
 
 def render(book: Book) -> Iterator[Page]:
     """Yield every page and asset: the same book gives the same bytes."""
+    return (recipe.make() for recipe in page_recipes(book))
+
+
+def page_recipes(book: Book, settings: bytes = b"") -> Iterator[PageRecipe]:
+    """Yield every page and asset as it is asked for; of days, with what they are made from.
+
+    Args:
+        book: what they say.
+        settings: a hash of the code and the configuration by which pages are made of it.
+    """
+    for page in _pages(book):
+        yield PageRecipe(page.path, None, partial(_same, page))
+    days = DayBooks(book, settings)
+    for day in book.days:
+        yield PageRecipe(paths.day(day), days.origin_of(day), partial(_of_day, days, day))
+
+
+def _of_day(days: DayBooks, day: dt.date) -> Page:
+    return day_page(days.book_of(day), day)
+
+
+def _same(page: Page) -> Page:
+    return page
+
+
+def _pages(book: Book) -> Iterator[Page]:
+    """Yield all but the pages of days."""
     for path, name in ASSETS.items():
         yield Page(path, files("watchbook.pages").joinpath(name).read_bytes())
     yield Page(paths.VERIFY, verify_script())

@@ -101,8 +101,15 @@ def declared_values(fields: Iterable[Field]) -> dict[str, frozenset[str]]:
 
 def without_words(rows: Iterable[Category], declared: Mapping[str, frozenset[str]]) -> tuple[Category, ...]:
     """Return the rows of files that cannot be read again, with what may no longer be published in one sum."""
+    categories = tuple(rows)
+    withheld = [row for row in categories if not _is_shown(row, declared)]
+    if not withheld:
+        return categories
     counts: Counter[Category] = Counter()
-    for row in rows:
-        is_shown = row.value in POOLS or row.value in declared[row.field] or is_publishable(row.value)
-        counts[replace(row, value=row.value if is_shown else WITHHELD, n=0)] += row.n
-    return tuple(replace(row, n=count) for row, count in counts.items())
+    for row in categories:
+        counts[replace(row, value=row.value if _is_shown(row, declared) else WITHHELD, n=0)] += row.n
+    return tuple(sorted(replace(row, n=count) for row, count in counts.items()))
+
+
+def _is_shown(row: Category, declared: Mapping[str, frozenset[str]]) -> bool:
+    return row.value in POOLS or row.value in declared[row.field] or is_publishable(row.value)

@@ -15,8 +15,6 @@ from numpy.typing import NDArray
 from watchbook.dumps.records import DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import polars as pl
 
 Words = NDArray[np.uint64]
@@ -27,6 +25,8 @@ DAY_MIX = np.uint64(0x9E3779B97F4A7C15)
 """Odd constant (the golden ratio's bits) that spreads days over all of a word."""
 LARGE = 1 << 22
 """Places up to which the table grows fourfold at a time, and twofold beyond, where memory counts."""
+KEY_BYTES = 12
+"""Of a key: a word and a tag."""
 FULLEST = 0.6
 """Share of the table's places that may be taken before it grows."""
 
@@ -47,13 +47,15 @@ class ConversationKeys:
         """Return how many keys there are."""
         return len(self.word)
 
-    def common(self, key_sets: Sequence[ConversationKeys]) -> ConversationKeys:
-        """Return the keys that are also among others."""
-        is_common = np.zeros(len(self), bool)
-        for keys in key_sets:
-            key_set = ConversationKeySet(keys)
-            is_common |= ~key_set.add(self)
-        return ConversationKeys(self.word[is_common], self.tag[is_common])
+    def to_bytes(self) -> bytes:
+        """Return the keys as bytes, for `from_bytes`."""
+        return self.word.tobytes() + self.tag.tobytes()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> ConversationKeys:
+        """Return the keys that `to_bytes` wrote."""
+        count = len(data) // KEY_BYTES
+        return cls(np.frombuffer(data, np.uint64, count), np.frombuffer(data, np.uint32, count, 8 * count))
 
 
 def keys_of(frame: pl.DataFrame) -> ConversationKeys:

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from watchbook.rollups.conversation_keys import ConversationKeys
 from watchbook.rollups.conversations.conversation_reader import ConversationReader
 from watchbook.rollups.conversations.conversation_settlement import settle_conversations
+from watchbook.rollups.credited_keys import CreditedKeys
 from watchbook.rollups.rollup import FileRollup, roll_up
 
 if TYPE_CHECKING:
@@ -44,6 +43,7 @@ class Settlement:
     ) -> None:
         """Settle among the files that are `there`, all of one kind; `scratch` is an empty folder."""
         self._there = {file.source: file for file in sorted(there)}
+        self._places = {source: place for place, source in enumerate(self._there)}
         self._plan = plan
         self._frozen_days = frozen_days
         self._scratch = scratch
@@ -73,7 +73,7 @@ class Settlement:
         self._roll_up(
             affected_sources | {source for sources in by_day.values() if len(sources) > 1 for source in sources}
         )
-        return {source: self._settled(source, by_day) for source in self._there if source in affected_sources}
+        return self._settled(affected_sources, days, by_day)
 
     def _settle_conversations(
         self, plan: ConversationPlan, changed_sources: set[str], closed_sources: set[str]
@@ -88,20 +88,28 @@ class Settlement:
         reader = ConversationReader(self._there.values(), plan, self._plan.selection, self._scratch)
         return settle_conversations(reader, files, self._plan, self._frozen_days, self._progress)
 
-    def _settled(self, source: str, by_day: Mapping[dt.date, list[str]]) -> FileRollup:
-        file_rollup = self._read[source]
-        siblings = {sibling for day in file_rollup.days for sibling in by_day[day]}
-        earlier = [
-            sibling for sibling in self._there if sibling in siblings and self._there[sibling] < self._there[source]
-        ]
-        if not earlier:
-            return file_rollup
-        credited_keys = self._keys(source).common([self._keys(sibling) for sibling in earlier])
-        return (
-            roll_up(self._there[source], self._plan, credited_keys, self._frozen_days)
-            if len(credited_keys)
-            else file_rollup
-        )
+    def _settled(
+        self, affected_sources: set[str], days: Days, by_day: Mapping[dt.date, list[str]]
+    ) -> dict[str, FileRollup]:
+        """Return the roll-ups of sources, each without what an earlier one is credited with."""
+        shared_days = {day for day, sources in by_day.items() if len(sources) > 1}
+        sharing = {
+            source: days[source] & shared_days
+            for source in self._there
+            if not shared_days.isdisjoint(days.get(source, ()))
+        }
+        credited_keys = CreditedKeys(sharing, self._keys)
+        settled = {}
+        for source in self._there:
+            taken_keys = credited_keys.take(source) if source in sharing else ConversationKeys.none()
+            if source not in affected_sources:
+                continue
+            settled[source] = (
+                roll_up(self._there[source], self._plan, taken_keys, self._frozen_days)
+                if len(taken_keys)
+                else self._read[source]
+            )
+        return settled
 
     def _roll_up(self, sources: Iterable[str]) -> None:
         names = set(sources)
@@ -109,14 +117,13 @@ class Settlement:
         for count, source in enumerate(missing):
             self._progress(count, len(missing), source)
             file_rollup = roll_up(self._there[source], self._plan, None, self._frozen_days)
-            np.savez(self._keys_path(source), word=file_rollup.keys.word, tag=file_rollup.keys.tag)
+            self._keys_path(source).write_bytes(file_rollup.keys.to_bytes())
             self._read[source] = replace(file_rollup, keys=ConversationKeys.none())
         if missing:
             self._progress(len(missing), len(missing), missing[-1])
 
     def _keys(self, source: str) -> ConversationKeys:
-        with np.load(self._keys_path(source)) as archive:
-            return ConversationKeys(archive["word"], archive["tag"])
+        return ConversationKeys.from_bytes(self._keys_path(source).read_bytes())
 
     def _keys_path(self, source: str) -> Path:
-        return self._scratch / f"{list(self._there).index(source)}.npz"
+        return self._scratch / f"{self._places[source]}.keys"

@@ -75,7 +75,7 @@ class FileRollup:
     slices: tuple[SliceCount, ...]
     hours: tuple[HourCount, ...]
     keys: ConversationKeys
-    """Every conversation in the file on its day, whether it was taken already or not."""
+    """Every conversation in the file on its day, once, whether it was taken already or not."""
 
     @property
     def days(self) -> frozenset[dt.date]:
@@ -188,6 +188,8 @@ def _roll_up_evals(
     results = () if file.date in frozen_days else read.results
     names = pl.Series("conversation_id", [f"evals {result.workflow}" for result in results], dtype=pl.String)
     keys = keys_of(pl.DataFrame([names]).with_columns(pl.lit(file.date).alias(DAY)))
+    own_keys = ConversationKeySet(ConversationKeys.none())
+    own_keys.add(keys)
     new = ConversationKeySet(credited_keys).add(keys).tolist()
     tally = Tally()
     tally.count(LINES, read.items)
@@ -206,7 +208,7 @@ def _roll_up_evals(
         (),
         (),
         (),
-        keys,
+        own_keys.keys(),
     )
 
 

@@ -36,15 +36,13 @@ def unneeded_findings(case: Case) -> Iterator[Finding]:
     if through is None:
         return
     days_of_dumps = {day for finding in case.findings if _is_about_dumps(finding) for day in finding.days}
-    by_day: ByDay = {}
-    for verdict in case.verdicts:
-        by_day.setdefault((verdict.workflow, verdict.day), {})[verdict.metric] = verdict
+    by_day = _verdicts_of_entries(case, through)
     alerting = [name for name, metric in metrics.items() if metric.alerts]
     context = context_of(metrics)
     for entry in case.journal.entries:
         notice = case.client_notices.get(entry.id)
         days = tuple(days_between(entry.first, min(entry.last or through, through)))
-        if entry.type not in TYPES or entry.withdrawal or not days or not days_of_dumps.isdisjoint(days):
+        if not _counts(entry) or not days or not days_of_dumps.isdisjoint(days):
             continue
         if notice and notice.is_alone(through):
             continue
@@ -54,6 +52,21 @@ def unneeded_findings(case: Case) -> Iterator[Finding]:
             for workflow in entry.workflows
         ):
             yield _finding(entry, days)
+
+
+def _counts(entry: Entry) -> bool:
+    return entry.type in TYPES and entry.withdrawal is None
+
+
+def _verdicts_of_entries(case: Case, through: dt.date) -> ByDay:
+    """Return the verdicts of the days that entries speak of: of years there are many others."""
+    spans = [(entry.first, min(entry.last or through, through)) for entry in case.journal.entries if _counts(entry)]
+    days = {day for span in spans for day in days_between(*span)}
+    by_day: ByDay = {}
+    for verdict in case.verdicts:
+        if verdict.day in days:
+            by_day.setdefault((verdict.workflow, verdict.day), {})[verdict.metric] = verdict
+    return by_day
 
 
 def _is_about_dumps(finding: Finding) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import count_of, titles
-from watchbook.dumps.sight import APART, field_days
+from watchbook.dumps.sight import APART
 from watchbook.metrics import fields_in, other_scales, thresholds_of
 
 if TYPE_CHECKING:
@@ -110,10 +110,10 @@ def _of_size(metric: Metric, field: str, thresholds: list[float], size: float, c
 def _sizes(case: Case) -> dict[str, float]:
     """Return the usual size of each field's positive values, in thousandths of a power of ten."""
     whole: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for (_, field), days in field_days(case.field_uses).items():
-        for day in days:
-            whole[field][0] += day.size
-            whole[field][1] += day.positive
+    for row in case.field_uses:
+        if row.positive and row.records:
+            whole[row.field][0] += row.size
+            whole[row.field][1] += row.positive
     return {field: size / positive for field, (size, positive) in whole.items() if positive >= RECORDS}
 
 

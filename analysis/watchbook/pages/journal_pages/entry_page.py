@@ -73,11 +73,7 @@ def entry_page(book: Book, entry: Entry) -> Page:
         baseline=BASELINE[entry.baseline] if entry.type not in LOOKS_BACK and not entry.withdrawal else "",
         withdrawn=formatting.moment(entry.withdrawal.at) if entry.withdrawal else "",
         into=_entry_called(book, entry.withdrawal.into) if entry.withdrawal else None,
-        merged=[
-            counterpart
-            for counterpart in book.entries
-            if counterpart.withdrawal and counterpart.withdrawal.into == entry.id
-        ],
+        merged=book.merged_entries.get(entry.id, []),
         switches=[(switch, book.title_of(switch.workflow)) for switch in entry.switches],
         called=contacts_for(book, entry),
         answers=[answer_said(book, answer) for answer in answers_of(book, entry)],
@@ -177,9 +173,11 @@ def _impact(book: Book, entry: Entry, series: tuple[str, str]) -> str:
 
 def _chart(book: Book, entry: Entry, series: tuple[str, str], path: str) -> Markup | None:
     last = entry.last or book.last or entry.first
-    around = rows_between(book.verdicts.get(series, ()), entry.first - AROUND, last + AROUND)
+    around = book.verdicts_between(series, entry.first - AROUND, last + AROUND)
     if not any(verdict.value is not None for verdict in around):
         return None
     metric = book.metrics[series[1]]
     label = f"{metric.title} from {formatting.short_date(around[0].day)} to {formatting.short_date(around[-1].day)}"
-    return spark(points_of(book, around), spans_of(book, *series, path), label, readings_of(book, metric, around))
+    return spark(
+        points_of(book, around), spans_of(book, series, path, around), label, readings_of(book, metric, around)
+    )

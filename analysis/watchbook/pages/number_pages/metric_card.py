@@ -54,7 +54,10 @@ def metric_card(book: Book, workflow: str, name: str, path: str) -> MetricCard:
     label = f"{metric.title}, {formatting.day(last.day)}: {value}, {normal}, {state.word}"
     label += f" ({run_numbers})" if run_numbers else ""
     drawing = spark(
-        points_of(book, recent), spans_of(book, workflow, name, path), label, readings_of(book, metric, recent)
+        points_of(book, recent),
+        spans_of(book, (workflow, name), path, recent),
+        label,
+        readings_of(book, metric, recent),
     )
     day = formatting.day(last.day) if last.day != book.last else ""
     return MetricCard(metric, value, normal, state, day, href, drawing, run_numbers)
@@ -66,7 +69,7 @@ def large_chart(book: Book, workflow: str, metric: Metric, path: str, verdicts: 
         return None
     chart = Chart(
         points_of(book, verdicts),
-        spans_of(book, workflow, metric.name, path),
+        spans_of(book, (workflow, metric.name), path, verdicts),
         moments_of(book, workflow, path),
         readings_of(book, metric, verdicts),
     )

@@ -1,0 +1,68 @@
+"""What is remembered below .watchbook/ by what it was made from: losable, and believed where this machine wrote it.
+
+Whoever has nothing remembered makes it again, and it is the same. Each file is sealed; where git holds anything of
+.watchbook/ nothing that lies there is believed.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from watchbook.sealed_files import read_sealed, write_sealed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOME = ".watchbook"
+ORIGIN = 32
+"""Bytes ahead of what is remembered, of what it was made from."""
+NAMES_IN_FULL = (b"\0\0\0\2", b"\0\0\0\3")
+"""Versions of git's index in which each path stands in full."""
+GITDIR = re.compile(r"gitdir: (.+)\n?")
+
+
+class Cache:
+    """A folder of what is remembered, a file each."""
+
+    def __init__(self, home: Path, name: str) -> None:
+        """Use a folder of an engagement's .watchbook; where that is not there, nothing is remembered."""
+        self._folder = home / name if home.is_dir() and not _is_in_git(home) else None
+
+    def get(self, name: str, origin: bytes) -> bytes | None:
+        """Return what is remembered under a name, if it was made from `origin`; None where it is not, or is damaged."""
+        if self._folder is None:
+            return None
+        data = read_sealed(self._folder / name)
+        return None if data is None or data[:ORIGIN] != sha256(origin).digest() else data[ORIGIN:]
+
+    def put(self, name: str, origin: bytes, content: bytes) -> None:
+        """Remember what was made from `origin`, in the place of what had the name; where it cannot be, it is not."""
+        if self._folder is not None:
+            with suppress(OSError):
+                write_sealed(self._folder / name, sha256(origin).digest() + content)
+
+
+def _is_in_git(home: Path) -> bool:
+    """Return whether git's index names anything of the folder, or is of a kind that is not read."""
+    root = next((folder for folder in (home.parent, *home.parent.parents) if (folder / ".git").exists()), None)
+    if root is None:
+        return False
+    inside = home.relative_to(root).as_posix().encode() + b"/"
+    try:
+        index = (_git_folder(root / ".git") / "index").read_bytes()
+    except FileNotFoundError:
+        return False  # nothing was ever added
+    except OSError:
+        return True
+    return index[4:8] not in NAMES_IN_FULL or inside in index
+
+
+def _git_folder(git: Path) -> Path:
+    """Return a repository's folder: a worktree and a submodule have a file that names it."""
+    if git.is_dir():
+        return git
+    match = GITDIR.fullmatch(git.read_text("utf-8", "replace"))
+    return git.parent / match[1] if match else git
