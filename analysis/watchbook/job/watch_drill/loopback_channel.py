@@ -26,7 +26,7 @@ class DrillListener:
         self.documents: list[dict[str, Any]] = []
         host, port = server.server_address[:2]
         config = ChannelConfig(env="WATCHBOOK_DRILL", kind="alertmanager")
-        self.channel = Channel("drill", config, (f"http://{host!s}:{port}/",), timeout=5.0)
+        self.channel = Channel("drill", config, (f"http://{host!s}:{port}/",), timeout=30.0)
 
     def texts_about(self, workflow: str) -> list[str]:
         """Return what messages about a workflow say."""
