@@ -136,7 +136,7 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
         for file in list(files):
             if file.src_dir == config.docs_dir and (ENTRY.match(file.src_uri) or not _publishable(file, config)):
                 files.remove(file)
-        for file in _unloaded(files, config):
+        for file in _spare_files(files, config):
             files.remove(file)
         try:
             root = find_root(Path(config.config_file_path).parent)
@@ -323,7 +323,7 @@ def _way_out(docs: Path) -> Path | None:
     return None
 
 
-def _unloaded(files: Files, config: MkDocsConfig) -> list[File]:
+def _spare_files(files: Files, config: MkDocsConfig) -> list[File]:
     """Return the theme's files that no page loads: maps for who debugs the theme, and stemmers of other languages."""
     search = next((config.plugins[name] for name in config.plugins if name.rpartition("/")[2] == "search"), None)
     is_english = search is None or set(search.config.get("lang") or ["en"]) == {"en"}

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from tests.books import engagement
-from watchbook.dumps.sight import Blindness, blindnesses, field_days, missing_fields
+from watchbook.bands.missing_fields import missing_fields
+from watchbook.dumps.sight import Blindness, blindnesses, field_days
 from watchbook.ledger import FieldUse
 from watchbook.metrics import fields_of
 

@@ -165,7 +165,7 @@ def test_a_hollow_day_stays_one_until_somebody_says_what_became_of_it(desk: Path
     report = judged(root, DAY + dt.timedelta(days=3))
     assert (report.exit_code, report.standings[0].state, report.standings[0].days) == (1, "in", 3)
     assert report.headline == (
-        "Support is in its band again, but what came for Monday 6 April cannot be believed, "
+        "Support is normal again, but what came for Monday 6 April cannot be believed, "
         "and nobody has said what became of it."
     )
     entry = root / "journal" / "2026" / "04" / f"{DAY}-lost.md"

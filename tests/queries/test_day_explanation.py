@@ -47,7 +47,7 @@ def test_a_day_that_is_out_is_told_in_five_sentences(tmp_path: Path) -> None:
     )
     assert said(books, WORKFLOW)[0] == (
         "Card desk as a whole was out of band on 6 Nov 2026: the loudest of its tests went to"
-        " 140\N{NARROW NO-BREAK SPACE}% of what calls a person."
+        " 140 % of what calls a person."
     )
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from watchbook.dumps.sight import MISREAD, UNSEEN, blindnesses, field_days, missing_fields
+from watchbook.bands.missing_fields import missing_fields
+from watchbook.dumps.sight import MISREAD, UNSEEN, blindnesses, field_days
 from watchbook.metrics import fields_in
 from watchbook.rollups.trial import Trial
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
-from watchbook.dumps.losses.line_losses import LossCount
+from watchbook.dumps.losses.loss_count import LossCount
 from watchbook.dumps.words.undeclared_names import RESPELT, UNDECLARED, names_clause
 from watchbook.errors import LedgerError, Place
 from watchbook.ledger import Account, QuarantinedLine

@@ -69,8 +69,6 @@ SIZES = 5
 """Numbers of a day whose size says something."""
 UNKNOWN = 20
 """Records without a value from which on a field has never had one."""
-WINDOW = 120
-"""Days for which a text that is not in the dumps may only have been rare: as long as a band looks back."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -177,41 +175,6 @@ def blindnesses(days: FieldDays, fields: Mapping[str, Field]) -> list[Blindness]
                 for loss, usual, never in watch.losses(day)
             ]
     return sorted(blind_days)
-
-
-def missing_fields(
-    days: FieldDays, fields: Mapping[str, Field], blind: Iterable[Blindness]
-) -> dict[tuple[str, dt.date], frozenset[str]]:
-    """Return the fields of which a workflow's day has nothing to measure.
-
-    A number or a truth is missing where the day has none. A text may be empty and mean none, such as an earlier
-    conversation that this one repeats: it is missing where its name has not stood in a dump for `WINDOW` days, or where
-    it is blind.
-    """
-    lost_fields = {
-        (blindness.workflow, blindness.field, blindness.day) for blindness in blind if _leaves_nothing(blindness)
-    }
-    fields_by_day: dict[tuple[str, dt.date], set[str]] = defaultdict(set)
-    for (workflow, name), days_of_field in days.items():
-        if name not in fields:
-            continue
-        last_sight: dt.date | None = None
-        for day in days_of_field:
-            if day.good or (fields[name].type == "text" and day.there and not day.bad):
-                last_sight = day.day
-            recent = last_sight is not None and (day.day - last_sight).days <= (
-                WINDOW if fields[name].type == "text" else 0
-            )
-            if fields[name].absent or not recent or (workflow, name, day.day) in lost_fields:
-                fields_by_day[workflow, day.day].add(name)
-    return {key: frozenset(names) for key, names in fields_by_day.items()}
-
-
-def _leaves_nothing(blindness: Blindness) -> bool:
-    """Whether there is nothing to measure; a text that was always there and always empty may well mean none."""
-    if blindness.never:
-        return blindness.loss in ("unusable", "unknown")
-    return blindness.loss in UNSEEN
 
 
 @dataclass(slots=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,9 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
-
-LISTED = 100
-"""Lines listed of a file and reason; the counts are always complete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +76,3 @@ def join_losses(losses: Sequence[LineLosses]) -> LineLosses:
     reasons = {reason: code for code, reason in enumerate(dict.fromkeys(r for part in some for r in part.reasons))}
     codes = [np.array([reasons[r] for r in part.reasons], np.uint8)[part.codes] for part in some]
     return LineLosses(np.concatenate([part.lines for part in some]), np.concatenate(codes), tuple(reasons))
-
-
-@dataclass(slots=True)
-class LossCount:
-    """How many lines of a file were set aside for which reason, and where the first of each stand."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    first_lines: dict[str, list[int]] = field(default_factory=dict)
-    """The first `LISTED` of each reason, in the order in which they came."""
-
-    def add(self, losses: LineLosses) -> None:
-        """Add a batch's."""
-        for reason, count in losses.counts().items():
-            self.counts[reason] += count
-            examples = self.first_lines.setdefault(reason, [])
-            if room := LISTED - len(examples):
-                examples += losses.first_lines(reason, room)
-
-    def update(self, counterpart: LossCount) -> None:
-        """Add what another counted of later lines."""
-        self.counts.update(counterpart.counts)
-        for reason, lines in counterpart.first_lines.items():
-            examples = self.first_lines.setdefault(reason, [])
-            examples += lines[: LISTED - len(examples)]

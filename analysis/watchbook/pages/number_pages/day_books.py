@@ -23,7 +23,18 @@ if TYPE_CHECKING:
     from watchbook.ledger import Category, SlicePlace
 
 OF_THE_ENGAGEMENT = frozenset(
-    {"name", "calendar", "explain_within", "manual_within", "workflows", "metrics", "roster", "config", "sees"}
+    {
+        "name",
+        "calendar",
+        "explain_within",
+        "manual_within",
+        "workflows",
+        "metrics",
+        "roster",
+        "config",
+        "sees",
+        "tell_us",
+    }
 )
 """What watchbook.toml alone decides; of workflows their names and titles."""
 OF_THE_DAY = frozenset({"report", "verdicts", "journal", "sources", "accounts", "quarantined", "categories", "places"})

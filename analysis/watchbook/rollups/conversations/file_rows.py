@@ -11,7 +11,8 @@ from watchbook.dumps.discovery import unreachable
 from watchbook.dumps.field_values import COERCED, INVALID_PREFIX
 from watchbook.dumps.instants import AMBIGUOUS, NAIVE, TOLD, business_days
 from watchbook.dumps.log_files import raw_batches
-from watchbook.dumps.losses.line_losses import LineLosses, LossCount
+from watchbook.dumps.losses.line_losses import LineLosses
+from watchbook.dumps.losses.loss_count import LossCount
 from watchbook.dumps.nested.row_kind import ROW_ID
 from watchbook.dumps.nested.table_columns import IDENTITY
 from watchbook.dumps.shapes import SHAPE
