@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -136,7 +137,7 @@ def files(root: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(root)): path.read_bytes()
         for path in root.rglob("*")
-        if path.is_file() and ".watchbook/watch-drill/" not in path.as_posix()
+        if path.is_file() and not re.search(r"\.watchbook/(watch-drill|rows)/", path.as_posix())  # rows: a cache
     }
 
 

@@ -135,6 +135,7 @@ def test_a_site_made_step_by_step_is_the_site_made_from_nothing(tmp_path: Path, 
     root = sample_books.make(tmp_path / "desk")
     sample_books.commit(root)
     shutil.copy(Path(__file__).parents[2] / "mkdocs.yml", root / "mkdocs.yml")
+    (root / "no-pages").mkdir()
     (root / ".watchbook").mkdir(exist_ok=True)
     draw = random.Random(seed)
 

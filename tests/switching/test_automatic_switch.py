@@ -54,7 +54,9 @@ def test_the_job_gives_to_people_what_is_past_its_limit(tmp_path: Path) -> None:
     flags, at = root / ".watchbook/flags.json", MORNING.timestamp()
     routes = [reader.route(flags, name, engagement="Small desk", now=at) for name in ("support", "sales")]
     assert routes == ["manual", "ai"]
-    assert '<span class="wb-route wb-route-manual">People</span>' in (root / "site/index.html").read_text("utf-8")
+    assert '<span class="wb-route wb-route-manual">people answer</span>' in (root / "site/index.html").read_text(
+        "utf-8"
+    )
     (path,) = (root / "journal").rglob("*.md")
     before = path.read_bytes()
     assert b'to: manual, by: "watchbook"' in before
