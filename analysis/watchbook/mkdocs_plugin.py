@@ -161,8 +161,8 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
             if not file.is_documentation_page() or recipe.path in in_nav:
                 continue
             stands = self._standing.take(file.dest_uri, origin)
-            if page is None and not stands:
-                file.content_bytes = recipe.make().data
+            if page is None:
+                file.content_bytes = recipe.name if stands else recipe.make().data
             if settings:
                 self._origins[file.src_uri] = origin
                 BookPage(file, config, stands=stands)
@@ -185,8 +185,6 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
             for item in page.toc:
                 _make_plain(item)
             return clean_page(html)
-        if not page.file.content_bytes:
-            return ""  # a day's that stands, which nobody searches
         return LINK.sub(lambda match: self._linked(match, page, files), body_of(page.file.content_string))
 
     @event_priority(LAST)
@@ -269,8 +267,7 @@ class BookPage(MarkdownPage):
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002  # as mkdocs calls it
         """Read the front matter, which we wrote a value a line."""
-        text = self.file.content_string
-        head = front_matter_of(text) if text else {"search": {"exclude": True}}
+        head = front_matter_of(self.file.content_string)
         self.markdown, self.meta = "", {**head, "template": NOTHING} if self.stands else head
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002  # as mkdocs calls it

@@ -17,7 +17,7 @@ from watchbook.pages.journal_pages.journal_index import journal_page
 from watchbook.pages.notebook_pages import notebook_pages
 from watchbook.pages.number_pages.calendar_page import days_page
 from watchbook.pages.number_pages.day_books import DayBooks
-from watchbook.pages.number_pages.day_page import day_page
+from watchbook.pages.number_pages.day_page import day_page, head_of
 from watchbook.pages.number_pages.metric_page import metric_page
 from watchbook.pages.number_pages.workflow_page import workflow_page, workflows_page
 from watchbook.pages.oncall_pages.handover_page import handover_page
@@ -89,7 +89,7 @@ def page_recipes(book: Book, settings: bytes = b"") -> Iterator[PageRecipe]:
         yield PageRecipe(page.path, None, partial(_same, page))
     days = DayBooks(book, settings)
     for day in book.days:
-        yield PageRecipe(paths.day(day), days.origin_of(day), partial(_of_day, days, day))
+        yield PageRecipe(paths.day(day), days.origin_of(day), partial(_of_day, days, day), head_of(day).name())
 
 
 def _of_day(days: DayBooks, day: dt.date) -> Page:

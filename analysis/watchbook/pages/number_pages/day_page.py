@@ -33,6 +33,16 @@ class DayRow:
     """One a workflow; None where it was not judged."""
 
 
+def head_of(day: dt.date) -> PageHead:
+    """Return what the page of a day is called: the search finds it by its name alone."""
+    return PageHead(
+        formatting.long_day(day),
+        f"What was out of its band on {formatting.long_day(day)}, and what became of its dump.",
+        parts_are_found=False,
+        weight=NAMED,
+    )
+
+
 def day_page(book: Book, day: dt.date) -> Page:
     """Return the page of a day."""
     index = book.days.index(day)
@@ -41,12 +51,7 @@ def day_page(book: Book, day: dt.date) -> Page:
         book,
         paths.day(day),
         "day.html",
-        PageHead(
-            formatting.long_day(day),
-            f"What was out of its band on {formatting.long_day(day)}, and what became of its dump.",
-            parts_are_found=False,
-            weight=NAMED,
-        ),
+        head_of(day),
         before=book.days[index - 1] if index else None,
         after=book.days[index + 1] if index + 1 < len(book.days) else None,
         notes=_notes(book, day),
