@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from watchbook.evidence.claims import front_lines, moved_claims
+from watchbook.evidence.claims import front_lines, front_of, moved_claims
 from watchbook.journal.reading.front_matter_bytes import CONTROL
 from watchbook.journal.secrets import without_secrets
 
@@ -69,6 +69,8 @@ class Amendment:
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys of the front matter that it changed."""
+        if front_of(self.old) == front_of(self.new):
+            return ()
         was, now = front_lines(self.old), front_lines(self.new)
         return tuple(key for key in was | now if was.get(key) != now.get(key))
 

@@ -44,6 +44,8 @@ def is_imported(entry: Entry, story: FileStory | None, texts: Mapping[str, str])
 
 def moved_claims(old: str, new: str) -> Iterator[str]:
     """Yield what became of claimed times: `noticed at 2026-06-02T09:00+00:00, now 2026-06-05T08:50+00:00`."""
+    if front_of(old) == front_of(new):
+        return
     was, now = front_lines(old), front_lines(new)
     for key in CLAIMS:
         before, after = _instants(was.get(key, [])), _instants(now.get(key, []))
@@ -54,11 +56,16 @@ def moved_claims(old: str, new: str) -> Iterator[str]:
                 yield f"{key} at {earlier.isoformat(timespec='minutes')}, now {now_words}"
 
 
+def front_of(text: str) -> str:
+    """Return the front matter, as it stands."""
+    return text.removeprefix("---").partition("\n---\n")[0]
+
+
 def front_lines(text: str) -> dict[str, list[str]]:
     """Return the lines of each key of the front matter, as they stand."""
     lines_by_key: dict[str, list[str]] = {}
     key = ""
-    for line in text.removeprefix("---").partition("\n---\n")[0].split("\n"):
+    for line in front_of(text).split("\n"):
         if match := re.match(r"([A-Za-z_]+):", line):
             key = match[1]
         if key:

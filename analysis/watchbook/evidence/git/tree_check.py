@@ -39,7 +39,7 @@ def check_trees(root: Path, commit_trees: Collection[str], places: Sequence[str]
     logs = frozenset(f"{place}ledger/log".encode() for place in places)
     ways = frozenset(path[: slash.start()] for path in journals | logs for slash in re.finditer(b"/", path))
     paths_by_tree: dict[str, set[bytes]] = {tree: {b""} for tree in commit_trees}
-    known_trees: set[tuple[str, bytes]] = set()
+    known_trees: set[tuple[bytes, bytes]] = set()
     receipt_files: set[str] = set()
     while paths_by_tree:
         deeper_trees: dict[str, set[bytes]] = {}
@@ -49,10 +49,10 @@ def check_trees(root: Path, commit_trees: Collection[str], places: Sequence[str]
                 if path in logs:
                     receipt_files |= {child.hex() for _, name, child in rows.findall(data) if name == RECEIPTS}
                 elif FOLDER_MODE in bytes(data):
-                    for child, below in _children(rows.findall(data), path, journals, journals | logs | ways):
-                        if (child, below) not in known_trees:
-                            known_trees.add((child, below))
-                            deeper_trees.setdefault(child, set()).add(below)
+                    children = _children(rows.findall(data), path, journals, journals | logs | ways)
+                    for child, below in children - known_trees:
+                        known_trees.add((child, below))
+                        deeper_trees.setdefault(child.hex(), set()).add(below)
         paths_by_tree = deeper_trees
     for portion in _portions(root, sorted(receipt_files)):
         for _ in _objects(root, portion):
@@ -61,13 +61,16 @@ def check_trees(root: Path, commit_trees: Collection[str], places: Sequence[str]
 
 def _children(
     rows: Iterable[tuple[bytes, bytes, bytes]], path: bytes, journals: frozenset[bytes], folders: frozenset[bytes]
-) -> Iterator[tuple[str, bytes]]:
-    """Yield the trees below one that are on the way, and their paths; below journal/ all of them, under its path."""
-    for mode, name, child in rows:
-        if mode.lstrip(b"0") == FOLDER_MODE:
-            below = path if path in journals else b"/".join(filter(None, (path, name)))
-            if below in folders:
-                yield child.hex(), below
+) -> set[tuple[bytes, bytes]]:
+    """Return the trees below one that are on the way, and their paths; below journal/ all of them, under its path."""
+    if path in journals:
+        return {(child, path) for mode, _, child in rows if mode == FOLDER_MODE or mode.lstrip(b"0") == FOLDER_MODE}
+    start = path + b"/" if path else b""
+    return {
+        (child, start + name)
+        for mode, name, child in rows
+        if start + name in folders and mode.lstrip(b"0") == FOLDER_MODE
+    }
 
 
 def _objects(root: Path, names: Sequence[str]) -> Iterator[tuple[str, memoryview]]:
