@@ -44,8 +44,11 @@ def test_paths_are_found_in_json_in_texts(tmp_path: Path) -> None:
         'ts = "time"',
         'workflow = "dims.botName"',
         'confidence = { path = "dims.score", scale = 0.01 }',
-        "rephrases = false",
+        '# rephrases = "..."   # not found by its name; if no dump has it: rephrases = false',
         '# turns = { count = "true" }; handoff = { any = "..." }: made of rows, see docs/dumps.md of Watchbook',
+        "",
+        "[workflows.helpbot]",
+        'also = ["HelpBot"]',
     ]
 
 
@@ -93,3 +96,58 @@ def test_a_table_is_told_apart(tmp_path: Path) -> None:
 def test_what_is_no_text_is_no_survey(tmp_path: Path) -> None:
     """A file that holds no row is said to hold none."""
     assert survey(_write(tmp_path / "2026-09-01.jsonl", "\x00\x01\n")) is None
+
+
+GERMAN = "Gesprächs-ID;Zeit;Bot;Sicherheit;Kosten in Euro\n" + "".join(
+    f"b{index}ad3c8b-c788;05.11.2026 09:{index:02}:12;help-bot;0,{50 + index};x\n" for index in range(20)
+)
+
+
+def test_a_german_table_has_lines_that_read_it(tmp_path: Path) -> None:
+    """Columns are shown with spaces and umlauts, the file's name tells day from month, nothing is ruled out."""
+    path = _write(tmp_path / "2026-11-05.csv", GERMAN)
+    text = undetected_text(path)
+    assert '"Kosten in Euro"' in text
+    assert _lines(text) == [
+        "[dumps]",
+        f'path = "{tmp_path}/{{date}}.csv"',
+        '# naive_timestamps = "..."   # needed: the times have no offset; the zone they are in, like "Europe/Berlin"',
+        "",
+        "[dumps.csv]",
+        'delimiter = ";"',
+        'decimal = ","',
+        "",
+        "[dumps.fields]",
+        'ts = { path = "Zeit", format = "%d.%m.%Y %H:%M:%S" }',
+        "conversation_id = '\"Gesprächs-ID\"'",
+        'workflow = "Bot"',
+        'confidence = "Sicherheit"',
+        '# handoff = "..."   # not found by its name; if no dump has it: handoff = false',
+        '# turns = "..."   # not found by its name; if no dump has it: turns = false',
+        '# rephrases = "..."   # not found by its name; if no dump has it: rephrases = false',
+        "",
+        "[workflows.help-bot]",
+    ]
+
+
+def test_two_readings_of_a_date_are_both_shown(tmp_path: Path) -> None:
+    """Where neither the values nor the file's name tell day from month, neither reading is taken."""
+    lines = _lines(undetected_text(_write(tmp_path / "2026-01-01.csv", GERMAN)))
+    unsure = "   # or the other: day and month could be changed about"
+    assert [line for line in lines if "ts = {" in line] == [
+        f'# ts = {{ path = "Zeit", format = "%d.%m.%Y %H:%M:%S" }}{unsure}',
+        f'# ts = {{ path = "Zeit", format = "%m.%d.%Y %H:%M:%S" }}{unsure}',
+    ]
+
+
+def test_what_names_do_not_say_values_may(tmp_path: Path) -> None:
+    """The one column of times is the time, and the one of ids, one a row, the conversation's."""
+    rows = [{"begun": f"2026-11-05T09:{index:02}:00Z", "nr": f"b{index}ad3c-c788"} for index in range(20)]
+    lines = _lines(undetected_text(_write(tmp_path / "2026-11-05.jsonl", "\n".join(map(json.dumps, rows)))))
+    assert lines[4:6] == ['ts = "begun"', 'conversation_id = "nr"']
+
+
+def test_a_first_line_of_data_is_not_shown(tmp_path: Path) -> None:
+    """A table without a header has somebody's words where names would stand."""
+    rows = "".join(f"2026-11-05T09:{index:02}:00Z,Ana Kovac asks,b{index}ad3c-c788\n" for index in range(20))
+    assert "Kovac" not in undetected_text(_write(tmp_path / "2026-11-05.csv", rows))

@@ -52,7 +52,7 @@ def look_at(engagement: Engagement, path: Path, line: int) -> list[LineLook]:
         DumpError: there is no such file or line.
     """
     reading = file_reading(engagement, path)
-    line_count = 0
+    line_count, beginnings = 0, list[int]()
     for batch in reading.batches():
         line_count += batch.lines
         losses = [LineLook(line, f"set aside: {reason}", ()) for reason in batch.lost.reasons_at(line)]
@@ -62,10 +62,23 @@ def look_at(engagement: Engagement, path: Path, line: int) -> list[LineLook]:
         rows = np.flatnonzero(numbers == line).tolist()
         if rows:
             return [_look(batch, reading, row, line) for row in rows]
+        beginnings += [*numbers[numbers < line][-1:].tolist(), *numbers[numbers > line][:1].tolist()]
     raise DumpError(
         f"line {line} holds no row",
         place=Place(str(path)),
-        hints=(f"the file has {line_count:,} lines or rows; a blank line and a table's header hold none",),
+        hints=(_near_hint(line, beginnings), f"{line_count:,} lines or rows were looked at in all")
+        if beginnings
+        else ("the file holds no row that can be read",),
+    )
+
+
+def _near_hint(line: int, beginnings: list[int]) -> str:
+    before = max((number for number in beginnings if number < line), default=None)
+    after = min((number for number in beginnings if number > line), default=None)
+    lines = " and ".join(f"--line {number}" for number in (before, after) if number is not None)
+    return (
+        f"rows begin near it at {lines}; one whose cells hold line ends is counted where it begins,"
+        " and a blank line and a table's header hold none"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -18,9 +19,8 @@ from watchbook.dumps.shapes import SAMPLED, shape_of
 from watchbook.dumps.streams import Pieces, RawBytes
 from watchbook.errors import DumpError, Place, WatchbookError
 from watchbook.metrics import fields_in, metrics_of
-from watchbook.privacy.category_value import is_publishable
 from watchbook.queries.file_reading import FileReading, file_reading, used_columns
-from watchbook.queries.path_survey import FRONT, survey, survey_text
+from watchbook.queries.path_survey import FRONT, NO_OFFSET, survey, survey_text, workflow_lines, workflow_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 SAMPLE = 20_000
 """Rows of a file that are looked at."""
 EXAMPLES = 3
-FEW = 12
-"""Different workflows up to which they are listed."""
 HEAD = 1 << 18
 HALF = 0.5
 """Share of rows below which a preset may be the wrong one."""
@@ -69,6 +67,8 @@ class PresetFit:
     """A path template, from the file's own name."""
     csv: dict[str, str] = field(default_factory=dict)
     """How its table is written, where not with commas in UTF-8."""
+    is_naive: bool = False
+    """Whether its times have no offset, and nothing says in which zone they are."""
 
     @property
     def rank(self) -> tuple[float, int, int]:
@@ -167,10 +167,18 @@ def _fit(name: str, path: Path, root: Path, csv: dict[str, str]) -> PresetFit | 
         fits,
         missing,
         tuple(sorted(void)),
-        _workflows(usable["workflow"]) if "workflow" in usable.columns else (),
+        workflow_names(usable["workflow"].drop_nulls().unique()) if "workflow" in usable.columns else (),
         template,
         csv,
+        "naive_timestamps" not in preset.dumps and _is_naive(reading),
     )
+
+
+def _is_naive(reading: FileReading) -> bool:
+    """Return whether none of the first rows has a time once no zone is declared."""
+    selection = dataclasses.replace(reading.selection, naive_zone=None)
+    batch = next(iter(dataclasses.replace(reading, selection=selection).batches()), None)
+    return batch is not None and batch.frame.height > 0 and not batch.frame["ts"].count()
 
 
 def _fields_of_rows(reading: FileReading, row_counts: dict[str, int]) -> list[FieldFit]:
@@ -208,25 +216,17 @@ def _examples(column: pl.Series) -> tuple[str, ...]:
     return tuple(shapes)[:EXAMPLES]
 
 
-def _workflows(column: pl.Series) -> tuple[str, ...]:
-    names = column.drop_nulls().unique(maintain_order=True).to_list()
-    return tuple(sorted(names)) if len(names) <= FEW and all(map(is_publishable, names)) else ()
-
-
 def lines_to_paste(fit: PresetFit) -> str:
     """Return the tables of watchbook.toml that read a file as a preset does."""
     out = ["[dumps]", f'preset = "{fit.preset}"', f"path = {_toml_text(fit.path)}"]
+    out += [NO_OFFSET] if fit.is_naive else []
     preset_fields = read_preset(fit.preset).dumps["fields"]
     without = [name for name in fit.missing if name in FRONT and preset_fields.get(name) is not False]
     if without:
         out += ["", FIELDS, *(f"{name} = false" for name in sorted(without))]
     if fit.csv:
         out += ["", "[dumps.csv]", *(f"{key} = {_toml_text(value)}" for key, value in fit.csv.items())]
-    for name in fit.workflows:
-        slug = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_") or "workflow"
-        out += ["", f"[workflows.{slug}]", *([] if slug == name else [f"also = [{_toml_text(name)}]"])]
-    if not fit.workflows:
-        out += ["", "# write a table for each workflow, by the name that rows have: [workflows.NAME]"]
+    out += workflow_lines(fit.workflows)
     return "\n".join(out) + "\n"
 
 
@@ -238,12 +238,14 @@ def undetected_text(path: Path) -> str:
     """Return what can be said of a file that no preset reads: how its table is written, and what stands where."""
     out = ["No preset finds a time and a conversation in any row of this file."]
     csv = _csv_table(path)
+    table = [f"{key} = {_toml_text(value)}" for key, value in csv.items()]
     if csv:
-        out.append(f"The table looks like this: {phrase_of_dialect(_dialect(csv))}. Write into watchbook.toml:")
-        out += ["", "[dumps.csv]", *(f"{key} = {_toml_text(value)}" for key, value in csv.items()), ""]
+        out.append(f"The table looks like this: {phrase_of_dialect(_dialect(csv))}.")
     found = survey(path)
     if found is not None and found.sights:
-        return "\n".join([*out, survey_text(found, template_of(path))]) + "\n"
+        return "\n".join([*out, survey_text(found, template_of(path), table)]) + "\n"
+    if table:
+        out += ["Write into watchbook.toml:", "", "[dumps.csv]", *table, ""]
     out.append("Write under [dumps.fields] where ts, conversation_id and the others stand; `watchbook look` tries it.")
     return "\n".join(out) + "\n"
 
@@ -258,6 +260,10 @@ def detection_text(fits: Sequence[PresetFit], path: Path) -> str:
     if best.csv:
         phrase = phrase_of_dialect(_dialect(best.csv))
         out.append(f"The table looks like this: {phrase}.")
+    if best.is_naive:
+        out.append(
+            "None of them can be used before naive_timestamps says in which zone they are: no time has an offset."
+        )
     out.append("")
     out += [
         f"  {fit.name:<16} {fit.share:>5.0%} of rows   {'; '.join(fit.examples)}" for fit in best.fields if fit.share
