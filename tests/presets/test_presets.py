@@ -262,6 +262,40 @@ def test_a_line_is_looked_at(tmp_path: Path) -> None:
     assert fields["status"].value in ("ok", "error")
 
 
+def test_a_line_of_a_part_is_looked_at_as_such(tmp_path: Path) -> None:
+    """A part's rows need no time; what a field's own condition leaves out is said; dumps may lie outside the desk."""
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    make(desk, _config("langfuse").replace('path = "logs', 'path = "../logs'), {})
+    make(tmp_path, "", _written("langfuse"))
+    score = next(path for path in sorted(tmp_path.glob("logs/scores/*")) if path.stat().st_size)
+    look = look_at(load_engagement(desk), score, 1)[0]
+    outcomes = {field.field: field.outcome for field in look.fields}
+    assert (look.outcome, outcomes["csat"], outcomes["(row's id)"]) == (
+        "read, as a part of its conversation",
+        "no row of it",
+        "used",
+    )
+
+
+def test_a_line_without_a_row_names_those_near_it(tmp_path: Path) -> None:
+    """A row whose cells hold line ends is counted where it begins, and the message says where that is."""
+    table = 'ts,conversation_id,note\n2026-03-05T08:00:00Z,a,"x\ny"\n2026-03-05T09:00:00Z,b,z\n'
+    root = make(tmp_path, _config("flat"), {"logs/2026-03-05.csv": table.encode()})
+    with pytest.raises(DumpError) as caught:
+        look_at(load_engagement(root), root / "logs/2026-03-05.csv", 3)
+    assert caught.value.hints[0].startswith("rows begin near it at --line 2 and --line 4; ")
+
+
+def test_times_without_an_offset_are_said(tmp_path: Path) -> None:
+    """A zone is asked for before a run sets every line aside, and nothing is guessed."""
+    line = json.dumps({"ts": "2026-03-05T08:00:00", "conversation_id": "a", "workflow": "b"})
+    root = make(tmp_path, _config("flat"), {"logs/2026-03-05.jsonl": line.encode()})
+    best = detect_preset(root / "logs/2026-03-05.jsonl", root)[0]
+    assert best.is_naive
+    assert '# naive_timestamps = "..."' in lines_to_paste(best)
+
+
 def test_detection_is_printed_as_json(tmp_path: Path) -> None:
     """For programs."""
     make(tmp_path, _config("flat"), _written("flat"))

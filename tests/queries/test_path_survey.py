@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
 from watchbook.queries.path_survey import survey, survey_text
@@ -151,3 +152,35 @@ def test_a_first_line_of_data_is_not_shown(tmp_path: Path) -> None:
     """A table without a header has somebody's words where names would stand."""
     rows = "".join(f"2026-11-05T09:{index:02}:00Z,Ana Kovac asks,b{index}ad3c-c788\n" for index in range(20))
     assert "Kovac" not in undetected_text(_write(tmp_path / "2026-11-05.csv", rows))
+
+
+def test_a_column_of_two_words_is_no_id(tmp_path: Path) -> None:
+    """Several rows share an id that looks like one; a sender who is one of two people is none."""
+    lines = [
+        f"b{index // 4}ad3c-c788,{'bot' if index % 2 else 'user'},2026-11-05T09:{index:02}:00Z" for index in range(40)
+    ]
+    path = _write(tmp_path / "2026-11-05.csv", "\n".join(["case,sender,at", *lines]) + "\n")
+    assert 'id = "case"' in _lines(undetected_text(path))
+
+
+def test_columns_of_parquet_are_found_within_structs(tmp_path: Path) -> None:
+    """Structs and lists have paths like JSON's, and the length of a list may be the turns."""
+    rows = [
+        {"meta": {"uid": f"b{index}ad3c-c788", "begin": "2026-11-05T09:00:00Z"}, "turns": [{"p": 0.5}] * 2}
+        for index in range(9)
+    ]
+    pl.DataFrame(rows).write_parquet(tmp_path / "2026-11-05.parquet")
+    lines = _lines(undetected_text(tmp_path / "2026-11-05.parquet"))
+    assert lines[4:7] == ['ts = "meta.begin"', 'conversation_id = "meta.uid"', 'turns = "turns.length()"']
+
+
+def test_what_is_no_parquet_is_no_survey(tmp_path: Path) -> None:
+    """A file that only claims to be Parquet holds no row."""
+    assert survey(_write(tmp_path / "2026-11-05.parquet", "PAR1 no footer PAR1")) is None
+
+
+def test_a_day_that_no_template_reads_is_said(tmp_path: Path) -> None:
+    """{date} stands for YYYY-MM-DD; a file whose name has another form has to be renamed, and the text says so."""
+    text = undetected_text(_write(tmp_path / "calls-20261105.jsonl", '{"when": 1}'))
+    assert "holds no day as YYYY-MM-DD" in text
+    assert f'path = "{tmp_path}/calls-{{date}}.jsonl"' in text

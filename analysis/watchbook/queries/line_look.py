@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from watchbook.dumps.nested.row_condition import MARK
+from watchbook.dumps.nested.row_kind import ROW_ID
 from watchbook.dumps.shapes import SHAPE
 from watchbook.errors import DumpError, Place
 from watchbook.queries.file_reading import file_reading
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from watchbook.config import Engagement
     from watchbook.dumps.raw_rows import RawRows
     from watchbook.queries.file_reading import FileReading
+
+NAME_OF_ID = "(row's id)"
+"""What a row's own id is called: it is no field, and tells a row that came twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class FieldLook:
     """As text; empty for none."""
     type: str
     outcome: str
-    """`used`, `null`, or what was found about it."""
+    """`used`, `null`, `no row of it` where the field's own condition leaves the row out, or what was found about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +94,30 @@ def _look(batch: RawRows, reading: FileReading, row: int, line: int) -> LineLook
     for (name, what_is_wrong), rows in batch.flaws.items():
         if not what_is_wrong.startswith(SHAPE) and np.isin(row, rows):
             outcomes_by_field.setdefault(name, []).append(what_is_wrong)
+    elsewhere = _fields_of_other_rows(batch, reading, row)
     looks = []
     for field in reading.selection.fields:
         value = batch.frame[field.name][row]
         outcome_text = ", ".join(outcomes_by_field.get(field.name, [])) or ("null" if value is None else "used")
+        if field.name in elsewhere:
+            outcome_text = "no row of it"
         text = "" if value is None else str(value)
-        looks.append(FieldLook(field.name.removeprefix(MARK), field.sources, text, field.type, outcome_text))
-    missing = [look.field for look in looks if look.field in ("ts", "conversation_id") and not look.value]
-    if outcome == "read" and missing:
+        name = NAME_OF_ID if field.name == ROW_ID else field.name.removeprefix(MARK)
+        looks.append(FieldLook(name, field.sources, text, field.type, outcome_text))
+    is_part = reading.kind is not None and not reading.kind.is_main
+    needed = ("conversation_id",) if is_part else ("ts", "conversation_id")
+    missing = [look.field for look in looks if look.field in needed and not look.value]
+    if outcome == "read" and is_part:
+        outcome = "read, as a part of its conversation"
+    if outcome.startswith("read") and missing:
         outcome = f"set aside: no {' and no '.join(missing)}"
     return LineLook(line, outcome, tuple(looks))
+
+
+def _fields_of_other_rows(batch: RawRows, reading: FileReading, row: int) -> set[str]:
+    """Return the fields that a condition of their own has not look at this row."""
+    conditions = [] if reading.kind is None else [(field.name, field.where) for field in reading.kind.fields]
+    return {name for name, where in conditions if where is not None and not where.mask(batch.frame)[row]}
 
 
 def look_json(looks: list[LineLook]) -> str:

@@ -5,21 +5,16 @@ Shapes are shown, never what values say. A key that could be somebody's word or 
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-import itertools
 import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from watchbook.dumps.log_files import COMPRESSIONS
-from watchbook.dumps.nested.csv_sniffer import sniff
 from watchbook.dumps.shapes import shape_of
-from watchbook.dumps.streams import Pieces, RawBytes
 from watchbook.privacy.category_value import is_publishable
-from watchbook.queries.value_guess import (
+from watchbook.queries.sampling.sample_rows import first_rows, is_table
+from watchbook.queries.sampling.value_guess import (
     GROUPED,
     NUMBER,
     formats_near,
@@ -35,8 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
-HEAD = 4 << 20
-"""Decompressed bytes of a file that are looked at."""
 ROWS = 500
 DEEPEST = 6
 MOST = 60
@@ -51,21 +44,25 @@ NO_OFFSET = (
 )
 FEW = 12
 """Different workflows up to which they are listed."""
+FEWEST_IDS = 0.02
+"""Different ids, for each row: a conversation of more than fifty rows is a rarity, a sender of two kinds is none."""
 ENOUGH = 5
 """Rows that all have a key before it is the name of a column."""
 NAMES = {
     "ts": r"time|date|created|start|zeit|datum|^ts$|(^|_)at$",
-    "conversation_id": r"conversation|session|thread|chat|dialog|gespräch|ticket|contact|call.*id|sender|^_?id$",
-    "workflow": r"workflow|bot|assistant|agent_?name|inbox|queue|project|app(lication)?_?name|service",
+    "conversation_id": r"conversation|session|thread|chat|dialog|gespräch|ticket|contact|call.*s?id|(^|_)sender|^_?id$",
+    "workflow": r"workflow|bot|assistant|agent_?name|inbox|queue|project|app(lication)?_?name|(^|_)app$|service"
+    r"|skill|department|abteilung",
     "confidence": r"confiden|certain|sicherheit|score|probab",
     "handoff": r"hand_?(off|over)|übergabe|escalat|transfer|live_?agent|human",
     "turns": r"turns?$|messages?[ _]?count|num_?messages|^messages$|^nachrichten$",
+    "rephrases": r"rephras|reprompt|nachfrage",
     "latency_ms": r"latency|duration|elapsed|response[ _]?time|antwortzeit",
     "feedback": r"feedback|thumb|daumen|helpful",
     "csat": r"csat|rating|stars|satisfaction",
     "channel": r"channel|kanal|device|platform|medium",
-    "model_version": r"model",
-    "prompt_version": r"prompt.*(version|id)",
+    "model_version": r"model|(^|_)llm",
+    "prompt_version": r"prompt.*(version|rev|id)",
     "status": r"status|state$|outcome",
 }
 """Our field → what the last name of a path to it often says."""
@@ -85,11 +82,15 @@ class PathSight:
         numbers = [number for text in texts if (number := _number(text)) is not None]
         if name == "ts":
             return time_share(texts) > 0.9 or bool(time_formats(texts))
-        if name in ("confidence", "csat", "turns", "latency_ms"):
+        if name in ("confidence", "csat", "turns", "rephrases", "latency_ms"):
             high = {"confidence": 100.0, "csat": 10.0}.get(name, 1e9)
             return len(numbers) > 0.9 * len(texts) and all(0 <= number <= high for number in numbers)
         if name == "conversation_id":
-            return len(set(texts)) > 1 and time_share(texts) < 0.9 and all(" " not in text for text in texts)
+            return (
+                len(set(texts)) > max(min(2, len(texts) - 1), FEWEST_IDS * len(texts))
+                and time_share(texts) < 0.9
+                and all(" " not in text for text in texts)
+            )
         if name in ("workflow", "channel", "model_version", "status", "feedback", "handoff"):
             return len(set(texts)) <= 20
         return True
@@ -119,22 +120,18 @@ class PathSurvey:
             named_sights = [sight for sight in candidates if re.search(pattern, _last(sight.path), re.IGNORECASE)]
             if not named_sights and name in ("ts", "conversation_id"):
                 named_sights = [sight for sight in candidates if sight.speaks(name, self.rows)]
+                named_sights = sorted(named_sights, key=lambda sight: -len(set(map(str, sight.values))))
             if named_sights:
                 found[name] = max(named_sights, key=lambda sight: len(sight.values))
         return found
 
 
 def survey(path: Path) -> PathSurvey | None:
-    """Return what stands where in a file of JSON or CSV; None for one that is neither, or holds no row."""
-    *_, before, last = ("", "", *path.name.lower().split("."))
-    compression = last if last in COMPRESSIONS else ""
-    kind = before if compression else last
-    with path.open("rb") as file:
-        head = b"".join(_until(Pieces(RawBytes(file), compression), HEAD))
-    rows = list(itertools.islice(_csv_rows(head) if kind == "csv" else _json_rows(head), ROWS))
+    """Return what stands where in a file of JSON, CSV or Parquet; None for another, or one that holds no row."""
+    rows = first_rows(path, ROWS)
     if not rows:
         return None
-    within = "" if kind == "csv" else _list_of_rows(rows)
+    within = "" if is_table(path) else _list_of_rows(rows)
     if within:
         rows = [inner for row in rows for inner in row.get(within, ()) if isinstance(inner, dict)][:ROWS]
     sights: dict[str, PathSight] = {}
@@ -241,46 +238,6 @@ def _toml_text(path: str) -> str:
     return f"'{path}'" if '"' in path else f'"{path}"'
 
 
-def _until(pieces: Iterable[bytes], most: int) -> Iterator[bytes]:
-    size = 0
-    for piece in pieces:
-        yield piece[: most - size]
-        size += len(piece)
-        if size >= most:
-            return
-
-
-def _json_rows(head: bytes) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a file of lines, or of one that is a list."""
-    text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
-    if text.startswith("["):
-        decoder, position = json.JSONDecoder(), 1
-        while (start := text.find("{", position)) >= 0:
-            try:
-                row, position = decoder.raw_decode(text, start)
-            except (ValueError, RecursionError):
-                return
-            yield row
-        return
-    for line in text.splitlines():
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
-            continue
-        yield from ([row] if isinstance(row, dict) else (inner for inner in row if isinstance(inner, dict)))
-
-
-def _csv_rows(head: bytes) -> Iterator[dict[str, Any]]:
-    dialect = sniff(head)
-    text = head.decode(dialect.encoding, "replace").removeprefix("\ufeff")
-    lines = text.splitlines(keepends=True)
-    if lines and lines[0].lower().startswith(("sep=", '"sep=')):
-        del lines[0]
-    reader = csv.DictReader(io.StringIO("".join(lines)), delimiter=dialect.delimiter, quotechar=dialect.quote)
-    for row in reader:
-        yield {name: value for name, value in row.items() if isinstance(name, str)}
-
-
 def _list_of_rows(rows: Sequence[dict[str, Any]]) -> str:
     """Return the key of the list that each line holds in the place of rows; empty where lines are rows."""
     lists = {
@@ -342,7 +299,8 @@ def _key(key: str, columns: Collection[str] = ()) -> str:
 
 
 def _last(path: str) -> str:
-    """Return the last name in a path."""
+    """Return the last name in a path; of the length of a list, the list's."""
+    path = path.removesuffix(".length()")
     names = re.findall(r'\[\w+="([^"]+)"\]\.value$|"([^"]+)"$|([\w-]+)(?:\(\))?(?:\[0\])?$', path)
     return "".join(names[-1]) if names else path
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from watchbook.queries.value_guess import is_column_name, time_formats
+from watchbook.queries.sampling.value_guess import is_column_name, time_formats
 
 
 @pytest.mark.parametrize(

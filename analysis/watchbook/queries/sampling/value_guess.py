@@ -25,6 +25,8 @@ DAY_TIME = re.compile(
 NEAR = 3
 """Days from the one that a file is named after, within which its rows are."""
 HALF = 0.5
+MANY_IDS = 0.05
+ID = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w:.-]+")
 LONGEST_NAME = 60
 MOST_PIECES = 8
 MOST_DIGITS = 4
@@ -83,11 +85,11 @@ def _ending(match: re.Match[str]) -> str:
 
 
 def is_id(texts: Sequence[str], rows: int) -> bool:
-    """Return whether these look like ids: each row has one of its own, and it is no number or time."""
+    """Return whether these look like ids: each row has one, few rows the same, and it is no number, word or time."""
     return (
         len(texts) == rows
-        and len(set(texts)) > 0.9 * rows
-        and all(5 < len(text) <= 64 and " " not in text and not NUMBER.fullmatch(text) for text in texts)
+        and len(set(texts)) > MANY_IDS * rows
+        and all(5 < len(text) <= 64 and " " not in text and ID.fullmatch(text) is not None for text in texts)
         and time_share(texts) < 0.1
         and not time_formats(texts)
     )
