@@ -278,6 +278,20 @@ def test_a_line_of_a_part_is_looked_at_as_such(tmp_path: Path) -> None:
     )
 
 
+def test_a_value_that_cannot_be_used_is_not_said_to_be(tmp_path: Path) -> None:
+    """Words that are not ours, numbers out of range and workflows that nobody declared are said as a run would."""
+    line = {"ts": "2026-03-05T08:00:00Z", "conversation_id": "a", "workflow": "b", "feedback": "gut", "csat": 9}
+    root = make(tmp_path, _config("flat"), {"logs/2026-03-05.jsonl": json.dumps(line).encode()})
+    look = look_at(load_engagement(root), root / "logs/2026-03-05.jsonl", 1)[0]
+    outcomes = {field.field: field.outcome for field in look.fields}
+    assert (look.outcome, outcomes["feedback"], outcomes["csat"], outcomes["workflow"]) == (
+        "set aside: its workflow is not declared",
+        "invalid:not-among-choices",
+        "invalid:out-of-range",
+        "not declared under [workflows]",
+    )
+
+
 def test_a_line_without_a_row_names_those_near_it(tmp_path: Path) -> None:
     """A row whose cells hold line ends is counted where it begins, and the message says where that is."""
     table = 'ts,conversation_id,note\n2026-03-05T08:00:00Z,a,"x\ny"\n2026-03-05T09:00:00Z,b,z\n'

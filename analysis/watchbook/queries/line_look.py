@@ -10,6 +10,7 @@ import numpy as np
 
 from watchbook.dumps.nested.row_condition import MARK
 from watchbook.dumps.nested.row_kind import ROW_ID
+from watchbook.dumps.records import unusable_values
 from watchbook.dumps.shapes import SHAPE
 from watchbook.errors import DumpError, Place
 from watchbook.queries.file_reading import file_reading
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from watchbook.dumps.raw_rows import RawRows
     from watchbook.queries.file_reading import FileReading
 
+NOT_DECLARED = "not declared under [workflows]"
+AS_THEY_STAND = ("first", "last", "first_row", "last_row", "min", "max")
+"""How a field is made of rows where its value is one of theirs."""
 NAME_OF_ID = "(row's id)"
 """What a row's own id is called: it is no field, and tells a row that came twice."""
 
@@ -95,6 +99,8 @@ def _look(batch: RawRows, reading: FileReading, row: int, line: int) -> LineLook
         if not what_is_wrong.startswith(SHAPE) and np.isin(row, rows):
             outcomes_by_field.setdefault(name, []).append(what_is_wrong)
     elsewhere = _fields_of_other_rows(batch, reading, row)
+    for name, what_is_wrong in _unusable_values(batch, reading, row).items():
+        outcomes_by_field.setdefault(name, []).append(what_is_wrong)
     looks = []
     for field in reading.selection.fields:
         value = batch.frame[field.name][row]
@@ -111,6 +117,8 @@ def _look(batch: RawRows, reading: FileReading, row: int, line: int) -> LineLook
         outcome = "read, as a part of its conversation"
     if outcome.startswith("read") and missing:
         outcome = f"set aside: no {' and no '.join(missing)}"
+    elif outcome == "read" and reading.kind is None and any(look.outcome == NOT_DECLARED for look in looks):
+        outcome = "set aside: its workflow is not declared"
     return LineLook(line, outcome, tuple(looks))
 
 
@@ -118,6 +126,22 @@ def _fields_of_other_rows(batch: RawRows, reading: FileReading, row: int) -> set
     """Return the fields that a condition of their own has not look at this row."""
     conditions = [] if reading.kind is None else [(field.name, field.where) for field in reading.kind.fields]
     return {name for name, where in conditions if where is not None and not where.mask(batch.frame)[row]}
+
+
+def _unusable_values(batch: RawRows, reading: FileReading, row: int) -> dict[str, str]:
+    """Return why values of a row cannot be used, where they are a conversation's as they stand."""
+    made = {} if reading.kind is None else {field.name: field.how for field in reading.kind.fields}
+    fields = [
+        field
+        for field in reading.selection.fields
+        if made.get(field.name, "last") in AS_THEY_STAND and not field.name.startswith(MARK)
+    ]
+    outcomes = unusable_values(batch.frame[row : row + 1], fields)
+    selection = reading.selection
+    workflow = batch.frame["workflow"][row] if "workflow" in batch.frame.columns else None
+    if workflow is not None and workflow not in {*selection.workflows, *dict(selection.aliases)}:
+        outcomes["workflow"] = NOT_DECLARED
+    return outcomes
 
 
 def look_json(looks: list[LineLook]) -> str:
