@@ -226,6 +226,21 @@ def test_an_engagement_is_begun_from_a_preset(tmp_path: Path) -> None:
     assert sum(row.n for row in refreshed(made).rollups if row.metric == "volume") == 120
 
 
+def test_a_path_seen_from_here_is_written_as_seen_from_the_engagement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever types a path sees it from where they stand; what is found, or that nothing is, is said."""
+    make(tmp_path, _config("messages"), _written("messages"))
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, ["init", "made", "--preset", "messages", "--dumps", "logs/{date}.csv"])
+    assert f"There are {len(DAYS)} files under ../logs/{{date}}.csv.\n" in result.output
+    assert load_engagement(tmp_path / "made").config.dumps.path == "../logs/{date}.csv"
+    wrong = CliRunner().invoke(app, ["init", "other", "--preset", "lex-v2", "--dumps", "logs/{date}.csv"])
+    assert "The preset lex-v2 finds no conversation in the newest: watchbook preset detect" in wrong.output
+    nowhere = CliRunner().invoke(app, ["init", "third", "--preset", "messages", "--dumps", "no/{date}.csv"])
+    assert "No file is there yet under no/{date}.csv, seen from third;" in nowhere.output
+
+
 def test_what_a_preset_says_of_fields_nobody_counts_on(tmp_path: Path) -> None:
     """A field that a preset knows and no row holds is no mistake of watchbook.toml; one that is written there is."""
     text = _config("otel-genai") + '[dumps.fields]\nfeedback = "thumb"\n'
