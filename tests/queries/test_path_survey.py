@@ -96,6 +96,7 @@ def test_a_table_is_told_apart(tmp_path: Path) -> None:
 
 def test_what_is_no_text_is_no_survey(tmp_path: Path) -> None:
     """A file that holds no row is said to hold none."""
+    assert survey(_write(tmp_path / "2026-09-02.jsonl", '1\n"x"\nnull\ntrue\n[2]\n')) is None
     assert survey(_write(tmp_path / "2026-09-01.jsonl", "\x00\x01\n")) is None
 
 
@@ -184,3 +185,10 @@ def test_a_day_that_no_template_reads_is_said(tmp_path: Path) -> None:
     text = undetected_text(_write(tmp_path / "calls-20261105.jsonl", '{"when": 1}'))
     assert "holds no day as YYYY-MM-DD" in text
     assert f'path = "{tmp_path}/calls-{{date}}.jsonl"' in text
+
+
+def test_per_cent_with_its_sign_is_a_confidence(tmp_path: Path) -> None:
+    """`87 %` is a number of per cent."""
+    rows = [{"id": f"b{index}", "time": "2026-11-05T09:00:00Z", "confidence": f"{50 + index} %"} for index in range(9)]
+    lines = _lines(undetected_text(_write(tmp_path / "2026-11-05.jsonl", "\n".join(map(json.dumps, rows)))))
+    assert 'confidence = { path = "confidence", scale = 0.01 }' in lines

@@ -306,6 +306,7 @@ def _last(path: str) -> str:
 
 
 def _number(text: str) -> float | None:
+    text = text.removesuffix("%").rstrip()
     plain = text.replace(".", "").replace(",", ".") if GROUPED.fullmatch(text) else text
     try:
         return float(plain)

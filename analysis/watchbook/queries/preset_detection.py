@@ -257,6 +257,8 @@ def undetected_text(path: Path) -> str:
         return "\n".join([*out, survey_text(found, template_of(path), table)]) + "\n"
     if table:
         out += ["Write into watchbook.toml:", "", "[dumps.csv]", *table, ""]
+    if path.suffix.lower() == ".xlsx":
+        out.append("Excel's workbooks (.xlsx) are read with an extra: pip install 'watchbook[excel]'")
     out.append("Write under [dumps.fields] where ts, conversation_id and the others stand; `watchbook look` tries it.")
     return "\n".join(out) + "\n"
 

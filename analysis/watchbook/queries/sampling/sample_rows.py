@@ -84,7 +84,8 @@ def _json_rows(head: bytes) -> Iterator[dict[str, Any]]:
             row = json.loads(line)
         except (ValueError, RecursionError):
             continue
-        yield from ([row] if isinstance(row, dict) else (inner for inner in row if isinstance(inner, dict)))
+        rows = row if isinstance(row, list) else [row]
+        yield from (inner for inner in rows if isinstance(inner, dict))
 
 
 def _csv_rows(head: bytes) -> Iterator[dict[str, Any]]:

@@ -18,10 +18,11 @@ NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 GROUPED = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})*,\d+|[+-]?\d+,\d+")
 """A number with a decimal comma."""
 DAY_TIME = re.compile(
-    r"(?P<first>\d{1,2})(?P<mark>[./-])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d\d)"
+    r"(?:(?P<early>\d{4})(?P<sign>[./])(?P<month>\d{1,2})(?P=sign)\d{1,2}"
+    r"|(?P<first>\d{1,2})(?P<mark>[./-])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d\d))"
     r"(?:(?P<gap>,? |T)\d{1,2}:\d\d(?P<seconds>:\d\d(?P<fraction>[.]\d+)?)?(?P<half> ?[AaPp][Mm])?)?"
 )
-"""A date with its year last, and a time of day behind it."""
+"""A date with its year last, or first and with other signs than ISO's, and a time of day behind it."""
 NEAR = 3
 """Days from the one that a file is named after, within which its rows are."""
 HALF = 0.5
@@ -40,13 +41,18 @@ def time_share(texts: Sequence[str]) -> float:
 
 
 def time_formats(texts: Sequence[str]) -> tuple[str, ...]:
-    """Return the formats of dates with their year last: one, or two where day and month could be changed about."""
+    """Return the formats of dates that need one: one, or two where day and month could be changed about."""
     matches = [match for text in texts if (match := DAY_TIME.fullmatch(text.strip()))]
     if not matches or len(matches) < len(texts):
         return ()
+    sign, ending = matches[0]["sign"], _ending(matches[0])
+    if any(item["sign"] != sign or _ending(item) != ending for item in matches):
+        return ()
+    if sign:
+        is_month = all(int(item["month"]) <= 12 for item in matches)
+        return (f"%Y{sign}%m{sign}%d{ending}",) if is_month else ()
     mark, year = matches[0]["mark"], "%Y" if len(matches[0]["year"]) == 4 else "%y"
-    ending = _ending(matches[0])
-    if any(item["mark"] != mark or _ending(item) != ending for item in matches):
+    if any(item["mark"] != mark for item in matches):
         return ()
     orders = [
         ("%d", "%m", max(int(item["second"]) for item in matches)),
