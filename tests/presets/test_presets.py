@@ -307,6 +307,15 @@ def test_a_value_that_cannot_be_used_is_not_said_to_be(tmp_path: Path) -> None:
     )
 
 
+def test_a_part_is_no_file_to_begin_with(tmp_path: Path) -> None:
+    """Scores by themselves look like conversations; what they belong to is named, and nothing is offered to paste."""
+    make(tmp_path, _config("langfuse"), _written("langfuse"))
+    score = next(path for path in sorted(tmp_path.glob("logs/scores/*")) if path.stat().st_size)
+    result = CliRunner().invoke(app, ["preset", "detect", str(score), "--root", str(tmp_path), "--write"])
+    assert (result.exit_code, "run this on a file under traces beside it" in result.output) == (2, True)
+    assert "[dumps]" not in result.output
+
+
 def test_a_line_without_a_row_names_those_near_it(tmp_path: Path) -> None:
     """A row whose cells hold line ends is counted where it begins, and the message says where that is."""
     table = 'ts,conversation_id,note\n2026-03-05T08:00:00Z,a,"x\ny"\n2026-03-05T09:00:00Z,b,z\n'

@@ -263,9 +263,24 @@ def undetected_text(path: Path) -> str:
     return "\n".join(out) + "\n"
 
 
+def part_sentence(fit: PresetFit, path: Path) -> str:
+    """Return what a file is, if it lies where its preset's parts do: not what to begin with. Empty for a main file."""
+    folders = path.resolve().parent.parts
+    for part in read_preset(fit.preset).dumps.get("parts", ()):
+        main, own = part.get("folder", ("", ""))
+        if own in folders and main not in folders:
+            return (
+                f"A file under {own} is a part of {fit.preset}: run this on a file under {main} beside it;"
+                " parts are joined to that by themselves."
+            )
+    return ""
+
+
 def detection_text(fits: Sequence[PresetFit], path: Path) -> str:
     """Return what was detected, for people."""
     best = fits[0]
+    if sentence := part_sentence(best, path):
+        return sentence + "\n"
     out = [f"{best.preset}: {best.title}. {best.share:.0%} of {best.rows:,} rows can be used."]
     if len(fits) > 1:
         second = fits[1]
