@@ -150,7 +150,7 @@ def test_unusable_values_are_shown_by_shape(books: Books) -> None:
             ("1 letter",),
             (
                 "say which of its words is yes and which is no, under [dumps]: "
-                'words.handoff = { true = ["t"], false = ["f"] }'
+                'words.handoff = { true = ["t", "y"], false = ["f", "n"] }'
             ),
         ),
         (

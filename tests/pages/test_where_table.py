@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -66,6 +67,13 @@ def test_the_slices_stand_by_how_much_they_have_above_normal(book: Book) -> None
     ]
     assert [row.is_outside for row in table.rows] == [True, False, False, True]
     assert max(len(row.name) for row in table.rows) == 60
+
+
+def test_slices_that_count_nothing_are_drawn(book: Book) -> None:
+    """Where no conversation counts and none is expected to, the table says nought, and the page is built."""
+    places = {("support", DAY): [_place("pin", 0, 0.0, is_named=False), _place("refund", 0, 0.0, is_named=False)]}
+    (table,) = where_on(replace(book, places=places), DAY)
+    assert [row.value for row in table.rows] == ["0.0\N{NARROW NO-BREAK SPACE}%"] * 2
 
 
 def test_where_nothing_stands_out_the_page_says_so(book: Book) -> None:

@@ -226,6 +226,21 @@ def test_an_engagement_is_begun_from_a_preset(tmp_path: Path) -> None:
     assert sum(row.n for row in refreshed(made).rollups if row.metric == "volume") == 120
 
 
+def test_a_path_seen_from_here_is_written_as_seen_from_the_engagement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever types a path sees it from where they stand; what is found, or that nothing is, is said."""
+    make(tmp_path, _config("messages"), _written("messages"))
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, ["init", "made", "--preset", "messages", "--dumps", "logs/{date}.csv"])
+    assert f"There are {len(DAYS)} files under ../logs/{{date}}.csv.\n" in result.output
+    assert load_engagement(tmp_path / "made").config.dumps.path == "../logs/{date}.csv"
+    wrong = CliRunner().invoke(app, ["init", "other", "--preset", "lex-v2", "--dumps", "logs/{date}.csv"])
+    assert "The preset lex-v2 finds no conversation in the newest: watchbook preset detect" in wrong.output
+    nowhere = CliRunner().invoke(app, ["init", "third", "--preset", "messages", "--dumps", "no/{date}.csv"])
+    assert "No file is there yet under no/{date}.csv, seen from third;" in nowhere.output
+
+
 def test_what_a_preset_says_of_fields_nobody_counts_on(tmp_path: Path) -> None:
     """A field that a preset knows and no row holds is no mistake of watchbook.toml; one that is written there is."""
     text = _config("otel-genai") + '[dumps.fields]\nfeedback = "thumb"\n'
@@ -260,6 +275,63 @@ def test_a_line_is_looked_at(tmp_path: Path) -> None:
     fields = {field.field: field for field in looks[0].fields}
     assert fields["handoff"].sources == ('attributes[key="app.handoff"].value', 'attributes[key="handoff"].value')
     assert fields["status"].value in ("ok", "error")
+
+
+def test_a_line_of_a_part_is_looked_at_as_such(tmp_path: Path) -> None:
+    """A part's rows need no time; what a field's own condition leaves out is said; dumps may lie outside the desk."""
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    make(desk, _config("langfuse").replace('path = "logs', 'path = "../logs'), {})
+    make(tmp_path, "", _written("langfuse"))
+    score = next(path for path in sorted(tmp_path.glob("logs/scores/*")) if path.stat().st_size)
+    look = look_at(load_engagement(desk), score, 1)[0]
+    outcomes = {field.field: field.outcome for field in look.fields}
+    assert (look.outcome, outcomes["csat"], outcomes["(row's id)"]) == (
+        "read, as a part of its conversation",
+        "no row of it",
+        "used",
+    )
+
+
+def test_a_value_that_cannot_be_used_is_not_said_to_be(tmp_path: Path) -> None:
+    """Words that are not ours, numbers out of range and workflows that nobody declared are said as a run would."""
+    line = {"ts": "2026-03-05T08:00:00Z", "conversation_id": "a", "workflow": "b", "feedback": "gut", "csat": 9}
+    root = make(tmp_path, _config("flat"), {"logs/2026-03-05.jsonl": json.dumps(line).encode()})
+    look = look_at(load_engagement(root), root / "logs/2026-03-05.jsonl", 1)[0]
+    outcomes = {field.field: field.outcome for field in look.fields}
+    assert (look.outcome, outcomes["feedback"], outcomes["csat"], outcomes["workflow"]) == (
+        "set aside: its workflow is not declared",
+        "invalid:not-among-choices",
+        "invalid:out-of-range",
+        "not declared under [workflows]",
+    )
+
+
+def test_a_part_is_no_file_to_begin_with(tmp_path: Path) -> None:
+    """Scores by themselves look like conversations; what they belong to is named, and nothing is offered to paste."""
+    make(tmp_path, _config("langfuse"), _written("langfuse"))
+    score = next(path for path in sorted(tmp_path.glob("logs/scores/*")) if path.stat().st_size)
+    result = CliRunner().invoke(app, ["preset", "detect", str(score), "--root", str(tmp_path), "--write"])
+    assert (result.exit_code, "run this on a file under traces beside it" in result.output) == (2, True)
+    assert "[dumps]" not in result.output
+
+
+def test_a_line_without_a_row_names_those_near_it(tmp_path: Path) -> None:
+    """A row whose cells hold line ends is counted where it begins, and the message says where that is."""
+    table = 'ts,conversation_id,note\n2026-03-05T08:00:00Z,a,"x\ny"\n2026-03-05T09:00:00Z,b,z\n'
+    root = make(tmp_path, _config("flat"), {"logs/2026-03-05.csv": table.encode()})
+    with pytest.raises(DumpError) as caught:
+        look_at(load_engagement(root), root / "logs/2026-03-05.csv", 3)
+    assert caught.value.hints[0].startswith("rows begin near it at --line 2 and --line 4; ")
+
+
+def test_times_without_an_offset_are_said(tmp_path: Path) -> None:
+    """A zone is asked for before a run sets every line aside, and nothing is guessed."""
+    line = json.dumps({"ts": "2026-03-05T08:00:00", "conversation_id": "a", "workflow": "b"})
+    root = make(tmp_path, _config("flat"), {"logs/2026-03-05.jsonl": line.encode()})
+    best = detect_preset(root / "logs/2026-03-05.jsonl", root)[0]
+    assert best.is_naive
+    assert '# naive_timestamps = "..."' in lines_to_paste(best)
 
 
 def test_detection_is_printed_as_json(tmp_path: Path) -> None:

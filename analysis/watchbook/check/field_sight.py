@@ -242,8 +242,8 @@ def _line_of_words(name: str, words: Iterable[str]) -> str:
 def _line_of_truths(name: str, shapes: set[str]) -> str:
     """Return the line that says what is true and what is false, with words of their length as an example."""
     yes, no = ("yes", "no") if shapes <= {"2 letters", "3 letters"} else ("...", "...")
-    if shapes == {"1 letter"}:
-        yes, no = "t", "f"
+    if shapes == {"1 letter"}:  # of true and false, or of yes and no
+        yes, no = 't", "y', 'f", "n'
     return f'words.{name} = {{ true = ["{yes}"], false = ["{no}"] }}'
 
 

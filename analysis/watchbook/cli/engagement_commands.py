@@ -29,7 +29,9 @@ def init(
     name: Annotated[str | None, typer.Option(help="The engagement's name.")] = None,
     timezone: Annotated[str | None, typer.Option(help="IANA zone of its business days.")] = None,
     holidays: Annotated[str | None, typer.Option(help="Country, or part of one, of its public holidays.")] = None,
-    dumps: Annotated[str | None, typer.Option(metavar="PATH", help="Where its dumps lie, with {date}.")] = None,
+    dumps: Annotated[
+        str | None, typer.Option(metavar="PATH", help="Where its dumps lie, with {date}: seen from here, or from DIR.")
+    ] = None,
     preset: Annotated[
         str | None, typer.Option(help="The shape of its logs; `watchbook preset list` prints them.")
     ] = None,
@@ -55,11 +57,14 @@ def init(
     if answers["preset"]:
         read_preset(answers["preset"])
     begin_engagement(folder, answers, the_now(None))
+    found = ""
     if answers["preset"] or answers["dumps"]:
         from watchbook.queries.preset_writing import write_start
 
-        write_start(folder, answers["preset"] or "flat", answers["dumps"] or None)
+        found = write_start(folder, answers["preset"] or "flat", answers["dumps"] or None, Path.cwd())
     out.print(f"{folder} is an engagement. Its README says what to fill in; start with {folder / 'watchbook.toml'}")
+    if found:
+        out.print(found)
 
 
 @app.command()

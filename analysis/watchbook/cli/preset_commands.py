@@ -52,7 +52,7 @@ def detect(
     root: Root = None,
 ) -> None:
     """Print which preset reads a file best, what it finds, what is missing and what to paste."""
-    from watchbook.queries.preset_detection import detect_preset, detection_text, undetected_text
+    from watchbook.queries.preset_detection import detect_preset, detection_text, part_sentence, undetected_text
     from watchbook.queries.preset_writing import write_preset
 
     for file in files:
@@ -61,9 +61,10 @@ def detect(
             out.print(json.dumps([asdict(fit) for fit in fits], ensure_ascii=False, indent=2))
         else:
             out.print(detection_text(fits, file) if fits else undetected_text(file))
-        if write and fits:
+        is_part = bool(fits) and bool(part_sentence(fits[0], file))
+        if write and fits and not is_part:
             out.print(write_preset(the_engagement(root).root, fits[0]))
-        if not fits:
+        if not fits or is_part:
             raise typer.Exit(2)
 
 

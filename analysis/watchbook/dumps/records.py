@@ -19,7 +19,7 @@ from watchbook.dumps.words.undeclared_names import UNKNOWN
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from watchbook.dumps.raw_rows import RawRows
     from watchbook.dumps.selection import Selection
@@ -87,6 +87,17 @@ def records(batch: RawRows, selection: Selection, date: dt.date, frozen: Collect
         _ours(selection).cast(pl.Enum(selection.workflows), strict=False).to_physical().cast(pl.UInt32).alias(WORKFLOW),
     )
     return _set_aside_unusable(frame, flaws, batch, frozen)
+
+
+def unusable_values(row: pl.DataFrame, fields: Iterable[Field]) -> dict[str, str]:
+    """Return why values of one row could not be used, by field; what can be is not among them."""
+    outcomes: dict[str, str] = {}
+    for field in fields:
+        frame = _in_our_case(row, field, {}) if field.choices else row
+        for name, outcome, bad in _checks(field):
+            if frame.select(bad.any()).item():
+                outcomes.setdefault(name, outcome)
+    return outcomes
 
 
 def _ours(selection: Selection) -> pl.Expr:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchbook.calendar import Calendar
@@ -18,7 +20,6 @@ from watchbook.metrics import REQUIRED, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     import polars as pl
 
@@ -71,10 +72,12 @@ def file_reading(engagement: Engagement, path: Path) -> FileReading:
 
 
 def _source(engagement: Engagement, path: Path) -> str:
+    """Return what a run would call the file: by the path from watchbook.toml, unless its own path starts at the top."""
     full_path = path.resolve()
     if full_path.is_relative_to(engagement.root):
         return full_path.relative_to(engagement.root).as_posix()
-    return full_path.as_posix()
+    is_absolute = Path(engagement.config.dumps.path).is_absolute()
+    return full_path.as_posix() if is_absolute else Path(os.path.relpath(full_path, engagement.root)).as_posix()
 
 
 def used_columns(frame: pl.DataFrame) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -18,9 +19,8 @@ from watchbook.dumps.shapes import SAMPLED, shape_of
 from watchbook.dumps.streams import Pieces, RawBytes
 from watchbook.errors import DumpError, Place, WatchbookError
 from watchbook.metrics import fields_in, metrics_of
-from watchbook.privacy.category_value import is_publishable
 from watchbook.queries.file_reading import FileReading, file_reading, used_columns
-from watchbook.queries.path_survey import FRONT, survey, survey_text
+from watchbook.queries.path_survey import FRONT, NO_OFFSET, survey, survey_text, workflow_lines, workflow_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,13 +29,17 @@ if TYPE_CHECKING:
 SAMPLE = 20_000
 """Rows of a file that are looked at."""
 EXAMPLES = 3
-FEW = 12
-"""Different workflows up to which they are listed."""
 HEAD = 1 << 18
 HALF = 0.5
 """Share of rows below which a preset may be the wrong one."""
 FIELDS = "[dumps.fields]"
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
+OTHER_DATE = re.compile(r"(?<!\d)(?:20\d\d[._]?\d\d[._]?\d\d|\d\d[._-]\d\d[._-]20\d\d)(?!\d)")
+"""A day in the name of a file, as {date} does not read it."""
+NO_DAY = (
+    "Its name holds no day as YYYY-MM-DD, which is what {date} stands for: dumps have to be named so, or lie in folders"
+    " that are, before a run finds them."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class PresetFit:
     """A path template, from the file's own name."""
     csv: dict[str, str] = field(default_factory=dict)
     """How its table is written, where not with commas in UTF-8."""
+    is_naive: bool = False
+    """Whether its times have no offset, and nothing says in which zone they are."""
 
     @property
     def rank(self) -> tuple[float, int, int]:
@@ -106,9 +112,13 @@ def engagement_of(preset: str, path: str, root: Path, csv: dict[str, str] | None
 def template_of(path: Path) -> str:
     """Return a path template that a file's name fits."""
     text = path.as_posix()
-    template = (
-        DATE.sub("{date}", text, count=1) if DATE.search(text) else f"{path.parent.as_posix()}/{{date}}{path.suffix}"
-    )
+    if DATE.search(text):
+        template = DATE.sub("{date}", text, count=1)
+    else:
+        name = (
+            OTHER_DATE.sub("{date}", path.name, count=1) if OTHER_DATE.search(path.name) else f"{{date}}{path.suffix}"
+        )
+        template = f"{path.parent.as_posix()}/{name}"
     before, after = template.split("{date}", 1)
     _, dot, ending = after.partition(".")
     return f"{before}{{date}}*{dot}{ending}" if after[:1] != "." else f"{before}{{date}}{after}"
@@ -167,10 +177,18 @@ def _fit(name: str, path: Path, root: Path, csv: dict[str, str]) -> PresetFit | 
         fits,
         missing,
         tuple(sorted(void)),
-        _workflows(usable["workflow"]) if "workflow" in usable.columns else (),
+        workflow_names(usable["workflow"].drop_nulls().unique()) if "workflow" in usable.columns else (),
         template,
         csv,
+        "naive_timestamps" not in preset.dumps and _is_naive(reading),
     )
+
+
+def _is_naive(reading: FileReading) -> bool:
+    """Return whether none of the first rows has a time once no zone is declared."""
+    selection = dataclasses.replace(reading.selection, naive_zone=None)
+    batch = next(iter(dataclasses.replace(reading, selection=selection).batches()), None)
+    return batch is not None and batch.frame.height > 0 and not batch.frame["ts"].count()
 
 
 def _fields_of_rows(reading: FileReading, row_counts: dict[str, int]) -> list[FieldFit]:
@@ -208,25 +226,17 @@ def _examples(column: pl.Series) -> tuple[str, ...]:
     return tuple(shapes)[:EXAMPLES]
 
 
-def _workflows(column: pl.Series) -> tuple[str, ...]:
-    names = column.drop_nulls().unique(maintain_order=True).to_list()
-    return tuple(sorted(names)) if len(names) <= FEW and all(map(is_publishable, names)) else ()
-
-
 def lines_to_paste(fit: PresetFit) -> str:
     """Return the tables of watchbook.toml that read a file as a preset does."""
     out = ["[dumps]", f'preset = "{fit.preset}"', f"path = {_toml_text(fit.path)}"]
+    out += [NO_OFFSET] if fit.is_naive else []
     preset_fields = read_preset(fit.preset).dumps["fields"]
     without = [name for name in fit.missing if name in FRONT and preset_fields.get(name) is not False]
     if without:
         out += ["", FIELDS, *(f"{name} = false" for name in sorted(without))]
     if fit.csv:
         out += ["", "[dumps.csv]", *(f"{key} = {_toml_text(value)}" for key, value in fit.csv.items())]
-    for name in fit.workflows:
-        slug = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_") or "workflow"
-        out += ["", f"[workflows.{slug}]", *([] if slug == name else [f"also = [{_toml_text(name)}]"])]
-    if not fit.workflows:
-        out += ["", "# write a table for each workflow, by the name that rows have: [workflows.NAME]"]
+    out += workflow_lines(fit.workflows)
     return "\n".join(out) + "\n"
 
 
@@ -237,20 +247,40 @@ def _toml_text(text: str) -> str:
 def undetected_text(path: Path) -> str:
     """Return what can be said of a file that no preset reads: how its table is written, and what stands where."""
     out = ["No preset finds a time and a conversation in any row of this file."]
+    out += [] if DATE.search(path.as_posix()) else [NO_DAY]
     csv = _csv_table(path)
+    table = [f"{key} = {_toml_text(value)}" for key, value in csv.items()]
     if csv:
-        out.append(f"The table looks like this: {phrase_of_dialect(_dialect(csv))}. Write into watchbook.toml:")
-        out += ["", "[dumps.csv]", *(f"{key} = {_toml_text(value)}" for key, value in csv.items()), ""]
+        out.append(f"The table looks like this: {phrase_of_dialect(_dialect(csv))}.")
     found = survey(path)
     if found is not None and found.sights:
-        return "\n".join([*out, survey_text(found, template_of(path))]) + "\n"
+        return "\n".join([*out, survey_text(found, template_of(path), table)]) + "\n"
+    if table:
+        out += ["Write into watchbook.toml:", "", "[dumps.csv]", *table, ""]
+    if path.suffix.lower() == ".xlsx":
+        out.append("Excel's workbooks (.xlsx) are read with an extra: pip install 'watchbook[excel]'")
     out.append("Write under [dumps.fields] where ts, conversation_id and the others stand; `watchbook look` tries it.")
     return "\n".join(out) + "\n"
+
+
+def part_sentence(fit: PresetFit, path: Path) -> str:
+    """Return what a file is, if it lies where its preset's parts do: not what to begin with. Empty for a main file."""
+    folders = path.resolve().parent.parts
+    for part in read_preset(fit.preset).dumps.get("parts", ()):
+        main, own = part.get("folder", ("", ""))
+        if own in folders and main not in folders:
+            return (
+                f"A file under {own} is a part of {fit.preset}: run this on a file under {main} beside it;"
+                " parts are joined to that by themselves."
+            )
+    return ""
 
 
 def detection_text(fits: Sequence[PresetFit], path: Path) -> str:
     """Return what was detected, for people."""
     best = fits[0]
+    if sentence := part_sentence(best, path):
+        return sentence + "\n"
     out = [f"{best.preset}: {best.title}. {best.share:.0%} of {best.rows:,} rows can be used."]
     if len(fits) > 1:
         second = fits[1]
@@ -258,6 +288,11 @@ def detection_text(fits: Sequence[PresetFit], path: Path) -> str:
     if best.csv:
         phrase = phrase_of_dialect(_dialect(best.csv))
         out.append(f"The table looks like this: {phrase}.")
+    if best.is_naive:
+        out.append(
+            "None of them can be used before naive_timestamps says in which zone they are: no time has an offset."
+        )
+    out += [] if DATE.search(path.as_posix()) else [NO_DAY]
     out.append("")
     out += [
         f"  {fit.name:<16} {fit.share:>5.0%} of rows   {'; '.join(fit.examples)}" for fit in best.fields if fit.share

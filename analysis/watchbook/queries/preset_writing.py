@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -57,19 +58,40 @@ def _without_second_table(text: str) -> str:
     return f"{first}\n\n{before}{header}{ending}\n{sentence}\n{lines}"
 
 
-def write_start(root: Path, preset: str, template: str | None) -> None:
+def write_start(root: Path, preset: str, template: str | None, here: Path) -> str:
     """Write a preset and a path into a new engagement, and the workflows that the newest dump there has.
+
+    Return what was found of dumps, in sentences. A path that leads to files from `here` alone is written as it is seen
+    from the engagement.
 
     Raises:
         ConfigError: there is no such preset, or the path has no {date}.
     """
     engagement = load_engagement(root)
     path = template or engagement.config.dumps.path
+    dumps = find_dumps(engagement.root, path) if template else []
+    if template and not dumps and is_relative(path) and find_dumps(here, path):
+        path = Path(os.path.relpath(here / path, engagement.root)).as_posix()
+        dumps = find_dumps(engagement.root, path)
     fit = PresetFit(preset, "", 0.0, 0, (), {}, (), (), path)
-    newest = find_dumps(engagement.root, path)[-1:] if template else []
+    newest, is_read = dumps[-1:], True
     if newest and "://" not in newest[0].url:
         fits = [
             fit_found for fit_found in detect_preset(Path(newest[0].url), engagement.root) if fit_found.preset == preset
         ]
         fit = replace(fits[0], path=path) if fits else fit
+        is_read = bool(fits)
     write_preset(root, fit)
+    if not template:
+        return ""
+    if dumps:
+        count = f"There are {len(dumps):,} files" if len(dumps) > 1 else "There is 1 file"
+        advice = f" The preset {preset} finds no conversation in the newest: watchbook preset detect {newest[0].url}"
+        return f"{count} under {path}.{'' if is_read else advice}"
+    where = f", seen from {root}" if is_relative(path) else ""
+    return f"No file is there yet under {path}{where}; its name has the day as YYYY-MM-DD where {{date}} stands."
+
+
+def is_relative(template: str) -> bool:
+    """Return whether a path starts where watchbook.toml lies."""
+    return "://" not in template and not Path(template).is_absolute()

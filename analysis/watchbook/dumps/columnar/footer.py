@@ -93,6 +93,22 @@ class Footer:
             raise FooterError("more rows than its bytes can tell apart", ENDLESS)
         return rows
 
+    def names(self) -> list[str]:
+        """Return what the columns are called.
+
+        Raises:
+            FooterError: the footer cannot be read.
+        """
+        try:
+            root, *descriptions = _value(_footer_fields(self.data, last=SCHEMA), SCHEMA)[1]
+            names, position = [], 0
+            for _ in range(int(_value(root, CHILDREN))):
+                names.append(bytes(descriptions[position][NAME][1]).decode("utf-8", "replace"))
+                position, _ = _end_of(descriptions, position)
+        except (LookupError, TypeError, ValueError) as error:
+            raise FooterError("its footer does not fit together") from error
+        return names
+
     def narrow_footer(self, names: Collection[str], *, raw: bool) -> bytes:
         """Return a footer of the plain columns among `names`, with its length and the magic.
 

@@ -84,7 +84,7 @@ def _tables(book: Book, keys: Iterable[tuple[str, dt.date]]) -> list[WhereTable]
 def _table(book: Book, rows: Sequence[SlicePlace]) -> WhereTable:
     first = rows[0]
     order = sorted(rows, key=lambda row: ((row.expected or 0.0) - row.tally, row.value))
-    most = max(max(row.tally, row.upper or 0.0) / max(row.cases, 1) for row in rows)
+    most = max(max(row.tally, row.upper or 0.0) / max(row.cases, 1) for row in rows) or 1.0  # of none at all, no part
     on = formatting.short_date(first.day)
     over = f"Over the {first.window} days up to {on}" if first.window > 1 else f"On {on}"
     count = sum(row.is_named for row in rows)

@@ -86,10 +86,13 @@ def _work_tree(root: Path) -> HealthLine:
     changes = [line for line in ask(root, "status", "--porcelain", "--", ".").splitlines() if line]
     journal = [line for line in changes if line[3:].strip('"').startswith("journal/") or "/journal/" in line]
     if journal:
-        sentence = f"{len(journal)} files of the journal are not committed, so nothing proves when they were written"
+        subject, they = ("1 file", "it was") if len(journal) == 1 else (f"{len(journal)} files", "they were")
+        verb = "is" if len(journal) == 1 else "are"
+        sentence = f"{subject} of the journal {verb} not committed, so nothing proves when {they} written"
         return HealthLine("work tree", "warning", sentence, "git add journal && git commit")
     if changes:
-        sentence = f"{len(changes)} changes outside the journal are not committed"
+        count = "1 change" if len(changes) == 1 else f"{len(changes)} changes"
+        sentence = f"{count} outside the journal {'is' if len(changes) == 1 else 'are'} not committed"
         return HealthLine("work tree", "well", sentence)
     return HealthLine("work tree", "well", "everything is committed")
 

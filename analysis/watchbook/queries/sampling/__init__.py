@@ -1,0 +1,1 @@
+"""What the head of a file holds, and what its values look like by themselves."""
