@@ -98,6 +98,7 @@ def test_with_a_broken_configuration_the_way_out_is_named(desk: Path) -> None:
         "lease = 1\n",
     ],
 )
+@pytest.mark.slow
 def test_a_mistake_elsewhere_keeps_nobody_from_people(desk: Path, mistake: str) -> None:
     """What can be read is enough for a switch to people, which says what is wrong; and for nothing else."""
     config = desk / "watchbook.toml"

@@ -82,6 +82,7 @@ def test_it_flips_when_the_lease_runs_out(path: Path, ask: Ask) -> None:
     assert becomes(ask, "manual")
 
 
+@pytest.mark.slow
 def test_a_truncated_file_is_ai_for_no_longer_than_the_lease(path: Path, ask: Ask) -> None:
     """It keeps what it had read before, and that ends; what it starts with is never ai."""
     replace_flag_file(path, current({"desk": "ai"}, 2, seconds=3))

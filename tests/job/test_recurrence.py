@@ -82,6 +82,7 @@ def untold(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, list[ledge
     return replayed(tmp_path_factory.mktemp("untold"), entry=False)
 
 
+@pytest.mark.slow
 def test_with_its_entry_a_fault_is_explained_and_its_recurrence_is_caught(
     told: tuple[Report, list[ledger.Effect]],
 ) -> None:
@@ -93,6 +94,7 @@ def test_with_its_entry_a_fault_is_explained_and_its_recurrence_is_caught(
     assert unexplained.days[:3] == tuple(day(index) for index in RECURRENCE)
 
 
+@pytest.mark.slow
 def test_without_an_entry_the_recurrence_passes(untold: tuple[Report, list[ledger.Effect]]) -> None:
     """Three weeks of a fault that nobody explained are what one has got used to; that is what entries are for."""
     marks = untold[0].marks["support"]

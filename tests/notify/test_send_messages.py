@@ -50,6 +50,7 @@ def told(sink: HttpSink) -> list[str]:
     return [post["commonLabels"]["workflow"] for post in sink.posts]
 
 
+@pytest.mark.slow
 def test_a_run_killed_between_sending_and_keeping_sends_again(tmp_path: Path) -> None:
     """At least once: the receiver folds by the key, which is the same; what was kept is not sent again."""
     with http_sink() as sink:

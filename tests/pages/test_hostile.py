@@ -118,6 +118,7 @@ def test_a_script_is_the_themes_by_its_template_and_never_by_being_in_the_page()
     assert policy.put_into("<urlset/>") == "<urlset/>"
 
 
+@pytest.mark.slow
 def test_files_that_could_run_and_symbolic_links_are_named_and_not_published(tmp_path: Path) -> None:
     """Anywhere below journal/: what a browser would run, and what may lead out of the folder."""
     root = hostile.make(tmp_path / "desk")

@@ -99,6 +99,7 @@ def test_a_site_without_the_plugin_is_refused(tmp_path: Path, config: str, other
     ],
     ids=["a page beside ours", "no front page"],
 )
+@pytest.mark.slow
 def test_what_others_write_after_us_is_looked_at(tmp_path: Path, hook: str, what: str) -> None:
     """Every page of a site has its policy and there is a front page, whoever wrote them last."""
     assert refused(desk(tmp_path, hook=hook)).what == what
@@ -146,6 +147,7 @@ def test_the_themes_own_blog_stands_beside_the_book(tmp_path: Path) -> None:
     ],
     ids=["in an entry", "in a page of one's own"],
 )
+@pytest.mark.slow
 def test_a_dead_link_is_refused_or_said(tmp_path: Path, text: str | None, page: str, said: str) -> None:
     """`build` refuses it and says where it stands; the day's job says it and publishes what was judged."""
     root = desk(tmp_path, body=page)
@@ -167,6 +169,7 @@ def test_a_link_to_everything_is_refused_at_once(tmp_path: Path, target: str) ->
     assert "a symbolic link to a folder that the journal is in, or that is not in the repository" in said
 
 
+@pytest.mark.slow
 def test_no_page_loads_a_script_that_is_not_there(tmp_path: Path) -> None:
     """Scripts from the journal are not published, nor is anything loaded from elsewhere: the pages do not name them."""
     listed = {"extra_javascript": ["own.js", "https://host/x.js"], "extra_css": ["own.css", "https://host/x.css"]}
