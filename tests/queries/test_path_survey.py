@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
+from watchbook.errors import DumpError
 from watchbook.queries.path_survey import survey, survey_text
-from watchbook.queries.preset_detection import undetected_text
+from watchbook.queries.preset_detection import detect_preset, undetected_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -192,3 +193,18 @@ def test_per_cent_with_its_sign_is_a_confidence(tmp_path: Path) -> None:
     rows = [{"id": f"b{index}", "time": "2026-11-05T09:00:00Z", "confidence": f"{50 + index} %"} for index in range(9)]
     lines = _lines(undetected_text(_write(tmp_path / "2026-11-05.jsonl", "\n".join(map(json.dumps, rows)))))
     assert 'confidence = { path = "confidence", scale = 0.01 }' in lines
+
+
+def test_a_file_of_noise_is_said_to_hold_no_row(tmp_path: Path) -> None:
+    """Lines to write under [dumps.fields] would mend nothing where nothing can be read."""
+    path = tmp_path / "2026-09-01.jsonl"
+    path.write_bytes(bytes(range(128, 256)) * 9)
+    assert undetected_text(path).splitlines()[-1] == (
+        "No row of it can be read: it is no JSON, CSV or Parquet as its name says, or it is damaged."
+    )
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    """Who names a folder is asked for a file in it."""
+    with pytest.raises(DumpError, match="is a folder"):
+        detect_preset(tmp_path, tmp_path)

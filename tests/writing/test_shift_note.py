@@ -197,3 +197,14 @@ def test_the_commands_print_the_sheet_and_write_the_line(desk: Engagement) -> No
     ]
     shown = CliRunner().invoke(app, ["handover", "--as-of", "2026-11-09T06:10-05:00", *root])
     assert shown.output.splitlines()[0] == "Eve has the shift from 9 Nov, 06:00 until 12 Nov, 06:00, after Ada"
+
+
+def test_who_says_nothing_is_shown_how_a_line_for_the_next_shift_is_said(desk: Engagement) -> None:
+    """The command in the hint is the one that was typed, and nothing is written."""
+    with pytest.raises(JournalError) as caught:
+        add_shift_note(desk, " ", by="eve", at=dt.datetime(2026, 11, 9, 12, tzinfo=dt.UTC), commits=False)
+    assert str(caught.value).splitlines() == [
+        "error: nothing is said",
+        'hint: say it in quotes: watchbook shift "what the next one has to know"',
+    ]
+    assert not (desk.root / EVES).exists()

@@ -56,8 +56,7 @@ def file_reading(engagement: Engagement, path: Path) -> FileReading:
         DumpError: there is no such file.
         ConfigError: watchbook.toml says something that cannot be meant.
     """
-    if not path.is_file():
-        raise DumpError("there is no such file", place=Place(str(path)))
+    demand_file(path)
     fields = fields_of(engagement)
     names = [name for name, field in fields.items() if not field.absent or name in REQUIRED]
     selection = Selection.of(engagement, fields, names, Calendar.of(engagement.config))
@@ -69,6 +68,20 @@ def file_reading(engagement: Engagement, path: Path) -> FileReading:
         return FileReading(file, dataclasses.replace(selection, of_rows=True), None)
     kind = plan.kind_of(file)
     return FileReading(file, kind.selection, kind)
+
+
+def demand_file(path: Path) -> None:
+    """Refuse what is no file.
+
+    Raises:
+        DumpError: there is no such file, or it is a folder.
+    """
+    if path.is_dir():
+        raise DumpError("is a folder", place=Place(str(path)), hints=("name one of the files in it",))
+    if not path.is_file():
+        raise DumpError(
+            "there is no such file", place=Place(str(path)), hints=("a path is seen from the folder that you are in",)
+        )
 
 
 def _source(engagement: Engagement, path: Path) -> str:

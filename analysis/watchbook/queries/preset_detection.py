@@ -19,7 +19,7 @@ from watchbook.dumps.shapes import SAMPLED, shape_of
 from watchbook.dumps.streams import Pieces, RawBytes
 from watchbook.errors import DumpError, Place, WatchbookError
 from watchbook.metrics import fields_in, metrics_of
-from watchbook.queries.file_reading import FileReading, file_reading, used_columns
+from watchbook.queries.file_reading import FileReading, demand_file, file_reading, used_columns
 from watchbook.queries.path_survey import FRONT, NO_OFFSET, survey, survey_text, workflow_lines, workflow_names
 
 if TYPE_CHECKING:
@@ -89,8 +89,7 @@ def detect_preset(path: Path, root: Path) -> list[PresetFit]:
     Raises:
         DumpError: there is no such file, or it is empty.
     """
-    if not path.is_file():
-        raise DumpError("there is no such file", place=Place(str(path)))
+    demand_file(path)
     if not path.stat().st_size:
         raise DumpError("the file is empty", place=Place(str(path)), hints=("give one that holds a day's logs",))
     csv = _csv_table(path)
@@ -259,6 +258,9 @@ def undetected_text(path: Path) -> str:
         out += ["Write into watchbook.toml:", "", "[dumps.csv]", *table, ""]
     if path.suffix.lower() == ".xlsx":
         out.append("Excel's workbooks (.xlsx) are read with an extra: pip install 'watchbook[excel]'")
+    if found is None and not csv and path.suffix.lower() != ".xlsx":
+        out.append("No row of it can be read: it is no JSON, CSV or Parquet as its name says, or it is damaged.")
+        return "\n".join(out) + "\n"
     out.append("Write under [dumps.fields] where ts, conversation_id and the others stand; `watchbook look` tries it.")
     return "\n".join(out) + "\n"
 

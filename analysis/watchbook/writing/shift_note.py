@@ -66,6 +66,10 @@ def add_shift_note(engagement: Engagement, text: str, *, by: str, at: dt.datetim
         JournalError: nothing is said, or the entry cannot be written.
         CommitError: the line is written, and not committed.
     """
+    if not text.strip():
+        raise JournalError(
+            "nothing is said", hints=('say it in quotes: watchbook shift "what the next one has to know"',)
+        )
     roster, calendar = roster_of(engagement.config), Calendar.of(engagement.config)
     span = shift_span(roster, calendar, at, by)
     written_entry = _write_line(engagement, span, at.astimezone(calendar.zone), by, text, commits=commits)

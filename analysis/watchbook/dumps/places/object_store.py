@@ -135,13 +135,18 @@ def _protocols(files: Any) -> tuple[str, ...]:
 
 
 def _demand_bucket(files: Any, bucket: str) -> None:
-    """Ask for the bucket: a store lists one that is not there as empty."""
+    """Ask for the bucket: a store lists one that is not there as empty.
+
+    Whoever may list a folder need not be allowed to ask for its bucket.
+    """
     try:
-        files.info(bucket)
-    except FileNotFoundError as error:
-        raise OSError(f"the store has no bucket {bucket!r}") from error
-    except Exception:  # noqa: BLE001  # whoever may list a folder need not be allowed to ask for its bucket
-        return
+        with clear_errors():
+            files.info(bucket)
+    except OSError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            raise OSError(f"the store has no bucket {bucket!r}") from error
+        if not isinstance(error.__cause__, PermissionError):
+            raise
 
 
 def _first_line(error: BaseException) -> str:

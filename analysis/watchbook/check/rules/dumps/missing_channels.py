@@ -6,9 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from watchbook import ledger as book
-from watchbook.check.finding import RANK, Finding
-from watchbook.check.finding_text import days_as_key, days_in_words
 from watchbook.check.likenesses.day_parts import days_of_ai, empty_parts, is_doubted, runs_of_parts
+from watchbook.check.likenesses.part_finding import DAYS, finding_of_parts
 from watchbook.ledger import POOLS
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from watchbook.check.case import Case
+    from watchbook.check.finding import Finding
     from watchbook.check.likenesses.day_parts import EmptyPart
 
 
@@ -43,20 +43,11 @@ def _absent(today: Mapping[Hashable, int], usual: Mapping[Hashable, int]) -> Ite
 
 
 def _finding(case: Case, workflow: str, run: Sequence[EmptyPart]) -> Finding:
-    days = tuple(each.day for each in run)
-    severity = min((case.lateness.grade(day, [workflow]) for day in days), key=RANK.__getitem__)
-    is_explained = severity == "notice"
-    return Finding(
+    return finding_of_parts(
+        case.lateness,
         "WB339",
-        severity,
-        f"no conversation of {workflow} came by channel {run[-1].part[0]} on {days_in_words(days)}, by which "
-        f"{run[-1].share * 100:.0f} % of a day's usually do{', as an entry says' if is_explained else ''}",
-        workflow=workflow,
-        days=days,
-        hint=None
-        if is_explained
-        else "have them delivered, or say what became of the channel: "
-        f'watchbook new observation --workflow {workflow} --days {days_as_key(days)} --title "..."',
-        due=None if is_explained else case.lateness.due(days[0]),
-        hollow=True,
+        workflow,
+        run,
+        f"came by channel {run[-1].part[0]} on {DAYS}, by which",
+        "have them delivered, or say what became of the channel",
     )

@@ -7,14 +7,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from watchbook import ledger as book
-from watchbook.check.finding import RANK, Finding
-from watchbook.check.finding_text import days_as_key, days_in_words
 from watchbook.check.likenesses.day_parts import days_of_ai, empty_parts, is_doubted, runs_of_parts
+from watchbook.check.likenesses.part_finding import DAYS, finding_of_parts
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from watchbook.check.case import Case
+    from watchbook.check.finding import Finding
     from watchbook.check.likenesses.day_parts import EmptyPart
 
 
@@ -57,21 +57,12 @@ def _stretches(today: Mapping[Hashable, int], usual: Mapping[Hashable, int]) -> 
 
 
 def _finding(case: Case, workflow: str, run: Sequence[EmptyPart]) -> Finding:
-    days = tuple(each.day for each in run)
-    severity = min((case.lateness.grade(day, [workflow]) for day in days), key=RANK.__getitem__)
     first, last = run[-1].part[0], run[-1].part[-1]
-    is_explained = severity == "notice"
-    return Finding(
+    return finding_of_parts(
+        case.lateness,
         "WB338",
-        severity,
-        f"no conversation of {workflow} began between {first:02}:00 and {last:02}:59 on {days_in_words(days)}, when "
-        f"{run[-1].share * 100:.0f} % of a day's usually do{', as an entry says' if is_explained else ''}",
-        workflow=workflow,
-        days=days,
-        hint=None
-        if is_explained
-        else "have these hours delivered, or say what became of them: "
-        f'watchbook new observation --workflow {workflow} --days {days_as_key(days)} --title "..."',
-        due=None if is_explained else case.lateness.due(days[0]),
-        hollow=True,
+        workflow,
+        run,
+        f"began between {first:02}:00 and {last:02}:59 on {DAYS}, when",
+        "have these hours delivered, or say what became of them",
     )
