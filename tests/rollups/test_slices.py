@@ -67,13 +67,14 @@ def test_a_pair_joins_the_values_of_two_dimensions(tmp_path: Path) -> None:
     assert pairs == {"refund & web": (3, 0), "refund & app": (1, 1), "": (2, 0), "(withheld)": (1, 0)}
 
 
-def test_without_pairs_files_are_rolled_up_as_before(tmp_path: Path) -> None:
+def test_without_pairs_and_minimums_files_are_rolled_up_as_before(tmp_path: Path) -> None:
     """Nobody's dumps are read anew for what they did not ask for."""
     hashes = [
         state_of(tmp_path, {"intent": "refund"}, config=DIMENSIONS + text).sources[0].definitions
-        for text in ("", "pairs = []\n", 'pairs = ["channel"]\n')
+        for text in ("", "pairs = []\n", "minimum = 1\n", 'pairs = ["channel"]\n', "minimum = 2\n")
     ]
-    assert hashes[0] == hashes[1] != hashes[2]
+    assert hashes[0] == hashes[1] == hashes[2]
+    assert len(set(hashes)) == 3
 
 
 def test_a_pair_with_what_is_no_dimension_is_refused(tmp_path: Path) -> None:
@@ -90,6 +91,18 @@ def test_the_values_of_a_dimension_add_up_to_the_whole(tmp_path: Path) -> None:
     assert {value: n for value, (n, *_) in found.items()} == {
         "a": 4, "b": 2, "(other)": 1, "(withheld)": 3, "": 1
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("declared", ["", 'values = ["a", "b", "c"]\n'])
+def test_values_of_few_conversations_are_one(tmp_path: Path, declared: str) -> None:
+    """Below the minimum that watchbook.toml asks, and nothing of the whole is lost; of a pair the higher holds."""
+    texts = ["a", "a", "a", "b", "b", "c", None]
+    records: list[dict[str, Any]] = [{"intent": text, "channel": "web"} for text in texts]
+    config = DIMENSIONS + f'minimum = 3\npairs = ["channel"]\n{declared}'
+    state = state_of(tmp_path, *records, config=config)
+    assert {value: n for value, (n, *_) in of_intent(state).items()} == {"a": 3, "(other)": 3, "": 1}
+    pairs = {row.value: row.n for row in state.slices if row.dimension == "intent+channel"}
+    assert pairs == {"a & web": 3, "(other)": 3, "": 1}
 
 
 @pytest.mark.parametrize("word", ["jane@example.com", "where is my card", "4111111111111111", "Max.Mustermann"])

@@ -157,6 +157,12 @@ class DimensionConfig(Table):
     top: int | None = Field(
         default=None, ge=1, le=1000, description="Values told apart a day, those with the most records; 200 if unset."
     )
+    minimum: int | None = Field(
+        default=None,
+        ge=1,
+        le=1000,
+        description="Conversations that a value must have in a day's dump to be told apart; 1 if unset.",
+    )
     values: list[str] = Field(
         default_factory=list, max_length=1000, description="Values told apart; unset, all that look like labels."
     )

@@ -33,6 +33,8 @@ class Dimension:
     """Values that are told apart; empty for all that look like labels."""
     pair: tuple[Dimension, ...] = attribute(default=(), repr=False)
     """The two dimensions whose values it joins; empty for a field's own. What a file counts follows from the name."""
+    minimum: int = attribute(default=1, repr=False)
+    """Records that a value must have in a source, a workflow and a day to be told apart."""
 
     @property
     def is_few(self) -> bool:
@@ -45,7 +47,7 @@ def dimensions_of(engagement: Engagement) -> tuple[Dimension, ...]:
     tables = engagement.config.dimensions
     dimensions = {name: Dimension(name, name, MOST, ()) for name in FEW}
     dimensions |= {
-        name: Dimension(name, table.field or name, table.top or MOST, tuple(table.values))
+        name: Dimension(name, table.field or name, table.top or MOST, tuple(table.values), minimum=table.minimum or 1)
         for name, table in tables.items()
     }
     pairs = {
@@ -55,6 +57,7 @@ def dimensions_of(engagement: Engagement) -> tuple[Dimension, ...]:
             dimensions[name].most,
             (),
             (dimensions[name], dimensions[counterpart]),
+            max(dimensions[name].minimum, dimensions[counterpart].minimum),
         )
         for name, table in tables.items()
         for counterpart in table.pairs

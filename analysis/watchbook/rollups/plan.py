@@ -85,6 +85,7 @@ def definitions_hash(
         sorted((metric.name, metric.definition) for metric in metrics),
         (evals.passed, evals.n) if evals else None,
         dimensions,
+        *([minimums] if (minimums := [(each.name, each.minimum) for each in dimensions if each.minimum > 1]) else []),
         *_mapping_parts(selection),
         *([_without_places(conversations)] if conversations else []),
     ]

@@ -128,7 +128,8 @@ class Slices:
 def _names_of(dimension: Dimension, values: list[tuple[int, str]]) -> dict[str, str]:
     """Return what values count as, given with minus their counts, the most frequent first."""
     if dimension.values:
-        return {value: value for _, value in values if not value or value in dimension.values}
+        declared = [(count, value) for count, value in values if value in dimension.values]
+        return {"": ""} | {value: value for value in _frequent(declared, dimension)}
     shown_values, withheld = [], {}
     for count, value in values:
         if not value or value == OTHER:
@@ -140,7 +141,12 @@ def _names_of(dimension: Dimension, values: list[tuple[int, str]]) -> dict[str, 
     if sum(count for count, value in values if value in withheld) < sum(count for count, _ in shown_values):
         shown_values = []
         withheld = {value: WITHHELD for _, value in values if value}
-    return {"": ""} | withheld | {value: value for _, value in shown_values[: dimension.most]}
+    return {"": ""} | withheld | {value: value for value in _frequent(shown_values[: dimension.most], dimension)}
+
+
+def _frequent(values: list[tuple[int, str]], dimension: Dimension) -> list[str]:
+    """Return those of values with minus their counts that have as many records as the dimension asks."""
+    return [value for count, value in values if -count >= dimension.minimum]
 
 
 def _value(dimension: Dimension) -> pl.Expr:
