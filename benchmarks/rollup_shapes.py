@@ -2,8 +2,9 @@
 
     python benchmarks/rollup.py --preset --lines 1000000
 
-Flat and nested have a conversation a row, messages some eight rows each. DuckDB reads the same lines and groups them,
-keeping no account. Each task runs in a process of its own; CPU is user and system time after its imports.
+Flat and nested have a conversation a row, messages some eight rows each. Labelled are flat rows with three more fields,
+of thirty values each; sliced are the same rows with the three declared as dimensions. DuckDB reads the same lines and
+groups them, keeping no account. Each task runs in a process of its own; CPU is user and system time after its imports.
 """
 
 from __future__ import annotations
@@ -31,8 +32,13 @@ timezone = "America/New_York"
 [dumps]
 path = "logs/{date}*.jsonl"
 """
+LABELS = ("intent", "language", "team")
+VALUES = 30
+"""Of each label."""
 CONFIGS = {
     "flat": HEAD,
+    "labelled": HEAD,
+    "sliced": HEAD + "".join(f"[dimensions.{label}]\n" for label in LABELS),
     "nested": HEAD
     + """
 [dumps.fields]
@@ -89,7 +95,7 @@ def _make(folder: Path, shape: str, lines: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     (folder / shape / "watchbook.toml").write_text(CONFIGS[shape], "utf-8")
     with path.open("w", encoding="utf-8", buffering=1 << 20) as file:
-        for line in {"flat": _flat, "nested": _nested, "messages": _messages}[shape](lines):
+        for line in LINES[shape](lines):
             file.write(line + "\n")
 
 
@@ -121,6 +127,12 @@ def _flat(lines: int) -> Iterator[str]:
         )
 
 
+def _labelled(lines: int) -> Iterator[str]:
+    for number, line in enumerate(_flat(lines)):
+        labels = "".join(f',"{label}":"{label}-{number // VALUES**at % VALUES}"' for at, label in enumerate(LABELS))
+        yield f"{line[:-1]}{labels}}}"
+
+
 def _nested(lines: int) -> Iterator[str]:
     for number, seconds, confidence, turns, handoff, latency in _values(lines):
         scores = "null" if number % 9 else '[{"name":"tone","value":"x"},{"name":"thumb","value":"up"}]'
@@ -143,6 +155,9 @@ def _messages(lines: int) -> Iterator[str]:
             f'"body":"Hello, my order is late; thanks","inbox":"card-support","confidence":'
             f'{confidence if role == "bot" else "null"},"rating":{"null" if talk % 9 else chr(34) + "up" + chr(34)}}}'
         )
+
+
+LINES = {"flat": _flat, "labelled": _labelled, "sliced": _labelled, "nested": _nested, "messages": _messages}
 
 
 def _rollup(shape: str) -> Callable[[Path], Callable[[], Any]]:
@@ -187,6 +202,8 @@ MESSAGES = (
 )
 TASKS: dict[str, Callable[[Path], Callable[[], Any]]] = {
     "flat": _rollup("flat"),
+    "labelled": _rollup("labelled"),
+    "sliced": _rollup("sliced"),
     "nested": _rollup("nested"),
     "messages": _rollup("messages"),
     "DuckDB, nested": _duckdb("nested", NESTED),
