@@ -23,18 +23,25 @@ from watchbook.config import find_root, load_engagement
 from watchbook.metrics import metrics_of
 from workflowbench.clean import DAYS, clean
 from workflowbench.conversations import DESKS, RIGHT, Desk
-from workflowbench.scoring import FREE, YEAR, Tally, calls, cost, tally
+from workflowbench.scoring import FREE, YEAR, Tally, calls, cost, loudness, tally
 from workflowbench.simulator import replay, series
 from workflowbench.table import markdown, write
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from watchbook.bands.series import Floats
     from watchbook.config import Engagement
+    from workflowbench.simulator import Replay
 
 SEEDS = "101-112"
 VARIANTS = {"all metrics": (), "without rephrasing metrics": ("rephrased", "confident_wrong")}
 CLEAN = {3: 24, 8: 24, 20: 24, 40: 12}
 """Metrics of a workflow → how many such workflows are made."""
 CLEAN_SEED = 500
+LIMITS = (0.5, 2.0)
+"""Of a workflow's loudness, between which the one that gives one false alarm a year is looked for."""
+HALVINGS = 12
 
 
 def replays(engagement: Engagement, seeds: range) -> dict[str, Tally]:
@@ -42,6 +49,7 @@ def replays(engagement: Engagement, seeds: range) -> dict[str, Tally]:
     metrics, calendar = metrics_of(engagement), Calendar.of(engagement.config)
     budget = engagement.config.alerts.false_alarms_per_workflow_year
     found = dict.fromkeys(VARIANTS, Tally()) | {_title(desk): Tally() for desk in DESKS}
+    heard: list[tuple[Floats, Replay, str]] = []
     for seed in seeds:
         made = replay(seed, metrics, calendar)
         for name, without in VARIANTS.items():
@@ -51,8 +59,25 @@ def replays(engagement: Engagement, seeds: range) -> dict[str, Tally]:
                 found[name] += here
                 if not without:
                     found[_title(desk)] += here
+                    heard.append((loudness(verdicts, desk.name), made, desk.name))
         print(f"seed {seed} of {seeds[-1]}", file=sys.stderr)
-    return found
+    return found | {"all metrics, at the limit that gives one false alarm": at_one(heard)}
+
+
+def at_one(heard: Sequence[tuple[Floats, Replay, str]]) -> Tally:
+    """Return what is found with the lowest limit that gives at most one false alarm a workflow-year, by bisection."""
+    low, high = LIMITS
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        if _at(heard, middle).false_alarms > 1.0:
+            low = middle
+        else:
+            high = middle
+    return _at(heard, high)
+
+
+def _at(heard: Sequence[tuple[Floats, Replay, str]], limit: float) -> Tally:
+    return sum((tally(levels >= limit, made, workflow) for levels, made, workflow in heard), Tally())
 
 
 def clean_rates(budget: float) -> dict[int, float]:

@@ -71,7 +71,7 @@ def _overview(results: Sequence[Result]) -> str:
     for name in sorted(names, key=lambda name: (name != OURS, name == ORACLE)):
         mine = {one.family: one for one in results if one.name == name}
         rows.append([name, *(_at_a_glance([mine.get(family) for family in group]) for group in groups)])
-    return _table(["found @ false alarms a metric-year", *titles], rows)
+    return _table(["found @ false alarms a metric-year (found at one, each family by itself)", *titles], rows)
 
 
 def _at_a_glance(results: Sequence[Result | None]) -> str:
@@ -79,7 +79,8 @@ def _at_a_glance(results: Sequence[Result | None]) -> str:
     if len(known) < len(results):
         return "–"
     total = tally([outcome for one in known for outcome in one.outcomes])
-    return f"{total.found:.0f} % @ {_number(total.false)}"
+    at_budget = sum(one.at_budget for one in known) / len(known)
+    return f"{total.found:.0f} % @ {_number(total.false)} ({at_budget:.0f} %)"
 
 
 def _family(results: Sequence[Result], family: Family) -> str:

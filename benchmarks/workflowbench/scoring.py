@@ -12,7 +12,7 @@ from watchbook.metrics import WORKFLOW
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from watchbook.bands.series import Flags
+    from watchbook.bands.series import Flags, Floats
     from watchbook.ledger import Verdict
 
     from .incidents import Incident
@@ -67,6 +67,12 @@ def calls(verdicts: Iterable[Verdict], workflow: str) -> Flags:
     """Return (T,) the days on which a workflow called a person."""
     rows = sorted((row.day, row.flag) for row in verdicts if (row.workflow, row.metric) == (workflow, WORKFLOW))
     return np.array([flag for _, flag in rows], np.bool_)
+
+
+def loudness(verdicts: Iterable[Verdict], workflow: str) -> Floats:
+    """Return (T,) what the verdicts say of a workflow's days: from 1 on a person is called; 0 where nothing is said."""
+    rows = sorted((row.day, row.score or 0.0) for row in verdicts if (row.workflow, row.metric) == (workflow, WORKFLOW))
+    return np.array([score for _, score in rows])
 
 
 def tally(called: Flags, found: Replay, workflow: str) -> Tally:
