@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import http.server
 import sys
-import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +17,7 @@ from moto.s3.models import s3_backends
 
 from tests.dumps.small import CONFIG, good, make, refreshed, said
 from tests.fallback.stores import BUCKET, s3
+from tests.loopback import SilentHandler, serve
 from watchbook.config import load_engagement
 from watchbook.dumps import find_sources
 from watchbook.dumps.discovery import find_dumps
@@ -199,24 +198,14 @@ def _environment(patch: pytest.MonkeyPatch, url: str) -> None:
 def _answering(status: int, body: str) -> Iterator[str]:
     """Serve one answer to everything, on loopback."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(SilentHandler):
         def do_GET(self) -> None:
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body.encode() if self.command == "GET" else b"")
 
-        do_HEAD = do_GET  # noqa: N815  # the server's word
+        do_HEAD = do_GET  # the server's word
 
-        def log_message(self, *_words: object) -> None:
-            """Say nothing."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serve(Handler) as address:
+        yield address

@@ -7,13 +7,14 @@ import hashlib
 import threading
 import time
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
+from tests.loopback import SilentHandler, serve
 from watchbook.fallback.flags import Flags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from http.server import BaseHTTPRequestHandler
 
     from watchbook.journal import Route
 
@@ -104,7 +105,7 @@ def served(get: Callable[[BaseHTTPRequestHandler], None] | None = None) -> Itera
     """Serve on loopback; `get` stands in for how GET is answered."""
     web = Web()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(SilentHandler):
         def do_GET(self) -> None:
             self._noted()
             (get or web.get)(self)
@@ -117,17 +118,6 @@ def served(get: Callable[[BaseHTTPRequestHandler], None] | None = None) -> Itera
             web.asked.append(f"{self.command} {self.path}")
             web.authorised.add(self.headers.get("Authorization"))
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    web.url = f"http://127.0.0.1:{server.server_port}/flags.json"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    with serve(Handler) as address:
+        web.url = f"{address}/flags.json"
         yield web
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

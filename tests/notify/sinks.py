@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.server
 import json
 import socket
 import threading
@@ -11,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aiosmtpd.controller import Controller
+
+from tests.loopback import SilentHandler, serve
 
 if TYPE_CHECKING:
     import ssl
@@ -37,7 +38,7 @@ def http_sink(answer: str = "200") -> Iterator[HttpSink]:
     sink = HttpSink(answer)
     over = threading.Event()
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(SilentHandler):
         def do_POST(self) -> None:
             sink.posts.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             if sink.answer == "slow":
@@ -61,20 +62,12 @@ def http_sink(answer: str = "200") -> Iterator[HttpSink]:
                 except OSError:
                     return
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    sink.host = f"127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield sink
-    finally:
-        over.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serve(Handler) as address:
+        sink.host = address.removeprefix("http://")
+        try:
+            yield sink
+        finally:
+            over.set()
 
 
 @dataclass

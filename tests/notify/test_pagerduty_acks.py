@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import http.server
 import json
-import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.calls import TOLD, git, make_called, tell
+from tests.loopback import SilentHandler, serve
 from watchbook import journal
 from watchbook.metrics import metrics_of
 from watchbook.notify import channels_of
@@ -33,7 +32,7 @@ def pagerduty(status: int, document: object) -> Iterator[tuple[str, list[Any]]]:
     """Listen as PagerDuty's REST API; yield its address and what it was asked: key and token."""
     questions: list[Any] = []
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(SilentHandler):
         def do_GET(self) -> None:
             query = parse_qs(urlsplit(self.path).query)
             questions.append((query["incident_key"][0], self.headers["Authorization"]))
@@ -43,18 +42,8 @@ def pagerduty(status: int, document: object) -> Iterator[tuple[str, list[Any]]]:
             self.end_headers()
             self.wfile.write(document if isinstance(document, bytes) else json.dumps(document).encode())
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}", questions
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serve(Handler) as address:
+        yield address, questions
 
 
 def incident(*acks: tuple[str, str], kind: str = "user_reference") -> dict[str, Any]:

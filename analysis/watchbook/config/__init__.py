@@ -1,6 +1,7 @@
 """Reads watchbook.toml into values that know their lines, and makes its JSON Schema."""
 
 from watchbook.config.engagement import CONFIG_NAME, Engagement, find_root, json_schema, load_engagement, read_config
+from watchbook.config.metric_tables import MetricConfig
 from watchbook.config.salvage import salvage
 from watchbook.config.tables import (
     AlertsConfig,
@@ -11,7 +12,6 @@ from watchbook.config.tables import (
     FieldConfig,
     GraceConfig,
     JournalConfig,
-    MetricConfig,
     ReviewsConfig,
     SigningConfig,
     WorkflowConfig,

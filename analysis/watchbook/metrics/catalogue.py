@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from watchbook.config import Engagement
-    from watchbook.config.tables import BinsConfig
+    from watchbook.config.metric_tables import BinsConfig
 
 
 def metrics_of(engagement: Engagement) -> dict[str, Metric]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 from typing import TYPE_CHECKING
 
-from watchbook.config.tables import ALWAYS_DIMENSIONS
+from watchbook.config.metric_tables import ALWAYS_DIMENSIONS
 
 if TYPE_CHECKING:
     from watchbook.config import Engagement

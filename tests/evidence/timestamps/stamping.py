@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import subprocess
-import threading
 import time
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING
 
 from cryptography import x509
@@ -15,6 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
+
+from tests.loopback import SilentHandler, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +87,7 @@ class Authority:
 def listening(authority: Authority, how: str = "honest") -> Iterator[str]:
     """Let an authority answer on loopback, in some way, and yield its address."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(SilentHandler):
         def do_POST(self) -> None:  # the library's name
             request = self.rfile.read(int(self.headers["Content-Length"]))
             answer = _answer(authority, request, how)
@@ -98,17 +98,8 @@ def listening(authority: Authority, how: str = "honest") -> Iterator[str]:
             with suppress(BrokenPipeError):  # whoever asked has gone
                 self.wfile.write(answer)
 
-        def log_message(self, format: str, *words: object) -> None:  # noqa: A002  # the library's name
-            """Say nothing."""
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with serve(Handler) as address:
+        yield address
 
 
 def _answer(authority: Authority, request: bytes, how: str) -> bytes:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.loopback import SilentHandler, serve
 from watchbook.errors import ConfigError
 from watchbook.queries.doctor import examine_site
 
@@ -31,7 +30,7 @@ GUARDED = {
 def site(answer: Callable[[str, str], Answer]) -> Iterator[str]:
     """Serve what a function answers to a path and a cookie, below a path of its own."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(SilentHandler):
         def do_GET(self) -> None:
             status, headers, body = answer(self.path, self.headers.get("Cookie", ""))
             self.send_response(status)
@@ -41,18 +40,8 @@ def site(answer: Callable[[str, str], Answer]) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body.encode())
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/desk"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serve(Handler) as address:
+        yield f"{address}/desk"
 
 
 def states(url: str, **environment: str) -> dict[str, str]:
