@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from typer.testing import CliRunner
 
@@ -21,7 +21,7 @@ from watchbook.evidence.record.standards import standards_page
 from watchbook.metrics import fields_of, metrics_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from pydantic import BaseModel
 
@@ -58,22 +58,6 @@ or words, in `watchbook intake`, and in a finding where it is much (WB322, WB323
 - A field that is there and empty is another thing than one that is not there: `repeat_of` empty for weeks says that
   nobody came back, and no `repeat_of` says nothing. A metric whose fields were not there has no data.
 """
-
-
-def pages() -> dict[str, str]:
-    """Return every generated page by its name below docs/."""
-    return {
-        "architecture.md": with_rooms((DOCS / "architecture.md").read_text("utf-8")),
-        "commands.md": "\n".join(_commands()),
-        "config.md": "\n".join(_config()),
-        "evidence.md": with_table((DOCS / "evidence.md").read_text("utf-8")),
-        "findings.md": findings_page(),
-        "metrics.md": "\n".join(_metrics()),
-        "notebooks.md": with_names((DOCS / "notebooks.md").read_text("utf-8")),
-        "standards.md": standards_page(),
-        "record.schema.json": fields.json_schema(),
-        "watchbook.schema.json": json_schema(),
-    }
 
 
 def _commands() -> Iterator[str]:
@@ -188,6 +172,22 @@ def _engagement() -> Engagement:
     return Engagement(Path(), read_config(source), source)
 
 
+PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "architecture.md": lambda: with_rooms((DOCS / "architecture.md").read_text("utf-8")),
+    "commands.md": lambda: "\n".join(_commands()),
+    "config.md": lambda: "\n".join(_config()),
+    "evidence.md": lambda: with_table((DOCS / "evidence.md").read_text("utf-8")),
+    "findings.md": findings_page,
+    "metrics.md": lambda: "\n".join(_metrics()),
+    "notebooks.md": lambda: with_names((DOCS / "notebooks.md").read_text("utf-8")),
+    "standards.md": standards_page,
+    "record.schema.json": fields.json_schema,
+    "watchbook.schema.json": json_schema,
+}
+"""What makes each generated page, by its name below docs/."""
+
+
 if __name__ == "__main__":
-    for name, text in pages().items():
+    for name, page in PAGES.items():
+        text = page()
         (DOCS / name).write_text(text if text.endswith("\n") else text + "\n", "utf-8")
