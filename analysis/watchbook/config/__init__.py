@@ -1,6 +1,7 @@
 """Reads watchbook.toml into values that know their lines, and makes its JSON Schema."""
 
 from watchbook.config.engagement import CONFIG_NAME, Engagement, find_root, json_schema, load_engagement, read_config
+from watchbook.config.run_table import RunConfig
 from watchbook.config.salvage import salvage
 from watchbook.config.tables import (
     AlertsConfig,
@@ -31,6 +32,7 @@ __all__ = [
     "JournalConfig",
     "MetricConfig",
     "ReviewsConfig",
+    "RunConfig",
     "SigningConfig",
     "TomlFile",
     "WorkflowConfig",

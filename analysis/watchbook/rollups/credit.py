@@ -14,15 +14,18 @@ from watchbook.rollups.conversation_keys import ConversationKeys
 from watchbook.rollups.conversations.conversation_reader import ConversationReader
 from watchbook.rollups.conversations.conversation_settlement import settle_conversations
 from watchbook.rollups.credited_keys import CreditedKeys
-from watchbook.rollups.rollup import FileRollup, roll_up
+from watchbook.rollups.workers.rollup_task import RollupTask, deadly_rollup, do_rollup, own_versions
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator
     from pathlib import Path
 
     from watchbook.dumps.discovery import DumpFile
     from watchbook.dumps.nested.conversation_plan import ConversationPlan
     from watchbook.rollups.plan import Plan
+    from watchbook.rollups.rollup import FileRollup
+    from watchbook.rollups.workers.crew import Crew
 
 Progress = Callable[[int, int, str], None]
 """(files done, files to do, the file at hand)."""
@@ -33,21 +36,24 @@ Days = Mapping[str, frozenset["dt.date"]]
 class Settlement:
     """Rolls up sources and settles them with the others of their kind that share a day."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  # what a refresh has in hand
         self,
         there: Iterable[DumpFile],
         plan: Plan,
         frozen_days: frozenset[dt.date],
         scratch: Path,
         progress: Progress | None,
+        crew: Crew,
     ) -> None:
-        """Settle among the files that are `there`, all of one kind; `scratch` is an empty folder."""
+        """Settle among the files that are `there`, all of one kind; `scratch` is an empty folder, `crew` reads."""
         self._there = {file.source: file for file in sorted(there)}
         self._places = {source: place for place, source in enumerate(self._there)}
         self._plan = plan
         self._frozen_days = frozen_days
         self._scratch = scratch
         self._progress = progress or (lambda _done, _todo, _source: None)
+        self._crew = crew
+        self._versions = own_versions()
         self._read: dict[str, FileRollup] = {}
 
     def settle(self, changed_sources: set[str], days_before: Days, closed_sources: set[str]) -> dict[str, FileRollup]:
@@ -99,28 +105,48 @@ class Settlement:
             if not shared_days.isdisjoint(days.get(source, ()))
         }
         credited_keys = CreditedKeys(sharing, self._keys)
-        settled = {}
-        for source in self._there:
-            taken_keys = credited_keys.take(source) if source in sharing else ConversationKeys.none()
-            if source not in affected_sources:
-                continue
-            settled[source] = (
-                roll_up(self._there[source], self._plan, taken_keys, self._frozen_days)
-                if len(taken_keys)
-                else self._read[source]
-            )
+        settled: dict[str, FileRollup] = {}
+        again = self._duplicates(affected_sources, sharing, credited_keys, settled)
+        for task, file_rollup in self._crew.results(do_rollup, again):
+            settled[task.file.source] = file_rollup or deadly_rollup(task.file, self._plan)
         return settled
+
+    def _duplicates(
+        self,
+        affected_sources: set[str],
+        sharing: Days,
+        credited_keys: CreditedKeys,
+        settled: dict[str, FileRollup],
+    ) -> Iterator[RollupTask]:
+        """Yield the sources that hold what earlier ones are credited with; what others say stands in `settled`."""
+        for source, file in self._there.items():
+            taken_keys = credited_keys.take(source) if source in sharing else ConversationKeys.none()
+            if source in affected_sources and len(taken_keys):
+                yield RollupTask(file, self._plan, self._frozen_days, self._versions, taken_keys, None)
+            elif source in affected_sources:
+                settled[source] = self._read[source]
 
     def _roll_up(self, sources: Iterable[str]) -> None:
         names = set(sources)
         missing = [source for source in self._there if source in names and source not in self._read]
-        for count, source in enumerate(missing):
-            self._progress(count, len(missing), source)
-            file_rollup = roll_up(self._there[source], self._plan, None, self._frozen_days)
-            self._keys_path(source).write_bytes(file_rollup.keys.to_bytes())
-            self._read[source] = replace(file_rollup, keys=ConversationKeys.none())
-        if missing:
-            self._progress(len(missing), len(missing), missing[-1])
+        if not missing:
+            return
+        self._progress(0, len(missing), missing[0])
+        lines = 0
+        for count, (task, result) in enumerate(self._crew.results(do_rollup, map(self._task, missing)), 1):
+            file_rollup = result or deadly_rollup(task.file, self._plan)
+            if result is None or not self._crew.is_here:
+                self._keys_path(task.file.source).write_bytes(file_rollup.keys.to_bytes())
+                file_rollup = replace(file_rollup, keys=ConversationKeys.none())
+            self._read[task.file.source] = file_rollup
+            lines += file_rollup.lines
+            at_hand = missing[min(count, len(missing) - 1)]
+            self._progress(count, len(missing), at_hand if self._crew.is_serial else self._crew.status(lines))
+
+    def _task(self, source: str) -> RollupTask:
+        path = self._keys_path(source) if self._crew.is_here else None
+        file, no_keys = self._there[source], ConversationKeys.none()
+        return RollupTask(file, self._plan, self._frozen_days, self._versions, no_keys, path)
 
     def _keys(self, source: str) -> ConversationKeys:
         return ConversationKeys.from_bytes(self._keys_path(source).read_bytes())

@@ -18,6 +18,8 @@ from watchbook.rollups.file_hashes import FileHashes
 from watchbook.rollups.plan import Plan
 from watchbook.rollups.renamed_sources import moved_sources
 from watchbook.rollups.state import IntakeState
+from watchbook.rollups.workers.executors import crew_of
+from watchbook.rollups.workers.rollup_task import DEADLY
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from watchbook.rollups.archive import Backfill
     from watchbook.rollups.credit import Progress
     from watchbook.rollups.rollup import FileRollup
+    from watchbook.rollups.workers.crew import Crew
 
 RowT = TypeVar("RowT", Account, Category, FieldShape, FieldUse, HourCount, QuarantinedLine, Rollup, SliceCount)
 EXPIRED = "expired"
@@ -49,11 +52,14 @@ class Hashes:
 
     file_hashes: FileHashes
     progress: Progress | None
+    crew: Crew
+    """Who reads."""
 
     def is_same(self, source: Source, there: Mapping[str, DumpFile]) -> bool:
         """Return whether a file holds what it held when it was rolled up."""
-        is_expired = EXPIRED in source.note.split()
-        return not is_expired and self.file_hashes.sha256(there[source.source]) == source.sha256
+        # What ended its workers may have lacked memory: it is tried again, so that the state follows from the dumps.
+        is_unread = not {EXPIRED, DEADLY}.isdisjoint(source.note.split())
+        return not is_unread and self.file_hashes.sha256(there[source.source]) == source.sha256
 
 
 def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller makes each once
@@ -66,15 +72,18 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
     backfill: Backfill | None = None,
     cache: Path | None = None,
     progress: Progress | None = None,
+    crew: Crew | None = None,
 ) -> IntakeState:
     """Return the whole intake as the dumps and the configuration say it now.
 
     `state` is what the ledger holds. The result depends on it only where files have expired: their rows stay, days they
     speak of are frozen, and so is an unchanged source that speaks of such a day too, because it can no longer be
     settled with the others. `backfill` says what else is read, or left for later. `cache` is a folder that may be lost;
-    it spares hashing files that the file system says have not changed.
+    it spares hashing files that the file system says have not changed. `crew` reads the files; the default is whom
+    [run] names.
 
     Raises:
+        WorkerError: the workers are not there, or not like this run.
         DumpError: a file cannot be reached, its name carries no date, or all dumps are gone at once.
         MetricError, ConfigError: the configuration cannot be meant.
     """
@@ -91,12 +100,13 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
     file_hashes = FileHashes(cache)
     file_rollups: dict[str, FileRollup] = {}
     moved_names: set[str] = set()
-    for kind in KINDS:
-        files = {source: file for source, file in there.items() if file.kind == kind}
-        of_kind = plan if kind == "logs" else replace(plan, conversations=None)  # a golden set has no rows
-        kind_rollups, names = _reroll(files, state, kind, of_kind, Hashes(file_hashes, progress))
-        file_rollups |= kind_rollups
-        moved_names |= names
+    with crew or crew_of(engagement.config.run) as workers:
+        for kind in KINDS:
+            files = {source: file for source, file in there.items() if file.kind == kind}
+            of_kind = plan if kind == "logs" else replace(plan, conversations=None)  # a golden set has no rows
+            kind_rollups, names = _reroll(files, state, kind, of_kind, Hashes(file_hashes, progress, workers))
+            file_rollups |= kind_rollups
+            moved_names |= names
     state = _without(state, moved_names)
     for source, file_rollup in file_rollups.items():
         file_hashes.note(there[source], file_rollup.source.sha256)
@@ -149,7 +159,9 @@ def _reroll(
     with tempfile.TemporaryDirectory(prefix="watchbook-") as scratch:
         if candidates:
             (Path(scratch) / "moved").mkdir()
-            settlement = Settlement(there.values(), plan, frozenset(), Path(scratch) / "moved", hashes.progress)
+            settlement = Settlement(
+                there.values(), plan, frozenset(), Path(scratch) / "moved", hashes.progress, hashes.crew
+            )
             file_rollups = settlement.settle(fresh, days, set())
             moved_names = moved_sources(candidates, state.rollups, fresh, file_rollups)
             if len(moved_names) == len(missing):
@@ -166,7 +178,7 @@ def _reroll(
         changed_sources = fresh - closed_sources
         if not changed_sources:
             return {}, moved_names
-        settlement = Settlement(there.values(), plan, frozen_days, Path(scratch), hashes.progress)
+        settlement = Settlement(there.values(), plan, frozen_days, Path(scratch), hashes.progress, hashes.crew)
         return settlement.settle(changed_sources, days, closed_sources), moved_names
 
 
