@@ -57,25 +57,32 @@ def plan_of(root: Path) -> Plan:
 
 
 def refreshed(
-    root: Path, known: IntakeState | None = None, cache: Path | None = None, crew: Crew | None = None
+    root: Path,
+    known: IntakeState | None = None,
+    cache: Path | None = None,
+    crew: Crew | None = None,
+    shards: str | None = None,
 ) -> IntakeState:
     """Return the intake of an engagement."""
-    return backfilled(root, None, known, cache, crew)
+    return backfilled(root, None, known, cache, crew, shards)
 
 
-def backfilled(
+def backfilled(  # noqa: PLR0917  # what a refresh takes
     root: Path,
     backfill: Backfill | None,
     known: IntakeState | None = None,
     cache: Path | None = None,
     crew: Crew | None = None,
+    shards: str | None = None,
 ) -> IntakeState:
     """Return the intake of an engagement with what a backfill reads beside the dumps that come in."""
     engagement = load_engagement(root)
     calendar = Calendar.of(engagement.config)
     fields, metrics = fields_of(engagement), metrics_of(engagement)
     known = known or IntakeState()
-    return refresh(engagement, fields, metrics, calendar, known, backfill=backfill, cache=cache, crew=crew)
+    return refresh(
+        engagement, fields, metrics, calendar, known, backfill=backfill, cache=cache, crew=crew, shards=shards
+    )
 
 
 def said(state: IntakeState) -> str:

@@ -6,7 +6,7 @@ the dumps each time and lie in a scratch folder meanwhile; ids enter no ledger.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from watchbook.rollups.conversation_keys import ConversationKeys
 from watchbook.rollups.conversations.conversation_reader import ConversationReader
 from watchbook.rollups.conversations.conversation_settlement import settle_conversations
 from watchbook.rollups.credited_keys import CreditedKeys
-from watchbook.rollups.workers.rollup_task import RollupTask, deadly_rollup, do_rollup, own_versions
+from watchbook.rollups.workers.rollup_task import RollupTask, own_versions
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,11 +24,9 @@ if TYPE_CHECKING:
     from watchbook.dumps.discovery import DumpFile
     from watchbook.dumps.nested.conversation_plan import ConversationPlan
     from watchbook.rollups.plan import Plan
+    from watchbook.rollups.readers import Readers
     from watchbook.rollups.rollup import FileRollup
-    from watchbook.rollups.workers.crew import Crew
 
-Progress = Callable[[int, int, str], None]
-"""(files done, files to do, the file at hand)."""
 Days = Mapping[str, frozenset["dt.date"]]
 """Source → the business days its records belong to."""
 
@@ -36,23 +34,21 @@ Days = Mapping[str, frozenset["dt.date"]]
 class Settlement:
     """Rolls up sources and settles them with the others of their kind that share a day."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  # what a refresh has in hand
+    def __init__(
         self,
         there: Iterable[DumpFile],
         plan: Plan,
         frozen_days: frozenset[dt.date],
         scratch: Path,
-        progress: Progress | None,
-        crew: Crew,
+        readers: Readers,
     ) -> None:
-        """Settle among the files that are `there`, all of one kind; `scratch` is an empty folder, `crew` reads."""
+        """Settle among the files that are `there`, all of one kind; `scratch` is an empty folder."""
         self._there = {file.source: file for file in sorted(there)}
         self._places = {source: place for place, source in enumerate(self._there)}
         self._plan = plan
         self._frozen_days = frozen_days
         self._scratch = scratch
-        self._progress = progress or (lambda _done, _todo, _source: None)
-        self._crew = crew
+        self._readers = readers
         self._versions = own_versions()
         self._read: dict[str, FileRollup] = {}
 
@@ -92,7 +88,7 @@ class Settlement:
             if source not in closed_sources and any(plan.is_near(file.date, date) for date in dates)
         }
         reader = ConversationReader(self._there.values(), plan, self._plan.selection, self._scratch)
-        return settle_conversations(reader, files, self._plan, self._frozen_days, self._progress)
+        return settle_conversations(reader, files, self._plan, self._frozen_days, self._readers.progress)
 
     def _settled(
         self, affected_sources: set[str], days: Days, by_day: Mapping[dt.date, list[str]]
@@ -107,8 +103,8 @@ class Settlement:
         credited_keys = CreditedKeys(sharing, self._keys)
         settled: dict[str, FileRollup] = {}
         again = self._duplicates(affected_sources, sharing, credited_keys, settled)
-        for task, file_rollup in self._crew.results(do_rollup, again):
-            settled[task.file.source] = file_rollup or deadly_rollup(task.file, self._plan)
+        for file, file_rollup in self._readers.rollups(again):
+            settled[file.source] = file_rollup
         return settled
 
     def _duplicates(
@@ -131,20 +127,24 @@ class Settlement:
         missing = [source for source in self._there if source in names and source not in self._read]
         if not missing:
             return
-        self._progress(0, len(missing), missing[0])
+        crew, progress = self._readers.crew, self._readers.progress
+        progress(0, len(missing), missing[0])
         lines = 0
-        for count, (task, result) in enumerate(self._crew.results(do_rollup, map(self._task, missing)), 1):
-            file_rollup = result or deadly_rollup(task.file, self._plan)
-            if result is None or not self._crew.is_here:
-                self._keys_path(task.file.source).write_bytes(file_rollup.keys.to_bytes())
-                file_rollup = replace(file_rollup, keys=ConversationKeys.none())
-            self._read[task.file.source] = file_rollup
+        for count, (file, file_rollup) in enumerate(self._readers.rollups(map(self._task, missing)), 1):
+            self._read[file.source] = self._put_keys(file.source, file_rollup)
             lines += file_rollup.lines
             at_hand = missing[min(count, len(missing) - 1)]
-            self._progress(count, len(missing), at_hand if self._crew.is_serial else self._crew.status(lines))
+            progress(count, len(missing), at_hand if crew.is_serial else crew.status(lines))
+
+    def _put_keys(self, source: str, file_rollup: FileRollup) -> FileRollup:
+        """Return what a file says, its keys in the scratch folder."""
+        path = self._keys_path(source)
+        if not self._readers.crew.is_here:
+            path.write_bytes(file_rollup.keys.to_bytes())
+        return replace(file_rollup, keys=ConversationKeys.none())
 
     def _task(self, source: str) -> RollupTask:
-        path = self._keys_path(source) if self._crew.is_here else None
+        path = self._keys_path(source) if self._readers.crew.is_here else None
         file, no_keys = self._there[source], ConversationKeys.none()
         return RollupTask(file, self._plan, self._frozen_days, self._versions, no_keys, path)
 

@@ -100,6 +100,6 @@ def deadly_rollup(file: DumpFile, plan: Plan) -> FileRollup:
         Source(file.source, file.kind, file.date, sha256, raw.size, plan.definitions, DEADLY),
         tally.accounts(file.date, file.source),
         tally.quarantined(file.date, file.source),
-        *((), (), (), (), (), ()),
+        *((), (), (), (), (), ()),  # it says nothing
         ConversationKeys.none(),
     )
