@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import importlib.metadata
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import Executor
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from watchbook.errors import WorkerError
 from watchbook.rollups.workers.crew import Crew
 from watchbook.rollups.workers.rollup_task import own_versions, version_error
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from collections.abc import Callable
+    from concurrent.futures import Future
 
+ResultT = TypeVar("ResultT")
 PATIENCE = 8.0
 """Seconds in which a scheduler has to answer."""
 UNCHANGED = "nothing was changed"
@@ -48,12 +51,16 @@ class DaskCluster:
         if scheduler is not None:
             self._connect()
 
+    @property
+    def address(self) -> str | None:
+        """The scheduler's; None where a cluster on this machine has not begun."""
+        return self._scheduler or (self._local.scheduler_address if self._local else None)
+
     def start(self) -> Executor:
         """Return an executor of the cluster's workers."""
         if self._client is None:
             self._connect()
-        executor: Executor = self._client.get_executor(pure=False)
-        return executor
+        return ClusterExecutor(self._client.get_executor(pure=False))
 
     def end(self) -> None:
         """Let go of the cluster; one on this machine ends."""
@@ -72,7 +79,7 @@ class DaskCluster:
                     threads_per_worker=1,
                     processes=True,
                     host="127.0.0.1",
-                    dashboard_address=None,
+                    dashboard_address="127.0.0.1:0",  # a server of its own port, which a second cluster would want
                     env={"POLARS_MAX_THREADS": "1"},
                 )
             self._client = Client(self._local or self._scheduler, timeout=PATIENCE, set_as_default=False)
@@ -101,6 +108,22 @@ class DaskCluster:
             for address, number in sorted(self._client.run(_version, name).items()):
                 if number != ours[name]:
                     raise version_error(f"the worker at {address}", {name: number}, ours)
+
+
+class ClusterExecutor(Executor):
+    """That of dask, which knows no `cancel_futures`."""
+
+    def __init__(self, executor: Executor) -> None:
+        """Pass everything on."""
+        self._executor = executor
+
+    def submit(self, fn: Callable[..., ResultT], /, *args: Any, **kwargs: Any) -> Future[ResultT]:
+        """Have a function called by a worker."""
+        return self._executor.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002  # as the base
+        """Give up what is not done, or wait for it."""
+        self._executor.shutdown(wait=wait and not cancel_futures)
 
 
 def _version(name: str) -> str:
