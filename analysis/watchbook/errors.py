@@ -50,6 +50,10 @@ class DumpError(WatchbookError):
     """A dump cannot be reached or read at all; a bad line is never this."""
 
 
+class WorkerError(WatchbookError):
+    """Workers, or what they put in a store, could not do their part; the ledger is as it was."""
+
+
 class LedgerError(WatchbookError):
     """The ledger holds something its writer did not write."""
 

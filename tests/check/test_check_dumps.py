@@ -114,6 +114,15 @@ def test_a_link_that_is_not_followed_is_a_warning_until_somebody_says_so(books: 
     assert ("WB340", "notice") in found(books.write(f"{DAY}", "workflows: all"))
 
 
+def test_a_dump_that_ends_its_workers_is_an_error_until_somebody_says_so(books: Books) -> None:
+    """None of it is counted, and the file is named."""
+    drop(books, DAY).sources.append(source(DAY, "ends-its-worker"))
+    (finding,) = [each for each in books.check().findings if each.code == "WB383"]
+    assert finding.what.startswith("each of the workers that read the dump, one after the other, ended over it")
+    assert (str(finding.place), finding.severity, finding.days) == (source(DAY).source, "error", (DAY,))
+    assert ("WB383", "notice") in found(books.write(f"{DAY}", "workflows: all"))
+
+
 def test_expired_dumps_are_one_notice_a_run(books: Books) -> None:
     """Retention is nobody's fault, and is said."""
     days = [FIRST, FIRST + dt.timedelta(days=1)]

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from watchbook.rollups.workers.crew import Crew
+
 DAY = "2026-03-02"
 CONFIG = """
 [engagement]
@@ -54,19 +56,33 @@ def plan_of(root: Path) -> Plan:
     return Plan.of(engagement, fields_of(engagement), metrics_of(engagement), Calendar.of(engagement.config))
 
 
-def refreshed(root: Path, known: IntakeState | None = None, cache: Path | None = None) -> IntakeState:
+def refreshed(
+    root: Path,
+    known: IntakeState | None = None,
+    cache: Path | None = None,
+    crew: Crew | None = None,
+    shards: str | None = None,
+) -> IntakeState:
     """Return the intake of an engagement."""
-    return backfilled(root, None, known, cache)
+    return backfilled(root, None, known, cache, crew, shards)
 
 
-def backfilled(
-    root: Path, backfill: Backfill | None, known: IntakeState | None = None, cache: Path | None = None
+def backfilled(  # noqa: PLR0917  # what a refresh takes
+    root: Path,
+    backfill: Backfill | None,
+    known: IntakeState | None = None,
+    cache: Path | None = None,
+    crew: Crew | None = None,
+    shards: str | None = None,
 ) -> IntakeState:
     """Return the intake of an engagement with what a backfill reads beside the dumps that come in."""
     engagement = load_engagement(root)
     calendar = Calendar.of(engagement.config)
     fields, metrics = fields_of(engagement), metrics_of(engagement)
-    return refresh(engagement, fields, metrics, calendar, known or IntakeState(), backfill=backfill, cache=cache)
+    known = known or IntakeState()
+    return refresh(
+        engagement, fields, metrics, calendar, known, backfill=backfill, cache=cache, crew=crew, shards=shards
+    )
 
 
 def said(state: IntakeState) -> str:

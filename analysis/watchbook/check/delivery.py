@@ -182,6 +182,8 @@ def _nothing(delivery: Delivery, day: dt.date) -> Iterator[Hollow]:
     code = NOTHING
     if _is_empty(sources):
         code, reason = EMPTY, "its dump is empty"
+    elif "ends-its-worker" in words:
+        code, reason = SET_ASIDE, "its dump ended every worker that read it"
     elif aside and aside == filled_lines:
         code, reason = SET_ASIDE, "every line of its dump was set aside"
     elif words and set(words) == {"link"}:

@@ -29,6 +29,10 @@ def run(
     no_drill: Annotated[
         bool, typer.Option("--no-drill", help="Put no faults into copies of the last days, to see what is seen.")
     ] = False,
+    shards: Annotated[
+        str | None,
+        typer.Option("--from", metavar="URL", help="Merge what `rollup --shard` put there; read only what is not."),
+    ] = None,
 ) -> None:
     """Do the day's job: scheduled notebooks, ledger, check, messages, site. Exits like `check`."""
     import os
@@ -64,11 +68,31 @@ def run(
             switching=switching,
             drills=not no_drill,
             client_channels=client_channels,
+            shards=shards,
         )
         if heartbeat:
             heartbeat.live(outcome.report)
     out.print(run_summary(engagement, outcome))
     raise typer.Exit(outcome.report.exit_code)
+
+
+@app.command()
+def rollup(
+    shard: Annotated[str, typer.Option("--shard", metavar="I/N", help="Which part of the files, like 3/8.")],
+    to: Annotated[
+        str, typer.Option("--to", metavar="URL", help="Where what they say is put: s3://bucket/key, or a folder.")
+    ],
+    root: Root = None,
+) -> None:
+    """Roll up one part of the dumps and put what they say where `run --from` finds it. Exits 1 if a file is deadly."""
+    from watchbook.job.progress import Progress
+    from watchbook.queries.shard_rollup import read_shard, roll_up_part
+
+    part = read_shard(shard)
+    with Progress(err) as progress:
+        outcome = roll_up_part(the_engagement(root), part, to, progress.step)
+    out.print(outcome.text(part, to))
+    raise typer.Exit(1 if outcome.deadly else 0)
 
 
 @app.command()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 GROUPS = {
     "The day": (
         "run",
+        "rollup",
         "check",
         "watch",
         "verdicts",

@@ -2,6 +2,7 @@
 
 from watchbook.config.engagement import CONFIG_NAME, Engagement, find_root, json_schema, load_engagement, read_config
 from watchbook.config.metric_tables import MetricConfig
+from watchbook.config.run_table import RunConfig
 from watchbook.config.salvage import salvage
 from watchbook.config.tables import (
     AlertsConfig,
@@ -31,6 +32,7 @@ __all__ = [
     "JournalConfig",
     "MetricConfig",
     "ReviewsConfig",
+    "RunConfig",
     "SigningConfig",
     "TomlFile",
     "WorkflowConfig",

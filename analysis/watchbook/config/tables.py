@@ -28,6 +28,7 @@ from watchbook.config.mapping_tables import (
 from watchbook.config.metric_tables import ALWAYS_DIMENSIONS, DimensionConfig, MetricConfig
 from watchbook.config.notify_tables import NotifyConfig
 from watchbook.config.oncall_tables import OncallConfig, PersonConfig, PromiseConfig
+from watchbook.config.run_table import RunConfig
 from watchbook.config.switch_limits import SwitchWhenConfig  # noqa: TC001  # pydantic reads it
 from watchbook.config.values import Clock, ConversationLink, Country, Duration, Slug, Table, Zone, duration
 from watchbook.config.watch_drill_table import WatchDrillConfig
@@ -301,6 +302,7 @@ class Config(Table):
     notify: NotifyConfig = Field(default_factory=NotifyConfig)
     fallback: FallbackConfig = Field(default_factory=FallbackConfig)
     watch_drill: WatchDrillConfig = Field(default_factory=WatchDrillConfig)
+    run: RunConfig = Field(default_factory=RunConfig)
 
     @model_validator(mode="after")
     def _tables_fit(self) -> Config:

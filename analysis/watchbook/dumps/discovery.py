@@ -151,7 +151,7 @@ def _real_folder(root: Path, template: str) -> Path:
 def _matching(root: Path, template: str, kind: SourceKind, roots: Collection[Path]) -> list[DumpFile]:
     marks = any_workflow(template).replace("{date}", MARK)
     try:
-        files, path = _file_system(marks) if "://" in template else (None, marks)
+        files, path = file_system(marks) if "://" in template else (None, marks)
         before, after = path.split(MARK)
         listings = [*_listings(root, files, before + DATE_GLOB + after, roots)]
     except (OSError, ImportError, ValueError) as error:
@@ -168,7 +168,7 @@ def _matching(root: Path, template: str, kind: SourceKind, roots: Collection[Pat
     return dump_files
 
 
-def _file_system(url: str) -> tuple[Any, str]:
+def file_system(url: str) -> tuple[Any, str]:
     """Return what opens a URL and the path in it; nothing that was listed before is remembered.
 
     Raises:

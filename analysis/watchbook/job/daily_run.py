@@ -103,6 +103,7 @@ def run(  # noqa: PLR0913  # all that a run may be asked for
     switching: Switching = "no",
     drills: bool = False,
     client_channels: Sequence[Channel] = (),
+    shards: str | None = None,
 ) -> RunOutcome:
     """Do the day's work and publish it.
 
@@ -115,6 +116,7 @@ def run(  # noqa: PLR0913  # all that a run may be asked for
         channels: where people are told what needs them, or that the job failed; none tells nobody.
         switching: how far it switches by itself what has passed a limit, where watchbook.toml allows it.
         client_channels: where the client is told, in plain words; none tells it nothing.
+        shards: where `watchbook rollup --shard` has put what the dumps say; None reads all of them here.
         drills: whether it puts faults into copies of the last days, to see whether the watch sees them.
 
     Raises:
@@ -123,7 +125,7 @@ def run(  # noqa: PLR0913  # all that a run may be asked for
     with hold_run_lock(engagement.root / ".watchbook"):
         try:
             promises = Promises(engagement, as_of, log, client_channels, drills)
-            return _run(engagement, as_of, log, channels, observer, switching, promises, anew=anew)
+            return _run(engagement, as_of, log, channels, observer, switching, promises, anew=anew, shards=shards)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # what Rust panics with is no Exception, and people are told of it all the same
@@ -144,6 +146,7 @@ def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
     promises: Promises,
     *,
     anew: bool,
+    shards: str | None,
 ) -> RunOutcome:
     _refuse_time_to_come(engagement, as_of)
     book = ledger.Ledger(engagement.root / "ledger")
@@ -153,6 +156,8 @@ def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
             (engagement.root / MEMORY).unlink(missing_ok=True)
             # Rolled up under no definitions, every dump that is still there counts as changed; expired ones stay.
             staging.replace(ledger.SOURCES, (replace(row, definitions="") for row in book.read(ledger.SOURCES)))
+        if shards is not None:
+            _merge_shards(engagement, staging, as_of, shards, log)
         executed_names, skipped_names = _execute_due(engagement, staging, as_of, log, anew=anew)
         staging.as_of(as_of)
         staging.append(ledger.NOTICES, spool_of(engagement).taken_up(book.read(ledger.NOTICES), as_of))
@@ -177,6 +182,18 @@ def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
     if site:
         _publish(engagement, site)
     return RunOutcome(executed_names, skipped_names, site is not None, receipt, tuple(notices), report)
+
+
+def _merge_shards(
+    engagement: Engagement, staging: ledger.Staging, as_of: dt.datetime, url: str, log: Callable[[str], None]
+) -> None:
+    """Stage what shards have put of the dumps, before a notebook reads them: it finds nothing left to read."""
+    from watchbook.job.daily_work import DailyWork  # noqa: PLC0415  # polars, which a run with nothing new does without
+
+    log(f"shards at {url}")
+    work = DailyWork.open(as_of.isoformat(), str(staging.folder), str(engagement.root))
+    work.roll_up(progress=lambda step, of, source: log(f"progress {step}/{of} {source}"), shards=url)
+    staging.reload()
 
 
 def _refuse_time_to_come(engagement: Engagement, as_of: dt.datetime) -> None:

@@ -86,11 +86,15 @@ class DailyWork:
         return [self.metrics[name] for name in headline_of(self.engagement, self.metrics, workflow)]
 
     def roll_up(
-        self, backfill: rollups.Backfill | None = None, progress: rollups.Progress | None = None
+        self,
+        backfill: rollups.Backfill | None = None,
+        progress: rollups.Progress | None = None,
+        shards: str | None = None,
     ) -> rollups.IntakeState:
         """Bring the rollups up to date with the dumps and stage them, with the arrivals of new files.
 
-        So is what was counted of the times for which the journal has a workflow with people.
+        So is what was counted of the times for which the journal has a workflow with people. `shards` is where
+        `watchbook rollup --shard` has put what files say.
         """
         before = rollups.IntakeState(**{name: tuple(self.staging.read(table)) for name, table in TABLES})
         state = rollups.refresh(
@@ -102,6 +106,7 @@ class DailyWork:
             backfill=backfill,
             cache=self.engagement.root / ".watchbook" / "rollups",
             progress=progress or _progress,
+            shards=shards,
         )
         for name, table in TABLES:
             self.staging.replace(table, getattr(state, name))

@@ -2,9 +2,9 @@
 
 from watchbook.rollups.answers import compile_metrics
 from watchbook.rollups.archive import Backfill
-from watchbook.rollups.credit import Progress
 from watchbook.rollups.handled_while_manual import PeopleSpell, count_handled
 from watchbook.rollups.plan import Plan, definitions_hash
+from watchbook.rollups.readers import Progress
 from watchbook.rollups.refresh import ARCHIVED, refresh
 from watchbook.rollups.rollup import FileRollup, roll_up
 from watchbook.rollups.state import IntakeState

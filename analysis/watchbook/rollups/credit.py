@@ -6,7 +6,7 @@ the dumps each time and lie in a scratch folder meanwhile; ids enter no ledger.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,18 +14,19 @@ from watchbook.rollups.conversation_keys import ConversationKeys
 from watchbook.rollups.conversations.conversation_reader import ConversationReader
 from watchbook.rollups.conversations.conversation_settlement import settle_conversations
 from watchbook.rollups.credited_keys import CreditedKeys
-from watchbook.rollups.rollup import FileRollup, roll_up
+from watchbook.rollups.workers.rollup_task import RollupTask, own_versions
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator
     from pathlib import Path
 
     from watchbook.dumps.discovery import DumpFile
     from watchbook.dumps.nested.conversation_plan import ConversationPlan
     from watchbook.rollups.plan import Plan
+    from watchbook.rollups.readers import Readers
+    from watchbook.rollups.rollup import FileRollup
 
-Progress = Callable[[int, int, str], None]
-"""(files done, files to do, the file at hand)."""
 Days = Mapping[str, frozenset["dt.date"]]
 """Source → the business days its records belong to."""
 
@@ -39,7 +40,7 @@ class Settlement:
         plan: Plan,
         frozen_days: frozenset[dt.date],
         scratch: Path,
-        progress: Progress | None,
+        readers: Readers,
     ) -> None:
         """Settle among the files that are `there`, all of one kind; `scratch` is an empty folder."""
         self._there = {file.source: file for file in sorted(there)}
@@ -47,7 +48,8 @@ class Settlement:
         self._plan = plan
         self._frozen_days = frozen_days
         self._scratch = scratch
-        self._progress = progress or (lambda _done, _todo, _source: None)
+        self._readers = readers
+        self._versions = own_versions()
         self._read: dict[str, FileRollup] = {}
 
     def settle(self, changed_sources: set[str], days_before: Days, closed_sources: set[str]) -> dict[str, FileRollup]:
@@ -86,7 +88,7 @@ class Settlement:
             if source not in closed_sources and any(plan.is_near(file.date, date) for date in dates)
         }
         reader = ConversationReader(self._there.values(), plan, self._plan.selection, self._scratch)
-        return settle_conversations(reader, files, self._plan, self._frozen_days, self._progress)
+        return settle_conversations(reader, files, self._plan, self._frozen_days, self._readers.progress)
 
     def _settled(
         self, affected_sources: set[str], days: Days, by_day: Mapping[dt.date, list[str]]
@@ -99,28 +101,52 @@ class Settlement:
             if not shared_days.isdisjoint(days.get(source, ()))
         }
         credited_keys = CreditedKeys(sharing, self._keys)
-        settled = {}
-        for source in self._there:
-            taken_keys = credited_keys.take(source) if source in sharing else ConversationKeys.none()
-            if source not in affected_sources:
-                continue
-            settled[source] = (
-                roll_up(self._there[source], self._plan, taken_keys, self._frozen_days)
-                if len(taken_keys)
-                else self._read[source]
-            )
+        settled: dict[str, FileRollup] = {}
+        again = self._duplicates(affected_sources, sharing, credited_keys, settled)
+        for file, file_rollup in self._readers.rollups(again):
+            settled[file.source] = file_rollup
         return settled
+
+    def _duplicates(
+        self,
+        affected_sources: set[str],
+        sharing: Days,
+        credited_keys: CreditedKeys,
+        settled: dict[str, FileRollup],
+    ) -> Iterator[RollupTask]:
+        """Yield the sources that hold what earlier ones are credited with; what others say stands in `settled`."""
+        for source, file in self._there.items():
+            taken_keys = credited_keys.take(source) if source in sharing else ConversationKeys.none()
+            if source in affected_sources and len(taken_keys):
+                yield RollupTask(file, self._plan, self._frozen_days, self._versions, taken_keys, None)
+            elif source in affected_sources:
+                settled[source] = self._read[source]
 
     def _roll_up(self, sources: Iterable[str]) -> None:
         names = set(sources)
         missing = [source for source in self._there if source in names and source not in self._read]
-        for count, source in enumerate(missing):
-            self._progress(count, len(missing), source)
-            file_rollup = roll_up(self._there[source], self._plan, None, self._frozen_days)
-            self._keys_path(source).write_bytes(file_rollup.keys.to_bytes())
-            self._read[source] = replace(file_rollup, keys=ConversationKeys.none())
-        if missing:
-            self._progress(len(missing), len(missing), missing[-1])
+        if not missing:
+            return
+        crew, progress = self._readers.crew, self._readers.progress
+        progress(0, len(missing), missing[0])
+        lines = 0
+        for count, (file, file_rollup) in enumerate(self._readers.rollups(map(self._task, missing)), 1):
+            self._read[file.source] = self._put_keys(file.source, file_rollup)
+            lines += file_rollup.lines
+            at_hand = missing[min(count, len(missing) - 1)]
+            progress(count, len(missing), at_hand if crew.is_serial else crew.status(lines))
+
+    def _put_keys(self, source: str, file_rollup: FileRollup) -> FileRollup:
+        """Return what a file says, its keys in the scratch folder."""
+        path = self._keys_path(source)
+        if not self._readers.crew.is_here:
+            path.write_bytes(file_rollup.keys.to_bytes())
+        return replace(file_rollup, keys=ConversationKeys.none())
+
+    def _task(self, source: str) -> RollupTask:
+        path = self._keys_path(source) if self._readers.crew.is_here else None
+        file, no_keys = self._there[source], ConversationKeys.none()
+        return RollupTask(file, self._plan, self._frozen_days, self._versions, no_keys, path)
 
     def _keys(self, source: str) -> ConversationKeys:
         return ConversationKeys.from_bytes(self._keys_path(source).read_bytes())

@@ -16,6 +16,7 @@ from watchbook.rollups.conversation_keys import ConversationKeys, ConversationKe
 from watchbook.rollups.conversations.conversation_reader import ConversationReader
 from watchbook.rollups.conversations.file_rows import KEY, conversation_names
 from watchbook.rollups.refresh import EXPIRED
+from watchbook.rollups.workers.rollup_task import DEADLY
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -51,7 +52,10 @@ def readable_files(engagement: Engagement, state: IntakeState) -> dict[str, Dump
         for source in missing
         if EXPIRED not in source.note.split()
     )
-    return files | {file.source: file for file in again if file is not None}
+    deadly = {source.source for source in state.sources if DEADLY in source.note.split()}
+    return {name: file for name, file in files.items() if name not in deadly} | {
+        file.source: file for file in again if file is not None
+    }
 
 
 def day_frames(

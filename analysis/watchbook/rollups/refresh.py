@@ -16,8 +16,12 @@ from watchbook.rollups.categories import declared_values, without_words
 from watchbook.rollups.credit import Settlement
 from watchbook.rollups.file_hashes import FileHashes
 from watchbook.rollups.plan import Plan
+from watchbook.rollups.readers import Readers
 from watchbook.rollups.renamed_sources import moved_sources
+from watchbook.rollups.shards.shard_run import shelf_of
 from watchbook.rollups.state import IntakeState
+from watchbook.rollups.workers.executors import crew_of
+from watchbook.rollups.workers.rollup_task import DEADLY
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,8 +33,9 @@ if TYPE_CHECKING:
     from watchbook.ledger import Source, SourceKind
     from watchbook.metrics import Field, Metric
     from watchbook.rollups.archive import Backfill
-    from watchbook.rollups.credit import Progress
+    from watchbook.rollups.readers import Progress
     from watchbook.rollups.rollup import FileRollup
+    from watchbook.rollups.workers.crew import Crew
 
 RowT = TypeVar("RowT", Account, Category, FieldShape, FieldUse, HourCount, QuarantinedLine, Rollup, SliceCount)
 EXPIRED = "expired"
@@ -45,15 +50,16 @@ KINDS: tuple[SourceKind, ...] = ("logs", "evals")
 
 @dataclass(frozen=True, slots=True)
 class Hashes:
-    """What is known of files' bytes, and who is told how far the reading is."""
+    """What is known of files' bytes, and who reads them."""
 
     file_hashes: FileHashes
-    progress: Progress | None
+    readers: Readers
 
     def is_same(self, source: Source, there: Mapping[str, DumpFile]) -> bool:
         """Return whether a file holds what it held when it was rolled up."""
-        is_expired = EXPIRED in source.note.split()
-        return not is_expired and self.file_hashes.sha256(there[source.source]) == source.sha256
+        # What ended its workers may have lacked memory: it is tried again, so that the state follows from the dumps.
+        is_unread = not {EXPIRED, DEADLY}.isdisjoint(source.note.split())
+        return not is_unread and self.file_hashes.sha256(there[source.source]) == source.sha256
 
 
 def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller makes each once
@@ -66,15 +72,19 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
     backfill: Backfill | None = None,
     cache: Path | None = None,
     progress: Progress | None = None,
+    crew: Crew | None = None,
+    shards: str | None = None,
 ) -> IntakeState:
     """Return the whole intake as the dumps and the configuration say it now.
 
     `state` is what the ledger holds. The result depends on it only where files have expired: their rows stay, days they
     speak of are frozen, and so is an unchanged source that speaks of such a day too, because it can no longer be
     settled with the others. `backfill` says what else is read, or left for later. `cache` is a folder that may be lost;
-    it spares hashing files that the file system says have not changed.
+    it spares hashing files that the file system says have not changed. `crew` reads the files; the default is whom
+    [run] names. `shards` is where shards have put what files say, which is then not asked of these files.
 
     Raises:
+        WorkerError: the workers, or what shards put, are not there, or not like this run.
         DumpError: a file cannot be reached, its name carries no date, or all dumps are gone at once.
         MetricError, ConfigError: the configuration cannot be meant.
     """
@@ -91,12 +101,15 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
     file_hashes = FileHashes(cache)
     file_rollups: dict[str, FileRollup] = {}
     moved_names: set[str] = set()
-    for kind in KINDS:
-        files = {source: file for source, file in there.items() if file.kind == kind}
-        of_kind = plan if kind == "logs" else replace(plan, conversations=None)  # a golden set has no rows
-        kind_rollups, names = _reroll(files, state, kind, of_kind, Hashes(file_hashes, progress))
-        file_rollups |= kind_rollups
-        moved_names |= names
+    shelf = shelf_of(shards, plan) if shards is not None else None
+    with crew or crew_of(engagement.config.run) as workers:
+        readers = Readers(workers, progress or (lambda *_: None), file_hashes.sha256, shelf)
+        for kind in KINDS:
+            files = {source: file for source, file in there.items() if file.kind == kind}
+            of_kind = plan if kind == "logs" else replace(plan, conversations=None)  # a golden set has no rows
+            kind_rollups, names = _reroll(files, state, kind, of_kind, Hashes(file_hashes, readers))
+            file_rollups |= kind_rollups
+            moved_names |= names
     state = _without(state, moved_names)
     for source, file_rollup in file_rollups.items():
         file_hashes.note(there[source], file_rollup.source.sha256)
@@ -149,7 +162,7 @@ def _reroll(
     with tempfile.TemporaryDirectory(prefix="watchbook-") as scratch:
         if candidates:
             (Path(scratch) / "moved").mkdir()
-            settlement = Settlement(there.values(), plan, frozenset(), Path(scratch) / "moved", hashes.progress)
+            settlement = Settlement(there.values(), plan, frozenset(), Path(scratch) / "moved", hashes.readers)
             file_rollups = settlement.settle(fresh, days, set())
             moved_names = moved_sources(candidates, state.rollups, fresh, file_rollups)
             if len(moved_names) == len(missing):
@@ -166,7 +179,7 @@ def _reroll(
         changed_sources = fresh - closed_sources
         if not changed_sources:
             return {}, moved_names
-        settlement = Settlement(there.values(), plan, frozen_days, Path(scratch), hashes.progress)
+        settlement = Settlement(there.values(), plan, frozen_days, Path(scratch), hashes.readers)
         return settlement.settle(changed_sources, days, closed_sources), moved_names
 
 

@@ -82,6 +82,11 @@ class FileRollup:
         """Return the business days that records of the file belong to."""
         return frozenset(rollup.day for rollup in self.rollups)
 
+    @property
+    def lines(self) -> int:
+        """Return how many lines the file has."""
+        return sum(row.count for row in self.accounts if row.outcome == LINES and not row.field)
+
 
 def roll_up(
     file: DumpFile, plan: Plan, credited_keys: ConversationKeys | None = None, frozen_days: Collection[dt.date] = ()

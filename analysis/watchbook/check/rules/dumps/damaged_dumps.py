@@ -39,6 +39,17 @@ def damage_findings(case: Case) -> Iterator[Finding]:
                 days=(source.date,),
                 hint=None if is_explained else "have it delivered again; a line is counted once however often it comes",
             )
+        if "ends-its-worker" in source.note.split():
+            yield Finding(
+                "WB383",
+                "notice" if is_explained else "error",
+                "each of the workers that read the dump, one after the other, ended over it: none of it is counted",
+                place=Place(source.source),
+                days=(source.date,),
+                hint=None
+                if is_explained
+                else "look at the file, or give the workers more memory; every run tries it again",
+            )
         if "link" in source.note.split():
             yield Finding(
                 "WB340",

@@ -50,6 +50,7 @@ HINTS = {
     "not-excel": "it is no workbook, or torn; have it delivered again, or saved as CSV",
     "rows-without-bytes": "it claims more than a million rows, sixteen for each byte, so they are all alike: "
     "ask who wrote it",
+    "ends-its-worker": "whoever reads it is ended over it; look at it, or give its reader more memory: each run tries",
     "not-parquet": "it is not Parquet, or torn; have it delivered again",
 }
 """What mends a reason for which all or many lines of a file are set aside."""

@@ -1,0 +1,94 @@
+"""A place for small pieces of bytes, on this machine or in a store, each put once and never changed."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from watchbook.dumps.discovery import file_system
+from watchbook.dumps.places.object_store import clear_errors
+from watchbook.errors import Place, WorkerError
+from watchbook.files import ASIDE, write_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HINT = "is it reachable from here, and may these credentials do that? then run again; nothing was changed"
+
+
+class BlobStore:
+    """Pieces by name below a URL that fsspec opens, or a folder."""
+
+    def __init__(self, url: str) -> None:
+        """Use what lies at `url`: `s3://bucket/key`, `file:///folder` or a path.
+
+        Raises:
+            WorkerError: nothing opens it.
+        """
+        self.url = url.rstrip("/")
+        local = self.url.removeprefix("file://")
+        self._folder = Path(local).absolute() if "://" not in local else None
+        self._files: Any = None
+        self._path = ""
+        if self._folder is None:
+            self._files, self._path = self._ask("opened", lambda: file_system(self.url))
+
+    def put(self, name: str, data: bytes) -> bool:
+        """Put a piece where none has that name; return whether it was put.
+
+        Raises:
+            WorkerError: the store refuses, or cannot be reached.
+        """
+        return bool(self._ask("written", lambda: self._put(name, data), name))
+
+    def get(self, name: str) -> bytes:
+        """Return a piece.
+
+        Raises:
+            WorkerError: it cannot be read.
+        """
+        if self._folder is not None:
+            return bytes(self._ask("read", (self._folder / name).read_bytes, name))
+        return bytes(self._ask("read", lambda: self._files.cat_file(f"{self._path}/{name}"), name))
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names of what lies directly in a folder, in order; none where it is not there.
+
+        Raises:
+            WorkerError: it cannot be listed.
+        """
+        return sorted(self._ask("listed", lambda: self._names(folder), folder))
+
+    def _put(self, name: str, data: bytes) -> bool:
+        if self._folder is None:
+            try:
+                self._files.pipe_file(f"{self._path}/{name}", data, mode="create")
+            except FileExistsError:
+                return False
+            return True
+        path = self._folder / name
+        if path.exists():
+            return False
+        write_file(path, data)  # two at once write the same bytes: they are in the name
+        return True
+
+    def _names(self, folder: str) -> list[str]:
+        if self._folder is not None:
+            with suppress(FileNotFoundError):
+                names = [path.name for path in (self._folder / folder).iterdir()]
+                return [name for name in names if not ASIDE.fullmatch(name)]
+            return []
+        with suppress(FileNotFoundError):
+            return [
+                name.rstrip("/").rpartition("/")[2] for name in self._files.ls(f"{self._path}/{folder}", detail=False)
+            ]
+        return []
+
+    def _ask(self, what: str, act: Callable[[], Any], name: str = "") -> Any:
+        place = Place(f"{self.url}/{name}".rstrip("/"))
+        try:
+            with clear_errors():
+                return act()
+        except OSError as error:
+            raise WorkerError(f"cannot be {what}: {error}", place=place, hints=(HINT,)) from error

@@ -1,0 +1,138 @@
+"""What shards have said of files, in a store: found by whoever merges, and by shards that are repeated.
+
+A piece is named by the file's name, what its file system says of it, and its bytes' hash; it lies below the definitions
+that it was rolled up under and the versions that did it. So nothing is ever changed there, and two who put the same put
+it once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watchbook.errors import Place, WorkerError
+from watchbook.rollups.shards.rollup_bytes import TornError, from_bytes, to_bytes
+from watchbook.rollups.workers.rollup_task import own_versions, version_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from watchbook.dumps.discovery import DumpFile
+    from watchbook.rollups.rollup import FileRollup
+    from watchbook.rollups.shards.blob_store import BlobStore
+
+ENDING = ".rollup"
+DIGITS = 16
+"""Hex digits of a name's and a stamp's hash."""
+NO_STAMP = "0" * DIGITS
+"""Stands for a stamp where the file system says nothing that would change with the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """The name of a piece, taken apart."""
+
+    source: str
+    stamp: str
+    sha256: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.source}-{self.stamp}-{self.sha256}{ENDING}"
+
+
+class Shelf:
+    """The roll-ups of one engagement as it is configured."""
+
+    def __init__(self, store: BlobStore, definitions: str) -> None:
+        """Look what is there.
+
+        Raises:
+            WorkerError: the place cannot be listed.
+        """
+        self._store = store
+        self._definitions = definitions
+        self._folder = f"{definitions}/{_version_folder(own_versions())}"
+        self._pieces: dict[str, list[_Piece]] = {}
+        for name in store.names(self._folder):
+            parts = name.removesuffix(ENDING).split("-")
+            if name.endswith(ENDING) and len(parts) == 3:
+                self._pieces.setdefault(parts[0], []).append(_Piece(*parts))
+
+    def demand_pieces(self) -> None:
+        """Raise an error where nothing here was made by these versions from these definitions."""
+        if self._pieces:
+            return
+        others = self._store.names(self._definitions)
+        for folder in others:
+            versions = dict(part.split("-", 1) for part in folder.split("_") if "-" in part)
+            ours = own_versions()
+            other = {name: number for name, number in versions.items() if ours.get(name) != number}
+            if other:
+                raise version_error(f"whoever put what lies at {self._store.url}", other, ours)
+        raise WorkerError(
+            "no shard has put anything here that was rolled up as watchbook.toml says now",
+            place=Place(self._store.url),
+            hints=("run `watchbook rollup --shard I/N --to` there first, with the same watchbook.toml",),
+        )
+
+    def holds(self, file: DumpFile) -> bool:
+        """Return whether a file is there as its file system describes it now."""
+        return any(piece.stamp == _stamp(file) for piece in self._of(file) if _stamp(file) != NO_STAMP)
+
+    def put(self, file: DumpFile, file_rollup: FileRollup, *, is_settled: bool) -> bool:
+        """Put what a file says; return whether it was not there before.
+
+        Args:
+            file: the file as it was listed.
+            file_rollup: what it says.
+            is_settled: whether its stamp proves that it holds these bytes: it was not changed just now.
+
+        Raises:
+            WorkerError: the store refuses, or cannot be reached.
+        """
+        stamp = _stamp(file) if is_settled else NO_STAMP
+        piece = _Piece(_digits(file.source), stamp, file_rollup.source.sha256)
+        return self._store.put(f"{self._folder}/{piece.name}", to_bytes(file_rollup))
+
+    def rollup(self, file: DumpFile, sha256: Callable[[DumpFile], str]) -> FileRollup | None:
+        """Return what was put of a file as it is now; None where nobody put that.
+
+        `sha256` hashes its bytes: it is asked where a file of that name is here, and was described otherwise.
+
+        Raises:
+            WorkerError: the store cannot be reached, or holds half of it.
+            DumpError: the file cannot be read.
+        """
+        pieces = self._of(file)
+        same = [piece for piece in pieces if piece.stamp == _stamp(file) != NO_STAMP]
+        if not same and pieces:
+            now = sha256(file)
+            same = [piece for piece in pieces if piece.sha256 == now]
+        if not same:
+            return None
+        name = f"{self._folder}/{same[0].name}"
+        try:
+            return from_bytes(self._store.get(name), file.source, same[0].sha256)
+        except TornError as error:
+            raise WorkerError(
+                "is not what a shard puts: cut short, or changed",
+                place=Place(f"{self._store.url}/{name}"),
+                hints=("delete it and run its shard again; nothing was changed",),
+            ) from error
+
+    def _of(self, file: DumpFile) -> list[_Piece]:
+        return self._pieces.get(_digits(file.source), [])
+
+
+def _digits(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:DIGITS]
+
+
+def _stamp(file: DumpFile) -> str:
+    return _digits(file.stamp) if file.stamp else NO_STAMP
+
+
+def _version_folder(versions: dict[str, str]) -> str:
+    return "_".join(f"{name}-{number}" for name, number in sorted(versions.items()))

@@ -1,0 +1,134 @@
+"""The workers of a cluster of dask.distributed; nothing else in Watchbook imports it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from concurrent.futures import Executor
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from watchbook.errors import WorkerError
+from watchbook.rollups.workers.crew import Crew
+from watchbook.rollups.workers.rollup_task import own_versions, version_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+ResultT = TypeVar("ResultT")
+PATIENCE = 8.0
+"""Seconds in which a scheduler has to answer."""
+UNCHANGED = "nothing was changed"
+
+
+def cluster_crew(scheduler: str | None, workers: int) -> Crew:
+    """Return the workers of a cluster: that of a scheduler, or one on this machine that ends with the run.
+
+    Raises:
+        WorkerError: the package is not there, the scheduler does not answer, it has no workers, or such as have other
+            versions than this run.
+    """
+    try:
+        from distributed import KilledWorker  # noqa: PLC0415  # an extra
+    except ImportError as error:
+        raise WorkerError(
+            f"dask.distributed is missing ({error})",
+            hints=("it comes with: pip install 'watchbook[dask]'", 'executor = "processes" does without'),
+        ) from error
+    cluster = DaskCluster(scheduler, workers)
+    deaths = (*Crew.DEATH, KilledWorker)
+    return Crew(cluster.start, cluster.workers, death=deaths, end=cluster.end)
+
+
+class DaskCluster:
+    """A client of a cluster."""
+
+    def __init__(self, scheduler: str | None, workers: int) -> None:
+        """Reach a scheduler, or begin a cluster of `workers` processes on this machine."""
+        self._scheduler = scheduler
+        self._local: Any = None
+        self._client: Any = None
+        self.workers = workers
+        if scheduler is not None:
+            self._connect()
+
+    @property
+    def address(self) -> str | None:
+        """The scheduler's; None where a cluster on this machine has not begun."""
+        return self._scheduler or (self._local.scheduler_address if self._local else None)
+
+    def start(self) -> Executor:
+        """Return an executor of the cluster's workers."""
+        if self._client is None:
+            self._connect()
+        return ClusterExecutor(self._client.get_executor(pure=False))
+
+    def end(self) -> None:
+        """Let go of the cluster; one on this machine ends."""
+        for part in (self._client, self._local):
+            if part is not None:
+                part.close(timeout=PATIENCE)
+        self._client = self._local = None
+
+    def _connect(self) -> None:
+        from distributed import Client, LocalCluster  # noqa: PLC0415  # an extra
+
+        try:
+            if self._scheduler is None:
+                self._local = LocalCluster(
+                    n_workers=self.workers,
+                    threads_per_worker=1,
+                    processes=True,
+                    host="127.0.0.1",
+                    dashboard_address="127.0.0.1:0",  # a server of its own port, which a second cluster would want
+                    env={"POLARS_MAX_THREADS": "1"},
+                )
+            self._client = Client(self._local or self._scheduler, timeout=PATIENCE, set_as_default=False)
+            self._demand_workers()
+        except (OSError, TimeoutError) as error:
+            self.end()
+            raise WorkerError(
+                f"the scheduler at {self._scheduler or 'this machine'} does not answer within {PATIENCE:.0f} seconds",
+                hints=("is it there, and reachable from here? `scheduler` under [run] names it", UNCHANGED),
+            ) from error
+        except BaseException:
+            self.end()
+            raise
+
+    def _demand_workers(self) -> None:
+        """Count the workers and hold their versions against ours."""
+        threads: dict[str, int] = self._client.nthreads()
+        if not threads:
+            raise WorkerError(
+                f"the cluster at {self._scheduler} has no workers",
+                hints=("start some: `POLARS_MAX_THREADS=1 dask worker ADDRESS --nthreads 1`", UNCHANGED),
+            )
+        self.workers = sum(threads.values())
+        ours = own_versions()
+        for name in ours:
+            for address, number in sorted(self._client.run(_version, name).items()):
+                if number != ours[name]:
+                    raise version_error(f"the worker at {address}", {name: number}, ours)
+
+
+class ClusterExecutor(Executor):
+    """That of dask, which knows no `cancel_futures`."""
+
+    def __init__(self, executor: Executor) -> None:
+        """Pass everything on."""
+        self._executor = executor
+
+    def submit(self, fn: Callable[..., ResultT], /, *args: Any, **kwargs: Any) -> Future[ResultT]:
+        """Have a function called by a worker."""
+        return self._executor.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002  # as the base
+        """Give up what is not done, or wait for it."""
+        self._executor.shutdown(wait=wait and not cancel_futures)
+
+
+def _version(name: str) -> str:
+    """Return a package's version in a worker; it needs nothing that a worker without Watchbook has not."""
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return "(none)"

@@ -1,0 +1,105 @@
+"""Rolling up one file, as a value that travels to any worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from watchbook.dumps.discovery import unreachable
+from watchbook.dumps.intake_account import LINES, Tally
+from watchbook.dumps.losses.line_losses import LineLosses
+from watchbook.dumps.streams import RawBytes
+from watchbook.errors import WorkerError
+from watchbook.ledger import Source
+from watchbook.rollups.conversation_keys import ConversationKeys
+from watchbook.rollups.rollup import FileRollup, roll_up
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    from watchbook.dumps.discovery import DumpFile
+    from watchbook.rollups.plan import Plan
+
+DEADLY = "ends-its-worker"
+"""Noted of a file over which each worker ended, and the reason for which it is set aside as one line."""
+
+
+def own_versions() -> dict[str, str]:
+    """Return the versions on which a file's numbers depend: ours, and that of polars, which hashes the ids."""
+    return {name: version(name) for name in ("watchbook", "polars")}
+
+
+@dataclass(frozen=True, slots=True)
+class RollupTask:
+    """A file, and how it is rolled up."""
+
+    file: DumpFile
+    plan: Plan
+    frozen_days: frozenset[dt.date]
+    """Days to which nothing can be added any more."""
+    versions: dict[str, str]
+    """Those of whoever asks."""
+    taken_keys: ConversationKeys
+    """Conversations that earlier files are credited with."""
+    keys_path: Path | None
+    """Where the file's own are put, on a disk that the worker shares; None: they come with the result. A file that is
+    rolled up without taken ones has given its own before."""
+
+
+def do_rollup(task: RollupTask) -> FileRollup:
+    """Return what a file says.
+
+    Raises:
+        WorkerError: the worker has other versions than whoever asks.
+        DumpError, MetricError: as `roll_up` raises them.
+    """
+    demand_versions(task.versions)
+    file_rollup = roll_up(task.file, task.plan, task.taken_keys, task.frozen_days)
+    if task.keys_path is not None:
+        task.keys_path.write_bytes(file_rollup.keys.to_bytes())
+    elif not len(task.taken_keys):
+        return file_rollup
+    return replace(file_rollup, keys=ConversationKeys.none())
+
+
+def demand_versions(versions: dict[str, str]) -> None:
+    """Raise an error in a worker whose versions are others than those asked for."""
+    other = {name: number for name, number in own_versions().items() if versions.get(name) != number}
+    if other:
+        raise version_error("a worker", other, versions)
+
+
+def version_error(who: str, other: dict[str, str], versions: dict[str, str]) -> WorkerError:
+    """Return the error of somebody who has other versions than we."""
+    there = " and ".join(f"{name} {number}" for name, number in sorted(other.items()))
+    here = " and ".join(f"{name} {versions.get(name)}" for name in sorted(other))
+    return WorkerError(
+        f"{who} has {there}, and this run has {here}: their numbers could differ",
+        hints=("install the same versions in both places, and run again; nothing was changed",),
+    )
+
+
+def deadly_rollup(file: DumpFile, plan: Plan) -> FileRollup:
+    """Return what is said of a file over which each worker ended: one line, set aside; its bytes are hashed alone.
+
+    Raises:
+        DumpError: the file cannot be reached.
+    """
+    try:
+        with file.open() as stream:
+            raw = RawBytes(stream)
+            sha256 = raw.finish()
+    except OSError as error:
+        raise unreachable(file.source, error) from error
+    tally = Tally()
+    tally.count(LINES, 1)
+    tally.lose(LineLosses.of([(1, DEADLY)]))
+    return FileRollup(
+        Source(file.source, file.kind, file.date, sha256, raw.size, plan.definitions, DEADLY),
+        tally.accounts(file.date, file.source),
+        tally.quarantined(file.date, file.source),
+        *((), (), (), (), (), ()),  # it says nothing
+        ConversationKeys.none(),
+    )

@@ -1,0 +1,175 @@
+"""What shards put is what a serial run reads, however often, in whatever order and by whomever it is put."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.dumps.small import CONFIG, make, refreshed
+from watchbook.config import load_engagement
+from watchbook.errors import WorkerError
+from watchbook.queries.shard_rollup import read_shard, roll_up_part
+from watchbook.rollups.shards import shelf
+from watchbook.rollups.workers.crew import Crew
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from watchbook.rollups.workers.rollup_task import RollupTask
+
+LINE = '{{"ts":"2026-03-0{day}T09:00:00-05:00","conversation_id":"{name}","workflow":"desk","confidence":0.5}}'
+FILES = {
+    f"logs/2026-03-0{day}-{part}.jsonl": "\n".join(
+        LINE.format(day=day, name=f"=HYPERLINK({part * 7 + number})") for number in range(10)
+    ).encode()
+    for day in (1, 2)
+    for part in (0, 1)
+}
+"""Two files a day that share three ids."""
+
+
+class Nobody(Crew):
+    """Reads only such files as hold what another is credited with, and notes their names."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        super().__init__()
+        self.names: list[tuple[str, bool]] = []
+
+    def results(self, work: object, tasks: Iterable[RollupTask]) -> Iterator[object]:  # type: ignore[override]
+        """Do them here."""
+        for task in tasks:
+            self.names.append((task.file.source, len(task.taken_keys) > 0))
+            yield task, work(task)  # type: ignore[operator]
+
+
+def _desk(folder: Path) -> Path:
+    """Return an engagement whose files were not written just now."""
+    folder.mkdir(exist_ok=True)
+    root = make(folder, CONFIG, FILES)
+    _age(root)
+    return root
+
+
+def _age(root: Path, seconds: float = 100.0) -> None:
+    for path in (root / "logs").iterdir():
+        os.utime(path, (time.time() - seconds,) * 2)
+
+
+def _put(root: Path, shelf_folder: Path, *parts: str) -> list[tuple[int, int]]:
+    outcomes = [
+        roll_up_part(load_engagement(root), read_shard(part), str(shelf_folder), lambda *_: None) for part in parts
+    ]
+    return [(outcome.shard.files, outcome.shard.put) for outcome in outcomes]
+
+
+def _pieces(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.rollup"))
+
+
+def test_shards_together_say_what_one_run_says(tmp_path: Path) -> None:
+    """Each file is in one shard; a shard that is repeated puts nothing; who merges reads duplicates' files alone."""
+    root, folder = _desk(tmp_path / "desk"), tmp_path / "shelf"
+    counts = _put(root, folder, "2/3", "1/3", "3/3", "2/3")
+    assert sum(files for files, _ in counts[:3]) == 4
+    assert [put for _, put in counts] == [*(files for files, _ in counts[:3]), 0]
+    assert len(_pieces(folder)) == 4
+    nobody = Nobody()
+    assert refreshed(root, shards=str(folder), crew=nobody) == refreshed(root)
+    assert nobody.names == [("logs/2026-03-01-1.jsonl", True), ("logs/2026-03-02-1.jsonl", True)]
+
+
+@pytest.mark.slow
+def test_what_no_shard_put_is_read(tmp_path: Path) -> None:
+    """A file that came, or changed, since the shards ran is read by whoever merges."""
+    root, folder = _desk(tmp_path / "desk"), tmp_path / "shelf"
+    _put(root, folder, "1/1")
+    (root / "logs" / "2026-03-01-1.jsonl").write_bytes(FILES["logs/2026-03-02-0.jsonl"])
+    (root / "logs" / "2026-03-03.jsonl").write_bytes(LINE.format(day=3, name="c").encode())
+    nobody = Nobody()
+    assert refreshed(root, shards=str(folder), crew=nobody) == refreshed(root)
+    assert {name for name, _ in nobody.names} >= {"logs/2026-03-01-1.jsonl", "logs/2026-03-03.jsonl"}
+
+
+@pytest.mark.slow
+def test_another_machine_knows_a_file_by_its_bytes(tmp_path: Path) -> None:
+    """Where the file system describes a file otherwise, it is hashed, and not rolled up again."""
+    root, folder = _desk(tmp_path / "desk"), tmp_path / "shelf"
+    _put(root, folder, "1/1")
+    shutil.copytree(root, tmp_path / "elsewhere")
+    _age(tmp_path / "elsewhere", 50)
+    nobody = Nobody()
+    assert refreshed(tmp_path / "elsewhere", shards=str(folder), crew=nobody) == refreshed(root)
+    assert [has_taken for _, has_taken in nobody.names] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "damage", ["half", *(pytest.param(damage, marks=pytest.mark.slow) for damage in ("changed", "other"))]
+)
+def test_half_a_piece_is_an_error_that_names_it(tmp_path: Path, damage: str) -> None:
+    """Nothing is half-merged: a piece is what was put, or it is refused."""
+    root, folder = _desk(tmp_path / "desk"), tmp_path / "shelf"
+    _put(root, folder, "1/1")
+    piece, other = _pieces(folder)[:2]
+    data = piece.read_bytes()
+    damages = {"half": data[: len(data) // 2], "changed": data.replace(b"desk", b"task"), "other": other.read_bytes()}
+    piece.write_bytes(damages[damage])
+    with pytest.raises(WorkerError, match="is not what a shard puts: cut short, or changed") as error:
+        refreshed(root, shards=str(folder))
+    assert str(error.value.place) == str(piece)
+    piece.unlink()
+    assert _put(root, folder, "1/1") == [(4, 1)]
+    assert refreshed(root, shards=str(folder)) == refreshed(root)
+
+
+@pytest.mark.slow
+def test_what_another_version_put_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both versions are named."""
+    root, folder = _desk(tmp_path / "desk"), tmp_path / "shelf"
+    with monkeypatch.context() as patch:
+        patch.setattr(shelf, "own_versions", lambda: {"watchbook": "0.1.0", "polars": "2.1.0"})
+        _put(root, folder, "1/1")
+        patch.setattr(shelf, "own_versions", lambda: {"watchbook": "0.2.0", "polars": "2.1.0"})
+        with pytest.raises(WorkerError, match=r"has watchbook 0\.1\.0, and this run has watchbook 0\.2\.0"):
+            refreshed(root, shards=str(folder))
+
+
+@pytest.mark.slow
+def test_where_nothing_is_put_is_an_error(tmp_path: Path) -> None:
+    """So are shards of a watchbook.toml that has changed since."""
+    root = _desk(tmp_path / "desk")
+    with pytest.raises(WorkerError, match="no shard has put anything here that was rolled up as"):
+        refreshed(root, shards=str(tmp_path / "shelf"))
+    _put(root, tmp_path / "shelf", "1/1")
+    (root / "watchbook.toml").write_text(CONFIG.replace("America/New_York", "Europe/Berlin"), "utf-8")
+    with pytest.raises(WorkerError, match="no shard has put anything here"):
+        refreshed(root, shards=str(tmp_path / "shelf"))
+
+
+@pytest.mark.slow
+def test_a_store_that_takes_nothing_is_said(tmp_path: Path) -> None:
+    """The place and what the system says of it."""
+    root = _desk(tmp_path / "desk")
+    (tmp_path / "shelf").write_text("a file", "utf-8")
+    with pytest.raises(WorkerError, match=r"cannot be (listed|written): "):
+        _put(root, tmp_path / "shelf", "1/1")
+
+
+@pytest.mark.parametrize("text", ["0/8", "9/8", "3", "3/0", "a/b", "-1/8", "1/1/1"])
+def test_a_part_is_from_one_to_all(text: str) -> None:
+    """Array jobs that count from 0 add one."""
+    with pytest.raises(WorkerError, match="is no part of a whole"):
+        read_shard(text)
+
+
+@pytest.mark.slow
+def test_rows_of_conversations_are_refused(tmp_path: Path) -> None:
+    """A conversation's rows may lie in files of several shards."""
+    root = make(tmp_path, CONFIG + '\n[dumps.conversation]\nid = "conversation_id"\n', FILES)
+    with pytest.raises(WorkerError, match="a shard reads each file by itself"):
+        _put(root, tmp_path / "shelf", "1/1")
