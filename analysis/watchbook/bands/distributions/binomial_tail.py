@@ -18,7 +18,7 @@ HALF_LOG_TAU = 0.918938533204672741780329736406
 """ln(2π) / 2."""
 STIRLING = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156, -3617 / 122400)
 """Of Stirling's series in 1 / x (DLMF 5.11.1), which serves from SERIES on."""
-SERIES = 16.0
+SERIES = 8.0
 NEAR = 0.1
 """Relative distance up to which x ln(x / m) + m − x is summed as a series: closer, the difference would lose digits."""
 TERMS = 9
@@ -26,8 +26,8 @@ EXACT = 1e-15
 """Relative change of a round at which the fraction has converged."""
 ROUNDS = 10_000
 """More than the fraction takes for any count of conversations: some √n."""
-LOOKS = 4
-"""Rounds from one look at what has converged to the next."""
+BLOCK = 8
+"""Rounds whose terms are computed at once, and then a look at what has converged."""
 
 
 def lower_mid_tail(count: Floats, size: Floats, p: Floats) -> Floats:
@@ -101,16 +101,17 @@ def _continued(a: Floats, b: Floats, x: Floats) -> Floats:
     a, b, x = a.ravel(), b.ravel(), x.ravel()
     h = a * (a + 1.0 - (a + b) * x) / (a + 1.0)
     c, d, start = h, np.zeros_like(a), a
-    for m in range(1, ROUNDS):
-        lower = a + (2 * m - 1)
+    for first in range(1, ROUNDS, BLOCK):
+        m = np.arange(first, first + BLOCK, dtype=np.float64)[:, np.newaxis]
+        lower = a + (2.0 * m - 1.0)
         step = m * (b - m) * x / lower
         above = step * (lower - m) * (lower - m + b) * x / lower
         below = m + step + (a + m) * (a + 1.0 - (a + b) * x + m * (2.0 - x)) / (lower + 2.0)
-        c, d = below + above / c, 1.0 / (below + above * d)
-        change = c * d
-        h = h * change
-        if m % LOOKS:
-            continue
+        change = c
+        for numerator, denominator in zip(above, below, strict=True):
+            c, d = denominator + numerator / c, 1.0 / (denominator + numerator * d)
+            change = c * d
+            h = h * change
         going = np.abs(change - 1.0) > EXACT
         flat[left] = start / h
         if not going.any():
