@@ -1,7 +1,7 @@
-"""What is installed only where it is asked for: `pip install 'watchbook[site]'`; what is missing is named by its extra.
+"""What is installed only where it is asked for, as by `watchbook[site]`; what is missing is named by its extra.
 
-The base reads the ledger and the journal: `check`, `new`, `switch`, `oncall`, `verify`. Whoever does the day's job needs
-`all`, which is four extras.
+The base reads the ledger and the journal: `check`, `new`, `switch`, `oncall`, `verify`. Whoever does the day's job
+needs `all`, which is four extras.
 """
 
 from __future__ import annotations
@@ -68,5 +68,8 @@ def _error(extras: list[str], package: str) -> MissingExtraError:
     needs = " and ".join(f"{PURPOSES[extra]} needs the extra `{extra}`" for extra in extras)
     return MissingExtraError(
         f"{package} is not installed: {needs}",
-        hints=(f"pip install 'watchbook[{','.join(extras)}]'", "all that the day's job needs: 'watchbook[all]'"),
+        hints=(
+            f"pip install 'watchbook[{','.join(extras)}]'",
+            "all that the day's job needs: pip install 'watchbook[all]'",
+        ),
     )

@@ -42,7 +42,7 @@ def lower_mid_tail(count: Floats, size: Floats, p: Floats) -> Floats:
     some = np.where(count > 0.0, count, 1.0)  # of none, no fraction is asked for
     a = np.where(swift, rest + 1.0, some)
     b = np.where(swift, some, rest + 1.0)
-    fraction = _continued(a, b, np.where(swift, q, p))
+    fraction = _beta_fraction(a, b, np.where(swift, q, p))
     below = own * q * count / (rest + 1.0) * fraction
     # For 1 − I_p(k, n − k + 1) the factor in front is the same probability, times q.
     beyond = 1.0 - own * q * fraction
@@ -94,7 +94,7 @@ def _deviance(x: Floats, mean: Floats) -> Floats:
     return value
 
 
-def _continued(a: Floats, b: Floats, x: Floats) -> Floats:
+def _beta_fraction(a: Floats, b: Floats, x: Floats) -> Floats:
     """Return the continued fraction of I_x(a, b), without the factor in front of it: the even part of DLMF 8.17.22."""
     value = np.ones_like(a)
     flat, left = value.reshape(-1), np.arange(a.size)
