@@ -57,7 +57,7 @@ clean:  ## forget everything that can be made again
 	  echo "hint: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; } >&2
 	@echo "Setting up .venv (a minute or two, once)"
 	@"$(PYTHON)" -m venv .venv
-	@$(PIP) --editable .
+	@$(PIP) --editable '.[all]'
 	@touch $@
 
 .venv/ready-dev: .venv/ready

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchbook.errors import SystemRefusalError, UnexpectedError, WatchbookError
+from watchbook.extras import missing_extra
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +63,8 @@ def explain_error(error: BaseException, root: Path | None) -> WatchbookError:
     if isinstance(error, OSError) and error.errno in REFUSALS:
         subject = error.filename if isinstance(error.filename, str) else "the system"
         return SystemRefusalError(f"{subject}: {error.strerror}", hints=(REFUSALS[error.errno],))
+    if (missing := missing_extra(error)) is not None:
+        return missing
     path = keep_traceback(error, root)
     where = f"the traceback is in {path}" if path else "its traceback could not be written anywhere"
     return UnexpectedError(

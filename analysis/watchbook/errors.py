@@ -90,5 +90,9 @@ class SystemRefusalError(WatchbookError):
     """The system does not let us: a folder without leave, a full disk."""
 
 
+class MissingExtraError(WatchbookError):
+    """Something is not installed that an extra of this package brings."""
+
+
 class UnexpectedError(WatchbookError):
     """A fault of this program, as one line; `crash` puts the traceback where that line says."""

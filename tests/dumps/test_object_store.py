@@ -181,7 +181,7 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     monkeypatch.setitem(sys.modules, "s3fs", None)
     monkeypatch.delitem(_registry, "s3", raising=False)
     root = make(tmp_path, CONFIG.replace("logs/{date}*", "s3://desk/logs/{date}*"))
-    with pytest.raises(DumpError, match=r"pip install 'watchbook\[cloud\]'"):
+    with pytest.raises(DumpError, match=r"pip install 'watchbook\[s3\]'"):
         find_sources(load_engagement(root))
 
 

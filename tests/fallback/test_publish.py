@@ -217,4 +217,4 @@ def test_a_store_in_a_cloud_says_what_to_install(tmp_path: Path, monkeypatch: py
     monkeypatch.delitem(sys.modules, "watchbook.fallback.s3_store", raising=False)
     with pytest.raises(FallbackError, match="needs the package obstore") as caught:
         store_at(f"s3://{BUCKET}/flags.json", tmp_path)
-    assert caught.value.hints == ("pip install 'watchbook[cloud]'",)
+    assert caught.value.hints == ("pip install 'watchbook[s3]'",)

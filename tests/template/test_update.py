@@ -80,7 +80,7 @@ def test_an_engagement_of_the_oldest_release_is_brought_up(tmp_path: Path) -> No
     assert {path for path, data in today.items() if (root / path).read_bytes() != data} <= mine
     assert kept == {path: (root / path).read_bytes() for path in kept}
     assert (root / "mkdocs.yml").read_bytes() == today["mkdocs.yml"] + b"copyright: ours\n"
-    assert "watchbook==0.2.0" in (root / "pyproject.toml").read_text()
+    assert "watchbook[all]==0.2.0" in (root / "pyproject.toml").read_text()
     assert template_version(root) == "0.2.0"
     assert load_engagement(root).config.engagement.name == "Card desk"
     assert "Nothing is committed" in outcome.text()
@@ -97,7 +97,7 @@ def test_lines_that_both_changed_are_a_conflict_as_git_shows_one(tmp_path: Path)
     outcome = update_engagement(root)
     assert outcome.conflicts == ("pyproject.toml",)
     text = (root / "pyproject.toml").read_text()
-    assert text.index("<<<<<<<") < text.index('"ours"') < text.index("=======") < text.index("watchbook==0.2.0")
+    assert text.index("<<<<<<<") < text.index('"ours"') < text.index("=======") < text.index("watchbook[all]==0.2.0")
     assert "conflict  pyproject.toml" in outcome.text()
 
 

@@ -16,7 +16,6 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
 from watchbook.bands.baseline import Forecast
@@ -201,8 +200,8 @@ def _hashes(texts: tuple[str, ...]) -> NDArray[np.bytes_]:
 
 
 def _version(key: str) -> str:
-    """Return a key together with all else that decides what is computed: the code, numpy and scipy."""
-    digest = hashlib.sha256(f"{key}\0{np.__version__}\0{scipy.__version__}".encode())
+    """Return a key together with all else that decides what is computed: the code and numpy."""
+    digest = hashlib.sha256(f"{key}\0{np.__version__}".encode())
     with as_file(files("watchbook.bands")) as code:
         for path in sorted(code.rglob("*.py")):
             digest.update(path.relative_to(code).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

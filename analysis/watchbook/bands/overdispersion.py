@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import betainc, ndtri
+
+from watchbook.bands.distributions import lower_mid_tail, normal_quantile
 
 if TYPE_CHECKING:
     from watchbook.bands.series import Floats
@@ -33,7 +34,8 @@ def normal_score(share: Floats, size: Floats, p: Floats) -> Floats:
     """Return the normal score of the mid-p tail beyond `share` on its own side of p; all arrays alike, 0 < p < 1."""
     above = share >= p
     count = np.where(above, 1.0 - share, share) * size
-    score: Floats = ndtri(np.maximum(_lower_tail(count, size, np.where(above, 1.0 - p, p)), 1e-300))
+    tail = lower_mid_tail(count, size, np.where(above, 1.0 - p, p))
+    score = normal_quantile(np.maximum(tail, 1e-300))
     return np.where(above, -score, score)
 
 
@@ -46,12 +48,3 @@ def share_at(score: Floats, size: Floats, p: Floats) -> Floats:
         slope = np.sqrt(np.maximum(share * (1.0 - share) / size, 1e-12))
         share = share + (score - normal_score(share, size, p)) * slope
     return np.clip(share, 0.0, 1.0)
-
-
-def _lower_tail(count: Floats, size: Floats, p: Floats) -> Floats:
-    """Return P(K < count) + P(K = count) / 2 for a binomial; sizes and counts need not be whole."""
-    rest = size - count
-    up_to = np.where(rest > 0, betainc(np.maximum(rest, 1e-12), count + 1.0, 1.0 - p), 1.0)
-    before = np.where(count > 0, betainc(rest + 1.0, np.maximum(count, 1e-12), 1.0 - p), 0.0)
-    tail: Floats = 0.5 * (up_to + before)
-    return tail

@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtri
 
 from watchbook.bands.day_evidence import TESTS
+from watchbook.bands.distributions import normal_quantile
 from watchbook.bands.judgement import ENOUGH, SETTLED
 from watchbook.bands.limits import stricter
 from watchbook.bands.sliding_sums import WEEKDAYS, WINDOW, count_window
@@ -287,7 +287,7 @@ def _together(workflow: _WorkflowDays, budget: float) -> _Voice:
     far = np.nan_to_num(distances)
     far[1:] = np.where(far[0] > 0.0, far[1:], 0.0)
     loudest = np.argmax(far, axis=0)
-    limit = -ndtri(budget / INDEPENDENT / YEAR)
+    limit = -normal_quantile(np.array(budget / INDEPENDENT / YEAR))
     level = np.zeros(workflow.days)
     level[workflow.lead :] = far[loudest, np.arange(far.shape[1])] / limit
 

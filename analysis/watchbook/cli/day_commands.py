@@ -37,6 +37,11 @@ def run(
     """Do the day's job: scheduled notebooks, ledger, check, messages, site. Exits like `check`."""
     import os
 
+    from watchbook.extras import DAY, demand_extras
+
+    engagement = the_engagement(root)
+    by_apprise = any(channel.kind == "apprise" for channel in engagement.config.notify.channels.values())
+    demand_extras(*DAY, *(["notify"] if by_apprise and not (no_notify or as_of) else []))
     from watchbook.evidence.git.commands import user_name
     from watchbook.evidence.receipts.receipt_maker import observer
     from watchbook.job import daily_run
@@ -45,7 +50,6 @@ def run(
     from watchbook.notify import channels_of, client_channels_of
     from watchbook.notify.heartbeat import heartbeat_of
 
-    engagement = the_engagement(root)
     # The receipt's time is the clock's whatever --as-of says: one that could be told its time would prove none.
     seen_by = observer(os.environ, user_name(engagement.root), the_now(None)) if receipt else None
     # A run that is repeated must not call anybody out of bed.

@@ -13,6 +13,9 @@ from watchbook.cli.app import Root, app, out, the_engagement
 @app.command()
 def build(root: Root = None) -> None:
     """Build the site from ledger and journal, aside, and swap it in."""
+    from watchbook.extras import demand_extras
+
+    demand_extras("site")
     from watchbook.job.site_build import build_site, demand_whole_journal, publish
 
     engagement = the_engagement(root)

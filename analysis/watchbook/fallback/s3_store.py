@@ -26,9 +26,7 @@ try:
     import obstore
     from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 except ModuleNotFoundError as error:  # pragma: no cover  # the tests install it
-    raise FallbackError(
-        "a store in s3:// needs the package obstore", hints=("pip install 'watchbook[cloud]'",)
-    ) from error
+    raise FallbackError("a store in s3:// needs the package obstore", hints=("pip install 'watchbook[s3]'",)) from error
 
 TIMEOUT = dt.timedelta(seconds=5)
 

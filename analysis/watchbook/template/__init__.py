@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchbook.config import CONFIG_NAME, read_config, read_toml
-from watchbook.errors import ConfigError
+from watchbook.errors import ConfigError, SystemRefusalError
 from watchbook.template.template_files import (
     ANSWERS,
     FORGES,
@@ -103,8 +103,13 @@ def _place(folder: Path, new: Mapping[str, bytes]) -> None:
         OSError: there is no room, or no leave.
     """
     missing = [path for path in folder.absolute().parents if not path.exists()]
-    folder.absolute().parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=".new", dir=folder.absolute().parent))
+    try:
+        folder.absolute().parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=".new", dir=folder.absolute().parent))
+    except FileNotFoundError as error:  # what the system says of a place like /proc
+        raise SystemRefusalError(
+            f"no folder can be made in {folder.absolute().parent}", hints=("name one that you may write to",)
+        ) from error
     try:
         for name, data in new.items():
             target = staging / name

@@ -84,7 +84,7 @@ def clear_errors() -> Iterator[None]:
     except ImportError as error:
         raise OSError(
             f"a package is missing that reads this kind of store ({_first_line(error)}); "
-            "for s3:// it comes with: pip install 'watchbook[cloud]'"
+            "for s3:// it comes with: pip install 'watchbook[s3]'"
         ) from error
     except Exception as error:  # each file system has exceptions of its own
         cause = CAUSES.get(type(error).__name__) or getattr(error, "strerror", None)
