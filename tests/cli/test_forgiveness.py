@@ -58,6 +58,8 @@ def test_a_workflow_is_meant_by_whatever_means_no_other(word: str, workflow: str
     [
         ("03:12", "2026-11-25T03:12:00-05:00"),
         ("23:50", "2026-11-24T23:50:00-05:00"),
+        ("3:12 AM", "2026-11-25T03:12:00-05:00"),
+        ("11:50pm", "2026-11-24T23:50:00-05:00"),
         ("2026-11-24 23:50", "2026-11-24T23:50:00-05:00"),
         ("2026-11-24T23:50", "2026-11-24T23:50:00-05:00"),
         ("2026-11-25T08:12Z", "2026-11-25T08:12:00+00:00"),
@@ -71,10 +73,12 @@ def test_a_time_without_an_offset_is_the_engagements(text: str, moment: str) -> 
 @pytest.mark.parametrize(
     ("text", "question"),
     [
-        ("2025-11-24T03:12-05:00", "lies long ago: did you mean 2026-11-24T03:12:00-05:00"),
-        ("2026-12-24T03:12-05:00", "lies ahead of now: did you mean 2025-12-24T03:12:00-05:00"),
+        ("2025-11-24T03:12-05:00", "lies long ago: did you mean 2026-11-24T03:12-05:00"),
+        ("2026-12-24T03:12-05:00", "lies ahead of now: did you mean 2026-11-24T03:12-05:00"),
         ("2026-11-24", "is no time: write one like 03:12"),
         ("25:00", "is no time"),
+        ("13:12am", "is no time"),
+        ("2026-11-26T03:12", "lies ahead of now: did you mean 2026-11-25T03:12-05:00"),
     ],
 )
 def test_a_year_that_nobody_means_is_asked_about(text: str, question: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.switches import NOW, judged, make_routed, switch, text, verdict
+from watchbook.config import load_engagement
 from watchbook.errors import JournalError
 from watchbook.journal import EntryRequest
 from watchbook.writing.draft import NothingToExplainError, write_draft
@@ -82,6 +83,17 @@ def test_what_the_open_incident_does_not_explain_is_added_to_it(desk: Engagement
     ]
 
 
+def test_days_before_the_journal_began_are_in_no_entry_unasked(desk: Engagement) -> None:
+    """They were over before anybody watched: an incident begins with the first day that asks for one."""
+    judged(desk, *(verdict("rephrased", "out", 0.4, YESTERDAY - dt.timedelta(days=ago), flag=True) for ago in (1, 0)))
+    config = desk.root / "watchbook.toml"
+    config.write_text(config.read_text().replace("[journal]\n", f"[journal]\nsince = {YESTERDAY}\n"))
+    desk = load_engagement(desk.root)
+    assert "2026-03-03-support-rephrased-out-of-band" in new(desk)
+    with pytest.raises(NothingToExplainError):
+        new(desk)
+
+
 def test_another_beside_it_can_be_asked_for(desk: Engagement) -> None:
     """Two faults of one day are two incidents."""
     new(desk)
@@ -91,7 +103,13 @@ def test_another_beside_it_can_be_asked_for(desk: Engagement) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "question"), [("2026-12-24", "2025-12-24"), ("2025-03-03", "2026-03-03"), ("2027-03-03/", "2026-03-03")]
+    ("days", "question"),
+    [
+        ("2026-12-24", "2025-12-24"),
+        ("2025-03-03", "2026-03-03"),
+        ("2027-03-03/", "2026-03-03"),
+        ("2026-03-05", "2026-03-04"),
+    ],
 )
 def test_a_year_that_nobody_means_is_asked_about(desk: Engagement, days: str, question: str) -> None:
     """It lies ahead, or the ledger knows nothing of it."""

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from watchbook.writing.likely_day import LONG_AGO, likely_day
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -25,10 +27,8 @@ ROUTES: Mapping[str, Route] = {
     **dict.fromkeys(("ai", "on"), "ai"),
 }
 """Words for where work goes; off is the AI, off."""
-PLAIN_TIME = re.compile(r"(?:(\d{4}-\d\d-\d\d)[T ]+)?(\d\d?)[:.](\d\d)(?::(\d\d))?", re.ASCII)
-"""A time without an offset, with or without a day."""
-LONG_AGO = dt.timedelta(days=300)
-"""Beyond it, a year is more likely mistyped than meant."""
+PLAIN_TIME = re.compile(r"(?:(\d{4}-\d\d-\d\d)[T ]+)?(\d\d?)[:.h](\d\d)(?::(\d\d))?(?: ?([ap])\.?m\.?)?", re.A | re.I)
+"""A time without an offset, with or without a day; of twelve hours or twenty-four."""
 
 
 def forgive(words: Sequence[str]) -> list[str]:
@@ -102,7 +102,8 @@ def _demand_this_year(text: str, moment: dt.datetime, now: dt.datetime) -> dt.da
     """
     if moment > now + dt.timedelta(minutes=15) or now - moment > LONG_AGO:
         side = "ahead of now" if moment > now else "long ago"
-        raise typer.BadParameter(f"{text} lies {side}: did you mean {_this_year(moment, now).isoformat()}?")
+        meant = _likely_time(moment, now).isoformat(timespec="minutes")
+        raise typer.BadParameter(f"{text} lies {side}: did you mean {meant}?")
     return moment
 
 
@@ -113,22 +114,33 @@ def _local_time(text: str, zone: ZoneInfo, now: dt.datetime) -> dt.datetime | No
     local_now = now.astimezone(zone)
     try:
         day = dt.date.fromisoformat(match[1]) if match[1] else local_now.date()
-        moment = dt.datetime.combine(day, dt.time(int(match[2]), int(match[3]), int(match[4] or 0)), zone)
+        moment = dt.datetime.combine(day, dt.time(_hour(match[2], match[5]), int(match[3]), int(match[4] or 0)), zone)
     except ValueError:
         return None
     return moment - dt.timedelta(days=1) if not match[1] and moment > now else moment
 
 
-def _this_year(moment: dt.datetime, now: dt.datetime) -> dt.datetime:
-    """Return the last such day that is not ahead of now."""
-    for year in (now.year, now.year - 1):
-        try:
-            dated = moment.replace(year=year)
-        except ValueError:  # the 29th of February
-            continue
-        if dated <= now:
-            return dated
-    return now
+def _hour(text: str, half: str | None) -> int:
+    """Return an hour of the day.
+
+    Raises:
+        ValueError: it is none of twelve, and said to be.
+    """
+    hour = int(text)
+    if half is None:
+        return hour
+    if not 1 <= hour <= 12:  # noqa: PLR2004  # on the face of a clock
+        raise ValueError(text)
+    return hour % 12 + (12 if half in "pP" else 0)
+
+
+def _likely_time(moment: dt.datetime, now: dt.datetime) -> dt.datetime:
+    """Return the moment that was probably meant: the time that was typed, on a day that can have been."""
+    local_now = now.astimezone(moment.tzinfo)
+    last = local_now.date()
+    if moment.timetz() > local_now.timetz():
+        last -= dt.timedelta(days=1)
+    return dt.datetime.combine(likely_day(moment.date(), last), moment.timetz())
 
 
 def _plain(text: str) -> str:

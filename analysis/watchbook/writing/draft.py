@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import replace
 from functools import partial
@@ -18,20 +17,19 @@ from watchbook.journal import LOOKS_BACK, EntryContext, EntryRequest, draft_entr
 from watchbook.journal.editing.entry_scope import scope_of
 from watchbook.oncall import on_call, roster_of
 from watchbook.writing.entry_files import WrittenEntry, commit_written, read_draft, write_entry
+from watchbook.writing.likely_day import LONG_AGO, likely_day
 from watchbook.writing.lock import hold_journal_lock
 from watchbook.writing.standing_entry import StandingEntry, missing_rows, twin_of, widen
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from watchbook.config import Engagement
     from watchbook.journal import Entry, Journal
     from watchbook.journal.editing.entry_scope import EntryScope
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)")
 """A time with its offset, as entries have it."""
-
-
-LONG_AGO = dt.timedelta(days=300)
-"""Beyond it, a year is more likely mistyped than meant."""
 
 
 class NothingToExplainError(JournalError):
@@ -131,9 +129,8 @@ def _demand_possible_days(request: EntryRequest, scope: EntryScope, context: Ent
     is_known = any(row.day >= first for row in context.verdicts if row.day <= scope.last)
     if first <= context.today and (is_known or context.today - first < LONG_AGO):
         return
-    year = context.today.year if f"{first:%m-%d}" <= f"{context.today:%m-%d}" else context.today.year - 1
     side = "lies ahead" if first > context.today else "is long ago, and the ledger knows nothing of it"
-    raise JournalError(f"{first} {side}", hints=(f"did you mean --days {year}-{first:%m-%d}?",))
+    raise JournalError(f"{first} {side}", hints=(f"did you mean --days {likely_day(first, context.today)}?",))
 
 
 def _demand_something(request: EntryRequest, scope: EntryScope, context: EntryContext) -> None:
