@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 import typer
 
-from watchbook.cli.forgiveness import forgive, time_meant, workflow_meant
+from watchbook.cli.forgiveness import forgive, time_meant, window_meant, workflow_meant
 
 TITLES = {"card-support": "Card support", "card-sales": "Sales", "airline": "Airline service"}
 NOW = dt.datetime.fromisoformat("2026-11-25T08:20:00+00:00")
@@ -85,3 +85,18 @@ def test_a_year_that_nobody_means_is_asked_about(text: str, question: str) -> No
     """It would stand in the journal for good."""
     with pytest.raises(typer.BadParameter, match=question):
         time_meant(text, "America/New_York", NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "window"),
+    [
+        ("2026-11-12T02:00-05:00/PT2H", "2026-11-12T02:00-05:00/PT2H"),
+        ("2026-11-12T02:00/PT2H", "2026-11-12T02:00-05:00/PT2H"),
+        ("2026-07-12 2:00/90m", "2026-07-12T02:00-04:00/PT90M"),
+        ("2026-11-12 02:00-05:00/1d", "2026-11-12T02:00-05:00/P1D"),
+        ("tomorrow", "tomorrow"),
+    ],
+)
+def test_a_window_is_written_as_entries_have_it(text: str, window: str) -> None:
+    """Without an offset it is the engagement's; what cannot be meant is left to whoever reads it."""
+    assert window_meant(text, "America/New_York") == window

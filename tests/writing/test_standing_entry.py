@@ -11,7 +11,7 @@ from tests.switches import NOW, judged, make_routed, switch, text, verdict
 from watchbook.config import load_engagement
 from watchbook.errors import JournalError
 from watchbook.journal import EntryRequest
-from watchbook.writing.draft import NothingToExplainError, write_draft
+from watchbook.writing.draft import NothingToExplainError, begun_window, write_draft
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,3 +117,15 @@ def test_a_year_that_nobody_means_is_asked_about(desk: Engagement, days: str, qu
         new(desk, workflow="support", days=days)
     assert refusal.value.hints == (f"did you mean --days {question}?",)
     assert entries(desk) == []
+
+
+def test_a_window_that_is_over_announces_nothing_and_is_asked_about(desk: Engagement) -> None:
+    """Its year was mistyped, or it is no plan; one that has begun is written, and it is said what it does not do."""
+    request = EntryRequest("change", "support", None, "Move", "Bob", planned="2025-03-05T02:00+00:00/PT2H")
+    with pytest.raises(JournalError, match="is over, and announces nothing") as refusal:
+        write_draft(desk, request, NOW, commits=False)
+    assert refusal.value.hints[0] == "did you mean --planned 2026-03-05T02:00+00:00?"
+    request = EntryRequest("change", "support", None, "Move", "Bob", planned="2026-03-04T07:00+00:00/PT2H")
+    entry = write_draft(desk, request, NOW, commits=False).entry
+    assert begun_window(entry, NOW).startswith("Its window had begun, so it announces nothing")
+    assert not begun_window(entry, NOW - dt.timedelta(hours=2))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from watchbook.config import Engagement
     from watchbook.journal import Route
 
+PLAIN_LENGTH = re.compile(r"(\d+) ?([dhm])", re.ASCII | re.IGNORECASE)
+"""How long a window lasts, as people write it."""
 LONG_DASH = re.compile(r"[—–―](?=[a-z])")
 """What phones and editors make of two dashes before an option."""
 OPENING, CLOSING = "“„«‘‚", "”“»’‘"
@@ -27,7 +30,9 @@ ROUTES: Mapping[str, Route] = {
     **dict.fromkeys(("ai", "on"), "ai"),
 }
 """Words for where work goes; off is the AI, off."""
-PLAIN_TIME = re.compile(r"(?:(\d{4}-\d\d-\d\d)[T ]+)?(\d\d?)[:.h](\d\d)(?::(\d\d))?(?: ?([ap])\.?m\.?)?", re.A | re.I)
+PLAIN_TIME = re.compile(
+    r"(?:(\d{4}-\d\d-\d\d)[T ]+)?(\d\d?)[:.h](\d\d)(?::(\d\d))?(?: ?([ap])\.?m\.?)?", re.ASCII | re.IGNORECASE
+)
 """A time without an offset, with or without a day; of twelve hours or twenty-four."""
 
 
@@ -94,6 +99,22 @@ def time_meant(text: str, zone: str, now: dt.datetime) -> dt.datetime:
     return _demand_this_year(text, moment, now)
 
 
+def window_meant(text: str, zone: str) -> str:
+    """Return a window as an entry writes it; a start without an offset is the engagement's, and 2h is PT2H."""
+    begins, slash, length = text.strip().partition("/")
+    match = PLAIN_TIME.fullmatch(begins.strip())
+    if match and match[1] and not match[5]:
+        with suppress(ValueError):
+            moment = dt.datetime.fromisoformat(f"{match[1]}T{match[2]:0>2}:{match[3]}").replace(tzinfo=ZoneInfo(zone))
+            begins = moment.isoformat(timespec="minutes")
+    elif re.match(r"\d{4}-\d\d-\d\d ", begins):
+        begins = begins.replace(" ", "T", 1)
+    plain = PLAIN_LENGTH.fullmatch(length.strip())
+    if plain:
+        length = f"P{'' if plain[2] in 'dD' else 'T'}{plain[1]}{plain[2].upper()}"
+    return f"{begins}{slash}{length}"
+
+
 def _demand_this_year(text: str, moment: dt.datetime, now: dt.datetime) -> dt.datetime:
     """Return a time that somebody can have meant.
 
@@ -129,7 +150,7 @@ def _hour(text: str, half: str | None) -> int:
     hour = int(text)
     if half is None:
         return hour
-    if not 1 <= hour <= 12:  # noqa: PLR2004  # on the face of a clock
+    if not 1 <= hour <= 12:  # on the face of a clock
         raise ValueError(text)
     return hour % 12 + (12 if half in "pP" else 0)
 
