@@ -115,6 +115,12 @@ def in_words(length: dt.timedelta) -> str:
     return f"{count:,} {unit}{'' if count == 1 else 's'}"
 
 
+def promised_in_words(length: dt.timedelta) -> str:
+    """Return that a length is promised: `1 hour is promised`, `4 hours are promised`."""
+    words = in_words(length)
+    return f"{words} {'is' if words.startswith('1 ') else 'are'} promised"
+
+
 def took(length: dt.timedelta) -> str:
     """Return a length that was measured, in its two largest units: `8 days 4 hours`, `1 minute 29 seconds`."""
     seconds = int(length.total_seconds())

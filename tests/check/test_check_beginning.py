@@ -25,6 +25,15 @@ def test_what_was_over_before_is_said_in_one_notice() -> None:
     )
 
 
+def test_what_was_wrong_with_fields_and_hours_before_asks_nobody() -> None:
+    """Days that were damaged before anybody watched make no run red and call nobody."""
+    (notice,) = from_the_beginning([found("WB328", -9), found("WB338", -9, -8), found("WB348", -9)], SINCE)
+    assert notice.what == (
+        "before the journal begins, on 1 Nov 2026: 1 day on which a field was there in part, "
+        "2 days with hours that are empty, 1 day on which a field was there too often"
+    )
+
+
 def test_what_lasts_into_the_journal_is_asked_for() -> None:
     """A run of days that goes on after the beginning stays a finding of its own, and so does one about no day."""
     kept = [found("WB201", -2, -1, 0), found("WB301", 4), found("WB310"), found("WB307", -5), found("WB308", -5)]

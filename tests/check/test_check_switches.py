@@ -224,6 +224,17 @@ def test_people_who_are_left_with_it_are_not_forgotten(books: Books) -> None:
     assert said(books, "WB611") == []
 
 
+def test_a_drill_that_is_due_within_a_week_is_known_and_no_finding(books: Books) -> None:
+    """Whoever comes in can plan it; eight days ahead is early enough for the next shift."""
+    books.config += '[fallback]\ndrill_every = "30d"\n'
+    books.write("2026-10-16", "workflows: [desk]", kind="drill", slug="fire")
+    books.write("2026-10-18", "workflows: [line]", kind="drill", slug="next")
+    report = books.check()
+    drills = [one.drill and (one.drill.since.isoformat(), one.drill.is_overdue) for one in report.standings]
+    assert drills == [("2026-11-15", False), None]
+    assert [one for one in report.findings if one.code == "WB612"] == []
+
+
 def test_a_drill_that_is_overdue_is_said(books: Books) -> None:
     """Counted from the last one; the workflow's page shows it beside its route."""
     books.config += '[fallback]\ndrill_every = "30d"\n'
@@ -232,7 +243,7 @@ def test_a_drill_that_is_overdue_is_said(books: Books) -> None:
     assert [(one.workflow, one.what) for one in report.findings if one.code == "WB612"] == [
         ("line", "Hot line was never drilled: a drill every 30 days was due on 31 Oct 2026")
     ]
-    assert [one.drill is None for one in report.standings] == [True, False]
+    assert [one.drill and one.drill.is_overdue for one in report.standings] == [False, True]
     books.write("2026-11-02", "workflows: [line]", kind="drill", slug="late")
     assert said(books, "WB612") == []
 

@@ -13,6 +13,7 @@ from watchbook.calendar import Calendar
 from watchbook.check import Report
 from watchbook.check.acceptable_limits import Limit, LimitBreach, NearLimit, near_limit
 from watchbook.check.drills import DrillDue
+from watchbook.check.finding import Finding
 from watchbook.check.handover.shift_lines import sheet_lines, sheet_title
 from watchbook.check.handover.shift_sheet import shift_sheet
 from watchbook.check.workflow_status import Standing
@@ -47,13 +48,14 @@ FOLLOW-UPS DUE
 - ada: a second signature, due 12 Nov 2026 (2026-11-05-slow)
 
 DRILLS DUE
-- Desk: due on 1 Nov 2026, there was none yet
+- Desk: overdue since 1 Nov 2026, there was none yet
+- Line: due on 12 Nov 2026, the last was on 14 Aug 2026
 
 WHAT THE LAST SHIFT WROTE
 - 9 Nov, 08:40 ada: the vendor answers by noon
 - the key of the office is with Eve
 
-Nothing of these: limits."""
+Nothing of these: not judged; limits."""
 
 
 def standing(**values: object) -> Standing:
@@ -111,10 +113,26 @@ def test_one_page_holds_all_of_it() -> None:
             route="manual",
             route_since=dt.datetime.fromisoformat("2026-11-08T20:00-05:00"),
             drill=DrillDue(None, dt.date(2026, 11, 1)),
-        )
+        ),
+        standing(workflow="line", title="Line", drill=DrillDue(dt.date(2026, 8, 14), dt.date(2026, 11, 12), False)),
     )
     sheet = shift_sheet(found, book, roster(WEEKLY), CALENDAR, NOW)
     assert "\n".join([sheet_title(sheet, ZONE), *sheet_lines(sheet, ZONE)]) == SHEET
+
+
+def test_what_keeps_days_from_being_judged_is_on_the_page() -> None:
+    """Three of it, and how many more: whoever comes in has to know that nobody sees these days."""
+    due = dt.datetime.fromisoformat("2026-11-09T06:00-05:00")
+    findings = [Finding("WB301", "error", f"no dump came for {day} Nov 2026", due=due) for day in (8, 7, 6, 5)]
+    found = Report(NOW, None, dt.date(2026, 11, 8), tuple(findings), (), {}, {})
+    (part,) = shift_sheet(found, journal(), roster(""), CALENDAR, NOW).full_parts
+    assert part.title == "Not judged"
+    assert [item.text for item in part.items] == [
+        "No dump came for 8 Nov 2026",
+        "No dump came for 7 Nov 2026",
+        "No dump came for 6 Nov 2026",
+        "1 more: watchbook check",
+    ]
 
 
 def test_limits_that_are_passed_and_nearly_passed_are_told_apart(tmp_path: Path) -> None:

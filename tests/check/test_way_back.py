@@ -51,6 +51,7 @@ def test_the_ai_may_come_back_when_the_numbers_show_it_is_well(block: Block, tmp
         journal(*(written(line) for line in block.sections.get("entries", "").splitlines() if line)),
         {},
         replace(Calendar.of(config), closed=closed),
+        dt.date.fromisoformat(block["today"].strip()) if "today" in block.sections else None,
     )
     said = [f"doubt: {found.doubt}"] if found.doubt else []
     said += [f"known: {sentence}" for sentence in found.known]

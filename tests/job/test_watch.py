@@ -175,6 +175,8 @@ def test_a_message_that_the_day_job_could_not_deliver_is_told(desk: Engagement, 
     """And the clock of the promise starts when it arrives."""
     tell(desk, outcome="failed")
     assert watch(desk, sink).lines == ["Told late: desk, sev2, since 9 Nov, 06:10."]
+    lines = sink.posts[0]["alerts"][0]["annotations"]["description"].splitlines()
+    assert lines[0] == "It left its band on 8 Nov 2026. What it shows: watchbook check, or the page below."
     book = journal.load(desk.root, desk, metrics_of(desk))
     (answer,) = answers_now(desk, book, LATE)
     assert (answer.call.at, answer.late) == (LATE, None)

@@ -154,6 +154,19 @@ def test_a_fault_goes_the_whole_way_and_touches_nothing(desk: Path) -> None:
 
 
 @pytest.mark.slow
+def test_days_before_the_journal_began_are_drilled_like_any(desk: Path) -> None:
+    """In an engagement's first week the check asks nothing of older days, and the watch sees all the same."""
+    path = desk / "watchbook.toml"
+    text = path.read_text()
+    path.write_text(text.replace("[journal]\n", f"[journal]\nsince = {NOW.date()}\n"))
+    try:
+        (row,) = drill(desk)
+    finally:
+        path.write_text(text)
+    assert (row.reach, row.reason) == ("switch", "")
+
+
+@pytest.mark.slow
 def test_copies_of_yesterday_are_remembered_and_may_be_lost(desk: Path) -> None:
     """The next night makes one day's copy; a damaged memory is made again, and the result is the same."""
     first = drill(desk)

@@ -117,6 +117,25 @@ def test_the_command_lists_what_is_open_and_git_says_when_a_box_was_ticked(root:
     assert {dt.datetime.fromisoformat(row["done_at"]).timestamp() for row in rows} == {ticked_at}
 
 
+def test_a_line_that_cannot_be_read_is_listed_as_such(root: Path) -> None:
+    """It would be owed by nobody, and never."""
+    path = root / "journal/2026/11/2026-11-07-slow.md"
+    path.write_text(ENTRY.replace("2026-11-08 ml-team", "2026-11-31 ml-team"))
+    assert listed(root).splitlines()[0] == (
+        "unread   a follow-up is due on '2026-11-31', which is no day (journal/2026/11/2026-11-07-slow.md:11)"
+    )
+    assert [row["state"] for row in json.loads(listed(root, "--json"))] == ["unread", "open"]
+
+
+def test_a_day_years_ahead_is_doubted(tmp_path: Path) -> None:
+    """Its year was mistyped, and until then nobody would be asked."""
+    books = Books.quiet(tmp_path)
+    body = "## Follow-up\n\n- [ ] 2062-11-10 ml-team: sign\n- [ ] 2028-11-01 ml-team: renew\n"
+    books.write("2026-10-20", kind="incident", slug="far", body=body)
+    found = [each.what for each in books.check().findings if each.code == "WB160"]
+    assert found == ["ml-team owes on 10 Nov 2062, years from now: sign"]
+
+
 def past(slug: str, first: str, *lines: str, worked: str = "Rolled back.") -> Entry:
     """Return a resolved incident of workflow desk."""
     noticed = "noticed: {by: ada, at: 2026-10-20T06:40-05:00}"

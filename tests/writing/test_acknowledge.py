@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,9 @@ from typer.testing import CliRunner
 from tests.calls import TOLD, git, make_called, tell
 from watchbook import journal
 from watchbook.cli import app
+from watchbook.cli.refusal import nothing_answered
+from watchbook.config import load_engagement
+from watchbook.evidence.git.push import push
 from watchbook.metrics import metrics_of
 from watchbook.writing.acknowledge import AckError, AckRequest, acknowledge, answers_now
 
@@ -158,6 +162,51 @@ def test_a_drill_answers_no_call(desk: Engagement) -> None:
     path.write_text(STANDING.replace("type: incident", "type: drill").replace("severity: sev2\n", ""))
     with pytest.raises(AckError, match="2026-11-07-slow is a drill, in which nobody answers a call"):
         acknowledge(desk, AckRequest("slow", FOUR), FOUR, commits=False)
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["ack", "dek"], "NOTHING ANSWERED: the call goes on. Type: watchbook ack desk"),
+        (["ack", "fees", "--at", "27:00"], "NOTHING ANSWERED: the call goes on. Type: watchbook ack desk"),
+        (["ack", "--help"], ""),
+        (["note", "dek"], ""),
+    ],
+)
+def test_every_refusal_ends_with_what_to_type(desk: Engagement, words: list[str], line: str) -> None:
+    """Nobody goes back to bed and believes that they answered."""
+    assert nothing_answered(words, desk.root) == line
+
+
+@pytest.mark.slow
+def test_two_who_answer_at_once_in_two_clones_are_both_in_one_entry_that_reads(desk: Engagement) -> None:
+    """Each knows nothing of the other, and begins the entry; what is pushed second is put on top of the first."""
+    tell(desk)
+    origin, there = desk.root.with_name("origin.git"), desk.root.with_name("there")
+    git(desk.root, "clone", "--quiet", "--bare", ".", str(origin))
+    git(desk.root, "remote", "add", "origin", str(origin))
+    git(desk.root, "fetch", "--quiet", "origin")
+    git(desk.root, "branch", "--quiet", "--set-upstream-to=origin/main")
+    shutil.copytree(desk.root, there)
+    other = load_engagement(there)
+    acknowledge(desk, AckRequest("desk", FOUR), FOUR, commits=True)
+    acknowledge(other, AckRequest("desk", FOUR, "bob"), FOUR, commits=True)
+    push(desk.root)
+    push(there)
+    book = journal.load(there, other, metrics_of(other))
+    assert not book.problems
+    (entry,) = book.entries
+    assert [(remark.by, remark.is_ack) for remark in entry.timeline] == [("ada", True), ("bob", True)]
+    assert entry.noticed is not None
+    assert entry.noticed.by == "ada"
+
+
+def test_the_command_takes_what_can_only_mean_one_workflow(desk: Engagement) -> None:
+    """However it is written: nobody looks up a name at night."""
+    tell(desk)
+    done = CliRunner().invoke(app, ["ack", "Des", "--root", str(desk.root), "--at", FOUR.isoformat(), "--no-commit"])
+    assert done.exit_code == 0, done.output
+    assert "ada has it, 4 minutes after the first message: in time." in done.output
 
 
 def test_the_command_pushes_or_says_that_only_you_can_see_it(desk: Engagement) -> None:

@@ -105,6 +105,13 @@ def test_whoever_comes_in_is_told_once_and_says_that_they_have_it(desk: Engageme
     assert said(desk, TOLD + 300 * MINUTE)[1] == "Taken over by eve at 9 Nov, 07:12."
 
 
+def test_who_had_the_last_shift_and_answers_stays(desk: Engagement) -> None:
+    """It may be the wrong name on the machine: so it is said what to type."""
+    outcome = take_over(desk, AckRequest("handover", TOLD + MINUTE, "ada"), TOLD + MINUTE, commits=False)
+    assert "ada: ack, stays for eve; nobody was told\n" in (desk.root / EVES).read_text()
+    assert outcome.text.endswith("They had the last one, too; where eve has this one: watchbook ack handover --by eve")
+
+
 @pytest.mark.slow
 def test_a_watch_that_was_off_says_so_and_one_that_was_off_for_days_says_nothing(
     desk: Engagement, sink: HttpSink

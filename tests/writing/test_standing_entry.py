@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.switches import NOW, judged, make_routed, switch, text, verdict
+from watchbook.config import load_engagement
 from watchbook.errors import JournalError
 from watchbook.journal import EntryRequest
-from watchbook.writing.draft import NothingToExplainError, write_draft
+from watchbook.writing.draft import NothingToExplainError, begun_window, write_draft
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,6 +83,17 @@ def test_what_the_open_incident_does_not_explain_is_added_to_it(desk: Engagement
     ]
 
 
+def test_days_before_the_journal_began_are_in_no_entry_unasked(desk: Engagement) -> None:
+    """They were over before anybody watched: an incident begins with the first day that asks for one."""
+    judged(desk, *(verdict("rephrased", "out", 0.4, YESTERDAY - dt.timedelta(days=ago), flag=True) for ago in (1, 0)))
+    config = desk.root / "watchbook.toml"
+    config.write_text(config.read_text().replace("[journal]\n", f"[journal]\nsince = {YESTERDAY}\n"))
+    desk = load_engagement(desk.root)
+    assert "2026-03-03-support-rephrased-out-of-band" in new(desk)
+    with pytest.raises(NothingToExplainError):
+        new(desk)
+
+
 def test_another_beside_it_can_be_asked_for(desk: Engagement) -> None:
     """Two faults of one day are two incidents."""
     new(desk)
@@ -91,7 +103,13 @@ def test_another_beside_it_can_be_asked_for(desk: Engagement) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "question"), [("2026-12-24", "2025-12-24"), ("2025-03-03", "2026-03-03"), ("2027-03-03/", "2026-03-03")]
+    ("days", "question"),
+    [
+        ("2026-12-24", "2025-12-24"),
+        ("2025-03-03", "2026-03-03"),
+        ("2027-03-03/", "2026-03-03"),
+        ("2026-03-05", "2026-03-04"),
+    ],
 )
 def test_a_year_that_nobody_means_is_asked_about(desk: Engagement, days: str, question: str) -> None:
     """It lies ahead, or the ledger knows nothing of it."""
@@ -99,3 +117,15 @@ def test_a_year_that_nobody_means_is_asked_about(desk: Engagement, days: str, qu
         new(desk, workflow="support", days=days)
     assert refusal.value.hints == (f"did you mean --days {question}?",)
     assert entries(desk) == []
+
+
+def test_a_window_that_is_over_announces_nothing_and_is_asked_about(desk: Engagement) -> None:
+    """Its year was mistyped, or it is no plan; one that has begun is written, and it is said what it does not do."""
+    request = EntryRequest("change", "support", None, "Move", "Bob", planned="2025-03-05T02:00+00:00/PT2H")
+    with pytest.raises(JournalError, match="is over, and announces nothing") as refusal:
+        write_draft(desk, request, NOW, commits=False)
+    assert refusal.value.hints[0] == "did you mean --planned 2026-03-05T02:00+00:00?"
+    request = EntryRequest("change", "support", None, "Move", "Bob", planned="2026-03-04T07:00+00:00/PT2H")
+    entry = write_draft(desk, request, NOW, commits=False).entry
+    assert begun_window(entry, NOW).startswith("Its window had begun, so it announces nothing")
+    assert not begun_window(entry, NOW - dt.timedelta(hours=2))

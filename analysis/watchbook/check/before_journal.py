@@ -27,6 +27,23 @@ WHAT = {
     "WB313": "of which too much came",
     "WB314": "with several rows a conversation",
     "WB315": "with many lines twice",
+    "WB316": "with the numbers of a day before",
+    "WB321": "on which a field was empty",
+    "WB322": "on which a field could not be used",
+    "WB323": "on which a field held other words",
+    "WB324": "on which a field held one value everywhere",
+    "WB325": "on which a field was of another order of size",
+    "WB328": "on which a field was there in part",
+    "WB329": "on which some values could not be used",
+    "WB333": "that were closed, with conversations",
+    "WB335": "on which two workflows changed places",
+    "WB337": "with new words in a field",
+    "WB338": "with hours that are empty",
+    "WB339": "without a channel",
+    "WB346": "with rows that came too late to count",
+    "WB347": "of which a part has not come",
+    "WB348": "on which a field was there too often",
+    "WB349": "with the golden set's result of the night before",
 }
 """What makes a day ask for something, in the order in which it is said."""
 

@@ -1,14 +1,14 @@
-"""When a workflow was last drilled, and which drills are overdue."""
+"""When a workflow was last drilled, and which drills are overdue or due within a week."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.journal import standing_switch
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
 
     from watchbook.check.check_inputs import Books
@@ -16,14 +16,19 @@ if TYPE_CHECKING:
     from watchbook.ledger import Verdict
 
 
+AHEAD = dt.timedelta(days=7)
+"""How far ahead of its day a drill is due to whoever has the shift."""
+
+
 @dataclass(frozen=True, slots=True)
 class DrillDue:
-    """A drill that is overdue."""
+    """A drill that is overdue, or due within a week."""
 
     last: dt.date | None
     """When the workflow was last drilled; None where it never was."""
     since: dt.date
-    """The day on which it was due."""
+    """The day on which it was due, or is."""
+    is_overdue: bool = True
 
 
 def last_drill(journal: Journal, workflow: str, today: dt.date) -> dt.date | None:
@@ -37,7 +42,7 @@ def last_drill(journal: Journal, workflow: str, today: dt.date) -> dt.date | Non
 
 
 def drills_due(books: Books, verdicts: Iterable[Verdict], as_of: dt.datetime) -> dict[str, DrillDue]:
-    """Return the drills that are overdue, by workflow; none where watchbook.toml has no [fallback].
+    """Return the drills that are overdue or due within a week, by workflow; none where there is no [fallback].
 
     Before the first drill the time runs from the first judged day. While people have the work nothing can be drilled.
     """
@@ -46,11 +51,11 @@ def drills_due(books: Books, verdicts: Iterable[Verdict], as_of: dt.datetime) ->
         return {}
     today = books.calendar.business_day(as_of)
     first = min((row.day for row in verdicts), default=today)
-    overdue = {}
+    drills = {}
     for workflow in config.workflows:
         switch = standing_switch(books.journal, workflow, as_of)
         last = last_drill(books.journal, workflow, today)
         due = (last or first) + config.fallback.drill_every
-        if due < today and not (switch and switch.to == "manual"):
-            overdue[workflow] = DrillDue(last, due)
-    return overdue
+        if due <= today + AHEAD and not (switch and switch.to == "manual"):
+            drills[workflow] = DrillDue(last, due, due < today)
+    return drills

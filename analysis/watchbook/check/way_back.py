@@ -46,6 +46,7 @@ def way_back(  # noqa: PLR0913, PLR0917  # both books' word on a workflow
     journal: Journal,
     hollow: HollowDays,
     calendar: Calendar | None = None,
+    today: dt.date | None = None,
 ) -> WayBack:
     """Return what the last judged day says, and what was done since people have a workflow.
 
@@ -60,22 +61,23 @@ def way_back(  # noqa: PLR0913, PLR0917  # both books' word on a workflow
         journal: for changes that were announced.
         hollow: what speaks against what came for each day.
         calendar: which days are closed; unset, none is.
+        today: what begins later is planned, and has not changed anything yet.
     """
     rows = [row for row in verdicts if row.workflow == workflow and row.metric in metrics and row.day >= since]
-    known_values = (*_golden(rows, metrics), *_changes(workflow, since, journal))
+    known_values = (*_golden(rows, metrics), *_changes(workflow, since, journal, today))
     judged = _open_days(workflow, rows, metrics, calendar)
     if not judged:
         closed = ", and every day since then was closed" if rows else ""
         return WayBack(f"no day has been judged since it was switched on {on(since)}{closed}", known_values)
     last = max(judged)
-    today = [row for row in rows if row.day == last and metrics[row.metric].alerts]
-    if out := worst_first([row for row in today if row.flag]):
+    last_rows = [row for row in rows if row.day == last and metrics[row.metric].alerts]
+    if out := worst_first([row for row in last_rows if row.flag]):
         sentence = "; ".join(against_band(metrics, row) for row in out[:SHOWN])
         return WayBack(f"on {on(last)} it was out of its band: {sentence}", known_values)
     context = context_of(metrics)
-    of_dumps = [row for row in today if metrics[row.metric].source != "evals"]
+    of_dumps = [row for row in last_rows if metrics[row.metric].source != "evals"]
     state = calm_state([row for row in of_dumps if row.metric not in context] or of_dumps)
-    if state == "manual" and not any(_passes_golden_set(row, metrics) for row in today):
+    if state == "manual" and not any(_passes_golden_set(row, metrics) for row in last_rows):
         return WayBack(
             f"people did the work on {on(last)}, and no golden set shows what the AI would have done", known_values
         )
@@ -107,7 +109,8 @@ def _golden(rows: Sequence[Verdict], metrics: Mapping[str, Metric]) -> Iterator[
         yield f"{metrics[name].title} {number(metrics[name], row.value)} on {on(row.day)}, {where}"
 
 
-def _changes(workflow: str, since: dt.date, journal: Journal) -> Iterator[str]:
+def _changes(workflow: str, since: dt.date, journal: Journal, today: dt.date | None) -> Iterator[str]:
     for entry in journal.entries:
         if entry.type == "change" and workflow in entry.workflows and entry.first >= since:
-            yield f"Changed on {on(entry.first)}: {entry.title}"
+            is_ahead = today is not None and entry.first > today
+            yield f"{'Planned for' if is_ahead else 'Changed on'} {on(entry.first)}: {entry.title}"

@@ -65,7 +65,7 @@ class Standing:
     near_limits: tuple[NearLimit, ...] = ()
     """Acceptable limits that are not passed, and nearly."""
     drill: DrillDue | None = None
-    """The drill that is overdue; None where none is."""
+    """The drill that is overdue, or due within a week; None where none is."""
     unjudged: tuple[str, ...] = ()
     """Metrics that could not be judged on `last`: without data, too few, or still learning."""
     alone: tuple[Mark, ...] = ()

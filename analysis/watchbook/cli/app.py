@@ -90,7 +90,7 @@ def main() -> None:
     except ClickException as error:  # what was typed cannot be meant
         error.show()
         code = EXIT_COULD_NOT_JUDGE
-        _say_nothing_switched(words)
+        _say_nothing_done(words)
     except typer.Abort:
         code = _print_failure("nobody answered, so nothing was done")
     except SystemExit as error:  # whoever reads what is printed is gone
@@ -103,18 +103,24 @@ def main() -> None:
             err.print("Interrupted: what is not said above was not done." + _look_at_routes(words))
     # What Rust panics with is no Exception, and a fault of this program must not exit as if something was judged.
     except BaseException as error:  # noqa: BLE001
-        code = _print_failure(str(explain_error(error, root_of_command())))
-        _say_nothing_switched(words)
+        text = str(explain_error(error, root_of_command()))
+        code = _print_failure(text)
+        _say_nothing_done(words, text)
     _let_go_of_output()
     sys.exit(code or 0)
 
 
-def _say_nothing_switched(words: Sequence[str]) -> None:
-    """Where a switch was asked for and refused, say who has the work all the same."""
+def _say_nothing_done(words: Sequence[str], text: str = "") -> None:
+    """Where a switch or an ack was refused, say that the AI still has the work, or that the call goes on."""
     if words[:1] == ["switch"]:
         from watchbook.cli.refusal import nothing_switched
 
         _print_failure(nothing_switched(words, root_of_command()))
+    elif words[:1] == ["ack"]:
+        from watchbook.cli.refusal import NOTHING_ANSWERED, nothing_answered
+
+        if NOTHING_ANSWERED not in text:
+            _print_failure(nothing_answered(words, root_of_command()))
 
 
 def _look_at_routes(words: Sequence[str]) -> str:

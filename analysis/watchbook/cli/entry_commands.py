@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import typer
 
 from watchbook.cli.app import AsOf, Root, app, err, out, the_engagement, the_now
-from watchbook.cli.forgiveness import time_meant, whole_text, workflow_of
-from watchbook.cli.push_commit import NoPush, push_commit
+from watchbook.cli.forgiveness import time_meant, whole_text, window_meant, workflow_of
+from watchbook.cli.push_commit import NoPush, fetch_first, push_commit
 
 if TYPE_CHECKING:
     from watchbook.journal.editing.resolve import Question, Topic
@@ -50,7 +50,7 @@ def new(
 ) -> None:
     """Open an entry, filled in from what the ledger knows, and commit it."""
     from watchbook.journal import EntryRequest
-    from watchbook.writing.draft import write_draft
+    from watchbook.writing.draft import begun_window, write_draft
     from watchbook.writing.entry_files import author_name
 
     engagement = the_engagement(root)
@@ -58,9 +58,13 @@ def new(
     if "*" in (workflow or ()):
         names = list(engagement.config.workflows)
     author = author_name(engagement, by)
-    request = EntryRequest(kind, names[0] if names else None, days, title, author, tuple(names[1:]), planned)
+    window = window_meant(planned, engagement.config.engagement.timezone) if planned else None
+    request = EntryRequest(kind, names[0] if names else None, days, title, author, tuple(names[1:]), window)
+    fetch_first(engagement, is_wanted=not (no_push or no_commit))
     written = write_draft(engagement, request, the_now(as_of), commits=not no_commit, separate=separate)
     out.print(str(written))
+    if window and (warning := begun_window(written.entry, the_now(as_of))):
+        out.print(warning)
     push_commit(engagement, is_wanted=not no_push, is_committed=getattr(written, "commit", None) is not None)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import typer
+
+from watchbook.writing.likely_day import LONG_AGO, likely_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from watchbook.config import Engagement
     from watchbook.journal import Route
 
+PLAIN_LENGTH = re.compile(r"(\d+) ?([dhm])", re.ASCII | re.IGNORECASE)
+"""How long a window lasts, as people write it."""
 LONG_DASH = re.compile(r"[—–―](?=[a-z])")
 """What phones and editors make of two dashes before an option."""
 OPENING, CLOSING = "“„«‘‚", "”“»’‘"
@@ -25,10 +30,10 @@ ROUTES: Mapping[str, Route] = {
     **dict.fromkeys(("ai", "on"), "ai"),
 }
 """Words for where work goes; off is the AI, off."""
-PLAIN_TIME = re.compile(r"(?:(\d{4}-\d\d-\d\d)[T ]+)?(\d\d?)[:.](\d\d)(?::(\d\d))?", re.ASCII)
-"""A time without an offset, with or without a day."""
-LONG_AGO = dt.timedelta(days=300)
-"""Beyond it, a year is more likely mistyped than meant."""
+PLAIN_TIME = re.compile(
+    r"(?:(\d{4}-\d\d-\d\d)[T ]+)?(\d\d?)[:.h](\d\d)(?::(\d\d))?(?: ?([ap])\.?m\.?)?", re.ASCII | re.IGNORECASE
+)
+"""A time without an offset, with or without a day; of twelve hours or twenty-four."""
 
 
 def forgive(words: Sequence[str]) -> list[str]:
@@ -94,6 +99,22 @@ def time_meant(text: str, zone: str, now: dt.datetime) -> dt.datetime:
     return _demand_this_year(text, moment, now)
 
 
+def window_meant(text: str, zone: str) -> str:
+    """Return a window as an entry writes it; a start without an offset is the engagement's, and 2h is PT2H."""
+    begins, slash, length = text.strip().partition("/")
+    match = PLAIN_TIME.fullmatch(begins.strip())
+    if match and match[1] and not match[5]:
+        with suppress(ValueError):
+            moment = dt.datetime.fromisoformat(f"{match[1]}T{match[2]:0>2}:{match[3]}").replace(tzinfo=ZoneInfo(zone))
+            begins = moment.isoformat(timespec="minutes")
+    elif re.match(r"\d{4}-\d\d-\d\d ", begins):
+        begins = begins.replace(" ", "T", 1)
+    plain = PLAIN_LENGTH.fullmatch(length.strip())
+    if plain:
+        length = f"P{'' if plain[2] in 'dD' else 'T'}{plain[1]}{plain[2].upper()}"
+    return f"{begins}{slash}{length}"
+
+
 def _demand_this_year(text: str, moment: dt.datetime, now: dt.datetime) -> dt.datetime:
     """Return a time that somebody can have meant.
 
@@ -102,7 +123,8 @@ def _demand_this_year(text: str, moment: dt.datetime, now: dt.datetime) -> dt.da
     """
     if moment > now + dt.timedelta(minutes=15) or now - moment > LONG_AGO:
         side = "ahead of now" if moment > now else "long ago"
-        raise typer.BadParameter(f"{text} lies {side}: did you mean {_this_year(moment, now).isoformat()}?")
+        meant = _likely_time(moment, now).isoformat(timespec="minutes")
+        raise typer.BadParameter(f"{text} lies {side}: did you mean {meant}?")
     return moment
 
 
@@ -113,22 +135,33 @@ def _local_time(text: str, zone: ZoneInfo, now: dt.datetime) -> dt.datetime | No
     local_now = now.astimezone(zone)
     try:
         day = dt.date.fromisoformat(match[1]) if match[1] else local_now.date()
-        moment = dt.datetime.combine(day, dt.time(int(match[2]), int(match[3]), int(match[4] or 0)), zone)
+        moment = dt.datetime.combine(day, dt.time(_hour(match[2], match[5]), int(match[3]), int(match[4] or 0)), zone)
     except ValueError:
         return None
     return moment - dt.timedelta(days=1) if not match[1] and moment > now else moment
 
 
-def _this_year(moment: dt.datetime, now: dt.datetime) -> dt.datetime:
-    """Return the last such day that is not ahead of now."""
-    for year in (now.year, now.year - 1):
-        try:
-            dated = moment.replace(year=year)
-        except ValueError:  # the 29th of February
-            continue
-        if dated <= now:
-            return dated
-    return now
+def _hour(text: str, half: str | None) -> int:
+    """Return an hour of the day.
+
+    Raises:
+        ValueError: it is none of twelve, and said to be.
+    """
+    hour = int(text)
+    if half is None:
+        return hour
+    if not 1 <= hour <= 12:  # on the face of a clock
+        raise ValueError(text)
+    return hour % 12 + (12 if half in "pP" else 0)
+
+
+def _likely_time(moment: dt.datetime, now: dt.datetime) -> dt.datetime:
+    """Return the moment that was probably meant: the time that was typed, on a day that can have been."""
+    local_now = now.astimezone(moment.tzinfo)
+    last = local_now.date()
+    if moment.timetz() > local_now.timetz():
+        last -= dt.timedelta(days=1)
+    return dt.datetime.combine(likely_day(moment.date(), last), moment.timetz())
 
 
 def _plain(text: str) -> str:

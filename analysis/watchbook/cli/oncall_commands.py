@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from watchbook.cli.app import AsJson, AsOf, Root, TextOrJson, app, err, out, read_moment, the_engagement, the_now
-from watchbook.cli.forgiveness import time_meant, whole_text
-from watchbook.cli.push_commit import NoPush, push_commit
+from watchbook.cli.forgiveness import time_meant, whole_text, workflow_of
+from watchbook.cli.push_commit import NoPush, fetch_first, push_commit
 from watchbook.errors import ConfigError
 
 if TYPE_CHECKING:
     from watchbook.config import Engagement
 
-HANDOVER = "handover"
+HANDOVER = ("handover", "hand-over", "handoff", "shift")
 """What `watchbook ack` is told of a shift that began, unless a workflow is called so."""
 
 
@@ -79,8 +79,9 @@ def ack(
         from watchbook.writing.acknowledge import AckRequest, acknowledge
 
         moment = time_meant(at, engagement.config.engagement.timezone, now) if at else now
-        request = AckRequest(name, moment, by)
-        if name == HANDOVER and name not in engagement.config.workflows:
+        fetch_first(engagement, is_wanted=not (no_push or no_commit))
+        request = AckRequest(workflow_of(engagement, name), moment, by)
+        if name.lower() in HANDOVER and request.name not in engagement.config.workflows:
             from watchbook.writing.shift_note import take_over
 
             line = take_over(engagement, request, now, commits=not no_commit)

@@ -1,4 +1,4 @@
-"""The last step of commands that write: others can see it, or it is said that they cannot."""
+"""The first and last step of commands that write: what others pushed is known, and others can see what is written."""
 
 from __future__ import annotations
 
@@ -13,6 +13,25 @@ if TYPE_CHECKING:
 
 NoPush = Annotated[bool, typer.Option("--no-push", help="Commit, and leave the push to you.")]
 NOT_PUSHED = 1
+
+
+def fetch_first(engagement: Engagement, *, is_wanted: bool) -> None:
+    """Read what others have pushed, so that nobody begins a second entry about what one is begun of.
+
+    A remote that does not answer keeps nobody from writing.
+    """
+    from watchbook.errors import HistoryError
+    from watchbook.evidence.git.catch_up import catch_up
+
+    if not is_wanted:
+        return
+    try:
+        count = catch_up(engagement.root)
+    except HistoryError as error:
+        err.print(f"Written from what this clone knows: {error.what}.")
+        return
+    if count:
+        err.print(f"Fetched {count} commit{'' if count == 1 else 's'} of others first.")
 
 
 def push_commit(engagement: Engagement, *, is_wanted: bool, is_committed: bool) -> None:

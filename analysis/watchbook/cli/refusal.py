@@ -1,4 +1,4 @@
-"""What is said last where a switch was refused: that nothing was switched, who has the work, and what to type."""
+"""What is said last where a switch or an ack was refused: that nothing was done, who has the work, what to type."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from watchbook.config import Engagement
     from watchbook.journal import Route
 
+NOTHING_ANSWERED = "NOTHING ANSWERED"
+"""What a refused ack says by itself, where it knows more than this file."""
 OTHER_JOBS = ("--status", "--json", "--output-format", "--renew", "--help", "-h")
 """With these nobody asked for a switch."""
 
@@ -45,6 +47,27 @@ def nothing_switched(words: Sequence[str], root: Path | None) -> str:
     owner = {"manual": "people have", "ai": "the AI has"}[route] if route else "nobody knows who has"
     said = f"NOTHING SWITCHED: {owner} {workflow}."
     return said if to_ai or route == "manual" else f'{said} Type: watchbook switch {workflow} manual --reason "..."'
+
+
+def nothing_answered(words: Sequence[str], root: Path | None) -> str:
+    """Return that nothing was answered, and what to type; empty where nothing was to be.
+
+    Args:
+        words: the command line.
+        root: the engagement; None where there is none.
+    """
+    if words[:1] != ["ack"] or not set(words).isdisjoint(("--read-back", "--help", "-h")):
+        return ""
+    engagement = _engagement(root)
+    if engagement is None:
+        return f"{NOTHING_ANSWERED}: the call goes on."
+    titles = {name: table.title or name for name, table in engagement.config.workflows.items()}
+    meant = [workflow for word in words[1:] if (workflow := workflow_meant(word, titles))]
+    meant = meant or [near for word in words[1:] for near in nearest(word, titles)]
+    workflow = meant[0] if meant else next(iter(titles)) if len(titles) == 1 else ""
+    command = f"watchbook ack {workflow or 'WORKFLOW'}"
+    which = "" if workflow else f" (WORKFLOW is {' or '.join([*titles, 'handover'])})"
+    return f"{NOTHING_ANSWERED}: the call goes on. Type: {command}{which}"
 
 
 def _engagement(root: Path | None) -> Engagement | None:

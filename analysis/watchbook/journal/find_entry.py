@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING
 
 from watchbook.errors import JournalError
@@ -33,7 +34,8 @@ def matching_paths(name: str, paths: Sequence[str]) -> list[str]:
     whole = [path for path in paths if _id(path) == _id(query)]
     if whole:
         return whole
-    matches = [path for path in paths if query and query.lower() in _id(path)]
+    words = re.sub(r"[\W_]+", "-", query.lower()).strip("-")
+    matches = [path for path in paths if query and (query.lower() in _id(path) or (words and words in _id(path)))]
     if not matches:
         ids = [_id(path) for path in paths]
         near = difflib.get_close_matches(query.lower(), ids, n=SHOWN, cutoff=0.4) or ids[-SHOWN:]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from watchbook.check.formats.one_line import one_line
+from watchbook.privacy.plain_line import one_line
 
 LONGEST = 80
 """Characters of a text that a message repeats."""

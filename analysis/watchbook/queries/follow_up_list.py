@@ -14,11 +14,16 @@ from watchbook.journal import load
 from watchbook.metrics import metrics_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from watchbook.config import Engagement
     from watchbook.evidence import Commit
     from watchbook.journal import Entry, FollowUp
+    from watchbook.journal.problem import Problem
 
 NEVER = dt.date.max
+UNREAD = "WB137"
+"""What the journal says of a line with a box that it cannot read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,35 @@ class ListedFollowUp:
         }
 
 
-def follow_ups_of(engagement: Engagement, now: dt.datetime, *, with_done: bool) -> list[ListedFollowUp]:
-    """Return what is left to be done, due first in front; behind it, where that is wanted, what is done.
+@dataclass(frozen=True, slots=True)
+class UnreadFollowUp:
+    """A line with a box that says neither by when nor who, though it begins to: nobody would be held to it."""
+
+    problem: Problem
+
+    def text(self) -> str:
+        """Return a line for a person."""
+        return f"unread   {self.problem.what} ({self.problem.place})"
+
+    def fields(self) -> dict[str, object]:
+        """Return the same for a program."""
+        return {
+            "state": "unread",
+            "day": None,
+            "owner": None,
+            "task": self.problem.what,
+            "done_at": None,
+            "entry": self.problem.place.file.rpartition("/")[2].removesuffix(".md"),
+            "path": self.problem.place.file,
+            "line": self.problem.place.line,
+        }
+
+
+ListedRow = ListedFollowUp | UnreadFollowUp
+
+
+def follow_ups_of(engagement: Engagement, now: dt.datetime, *, with_done: bool) -> list[ListedRow]:
+    """Return what is left to be done, due first in front; before it what cannot be read, behind it what is done.
 
     Raises:
         WatchbookError: the journal cannot be read, or git cannot be asked what is done.
@@ -75,14 +107,16 @@ def follow_ups_of(engagement: Engagement, now: dt.datetime, *, with_done: bool) 
             for item in entry.follow_ups
             if with_done or not item.is_done
         ]
-    return sorted(rows, key=lambda row: (row.follow_up.is_done, row.follow_up.day or NEVER, row.entry.id))
+    unread = [UnreadFollowUp(problem) for problem in book.problems if problem.code == UNREAD]
+    rows.sort(key=lambda row: (row.follow_up.is_done, row.follow_up.day or NEVER, row.entry.id))
+    return [*unread, *rows]
 
 
-def follow_up_text(rows: list[ListedFollowUp]) -> str:
+def follow_up_text(rows: Sequence[ListedRow]) -> str:
     """Return a line for each; what is so where there is none."""
     return "".join(f"{row.text()}\n" for row in rows) or "Nothing is left to be done.\n"
 
 
-def follow_up_json(rows: list[ListedFollowUp]) -> str:
+def follow_up_json(rows: Sequence[ListedRow]) -> str:
     """Return the same as JSON."""
     return json.dumps([row.fields() for row in rows], indent=2, ensure_ascii=False) + "\n"

@@ -10,7 +10,7 @@ from watchbook.check import Books, check
 from watchbook.check.handover.shift_lines import sheet_lines, sheet_title
 from watchbook.check.handover.shift_sheet import shift_sheet
 from watchbook.ledger import NOTICES
-from watchbook.notify.spool import Spool
+from watchbook.notify.sent_beside import LedgerBesideSpool
 from watchbook.oncall import roster_of, times_to_answer
 
 if TYPE_CHECKING:
@@ -75,11 +75,9 @@ def handover_status(engagement: Engagement, clock: dt.datetime, now: dt.datetime
     Raises:
         WatchbookError: ledger, journal or history cannot be read.
     """
-    books = Books.witnessed(engagement, clock)
+    books = Books.witnessed(engagement, clock, LedgerBesideSpool(engagement.root, now))
     report = check(books, now)
     roster = roster_of(engagement.config)
-    # Of what this machine told since the last run the ledger does not know yet.
-    rows = Spool.of(engagement.root).beside(books.ledger.read(NOTICES))
-    answers = times_to_answer(rows, books.journal, roster, books.calendar, now)
+    answers = times_to_answer(books.ledger.read(NOTICES), books.journal, roster, books.calendar, now)
     sheet = shift_sheet(report, books.journal, roster, books.calendar, now, answers)
     return HandoverStatus(sheet, books.calendar.zone)

@@ -10,6 +10,7 @@ from watchbook import check
 from watchbook.fallback.store_look import look_at_store
 from watchbook.journal import load_chosen
 from watchbook.metrics import metrics_of
+from watchbook.notify.sent_beside import LedgerBesideSpool
 from watchbook.queries.metric_proof import require_compiled
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 def run_check(engagement: Engagement, as_of: dt.datetime, store: Ledger | None = None) -> check.Report:
     """Return what the check has to say at `as_of`; `store` stands in for the engagement's own ledger.
 
+    Beside that is looked at what this machine has told since the last run, of which the ledger does not know yet.
     What git and routers saw is looked at now, by the clock, whatever `as_of` is.
 
     Raises:
@@ -30,6 +32,7 @@ def run_check(engagement: Engagement, as_of: dt.datetime, store: Ledger | None =
     """
     require_compiled(engagement)
     now = dt.datetime.now(dt.UTC)
+    store = store or LedgerBesideSpool(engagement.root, as_of)
     books = replace(check.Books.witnessed(engagement, now, store), published=look_at_store(engagement, now, probe=True))
     return check.check(books, as_of)
 

@@ -173,7 +173,8 @@ def _evidence_for_ai(
         since = books.calendar.business_day(standing.at)
         verdicts = books.ledger.read(ledger.VERDICTS)
         hollow = doubtful_days(books, verdicts)
-        return way_back(request.workflow, since, verdicts, books.metrics, books.journal, hollow, books.calendar)
+        today = books.calendar.business_day(now)
+        return way_back(request.workflow, since, verdicts, books.metrics, books.journal, hollow, books.calendar, today)
     flag = engagement.config.flag(request.workflow)
     if before and before.flags.routes.get(flag, "manual") == "manual":
         doubt = f"routers read manual, published by {before.flags.by}, and the journal here does not say why: git pull"

@@ -204,8 +204,9 @@ def _new_text(
     from watchbook.journal import EntryRequest, draft_entry  # noqa: PLC0415
     from watchbook.writing.draft import entry_context  # noqa: PLC0415
 
-    request = EntryRequest("incident", workflow, f"{answer.call.first}/", None, person)
-    path, text = draft_entry(request, entry_context(engagement, at))
+    context = entry_context(engagement, at)
+    first = max(answer.call.first, context.beginning)
+    path, text = draft_entry(EntryRequest("incident", workflow, f"{first}/", None, person), context)
     if (engagement.root / path).exists():
         raise JournalError(f"{path} is there already", hints=(f"name the entry: watchbook ack {path}",))
     return path, with_values(text, {"severity": answer.call.severity})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import replace
 from functools import partial
@@ -16,22 +15,22 @@ from watchbook.errors import HistoryError, JournalError, Place
 from watchbook.evidence.git.commit import committed_text
 from watchbook.journal import LOOKS_BACK, EntryContext, EntryRequest, draft_entry
 from watchbook.journal.editing.entry_scope import scope_of
+from watchbook.journal.reading.window_text import read_window
 from watchbook.oncall import on_call, roster_of
 from watchbook.writing.entry_files import WrittenEntry, commit_written, read_draft, write_entry
+from watchbook.writing.likely_day import LONG_AGO, likely_day
 from watchbook.writing.lock import hold_journal_lock
 from watchbook.writing.standing_entry import StandingEntry, missing_rows, twin_of, widen
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from watchbook.config import Engagement
     from watchbook.journal import Entry, Journal
     from watchbook.journal.editing.entry_scope import EntryScope
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)")
 """A time with its offset, as entries have it."""
-
-
-LONG_AGO = dt.timedelta(days=300)
-"""Beyond it, a year is more likely mistyped than meant."""
 
 
 class NothingToExplainError(JournalError):
@@ -63,6 +62,7 @@ def write_draft(
         context = entry_context(engagement, now)
         scope = scope_of(request, context)
         _demand_possible_days(request, scope, context)
+        _demand_window_to_come(request, now)
         path, text = draft_entry(request, context)
         if commits and (unfinished_entry := _unfinished_entry(engagement, text, context.journal)):
             written_entry = commit_written(engagement, unfinished_entry, _subject(unfinished_entry), commits=commits)
@@ -131,9 +131,35 @@ def _demand_possible_days(request: EntryRequest, scope: EntryScope, context: Ent
     is_known = any(row.day >= first for row in context.verdicts if row.day <= scope.last)
     if first <= context.today and (is_known or context.today - first < LONG_AGO):
         return
-    year = context.today.year if f"{first:%m-%d}" <= f"{context.today:%m-%d}" else context.today.year - 1
     side = "lies ahead" if first > context.today else "is long ago, and the ledger knows nothing of it"
-    raise JournalError(f"{first} {side}", hints=(f"did you mean --days {year}-{first:%m-%d}?",))
+    raise JournalError(f"{first} {side}", hints=(f"did you mean --days {likely_day(first, context.today)}?",))
+
+
+def _demand_window_to_come(request: EntryRequest, now: dt.datetime) -> None:
+    """See that a planned change is still to come; a year is soon mistyped.
+
+    Raises:
+        JournalError: its window is over, so that it would announce nothing.
+    """
+    window = read_window(request.planned) if request.planned else None
+    if window is None or window.end > now:
+        return
+    start = window.start
+    meant = start.replace(year=start.year + 1) if f"{start:%m-%d}" != "02-29" else start
+    hint = "what has taken place has no window: watchbook new change --days FIRST/LAST"
+    question = f"did you mean --planned {meant.isoformat(timespec='minutes')}?"
+    raise JournalError(
+        f"a window from {start.isoformat(timespec='minutes')} is over, and announces nothing",
+        hints=(question, hint) if now < meant < now + LONG_AGO else (hint,),
+    )
+
+
+def begun_window(entry: Entry, now: dt.datetime) -> str:
+    """Return that a planned change was written too late to announce anything; empty where it was in time."""
+    window = entry.planned
+    if window is None or now < window.start:
+        return ""
+    return "Its window had begun, so it announces nothing: what leaves its band in it calls people as ever."
 
 
 def _demand_something(request: EntryRequest, scope: EntryScope, context: EntryContext) -> None:

@@ -98,7 +98,8 @@ def take_over(engagement: Engagement, request: AckRequest, now: dt.datetime, *, 
     answer = next((answer for answer in answers_now(engagement, book, now) if answer.call.key == key), None)
     days = [calendar.business_day(moment) for moment in (handover.at, handover.until)]
     message = f"told at {moment_said(answer.call.at, calendar.zone)}" if answer else "nobody was told"
-    line = f"ack, took over from {handover.outgoing}; {message}"
+    took_over = f"took over from {handover.outgoing}" if by != handover.outgoing else f"stays for {handover.incoming}"
+    line = f"ack, {took_over}; {message}"
     span = ShiftSpan(handover.incoming, days[0], days[1])
     before = answer.reply if answer else first_ack(book, roster, handover, now)
     written_entry = _write_line(engagement, span, at.astimezone(calendar.zone), by, line, commits=commits)
@@ -164,6 +165,9 @@ def _outcome_text(
     answer: TimeToAnswer | None, before: Reply | None, by: str, at: dt.datetime, handover: Handover
 ) -> str:
     whose = "" if by == handover.incoming else f" By the roster the shift is {handover.incoming}'s."
+    if by == handover.outgoing:
+        command = f"watchbook ack handover --by {handover.incoming}"
+        whose = f" They had the last one, too; where {handover.incoming} has this one: {command}"
     if before:
         return f"{before.by} had taken it over at {before.at.isoformat(timespec='minutes')}.{whose}"
     if answer is None:

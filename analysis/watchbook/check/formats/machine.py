@@ -79,7 +79,7 @@ def _standing(standing: Standing) -> dict[str, Any]:  # JSON's values
         "route": standing.route,
         "route_since": standing.route_since.isoformat() if standing.route_since else None,
         "recommends_manual": [reason.reason for reason in standing.passed],
-        "drill_due": str(standing.drill.since) if standing.drill else None,
+        "drill_due": str(standing.drill.since) if standing.drill and standing.drill.is_overdue else None,
         "out": [verdict.metric for verdict in standing.out],
         "blind": list(standing.blind),
         "hollow": [{"code": reason.code, "reason": reason.reason} for reason in standing.hollow],

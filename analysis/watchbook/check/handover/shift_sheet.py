@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.calendar import moment_said, took
+from watchbook.check.finding import is_told
 from watchbook.check.finding_text import count_of, days_in_words, on
 from watchbook.check.handover.shift_words import shift_words
 from watchbook.oncall import last_handovers, on_call
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 WEEK = dt.timedelta(days=7)
 """How far back changes, and how far ahead plans and follow-ups, are of interest."""
 NO_TIME = dt.timedelta()
+
+
+NAMED = 3
+"""How many things that keep days from being judged are written out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,7 @@ def shift_sheet(  # noqa: PLR0913, PLR0917  # both books, who answers, and when
     parts = (
         SheetPart("open", "Open", tuple(_open(report, calendar))),
         SheetPart("unexplained", "Unexplained", tuple(_unexplained_days(report, calendar, now))),
+        SheetPart("unjudged", "Not judged", tuple(_unjudged(report))),
         SheetPart("people", "With people", tuple(_with_people(report, calendar, now))),
         SheetPart("limits", "Limits", tuple(_limits(report))),
         SheetPart("changes", "Changes of the week, and planned", tuple(_changes(journal.entries, calendar, today))),
@@ -149,6 +155,15 @@ def _unexplained_days(report: Report, calendar: Calendar, now: dt.datetime) -> I
         at = moment_said(standing.due, calendar.zone)
         deadline = f"an entry is due by {at}" if standing.due > now else f"an entry was due by {at}"
         yield SheetItem(f"{standing.title}: {span}; {deadline}", days[0], standing.due, standing.workflow)
+
+
+def _unjudged(report: Report) -> Iterator[SheetItem]:
+    """Yield what keeps days from being judged, as whoever is called is told of it, and how much more there is."""
+    findings = [finding for finding in report.findings if is_told(finding)]
+    for finding in findings[:NAMED]:
+        yield SheetItem(f"{finding.what[:1].upper()}{finding.what[1:]}", None, finding.due, finding.workflow)
+    if len(findings) > NAMED:
+        yield SheetItem(f"{len(findings) - NAMED} more: watchbook check")
 
 
 def _with_people(report: Report, calendar: Calendar, now: dt.datetime) -> Iterator[SheetItem]:
@@ -199,7 +214,8 @@ def _drills(report: Report) -> Iterator[SheetItem]:
     for standing in report.standings:
         if drill := standing.drill:
             last = f", the last was on {on(drill.last)}" if drill.last else ", there was none yet"
-            yield SheetItem(f"{standing.title}: due on {on(drill.since)}{last}", None, drill.since, standing.workflow)
+            state = "overdue since" if drill.is_overdue else "due on"
+            yield SheetItem(f"{standing.title}: {state} {on(drill.since)}{last}", None, drill.since, standing.workflow)
 
 
 def _notes(entries: Sequence[Entry], calendar: Calendar, since: dt.datetime, now: dt.datetime) -> Iterator[SheetItem]:

@@ -18,7 +18,8 @@ def drill_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each drill that is overdue."""
     config = case.config
     interval = in_words(config.fallback.drill_every)
-    for workflow, drill in case.drills.items():
+    overdue_drills = {workflow: drill for workflow, drill in case.drills.items() if drill.is_overdue}
+    for workflow, drill in overdue_drills.items():
         title = config.workflows[workflow].title or workflow
         last = f"was last drilled on {on(drill.last)}" if drill.last else "was never drilled"
         yield Finding(

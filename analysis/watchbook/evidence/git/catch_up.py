@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from typing import TYPE_CHECKING
 
 from watchbook.errors import HistoryError
@@ -62,12 +64,17 @@ def _stand_on(root: Path, upstream: str) -> None:
             raise HistoryError(subject, hints=("git pull --rebase",)) from error
 
 
-def _merging_entries(root: Path) -> tuple[str, str]:
-    """Return the setting by which two lines added to one entry are both kept, as .gitattributes of a new engagement."""
+def _merging_entries(root: Path) -> tuple[str, ...]:
+    """Return the settings by which what two people wrote into one entry is both kept.
+
+    A new engagement's .gitattributes has `union` for its entries, which a later file of attributes cannot change: so
+    that is what the driver is called here. Union alone would have a key of the front matter stand twice.
+    """
     file = root / ".watchbook" / "gitattributes"
     file.parent.mkdir(exist_ok=True)
     write_file(file, b"journal/**/*.md merge=union\n")
-    return "-c", f"core.attributesFile={file}"
+    driver = f"{shlex.quote(sys.executable)} -I -m watchbook.evidence.git.entry_merge %O %A %B"
+    return "-c", f"core.attributesFile={file}", "-c", f"merge.union.driver={driver}"
 
 
 def _give_up(root: Path) -> None:

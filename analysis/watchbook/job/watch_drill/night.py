@@ -147,7 +147,7 @@ def _drill(night: Night, sized_faults: Sequence[SizedFault], home: Path) -> list
     work = _staged_copies(night, sized_faults, home / "staging")
     work.judge_copies()
     copies = night.preview.preview(work.staging.folder, home / "ledger")
-    books = check.Books.read(night.engagement, copies)
+    books = check.Books.read(_watched_throughout(night), copies)
     report = check.check(books, night.as_of)
     scene = MessageContext(books, report, night.as_of, lambda _: "")
     workflows = {fault.workflow for fault in sized_faults}
@@ -158,6 +158,15 @@ def _drill(night: Night, sized_faults: Sequence[SizedFault], home: Path) -> list
             return [_row(night, fault, report, listener) for fault in sized_faults]
     except OSError:
         return [_without_listener(_row(night, fault, report, None)) for fault in sized_faults]
+
+
+def _watched_throughout(night: Night) -> Engagement:
+    """Return the engagement as if its journal had begun with the copied days: what was over before asks for nothing."""
+    config = night.engagement.config
+    if config.journal.since is None or config.journal.since <= night.days[0]:
+        return night.engagement
+    journal = config.journal.model_copy(update={"since": night.days[0]})
+    return replace(night.engagement, config=config.model_copy(update={"journal": journal}))
 
 
 def _without_listener(row: WatchDrill) -> WatchDrill:

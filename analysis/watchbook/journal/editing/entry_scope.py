@@ -66,6 +66,12 @@ class EntryContext:
     place_of: Callable[[Iterable[Verdict]], str] = lambda _: ""
     """Says in which slices most of some days' deviation lies; empty where nothing stands out."""
 
+    @property
+    def beginning(self) -> dt.date:
+        """The first day of which anybody asks; where the journal is to begin later, no day is before it."""
+        since = self.config.journal.since
+        return since if since and since <= self.today else dt.date.min
+
     def called(self, workflow: str) -> str:
         """Return a workflow's title."""
         return self.config.workflows[workflow].title or workflow
@@ -150,11 +156,15 @@ def _scope_with_facts(context: EntryContext, workflows: tuple[str, ...], days: D
 
 
 def _out(request: EntryRequest, context: EntryContext, span: Days | None) -> tuple[tuple[str, ...], Days]:
-    """Return the workflow and the newest run of days that are out of band and that nobody has explained."""
+    """Return the workflow and the newest run of days that are out of band and that nobody has explained.
+
+    Days before the journal's first are in it only where they are asked for: they were over before anybody watched.
+    """
     rows = [
         row
         for row in _flagged_verdicts(context)
         if request.workflow in (None, row.workflow)
+        and (span or row.day >= context.beginning)
         and not context.journal.explaining(row.workflow, row.metric, row.day)
     ]
     if span:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.calendar import in_words, moment_said, took
+from watchbook.calendar import in_words, moment_said, promised_in_words, took
 from watchbook.notify.alert import Alert
 from watchbook.notify.message import Message
 from watchbook.oncall.roster_text import contact_line
@@ -57,7 +57,7 @@ def unanswered_message(escalation: Escalation, context: ReminderContext) -> Mess
     answer, call = escalation.answer, escalation.answer.call
     subject = context.subject_of(call.about, call.workflow)
     waits = took(context.now - call.at)
-    promise = f"{in_words(answer.promised)} are promised for {answer.promise_of}" if answer.promised else ""
+    promise = f"{promised_in_words(answer.promised)} for {answer.promise_of}" if answer.promised else ""
     lines = [
         f"Told at {context.at(call.at)} by {' and '.join(call.channels)}; nobody has answered since. {promise}.",
         *_late_watch(escalation, context),
@@ -83,9 +83,10 @@ def untold_message(missing: LostMessage, context: ReminderContext) -> Message:
     row = missing.row
     subject = context.subject_of(row.about, row.workflow)
     lines = [
+        _news(row, subject),
         f"It should have been told at {context.at(row.at)}, and {row.channel} did not take it. {_why(row)}",
         *_people(context.on_call.people if context.on_call else ()),
-        *_commands(row.workflow),
+        *_commands(row.workflow, row.about),
     ]
     head = f"Told late: {subject}, {row.severity}, since {context.at(row.at)}"
     return _message((row.key, row.about, row.workflow, row.first, row.severity), row.occasion, head, lines, context)
@@ -155,7 +156,22 @@ def _commands(workflow: str, about: About = "workflow") -> list[str]:
 
 
 def _people(people: Iterable[Person]) -> list[str]:
-    return [f"On call: {contact_line(person)}" for person in people]
+    """Return who is on call, called first in front."""
+    return [f"{'Backup' if place else 'On call'}: {contact_line(person)}" for place, person in enumerate(people)]
+
+
+def _news(row: Notice, subject: str) -> str:
+    """Return what it was that reached nobody."""
+    since = f"{row.first.day} {row.first:%b %Y}"
+    if row.about == "dumps":
+        return f"What came for {since} could not be judged{', or is again' if row.occasion == 'resolved' else ''}."
+    if row.about != "workflow":
+        return f"{subject[:1].upper()}{subject[1:]}, on {since}."
+    said = {
+        "resolved": f"It left its band on {since}, and that is over.",
+        "overdue": f"It left its band on {since}, and the time to explain it is over.",
+    }
+    return said.get(row.occasion, f"It left its band on {since}. What it shows: watchbook check, or the page below.")
 
 
 def _why(row: Notice) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.calendar import Calendar
 from watchbook.check import Books
+from watchbook.check.finding_text import count_of
 from watchbook.check.promises.legal_clocks import REGULATION, legal_clock
 from watchbook.errors import JournalError
 from watchbook.journal import CHANGED, FOLLOW_UP, WORKED
@@ -185,6 +186,6 @@ def _amendments(record: Record) -> str:
     return "\n".join(
         f"- {amendment.get('at', '')} {amendment.get('kind', '')}"
         + (f": {', '.join(amendment['keys'])}" if amendment.get("keys") else "")
-        + f", {amendment.get('added', 0)} lines added, {amendment.get('removed', 0)} removed"
+        + f", {count_of(int(amendment.get('added', 0)), 'line')} added, {amendment.get('removed', 0)} removed"
         for amendment in amendments
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from watchbook.calendar import in_words, moment_said, took
+from watchbook.calendar import moment_said, promised_in_words, took
 from watchbook.check.finding import Finding
 from watchbook.errors import Place
 
@@ -54,7 +54,7 @@ def _sentence(answer: TimeToAnswer, case: Case) -> str:
         clause = f"nobody has answered {message} in {took(answer.after)}"
     else:
         clause = f"nobody answered {message} in the {took(answer.after)} until it was over"
-    promise = f"{in_words(answer.promised or dt.timedelta())} are promised for {answer.promise_of}"
+    promise = f"{promised_in_words(answer.promised or dt.timedelta())} for {answer.promise_of}"
     since = f", which it was from {moment_said(answer.grade.at, case.calendar.zone)} on"
     return f"{clause}: {promise}{since if answer.grade.at != call.at else ''}"
 

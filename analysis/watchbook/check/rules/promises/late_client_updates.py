@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from watchbook.calendar import in_words, moment_said, took
+from watchbook.calendar import in_words, moment_said, promised_in_words, took
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import count_of
 from watchbook.check.promises.client_updates import update_timings
@@ -41,12 +41,15 @@ def _late(case: Case, timing: UpdateTiming) -> Finding:
     entry, promise = timing.entry, in_words(timing.promised)
     if timing.is_overdue:
         since = moment_said(timing.since, case.calendar.zone)
-        sentence = f"the client has heard nothing of “{entry.title}” since {since}: {promise} are promised"
+        sentence = (
+            f"the client has heard nothing of “{entry.title}” since {since}: {promised_in_words(timing.promised)}"
+        )
     else:
         longest = took(max(timing.late))
+        verb = "is" if promise.startswith("1 ") else "are"
         sentence = (
             f"the client waited {count_of(len(timing.late), 'time')} longer for a word on “{entry.title}” than the "
-            f"{promise} that are promised for {entry.severity}, {longest} at most"
+            f"{promise} that {verb} promised for {entry.severity}, {longest} at most"
         )
     return Finding(
         "WB633",
