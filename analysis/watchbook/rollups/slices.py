@@ -17,6 +17,7 @@ from watchbook.dumps.records import DAY, WORKFLOW
 from watchbook.ledger import OTHER, WITHHELD, HourCount, SliceCount
 from watchbook.metrics import JOINT
 from watchbook.privacy.category_value import is_label
+from watchbook.rollups.categories import ids_among
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -130,10 +131,11 @@ def _names_of(dimension: Dimension, values: list[tuple[int, str]]) -> dict[str, 
     if dimension.values:
         return {value: value for _, value in values if not value or value in dimension.values}
     shown_values, withheld = [], {}
+    ids = ids_among({value: -count for count, value in values})
     for count, value in values:
         if not value or value == OTHER:
             continue
-        if _is_shown(dimension, value):
+        if ids.get(value) != WITHHELD and _is_shown(dimension, value):
             shown_values.append((count, value))
         else:
             withheld[value] = WITHHELD
