@@ -48,8 +48,8 @@ or words, in `watchbook intake`, and in a finding where it is much (WB322, WB323
 - None is a mail address, a URL, seven digits and more that are no date, hash or version, an account's number, a key of
   any kind (letters and digits that change as by chance, 24 or 32 hex digits, groups as of a licence), a UUID, a
   device's address, capitals and digits as of a passport or a number plate (`B-MW-1234`), a host, a name (`jane.doe`,
-  `Jane-Doe`, `jane`: some hundred given names are known), more than two words that are not known of channels and models, or a
-  sentence. Those are counted as `(withheld)`, and said in a finding that never repeats them (WB331). So are hashes,
+  `Jane-Doe`, `jane`: some hundred given names are known), more than two words that are not known of channels and models,
+  or a sentence. Those are counted as `(withheld)`, and said in a finding that never repeats them (WB331). So are hashes,
   where a file holds more than two that stand in fewer than three records each: they are ids, not a commit's.
 - Values beyond the first 30 of a file and day, and more than five with digits or unknown words that stand in one record
   of a file each, are `(other)` (WB332). Where `(withheld)` or `(other)` are most of a day's records in a file, nothing
