@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from stdnum import iban
 
-from watchbook.privacy.label_words import has_given_name, is_known, is_speech, words_of
+from watchbook.privacy.label_words import has_given_name, is_known, is_sentence, is_speech, words_of
 from watchbook.privacy.number_plate import is_plate
 from watchbook.privacy.secret_scan import secret_lines
 
@@ -98,6 +98,7 @@ def is_label(text: str) -> bool:
         and TOKEN.fullmatch(text) is not None
         and not is_plate(text)
         and not has_given_name(text)
+        and not ("." in text and is_sentence(text))
         and _is_harmless(text, MOST_WORDS_OF_A_LABEL)
     )
 

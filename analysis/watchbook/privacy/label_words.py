@@ -47,8 +47,14 @@ def is_speech(text: str) -> bool:
     dotted = DOTTED.findall(text)
     if any(char.isdigit() for char in text):
         return any(not is_known(first) and not is_known(last) for first, last in dotted)
-    is_sentence = len(words) >= SENTENCE and any(word.lower() in _words("speech") for word in unknown)
-    return is_sentence or (bool(dotted) and bool(unknown))
+    return is_sentence(text) or (bool(dotted) and bool(unknown))
+
+
+def is_sentence(text: str) -> bool:
+    """Return whether three words or more stand in a value, of which one is somebody's who speaks."""
+    words = words_of(text)
+    speech = _words("speech") - _words("known")
+    return len(words) >= SENTENCE and any(word.lower() in speech for word in words)
 
 
 def has_given_name(text: str) -> bool:
@@ -65,7 +71,7 @@ def words_of(text: str) -> list[str]:
     return words
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _words(name: str) -> frozenset[str]:
     table = tomllib.loads(files("watchbook.privacy").joinpath("words.toml").read_text("utf-8"))
     return frozenset(table[name].split())
