@@ -43,13 +43,20 @@ or words, in `watchbook intake`, and in a finding where it is much (WB322, WB323
   the field's `choices` or `words`.
 - `model_version`, `prompt_version` and `channel` are published: in the ledger, on the site, in messages. So a value
   is shown that is one short token: at most 80 Latin letters, digits and `._:/+-@`, as in `v3.2`, `gpt-4o-2024-08-06`,
-  `claude-3.5:b7`, `prompt/p43@2`, a commit's hash. A mail address, a URL, seven digits and more that are no date,
-  hash or `v1.2.345`, an account's number, a key of any kind (letters and digits that change as by chance, 24 or 32
-  hex digits, groups as of a licence), a device's address, capitals and digits as of a passport, a host, capitalised
-  words as in `Jane.Doe` or more than five words in a row are none. The rest is counted as `(withheld)`, and said in a
-  finding that never repeats it (WB331). So are values beyond the first 30 of a file and day, as `(other)` (WB332).
-  Where that is most of a day's records in a file, nothing of the field is shown. A name of one word cannot be told
-  from a channel.
+  `claude-3.5:b7`, `prompt/p43@2`, `2026.11.2`, a commit's hash; or two to four words with spaces between them which
+  are all known of channels and models (`analysis/watchbook/privacy/words.toml`), as in `web chat`, `In App
+  Messenger`.
+- None is a mail address, a URL, seven digits and more that are no date, hash or version, an account's number, a key
+  of any kind (letters and digits that change as by chance, 24 or 32 hex digits, groups as of a licence), a UUID, a
+  device's address, capitals and digits as of a passport or a number plate (`B-MW-1234`), a host, a name (`jane.doe`,
+  `Jane-Doe`, `jane`: some hundred given names are known), more than two words that are not known of channels and
+  models, or a sentence. Those are counted as `(withheld)`, and said in a finding that never repeats them (WB331). So
+  are hashes, where a file holds more than two that stand in fewer than three records each: they are ids, not a
+  commit's.
+- Values beyond the first 30 of a file and day, and more than five with digits or unknown words that stand in one
+  record of a file each, are `(other)` (WB332). Where `(withheld)` or `(other)` are most of a day's records in a file,
+  nothing of the field is shown. A name of one or two words that is not among the known ones cannot be told from a
+  channel (`kowalski`, `adam_kowalski`), nor one hash in a file of one record from a commit's.
 - What shall be shown whatever it looks like is declared: `channel = { words = ["live chat", "call centre"] }`.
 - A truth is true, false, 1 or 0, also as text.
 - `NAME = false` says that no dump has the field. Nobody misses it, and metrics that hang on it are taken away. Without

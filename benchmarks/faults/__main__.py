@@ -5,6 +5,7 @@
     python -m benchmarks.faults --only mutations --count 1000     and so often
     python -m benchmarks.faults --write docs/reliability.md       and put the tables into the page
 
+Of mutations and kills, what was measured before SIGTERM or Ctrl-C is printed, too.
 It ends with 1 where a promise is broken; how to see that again is on standard error.
 """
 
@@ -17,11 +18,13 @@ from pathlib import Path
 
 from benchmarks.faults.fault_table import table, write
 from benchmarks.faults.parts import parts
+from benchmarks.faults.stop_signal import heed_stop_signals, is_stopping
 
 
 def main() -> None:
     """Measure, print, write."""
     options = _options()
+    heed_stop_signals()
     chosen = {name: part for name, part in parts().items() if not options.only or name in options.only.split(",")}
     tables, broken = dict[str, str](), 0
     for name, part in chosen.items():
@@ -30,7 +33,8 @@ def main() -> None:
         rows = part.measure(count, options.seed)
         broken += sum(row.broken for row in rows)
         command = f"python -m benchmarks.faults --only {name} --count {count} --seed {options.seed}"
-        tables[name] = f"{table(rows)}\n\n`{command}`, {time.perf_counter() - started:,.0f} s."
+        ending = ", stopped before its end" if is_stopping() else ""
+        tables[name] = f"{table(rows)}\n\n`{command}`, {time.perf_counter() - started:,.0f} s{ending}."
         print(f"## {part.title}\n\n{tables[name]}\n", flush=True)
     if options.write:
         write(options.write, tables)

@@ -173,6 +173,10 @@ BOMBS: dict[str, Callable[[Path], list[str]]] = {
     "CSV: 16 MB of rows that do not fit": _dump(
         "csv", lambda: b"ts,conversation_id,workflow\n" + b"x\n" * (8 * MEGABYTE)
     ),
+    "JSON: 16 MB of bad lines behind a good one": _dump("jsonl", lambda: LINE + b"{bad\n" * (16 * MEGABYTE // 5)),
+    "CSV: 16 MB of bad rows behind a good one": _dump(
+        "csv", lambda: b"ts,conversation_id,workflow\n" + CELLS + b"\n" + b"x\n" * (8 * MEGABYTE)
+    ),
     "JSON: 50,000 versions": _dump("jsonl", lambda: _lines(f'"model_version":"v{n}"' for n in range(50_000))),
     "CSV: 100,000 columns": _dump(
         "csv", lambda: b"ts,conversation_id,workflow" + b",x" * 10**5 + b"\n" + (CELLS + b",1" * 10**5 + b"\n") * 20

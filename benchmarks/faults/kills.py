@@ -37,7 +37,7 @@ from benchmarks.faults.interposer import (
     run_read_only,
     run_under,
 )
-from benchmarks.faults.kill_desk import ADDRESS, demand, make_kill_desk, plain_environment
+from benchmarks.faults.kill_desk import ADDRESS, demand, left_behind, make_kill_desk, plain_environment
 from benchmarks.faults.kill_scenes import (
     SCENES,
     BookState,
@@ -47,6 +47,7 @@ from benchmarks.faults.kill_scenes import (
     unhealed_parts,
     untrue_words,
 )
+from benchmarks.faults.stop_signal import heed_stop_signals, is_stopping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -142,12 +143,17 @@ class KillBench:
             again = run_command(root, scene.command, self.environment)
             for command in scene.mends if again.code not in {0, 1} else ():
                 again = run_command(root, command, self.environment)
-            run_command(root, GOES_ON, self.environment)
+            if left_behind(root):
+                run_command(root, GOES_ON, self.environment)
             found += state_or_trouble(lambda: unhealed_parts(scene, root, again, new))
         if found and self.verbose:
             for what in found:
                 print(f"{scene.name}, {trial.deed}, {trial.where}: {what}", file=sys.stderr, flush=True)
         return found
+
+    def findings_of(self, trial: Trial) -> list[str] | None:
+        """Try once, unless somebody asked to stop: None then."""
+        return None if is_stopping() else self.broken_promises(trial)
 
     def _strike_at_call(self, scene: Scene, fault: Fault, root: Path) -> CommandResult:
         return run_under(self.library, root, scene.command, fault, self.environment)
@@ -189,8 +195,11 @@ def _rows(bench: KillBench, trials: Iterator[Trial]) -> list[tuple[str, int, int
     tried: Counter[str] = Counter()
     broken: Counter[str] = Counter()
     every = list(trials)
+    random.Random(0).shuffle(every)  # so that each command has had its share, should it be stopped
     with ThreadPoolExecutor(bench.workers) as pool:
-        for trial, found in zip(every, pool.map(bench.broken_promises, every), strict=True):
+        for trial, found in zip(every, pool.map(bench.findings_of, every), strict=True):
+            if found is None:
+                continue
             what = f"{trial.scene.name}: {trial.deed}"
             tried[what] += 1
             broken[what] += bool(found)
@@ -207,6 +216,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
     options = parser.parse_args()
+    heed_stop_signals()
     scenes = [scene for scene in SCENES if scene.name.startswith(tuple(options.only.split(",")))]
     deeds = [deed for deed in DEEDS if deed.name.startswith(tuple(options.deeds.split(",")))]
     with tempfile.TemporaryDirectory() as folder:

@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from benchmarks.faults.parquet_mutations import HAS_WITNESS
 from benchmarks.faults.row import Row, complain
+from benchmarks.faults.stop_signal import is_stopping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,8 @@ WITNESSES = {
     "csv": "Python's csv",
     "parquet": "pyarrow" if HAS_WITNESS else "",
 }
+WORKERS = int(os.environ.get("FAULT_WORKERS", "2"))
+"""Forms that are read at a time."""
 PATIENCE = 60.0
 """Seconds after which a child that says nothing hangs."""
 
@@ -64,10 +67,10 @@ class Tally:
 
 
 def measure(count: int, seed: int) -> list[Row]:
-    """Read mutated files of every form, two forms at a time."""
+    """Read mutated files of every form, two forms at a time; what was read before it is stopped, where it is."""
     files = {form: max(1, count * share // 100) for form, share in SHARES.items()}
     files |= {form: min(count, most) for form, most in CUTS.items()}
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(WORKERS) as pool:
         tallies = dict(zip(files, pool.map(tally_of, files, files.values(), [seed] * len(files)), strict=True))
     cuts = sum((tallies.pop(form) for form in CUTS), Tally())
     return [row for form in FORMS for row in _rows(form, tallies[form])] + _cut_rows(cuts)
@@ -76,7 +79,7 @@ def measure(count: int, seed: int) -> list[Row]:
 def tally_of(form: str, files: int, seed: int) -> Tally:
     """Return what became of so many files of a form; a child that dies is replaced by another."""
     tally, number = Tally(), 0
-    while number < files:
+    while number < files and not is_stopping():
         number = _read_by_child(form, seed, (number, files), tally)
     return tally
 
@@ -114,9 +117,11 @@ def _read_by_child(form: str, seed: int, numbers: tuple[int, int], tally: Tally)
             if result:
                 tally.take(_where(form, seed, number), *result)
                 number += 1
+            if is_stopping():
+                break
         child.kill()
         code = child.wait()
-    if number >= numbers[1]:
+    if number >= numbers[1] or is_stopping():
         return number
     tally.files += 1
     if not is_read:  # else it is the witness who died of the file

@@ -60,6 +60,7 @@ def test_too_many_values_are_a_warning(books: Books) -> None:
     assert (finding.code, finding.severity, finding.workflow) == ("WB332", "warning", None)
     assert finding.what == (
         "3 records in 2 files carry a channel beyond the 30 values that are told apart in a file and day, "
+        "or one that hardly recurs in its file, "
         "3 to 4 Nov 2026: they are counted as (other), and the value is shown nowhere"
     )
 

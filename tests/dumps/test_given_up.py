@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.dumps.small import DAY, good, make, refreshed, said
 
 if TYPE_CHECKING:
@@ -27,6 +29,27 @@ def test_a_file_with_one_good_line_is_read_to_its_end(tmp_path: Path) -> None:
     state = refreshed(make(tmp_path, files={f"logs/{DAY}.jsonl": f"{good('a')}\n{BAD}{good('b')}\n".encode()}))
     lines = said(state).splitlines()
     assert lines[0] == "lines 200002, rolled-up 2, quarantined:not-json 200000"
+    assert lines[-1] == f"{DAY} desk 2"
+
+
+@pytest.mark.slow
+def test_lines_too_short_for_a_record_are_counted_where_a_hundred_thousand_are_none(tmp_path: Path) -> None:
+    """So that a good line before millions of bad ones does not make each of them as dear as ten good ones."""
+    bad = BAD * 2
+    state = refreshed(make(tmp_path, files={f"logs/{DAY}.jsonl": f"{good('a')}\n{bad}{good('b')}\n".encode()}))
+    lines = said(state).splitlines()
+    assert lines[0] == "lines 400002, rolled-up 2, quarantined:given-up 174763, quarantined:not-json 225237"
+    assert lines[-1] == f"{DAY} desk 2"
+
+
+@pytest.mark.slow
+def test_rows_too_short_for_a_record_are_counted_where_a_hundred_thousand_are_none(tmp_path: Path) -> None:
+    """Of a table, too: none but those among which nothing can be a record, and the rows after them are read."""
+    row, bad = "2026-03-02T09:00:00-05:00,{},desk\n", "x\n" * 600_000
+    table = f"ts,conversation_id,workflow\n{row.format('a')}{bad}{row.format('b')}"
+    state = refreshed(make(tmp_path, files={f"logs/{DAY}.csv": table.encode()}))
+    lines = said(state).splitlines()
+    assert lines[0] == "lines 600002, rolled-up 2, quarantined:given-up 262145, quarantined:ragged 337855"
     assert lines[-1] == f"{DAY} desk 2"
 
 

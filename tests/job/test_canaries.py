@@ -32,6 +32,10 @@ CANARIES = (
     "eyJ" + "hbGciOiJIUzI1NiJ9.eyJzdWIiOiJhYmMifQ.dozjgNryP4J3jVmNHl0w5N_XgL0n3I",
     "my card was stolen yesterday, please block it",
     "Canaria Piepmatz",
+    "jane.doe.canary",
+    "550e8400-e29b-41d4-a716-446655440000",
+    "B-MW-1234",
+    "my.card.was.stolen.yesterday",
 )
 FIELDS = (
     *("ts", "conversation_id", "workflow", "channel", "model_version", "prompt_version", "confidence", "turns"),

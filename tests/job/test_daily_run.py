@@ -12,10 +12,11 @@ from tests.desk import FIRST, make_desk, write_day
 from tests.dumps.small import CONFIG as SMALL
 from tests.dumps.small import make, refreshed
 from watchbook.config import load_engagement
-from watchbook.errors import DumpError, NotebookError
+from watchbook.errors import DumpError, HistoryError, NotebookError
 from watchbook.job.daily_run import RunOutcome, run
 from watchbook.job.input_hashes import MEMORY
 from watchbook.job.run_summary import run_summary
+from watchbook.job.site_build import build_site
 from watchbook.ledger import ACCOUNTS, KNOWN, SOURCES, VERDICTS, Ledger, Staging
 
 if TYPE_CHECKING:
@@ -169,3 +170,15 @@ def test_a_time_long_after_the_clock_and_the_last_dump_is_refused(tmp_path: Path
         path.unlink()
     with pytest.raises(DumpError, match="there is no dump yet"):
         run(load_engagement(root), late, log=lambda _: None)
+
+
+def test_without_git_nothing_is_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said before a notebook runs or a page is made; ledger and site are as they were."""
+    root = make_desk(tmp_path, 2)
+    monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
+    lines: list[str] = []
+    with pytest.raises(HistoryError, match="there is no git on this machine"):
+        run(load_engagement(root), dt.datetime(2026, 3, 5, 9, tzinfo=dt.UTC), log=lines.append)
+    with pytest.raises(HistoryError, match="there is no git on this machine"):
+        build_site(root)
+    assert (lines, (root / "site/index.html").exists()) == ([], False)

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.blocks import Block, blocks
-from watchbook.privacy.category_value import is_publishable
+from watchbook.privacy.category_value import is_label, is_publishable
 
 
 @pytest.mark.parametrize("block", blocks("privacy/values.txt"), ids=str)
@@ -17,6 +17,13 @@ def test_what_looks_like_a_version_is_published_and_nothing_else(block: Block) -
     expected = block["expected"].strip() == "published"
     values = block["input"].replace("~", "").splitlines()
     assert [value for value in values if is_publishable(value) is not expected] == []
+
+
+@pytest.mark.parametrize("block", blocks("privacy/labels.txt"), ids=str)
+def test_what_looks_like_a_label_is_published_and_nothing_else(block: Block) -> None:
+    """A declared dimension's values are labels of many words: names, ids, plates and numbers are withheld."""
+    expected = block["expected"].strip() == "published"
+    assert [value for value in block["input"].splitlines() if is_label(value) is not expected] == []
 
 
 def test_every_commit_may_be_published() -> None:

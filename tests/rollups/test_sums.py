@@ -153,10 +153,25 @@ def versions_of(root: Path, *values: str, config: str = CONFIG) -> dict[str, int
 
 def test_the_first_30_values_of_a_day_are_told_apart(tmp_path: Path) -> None:
     """The others are one sum."""
-    counts = versions_of(tmp_path, *(f"v{i}" for i in range(50)), "v0", "v29")
+    counts = versions_of(tmp_path, *(f"v{i}" for i in range(50) for _ in range(2)), "v0", "v29")
     assert len(counts) == 31
-    assert counts["v0"] == counts["v29"] == 2
-    assert counts["(other)"] == 20
+    assert counts["v0"] == counts["v29"] == 3
+    assert counts["(other)"] == 40
+
+
+def test_commits_are_few_and_hashes_of_conversations_are_not_told_apart(tmp_path: Path) -> None:
+    """More than two that hardly recur in a file are ids, whatever day each belongs to."""
+    commits = [f"{index:x}4f2a9c1d0e7b8a6655443322110099887766aab" for index in range(1, 5)]
+    assert len(versions_of(tmp_path, *commits[:2])) == 2
+    assert versions_of(tmp_path, *commits, "v1", "v1", "v1", "v1", "v1") == {"(withheld)": 4, "v1": 5}
+    assert versions_of(tmp_path, *commits * 3) == dict.fromkeys(commits, 3)
+
+
+def test_codes_that_hardly_recur_are_ids(tmp_path: Path) -> None:
+    """More than five with digits or unknown words that stand in one record each; names of channels may be as many."""
+    assert versions_of(tmp_path, *(f"c{index}" for index in range(6)), *["v1"] * 7) == {"(other)": 6, "v1": 7}
+    assert len(versions_of(tmp_path, *(f"c{index}" for index in range(6)), *[f"c{index}" for index in range(6)])) == 6
+    assert len(versions_of(tmp_path, "web", "app", "phone", "sms", "e-mail", "whatsapp", "web chat")) == 7
 
 
 def test_what_does_not_look_like_a_version_is_one_sum(tmp_path: Path) -> None:

@@ -40,6 +40,17 @@ def test_a_drill_goes_there_and_back(desk: Engagement) -> None:
     assert git(desk.root, "log", "-1", "--format=%s") == "Drill: Support: drill of the off-switch"
 
 
+def test_a_drill_that_was_killed_before_its_commit_is_committed_by_the_next(desk: Engagement) -> None:
+    """Its last word was written, and nobody else would commit it."""
+    for commits in (False, True):
+        drill(desk, "support", "ada", lambda: NOW, hold=0.0, dry=False, commits=commits, pushes=False)
+    assert git(desk.root, "status", "--porcelain", "--", "journal") == ""
+    assert git(desk.root, "log", "-2", "--format=%s").splitlines() == [
+        "Drill that was not committed: Support: drill of the off-switch",
+        "Drill: Support: drill of the off-switch",
+    ]
+
+
 def test_a_dry_drill_is_seen_by_no_router(desk: Engagement) -> None:
     """It is measured on a file of its own, and switches nothing in the journal."""
     before = (desk.root / FLAGS).read_bytes()

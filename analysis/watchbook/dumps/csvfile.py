@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import itertools
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +25,7 @@ from watchbook.dumps.losses.line_losses import LineLosses
 from watchbook.dumps.nested.csv_sniffer import phrase_of_dialect, sniff
 from watchbook.dumps.nested.table_columns import from_table, names_in, wanted_columns, with_identity
 from watchbook.dumps.nested.typed_columns import typed_columns
-from watchbook.dumps.patience import PATIENCE, given_up, portions
+from watchbook.dumps.patience import PATIENCE, given_up, is_short, portions, unread
 from watchbook.dumps.raw_rows import RawRows
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from watchbook.dumps.csv_dialect import CsvDialect
     from watchbook.dumps.selection import Selection
 
+NumberedLine = tuple[int, "bytes | str | Block"]
+"""Its number and the line, why it is lost, or lines that are passed over."""
 BATCH = 50_000
 """Records of a batch."""
 SEPARATOR_LINE = re.compile(rb'"?sep=.?"?')
@@ -42,6 +45,8 @@ HEAD = 1 << 16
 """Bytes of a file's start by which it is told what it looks like."""
 DIALECT = "dialect:"
 """What a note starts with that says what a table looks like."""
+SHORTEST = 6
+"""Bytes of the shortest row that can be a record: less is no time."""
 BAD_HEADER = "bad-header"
 """Why a record is set aside of which nobody can say what its cells are."""
 SPAN = 100
@@ -58,10 +63,14 @@ def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Ite
     header = list(lines.dialect.header) or _header(lines)
     if head and not wanted_columns(selection, header or []) and (note := _other_dialect(head, lines.dialect)):
         yield RawRows.rowless(selection, note=note)
-    batch, lost_count = _Batch(header or []), 0
+    batch, lost_count, is_sound = _Batch(header or []), 0, False
     while (numbered_line := lines.next()) is not None:
         number, line = numbered_line
-        if isinstance(line, str):
+        if isinstance(line, Block):
+            yield batch.decoded(selection)
+            yield unread(replace(line, first=number), selection)
+            lost_count, batch = lost_count + len(batch.lost_lines), _Batch(batch.header)
+        elif isinstance(line, str):
             batch.lost_lines.append((number, line))
         elif not line.strip():
             batch.blank += 1
@@ -70,10 +79,12 @@ def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Ite
         else:
             batch.take(number, lines.record(line, len(header)))
         if len(batch.rows) + len(batch.lost_lines) >= BATCH:
-            lost_count = -1 if batch.rows or lost_count < 0 else lost_count + len(batch.lost_lines)
+            is_sound |= bool(batch.rows)
+            lost_count += len(batch.lost_lines)
             yield batch.decoded(selection)
             batch = _Batch(header or [])
-            if lost_count >= PATIENCE:
+            lines.is_poor = lost_count >= PATIENCE and is_sound
+            if lost_count >= PATIENCE and not is_sound:
                 yield from (given_up(np.array(filled, np.int64), count, selection) for filled, count in lines.rest())
     yield batch.decoded(selection)
 
@@ -93,7 +104,7 @@ def _header(lines: _Lines) -> list[str] | None:
     """
     while (numbered_line := lines.next()) is not None:
         line = numbered_line[1]
-        if isinstance(line, str):
+        if not isinstance(line, bytes):
             lines.put_back([numbered_line])
             return None
         if line.strip() and not SEPARATOR_LINE.fullmatch(line.strip()):
@@ -142,21 +153,23 @@ class _Lines:
 
     def __init__(self, parts: Iterable[Block | UnreadableLine], dialect: CsvDialect) -> None:
         self.dialect = dialect
-        self._fresh = _number_lines(parts)
-        self._back: list[tuple[int, bytes | str]] = []
+        self.is_poor = False
+        """Whether so many lines were none that those are passed over which are too short for a record."""
+        self._fresh = self._number_lines(parts)
+        self._back: list[NumberedLine] = []
 
-    def next(self) -> tuple[int, bytes | str] | None:
-        """Return (number, line), or (number, reason) of a line that is lost, or None at the end."""
+    def next(self) -> NumberedLine | None:
+        """Return (number, line), (number, reason) of a line that is lost, short lines by the first, None at the end."""
         return self._back.pop() if self._back else next(self._fresh, None)
 
     def rest(self) -> Iterator[tuple[list[int], int]]:
         """Yield, for some lines at a time, the numbers of those that are not blank, and how many there are."""
         stream = itertools.chain(reversed(self._back), self._fresh)
         while some := list(itertools.islice(stream, BATCH)):
-            yield [number for number, line in some if isinstance(line, str) or line.strip()], len(some)
+            yield [number for number, line in some if not isinstance(line, bytes) or line.strip()], len(some)
         self._back = []
 
-    def put_back(self, lines: list[tuple[int, bytes | str]]) -> None:
+    def put_back(self, lines: list[NumberedLine]) -> None:
         """Let `lines` come next, again."""
         self._back += reversed(lines)
 
@@ -166,7 +179,7 @@ class _Lines:
         `width` is how many cells it must have. Lines after the first are taken when the record is good, and put back
         when not.
         """
-        numbered_lines: list[tuple[int, bytes | str]] = []
+        numbered_lines: list[NumberedLine] = []
         try:
             text = line.decode()
             cells = (
@@ -188,14 +201,37 @@ class _Lines:
     def _reader(self, texts: Iterator[str]) -> Iterator[list[str]]:
         return csv.reader(texts, strict=True, delimiter=self.dialect.delimiter, quotechar=self.dialect.quote)
 
-    def _texts(self, text: str, numbered_lines: list[tuple[int, bytes | str]]) -> Iterator[str]:
+    def _texts(self, text: str, numbered_lines: list[NumberedLine]) -> Iterator[str]:
         """Yield a line and those after it, as long as they are asked for, and note them in `numbered_lines`."""
         yield text + "\n"
         while len(numbered_lines) < SPAN and (numbered_line := self.next()) is not None:
             numbered_lines.append(numbered_line)
-            if isinstance(numbered_line[1], str) or not _is_utf8(numbered_line[1]):
+            if not isinstance(numbered_line[1], bytes) or not _is_utf8(numbered_line[1]):
                 return  # the reader takes this for the end of the file, inside quotes
             yield numbered_line[1].decode() + "\n"
+
+    def _number_lines(self, parts: Iterable[Block | UnreadableLine]) -> Iterator[NumberedLine]:
+        """Yield lines with their numbers, those that end with a CR alone among them."""
+        more = 0
+        for part in parts:
+            if not isinstance(part, Block):
+                yield part.line + more, part.reason
+                continue
+            for run in portions(part):
+                if self.is_poor and self._is_hopeless(run.data):
+                    yield run.first + more, run
+                    continue
+                if b"\r" not in run.data:
+                    yield from enumerate(run.lines(), run.first + more)
+                    continue
+                for offset, line in enumerate(run.lines()):
+                    for index, piece in enumerate(_at_returns(line.rstrip(b"\r"))):
+                        more += bool(index)
+                        yield run.first + offset + more, piece
+
+    def _is_hopeless(self, data: bytes) -> bool:
+        """Return whether no line can be a record: none is long enough, and none begins or ends a cell of many lines."""
+        return self.dialect.quote.encode() not in data and b"\r" not in data and is_short(data, SHORTEST)
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -204,23 +240,6 @@ def _is_utf8(line: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _number_lines(parts: Iterable[Block | UnreadableLine]) -> Iterator[tuple[int, bytes | str]]:
-    """Yield lines with their numbers, those that end with a CR alone among them."""
-    more = 0
-    for part in parts:
-        if not isinstance(part, Block):
-            yield part.line + more, part.reason
-            continue
-        for run in portions(part):
-            if b"\r" not in run.data:
-                yield from enumerate(run.lines(), run.first + more)
-                continue
-            for offset, line in enumerate(run.lines()):
-                for index, piece in enumerate(_at_returns(line.rstrip(b"\r"))):
-                    more += bool(index)
-                    yield run.first + offset + more, piece
 
 
 def _at_returns(line: bytes) -> list[bytes]:

@@ -11,7 +11,7 @@ from watchbook import dumps, ledger
 from watchbook.calendar import Calendar
 from watchbook.crash import explain_error
 from watchbook.errors import DumpError, NotebookError, Place
-from watchbook.evidence.git.commands import head
+from watchbook.evidence.git.commands import demand_git, head
 from watchbook.evidence.receipt import receipt_hash
 from watchbook.evidence.receipts.receipt_maker import new_receipt
 from watchbook.evidence.timestamps.authority import NoTokenError, ask_authority
@@ -149,6 +149,7 @@ def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
     shards: str | None,
 ) -> RunOutcome:
     _refuse_time_to_come(engagement, as_of)
+    demand_git(engagement.root)
     book = ledger.Ledger(engagement.root / "ledger")
     with staging_folder(engagement.root / ".watchbook") as folder:
         staging = ledger.Staging(book, folder)

@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from watchbook.errors import Place, SiteError
+from watchbook.evidence.git.commands import demand_git
 from watchbook.files import exchange
 from watchbook.job.site_inspection import AS_IT_WAS, inspect_site
 from watchbook.journal import load
@@ -51,11 +52,13 @@ def build_site(
 
     Raises:
         SiteError: mkdocs refused, or what it made is no site of ours; the site in place is as it was.
+        HistoryError: git does not answer, and the pages show what it says.
     """
     if not (root / "mkdocs.yml").is_file():
         raise SiteError(
             "no mkdocs.yml beside watchbook.toml", hints=("watchbook init DIR writes one; copy it from there",)
         )
+    demand_git(root)
     new = root / ".watchbook" / NEW
     new.parent.mkdir(exist_ok=True)
     shutil.rmtree(new, ignore_errors=True)

@@ -1,8 +1,8 @@
 """Which values of a category may be published: those that look like a version or a channel, and like nothing else.
 
 What a dump says in words stays in it. A version and a channel are published, so a value has to be one short token
-before it is; what could be somebody's words, name, number or key is withheld, even where it was harmless. The
-engagement declares what it wants to see all the same.
+before it is, or a few words that are known of channels and models; what could be somebody's words, name, number or key
+is withheld, even where it was harmless. The engagement declares what it wants to see all the same.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from functools import lru_cache
 
 from stdnum import iban
 
+from watchbook.privacy.label_words import has_given_name, is_known, is_sentence, is_speech, words_of
+from watchbook.privacy.number_plate import is_plate
 from watchbook.privacy.secret_scan import secret_lines
 
 LONGEST = 80
@@ -20,7 +22,9 @@ LONGEST_LABEL = 60
 LETTER = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 """Latin ones: a sentence in Chinese or Japanese has no spaces that would give it away."""
 TOKEN = re.compile(rf"[{LETTER}0-9](?:[{LETTER}0-9._:/+@-]*[{LETTER}0-9+])?")
-SEPARATORS = re.compile(r"[._:/+@-]+")
+PHRASE = re.compile(rf"{TOKEN.pattern}(?: {TOKEN.pattern}){{1,3}}")
+"""Two to four tokens, as in `web chat`."""
+SEPARATORS = re.compile(r"[._:/+@ -]+")
 MOST_WORDS_OF_A_LABEL = 12
 """In a label of a declared dimension: `balance_not_updated_after_cheque_or_cash_deposit` is one."""
 MOST_WORDS = 5
@@ -32,7 +36,8 @@ NAME = re.compile(rf"[A-Z][{LETTER}]+(?:[._-][A-Z][{LETTER}]+)+")
 """`Jane.Doe`: capitalised words, and nothing else."""
 HASH = re.compile(r"(?<![A-Za-z0-9])(?=[0-9]*[a-f])(?:[0-9a-f]{7,16}|[0-9a-f]{40}|[0-9a-f]{64})(?![A-Za-z0-9])")
 """Of a commit or an image, cut or whole; 24 and 32 such digits are ids and keys. Its digits are nobody's number."""
-UUID = re.compile(r"(?<![A-Za-z0-9])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![A-Za-z0-9])")
+UUID = re.compile(r"(?<![A-Za-z0-9])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![A-Za-z0-9])", re.IGNORECASE)
+"""Of a conversation, a session, a person; hardly ever of a version."""
 DATE = re.compile(
     r"(?<!\d)20[1-4]\d([._/-]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])"
     r"(?:[._/:T-]?(?:[01]\d|2[0-3])(?:[._:-]?[0-5]\d){1,2}Z?)?(?!\d)"
@@ -40,7 +45,9 @@ DATE = re.compile(
 """Of a release, from 2010 on, with its time of day: the dates on which people were born are earlier."""
 VERSION = re.compile(r"(?<![A-Za-z0-9])v\d{1,4}(?:\.\d{1,5}){1,3}(?![\d.])")
 """With its letter: without it, the numbers of a version are grouped like a telephone's."""
-LONG_NUMBER = re.compile(r"\d(?:[._:/+-]?\d){6}")
+CALENDAR_VERSION = re.compile(r"(?<![\d.])20[1-4]\d\.(?:0?[1-9]|1[0-2])\.\d{1,3}(?![\d.])")
+"""`2026.11.2`: the second of November's releases."""
+LONG_NUMBER = re.compile(r"\d(?:[._:/+ -]?\d){6}")
 """Seven digits, together or in groups: of a telephone, a card, an account, a person, an address of the internet."""
 RUN = re.compile(r"[A-Za-z0-9/+]{20,}|[A-Za-z0-9]{9,}")
 KINDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
@@ -51,7 +58,7 @@ SHAKEN_SHORT = 0.42
 LONG_RUN = 16
 CLUSTER = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}", re.IGNORECASE)
 """Consonants in a row that no word has, or hardly any."""
-GROUPS = re.compile(r"[A-Za-z0-9]{4,8}(?:[-._][A-Za-z0-9]{4,8}){2,}")
+GROUPS = re.compile(r"[A-Za-z0-9]{4,8}(?:[-._ ][A-Za-z0-9]{4,8}){2,}")
 """`XK4T9-P2M7Q-...`: groups that are all as long as the first are of a key that people type."""
 DEVICE = re.compile(
     r"(?<![0-9A-Fa-f])(?:(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{1,4}:){3,7}[0-9A-Fa-f]{1,4})(?!\w)"
@@ -72,29 +79,52 @@ PREFIXED = re.compile(
 """What says of itself that it is a key or a session, and then something that nobody reads."""
 
 
-def is_token(text: str) -> bool:
-    """Return whether a value is one short token of the characters that versions are made of."""
-    return len(text) <= LONGEST and TOKEN.fullmatch(text) is not None
+def is_short(text: str) -> bool:
+    """Return whether a value is one short token of the characters that versions are made of, or some few of them."""
+    return len(text) <= LONGEST and (TOKEN.fullmatch(text) or PHRASE.fullmatch(text)) is not None
 
 
 @lru_cache(maxsize=4096)
 def is_publishable(text: str) -> bool:
     """Return whether a value of a category looks like a version or a channel, and like nobody's words or number."""
-    return _is_harmless(text, MOST_WORDS)
+    return is_short(text) and not is_speech(text) and not is_plate(text) and _is_harmless(text, MOST_WORDS)
 
 
 @lru_cache(maxsize=4096)
 def is_label(text: str) -> bool:
     """Return whether a value of a declared dimension looks like a label: one token, if of many words, and nobody's."""
-    return len(text) <= LONGEST_LABEL and _is_harmless(text, MOST_WORDS_OF_A_LABEL)
+    return (
+        len(text) <= LONGEST_LABEL
+        and TOKEN.fullmatch(text) is not None
+        and not is_plate(text)
+        and not has_given_name(text)
+        and not ("." in text and is_sentence(text))
+        and _is_harmless(text, MOST_WORDS_OF_A_LABEL)
+    )
+
+
+@lru_cache(maxsize=4096)
+def is_field_name(text: str) -> bool:
+    """Return whether the name of a column or a key looks like one: one token, and nobody's."""
+    return len(text) <= LONGEST and TOKEN.fullmatch(text) is not None and _is_harmless(text, MOST_WORDS)
+
+
+def is_opaque(text: str) -> bool:
+    """Return whether a hash stands in a value: of a commit where few share it, of a conversation where each has one."""
+    return HASH.search(text) is not None
+
+
+def is_code(text: str) -> bool:
+    """Return whether a value holds a digit or a word that is none of channels and models, so that it may be an id."""
+    return any(char.isdigit() for char in text) or not all(map(is_known, words_of(text)))
 
 
 def _is_harmless(text: str, most_words: int) -> bool:
     return (
-        is_token(text)
-        and _is_no_address(text)
+        _is_no_address(text)
         and not _is_sentence(text, most_words)
-        and not NAME.fullmatch(text)
+        and not (NAME.fullmatch(text) and not all(map(is_known, words_of(text))))
+        and not UUID.search(text)
         and not _is_number(text)
         and not _is_account(text)
         and not any(_is_key(run) for run in RUN.findall(text))
@@ -118,7 +148,7 @@ def _is_sentence(text: str, most_words: int) -> bool:
 
 def _is_number(text: str) -> bool:
     """Return whether digits stand in a value that are no date's, hash's or version's, as many as a telephone has."""
-    for known_values in (UUID, HASH, DATE, VERSION):
+    for known_values in (HASH, DATE, VERSION, CALENDAR_VERSION):
         text = known_values.sub("x", text)
     return LONG_NUMBER.search(text) is not None
 
@@ -140,6 +170,6 @@ def _is_key(run: str) -> bool:
 
 def _is_typed_key(text: str) -> bool:
     """Return whether a value is three or more groups of one length, of letters and digits mixed in two of them."""
-    groups = re.split(r"[-._]", text)
+    groups = re.split(r"[-._ ]", text)
     is_mixed = [any(char.isdigit() for char in group) and any(char.isalpha() for char in group) for group in groups]
     return GROUPS.fullmatch(text) is not None and len(set(map(len, groups))) == 1 and sum(is_mixed) > 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from watchbook.dumps.shapes import shape_of
-from watchbook.privacy.category_value import is_publishable
+from watchbook.privacy.category_value import is_field_name
 from watchbook.queries.sampling.sample_rows import first_rows, is_table
 from watchbook.queries.sampling.value_guess import (
     GROUPED,
@@ -218,7 +218,7 @@ def _field_lines(name: str, sight: PathSight, day: dt.date | None) -> Iterator[s
 def workflow_names(values: Iterable[Any]) -> tuple[str, ...]:
     """Return what rows call their workflows, where few and publishable."""
     names = {str(value) for value in values}
-    return tuple(sorted(names)) if len(names) <= FEW and all(map(is_publishable, names)) else ()
+    return tuple(sorted(names)) if len(names) <= FEW and all(map(is_field_name, names)) else ()
 
 
 def workflow_lines(names: Sequence[str]) -> Iterator[str]:
@@ -279,7 +279,7 @@ def _of_list(items: list[Any], path: str, depth: int) -> Iterator[tuple[str, Any
     for name in ("key", "name"):
         if all(isinstance(item, dict) and isinstance(item.get(name), str) and "value" in item for item in items):
             for item in items:
-                if is_publishable(item[name]):
+                if is_field_name(item[name]):
                     yield from _leaves(_value_of(item["value"]), f'{path}[{name}="{item[name]}"].value', depth + 1)
             return
     yield from _leaves(items[0], f"{path}[0]", depth + 1)
@@ -293,7 +293,7 @@ def _value_of(value: Any) -> Any:
 
 
 def _key(key: str, columns: Collection[str] = ()) -> str:
-    if key not in columns and not is_publishable(key.lstrip("_$@")):
+    if key not in columns and not is_field_name(key.lstrip("_$@")):
         return "*"
     return key if PLAIN.fullmatch(key) else f'"{key}"'
 

@@ -15,7 +15,7 @@ from watchbook.dumps.records import DAY, WORKFLOW
 from watchbook.dumps.words.placeholders import SPELLINGS
 from watchbook.ledger import OTHER, POOLS, WITHHELD, Category
 from watchbook.metrics import CATEGORIES
-from watchbook.privacy.category_value import is_publishable, is_token
+from watchbook.privacy.category_value import is_code, is_opaque, is_publishable, is_short
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 MOST = 30
 """Values told apart in a source, field and day, the first that come; the others are summed as `OTHER`."""
+MOST_RARE = {"hash": 2, "code": 5}
+"""Values of a source and field that hardly recur: more of them are ids. A code has a digit, or a word of no channel."""
+RECORDS = {"hash": 3, "code": 2}
+"""Records of a value that recurs: a commit's hash stands in many, an id's in one."""
 Cell = tuple["dt.date", str]
 """A day and a field."""
 
@@ -51,6 +55,7 @@ class Categories:
 
     def categories(self, source: str) -> tuple[Category, ...]:
         """Return the rows; where most records of a day hold nothing that may be shown, nothing of that day is."""
+        self._pool_ids()
         pools = self._pools()
         counts: Counter[tuple[dt.date, int, str, str]] = Counter()
         for (day, workflow, field, value), count in self._counts.items():
@@ -68,7 +73,7 @@ class Categories:
         known_values = self._known_values[day, field]
         if text in known_values or text in self._declared[field]:
             return text
-        if not is_token(text):
+        if not is_short(text):
             return WITHHELD
         if len(known_values) >= MOST:
             return OTHER
@@ -76,6 +81,18 @@ class Categories:
             return WITHHELD
         known_values.add(text)
         return text
+
+    def _pool_ids(self) -> None:
+        """Count hashes and codes that hardly recur in the whole file as what they are: ids, one a conversation."""
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for (_, _, field, value), count in self._counts.items():
+            if value not in POOLS and value not in self._declared[field]:
+                counts[field][value] += count
+        pools = {field: ids_among(values) for field, values in counts.items()}
+        pooled: Counter[tuple[dt.date, int, str, str]] = Counter()
+        for (day, workflow, field, value), count in self._counts.items():
+            pooled[day, workflow, field, pools.get(field, {}).get(value, value)] += count
+        self._counts = pooled
 
     def _pools(self) -> dict[Cell, str]:
         """Return the larger pool of each day and field of which most records are in one.
@@ -91,6 +108,14 @@ class Categories:
             for cell, counts in sums.items()
             if sum(counts[pool] for pool in POOLS) > counts[""]
         }
+
+
+def ids_among(counts: Mapping[str, int]) -> dict[str, str]:
+    """Return those of a file's values that are ids, since there are several that hardly recur, and their pools."""
+    hashes = [value for value, count in counts.items() if count < RECORDS["hash"] and is_opaque(value)]
+    codes = [value for value, count in counts.items() if count < RECORDS["code"] and is_code(value)]
+    pools = dict.fromkeys(codes, OTHER) if len(codes) > MOST_RARE["code"] else {}
+    return pools | (dict.fromkeys(hashes, WITHHELD) if len(hashes) > MOST_RARE["hash"] else {})
 
 
 def declared_values(fields: Iterable[Field]) -> dict[str, frozenset[str]]:

@@ -15,8 +15,9 @@ import polars as pl
 
 from watchbook.dumps.records import DAY, WORKFLOW
 from watchbook.ledger import OTHER, WITHHELD, HourCount, SliceCount
-from watchbook.metrics import JOINT
-from watchbook.privacy.category_value import is_label
+from watchbook.metrics import CATEGORIES, JOINT
+from watchbook.privacy.category_value import is_label, is_publishable
+from watchbook.rollups.categories import ids_among
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -131,10 +132,11 @@ def _names_of(dimension: Dimension, values: list[tuple[int, str]]) -> dict[str, 
         declared = [(count, value) for count, value in values if value in dimension.values]
         return {"": ""} | {value: value for value in _frequent(declared, dimension)}
     shown_values, withheld = [], {}
+    ids = ids_among({value: -count for count, value in values})
     for count, value in values:
         if not value or value == OTHER:
             continue
-        if _is_shown(dimension, value):
+        if ids.get(value) != WITHHELD and _is_shown(dimension, value):
             shown_values.append((count, value))
         else:
             withheld[value] = WITHHELD
@@ -159,14 +161,16 @@ def _value(dimension: Dimension) -> pl.Expr:
 
 
 def _is_shown(dimension: Dimension, value: str) -> bool:
-    """Return whether a value may be told apart: of a pair, whether both of its parts may."""
+    """Return whether a value may be told apart: of a pair, whether both of its parts may.
+
+    A version or a channel has to look like one here, too; what else is declared is a label.
+    """
+    if dimension.values:
+        return value in dimension.values
     if not dimension.pair:
-        return is_label(value)
+        return is_publishable(value) if dimension.field in CATEGORIES else is_label(value)
     parts = value.split(JOINT)
-    return len(parts) == len(dimension.pair) and all(
-        part in part_dimension.values if part_dimension.values else is_label(part)
-        for part, part_dimension in zip(parts, dimension.pair, strict=True)
-    )
+    return len(parts) == len(dimension.pair) and all(map(_is_shown, dimension.pair, parts))
 
 
 _TYPES: Final = {

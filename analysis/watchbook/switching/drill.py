@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from watchbook import journal
 from watchbook.crash import explain_error
-from watchbook.errors import FallbackError, JournalError, WatchbookError
+from watchbook.errors import FallbackError, HistoryError, JournalError, WatchbookError
+from watchbook.evidence.git.commit import committed_text
 from watchbook.fallback import reader
 from watchbook.fallback.open_store import store_at
 from watchbook.fallback.publish import draft_of, publish_routes, read_routes
@@ -285,3 +286,21 @@ def _end_entry(  # noqa: PLR0913  # as for `drill`
         write_entry(engagement.root / path, text)
         with outcome.step(engagement):
             keep(engagement, entry, f"Drill: {entry.title}", outcome, commits=commits)
+        if commits:
+            _keep_earlier_drills(engagement, outcome)
+
+
+def _keep_earlier_drills(engagement: Engagement, outcome: SwitchOutcome) -> None:
+    """Commit drills that are over and that no commit holds: a kill came between their last word and their commit."""
+    for entry in journal.load(engagement.root, engagement, metrics_of(engagement)).entries:
+        if entry.type == "drill" and entry.status == "resolved" and not _is_committed(engagement, entry.path):
+            with outcome.step(engagement):
+                keep(engagement, entry, f"Drill that was not committed: {entry.title}", outcome, commits=True)
+
+
+def _is_committed(engagement: Engagement, path: str) -> bool:
+    """Return whether HEAD holds an entry, or git does not say."""
+    try:
+        return committed_text(engagement.root, path) != ""
+    except HistoryError:
+        return True

@@ -181,8 +181,9 @@ def _environment() -> dict[str, str]:
 
 def _missing() -> HistoryError:
     """Return why git cannot be asked at all."""
-    if shutil.which("git"):
-        return HistoryError("git cannot be started in this folder", hints=("see that it is there and may be entered",))
+    if path := shutil.which("git"):
+        hint = "see that the folder may be entered, and that `git version` answers in it"
+        return HistoryError(f"git cannot be started in this folder ({path})", hints=(hint,))
     return HistoryError("there is no git on this machine", hints=("install git 2.39 or newer, or mend PATH",))
 
 
@@ -210,6 +211,15 @@ def in_repository(root: Path) -> bool:
         if "not a git repository" in error.what:
             return False
         raise
+
+
+def demand_git(root: Path) -> None:
+    """See that git answers of a folder, in a repository or not: before work that is in vain where it does not.
+
+    Raises:
+        HistoryError: there is no git, it cannot be started, or it does not trust the folder.
+    """
+    in_repository(root)
 
 
 def head(root: Path) -> str:

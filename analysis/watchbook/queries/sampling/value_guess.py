@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from watchbook.dumps.nested.declared_moments import told_moments
-from watchbook.privacy.category_value import is_publishable
+from watchbook.privacy.category_value import is_field_name
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -110,7 +110,7 @@ def is_column_name(name: str) -> bool:
         and not set("@{}<>\"'`\\\n\r\t") & set(name)
         and "//" not in name
         and sum(letter.isdigit() for letter in name) <= MOST_DIGITS
-        and all(is_publishable(piece) for piece in pieces)
+        and all(is_field_name(piece) for piece in pieces)
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CODES = {WITHHELD: "WB331", OTHER: "WB332"}
 WHY = {
     WITHHELD: "that does not look like a version or a channel",
-    OTHER: "beyond the 30 values that are told apart in a file and day",
+    OTHER: "beyond the 30 values that are told apart in a file and day, or one that hardly recurs in its file",
 }
 
 
