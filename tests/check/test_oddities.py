@@ -243,3 +243,18 @@ def test_where_nothing_comes_at_all_no_weekday_is_called_closed(books: Books) ->
     assert (older.what, last.what) == ("no dump for 10 Oct to 7 Nov 2026", "no dump for 8 Nov 2026")
     assert "closed" not in f"{older.hint} {last.hint}"
     assert all("closed" not in hint for _, _, hint in empty(Books.quiet(books.root), DAYS))
+
+
+@pytest.mark.slow
+def test_a_golden_set_that_never_held_a_question_is_said(books: Books) -> None:
+    """A warning where nobody was ever asked, a notice where others were."""
+    for workflow, severity, what in (
+        ("line", "notice", "golden set results came on 39 nights, and Hot line was never asked a question"),
+        (
+            "desk",
+            "warning",
+            "golden set results came on 39 nights, and none holds a question that a workflow was asked",
+        ),
+    ):
+        books.put(*(verdict(day, workflow, "golden_set", "no-data") for day in DAYS))
+        assert [(each.severity, each.what) for each in found(books, "WB309")] == [(severity, what)]
