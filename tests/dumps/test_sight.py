@@ -111,6 +111,14 @@ def test_one_value_where_there_were_many_is_a_default() -> None:
     assert blind([use(0, "repeat_of", 60, 60, alike=60)]) == [(0, "alike", True)]
 
 
+@pytest.mark.parametrize("field", ["turns", "handoff"])
+def test_a_whole_number_or_a_truth_that_never_varied_measures_nothing(field: str) -> None:
+    """From a thousand records on, where no day ever had another value."""
+    rows = [use(index, field, 300, 300, alike=300) for index in range(5)]
+    assert blind(rows) == [(3, "alike", True), (4, "alike", True)]
+    assert blind([use(0, field, 300, 300), *rows[1:]]) == []
+
+
 @pytest.mark.parametrize("field", ["feedback", "handoff_reason"])
 def test_a_word_that_stands_alone_for_longer_than_chance_would_have_it_is_a_default(field: str) -> None:
     """All "up" where up and down varied: on the fifth such day after fifty-six, on the sixth after twenty-eight."""

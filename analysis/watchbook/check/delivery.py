@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ SAID_ELSEWHERE = (MISSING, EMPTY, SET_ASIDE)
 """Reasons whose findings are made where more is known of them."""
 MANY = 0.05
 """Share of a file's lines from which something about them is no longer a handful."""
+IDLE = 3
+"""Days of a weekday on which nothing ever came, from which on nobody seems to write anything then."""
 HANDFUL = 3
 """Lines below which nothing is said of a share."""
 BELIEVED = ("traffic", "expected", "false-alarm")
@@ -61,7 +63,18 @@ class Delivery:
 
     def is_usual_without(self, day: dt.date) -> bool:
         """Return whether a day on which nobody wrote is nothing unusual."""
-        return day in self.volumes[ALL].none_expected
+        return day in self.volumes[ALL].none_expected or day in self.idle_days()
+
+    def idle_days(self) -> frozenset[dt.date]:
+        """Return the days for which files came and held nothing, of weekdays that never had a conversation.
+
+        It takes three of a weekday, and other weekdays that had some: so nobody seems to write anything then.
+        """
+        known_values = self.counts[ALL]
+        busy = {day.weekday() for day, count in known_values.items() if count}
+        idle = [day for day in self.days if day.weekday() not in busy] if busy else []
+        counts = Counter(day.weekday() for day in idle)
+        return frozenset(day for day in idle if counts[day.weekday()] >= IDLE)
 
     def without(self) -> Iterator[dt.date]:
         """Yield the days for which a file came, and of which no conversation is known, though some are to be expected.

@@ -72,6 +72,10 @@ class FieldConfig(FieldMappingConfig):
     words: list[str] | None = Field(
         default=None, min_length=1, description="Expected texts; others are kept, and said when they are nearly all."
     )
+    sparse: bool | None = Field(
+        default=None,
+        description="true: many records have none by nature, as with a rating, and nobody asks why (WB356).",
+    )
 
 
 def _field(value: object) -> object:

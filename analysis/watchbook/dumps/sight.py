@@ -57,6 +57,8 @@ POOLED = 14
 """Days that are added at most."""
 ALIKE = 10
 """Values of a day that it takes to call them all alike."""
+ALIKE_FROM_FIRST = 1000
+"""Values of a whole number or a truth that it takes where they never differed: it measures nothing."""
 ALIKE_DAYS = 3
 """Days in a row that it takes of a whole number or a truth, which may well be the same for a day."""
 RARELY_ALIKE = 0.1
@@ -324,7 +326,7 @@ class _Watch:
         if self.rule.name in IDS:
             return True
         if not self.varied_days:
-            return self.rule.type == "number" and self.good >= 10 * ALIKE
+            return self.good >= (10 * ALIKE if self.rule.type == "number" else ALIKE_FROM_FIRST)
         whole = self.rule.type != "number"
         enough = self.varied_days >= (2 * FEW if whole else FEW)
         return enough and not self.was_alike and self.alike_days >= (ALIKE_DAYS if whole else 1)

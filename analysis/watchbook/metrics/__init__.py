@@ -4,7 +4,7 @@ from watchbook.metrics.catalogue import headline_of, metrics_of, with_workflow
 from watchbook.metrics.dimensions import BESIDE, JOINT, Dimension, dimensions_of
 from watchbook.metrics.fields import CATEGORIES, REQUIRED, Field, fields_of
 from watchbook.metrics.metric import WORKFLOW, WRONG_RATE, Kind, Metric, Worse
-from watchbook.metrics.needs import fields_in
+from watchbook.metrics.needs import fields_in, is_void
 from watchbook.metrics.number_text import (
     PLACE,
     measurement,
@@ -37,6 +37,7 @@ __all__ = [
     "fields_of",
     "headline_of",
     "hint_of",
+    "is_void",
     "measurement",
     "metrics_of",
     "names_in_test",

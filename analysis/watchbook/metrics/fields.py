@@ -53,6 +53,8 @@ class Field:
     """What is done with its values beside reading them."""
     nulls: tuple[str, ...] = ()
     """Texts of which watchbook.toml says that they are nothing."""
+    sparse: bool = False
+    """Whether many records have none by nature."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -171,7 +173,7 @@ def _base(field: Field | None) -> FieldConfig:
     if field is None:
         return FieldConfig()
     choices, words = list(field.choices) or None, list(field.words) or None
-    return FieldConfig(type=field.type, min=field.min, max=field.max, choices=choices, words=words)
+    return FieldConfig(type=field.type, min=field.min, max=field.max, choices=choices, words=words, sparse=field.sparse)
 
 
 def _reasons(engagement: Engagement, field: Field) -> tuple[str, ...]:
@@ -216,4 +218,5 @@ def _field(name: str, base: FieldConfig, table: FieldConfig, place: Place, *, is
         absent=table.absent,
         mapped=is_mapped and not table.absent,
         place=place,
+        sparse=bool(base.sparse if table.sparse is None else table.sparse),
     )

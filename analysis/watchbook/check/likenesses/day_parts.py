@@ -53,7 +53,7 @@ def empty_parts(
     found: list[EmptyPart] = []
     runs: dict[tuple[Hashable, ...], tuple[dt.date, float, list[EmptyPart]]] = {}
     for day in sorted(days):
-        before = [days[past] for past in _same_weekdays(day) if past in days]
+        before = [days[past] for past in same_weekdays(day) if past in days]
         if len(before) < KNOWN:
             continue
         usual = _sum(before)
@@ -71,6 +71,11 @@ def empty_parts(
                 run = []
             runs[part] = (day, chance, run)
     return sorted(found, key=lambda each: (each.day, str(each.part)))
+
+
+def same_weekdays(day: dt.date) -> list[dt.date]:
+    """Return the days of the same weekday in the last eight weeks, the newest first."""
+    return [day - 7 * weeks * ONE_DAY for weeks in range(1, WEEKS + 1)]
 
 
 def days_of_ai(marks: Mapping[dt.date, Mark], calendar: Calendar) -> frozenset[dt.date]:
@@ -96,10 +101,6 @@ def runs_of_parts(empty: Iterable[EmptyPart]) -> Iterator[Sequence[EmptyPart]]:
                 run = []
             run.append(each)
         yield run
-
-
-def _same_weekdays(day: dt.date) -> list[dt.date]:
-    return [day - 7 * weeks * ONE_DAY for weeks in range(1, WEEKS + 1)]
 
 
 def _sum(counts: Iterable[Mapping[Hashable, int]]) -> dict[Hashable, int]:

@@ -36,6 +36,10 @@ from watchbook.check.rules.entry_problems import entry_findings, problem_finding
 from watchbook.check.rules.future_journal import future_journal_findings
 from watchbook.check.rules.late_entries import provenance_findings
 from watchbook.check.rules.metric_scales import scale_findings
+from watchbook.check.rules.oddities.better_metrics import better_findings
+from watchbook.check.rules.oddities.busy_hours import busy_hour_findings
+from watchbook.check.rules.oddities.new_zeros import zero_findings
+from watchbook.check.rules.oddities.sparse_fields import sparse_findings
 from watchbook.check.rules.open_questions import question_findings
 from watchbook.check.rules.overdue_drills import drill_findings
 from watchbook.check.rules.overdue_follow_ups import follow_up_findings
@@ -81,6 +85,7 @@ RULES: tuple[Rule, ...] = (
     closed_day_findings,
     hour_findings,
     channel_findings,
+    busy_hour_findings,
     golden_findings,
     damage_findings,
     quarantine_findings,
@@ -88,11 +93,14 @@ RULES: tuple[Rule, ...] = (
     late_findings,
     row_findings,
     blindness_findings,
+    sparse_findings,
     unusable_findings,
     new_word_findings,
     filled_findings,
+    zero_findings,
     bin_findings,
     scale_findings,
+    better_findings,
     unwatched_findings,
     future_journal_findings,
     withheld_findings,

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from watchbook.calendar import days_between
+from watchbook.calendar import ONE_DAY, days_between
+from watchbook.check.delivery import ALL
 from watchbook.check.finding import Finding, spells
 from watchbook.check.finding_text import count_of, days_as_key, days_in_words
 from watchbook.config.closed_days import FULL_NAMES, WEEKDAYS
@@ -27,6 +28,10 @@ RECENT = 31
 """Days back to which it is looked for what lies there instead of a dump."""
 OFTEN, MOSTLY = 3, 0.75
 """Days of a weekday that have no dump, and their part of all, from which on nobody seems to write one then."""
+NEAR = range(-3, 4)
+"""Days about a missing one of which one must have come, for it to say something of its weekday."""
+TWICE = 2
+"""Empty dumps of a weekday that never brought anything, from which on the way out names it."""
 
 
 def missing_findings(case: Case) -> Iterator[Finding]:
@@ -43,7 +48,9 @@ def missing_findings(case: Case) -> Iterator[Finding]:
     for day in sorted(empty.keys() - there):
         if case.delivery.is_usual_without(day) or case.calendar.is_closed(day):
             continue
-        yield _missing_day("WB304", (day,), "the dump is empty", lateness, Place(empty[day].source))
+        finding = _missing_day("WB304", (day,), "the dump is empty", lateness, Place(empty[day].source))
+        yield _with_closed_weekday(finding, day, case)
+    yield from _idle_weekdays(case)
     missing = set(absent) - empty.keys()
     free = _free_weekdays(missing, there)
     for run in _runs_by_grade((day for day in missing if day.weekday() in free), lateness, apart=False):
@@ -95,8 +102,13 @@ def _expected_days(sources: Iterable[Source], kind: SourceKind, lateness: Latene
 
 
 def _free_weekdays(missing: Iterable[dt.date], there: Iterable[dt.date]) -> set[int]:
-    """Return weekdays on which so many dumps are missing that it is no accident: nobody writes any then."""
-    absent, present = Counter(day.weekday() for day in missing), Counter(day.weekday() for day in there)
+    """Return weekdays on which so many dumps are missing that it is no accident: nobody writes any then.
+
+    What misses all days about it says nothing of its weekday: then no dump came at all.
+    """
+    days_there = set(there)
+    among_others = (day for day in missing if any(day + shift * ONE_DAY in days_there for shift in NEAR))
+    absent, present = Counter(day.weekday() for day in among_others), Counter(day.weekday() for day in days_there)
     return {
         weekday for weekday, count in absent.items() if count >= OFTEN and count >= MOSTLY * (count + present[weekday])
     }
@@ -109,6 +121,39 @@ def _runs_by_grade(days: Iterable[dt.date], lateness: Lateness, *, apart: bool =
         grades.setdefault(lateness.grade(day), []).append(day)
     for days_alike in grades.values():
         yield from spells(days_alike) if apart else [tuple(days_alike)]
+
+
+def _with_closed_weekday(finding: Finding, day: dt.date, case: Case) -> Finding:
+    """Return the finding about an empty dump, with the way out if its weekday alone never brought anything."""
+    busy = {other.weekday() for other, count in case.delivery.counts[ALL].items() if count}
+    often = sum(other.weekday() == day.weekday() for other in case.delivery.days) >= TWICE
+    if finding.hint is None or not busy or day.weekday() in busy or not often:
+        return finding
+    return replace(finding, hint=f"{finding.hint}; {_closed_hint([day.weekday()])}")
+
+
+def _idle_weekdays(case: Case) -> Iterator[Finding]:
+    """Yield one notice about weekdays whose dumps come and never held anything: a lost one would not be missed."""
+    days = tuple(sorted(day for day in case.delivery.idle_days() if not case.calendar.is_closed(day)))
+    if days:
+        weekdays = sorted({day.weekday() for day in days})
+        yield Finding(
+            "WB304",
+            "notice",
+            f"the dumps of {count_of(len(days), 'day')}, all {_names_of(weekdays)}, held nothing, and none ever did: "
+            "one that is lost would not be missed",
+            days=days,
+            hint=_closed_hint(weekdays),
+        )
+
+
+def _names_of(weekdays: Iterable[int]) -> str:
+    return " or ".join(f"{FULL_NAMES[weekday].capitalize()}s" for weekday in weekdays)
+
+
+def _closed_hint(weekdays: Sequence[int]) -> str:
+    key = ", ".join(f'"{WEEKDAYS[weekday]}"' for weekday in weekdays)
+    return f"if nothing is written on {_names_of(weekdays)}, say so under [dumps] in watchbook.toml: closed = [{key}]"
 
 
 def _with_near_misses(finding: Finding, others: Sequence[NearMiss]) -> Finding:
@@ -124,11 +169,9 @@ def _with_near_misses(finding: Finding, others: Sequence[NearMiss]) -> Finding:
 def _missing_weekdays(days: tuple[dt.date, ...], lateness: Lateness) -> Finding:
     """Return the finding about days that miss a dump week after week; the way out is to call them closed."""
     weekdays = sorted({day.weekday() for day in days})
-    names = " or ".join(f"{FULL_NAMES[weekday].capitalize()}s" for weekday in weekdays)
+    names = _names_of(weekdays)
     finding = _missing_day("WB301", days, f"no dump for {count_of(len(days), 'day')}, all {names},", lateness, None)
-    key = ", ".join(f'"{WEEKDAYS[weekday]}"' for weekday in weekdays)
-    hint = f"if nothing is written on {names}, say so under [dumps] in watchbook.toml: closed = [{key}]"
-    return finding if finding.severity == "notice" else replace(finding, hint=hint)
+    return finding if finding.severity == "notice" else replace(finding, hint=_closed_hint(weekdays))
 
 
 def _missing_day(code: str, run: tuple[dt.date, ...], clause: str, lateness: Lateness, place: Place | None) -> Finding:

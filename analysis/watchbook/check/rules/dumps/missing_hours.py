@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import defaultdict
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from watchbook import ledger as book
-from watchbook.check.likenesses.day_parts import days_of_ai, empty_parts, is_doubted, runs_of_parts
+from watchbook.check.likenesses.day_hours import hour_counts
+from watchbook.check.likenesses.day_parts import empty_parts, is_doubted, runs_of_parts
 from watchbook.check.likenesses.part_finding import DAYS, finding_of_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from watchbook.check.case import Case
     from watchbook.check.finding import Finding
@@ -20,27 +19,12 @@ if TYPE_CHECKING:
 
 def hour_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each run of days on which hours in a row were empty; none of days doubted as a whole."""
-    counts: dict[str, dict[dt.date, list[int]]] = defaultdict(dict)
-    for row in case.ledger.read(book.HOURS):
-        hours = counts[row.workflow].setdefault(row.day, [0] * 24)
-        for hour, count in enumerate(row.cases):
-            hours[hour] += count
-    for workflow, by_day in sorted(counts.items()):
+    for workflow, by_day in hour_counts(case).items():
         marks = case.marks.get(workflow, {})
-        chosen = days_of_ai(marks, case.calendar)
-        days: dict[dt.date, Mapping[Hashable, int]] = {
-            day: {hour: hours[hour] for hour in _hours_of(case, day)} for day, hours in by_day.items() if day in chosen
-        }
+        days = {day: dict[Hashable, int](hours.items()) for day, hours in by_day.items()}
         empty = [each for each in empty_parts(days, _stretches) if not is_doubted(marks[each.day])]
         for run in runs_of_parts(empty):
             yield _finding(case, workflow, run)
-
-
-def _hours_of(case: Case, day: dt.date) -> list[int]:
-    """Return the hours that a day has: a clock change leaves one out."""
-    zone = case.calendar.zone
-    moments = [dt.datetime.combine(day, dt.time(hour), zone) for hour in range(24)]
-    return [at.hour for at in moments if at.astimezone(dt.UTC).astimezone(zone).hour == at.hour]
 
 
 def _stretches(today: Mapping[Hashable, int], usual: Mapping[Hashable, int]) -> Iterator[tuple[Hashable, ...]]:

@@ -6,7 +6,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding, spells
-from watchbook.check.finding_text import days_in_words
+from watchbook.check.finding_text import count_of, days_in_words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,6 +29,7 @@ def short_golden_findings(case: Case) -> Iterator[Finding]:
     for row in case.verdicts:
         if row.metric in case.metrics and case.metrics[row.metric].source == "evals" and row.day in nights:
             counts.setdefault((row.workflow, row.metric), {})[row.day] = row.n
+    yield from _never_asked(case, counts)
     for (workflow, metric), by_day in sorted(counts.items()):
         short = _short_nights(by_day)
         explained_days = {day for day in short if case.lateness.is_explained(day, [workflow], metric)}
@@ -47,6 +48,36 @@ def short_golden_findings(case: Case) -> Iterator[Finding]:
                     days=run,
                     hint=None if is_explained else hint,
                 )
+
+
+def _never_asked(case: Case, counts: Mapping[tuple[str, str], Mapping[dt.date, int]]) -> Iterator[Finding]:
+    """Yield what is to be said of results that came on some nights and never held a question.
+
+    A warning where no workflow ever had one; a workflow beside others may have no golden set.
+    """
+    never = [key for key, by_day in sorted(counts.items()) if len(by_day) >= FEWEST and not any(by_day.values())]
+    nights = count_of(max((len(counts[key]) for key in never), default=0), "night")
+    hint = "have each workflow's result written under its own name, with how many of how many questions passed"
+    if never and len(never) == len(counts) and case.config.evals:
+        yield Finding(
+            "WB309",
+            "warning",
+            f"golden set results came on {nights}, and none holds a question that a workflow was asked",
+            place=case.engagement.source.place(("evals", "path")),
+            metrics=tuple(sorted({metric for _, metric in never})),
+            hint=hint,
+        )
+        return
+    for workflow, metric in never:
+        title = case.config.workflows[workflow].title or workflow
+        yield Finding(
+            "WB309",
+            "notice",
+            f"golden set results came on {nights}, and {title} was never asked a question",
+            workflow=workflow,
+            metrics=(metric,),
+            hint=hint,
+        )
 
 
 def _short_nights(by_day: Mapping[dt.date, int]) -> dict[dt.date, tuple[int, float]]:

@@ -1,0 +1,90 @@
+"""Metrics that are better than their band has it, day after day, and nobody said why → a finding a metric and run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from watchbook.check.finding import Finding
+from watchbook.check.finding_text import count_of, days_as_key, days_in_words, on
+from watchbook.check.hollow import spoils
+from watchbook.metrics import WORKFLOW, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from watchbook.check.case import Case
+    from watchbook.ledger import Verdict
+
+USUAL = 1.0
+"""How far on the good side of what is expected a day may be, in units of its noise, without counting for anything."""
+FAR = 6.0
+"""Sum of what lies beyond that from which on it is no chance (a cumulative sum, Page 1954): two units for six days,
+three for three. Of days that are noise alone, once in two thousand years."""
+MOST = 12.0
+"""What the sum is cut off at, so that it is over soon after it is over."""
+RECENT = dt.timedelta(days=28)
+"""How long ago the last of the days may be: what is over, and nobody asked, is over."""
+
+
+def better_findings(case: Case) -> Iterator[Finding]:
+    """Yield a finding for each metric that asks for worse and was far better, on the newest such days.
+
+    A band that looks to one side says nothing of the other. What becomes better by itself is often measured by less:
+    failures that are not written any more, a set whose hard questions are left out. Days that an entry explains, that
+    cannot be believed, or that people had, end a run.
+    """
+    if case.through is None:
+        return
+    rows: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
+    for row in case.verdicts:
+        metric = case.metrics[row.metric]
+        if metric.alerts and metric.worse in ("up", "down") and row.metric != WORKFLOW:
+            rows[row.workflow, row.metric].append(row)
+    for (workflow, name), series in sorted(rows.items()):
+        sign = -1.0 if case.metrics[name].worse == "up" else 1.0
+        run = _last_run((row, _is_sound(case, row), sign * (row.score or 0.0)) for row in sorted(series))
+        if run and case.through - run[-1].day <= RECENT:
+            yield _finding(case, workflow, name, run)
+
+
+def _is_sound(case: Case, row: Verdict) -> bool:
+    mark = case.marks.get(row.workflow, {}).get(row.day)
+    is_judged = row.state in ("in", "out") and not row.flag and mark is not None and mark.state != "manual"
+    if not is_judged or mark is None or spoils(mark.hollow, row.metric):
+        return False
+    return not case.lateness.is_explained(row.day, [row.workflow], row.metric)
+
+
+def _last_run(days: Iterable[tuple[Verdict, bool, float]]) -> list[Verdict]:
+    """Return the last days in a row that are better together than chance has it; empty where there are none."""
+    found: list[Verdict] = []
+    run: list[Verdict] = []
+    beyond = 0.0
+    for row, is_sound, score in days:
+        beyond = min(max(0.0, beyond + score - USUAL), MOST) if is_sound else 0.0
+        run = [*run, row] if beyond else []
+        if beyond > FAR or (found and run and run[0] == found[0]):
+            found = run
+    return found
+
+
+def _finding(case: Case, workflow: str, name: str, run: Sequence[Verdict]) -> Finding:
+    metric, last = case.metrics[name], run[-1]
+    days = tuple(row.day for row in run)
+    title = case.config.workflows[workflow].title or workflow
+    assert last.value is not None
+    assert last.expected is not None
+    return Finding(
+        "WB358",
+        "warning",
+        f"{metric.title} of {title} has been better than chance explains on {count_of(len(days), 'day')}, "
+        f"{days_in_words(days)}, and nobody has said why: {number(metric, last.value)} where "
+        f"{number(metric, last.expected)} was expected ({on(last.day)})",
+        workflow=workflow,
+        metrics=(name,),
+        days=days,
+        hint="see that what is bad is still written; if it has become better, a change says by what: "
+        f'watchbook new change --workflow {workflow} --days {days_as_key(days)} --title "..."',
+    )

@@ -1,0 +1,75 @@
+"""Zeros in a field whose values were hardly ever zero, as if a default stood there → a finding a field and run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from watchbook.check.finding import Finding, spells
+from watchbook.check.finding_text import count_of, days_in_words
+from watchbook.check.likenesses.odd_days import odd_days
+from watchbook.dumps.sight import FieldDay
+from watchbook.metrics import CATEGORIES, fields_in
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from watchbook.check.case import Case
+
+RARE, MORE = 0.5, 0.1
+"""Usual share of zeros up to which it is looked at, and by how much more it has to be."""
+
+
+def zero_findings(case: Case) -> Iterator[Finding]:
+    """Yield a finding for each run of days on which far more of a field's numbers were zero than usually are.
+
+    Nothing is said of days on which the field is blind, as it is where nearly all are zero (WB324).
+    """
+    sight = case.sight
+    blind = {(blindness.workflow, blindness.field, blindness.day) for blindness in sight.blind}
+    days: dict[tuple[str, str], dict[dt.date, FieldDay]] = defaultdict(dict)
+    for row in case.field_uses:
+        is_number = row.field in sight.fields and sight.fields[row.field].type in ("number", "integer")
+        if is_number and row.field not in CATEGORIES and row.used:
+            days[row.field, row.workflow].setdefault(row.day, FieldDay(row.day)).add(row)
+    for (name, workflow), by_day in sorted(days.items()):
+        known = [by_day[day] for day in sorted(by_day) if (workflow, name, day) not in blind]
+        odd = odd_days(known, _zeros, lambda usual: usual + MORE if usual <= RARE else 2.0)
+        for is_explained in (False, True):
+            chosen = [
+                day.day
+                for day in odd
+                if day.day in sight.judged_days and case.lateness.is_explained(day.day, [workflow]) == is_explained
+            ]
+            for run in spells(chosen):
+                yield _finding(case, name, workflow, [by_day[day] for day in run], is_explained=is_explained)
+
+
+def _zeros(day: FieldDay) -> tuple[int, int]:
+    return day.used - day.positive, day.used
+
+
+def _finding(case: Case, name: str, workflow: str, run: Sequence[FieldDay], *, is_explained: bool) -> Finding:
+    share = sum(day.used - day.positive for day in run) / sum(day.used for day in run)
+    days = tuple(day.day for day in run)
+    field = case.sight.fields[name]
+    is_one_of_many = len(case.lateness.workflows) > 1
+    metrics = tuple(
+        metric_name for metric_name, metric in case.metrics.items() if name in fields_in(metric, case.sight.fields)
+    )
+    return Finding(
+        "WB357",
+        "notice" if is_explained else "warning",
+        f"{share * 100:.0f} % of the values of {name}{f' of {workflow}' if is_one_of_many else ''} are zero or below "
+        f"on {count_of(len(days), 'day')}, {days_in_words(days)}, far more than before"
+        f"{', as an entry says' if is_explained else ', as if a default stood where nothing was measured'}",
+        place=field.place if field.mapped else None,
+        workflow=workflow if is_one_of_many else None,
+        metrics=metrics,
+        days=days,
+        hint=None
+        if is_explained
+        else f"ask whoever writes the dumps whether {name} is 0 where nothing was measured; it should be null then",
+        hollow=not is_explained and not set(metrics).isdisjoint(case.sight.headline.get(workflow, ())),
+    )

@@ -1,0 +1,119 @@
+"""Fields that every record should have and that many have not, from the first day on → a finding a field."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from watchbook.check.finding import Finding
+from watchbook.check.finding_text import titles
+from watchbook.dumps.sight import FieldDay
+from watchbook.metrics import CATEGORIES, is_void
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from watchbook.check.case import Case
+
+MANY = 0.7
+"""Share of the conversations below which a field is missing in many of them."""
+PERHAPS = 0.85
+"""The same of a day in a row of such days: of few conversations more may have it."""
+RECORDS = 40
+"""Conversations that it takes to say so."""
+RECENT = 28
+"""Days in a row, the last ones, whose conversations are counted."""
+
+
+def sparse_findings(case: Case) -> Iterator[Finding]:
+    """Yield a finding for each field that many conversations have not, and that a metric which calls people needs.
+
+    What a field lost since is said of the days on which it did (WB321, WB328); this is said where nothing was lost,
+    because it was never there. Fields that few have by nature, days that an entry explains and days that people had
+    are passed over.
+    """
+    sight = case.sight
+    needed = {
+        (name, workflow): _metrics_over(case, name, workflow)
+        for name in sight.fields
+        for workflow in case.lateness.workflows
+        if name not in CATEGORIES
+    }
+    blind = {(blindness.workflow, blindness.field, blindness.day) for blindness in sight.blind}
+    days: dict[tuple[str, str], dict[dt.date, FieldDay]] = defaultdict(dict)
+    for row in case.field_uses:
+        if row.records and needed.get((row.field, row.workflow)) and not sight.fields[row.field].sparse:
+            days[row.field, row.workflow].setdefault(row.day, FieldDay(row.day)).add(row)
+    for (name, workflow), by_day in sorted(days.items()):
+        marks = case.marks.get(workflow, {})
+        days_of_field = [
+            by_day[day]
+            for day in sorted(by_day)
+            if day in marks
+            and marks[day].state != "manual"
+            and not all(case.lateness.is_explained(day, [workflow], metric) for metric in needed[name, workflow])
+        ]
+        run = _last_run([day for day in days_of_field if (workflow, name, day.day) not in blind], days_of_field)
+        if _is_sparse(run[-RECENT:]):
+            yield _finding(case, name, workflow, run, needed[name, workflow])
+
+
+def _metrics_over(case: Case, field: str, workflow: str) -> tuple[str, ...]:
+    """Return the metrics that say nothing without a field: built-in ones that call people, and the front page's."""
+    shown = case.sight.headline.get(workflow, ())
+    return tuple(
+        name
+        for name, metric in case.metrics.items()
+        if metric.alerts and (name in shown or name not in case.sight.custom) and is_void(metric, {field})
+    )
+
+
+def _last_run(clear_days: Sequence[FieldDay], days_of_field: Sequence[FieldDay]) -> list[FieldDay]:
+    """Return the last days in a row on which perhaps many had none; nothing where the last day is blind."""
+    run: list[FieldDay] = []
+    for day in reversed(days_of_field):
+        if day not in clear_days or _values(day) >= PERHAPS * day.records:
+            break
+        run.append(day)
+    return run[::-1]
+
+
+def _is_sparse(days: Sequence[FieldDay]) -> bool:
+    records = sum(day.records for day in days)
+    values = sum(map(_values, days))
+    return records >= RECORDS and 0 < values < MANY * records
+
+
+def _values(day: FieldDay) -> int:
+    """Return how many records hold something, whether it can be used or not."""
+    return day.used + day.invalid
+
+
+def _finding(case: Case, name: str, workflow: str, run: Sequence[FieldDay], metrics: Sequence[str]) -> Finding:
+    recent = run[-RECENT:]
+    share = sum(map(_values, recent)) / sum(day.records for day in recent)
+    field = case.sight.fields[name]
+    shown = [metric for metric in case.sight.headline[workflow] if metric in metrics]
+    where = f" of {workflow}" if len(case.lateness.workflows) > 1 else ""
+    about = titles(case.metrics, shown or metrics)
+    return Finding(
+        "WB356",
+        "warning",
+        f"{share * 100:.0f} % of the conversations{where} have {name}, so {about} "
+        f"{'speaks' if len(shown or metrics) == 1 else 'speak'} of these alone",
+        place=field.place if field.mapped else None,
+        workflow=workflow,
+        metrics=tuple(metrics),
+        days=tuple(day.day for day in run),
+        hint=f"have {name} written in every record; where it is empty by nature, say so under [dumps.fields]: "
+        f"{_line(case, name)}",
+        hollow=bool(shown),
+    )
+
+
+def _line(case: Case, name: str) -> str:
+    """Return the line of watchbook.toml that says it, where it is not written yet."""
+    if name in case.config.dumps.fields:
+        return f"sparse = true beside what {name} says there"
+    return f"{name} = {{ sparse = true }}"
