@@ -237,7 +237,7 @@ def tel(phone: str) -> str:
 
 def breakable(name: str) -> Markup:
     """Return a name as HTML that breaks between its words where it has no room, never within them."""
-    return Markup(re.sub(r"(?<=[_/.:+-])(?=\w)", "<wbr>", str(escape(name))))  # noqa: S704  # escaped, and a break adds nothing
+    return Markup(re.sub(r"(?<=[_/])(?=\w)", "<wbr>", str(escape(name))))  # noqa: S704  # escaped, and a break adds nothing
 
 
 def with_code(text: str) -> Markup:
