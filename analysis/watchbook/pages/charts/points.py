@@ -67,7 +67,8 @@ class Readings:
     words: tuple[str, ...]
     """The states that occur."""
     days: tuple[str, ...]
-    """One a point: `18|13|26|0` is value, lower, upper and the state's place in `words`; empty for nothing known."""
+    """One a point: `18|13|26|1` is value, lower, upper and the state's place in `words`, the first left out; empty for
+    nothing known."""
 
     def attributes(self, first: dt.date | None) -> dict[str, str]:
         """Return them as attributes of the drawing."""
@@ -146,7 +147,7 @@ def line_path(points: Sequence[Point], scale: Scale) -> Markup:
         _way([(i, scale.y(points[i].value or 0.0)) for i in run])
         for run in _runs(points, lambda point: point.value is not None)
     ]
-    return tag("path", d="".join(parts), class_="wb-line", vector_effect="non-scaling-stroke")
+    return tag("path", d="".join(parts), class_="wb-line")
 
 
 def expected_path(points: Sequence[Point], scale: Scale) -> Markup:
@@ -155,7 +156,7 @@ def expected_path(points: Sequence[Point], scale: Scale) -> Markup:
         _way([(i, scale.y(points[i].expected or 0.0)) for i in run])
         for run in _runs(points, lambda point: point.expected is not None)
     ]
-    return tag("path", d="".join(parts), class_="wb-expected", vector_effect="non-scaling-stroke")
+    return tag("path", d="".join(parts), class_="wb-expected")
 
 
 def marks(points: Sequence[Point], scale: Scale) -> Iterator[Markup]:
