@@ -35,9 +35,29 @@ PAGES = (
     "how-to-read.html",
     "findings.html",
 )
-WIDTHS = (390, 1280)
-PROBE = """<!doctype html><title>probe</title><body><script>
+WIDTHS = (320, 390, 640, 1280)
+"""A small phone, a phone, a desk at 200 %, a desk."""
+SHEETS = {"workflows/support.html": 4, "long.html": 4, "months/2026-03.html": 2}
+"""How many sheets of A4 a page may take; `long.html` is a metric's page with three hundred days out of band."""
+PROBE = r"""<!doctype html><title>probe</title><body><script>
 const found = [];
+// Words of a page that lie beyond its edges, and words that are broken where nothing in them lets them.
+function lost(page, view) {
+  const width = page.documentElement.clientWidth, words = [];
+  const texts = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode, range = page.createRange();
+    if (text.parentElement.closest("svg, script, .md-search, .md-skip, .md-sidebar, [hidden]")) continue;
+    for (const word of text.data.matchAll(/[^\s\u00a0]+/g)) {
+      range.setStart(text, word.index); range.setEnd(text, word.index + word[0].length);
+      const boxes = [...range.getClientRects()].filter(box => box.width);
+      const lines = new Set(boxes.map(box => Math.round(box.top)));
+      if (boxes.some(box => box.right > width + 1 || box.left < -1)) words.push(`${word[0]} is off the screen`);
+      else if (lines.size > 1 && !/[-\/_–.=]/.test(word[0])) words.push(`${word[0]} is split`);
+    }
+  }
+  return words.slice(0, 5);
+}
 async function look(path, width) {
   const frame = document.createElement("iframe");
   frame.style.width = width + "px"; frame.style.height = "900px";
@@ -47,7 +67,7 @@ async function look(path, width) {
   const page = frame.contentDocument, view = frame.contentWindow;
   found.push({
     path, width, title: page.title, heading: page.querySelector("h1")?.textContent.trim() ?? "",
-    wide: page.documentElement.scrollWidth,
+    lost: lost(page, view), wide: page.documentElement.scrollWidth,
     asked: view.performance.getEntriesByType("resource").map(entry => entry.name),
     ran: view.ran ?? false,
     marks: [...page.querySelectorAll(".wb-spark circle")].slice(0, 3).map(mark => {
@@ -78,8 +98,12 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    site = build(tmp_path_factory.mktemp("desk"))
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
     probe = PROBE.replace("PAGES", json.dumps(PAGES)).replace("WIDTHS", json.dumps(WIDTHS))
     (site / "probe.html").write_text(probe, "utf-8")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
@@ -111,11 +135,26 @@ def looked_at(address: str, profile: Path, scheme: str) -> list[dict[str, Any]]:
     return seen
 
 
+@pytest.mark.slow
+def test_a_page_takes_few_sheets(address: str, site: Path, tmp_path: Path) -> None:
+    """A workflow or a metric four at most, however many days were out; a month two."""
+    metric = (site / "workflows/support/handoff_rate.html").read_text("utf-8")
+    row = re.search(r"<tbody>\s*(<tr>.*?</tr>)", metric, re.DOTALL)
+    assert row
+    (site / "long.html").write_text(metric.replace(row[1], row[1] * 300), "utf-8")
+    for page, most in SHEETS.items():
+        paper = tmp_path / "page.pdf"
+        command = [str(CHROMIUM), *FLAGS, f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={paper}"]
+        subprocess.run([*command, f"{address}/{page}"], capture_output=True, timeout=120, check=True)
+        assert 1 <= len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes())) <= most, page
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.slow
 def test_the_site_in_a_browser(address: str, tmp_path: Path, scheme: str) -> None:
     """Every page fits a phone and a desk, runs nothing of what people wrote, and asks its own host alone."""
     seen = looked_at(address, tmp_path, scheme)
+    assert [f"{page['path']} at {page['width']}: {word}" for page in seen for word in page["lost"]] == []
     assert len(seen) == len(PAGES) * len(WIDTHS)
     for page in seen:
         where = f"{page['path']} at {page['width']}"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TAG = re.compile(r"<[^>]*>")
 ROW = re.compile(r"<tr[^>]*>(.*?)</tr>", re.DOTALL)
+HEAD_ROW = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 CELL = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>", re.DOTALL)
 SECTION = re.compile(r'<section class="wb-workflow">(.*?)</section>', re.DOTALL)
 STANDING = re.compile(r'<span class="wb-standing[^"]*"><span[^>]*>.</span>([^<]*)</span>')
@@ -49,9 +50,9 @@ def rows_of(markup: str) -> list[list[str]]:
 
 
 def _table(markup: str, heading: str) -> list[list[str]]:
-    """Return the rows below a heading, without the head."""
+    """Return the rows below a heading, those folded away among them, without the heads."""
     below = re.split(rf"<h2[^>]*>{heading}</h2>", markup, maxsplit=1)[-1]
-    return rows_of(below.partition("</section>")[0].partition("</table>")[0])[1:]
+    return rows_of(HEAD_ROW.sub("", below.partition("</section>")[0]))
 
 
 def _of_workflows(book: Book, pages: dict[str, str]) -> Iterator[str]:

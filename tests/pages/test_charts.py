@@ -157,3 +157,34 @@ def test_a_last_day_out_of_band_is_a_dot_of_its_state(mark: Kind) -> None:
     """Today is a dot, in the colour of what it is."""
     root = drawn(spark([point(0, 0.5), point(1, 2.0, mark)], [], "x"))
     assert [child.get("class") for child in root.findall("circle")] == [f"wb-today wb-{mark}"]
+
+
+def _numbers(firsts: list[int], days: int = 90) -> list[tuple[str | None, str | None]]:
+    """Return the numbers above a chart of entries that begin on some days: what they say and how far down."""
+    spans = [Span(DAY + dt.timedelta(days=first), DAY + dt.timedelta(days=first), f"{first}", "") for first in firsts]
+    root = drawn(plot(Chart([point(index, 0.5) for index in range(days)], spans), lambda value, _: f"{value:g}", "x"))
+    return [(number.text, number.get("y")) for number in root.iter("text") if number.get("class") == "wb-number"]
+
+
+def test_numbers_above_a_chart_never_cover_each_other() -> None:
+    """Neighbours stand below each other; where no row has room, a number joins the one before it."""
+    assert _numbers([0, 40]) == [("1", "10"), ("2", "10")]
+    assert _numbers([0, 1, 40]) == [("1", "10"), ("2", "23"), ("3", "10")]
+    assert _numbers([0, 0, 0, 0, 1, 40]) == [("1", "10"), ("2", "23"), ("3, 4, 5", "36"), ("6", "10")]
+
+
+def _beyond(values: dict[int, float], days: int = 60) -> list[tuple[str | None, str | None]]:
+    """Return what a small chart says of values beyond its frame: the words, and where they begin."""
+    points = [point(index, values.get(index, 0.5)) for index in range(days)]
+    readings = Readings("", "normal", ("in band",), tuple(f"{each.value:g}|0|1|0" for each in points))
+    root = drawn(spark(points, [], "x", readings))
+    return [(words.text, words.get("x")) for words in root.iter("text")]
+
+
+def test_what_lies_beyond_a_chart_is_said_beside_it_once() -> None:
+    """Right of its days, or left of them at the end; days whose words would meet share the farthest number."""
+    assert _beyond({5: 9.0}) == [("↑ 9", "14.20%")]
+    assert _beyond({58: 9.0}) == [("↑ 9", "79.87%")]
+    assert _beyond({5: 9.0, 6: 12.0}) == [("↑ 12 (2 days)", "15.87%")]
+    assert _beyond({5: 9.0, 9: 12.0}) == [("↑ 12 (2 days)", "20.87%")]
+    assert _beyond({5: 9.0, 40: -9.0}) == [("↑ 9", "14.20%"), ("↓ -9", "72.53%")]

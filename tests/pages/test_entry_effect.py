@@ -53,7 +53,7 @@ def test_an_entrys_page_shows_what_it_did_to_the_band(pages: dict[str, str]) -> 
         f"Without this entry the band for Hand-off on 23 Mar 2026 would be 0 to 69{THIN}%; with it 16 to 24{THIN}%."
     ) in page
     assert page.index(">Hand-off</a></td>") < page.index(">Confidence</a></td>")
-    assert "<td>0.70 to 0.90</td><td>0.65 to 0.95</td>" in page
+    assert '<td data-label="with this entry">0.70 to 0.90</td><td data-label="without it">0.65 to 0.95</td>' in page
 
 
 def test_an_entry_that_changed_nothing_says_so(tmp_path: Path) -> None:

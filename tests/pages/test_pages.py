@@ -150,7 +150,7 @@ def test_a_page_is_one_block_of_html_for_any_reader_of_markdown(pages: dict[str,
 def test_an_engagement_that_has_never_run_has_pages(tmp_path: Path) -> None:
     """Before the first dump everything says that there is nothing yet, and nothing is green."""
     found = pages_of(sample_books.bare(tmp_path))
-    assert "No dumps yet" in found["index.md"]
+    assert "There are no dumps yet" in found["index.md"]
     assert '<div class="wb-banner wb-none">' in found["index.md"]
     assert not [path for path, text in found.items() if "●" in text and path != "how-to-read.md"]
     assert not {target for path, text in found.items() for target in targets(path, text)} - found.keys()

@@ -32,6 +32,12 @@ def test_a_notebook_keeps_its_tables_and_loses_what_could_run() -> None:
     assert not any(word in html for word in ("script", "onclick", "position"))
 
 
+def test_a_table_in_a_table_stays_as_it_is() -> None:
+    """No label is given, and nothing is put around what does not end where it begins."""
+    inner = "<table><tbody><tr><td>1</td></tr></tbody></table>"
+    assert safe_report(f"<table><tr><td>{inner}</td></tr></table>").count("<div") == 0
+
+
 @pytest.mark.parametrize(
     ("address", "expected"),
     [

@@ -33,7 +33,14 @@ NOW = {
 def headline(
     standings: Sequence[Standing], through: dt.date | None, expected: dt.date, findings: Sequence[Finding] = ()
 ) -> str:
-    """Return the sentence.
+    """Return the sentence as one text."""
+    return " ".join(headline_clauses(standings, through, expected, findings))
+
+
+def headline_clauses(
+    standings: Sequence[Standing], through: dt.date | None, expected: dt.date, findings: Sequence[Finding] = ()
+) -> list[str]:
+    """Return the sentence in its parts, each a sentence of its own; the first is what matters most.
 
     Args:
         standings: how each workflow stands.
@@ -42,7 +49,7 @@ def headline(
         findings: what the check says; of what people get a message, the sentence says something.
     """
     if through is None:
-        return "Nothing has been judged yet."
+        return ["Nothing has been judged yet."]
     late = [f"Nothing is known after {speech_day(through)}."] if through < expected else []
     needing = sorted((standing for standing in standings if _clause(standing, through)), key=_urgency)
     calm = len(standings) - len(needing)
@@ -53,7 +60,7 @@ def headline(
     distinct = list(dict.fromkeys(sentences))
     loss = _loss(standings, findings)
     if not needing and not loss:
-        return " ".join([*late, _all_were_in(standings) if late else _all_are_in(standings)])
+        return [*late, _all_were_in(standings) if late else _all_are_in(standings)]
     room = CLAUSES - len(late) - (1 if calm or len(distinct) > CLAUSES - len(late) else 0)
     clauses = [*late, *distinct[:room], *([loss] if loss and len(distinct) < room else [])]
     rest = sum(clause in distinct[room:] for clause in sentences)
@@ -64,7 +71,7 @@ def headline(
     elif calm:
         calm_ones = [standing for standing in standings if standing not in needing]
         clauses.append(_rest(calm_ones, "was" if late else "is", has_names=bool(needing)))
-    return " ".join(clauses)
+    return clauses
 
 
 def _rest(calm: Sequence[Standing], verb: str, *, has_names: bool) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from watchbook.check.before_journal import from_the_beginning
 from watchbook.check.case import open_case
 from watchbook.check.finding import in_order
-from watchbook.check.headline import headline
+from watchbook.check.headline import headline_clauses
 from watchbook.check.rules import RULES
 from watchbook.check.workflow_status import Standing, standing_of
 
@@ -64,7 +64,12 @@ class Report:
     @property
     def headline(self) -> str:
         """The sentence to read first."""
-        return headline(self.standings, self.through, self.expected, self.findings)
+        return " ".join(self.headline_clauses)
+
+    @property
+    def headline_clauses(self) -> list[str]:
+        """Its parts, what matters most first."""
+        return headline_clauses(self.standings, self.through, self.expected, self.findings)
 
     def count(self, severity: str) -> int:
         """Return how many findings have a severity."""

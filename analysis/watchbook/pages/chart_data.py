@@ -25,7 +25,7 @@ def readings_of(book: Book, metric: Metric, verdicts: Sequence[Verdict]) -> Read
     """Return what each day of a chart says when it is pointed at: value, what is normal, and the state in words."""
     if not verdicts:
         return None
-    words: dict[str, int] = {}
+    words = {formatting.IN.word: 0}
     verdict_by_day = {verdict.day: verdict for verdict in verdicts}
     days = tuple(
         _reading(book, metric, verdict_by_day[day], words) if day in verdict_by_day else ""
@@ -43,7 +43,7 @@ def _reading(book: Book, metric: Metric, verdict: Verdict, words: dict[str, int]
     value = formatting.value(metric, verdict).removesuffix(unit) if verdict.value is not None else ""
     band = formatting.span(metric, verdict.lower, verdict.upper, verdict.value).removesuffix(unit)
     low, _, high = band.partition(" to ")
-    return f"{value}|{low}|{high}|{place}"
+    return f"{value}|{low}|{high}" + (f"|{place}" if place else "")
 
 
 def points_of(book: Book, verdicts: Sequence[Verdict]) -> list[Point]:

@@ -11,8 +11,8 @@
   // "Sun 8 Nov: 18 %, normal 13 to 26 %, in band"
   function text(data, index) {
     const day = new Date(Date.parse(data.wbFirst) + index * DAY).toLocaleDateString("en-GB", FORMAT).replace(",", "");
-    const [value, low, high, word] = (data.wbDays.split(";")[index] || "").split("|");
-    if (word === undefined) return `${day}: nothing is known`;
+    const [value, low, high, word = 0] = (data.wbDays.split(";")[index] || "").split("|");
+    if (high === undefined) return `${day}: nothing is known`;
     const parts = [value ? value + data.wbUnit : "no value"];
     if (data.wbNormal && high) parts.push(`${data.wbNormal} ${low} to ${high}${data.wbUnit}`);
     parts.push(data.wbWords.split("|")[word]);

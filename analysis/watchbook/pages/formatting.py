@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from watchbook.calendar import in_words as duration
 from watchbook.check import WORDS
@@ -233,6 +233,16 @@ def tel(phone: str) -> str:
     """Return a telephone number as a telephone dials it; what stands behind the number proper is for people."""
     number = re.match(r"[+\d\s()./\N{NO-BREAK SPACE}\N{NON-BREAKING HYPHEN}-]*", phone)
     return re.sub(r"[^+\d]", "", number[0]) if number else ""
+
+
+def breakable(name: str) -> Markup:
+    """Return a name as HTML that breaks between its words where it has no room, never within them."""
+    return Markup(re.sub(r"(?<=[_/])(?=\w)", "<wbr>", str(escape(name))))  # noqa: S704  # escaped, and a break adds nothing
+
+
+def with_code(text: str) -> Markup:
+    """Return a sentence as HTML, what stands between backticks as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704  # escaped before
 
 
 def sentence_of(finding: Finding) -> str:

@@ -41,13 +41,14 @@ class Card:
 def front_page(book: Book) -> Page:
     """Return the front page."""
     due = [finding for finding in book.findings if finding.due]
-    sentence = book.report.headline if book.report else "Nothing has been judged yet."
+    clauses = book.report.headline_clauses if book.report else ["Nothing has been judged yet."]
     return page(
         book,
         paths.FRONT,
         "front.html",
-        PageHead(book.name, sentence),
-        sentence=sentence,
+        PageHead(book.name, " ".join(clauses)),
+        first_clause=clauses[0],
+        further_clauses=" ".join(clauses[1:]),
         state=_state(book),
         through=formatting.day(book.through) if book.through else None,
         built=_build_time(book),
@@ -103,5 +104,6 @@ def _build_time(book: Book) -> str:
 
 def _card(book: Book, entry: Entry) -> Card:
     noticer = book.person(entry.noticed.by) if entry.noticed else ""
-    lines = [(word, first_words(entry.sections[name].text)) for word, name in CARD_SECTIONS if name in entry.sections]
+    texts = {word: entry.sections[name].text for word, name in CARD_SECTIONS if name in entry.sections}
+    lines = [(word, book.with_names(first_words(text))) for word, text in texts.items()]
     return Card(entry, (("Noticed", noticer), *lines))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -29,45 +30,75 @@ if TYPE_CHECKING:
 
 HEIGHT, FOOT = 240, 22
 """Pixels of the plot and of the dates below it."""
-ROWS, APART = 4, 0.025
-"""Rows of numbers at the top of a chart, and how much of its width one takes."""
+ROWS, ROW = 3, 13
+"""Rows of numbers above a chart at most, and the pixels of one."""
+LETTER = 0.022
+"""How much of a chart's width a letter takes on a phone."""
+DIGIT, SPACE = 0.025, 0.02
+"""How much of a chart's width a digit takes on a phone, and the room behind a number."""
 FEW = 8
 """Names that stand open below a chart."""
 WEEKLY = 45
 """Up to how many days Mondays are dated as well as the first of each month."""
 
 
-def plot(chart: Chart, axis: Callable[[float, float], str], label: str) -> Markup:
+@dataclass(frozen=True, slots=True)
+class NumberLabel:
+    """Numbers of events at one place above a chart."""
+
+    place: float
+    """Where it begins, as a part of the width."""
+    row: int
+    """From the top."""
+    text: str
+
+    @property
+    def end(self) -> float:
+        """Where it ends on a narrow screen, with room behind it."""
+        return self.place + DIGIT * len(self.text) + SPACE
+
+
+def plot(chart: Chart, axis: Callable[[float, float], str], text: str, open_names: int = FEW) -> Markup:
     """Return a series with its band, expected value, values at the left and dates below; and what is numbered in it.
 
     Args:
         chart: what is drawn.
         axis: a value at the axis in words, given with the step to the next one.
-        label: the chart in words, for whoever cannot see it.
+        text: the chart in words, for whoever cannot see it.
+        open_names: how many names may stand open below it.
     """
     points = chart.points
     scale = scale_of(points, HEIGHT, pad=8)
     lines = band_path(points, scale), expected_path(points, scale), line_path(points, scale)
+    events = _events(chart)
+    labels = _labels(points, events)
+    head = ROW * (1 + max((label.row for label in labels), default=-1))
     parts = [
         *_grounds(points, chart.spans),
         *_grid(scale),
         stretch_svg(max(len(points), 1), HEIGHT, *lines),
         *_moments(points, chart.moments),
         *marks(points, scale),
-        *beyond(points, scale, chart.readings),
+        *beyond(points, scale, chart.readings, LETTER),
         *_dates(points),
     ]
-    events = _events(chart)
-    parts += _numbers(points, events)
     values = [
         tag("text", axis(value, step), x="100%", y=scale.y(value) + 4, text_anchor="end")
         for value, step in ticks(scale)
     ]
-    total = HEIGHT + FOOT
-    left = tag("svg", *values, class_="wb-axis", aria_hidden="true", width=60, height=total)
+    total = head + HEIGHT + FOOT
+    below = f"translate(0 {head})"
+    numbers = [
+        tag("text", label.text, x=f"{label.place * 100:.2f}%", dx=2, y=ROW * label.row + 10, class_="wb-number")
+        for label in labels
+    ]
+    left = tag("svg", tag("g", *values, transform=below), class_="wb-axis", aria_hidden="true", width=60, height=total)
     readings = chart.readings.attributes(points[0].day) if chart.readings and points else {}
-    area = tag("svg", *parts, class_="wb-area", role="img", aria_label=label, width="100%", height=total, **readings)
-    return tag("div", tag("div", left, area, class_="wb-plot"), _names(events), class_="wb-chart")
+    drawing = tag("g", *parts, transform=below)
+    area = tag(
+        "svg", *numbers, drawing, class_="wb-area", role="img", aria_label=text, width="100%", height=total, **readings
+    )
+    return tag("div", tag("div", left, area, class_="wb-plot"), _names(events, open_names), class_="wb-chart")
 
 
 def ticks(scale: Scale) -> list[tuple[float, float]]:
@@ -116,25 +147,32 @@ def _events(chart: Chart) -> list[tuple[int, str, str]]:
     return sorted(events, key=lambda event: (event[0], event[1]))
 
 
-def _numbers(points: Sequence[Point], events: Sequence[tuple[int, str, str]]) -> Iterator[Markup]:
-    """Yield the number of each event where it begins; those that would stand on each other, below each other."""
-    ends = [-1.0] * ROWS
+def _labels(points: Sequence[Point], events: Sequence[tuple[int, str, str]]) -> list[NumberLabel]:
+    """Return the numbers of events, each where its event begins; where there is no room for one, it joins another."""
+    rows: list[NumberLabel | None] = [None] * ROWS
+    labels: list[NumberLabel] = []
     for number, (index, _, _) in enumerate(events, 1):
-        place = index / len(points)
-        row = next((row for row, end in enumerate(ends) if end <= place), ROWS - 1)
-        ends[row] = place + APART
-        yield tag("text", str(number), x=f"{place * 100:.2f}%", dx=2, y=12 + 12 * row, class_="wb-number")
+        place = min(index / len(points), 1 - DIGIT * len(str(number)))
+        row = next((row for row, last in enumerate(rows) if last is None or last.end <= place), None)
+        if row is None:
+            newest = labels.pop()
+            labels.append(replace(newest, text=f"{newest.text}, {number}"))
+        else:
+            labels.append(NumberLabel(place, row, str(number)))
+        rows[labels[-1].row] = labels[-1]
+    return labels
 
 
-def _names(events: Sequence[tuple[int, str, str]]) -> Markup:
+def _names(events: Sequence[tuple[int, str, str]], open_names: int) -> Markup:
     """Return what the numbers stand for, each a link to its entry; behind a line to open where they are many."""
     if not events:
         return Markup("")
     rows = [tag("li", tag("a", title, href=href) if href else title) for _, title, href in events]
     names = tag("ol", *rows, class_="wb-events")
-    if len(events) <= FEW:
+    if len(events) <= open_names:
         return names
-    return tag("details", tag("summary", f"What the {len(events)} numbers on the chart are"), names)
+    what = f"What the {len(events)} numbers on the chart are" if len(events) > 1 else "What the number on the chart is"
+    return tag("details", tag("summary", what), names)
 
 
 def _dates(points: Sequence[Point]) -> Iterator[Markup]:

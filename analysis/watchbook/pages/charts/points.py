@@ -67,7 +67,8 @@ class Readings:
     words: tuple[str, ...]
     """The states that occur."""
     days: tuple[str, ...]
-    """One a point: `18|13|26|0` is value, lower, upper and the state's place in `words`; empty for nothing known."""
+    """One a point: `18|13|26|1` is value, lower, upper and the state's place in `words`, the first left out; empty for
+    nothing known."""
 
     def attributes(self, first: dt.date | None) -> dict[str, str]:
         """Return them as attributes of the drawing."""
@@ -146,7 +147,7 @@ def line_path(points: Sequence[Point], scale: Scale) -> Markup:
         _way([(i, scale.y(points[i].value or 0.0)) for i in run])
         for run in _runs(points, lambda point: point.value is not None)
     ]
-    return tag("path", d="".join(parts), class_="wb-line", vector_effect="non-scaling-stroke")
+    return tag("path", d="".join(parts), class_="wb-line")
 
 
 def expected_path(points: Sequence[Point], scale: Scale) -> Markup:
@@ -155,7 +156,7 @@ def expected_path(points: Sequence[Point], scale: Scale) -> Markup:
         _way([(i, scale.y(points[i].expected or 0.0)) for i in run])
         for run in _runs(points, lambda point: point.expected is not None)
     ]
-    return tag("path", d="".join(parts), class_="wb-expected", vector_effect="non-scaling-stroke")
+    return tag("path", d="".join(parts), class_="wb-expected")
 
 
 def marks(points: Sequence[Point], scale: Scale) -> Iterator[Markup]:
@@ -171,25 +172,63 @@ def marks(points: Sequence[Point], scale: Scale) -> Iterator[Markup]:
             yield tag("use", href=SHAPES[point.mark], x=x, y=y, class_=f"wb-{point.mark}")
 
 
-def beyond(points: Sequence[Point], scale: Scale, readings: Readings | None) -> Iterator[Markup]:
+def beyond(points: Sequence[Point], scale: Scale, readings: Readings | None, letter: float) -> Iterator[Markup]:
     """Yield an arrow and the number where days lie beyond the chart's frame: nothing is cut off in silence.
 
-    Days that follow each other share one, with the farthest number and how many they are.
+    Days that follow each other share one, with the farthest number and how many they are; so do those whose words would
+    stand on each other.
+
+    Args:
+        points: one a day.
+        scale: the chart's.
+        readings: what each day says.
+        letter: how much of the chart's width a letter takes.
     """
     if readings is None:
         return
-    sides = [_side(point, scale) for point in points]
-    for side, indices in groupby(range(len(points)), lambda index: sides[index]):
-        run = list(indices)
-        if not side:
-            continue
-        far = max(run, key=lambda index: side * (points[index].value or 0.0))
-        place = (far + 0.5) / len(points)
-        anchor = "start" if place < 0.15 else "end" if place > 0.85 else "middle"
-        number = readings.days[far].partition("|")[0] + readings.unit
-        text = f"{'↑' if side > 0 else '↓'} {number}" + (f" ({len(run)} days)" if len(run) > 1 else "")
+    for side in (1, -1):
         y = max(scale.pad + 4, 9) if side > 0 else scale.height - 1
-        yield tag("text", text, x=middle(far, len(points)), y=y, text_anchor=anchor, class_="wb-beyond")
+        for words in _all_words_beyond(points, scale, readings, side, letter):
+            yield tag("text", words.text, x=f"{words.start * 100:.2f}%", y=y, class_="wb-beyond")
+
+
+def _all_words_beyond(
+    points: Sequence[Point], scale: Scale, readings: Readings, side: int, letter: float
+) -> list[WordsBeyond]:
+    """Return what stands along one side of a chart's frame, none of it on another."""
+    groups: list[tuple[list[int], WordsBeyond]] = []
+    for run in _runs(points, lambda point: _side(point, scale) == side):
+        days = run
+        words = _words_beyond(points, days, readings, side, letter)
+        while groups and min(words.start, days[0] / len(points)) < groups[-1][1].end:
+            days = groups.pop()[0] + days
+            words = _words_beyond(points, days, readings, side, letter)
+        groups.append((days, words))
+    return [words for _, words in groups]
+
+
+@dataclass(frozen=True, slots=True)
+class WordsBeyond:
+    """What stands where days lie beyond a chart's frame."""
+
+    text: str
+    start: float
+    """As a part of the chart's width, as the end is."""
+    end: float
+
+
+def _words_beyond(
+    points: Sequence[Point], days: Sequence[int], readings: Readings, side: int, letter: float
+) -> WordsBeyond:
+    """Return the farthest number and how many days; beside the days, where their line does not cross it."""
+    far = max(days, key=lambda index: side * (points[index].value or 0.0))
+    number = readings.days[far].partition("|")[0] + readings.unit
+    text = f"{'↑' if side > 0 else '↓'} {number}" + (f" ({len(days)} days)" if len(days) > 1 else "")
+    count, width = len(points), letter * len(text)
+    start = (days[-1] + 1) / count + letter
+    if start + width > 1:
+        start = max(days[0] / count - letter - width, 0.0)
+    return WordsBeyond(text, start, start + width + letter)
 
 
 def _side(point: Point, scale: Scale) -> int:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 HEIGHT = 56
 """Pixels."""
+LETTER = 0.042
+"""How much of the chart's width a letter takes on a phone."""
 
 
 def spark(points: Sequence[Point], spans: Sequence[Span], label: str, readings: Readings | None = None) -> Markup:
@@ -37,7 +39,7 @@ def spark(points: Sequence[Point], spans: Sequence[Span], label: str, readings: 
         "svg",
         drawing,
         *marks(points, scale),
-        *beyond(points, scale, readings),
+        *beyond(points, scale, readings, LETTER),
         class_="wb-spark",
         role="img",
         aria_label=label,

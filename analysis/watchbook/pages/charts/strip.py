@@ -13,10 +13,8 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-TOP, SIZE, HEIGHT = 1, 14, 22
-"""Pixels: where squares begin, how high they are, and the row with the mark below them."""
-SHAPES = {"people": (TOP + SIZE / 2, SIZE / 2), "quiet": (TOP + SIZE - 3, 3)}
-"""Where squares of a look begin and how high they are, where they are no full ones."""
+HEIGHT = 22
+"""Pixels, of squares and the mark below them; the stylesheet says where each look begins and how high it is."""
 GAP = 0.22
 """Part of a day's width left free between squares."""
 
@@ -48,13 +46,9 @@ def strip(squares: Sequence[Square]) -> Markup:
 
 def _square(square: Square, index: int, count: int) -> Markup:
     x, width = f"{(index + GAP / 2) / count * 100:.2f}%", f"{(1 - GAP) / count * 100:.2f}%"
-    top, height = SHAPES.get(square.look, (TOP, SIZE))
-    children = [
-        tag("title", square.text),
-        tag("rect", x=x, y=top, width=width, height=height, rx=1.5, class_=f"wb-square wb-{square.look}"),
-    ]
+    children = [tag("title", square.text), tag("rect", x=x, width=width, class_=f"wb-square wb-{square.look}")]
     if square.look == "out":
-        children.append(tag("rect", x=x, y=TOP + SIZE + 2, width=width, height=3, class_="wb-under"))
+        children.append(tag("rect", x=x, width=width, class_="wb-under"))
     if square.href:
         return tag("a", *children, href=square.href, tabindex=-1)
     return tag("g", *children)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-STEP, FINE = 2, 10
+STEP, FINE = 2, 2
 """Units of a drawing to a day and to a pixel, so that every place is a whole number."""
 
 

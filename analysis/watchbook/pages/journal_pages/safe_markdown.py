@@ -27,7 +27,7 @@ INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)(?
 """The instant at the head of a timestamped line, as it was written."""
 TIMED = re.compile(rf"(<li>\s*(?:<p>)?)({INSTANT.pattern.removeprefix('^')})")
 """The same at the head of a list item in HTML."""
-ALIGNED = re.compile(r'<(t[dh]) style="text-align:(left|right|center)">')
+ALIGNED = re.compile(r'<(t[dh])((?: data-label="[^"]*")?) style="text-align:(left|right|center)">')
 """How a table's cell comes out of the cleaning; a class says the same where styles in a page are not allowed."""
 IGNORED = re.compile(r"[\t\n\r]")
 """What browsers leave out of an address."""
@@ -57,7 +57,7 @@ def clean_page(html: str) -> str:
         filter_style_properties=STYLES,
         url_schemes=SCHEMES,
     )
-    return ALIGNED.sub(r'<\1 class="wb-\2">', clean)
+    return ALIGNED.sub(r'<\1\2 class="wb-\3">', clean)
 
 
 def plain_text(html: str) -> str:
@@ -89,6 +89,10 @@ def _text(token: Token) -> str:
 
 EMPTY_HEAD = re.compile(r"<th([^>]*)></th>")
 """The corner of a table, which heads nothing."""
+TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
+HEADED = re.compile(r"(<thead>.*?</thead>)(.*)", re.DOTALL)
+HEAD_CELL, ROW = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL), re.compile(r"<tr>.*?</tr>", re.DOTALL)
+CELL, HEAD_OF_ROW = "<td", "<th"
 
 
 def _clean(html: str) -> Markup:
@@ -100,8 +104,28 @@ def _clean(html: str) -> Markup:
         filter_style_properties=STYLES,
         url_schemes=SCHEMES,
     )
-    clean = EMPTY_HEAD.sub(r"<td\1></td>", clean)
-    return Markup(ALIGNED.sub(r'<\1 class="wb-\2">', clean))  # noqa: S704  # nh3 has just cleaned it
+    clean = TABLE.sub(_with_labels, EMPTY_HEAD.sub(r"<td\1></td>", clean))
+    return Markup(ALIGNED.sub(r'<\1\2 class="wb-\3">', clean))  # noqa: S704  # nh3 has just cleaned it
+
+
+def _with_labels(match: re.Match[str]) -> str:
+    """Return a table that a narrow screen can show as cards: each value knows its column's name."""
+    if "<table" in match[1]:  # one inside another stays as it is
+        return match[0]
+    parts = HEADED.fullmatch(match[1].strip())
+    if parts is None:
+        return f'<div class="wb-scroll"><table class="wb-table">{match[1]}</table></div>'
+    names = [plain_text(head).strip() for head in HEAD_CELL.findall(parts[1])]
+    body = ROW.sub(lambda row: _with_names(row[0], names), parts[2])
+    return f'<div class="wb-scroll"><table class="wb-table wb-stack">{parts[1]}{body}</table></div>'
+
+
+def _with_names(row: str, names: Sequence[str]) -> str:
+    """Return a row whose cells have the names of their columns, but for the first, which names the row."""
+    before, *cells = row.split(CELL)
+    labels = [f' data-label="{name}"' if name and at else "" for at, name in enumerate(names)]
+    labels = [*labels[before.count(HEAD_OF_ROW) :], *[""] * len(cells)]
+    return before + "".join(f"{CELL}{label}{cell}" for label, cell in zip(labels, cells, strict=False))
 
 
 def _from_here(tag: str, attribute: str, value: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.pages import formatting, paths
 from watchbook.pages.chart_data import moments_of, points_of, readings_of, spans_of
-from watchbook.pages.charts import Chart, plot, spark
+from watchbook.pages.charts import FEW, Chart, plot, spark
 from watchbook.pages.number_pages.run_numbers import run_of, run_text
 
 if TYPE_CHECKING:
@@ -63,8 +63,13 @@ def metric_card(book: Book, workflow: str, name: str, path: str) -> MetricCard:
     return MetricCard(metric, value, normal, state, day, href, drawing, run_numbers)
 
 
-def large_chart(book: Book, workflow: str, metric: Metric, path: str, verdicts: Sequence[Verdict]) -> Markup | None:
-    """Return the chart of some verdicts for the page at `path`, or None where nothing was measured."""
+def large_chart(  # noqa: PLR0913  # one chart of a page
+    book: Book, workflow: str, metric: Metric, path: str, verdicts: Sequence[Verdict], *, open_names: int = FEW
+) -> Markup | None:
+    """Return the chart of some verdicts for the page at `path`, or None where nothing was measured.
+
+    Up to so many names of what is numbered on it stand open below it.
+    """
     if not any(verdict.value is not None for verdict in verdicts):
         return None
     chart = Chart(
@@ -73,7 +78,7 @@ def large_chart(book: Book, workflow: str, metric: Metric, path: str, verdicts: 
         moments_of(book, workflow, path),
         readings_of(book, metric, verdicts),
     )
-    return plot(chart, partial(formatting.tick, metric), chart_text(book, metric, verdicts))
+    return plot(chart, partial(formatting.tick, metric), chart_text(book, metric, verdicts), open_names)
 
 
 def chart_text(book: Book, metric: Metric, verdicts: Sequence[Verdict]) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from watchbook.journal import Entry
     from watchbook.pages.book import Book, Workflow
 
+NAMES_APART = " · "
+"""Between names of metrics, some of which have a comma of their own."""
 LAST_SWITCHES = 5
 """Switches to people that a workflow's page shows; the page of all has the others."""
 FIELDS = {"model_version": "Model", "prompt_version": "Prompt", "channel": "Channel"}
@@ -67,7 +69,9 @@ def workflow_page(book: Book, workflow: Workflow) -> Page:
     path = paths.workflow(workflow.name)
     short = workflow_card(book, workflow, path)
     charts = [
-        large_chart(book, workflow.name, figure.metric, path, book.recent(workflow.name, figure.metric.name))
+        large_chart(
+            book, workflow.name, figure.metric, path, book.recent(workflow.name, figure.metric.name), open_names=0
+        )
         for figure in short.figures
     ]
     return page(
@@ -108,7 +112,7 @@ def _day(book: Book, workflow: Workflow, day: dt.date) -> WorkflowDay:
     return WorkflowDay(
         day,
         formatting.STANDINGS[book.mark(workflow.name, day)],
-        ", ".join(out) or book.doubt(workflow.name, day),
+        NAMES_APART.join(out) or book.doubt(workflow.name, day),
         tuple(entries),
         day in book.by_day,
     )
