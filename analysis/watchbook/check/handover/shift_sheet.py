@@ -161,7 +161,9 @@ def _unjudged(report: Report) -> Iterator[SheetItem]:
     """Yield what keeps days from being judged, as whoever is called is told of it, and how much more there is."""
     findings = [finding for finding in report.findings if is_told(finding)]
     for finding in findings[:NAMED]:
-        yield SheetItem(f"{finding.what[:1].upper()}{finding.what[1:]}", None, finding.due, finding.workflow)
+        text = f"{finding.what[:1].upper()}{finding.what[1:]}"
+        if f"{text}." != report.headline:
+            yield SheetItem(text, None, finding.due, finding.workflow)
     if len(findings) > NAMED:
         yield SheetItem(f"{len(findings) - NAMED} more: watchbook check")
 
