@@ -215,11 +215,12 @@ def _new_text(
     context = entry_context(engagement, at)
     first = max(answer.call.first, context.beginning)
     if workflow in TITLES:
-        # Nobody has said yet what it explains, so it is about the call's first day alone.
+        # Nobody has said yet what it explains: so it is named like one that is blank, and about the first day alone.
         names = tuple(engagement.config.workflows)
-        title = f"{TITLES[workflow].capitalize()}, {first}"
+        title = f"{TITLES[workflow].capitalize()}, {first}, observation"
         request = EntryRequest("observation", names[0], f"{first}", title, person, names[1:])
         path, text = draft_entry(request, context)
+        text = with_values(text, {"status": "open"})
     else:
         path, text = draft_entry(EntryRequest("incident", workflow, f"{first}/", None, person), context)
         text = with_values(text, {"severity": answer.call.severity})
