@@ -14,7 +14,7 @@ from watchbook.notify import Alert, Spool
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from watchbook.ledger import Occasion, Outcome
+    from watchbook.ledger import About, Occasion, Outcome
 
 TABLES = """
 [people.eve]
@@ -62,9 +62,10 @@ def tell(  # noqa: PLR0917  # a message's parts
     occasion: Occasion = "out",
     outcome: Outcome = "delivered",
     workflow: str = "desk",
+    about: About = "workflow",
 ) -> Notice:
-    """Have a message gone out from this machine about a workflow and 8 November."""
-    key = Alert("workflow", FIRST, "sev2", workflow).key(engagement.config.engagement.name)
-    row = Notice(at, "team", key, "workflow", workflow, FIRST, occasion, severity, outcome, "")
+    """Have a message gone out from this machine about a workflow and 8 November; of dumps, about no workflow."""
+    key = Alert(about, FIRST, "sev2", workflow).key(engagement.config.engagement.name)
+    row = Notice(at, "team", key, about, workflow, FIRST, occasion, severity, outcome, "")
     Spool.of(engagement.root).append(row)
     return row

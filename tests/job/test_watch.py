@@ -237,6 +237,27 @@ def test_it_is_loud_where_it_cannot_look(desk: Engagement, sink: HttpSink) -> No
         watch(desk, sink)
 
 
+def test_what_people_wrote_is_told_to_the_client_once_and_again_where_it_did_not_arrive(tmp_path: Path) -> None:
+    """By the look after it, in the client's channel alone; one that fails loses nothing."""
+    client = '[notify.channels.client]\nenv = "CLIENT"\ntells = ["opened", "update"]\nkind = "alertmanager"\n'
+    desk = make_called(tmp_path / "desk", CHANNEL + client)
+    ran(desk, TOLD)
+    path = desk.root / "journal/2026/11/2026-11-07-slow.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(STANDING.replace("status: open", "status: open\nnoticed: {by: ada, at: 2026-11-09T06:12-05:00}"))
+    with http_sink("500") as broken, http_sink() as team:
+        addresses = {"TEAM": f"http://{team.host}/hook", "CLIENT": f"http://{broken.host}/hook"}
+        outcome = look(desk, addresses, TOLD + dt.timedelta(minutes=5), commits=False)
+        assert outcome.lines == ["To the client by client, opened: answered 500."]
+        assert not team.posts
+    with http_sink() as sink:
+        addresses["CLIENT"] = f"http://{sink.host}/hook"
+        outcome = look(desk, addresses, TOLD + dt.timedelta(minutes=10), commits=False)
+        assert outcome.lines == ["To the client by client, opened: delivered."]
+        assert not look(desk, addresses, TOLD + dt.timedelta(minutes=11), commits=False).lines
+        assert len(sink.posts) == 1
+
+
 def test_a_look_needs_neither_polars_nor_what_sends(desk: Engagement) -> None:
     """It is meant for every few minutes."""
     code = (

@@ -23,7 +23,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from watchbook.ledger import About
+
 TOKEN = "u+not-a-real-token"
+CHANGE = """
+[[oncall.overrides]]
+layer = "primary"
+person = "eve"
+start = "2026-11-09T06:00-05:00"
+end = "2026-11-12T06:00-05:00"
+"""
 NOON = TOLD.replace(hour=12)
 
 
@@ -60,11 +69,11 @@ def _bare_machine(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, "/dev/null")
 
 
-def ask(root: Path, address: str, now: dt.datetime = NOON) -> tuple[tuple[str, ...], str]:
+def ask(root: Path, address: str, now: dt.datetime = NOON, about: About = "workflow") -> tuple[tuple[str, ...], str]:
     """Have something told, ask who acknowledged it, and return what is said and who answered."""
     tables = f'[notify.channels.team]\nenv = "PAGER"\nanswers_env = "PAGER_TOKEN"\nanswers_from = "{address}"\n'
-    engagement = make_called(root, tables)
-    tell(engagement)
+    engagement = make_called(root, tables + (CHANGE if about == "shift" else ""))
+    tell(engagement, workflow="desk" if about == "workflow" else "", about=about)
     channels = channels_of(engagement.config, {"PAGER_TOKEN": TOKEN})
     try:
         lines = read_back(engagement, channels, now, commits=True).lines
@@ -87,6 +96,14 @@ def test_the_first_who_is_called_has_answered_and_it_is_written_once(tmp_path: P
     key, authorization = questions[0]
     assert (key[:10], len(questions), authorization) == ("watchbook:", 1, f"Token token={TOKEN}")
     assert git(tmp_path, "log", "-1", "--format=%s") == "Ack desk: ada has it"
+
+
+@pytest.mark.parametrize("about", ["dumps", "run", "shift"])
+def test_what_is_about_no_workflow_is_answered_too(tmp_path: Path, about: About) -> None:
+    """Lost dumps, a job that failed, a shift that began: whoever acknowledges it has it."""
+    with pagerduty(200, {"incidents": [incident(("2026-11-09T11:17:30Z", "Ada"))]}) as (address, _):
+        lines, answered = ask(tmp_path, address, about=about)
+    assert answered == "ada 06:17-0500", lines
 
 
 def test_resolved_by_hand_is_an_answer_and_by_an_integration_is_none(tmp_path: Path) -> None:

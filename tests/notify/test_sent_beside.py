@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tests.calls import TOLD, make_called, tell
 from watchbook.ledger import CLIENT_MESSAGES, NOTICES, ClientMessage, Ledger, Staging
 from watchbook.notify.client.client_delivery import ClientSpool
-from watchbook.notify.sent_beside import LedgerBesideSpool
+from watchbook.notify.following.sent_beside import LedgerBesideSpool
 
 if TYPE_CHECKING:
     from pathlib import Path

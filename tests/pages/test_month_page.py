@@ -149,3 +149,14 @@ def test_the_page_of_the_drills_says_what_was_put_in_and_what_came_of_it(book: B
     assert "not seen in seven days" in page
     assert "seen on the 3rd day" in page
     assert "No drill was held yet" in watch_drills_page(book).data.decode()
+
+
+def test_nothing_was_promised_before_the_journal_began(book: Book) -> None:
+    """Days that were over before anybody watched are out of band, and no promise about them is broken."""
+    assert book.config is not None
+    journal = book.config.journal.model_copy(update={"since": dt.date(2026, 4, 1)})
+    late_book = replace(book, config=book.config.model_copy(update={"journal": journal}))
+    assert promise_rows(late_book, MARCH)[0].word == "not asked for"
+    figures = dict(figure_rows(late_book, [MARCH]))
+    assert figures["of them not explained"] == ["–"]
+    assert figures["Days out of band"] == dict(figure_rows(book, [MARCH]))["Days out of band"] != ["0"]

@@ -65,3 +65,18 @@ def test_what_was_written_last_is_told_by_time(root: Path) -> None:
     front = next(page for page in render(read_book(load_engagement(root))) if page.path == "index.md").data.decode()
     last = front[front.index("What was written last") :]
     assert last.index("2026-02-01-old") < last.index("2026-04-09-new")
+
+
+def test_a_drill_of_today_links_to_its_entry(root: Path) -> None:
+    """Its day has no page before its dump is judged, and a link that leads nowhere would keep the site as it was."""
+    day = "2026-04-11"
+    write(
+        root,
+        f"2026/04/{day}-fire.md",
+        f"---\ntype: drill\ntitle: Fire\nworkflows: [support]\ndays: {day}\n---\n## What was tried\n\nBoth ways.\n",
+    )
+    pages = {
+        page.path: page.data.decode() for page in render(read_book(load_engagement(root))) if page.path[-3:] == ".md"
+    }
+    assert f'Last drilled on <a href="../{day[:4]}/{day[5:7]}/{day}-fire' in pages["workflows/support.md"]
+    assert not any(f"days/{day}.md" in text for text in pages.values())

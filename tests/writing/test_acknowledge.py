@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from typer.testing import CliRunner
 
-from tests.calls import TOLD, git, make_called, tell
+from tests.calls import FIRST, TOLD, git, make_called, tell
 from watchbook import journal
 from watchbook.cli import app
 from watchbook.cli.refusal import nothing_answered
@@ -176,6 +176,27 @@ def test_a_drill_answers_no_call(desk: Engagement) -> None:
 def test_every_refusal_ends_with_what_to_type(desk: Engagement, words: list[str], line: str) -> None:
     """Nobody goes back to bed and believes that they answered."""
     assert nothing_answered(words, desk.root) == line
+
+
+@pytest.mark.parametrize(("name", "about"), [("dumps", "dumps"), ("job", "run")])
+def test_a_call_about_no_workflow_is_answered_by_its_name(
+    desk: Engagement, name: str, about: Literal["dumps", "run"]
+) -> None:
+    """An observation about its first day takes the line; it explains nothing until somebody says what became of it."""
+    tell(desk, workflow="", about=about, occasion="broken")
+    done = acknowledge(desk, AckRequest(name, FOUR), FOUR, commits=False)
+    entry = done.written.entry
+    assert (entry.type, entry.status, entry.first, entry.last) == ("observation", "open", FIRST, FIRST)
+    assert str(done).endswith("\nada has it, 4 minutes after the first message: in time.")
+    book = journal.load(desk.root, desk, metrics_of(desk))
+    assert not book.explaining("desk", "handoff_rate", FIRST)
+    (answer,) = answers(desk)
+    assert answer.reply is not None
+    assert (answer.reply.by, answer.reply.kind) == ("ada", "ack")
+    again = acknowledge(desk, AckRequest(name, NIGHT, "bob"), NIGHT, commits=False)
+    assert again.written.entry.path == entry.path
+    with pytest.raises(AckError, match="nobody was told of"):
+        acknowledge(desk, AckRequest("job" if name == "dumps" else "dumps", FOUR), FOUR, commits=False)
 
 
 @pytest.mark.slow

@@ -195,6 +195,7 @@ def test_the_commands_print_the_sheet_and_write_the_line(desk: Engagement) -> No
     assert list(fields["parts"]) == [
         "open",
         "unexplained",
+        "unjudged",
         "people",
         "limits",
         "changes",

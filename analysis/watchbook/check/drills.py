@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from watchbook.check.check_inputs import Books
-    from watchbook.journal import Journal
+    from watchbook.journal import Entry, Journal
     from watchbook.ledger import Verdict
 
 
@@ -33,12 +33,19 @@ class DrillDue:
 
 def last_drill(journal: Journal, workflow: str, today: dt.date) -> dt.date | None:
     """Return the last day of a workflow's newest drill that is over; None where there was none."""
-    days = (
-        entry.last or entry.first
+    entry = newest_drill(journal, workflow, today)
+    return (entry.last or entry.first) if entry else None
+
+
+def newest_drill(journal: Journal, workflow: str, today: dt.date) -> Entry | None:
+    """Return a workflow's newest drill that is over; None where there was none."""
+    drills = [
+        entry
         for entry in journal.entries
         if entry.type == "drill" and entry.status == "resolved" and workflow in entry.workflows
-    )
-    return max((day for day in days if day <= today), default=None)
+        if (entry.last or entry.first) <= today
+    ]
+    return max(drills, key=lambda entry: (entry.last or entry.first, entry.id), default=None)
 
 
 def drills_due(books: Books, verdicts: Iterable[Verdict], as_of: dt.datetime) -> dict[str, DrillDue]:

@@ -51,7 +51,7 @@ def ack(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="WORKFLOW|ENTRY", help="What you were called for: a workflow, its entry, or handover: the shift."
+            metavar="WORKFLOW|ENTRY", help="What you were called for: a workflow, its entry, handover, dumps or job."
         ),
     ] = None,
     by: Annotated[str | None, typer.Option(help="Who, as [people] has it; unset, whom git knows.")] = None,

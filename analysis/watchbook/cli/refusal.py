@@ -66,7 +66,7 @@ def nothing_answered(words: Sequence[str], root: Path | None) -> str:
     meant = meant or [near for word in words[1:] for near in nearest(word, titles)]
     workflow = meant[0] if meant else next(iter(titles)) if len(titles) == 1 else ""
     command = f"watchbook ack {workflow or 'WORKFLOW'}"
-    which = "" if workflow else f" (WORKFLOW is {' or '.join([*titles, 'handover'])})"
+    which = "" if workflow else f" (WORKFLOW is {', '.join([*titles, 'handover', 'dumps or job'])})"
     return f"{NOTHING_ANSWERED}: the call goes on. Type: {command}{which}"
 
 

@@ -44,7 +44,7 @@ def send_client_messages(
     spool = ClientSpool(engagement.root)
     rows = list(dict.fromkeys([*store.read(ledger.CLIENT_MESSAGES), *spool.rows()]))
     view, entries = _view(engagement, now)
-    month = _month_told(view, store)
+    month = _month_told(view, store, engagement.config.journal.since)
     return tell_client(view, entries, channels, rows, month=month, keep=spool.append, take=take)
 
 
@@ -55,7 +55,7 @@ def pending_client_messages(
     store = ledger.Ledger(engagement.root / "ledger")
     rows = [*store.read(ledger.CLIENT_MESSAGES), *ClientSpool(engagement.root).rows()]
     view, entries = _view(engagement, now)
-    month = _month_told(view, store)
+    month = _month_told(view, store, engagement.config.journal.since)
     return [
         (channel.name, news.subject, "\n".join([*news.lines, *([news.link] if news.link else [])]))
         for channel in channels
@@ -81,11 +81,16 @@ def _view(engagement: Engagement, now: dt.datetime) -> tuple[ClientView, Sequenc
     return ClientView(engagement.config, calendar, link, now), book.entries
 
 
-def _month_told(view: ClientView, store: Ledger) -> dt.date | None:
-    """Return the first day of the last month that is over and judged; None where no day of it was."""
+def _month_told(view: ClientView, store: Ledger, since: dt.date | None) -> dt.date | None:
+    """Return the first day of the last month that is over and judged; None where no day of it was.
+
+    A month that was over before the journal began was nobody's, and nothing was promised for it.
+    """
     as_of = store.as_of()
     if as_of is None:
         return None
     first = view.calendar.last_due(as_of).replace(day=1)
     month = (first - ONE_DAY).replace(day=1)
+    if since is not None and since >= first:
+        return None
     return month if store.read(ledger.VERDICTS, {f"{month:%Y-%m}"}) else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from watchbook.check.finding_text import on
 from watchbook.notify.context_lines import people
 from watchbook.notify.defuse import defuse
+from watchbook.oncall.call import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,7 @@ def body(alert: Alert, occasion: Occasion, scene: MessageContext) -> Iterator[st
         f"- {_finding_text(finding)}" + (f": {finding.hint}" if finding.hint else "") for finding in alert.findings
     )
     yield from people(scene)
+    yield f"To say that you have it: watchbook ack {NAMES[alert.about]}"
 
 
 def _finding_text(finding: Finding) -> str:

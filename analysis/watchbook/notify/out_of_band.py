@@ -94,6 +94,8 @@ def body(alert: Alert, occasion: Occasion, scene: MessageContext) -> Iterator[st
             yield f"- and {count_of(len(worst) - NAMED, 'more metric')}"
     yield from changes(alert, scene.books)
     yield from people(scene)
+    if not with_people(alert, scene):
+        yield f"To say that you have it: watchbook ack {alert.workflow}"
     yield _route(alert, scene, has_entry=not unexplained_days)
     if unexplained_days and with_people(alert, scene):
         yield f"To write it down{_by(alert, scene)}: {_write(alert, unexplained_days)}"

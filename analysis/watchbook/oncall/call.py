@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from watchbook.ledger import About, Notice
 
@@ -16,6 +16,8 @@ FOLLOWING = ("unanswered", "update")
 """Why people are told of a call that stands: such a message is no call of its own."""
 
 
+NAMES: Mapping[About, str] = {"dumps": "dumps", "run": "job", "shift": "handover"}
+"""What `watchbook ack` takes for a call that is about no workflow."""
 A_SHIFT = dt.timedelta(days=14)
 """How long somebody can still say that they took over a shift; the next one ends it sooner."""
 
@@ -51,6 +53,11 @@ class Call:
     def at(self) -> dt.datetime:
         """When the first message arrived: from here on somebody is expected to answer."""
         return self.grades[0].at
+
+    @property
+    def name(self) -> str:
+        """What `watchbook ack` takes for it."""
+        return self.workflow or NAMES[self.about]
 
     @property
     def severity(self) -> str:

@@ -10,7 +10,7 @@ from watchbook.check import Books, check
 from watchbook.check.handover.shift_lines import sheet_lines, sheet_title
 from watchbook.check.handover.shift_sheet import shift_sheet
 from watchbook.ledger import NOTICES
-from watchbook.notify.sent_beside import LedgerBesideSpool
+from watchbook.notify.following.sent_beside import LedgerBesideSpool
 from watchbook.oncall import roster_of, times_to_answer
 
 if TYPE_CHECKING:

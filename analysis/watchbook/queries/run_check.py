@@ -10,7 +10,7 @@ from watchbook import check
 from watchbook.fallback.store_look import look_at_store
 from watchbook.journal import load_chosen
 from watchbook.metrics import metrics_of
-from watchbook.notify.sent_beside import LedgerBesideSpool
+from watchbook.notify.following.sent_beside import LedgerBesideSpool
 from watchbook.queries.metric_proof import require_compiled
 
 if TYPE_CHECKING:

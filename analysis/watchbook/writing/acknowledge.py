@@ -18,17 +18,21 @@ from watchbook.notify.spool import Spool
 from watchbook.oncall import SLACK, is_about, is_known, roster_of, times_to_answer
 from watchbook.oncall.reply import NO_REPLY
 from watchbook.oncall.roster_text import authority
-from watchbook.oncall.taking_entry import entry_that_takes
+from watchbook.oncall.taking_entry import entry_about_all, entry_that_takes
 from watchbook.writing.amend import find_open_entry
 from watchbook.writing.entry_files import commit_written, read_draft, write_entry
 from watchbook.writing.lock import hold_journal_lock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from watchbook.config import Engagement
     from watchbook.journal import Entry, Journal
     from watchbook.oncall import Roster, TimeToAnswer
     from watchbook.writing.entry_files import WrittenEntry
 
+TITLES = {"dumps": "days that could not be judged", "job": "the day's job that failed"}
+"""What a call about no workflow is about, by the name that `watchbook ack` takes for it."""
 STANDING = "NOTHING ANSWERED: the call goes on."
 """What every refusal ends with, and a command behind it."""
 
@@ -134,6 +138,9 @@ def _call_and_entry(
     if request.name in engagement.config.workflows:
         answer = _called_for(answers, (request.name,), None, day)
         return answer, entry_that_takes(book, request.name, answer, day)
+    if request.name in TITLES:
+        answer = _called_for([answer for answer in answers if answer.call.name == request.name], ("",), None, day)
+        return answer, entry_about_all(book, engagement.config.workflows, answer, day)
     entry = find_open_entry(engagement, request.name)
     if entry.type in NO_REPLY:
         hint = f"{STANDING} Type: watchbook ack {'handover' if entry.type == 'shift' else entry.workflows[0]}"
@@ -174,7 +181,7 @@ def _person(engagement: Engagement, roster: Roster, request: AckRequest) -> str:
 
 
 def _called_for(
-    answers: tuple[TimeToAnswer, ...], workflows: tuple[str, ...], entry: Entry | None, day: dt.date
+    answers: Iterable[TimeToAnswer], workflows: tuple[str, ...], entry: Entry | None, day: dt.date
 ) -> TimeToAnswer | None:
     """Return the newest call about a workflow that stands, those that nobody answered before others."""
     calls = [
@@ -196,8 +203,9 @@ def _new_text(
             "watchbook new incident, where you saw something yourself",
             "watchbook ack ENTRY, for one that stands",
         )
+        subject = TITLES.get(workflow, workflow)
         raise AckError(
-            f"nobody was told of {workflow}, or it is over, and no incident of it is open: nothing is written",
+            f"nobody was told of {subject}, or it is over, and no incident of it is open: nothing is written",
             hints=hints,
         )
     # The check, which it looks at, takes a tenth of a second to import.
@@ -206,10 +214,19 @@ def _new_text(
 
     context = entry_context(engagement, at)
     first = max(answer.call.first, context.beginning)
-    path, text = draft_entry(EntryRequest("incident", workflow, f"{first}/", None, person), context)
+    if workflow in TITLES:
+        # Nobody has said yet what it explains: so it is named like one that is blank, and about the first day alone.
+        names = tuple(engagement.config.workflows)
+        title = f"{TITLES[workflow].capitalize()}, {first}, observation"
+        request = EntryRequest("observation", names[0], f"{first}", title, person, names[1:])
+        path, text = draft_entry(request, context)
+        text = with_values(text, {"status": "open"})
+    else:
+        path, text = draft_entry(EntryRequest("incident", workflow, f"{first}/", None, person), context)
+        text = with_values(text, {"severity": answer.call.severity})
     if (engagement.root / path).exists():
         raise JournalError(f"{path} is there already", hints=(f"name the entry: watchbook ack {path}",))
-    return path, with_values(text, {"severity": answer.call.severity})
+    return path, text
 
 
 def _line(roster: Roster, person: str, answer: TimeToAnswer | None, calendar: Calendar, how: str) -> str:

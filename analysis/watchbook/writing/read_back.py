@@ -10,6 +10,7 @@ from watchbook.metrics import metrics_of
 from watchbook.notify.following.pagerduty_acks import read_acks
 from watchbook.oncall import SLACK, roster_of
 from watchbook.writing.acknowledge import AckRequest, acknowledge, answers_now
+from watchbook.writing.shift_note import take_over
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -46,7 +47,7 @@ def read_back(engagement: Engagement, channels: Sequence[Channel], now: dt.datet
     has_commit = False
     for answer in answers_now(engagement, book, now) if book else ():
         names = [name for name in answer.call.channels if name in asked_channels]
-        if not (answer.waits and answer.call.workflow and names):
+        if not (answer.waits and names):
             continue
         acks = sorted(ack for name in names for ack in read_acks(asked_channels[name], answer.call.key))
         line, has_new_commit = _take_up(engagement, answer, acks, now, commits=commits)
@@ -67,11 +68,14 @@ def _take_up(
         person = roster.called(ack.by)
         if person is None:
             lines.append(
-                f"{ack.by} acknowledged {answer.call.workflow} {HOW}, and nobody under [people] is called so: "
+                f"{ack.by} acknowledged {answer.call.name} {HOW}, and nobody under [people] is called so: "
                 "the call goes on."
             )
             continue
-        request = AckRequest(answer.call.workflow, min(ack.at, now), person.id, HOW)
+        request = AckRequest(answer.call.name, min(ack.at, now), person.id, HOW)
+        if answer.call.about == "shift":
+            line = take_over(engagement, request, now, commits=commits)
+            return [*lines, str(line)], line.written_entry.commit is not None
         outcome = acknowledge(engagement, request, now, commits=commits)
         return [*lines, str(outcome)], outcome.written.commit is not None
     return lines, False

@@ -108,7 +108,7 @@ def shift_sheet(  # noqa: PLR0913, PLR0917  # both books, who answers, and when
     parts = (
         SheetPart("open", "Open", tuple(_open(report, calendar))),
         SheetPart("unexplained", "Unexplained", tuple(_unexplained_days(report, calendar, now))),
-        SheetPart("unjudged", "Not judged", tuple(_unjudged(report))),
+        SheetPart("unjudged", "Not judged", tuple(_missing_judgements(report))),
         SheetPart("people", "With people", tuple(_with_people(report, calendar, now))),
         SheetPart("limits", "Limits", tuple(_limits(report))),
         SheetPart("changes", "Changes of the week, and planned", tuple(_changes(journal.entries, calendar, today))),
@@ -157,11 +157,13 @@ def _unexplained_days(report: Report, calendar: Calendar, now: dt.datetime) -> I
         yield SheetItem(f"{standing.title}: {span}; {deadline}", days[0], standing.due, standing.workflow)
 
 
-def _unjudged(report: Report) -> Iterator[SheetItem]:
+def _missing_judgements(report: Report) -> Iterator[SheetItem]:
     """Yield what keeps days from being judged, as whoever is called is told of it, and how much more there is."""
     findings = [finding for finding in report.findings if is_told(finding)]
     for finding in findings[:NAMED]:
-        yield SheetItem(f"{finding.what[:1].upper()}{finding.what[1:]}", None, finding.due, finding.workflow)
+        text = f"{finding.what[:1].upper()}{finding.what[1:]}"
+        if f"{text}." != report.headline:
+            yield SheetItem(text, None, finding.due, finding.workflow)
     if len(findings) > NAMED:
         yield SheetItem(f"{len(findings) - NAMED} more: watchbook check")
 

@@ -138,12 +138,16 @@ def _withdrawal(keys: EntryKeys) -> Withdrawal | None:
 
 
 def _is_blank(keys: EntryKeys, body: Body) -> bool:
-    """Return whether an entry is as `watchbook new` makes it where nothing is out of band, with no word added."""
+    """Return whether an entry is as `watchbook new` makes it where nothing is out of band, with no word added.
+
+    That somebody has it is no word about what it is.
+    """
     if keys.metrics or keys.switches or keys.imported or keys.cause not in (None, "unknown"):
         return False
     is_named = is_answered(Section(keys.title, 1)) and not keys.title.endswith(f", {keys.type}")
     words = (section for name, section in body.sections.items() if name != AT_START)
-    return not (is_named or body.timeline or any(is_answered(section) for section in words))
+    has_word = any(not remark.is_ack for remark in body.timeline)
+    return not (is_named or has_word or any(is_answered(section) for section in words))
 
 
 def _is_empty(value: object) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from watchbook.calendar import in_words, moment_said, promised_in_words, took
 from watchbook.notify.alert import Alert
 from watchbook.notify.message import Message
+from watchbook.oncall.call import NAMES
 from watchbook.oncall.roster_text import contact_line
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _commands(workflow: str, about: About = "workflow") -> list[str]:
     if about == "shift":
         return ["Whoever has it: watchbook ack handover", "What there is to know: watchbook handover"]
     if not workflow:
-        return ["Whoever writes it down has answered: watchbook new observation"]
+        return [f"To answer: watchbook ack {NAMES[about]}"]
     return [
         f"To answer: watchbook ack {workflow}",
         f'To let people do the work: watchbook switch {workflow} manual --reason "..."',

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.check.drills import last_drill
+from watchbook.check.drills import newest_drill
 from watchbook.journal import standing_switch
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ class OffSwitch:
     """The entry that the switch stands in."""
     limits: tuple[str, ...]
     """Beyond what people should take it, in words."""
-    drilled: dt.date | None
-    """The day of the last drill."""
+    drill: Entry | None
+    """The last drill that is over; its day may have no page yet."""
     may: tuple[str, ...]
     """Names of those who may give work back to the AI; empty where watchbook.toml names no people."""
 
@@ -45,6 +45,6 @@ def off_switch(book: Book, workflow: Workflow) -> OffSwitch | None:
         switch.at.astimezone(book.calendar.zone) if switch else None,
         entry,
         tuple(str(limit) for limit in workflow.limits),
-        last_drill(book.journal, workflow.name, book.calendar.business_day(as_of)),
+        newest_drill(book.journal, workflow.name, book.calendar.business_day(as_of)),
         tuple(person.name for person in book.roster.people.values() if "switch" in person.may),
     )

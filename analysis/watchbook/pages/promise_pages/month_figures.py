@@ -98,6 +98,7 @@ def _figures(book: Book, month: ReviewMonth) -> dict[str, str]:
     marks = marks_of(book, month)
     states = Counter[str](mark.state for mark in marks)
     out = sum(states[state] for state in OUT)
+    unexplained_count = sum(mark.state == "out-unexplained" and _is_watched(book, mark.day) for mark in marks)
     judged_count = len(marks) - sum(states[state] for state in UNJUDGED) - states["closed"]
     answers = [answer for answer in (book.report.answers if book.report else ()) if _in(book, month, answer.call.at)]
     after = median(answer.after for answer in answers if answer.reply)
@@ -108,12 +109,18 @@ def _figures(book: Book, month: ReviewMonth) -> dict[str, str]:
         "Conversations": f"{volume(book, None, (month.first, month.last)):,}" if marks else UNKNOWN,
         "Workflow-days judged": f"{judged_count:,} of {len(marks) - states['closed']:,}" if marks else UNKNOWN,
         "Days out of band": f"{out:,}" if marks else UNKNOWN,
-        "of them not explained": f"{states['out-unexplained']:,}" if marks else UNKNOWN,
+        "of them not explained": f"{unexplained_count:,}" if marks and _is_watched(book, month.last) else UNKNOWN,
         "Days with people": f"{states['manual']:,}" if marks else UNKNOWN,
         "Incidents that began": f"{sum(entry.withdrawal is None for entry in incidents):,}" if marks else UNKNOWN,
         "Calls, median until answered": f"{len(answers)}, {took(after) if after is not None else UNKNOWN}",
         "Median until people had the work": took(manual) if manual is not None else UNKNOWN,
     }
+
+
+def _is_watched(book: Book, day: dt.date) -> bool:
+    """Return whether the journal had begun: days before were over before anybody watched, and nothing was promised."""
+    since = book.config.journal.since if book.config else None
+    return since is None or day >= since
 
 
 def volume(book: Book, workflows: Iterable[str] | None, days: tuple[dt.date, dt.date]) -> int:
@@ -126,7 +133,7 @@ def volume(book: Book, workflows: Iterable[str] | None, days: tuple[dt.date, dt.
 def promise_rows(book: Book, month: ReviewMonth) -> list[KeptPromise]:
     """Return what was promised for a month, and how often it was kept."""
     marks = marks_of(book, month)
-    out = [mark for mark in marks if mark.state in OUT]
+    out = [mark for mark in marks if mark.state in OUT and _is_watched(book, mark.day)]
     rows = [
         KeptPromise(
             "A day out of band is explained",

@@ -35,8 +35,9 @@ LISTED = 12
 """Lines of a list that are shown."""
 NOTICE = (
     "Filled from what Watchbook holds. It does not say that a report is owed, nor that this is enough for one: whoever "
-    "knows the law decides, and signs. The names are our words for what each provision asks for; the labels of the "
-    "Commission's draft template of 26 September 2025 stand beside them only where somebody has compared them."
+    "knows the law decides, and signs. The names are our words for what each provision of the Act asks for. The "
+    "Commission's draft template of 26 September 2025 was not at hand: its labels stand beside ours only where "
+    "somebody who has it has compared them."
 )
 
 

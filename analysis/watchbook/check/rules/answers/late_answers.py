@@ -65,8 +65,4 @@ def _promise_key(answer: TimeToAnswer) -> tuple[str, ...]:
 
 
 def _hint(answer: TimeToAnswer) -> str:
-    if answer.call.about == "shift":
-        return "watchbook ack handover"
-    if answer.call.workflow:
-        return f"watchbook ack {answer.call.workflow}"
-    return "whoever writes it down has answered: watchbook new observation"
+    return f"watchbook ack {answer.call.name}"
