@@ -30,7 +30,7 @@ LEAP = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:60(\.\d+)?([Zz]|[+-]\d\d:\d\d)
 """RFC 3339 has leap seconds, which Python's parser lacks; such a second is the first of the next minute."""
 STRAY = re.compile(
     r"[T _]\d\d(:?\d\d)?(:?\d\d)?[^-+Zz:.,\d]|[T _](\d\d)*\d([Zz+-]|$)|"
-    r":\d\d:\d\d:|:\d\d\d|\d[:.,]([Zz+-]|$)|^\d{4}-\d\d-\d\d[^T t_]",
+    r"[.,]\d+:|^\d{8}[^T t_\d]|:\d\d:\d\d:|:\d\d\d|\d[:.,]([Zz+-]|$)|^\d{4}-\d\d-\d\d[^T t_]",
     re.ASCII,
 )
 """A time with a byte too many, which Python's parser forgives."""
