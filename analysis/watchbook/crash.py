@@ -48,6 +48,8 @@ REFUSALS = {
     errno.EISDIR: "a folder stands where a file has to be",
 }
 """What the system may refuse whatever this program does, and what to do about it."""
+NO_SCRATCH = "No usable temporary directory"
+"""What Python says where no folder for temporary files takes any: most often, each lies on a disk that is full."""
 
 
 def explain_error(error: BaseException, root: Path | None) -> WatchbookError:
@@ -62,6 +64,9 @@ def explain_error(error: BaseException, root: Path | None) -> WatchbookError:
     if isinstance(error, OSError) and error.errno in REFUSALS:
         subject = error.filename if isinstance(error.filename, str) else "the system"
         return SystemRefusalError(f"{subject}: {error.strerror}", hints=(REFUSALS[error.errno],))
+    if isinstance(error, FileNotFoundError) and NO_SCRATCH in str(error.strerror):
+        hint = "make room on that disk, or set TMPDIR to a folder that may be written to (and look at ulimit -f)"
+        return SystemRefusalError("no folder for temporary files can be written to", hints=(hint,))
     path = keep_traceback(error, root)
     where = f"the traceback is in {path}" if path else "its traceback could not be written anywhere"
     return UnexpectedError(

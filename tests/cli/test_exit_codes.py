@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -186,6 +187,15 @@ def test_a_mask_leaves_words_and_small_numbers() -> None:
     assert masked_text("line 3: 'Jane' at jane@example.com") == "line 3: '…4…' at …16…"
     assert masked_text("https://hooks.example.com/T000/B000 took 30 s") == "…35… took 30 s"
     assert masked_text("card 4111111111111111, key sk-live-a1b2c3d4e5f6") == "card …17… key …20…"
+
+
+def test_a_disk_without_room_for_temporary_files_is_said_as_it_is() -> None:
+    """Python says of it that a directory was not found."""
+    error = explain_error(FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']"), None)
+    assert error.what == "no folder for temporary files can be written to"
+    assert error.hints == (
+        "make room on that disk, or set TMPDIR to a folder that may be written to (and look at ulimit -f)",
+    )
 
 
 def test_an_error_that_people_can_mend_stays_as_it_is(tmp_path: Path) -> None:
