@@ -199,12 +199,12 @@ def test_a_disk_without_room_for_temporary_files_is_said_as_it_is() -> None:
     )
 
 
-def test_a_folder_that_could_not_be_copied_for_want_of_room_is_said_as_it_is() -> None:
+def test_a_folder_that_could_not_be_copied_for_want_of_room_is_said_as_it_is(tmp_path: Path) -> None:
     """The first of its files is named; Python keeps the reasons as texts, and no number of an error beside them."""
     copies = [("a/x.csv", "b/x.csv", "[Errno 28] No space left on device: 'b/x.csv'"), ("a/y.csv", "b/y.csv", "else")]
     error = explain_error(shutil.Error(copies), None)
     assert (error.what, error.hints) == ("b/x.csv: No space left on device", ("the disk is full: make room",))
-    assert "which nobody expected" in explain_error(shutil.Error("a and b are the same"), None).what
+    assert "which nobody expected" in explain_error(shutil.Error("a and b are the same"), tmp_path).what
 
 
 def test_an_error_that_people_can_mend_stays_as_it_is(tmp_path: Path) -> None:
