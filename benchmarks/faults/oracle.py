@@ -34,8 +34,8 @@ STRAY = re.compile(
     re.ASCII,
 )
 """A time with a byte too many, which Python's parser forgives."""
-OFFSET_APART = re.compile(r"(?<=\d) (UTC$|[Zz]$|[+-]\d\d:?\d\d$)", re.ASCII)
-"""As some programs write it, with a blank before the offset."""
+OFFSET_APART = re.compile(r"(?<=\d) +(UTC$|[Zz]$|[+-]\d\d:?\d\d$)", re.ASCII)
+"""As some programs write it, with blanks before the offset."""
 WORDS = ["none", "null", "nil", "nan", "na", "n/a", "#n/a", "<na>", "nat", "undefined", "(none)", "(null)", "-", "--"]
 NOTHING = {each for word in WORDS for each in (word, word.upper(), word.capitalize())} | {"NaN", "NaT", "<NA>", "N/a"}
 TRUTH = {"true": True, "false": False, "1": True, "0": False}
