@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import tempfile
 import traceback
 from contextlib import suppress
@@ -49,6 +50,9 @@ REFUSALS = {
     errno.EISDIR: "a folder stands where a file has to be",
 }
 """What the system may refuse whatever this program does, and what to do about it."""
+NUMBER = re.compile(r"\[Errno (\d+)\]")
+NO_SCRATCH = "No usable temporary directory"
+"""What Python says where no folder for temporary files takes any: most often, each lies on a disk that is full."""
 
 
 def explain_error(error: BaseException, root: Path | None) -> WatchbookError:
@@ -60,9 +64,13 @@ def explain_error(error: BaseException, root: Path | None) -> WatchbookError:
     """
     if isinstance(error, WatchbookError):
         return error
-    if isinstance(error, OSError) and error.errno in REFUSALS:
-        subject = error.filename if isinstance(error.filename, str) else "the system"
-        return SystemRefusalError(f"{subject}: {error.strerror}", hints=(REFUSALS[error.errno],))
+    refusal = _first_of_copies(error) if isinstance(error, shutil.Error) else error
+    if isinstance(refusal, OSError) and refusal.errno in REFUSALS:
+        subject = refusal.filename if isinstance(refusal.filename, str) else "the system"
+        return SystemRefusalError(f"{subject}: {refusal.strerror}", hints=(REFUSALS[refusal.errno],))
+    if isinstance(error, FileNotFoundError) and NO_SCRATCH in str(error.strerror):
+        hint = "make room on that disk, or set TMPDIR to a folder that may be written to (and look at ulimit -f)"
+        return SystemRefusalError("no folder for temporary files can be written to", hints=(hint,))
     if (missing := missing_extra(error)) is not None:
         return missing
     path = keep_traceback(error, root)
@@ -70,6 +78,16 @@ def explain_error(error: BaseException, root: Path | None) -> WatchbookError:
     return UnexpectedError(
         f"{type(error).__name__} in {place_of(error)}, which nobody expected: {where}; please report it"
     )
+
+
+def _first_of_copies(error: shutil.Error) -> OSError:
+    """Return what the first file met that could not be copied with its folder: Python keeps it as a text."""
+    copies = error.args[0] if error.args and isinstance(error.args[0], list) else []
+    for _, target, reason in copies:
+        if (number := NUMBER.match(str(reason))) is not None:
+            code = int(number[1])
+            return OSError(code, os.strerror(code), str(target))
+    return error
 
 
 def keep_traceback(error: BaseException, root: Path | None) -> Path | None:

@@ -30,12 +30,12 @@ LEAP = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:60(\.\d+)?([Zz]|[+-]\d\d:\d\d)
 """RFC 3339 has leap seconds, which Python's parser lacks; such a second is the first of the next minute."""
 STRAY = re.compile(
     r"[T _]\d\d(:?\d\d)?(:?\d\d)?[^-+Zz:.,\d]|[T _](\d\d)*\d([Zz+-]|$)|"
-    r":\d\d:\d\d:|:\d\d\d|\d[:.,]([Zz+-]|$)|^\d{4}-\d\d-\d\d[^T t_]",
+    r"[.,]\d+:|^\d{8}[^T t_\d]|:\d\d:\d\d:|:\d\d\d|\d[:.,]([Zz+-]|$)|^\d{4}-\d\d-\d\d[^T t_]",
     re.ASCII,
 )
 """A time with a byte too many, which Python's parser forgives."""
-OFFSET_APART = re.compile(r"(?<=\d) (UTC$|[Zz]$|[+-]\d\d:?\d\d$)", re.ASCII)
-"""As some programs write it, with a blank before the offset."""
+OFFSET_APART = re.compile(r"(?<=\d) +(UTC$|[Zz]$|[+-]\d\d:?\d\d$)", re.ASCII)
+"""As some programs write it, with blanks before the offset."""
 WORDS = ["none", "null", "nil", "nan", "na", "n/a", "#n/a", "<na>", "nat", "undefined", "(none)", "(null)", "-", "--"]
 NOTHING = {each for word in WORDS for each in (word, word.upper(), word.capitalize())} | {"NaN", "NaT", "<NA>", "N/a"}
 TRUTH = {"true": True, "false": False, "1": True, "0": False}

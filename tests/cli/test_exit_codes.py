@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -186,6 +188,23 @@ def test_a_mask_leaves_words_and_small_numbers() -> None:
     assert masked_text("line 3: 'Jane' at jane@example.com") == "line 3: '…4…' at …16…"
     assert masked_text("https://hooks.example.com/T000/B000 took 30 s") == "…35… took 30 s"
     assert masked_text("card 4111111111111111, key sk-live-a1b2c3d4e5f6") == "card …17… key …20…"
+
+
+def test_a_disk_without_room_for_temporary_files_is_said_as_it_is() -> None:
+    """Python says of it that a directory was not found."""
+    error = explain_error(FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']"), None)
+    assert error.what == "no folder for temporary files can be written to"
+    assert error.hints == (
+        "make room on that disk, or set TMPDIR to a folder that may be written to (and look at ulimit -f)",
+    )
+
+
+def test_a_folder_that_could_not_be_copied_for_want_of_room_is_said_as_it_is(tmp_path: Path) -> None:
+    """The first of its files is named; Python keeps the reasons as texts, and no number of an error beside them."""
+    copies = [("a/x.csv", "b/x.csv", "[Errno 28] No space left on device: 'b/x.csv'"), ("a/y.csv", "b/y.csv", "else")]
+    error = explain_error(shutil.Error(copies), None)
+    assert (error.what, error.hints) == ("b/x.csv: No space left on device", ("the disk is full: make room",))
+    assert "which nobody expected" in explain_error(shutil.Error("a and b are the same"), tmp_path).what
 
 
 def test_an_error_that_people_can_mend_stays_as_it_is(tmp_path: Path) -> None:

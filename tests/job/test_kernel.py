@@ -81,6 +81,15 @@ def test_a_notebook_that_cannot_end_is_given_up(
     assert not _runs(process)
 
 
+def test_no_history_of_cells_is_kept(tmp_path: Path) -> None:
+    """A disk that refuses it would be said in a report, and what was executed is nobody's but the notebook's."""
+    write(tmp_path, "print(get_ipython().history_manager.enabled)")
+    with running_kernel(tmp_path, tmp_path / "scratch", lambda _: None) as kernel:
+        output = kernel.execute(read_notebooks(tmp_path)[0], {})
+    assert "False" in str(output)
+    assert not list((tmp_path / "scratch").rglob("history.sqlite*"))
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
 def test_a_kernel_that_does_not_answer_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: signal.Signals

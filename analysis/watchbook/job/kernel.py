@@ -38,6 +38,9 @@ OUTPUT = ("stream", "display_data", "update_display_data", "execute_result")
 """Messages of a kernel that hold output."""
 CELL_TIMEOUT = 3600
 """Seconds one cell may take before the run is given up."""
+NO_HISTORY = "--HistoryManager.enabled=False"
+"""IPython keeps what was executed in a database, and where that cannot be written says so in a cell's output: in a
+report that is published. Nobody asks for it."""
 START_TIMEOUT = 60
 """Seconds a kernel may take until it answers."""
 SETTLING = 15
@@ -200,7 +203,7 @@ def running_kernel(root: Path, scratch: Path, log: Callable[[str], None]) -> Ite
 
 def _start(manager: AsyncKernelManager, environment: dict[str, str], root: Path) -> None:
     try:
-        run_sync(manager.start_kernel)(env=environment, cwd=str(root))
+        run_sync(manager.start_kernel)(env=environment, cwd=str(root), extra_arguments=[NO_HISTORY])
     except (NoSuchKernel, OSError, RuntimeError) as error:
         raise NotebookError(
             f"no kernel can be started: {error}",

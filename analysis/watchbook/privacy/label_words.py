@@ -13,7 +13,7 @@ MOST_UNKNOWN = 2
 """Words of one token that are none of channels, models and releases: `acme-concierge` may be a prompt."""
 MOST_OF_PHRASE = 4
 """Words with spaces between them."""
-NUMBER = re.compile(r"[vV]?\d{1,4}(?:\.\d{1,4}){0,2}[a-z]?")
+NUMBER = re.compile(r"[vV]?\d{1,2}(?:\.\d{1,4}){0,2}[a-z]?")
 """What may stand among them: the number of a version."""
 SENTENCE = 3
 """Words of which one is somebody's who speaks."""
