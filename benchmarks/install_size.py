@@ -1,8 +1,8 @@
 """What an installation weighs: `python benchmarks/install_size.py [EXTRA]...` makes a virtual environment for each.
 
 The wheel is built from this tree and installed with constraints.txt, from wherever pip fetches packages. What is
-printed is on the disk, in blocks: the packages alone (neither pip nor what venv brings), how much of that is compiled code that
-Python would write again by itself, and the whole environment.
+printed is on the disk, in blocks: the packages alone (neither pip nor what venv brings), how much of that is compiled
+code that Python would write again by itself, and the whole environment.
 """
 
 from __future__ import annotations

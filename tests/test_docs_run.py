@@ -95,7 +95,7 @@ def shift(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The card desk of the pages: weeks judged, three days out, people on call, flags published, a receipt; committed."""
+    """The card desk of the pages: weeks judged, three days out, people on call, flags, a receipt; all committed."""
     desk = make_desk(tmp_path_factory.mktemp("docs") / "desk", 0)
     config = desk / "watchbook.toml"
     text = config.read_text("utf-8").replace("[workflows.support]", "[workflows.card-support]")
