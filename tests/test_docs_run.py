@@ -58,7 +58,7 @@ people = ["engineer-b", "engineer-a"]
 starts = 2026-01-05
 every = "1d"
 [fallback]
-publish = "flags.json"
+publish = ".watchbook/flags.json"
 """
 
 
