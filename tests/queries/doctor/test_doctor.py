@@ -203,7 +203,7 @@ def test_versions_are_compared_as_numbers(older: str, newer: str) -> None:
 
 
 def test_what_an_extra_brings_may_be_missing_but_not_old(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The base has to be there; of what it can do without, only what is there can be too old, and no developer's tool."""
+    """The base has to be there; of what it can do without, only what is there can be too old."""
     looks = "watchbook.queries.doctor.machine_looks"
     lines = ["rich>=15", "requests>=2.34", 'polars<3,>=2.1; extra == "dumps"', 'nh3>=0.3.8; extra == "site"']
     lines += ['mypy>=2.4; extra == "dev"', 'tomli>=2; python_version < "3.11"']
