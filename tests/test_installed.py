@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -86,6 +87,37 @@ def test_the_wheel_holds_what_it_needs_and_nothing_else(installed: dict[str, str
     assert {f"watchbook/{name}" for name in data} <= names
     assert not [name for name in names if "__pycache__" in name]
     assert wheel.stat().st_size < 3_000_000
+
+
+@pytest.mark.slow
+def test_the_source_distribution_is_enough_for_the_wheel_and_holds_no_half_of_the_tests(
+    installed: dict[str, str], tmp_path: Path
+) -> None:
+    """The package with its data, what changed, the versions that were tried; every file of the wheel is in it."""
+    tree = tmp_path / "tree"
+    shutil.copytree(ROOT / "analysis", tree / "analysis", ignore=shutil.ignore_patterns("*.egg-info", "__pycache__"))
+    shutil.copytree(ROOT / "tests", tree / "tests", ignore=shutil.ignore_patterns("__pycache__", "cases"))
+    for name in ("CHANGELOG.md", "LICENSE", "MANIFEST.in", "README.md", "constraints.txt", "pyproject.toml"):
+        shutil.copy2(ROOT / name, tree / name)
+    build = [sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", str(tmp_path), str(tree)]
+    done = subprocess.run(build, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+        names = {member.name.partition("/")[2] for member in archive.getmembers() if member.isfile()}
+    others = {name for name in names if not name.startswith("analysis/")}
+    assert others == {
+        "CHANGELOG.md",
+        "LICENSE",
+        "MANIFEST.in",
+        "PKG-INFO",
+        "README.md",
+        "constraints.txt",
+        "pyproject.toml",
+        "setup.cfg",
+    }
+    with zipfile.ZipFile(next(Path(installed["HOME"]).glob("*.whl"))) as wheel:
+        packed = {f"analysis/{name}" for name in wheel.namelist() if name.startswith("watchbook/")}
+    assert packed <= names
 
 
 @pytest.fixture(scope="module")

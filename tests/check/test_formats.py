@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft7Validator
 from junitparser import JUnitXml, SystemOut, TestSuite
 
 from tests.blocks import Block, blocks
@@ -24,10 +27,10 @@ from watchbook.check.formats.junit import junit
 from watchbook.errors import ConfigError, Place
 from watchbook.journal import Problem
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 CASES = blocks("check/formats.txt")
+NODE = Path(os.environ.get("WATCHBOOK_NODE", Path.home() / ".cache" / "watchbook-node"))
+SARIF_SCHEMA = NODE / "node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"
+"""Of a package of npm's, which .ci/run installs."""
 WORKFLOWS = ("desk", "line")
 COMMAND = re.compile(r"::(error|warning|notice) file=[^,:]+,line=\d+,title=[^,:]+::[^\r\n]*")
 NOW = dt.datetime.fromisoformat("2026-11-09T06:10-05:00")
@@ -245,6 +248,16 @@ def test_the_documentation_names_every_field_of_the_json(tmp_path: Path) -> None
     )
     for text_of_table, fields in tables:
         assert set(fields) == set(re.findall(r"`(\w+)`", text_of_table)) - set(document["counts"])
+
+
+@pytest.mark.skipif(not SARIF_SCHEMA.is_file(), reason=f"{SARIF_SCHEMA} is missing: npm's @microsoft/jest-sarif has it")
+@pytest.mark.parametrize("block", CASES, ids=str)
+def test_sarif_is_of_its_schema(block: Block, places: Places) -> None:
+    """That of SARIF 2.1.0, as a package of its authors carries it."""
+    schema = json.loads(SARIF_SCHEMA.read_text("utf-8"))
+    log = json.loads(sarif(found(block), places, "0.2.0"))
+    assert [error.message for error in Draft7Validator(schema).iter_errors(log)] == []
+    assert list(Draft7Validator(schema).iter_errors({**log, "version": "3"})) != []
 
 
 @pytest.mark.parametrize("block", CASES, ids=str)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
-from typing import TYPE_CHECKING
+import subprocess
+from pathlib import Path
 
 import pytest
 
+from watchbook.crash import explain_error
 from watchbook.errors import SiteError
 from watchbook.files import exchange
 from watchbook.job.site_build import build_site, recover, swap
 from watchbook.writing.lock import BusyError, hold_run_lock
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def folder(path: Path, **files: str) -> Path:
@@ -48,6 +47,26 @@ def test_a_build_that_fails_leaves_the_site_as_it_was(tmp_path: Path) -> None:
         build_site(tmp_path)
     assert any("nowhere" in hint for hint in caught.value.hints)
     assert (site / "index.html").read_text() == "old"
+
+
+def test_a_full_disk_is_said_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not as a traceback of mkdocs; the half that was built makes room again, and the site in place stays."""
+    site = folder(tmp_path / "site", index_html="old")
+    (tmp_path / "mkdocs.yml").write_text("site_name: X\n")
+    said = "Traceback:\n  ...\nOSError: [Errno 28] No space left on device: 'a.png' -> '/full/a.png'\n"
+
+    def fill(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        folder(Path(command[-1]), half_html="half")
+        return subprocess.CompletedProcess(command, 1, "", said)
+
+    monkeypatch.setattr("watchbook.job.site_build.subprocess.run", fill)
+    with pytest.raises(OSError, match="No space left") as caught:
+        build_site(tmp_path)
+    assert str(explain_error(caught.value, tmp_path)) == (
+        "error: /full/a.png: No space left on device\nhint: the disk is full: make room"
+    )
+    assert (site / "index.html").read_text() == "old"
+    assert not (tmp_path / ".watchbook/site-new").exists()
 
 
 def _try(path: Path, answers: multiprocessing.Queue[str]) -> None:

@@ -6,7 +6,6 @@ import datetime as dt
 import os
 import sys
 from contextlib import suppress
-from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -77,6 +76,8 @@ def print_version(
 ) -> None:
     """The on-call journal for AI in production."""
     if version:
+        from importlib import metadata  # it takes longer than half of what a command needs to begin
+
         out.print(f"watchbook {metadata.version('watchbook')}")
         raise typer.Exit
 

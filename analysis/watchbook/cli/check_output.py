@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from importlib import metadata
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
@@ -90,6 +89,8 @@ def _for_a_forge(output_format: OutputFormat, findings: Sequence[Finding], engag
     if output_format == "gitlab":
         return formats.gitlab(findings, places)
     if output_format == "sarif":
+        from importlib import metadata
+
         return formats.sarif(findings, places, metadata.version("watchbook"))
     from watchbook.check.formats.junit import junit
 

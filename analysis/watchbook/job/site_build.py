@@ -35,6 +35,8 @@ TOOK_PART = "site-proof"
 LEVEL = re.compile(r"(WARNING|ERROR|CRITICAL) +-  (watchbook: )?")
 """How a line of mkdocs, or of our plugin, begins that is about something wrong."""
 CONFLICT = "WB132"
+SYSTEM = re.compile(r"^\w*Error: \[Errno (\d+)\] ([^:\n]+)(?:: '([^'\n]*)')?(?: -> '([^'\n]*)')?$", re.MULTILINE)
+"""The last line of a traceback of mkdocs' in which the system refused something."""
 MOST_WARNINGS = 20
 """How many warnings are said, of more the first."""
 
@@ -53,6 +55,7 @@ def build_site(
     Raises:
         SiteError: mkdocs refused, or what it made is no site of ours; the site in place is as it was.
         HistoryError: git does not answer, and the pages show what it says.
+        OSError: the system refused mkdocs something, such as room on the disk; so is it then.
     """
     if not (root / "mkdocs.yml").is_file():
         raise SiteError(
@@ -67,8 +70,12 @@ def build_site(
     settings = {PROOF: str(proof)}
     settings |= {LEDGER: str(ledger)} if ledger else {}
     settings |= {} if anew else {STANDING: str(root / "site")}
-    warnings = _mkdocs(root, new, settings)
-    inspect_site(new, proof)
+    try:
+        warnings = _mkdocs(root, new, settings)
+        inspect_site(new, proof)
+    except (SiteError, OSError):
+        shutil.rmtree(new, ignore_errors=True)  # half a site is of no use, and a full disk needs the room
+        raise
     if warn is not None:
         for warning in warnings:
             warn(warning)
@@ -142,6 +149,9 @@ def _mkdocs(root: Path, target: Path, settings: dict[str, str]) -> list[str]:
     )
     lines = [line for line in (process.stdout + process.stderr).splitlines() if line.strip()]
     if process.returncode:
+        if refusals := SYSTEM.findall(process.stderr):
+            number, text, source, target = refusals[-1]
+            raise OSError(int(number), text, target or source or None)
         wrong = [line for line in lines if not line.startswith(("INFO ", "DEBUG "))]
         raise SiteError("mkdocs could not build the site", place=Place("mkdocs.yml"), hints=(*wrong[-8:], AS_IT_WAS))
     warnings = [LEVEL.sub("", line) for line in lines if LEVEL.match(line)]

@@ -19,7 +19,7 @@ from watchbook.queries.doctor.book_looks import look_at_schedule
 from watchbook.queries.doctor.channel_looks import look_at_channels
 from watchbook.queries.doctor.git_looks import look_at_git
 from watchbook.queries.doctor.health_line import HealthLine, Patient
-from watchbook.queries.doctor.machine_looks import _number, look_at_versions
+from watchbook.queries.doctor.machine_looks import _number, _too_old, look_at_versions
 from watchbook.queries.doctor.route_looks import look_at_clock, look_at_routes
 
 if TYPE_CHECKING:
@@ -200,3 +200,14 @@ def test_versions_are_compared_as_numbers(older: str, newer: str) -> None:
     """Whatever stands behind them."""
     assert _number(older) < _number(newer)
     assert _number("2026.6") == _number("2026.6.0")
+
+
+def test_what_an_extra_brings_may_be_missing_but_not_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The base has to be there; of what it can do without, only what is there can be too old."""
+    looks = "watchbook.queries.doctor.machine_looks"
+    lines = ["rich>=15", "requests>=2.34", 'polars<3,>=2.1; extra == "dumps"', 'nh3>=0.3.8; extra == "site"']
+    lines += ['mypy>=2.4; extra == "dev"', 'tomli>=2; python_version < "3.11"']
+    installed = {"requests": "2.0", "polars": "1.9", "mypy": "1.0", "tomli": "2.1"}
+    monkeypatch.setattr(f"{looks}.metadata.requires", lambda _: lines)
+    monkeypatch.setattr(f"{looks}._version_of", installed.get)
+    assert sorted(_too_old()) == ["polars 1.9 is older than 2.1", "requests 2.0 is older than 2.34", "rich is missing"]

@@ -9,6 +9,7 @@ from importlib import metadata
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from watchbook.extras import PACKAGES
 from watchbook.queries.doctor.health_line import HealthLine
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 GIGABYTE = 1_000_000_000
 LITTLE, TOO_LITTLE = 2 * GIGABYTE, GIGABYTE // 5
 REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)\s*(?:\[[^]]*\])?\s*([^;]*)(;.*)?$")
+EXTRA = re.compile(r"extra == ['\"]([\w-]+)")
 FLOOR = re.compile(r">=\s*([0-9][0-9.]*)")
 
 
@@ -59,12 +61,13 @@ def _with_holes(packages: dict[str, dict[str, str]]) -> Iterator[str]:
 def _too_old() -> Iterator[str]:
     for line in metadata.requires("watchbook") or ():
         match = REQUIREMENT.match(line)
-        if match is None or "extra" in (match[3] or ""):
+        extra = EXTRA.search(match[3] or "") if match else None
+        if match is None or (extra and extra[1] not in PACKAGES):
             continue
         version, floor = _version_of(match[1]), FLOOR.search(match[2])
-        if version is None:
+        if version is None and extra is None:
             yield f"{match[1]} is missing"
-        elif floor and _number(version) < _number(floor[1]):
+        elif version and floor and _number(version) < _number(floor[1]):
             yield f"{match[1]} {version} is older than {floor[1]}"
 
 
