@@ -14,6 +14,7 @@ from watchbook.rollups.conversation_keys import ConversationKeys
 from watchbook.rollups.conversations.conversation_reader import ConversationReader
 from watchbook.rollups.conversations.conversation_settlement import settle_conversations
 from watchbook.rollups.credited_keys import CreditedKeys
+from watchbook.rollups.workers.conversation_task import ConversationTask, settle_with_workers
 from watchbook.rollups.workers.rollup_task import RollupTask, own_versions
 
 if TYPE_CHECKING:
@@ -87,6 +88,10 @@ class Settlement:
             for source, file in self._there.items()
             if source not in closed_sources and any(plan.is_near(file.date, date) for date in dates)
         }
+        if not self._readers.crew.is_serial:
+            there = tuple(self._there.values())
+            whole = ConversationTask(tuple(files.values()), there, self._plan, self._frozen_days, self._versions)
+            return settle_with_workers(self._readers.crew, whole, self._readers.progress)
         reader = ConversationReader(self._there.values(), plan, self._plan.selection, self._scratch)
         return settle_conversations(reader, files, self._plan, self._frozen_days, self._readers.progress)
 

@@ -36,7 +36,8 @@ def cluster_crew(scheduler: str | None, workers: int) -> Crew:
         ) from error
     cluster = DaskCluster(scheduler, workers)
     deaths = (*Crew.DEATH, KilledWorker)
-    return Crew(cluster.start, cluster.workers, death=deaths, end=cluster.end)
+    # The scheduler has given it to several workers by itself before it says that it was killed.
+    return Crew(cluster.start, cluster.workers, death=deaths, tries=1, end=cluster.end)
 
 
 class DaskCluster:
