@@ -102,6 +102,6 @@ def test_a_scheduler_that_does_not_answer_is_said_within_ten_seconds(tmp_path: P
         config = f'{CONFIG}[run]\nexecutor = "dask"\nscheduler = "{address}"\n'
         root = make(tmp_path, config, _files())
         begin = time.monotonic()
-        with pytest.raises(WorkerError, match=f"the scheduler at {address} does not answer within 8 seconds"):
+        with pytest.raises(WorkerError, match=f"the scheduler at {address} does not answer within 6 seconds"):
             refreshed(root)
         assert time.monotonic() - begin < 10 + 5 * (os.getloadavg()[0] > 3)

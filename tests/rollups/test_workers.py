@@ -87,6 +87,16 @@ def test_whoever_reads_in_whatever_order_says_the_same(tmp_path: Path, seed: int
     assert refreshed(root, crew=Crew(lambda: Shuffled(seed), 4)) == refreshed(root)
 
 
+@pytest.mark.parametrize("most", [3, pytest.param(7, marks=pytest.mark.slow)])
+def test_a_large_day_is_settled_in_buckets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """However many keys are held at once, the same conversations count in the same files."""
+    root = make(tmp_path, CONFIG, _files())
+    whole = refreshed(root)
+    monkeypatch.setattr("watchbook.rollups.credit.MOST_KEYS", most)
+    assert refreshed(root) == whole
+    assert [row.count for row in whole.accounts if row.outcome == "duplicate"] == [0, 3, 0, 3]
+
+
 @pytest.mark.slow
 def test_a_task_whose_worker_died_is_done_again_alone(tmp_path: Path) -> None:
     """Two deaths over one file are an accident."""
