@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from watchbook.rollups.conversation_keys import KEY_BYTES, ConversationKeys
@@ -122,9 +123,7 @@ class Settlement:
         most = max((sum(counts.get(source, 0) for source in sources) for sources in by_day.values()), default=0)
         buckets = 1 + most // MOST_KEYS
         for bucket in range(buckets):
-            credited_keys = CreditedKeys(
-                sharing, lambda source, bucket=bucket: self._keys(source).in_bucket(bucket, buckets)
-            )
+            credited_keys = CreditedKeys(sharing, partial(self._bucket_keys, bucket, buckets))
             for source in sharing:
                 taken_keys = credited_keys.take(source)
                 if len(taken_keys):
@@ -175,8 +174,8 @@ class Settlement:
         file, no_keys = self._there[source], ConversationKeys.none()
         return RollupTask(file, self._plan, self._frozen_days, self._versions, no_keys, path)
 
-    def _keys(self, source: str) -> ConversationKeys:
-        return ConversationKeys.from_bytes(self._keys_path(source).read_bytes())
+    def _bucket_keys(self, bucket: int, of: int, source: str) -> ConversationKeys:
+        return ConversationKeys.from_bytes(self._keys_path(source).read_bytes()).in_bucket(bucket, of)
 
     def _keys_path(self, source: str, kind: str = "keys") -> Path:
         return self._scratch / f"{self._places[source]}.{kind}"
