@@ -106,6 +106,7 @@ def test_a_task_whose_worker_died_is_done_again_alone(tmp_path: Path) -> None:
     assert pool.times == 0
 
 
+@pytest.mark.slow
 def test_a_file_that_ends_its_worker_every_time_is_set_aside_whole(tmp_path: Path) -> None:
     """It is a line of the account, with its reason; whatever the other files say stays."""
     files = _files()
@@ -180,6 +181,7 @@ def _rows() -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 def test_files_of_rows_are_read_with_those_around_them(tmp_path: Path) -> None:
     """Rows of one conversation lie in several files, whoever reads which: six times three conversations."""
     root = make(tmp_path, ROWS, _rows())
