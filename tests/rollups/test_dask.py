@@ -49,7 +49,7 @@ def _files() -> dict[str, bytes]:
 def _cluster() -> Iterator[DaskCluster]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(ROOT))
-        with dask.config.set({"distributed.scheduler.allowed-failures": 1}):
+        with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
             cluster = DaskCluster(None, 2)
             cluster.start()
             yield cluster
