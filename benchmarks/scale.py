@@ -2,7 +2,7 @@
 
     python -m benchmarks.scale                     # serial and processes, clock and CPU, in turns
     python -m benchmarks.scale --executor dask     # a cluster on this machine instead
-    python -m benchmarks.scale --ids 1000000       # what the driver holds for so many conversations of a day
+    python -m benchmarks.scale --ids 1000000       # what the run itself holds for so many conversations of a day
 
 Both give the same rows, or it ends with an error.
 """
@@ -10,19 +10,36 @@ Both give the same rows, or it ends with an error.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import resource
 import sys
+import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from watchbook.calendar import Calendar
 from watchbook.config import Engagement, RunConfig, load_engagement
+from watchbook.dumps import DumpFile
+from watchbook.ledger import Rollup, Source
 from watchbook.metrics import fields_of, metrics_of
-from watchbook.rollups import IntakeState, refresh
+from watchbook.rollups import FileRollup, IntakeState, Plan, refresh
+from watchbook.rollups.conversation_keys import DAY_MIX, ConversationKeys
+from watchbook.rollups.credit import Settlement
+from watchbook.rollups.readers import Readers, without_keys
+from watchbook.rollups.workers.crew import Crew
 from watchbook.rollups.workers.executors import crew_of
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from watchbook.rollups.workers.rollup_task import RollupTask
+
 ROOT = Path(__file__).parents[1]
+DAY = dt.date(2026, 3, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +72,44 @@ def _cpu() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
+class MadeUpReaders(Readers):
+    """Workers that have read files of a day, each with so many conversations, of which every tenth is the next's."""
+
+    def rollups_again(self, tasks: Iterable[RollupTask]) -> Iterator[tuple[DumpFile, FileRollup]]:
+        """Yield what they say: a row, and keys."""
+        for task in tasks:
+            part = int(task.file.source)
+            row = Rollup(DAY, "desk", "volume", task.file.source, "0", task.file.size, 0, 0, ())
+            source = Source(task.file.source, "logs", DAY, "0", 0, "0", "")
+            rows = FileRollup(source, (), (), (row,), (), (), (), (), (), ConversationKeys.none())
+            if len(task.taken_keys):
+                yield task.file, rows
+                continue
+            count = task.file.size
+            words = np.arange(part * count * 9 // 10, part * count * 9 // 10 + count, dtype=np.uint64)
+            keys = ConversationKeys(words * DAY_MIX + np.uint64(1), np.zeros(count, np.uint32))
+            yield task.file, without_keys(replace(rows, keys=keys), task)
+
+
+def hold_ids(ids: int, files: int) -> None:
+    """Settle a day's made-up conversations, and print what this process holds at most."""
+    parts = [DumpFile(DAY, f"{part:03}", "logs", "", ids // files, "") for part in range(files)]
+    engagement = load_engagement(ROOT)
+    plan = Plan.of(engagement, fields_of(engagement), metrics_of(engagement), Calendar.of(engagement.config))
+    before, cpu = _peak(), _cpu()
+    with tempfile.TemporaryDirectory() as scratch:
+        readers = MadeUpReaders(Crew(), lambda *_: None, lambda _: "")
+        settlement = Settlement(parts, plan, frozenset(), Path(scratch), readers)
+        settlement.settle({part.source for part in parts}, {}, set())
+    print(
+        f"{ids:,} ids in {files} files: {_peak() - before:,.0f} MB beside {before:,.0f}, {_cpu() - cpu:.1f} CPU seconds"
+    )
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def main() -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -62,7 +117,12 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("root", nargs="?", type=Path, default=ROOT)
+    parser.add_argument("--ids", type=int)
+    parser.add_argument("--files", type=int, default=20)
     words = parser.parse_args()
+    if words.ids:
+        hold_ids(words.ids, words.files)
+        return 0
     engagement = load_engagement(words.root)
     cost(engagement, RunConfig())  # what is read is then in memory for both
     runs = {"serial": RunConfig(), words.executor: RunConfig(executor=words.executor, workers=words.workers)}

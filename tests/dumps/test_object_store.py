@@ -21,7 +21,8 @@ from tests.loopback import SilentHandler, serve
 from watchbook.config import load_engagement
 from watchbook.dumps import find_sources
 from watchbook.dumps.discovery import find_dumps
-from watchbook.errors import DumpError
+from watchbook.errors import DumpError, WorkerError
+from watchbook.queries.shard_rollup import read_shard, roll_up_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,6 +149,25 @@ def test_a_refusal_is_said(status: int, body: str, why: str, monkeypatch: pytest
             find_sources(engagement)
     assert why in str(caught.value)
     assert "AKIA1" not in str(caught.value)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("status", "code", "why"),
+    [(403, "AccessDenied", "the store refuses (403)"), (500, "InternalError", "InternalError")],
+)
+def test_a_store_that_fails_a_shard_is_said(
+    status: int, code: str, why: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where a shard puts what files say, and whoever merges reads it: nothing is half-put, nothing half-merged."""
+    engagement = load_engagement(make(tmp_path, files={"logs/2026-03-02.jsonl": good("a").encode()}))
+    with _answering(status, f"<Error><Code>{code}</Code></Error>") as url:
+        _environment(monkeypatch, url)
+        with pytest.raises(WorkerError) as caught:
+            roll_up_part(engagement, read_shard("1/1"), "s3://desk/shards", lambda *_: None)
+        assert why in str(caught.value)
+        with pytest.raises(WorkerError, match="cannot be listed"):
+            refreshed(tmp_path, shards="s3://desk/shards")
 
 
 def test_missing_credentials_are_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import dask
 import pytest
 from distributed import KilledWorker
 
@@ -48,10 +49,11 @@ def _files() -> dict[str, bytes]:
 def _cluster() -> Iterator[DaskCluster]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(ROOT))
-        cluster = DaskCluster(None, 2)
-        cluster.start()
-        yield cluster
-        cluster.end()
+        with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
+            cluster = DaskCluster(None, 2)
+            cluster.start()
+            yield cluster
+            cluster.end()
 
 
 def _crew(cluster: DaskCluster, about: object = None, death: object = None) -> Crew:
@@ -59,7 +61,7 @@ def _crew(cluster: DaskCluster, about: object = None, death: object = None) -> C
         executor = cluster.start()
         return executor if death is None else DeadlyExecutor(executor, death, about)  # type: ignore[arg-type]
 
-    return Crew(start, cluster.workers, death=(*Crew.DEATH, KilledWorker))
+    return Crew(start, cluster.workers, death=(*Crew.DEATH, KilledWorker), tries=1)
 
 
 def test_a_cluster_says_what_this_process_says(tmp_path: Path, cluster: DaskCluster) -> None:
@@ -100,6 +102,6 @@ def test_a_scheduler_that_does_not_answer_is_said_within_ten_seconds(tmp_path: P
         config = f'{CONFIG}[run]\nexecutor = "dask"\nscheduler = "{address}"\n'
         root = make(tmp_path, config, _files())
         begin = time.monotonic()
-        with pytest.raises(WorkerError, match=f"the scheduler at {address} does not answer within 8 seconds"):
+        with pytest.raises(WorkerError, match=f"the scheduler at {address} does not answer within 6 seconds"):
             refreshed(root)
         assert time.monotonic() - begin < 10 + 5 * (os.getloadavg()[0] > 3)

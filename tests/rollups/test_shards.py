@@ -108,9 +108,8 @@ def test_another_machine_knows_a_file_by_its_bytes(tmp_path: Path) -> None:
     assert [has_taken for _, has_taken in nobody.names] == [True, True]
 
 
-@pytest.mark.parametrize(
-    "damage", ["half", *(pytest.param(damage, marks=pytest.mark.slow) for damage in ("changed", "other"))]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("damage", ["half", "changed", "other"])
 def test_half_a_piece_is_an_error_that_names_it(tmp_path: Path, damage: str) -> None:
     """Nothing is half-merged: a piece is what was put, or it is refused."""
     root, folder = _desk(tmp_path / "desk"), tmp_path / "shelf"

@@ -22,12 +22,15 @@ from watchbook.config import load_engagement
 from watchbook.dumps import find_sources
 from watchbook.errors import WorkerError
 from watchbook.rollups.conversation_keys import ConversationKeys
+from watchbook.rollups.workers.conversation_task import ConversationTask
 from watchbook.rollups.workers.crew import Crew
 from watchbook.rollups.workers.rollup_task import RollupTask, do_rollup, own_versions
 from watchbook.rollups.workers.worker_processes import WorkerProcesses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from watchbook.dumps import DumpFile
 
 ROOT = Path(__file__).parents[2]
 LINE = '{{"ts":"2026-03-0{day}T09:00:00-05:00","conversation_id":"{name}","workflow":"desk","confidence":0.5}}'
@@ -63,11 +66,18 @@ class Shuffled(Executor):
         return future
 
     def _answer(self, future: Future[Any], work: functools.partial[Any]) -> None:
-        if self.times and any(getattr(task, "file", task).source == self._bad for task in work.args):
+        if self.times and any(file.source == self._bad for task in work.args for file in _files_of(task)):
             self.times -= 1
             future.set_exception(BrokenExecutor("gone"))
         else:
             future.set_result(work())
+
+
+def _files_of(task: object) -> tuple[DumpFile, ...]:
+    """Return the files that a task reads."""
+    if isinstance(task, RollupTask):
+        return (task.file,)
+    return (*task.files, *task.there) if isinstance(task, ConversationTask) else ()
 
 
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 6))])
@@ -75,6 +85,16 @@ def test_whoever_reads_in_whatever_order_says_the_same(tmp_path: Path, seed: int
     """Results may come in any order; ids that several files hold count once, in the first of them."""
     root = make(tmp_path, CONFIG, _files())
     assert refreshed(root, crew=Crew(lambda: Shuffled(seed), 4)) == refreshed(root)
+
+
+@pytest.mark.parametrize("most", [3, pytest.param(7, marks=pytest.mark.slow)])
+def test_a_large_day_is_settled_in_buckets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """However many keys are held at once, the same conversations count in the same files."""
+    root = make(tmp_path, CONFIG, _files())
+    whole = refreshed(root)
+    monkeypatch.setattr("watchbook.rollups.credit.MOST_KEYS", most)
+    assert refreshed(root) == whole
+    assert [row.count for row in whole.accounts if row.outcome == "duplicate"] == [0, 3, 0, 3]
 
 
 @pytest.mark.slow
@@ -86,6 +106,7 @@ def test_a_task_whose_worker_died_is_done_again_alone(tmp_path: Path) -> None:
     assert pool.times == 0
 
 
+@pytest.mark.slow
 def test_a_file_that_ends_its_worker_every_time_is_set_aside_whole(tmp_path: Path) -> None:
     """It is a line of the account, with its reason; whatever the other files say stays."""
     files = _files()
@@ -143,6 +164,42 @@ def test_a_plan_that_travels_is_small(tmp_path: Path) -> None:
     data = pickle.dumps(task)
     assert pickle.loads(data).plan == task.plan
     assert len(data) < 12_000
+
+
+ROWS = CONFIG + '\n[dumps.conversation]\nid = "conversation_id"\nhorizon = "30h"\n'
+
+
+def _rows() -> dict[str, bytes]:
+    """Return files of rows of ten days; conversations go over midnight, and rows come twice."""
+    row = '{{"ts":"2026-03-{day:02}T{hour:02}:00:00-05:00","conversation_id":"{name}","workflow":"desk"}}'
+    hours = (1, 5, 9, 21, 22, 9)
+    return {
+        f"logs/2026-03-{day:02}.jsonl": "\n".join(
+            row.format(day=day, hour=hour, name=f"{(day + hour // 20) // 2}-{hour % 3}") for hour in hours
+        ).encode()
+        for day in range(1, 11)
+    }
+
+
+@pytest.mark.slow
+def test_files_of_rows_are_read_with_those_around_them(tmp_path: Path) -> None:
+    """Rows of one conversation lie in several files, whoever reads which: six times three conversations."""
+    root = make(tmp_path, ROWS, _rows())
+    state = refreshed(root, crew=Crew(Shuffled, 2))
+    assert state == refreshed(root)
+    assert sum(row.n for row in state.rollups if row.metric == "volume") == 18
+
+
+@pytest.mark.slow
+def test_a_deadly_file_of_rows_is_none_among_the_others(tmp_path: Path) -> None:
+    """The others are rolled up as if it was not there; it is found by reading each by itself."""
+    files = _rows()
+    bad = files.pop("logs/2026-03-05.jsonl")
+    without = refreshed(make(tmp_path, ROWS, files))
+    root = make(tmp_path, ROWS, {"logs/2026-03-05.jsonl": bad})
+    state = refreshed(root, crew=Crew(lambda: Shuffled(0, "logs/2026-03-05.jsonl"), 2))
+    assert state.rollups == without.rollups
+    assert [(row.source, row.reason) for row in state.quarantine] == [("logs/2026-03-05.jsonl", "ends-its-worker")]
 
 
 def _processes() -> Executor:

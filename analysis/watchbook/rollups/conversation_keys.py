@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from watchbook.dumps.records import DAY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
 Words = NDArray[np.uint64]
@@ -27,6 +29,8 @@ LARGE = 1 << 22
 """Places up to which the table grows fourfold at a time, and twofold beyond, where memory counts."""
 KEY_BYTES = 12
 """Of a key: a word and a tag."""
+BUCKET_SHIFT = np.uint64(44)
+"""The first bit of a word that tells its bucket: those below tell its place in a table of up to 2^44."""
 FULLEST = 0.6
 """Share of the table's places that may be taken before it grows."""
 
@@ -43,9 +47,23 @@ class ConversationKeys:
         """Return no keys."""
         return cls(np.array([], np.uint64), np.array([], np.uint32))
 
+    @classmethod
+    def joined(cls, parts: Sequence[ConversationKeys]) -> ConversationKeys:
+        """Return the keys of several sets together."""
+        if not parts:
+            return cls.none()
+        return cls(np.concatenate([part.word for part in parts]), np.concatenate([part.tag for part in parts]))
+
     def __len__(self) -> int:
         """Return how many keys there are."""
         return len(self.word)
+
+    def in_bucket(self, bucket: int, of: int) -> ConversationKeys:
+        """Return those of one of several buckets, by bits of their hash that the table does not use."""
+        if of == 1:
+            return self
+        is_in = (self.word >> BUCKET_SHIFT) % np.uint64(of) == np.uint64(bucket)
+        return ConversationKeys(self.word[is_in], self.tag[is_in])
 
     def to_bytes(self) -> bytes:
         """Return the keys as bytes, for `from_bytes`."""

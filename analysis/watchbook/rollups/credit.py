@@ -1,19 +1,22 @@
 """Which source a conversation is credited to: the first by (date in its name, name), whenever the files came.
 
 Sources that share a business day are settled together: what earlier ones hold is taken. Their keys are worked out from
-the dumps each time and lie in a scratch folder meanwhile; ids enter no ledger.
+the dumps each time and lie in a scratch folder meanwhile; ids enter no ledger. Of a large day a bucket of keys is held
+at a time, so that what this process needs does not grow with the day.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from watchbook.rollups.conversation_keys import ConversationKeys
+from watchbook.rollups.conversation_keys import KEY_BYTES, ConversationKeys
 from watchbook.rollups.conversations.conversation_reader import ConversationReader
 from watchbook.rollups.conversations.conversation_settlement import settle_conversations
 from watchbook.rollups.credited_keys import CreditedKeys
+from watchbook.rollups.workers.conversation_task import ConversationTask, settle_with_workers
 from watchbook.rollups.workers.rollup_task import RollupTask, own_versions
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from watchbook.rollups.readers import Readers
     from watchbook.rollups.rollup import FileRollup
 
+MOST_KEYS = 1 << 21
+"""Keys of a day that are held at once, about; with more of them they are gone through in buckets."""
 Days = Mapping[str, frozenset["dt.date"]]
 """Source → the business days its records belong to."""
 
@@ -51,6 +56,7 @@ class Settlement:
         self._readers = readers
         self._versions = own_versions()
         self._read: dict[str, FileRollup] = {}
+        self._buckets = 1
 
     def settle(self, changed_sources: set[str], days_before: Days, closed_sources: set[str]) -> dict[str, FileRollup]:
         """Return the roll-ups of `changed_sources` and of every other that shares a day with one.
@@ -87,6 +93,10 @@ class Settlement:
             for source, file in self._there.items()
             if source not in closed_sources and any(plan.is_near(file.date, date) for date in dates)
         }
+        if not self._readers.crew.is_serial:
+            there = tuple(self._there.values())
+            whole = ConversationTask(tuple(files.values()), there, self._plan, self._frozen_days, self._versions)
+            return settle_with_workers(self._readers.crew, whole, self._readers.progress)
         reader = ConversationReader(self._there.values(), plan, self._plan.selection, self._scratch)
         return settle_conversations(reader, files, self._plan, self._frozen_days, self._readers.progress)
 
@@ -100,27 +110,43 @@ class Settlement:
             for source in self._there
             if not shared_days.isdisjoint(days.get(source, ()))
         }
-        credited_keys = CreditedKeys(sharing, self._keys)
+        self._take_keys(sharing, by_day)
         settled: dict[str, FileRollup] = {}
-        again = self._duplicates(affected_sources, sharing, credited_keys, settled)
-        for file, file_rollup in self._readers.rollups(again):
+        again = self._duplicates(affected_sources, sharing, settled)
+        for file, file_rollup in self._readers.rollups_again(again):
             settled[file.source] = file_rollup
         return settled
 
+    def _take_keys(self, sharing: Days, by_day: Mapping[dt.date, list[str]]) -> None:
+        """Write which keys of each source that shares a day earlier ones hold, a bucket of keys at a time."""
+        counts = {source: self._keys_path(source).stat().st_size // KEY_BYTES for source in sharing}
+        most = max((sum(counts.get(source, 0) for source in sources) for sources in by_day.values()), default=0)
+        buckets = 1 + most // MOST_KEYS
+        for bucket in range(buckets):
+            credited_keys = CreditedKeys(sharing, partial(self._bucket_keys, bucket, buckets))
+            for source in sharing:
+                taken_keys = credited_keys.take(source)
+                if len(taken_keys):
+                    self._keys_path(source, f"taken-{bucket}").write_bytes(taken_keys.to_bytes())
+        self._buckets = buckets
+
     def _duplicates(
-        self,
-        affected_sources: set[str],
-        sharing: Days,
-        credited_keys: CreditedKeys,
-        settled: dict[str, FileRollup],
+        self, affected_sources: set[str], sharing: Days, settled: dict[str, FileRollup]
     ) -> Iterator[RollupTask]:
         """Yield the sources that hold what earlier ones are credited with; what others say stands in `settled`."""
         for source, file in self._there.items():
-            taken_keys = credited_keys.take(source) if source in sharing else ConversationKeys.none()
-            if source in affected_sources and len(taken_keys):
+            if source not in affected_sources:
+                continue
+            taken_keys = self._taken_keys(source) if source in sharing else ConversationKeys.none()
+            if len(taken_keys):
                 yield RollupTask(file, self._plan, self._frozen_days, self._versions, taken_keys, None)
-            elif source in affected_sources:
+            else:
                 settled[source] = self._read[source]
+
+    def _taken_keys(self, source: str) -> ConversationKeys:
+        paths = (self._keys_path(source, f"taken-{bucket}") for bucket in range(self._buckets))
+        parts = [ConversationKeys.from_bytes(path.read_bytes()) for path in paths if path.exists()]
+        return ConversationKeys.joined(parts)
 
     def _roll_up(self, sources: Iterable[str]) -> None:
         names = set(sources)
@@ -148,8 +174,8 @@ class Settlement:
         file, no_keys = self._there[source], ConversationKeys.none()
         return RollupTask(file, self._plan, self._frozen_days, self._versions, no_keys, path)
 
-    def _keys(self, source: str) -> ConversationKeys:
-        return ConversationKeys.from_bytes(self._keys_path(source).read_bytes())
+    def _bucket_keys(self, bucket: int, of: int, source: str) -> ConversationKeys:
+        return ConversationKeys.from_bytes(self._keys_path(source).read_bytes()).in_bucket(bucket, of)
 
-    def _keys_path(self, source: str) -> Path:
-        return self._scratch / f"{self._places[source]}.keys"
+    def _keys_path(self, source: str, kind: str = "keys") -> Path:
+        return self._scratch / f"{self._places[source]}.{kind}"

@@ -38,6 +38,9 @@ class Readers:
         Raises:
             WorkerError: the workers, or the store, are not there.
         """
+        if self.shelf is None:
+            yield from self.rollups_again(tasks)
+            return
         absent = []
         for task in tasks:
             file_rollup = self._from_shelf(task)
@@ -45,12 +48,19 @@ class Readers:
                 absent.append(task)
             else:
                 yield task.file, file_rollup
-        for task, result in self.crew.results(do_rollup, absent):
+        yield from self.rollups_again(absent)
+
+    def rollups_again(self, tasks: Iterable[RollupTask]) -> Iterator[tuple[DumpFile, FileRollup]]:
+        """Yield what files say whatever lies in a store, in any order; tasks are taken one by one.
+
+        Raises:
+            WorkerError: the workers are not there.
+        """
+        for task, result in self.crew.results(do_rollup, tasks):
             yield task.file, result or without_keys(deadly_rollup(task.file, task.plan), task)
 
     def _from_shelf(self, task: RollupTask) -> FileRollup | None:
-        if self.shelf is None or len(task.taken_keys):
-            return None
+        assert self.shelf is not None
         file_rollup = self.shelf.rollup(task.file, self.sha256)
         # What lies in days that are closed meanwhile has to be set aside: the file is read.
         if file_rollup is None or not file_rollup.days.isdisjoint(task.frozen_days):

@@ -18,13 +18,12 @@ from watchbook.rollups.workers.executors import crew_of
 from watchbook.rollups.workers.rollup_task import RollupTask, do_rollup, own_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from watchbook.calendar import Calendar
     from watchbook.config import Engagement
     from watchbook.dumps.discovery import DumpFile
     from watchbook.metrics import Field, Metric
-    from watchbook.rollups.readers import Progress
     from watchbook.rollups.workers.crew import Crew
 
 
@@ -78,7 +77,7 @@ def roll_up_shard(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as 
     shard: Shard,
     url: str,
     *,
-    progress: Progress,
+    progress: Callable[[int, int, str], None],
     crew: Crew | None = None,
 ) -> ShardOutcome:
     """Roll a shard's files up and put what they say, but for what is there already.

@@ -32,12 +32,13 @@ class Crew:
     DEATH: ClassVar[tuple[type[Exception], ...]] = (BrokenExecutor,)
     """What a task's future raises whose worker died."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what executors differ in
         self,
         start: Callable[[], Executor] | None = None,
         workers: int = 1,
         *,
         death: tuple[type[Exception], ...] = DEATH,
+        tries: int = DEATHS,
         end: Callable[[], None] | None = None,
         is_here: bool = False,
     ) -> None:
@@ -47,11 +48,13 @@ class Crew:
             start: gives an executor, and another one where one broke; None: this process does the work itself.
             workers: how many work at once.
             death: what a task's future raises whose worker died.
+            tries: how often a task may end its worker, alone, until it is given up.
             end: is called when nobody works any more.
             is_here: whether workers read and write the files of this machine.
         """
         self._start = start
         self._death = death
+        self._tries = tries
         self._end = end
         self._executor: Executor | None = None
         self.workers = workers
@@ -108,7 +111,7 @@ class Crew:
 
     def _alone(self, work: Callable[[TaskT], ResultT], task: TaskT) -> ResultT | None:
         """Return the result of a task that has the workers for itself; None where it ends them."""
-        for _ in range(DEATHS):
+        for _ in range(self._tries):
             try:
                 return self._result(self._submit(work, task))
             except self._death:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib.metadata
-from concurrent.futures import Executor
+import threading
+from concurrent.futures import Executor, Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from watchbook.errors import WorkerError
@@ -12,11 +13,12 @@ from watchbook.rollups.workers.rollup_task import own_versions, version_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Future
 
 ResultT = TypeVar("ResultT")
-PATIENCE = 8.0
+PATIENCE = 6.0
 """Seconds in which a scheduler has to answer."""
+ATTEMPT = 4.0
+"""Seconds in which a connection has to come about."""
 UNCHANGED = "nothing was changed"
 
 
@@ -36,7 +38,8 @@ def cluster_crew(scheduler: str | None, workers: int) -> Crew:
         ) from error
     cluster = DaskCluster(scheduler, workers)
     deaths = (*Crew.DEATH, KilledWorker)
-    return Crew(cluster.start, cluster.workers, death=deaths, end=cluster.end)
+    # The scheduler has given it to several workers by itself before it says that it was killed.
+    return Crew(cluster.start, cluster.workers, death=deaths, tries=1, end=cluster.end)
 
 
 class DaskCluster:
@@ -82,8 +85,11 @@ class DaskCluster:
                     dashboard_address="127.0.0.1:0",  # a server of its own port, which a second cluster would want
                     env={"POLARS_MAX_THREADS": "1"},
                 )
-            self._client = Client(self._local or self._scheduler, timeout=PATIENCE, set_as_default=False)
-            self._demand_workers()
+            if self._scheduler is None:
+                self._client = Client(self._local, set_as_default=False)
+            else:
+                self._client = _within(PATIENCE, lambda: Client(self._scheduler, timeout=ATTEMPT, set_as_default=False))
+                _within(PATIENCE, self._demand_workers)
         except (OSError, TimeoutError) as error:
             self.end()
             raise WorkerError(
@@ -124,6 +130,24 @@ class ClusterExecutor(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002  # as the base
         """Give up what is not done, or wait for it."""
         self._executor.shutdown(wait=wait and not cancel_futures)
+
+
+def _within(seconds: float, act: Callable[[], ResultT]) -> ResultT:
+    """Return what an act gives: distributed waits for ever where somebody accepts a connection and says nothing.
+
+    Raises:
+        TimeoutError: it takes longer.
+    """
+    future: Future[ResultT] = Future()
+
+    def fulfil() -> None:
+        try:
+            future.set_result(act())
+        except BaseException as error:  # noqa: BLE001  # raised by whoever waits
+            future.set_exception(error)
+
+    threading.Thread(target=fulfil, daemon=True).start()
+    return future.result(timeout=seconds)
 
 
 def _version(name: str) -> str:
