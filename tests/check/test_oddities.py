@@ -258,3 +258,15 @@ def test_a_golden_set_that_never_held_a_question_is_said(books: Books) -> None:
     ):
         books.put(*(verdict(day, workflow, "golden_set", "no-data") for day in DAYS))
         assert [(each.severity, each.what) for each in found(books, "WB309")] == [(severity, what)]
+
+
+@pytest.mark.slow
+def test_a_golden_set_that_nobody_ever_passed_is_a_warning(books: Books) -> None:
+    """Its band lies at nothing, and would see nothing."""
+    books.put(*(verdict(day, "line", "golden_set", "in", 0.0) for day in DAYS))
+    (finding,) = found(books, "WB309")
+    assert finding.what == (
+        "Hot line has passed none of its golden questions on any of 39 nights: nothing is measured by a set that "
+        "nobody passes"
+    )
+    assert (finding.severity, finding.workflow) == ("warning", "line")

@@ -6,30 +6,31 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from watchbook import ledger as book
 from watchbook.check.likenesses.day_parts import days_of_ai
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from watchbook.calendar import Calendar
-    from watchbook.check.case import Case
+    from watchbook.check.day_states import Marks
+    from watchbook.ledger import HourCount
 
 HourCounts = dict["dt.date", dict[int, int]]
 """By day, in order, and by hour of those that the day has."""
 
 
-def hour_counts(case: Case) -> dict[str, HourCounts]:
+def hour_counts(rows: Iterable[HourCount], marks: Marks, calendar: Calendar) -> dict[str, HourCounts]:
     """Return by workflow, in order, what each judged day of the AI had in its hours; holidays are passed over."""
     counts: dict[str, dict[dt.date, list[int]]] = defaultdict(dict)
-    for row in case.ledger.read(book.HOURS):
+    for row in rows:
         hours = counts[row.workflow].setdefault(row.day, [0] * 24)
         for hour, count in enumerate(row.cases):
             hours[hour] += count
     by_workflow: dict[str, HourCounts] = {}
     for workflow, by_day in sorted(counts.items()):
-        chosen = days_of_ai(case.marks.get(workflow, {}), case.calendar)
+        chosen = days_of_ai(marks.get(workflow, {}), calendar)
         by_workflow[workflow] = {
-            day: {hour: by_day[day][hour] for hour in _hours_of(case.calendar, day)}
-            for day in sorted(chosen & set(by_day))
+            day: {hour: by_day[day][hour] for hour in _hours_of(calendar, day)} for day in sorted(chosen & set(by_day))
         }
     return by_workflow
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
@@ -10,15 +11,18 @@ from watchbook.oncall import AHEAD, LAYERS, empty_turns, roster_of, troubles
 from watchbook.oncall.roster_text import empty_turn_said, interval, trouble_said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from watchbook.check.case import Case
+    from watchbook.check.codes import Severity
     from watchbook.config import Engagement
     from watchbook.errors import Place
     from watchbook.oncall import Roster, Trouble, TroubleKind
 
 SOON = dt.timedelta(days=14)
 """What begins within this time is an error, what begins later a warning."""
+SEVERAL = 3
+"""Times of which the same is said one by one; more of them are one finding."""
 CODES: dict[TroubleKind, str] = {"gap": "WB701", "double": "WB702", "same": "WB703", "authority": "WB704"}
 
 
@@ -35,10 +39,23 @@ def roster_findings(case: Case) -> Iterator[Finding]:
             hint="write [people.NAME] tables and [[oncall.primary]], [[oncall.backup]]",
         )
         return
-    for trouble in troubles(roster, as_of, as_of + AHEAD):
-        yield _finding(trouble, roster, case)
+    yield from _as_one(_finding(trouble, roster, case) for trouble in troubles(roster, as_of, as_of + AHEAD))
     yield from _empty_turns(roster, case)
     yield from _unreachable(roster, engagement)
+
+
+def _as_one(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings; those that say the same of many times are one, as hours that leave a gap leave one each day."""
+    groups: dict[tuple[str, Severity, str, str], list[Finding]] = {}
+    for finding in findings:
+        who = finding.what.partition(": ")[0]
+        groups.setdefault((finding.code, finding.severity, str(finding.place), who), []).append(finding)
+    for alike in groups.values():
+        if len(alike) <= SEVERAL:
+            yield from alike
+        else:
+            days = tuple(sorted({day for finding in alike for day in finding.days}))
+            yield replace(alike[0], what=f"{alike[0].what}, and {len(alike) - 1} times more like it", days=days)
 
 
 def _finding(trouble: Trouble, roster: Roster, case: Case) -> Finding:

@@ -53,10 +53,12 @@ def blindness_findings(case: Case) -> Iterator[Finding]:
 
 
 def _absent(sight: Sight, workflows: Sequence[str]) -> Iterator[Finding]:
-    """Yield one notice about the fields of which nobody's dumps have ever held a trace, and that nobody asked for."""
+    """Yield one notice about the fields of which nobody's dumps have ever held a value, and that nobody asked for."""
+    empty = set[str]()
     records: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for blindness in sight.blind:
-        if blindness.never and blindness.loss == "gone" and not sight.is_worth_saying(blindness):
+        if blindness.never and blindness.loss in ("gone", "empty") and not sight.is_worth_saying(blindness):
+            empty |= {blindness.field} if blindness.loss == "empty" else set()
             records[blindness.field][blindness.workflow] += blindness.records
     absent = [
         name
@@ -69,10 +71,11 @@ def _absent(sight: Sight, workflows: Sequence[str]) -> Iterator[Finding]:
     if lost_metrics:
         fields = " and ".join([*([", ".join(absent[:-1])] if absent[1:] else []), absent[-1]])
         verb = "has" if len(lost_metrics) == 1 else "have"
+        has = "has" if empty.isdisjoint(absent) else "holds a value of"
         yield Finding(
             NEVER,
             "notice",
-            f"no dump has {fields}, so {count_of(len(lost_metrics), 'metric')} {verb} no data",
+            f"no dump {has} {fields}, so {count_of(len(lost_metrics), 'metric')} {verb} no data",
             metrics=tuple(lost_metrics),
             hint=f"say what each is called under [dumps.fields]; or that no dump has it, {absent[0]} = false",
         )

@@ -10,7 +10,7 @@ from watchbook.check.finding_text import count_of, days_in_words
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from watchbook.check.case import Case
 
@@ -30,6 +30,7 @@ def short_golden_findings(case: Case) -> Iterator[Finding]:
         if row.metric in case.metrics and case.metrics[row.metric].source == "evals" and row.day in nights:
             counts.setdefault((row.workflow, row.metric), {})[row.day] = row.n
     yield from _never_asked(case, counts)
+    yield from _never_passed(case, nights)
     for (workflow, metric), by_day in sorted(counts.items()):
         short = _short_nights(by_day)
         explained_days = {day for day in short if case.lateness.is_explained(day, [workflow], metric)}
@@ -78,6 +79,27 @@ def _never_asked(case: Case, counts: Mapping[tuple[str, str], Mapping[dt.date, i
             metrics=(metric,),
             hint=hint,
         )
+
+
+def _never_passed(case: Case, nights: Collection[dt.date]) -> Iterator[Finding]:
+    """Yield what is to be said of golden sets of which no question was ever passed: their bands lie at nothing."""
+    values: dict[tuple[str, str], list[float]] = {}
+    for row in case.verdicts:
+        is_share = row.metric in case.metrics and case.metrics[row.metric].source == "evals" and row.value is not None
+        if is_share and row.n and row.day in nights:
+            values.setdefault((row.workflow, row.metric), []).append(row.value or 0.0)
+    for (workflow, metric), shares in sorted(values.items()):
+        if len(shares) >= FEWEST and not any(shares):
+            title = case.config.workflows[workflow].title or workflow
+            yield Finding(
+                "WB309",
+                "warning",
+                f"{title} has passed none of its golden questions on any of {count_of(len(shares), 'night')}: nothing "
+                "is measured by a set that nobody passes",
+                workflow=workflow,
+                metrics=(metric,),
+                hint="look whether passed and asked stand where they belong, and whether the set was asked at all",
+            )
 
 
 def _short_nights(by_day: Mapping[dt.date, int]) -> dict[dt.date, tuple[int, float]]:
