@@ -178,13 +178,13 @@ def _beyond(values: dict[int, float], days: int = 60) -> list[tuple[str | None, 
     points = [point(index, values.get(index, 0.5)) for index in range(days)]
     readings = Readings("", "normal", ("in band",), tuple(f"{each.value:g}|0|1|0" for each in points))
     root = drawn(spark(points, [], "x", readings))
-    return [(words.text, words.get("x")) for words in root.iter("text")]
+    return [(words.text, f"{words.get('text-anchor') or 'start'} {words.get('x')}") for words in root.iter("text")]
 
 
 def test_what_lies_beyond_a_chart_is_said_beside_it_once() -> None:
     """Right of its days, or left of them at the end; days whose words would meet share the farthest number."""
-    assert _beyond({5: 9.0}) == [("↑ 9", "14.20%")]
-    assert _beyond({58: 9.0}) == [("↑ 9", "79.87%")]
-    assert _beyond({5: 9.0, 6: 12.0}) == [("↑ 12 (2 days)", "15.87%")]
-    assert _beyond({5: 9.0, 9: 12.0}) == [("↑ 12 (2 days)", "20.87%")]
-    assert _beyond({5: 9.0, 40: -9.0}) == [("↑ 9", "14.20%"), ("↓ -9", "72.53%")]
+    assert _beyond({5: 9.0}) == [("↑ 9", "start 10.00%")]
+    assert _beyond({58: 9.0}) == [("↑ 9", "end 96.67%")]
+    assert _beyond({5: 9.0, 6: 12.0}) == [("↑ 12 (2 days)", "start 11.67%")]
+    assert _beyond({5: 9.0, 9: 12.0}) == [("↑ 12 (2 days)", "start 16.67%")]
+    assert _beyond({5: 9.0, 40: -9.0}) == [("↑ 9", "start 10.00%"), ("↓ -9", "start 68.33%")]
