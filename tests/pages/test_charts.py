@@ -88,9 +88,9 @@ def test_what_lies_beyond_the_frame_has_an_arrow_and_its_number() -> None:
     points = [point(index, value) for index, value in enumerate(values)]
     readings = Readings(" %", "normal", ("x",), tuple(f"{value:g}|0|1|0" for value in values))
     large = plot(Chart(points, readings=readings), lambda value, _: f"{value}", "x")
-    for svg in (spark(points, [], "x", readings), large):
+    for svg, above in ((spark(points, [], "x", readings), "↑ 95 %"), (large, "↑ 95 % (2 days)")):
         texts = [text.text for text in drawn(svg).iter("text") if text.get("class") == "wb-beyond"]
-        assert texts == ["↑ 95 % (2 days)", "↓ -70 %"]
+        assert texts == [above, "↓ -70 %"]
 
 
 def test_a_chart_says_each_day_to_whoever_points_at_it() -> None:
@@ -187,4 +187,5 @@ def test_what_lies_beyond_a_chart_is_said_beside_it_once() -> None:
     assert _beyond({58: 9.0}) == [("↑ 9", "end 96.67%")]
     assert _beyond({5: 9.0, 6: 12.0}) == [("↑ 12 (2 days)", "start 11.67%")]
     assert _beyond({5: 9.0, 9: 12.0}) == [("↑ 12 (2 days)", "start 16.67%")]
+    assert _beyond({30: 9.0, 31: 12.0}) == [("↑ 12", "start 53.33%")]
     assert _beyond({5: 9.0, 40: -9.0}) == [("↑ 9", "start 10.00%"), ("↓ -9", "start 68.33%")]

@@ -225,16 +225,20 @@ class WordsBeyond:
 def _words_beyond(
     points: Sequence[Point], days: Sequence[int], readings: Readings, side: int, letter: float
 ) -> WordsBeyond:
-    """Return the farthest number and how many days; beside the days, where their line does not cross it."""
+    """Return the farthest number, and how many days where there is room for it.
+
+    They stand beside the days, where their line does not cross them.
+    """
     far = max(days, key=lambda index: side * (points[index].value or 0.0))
-    number = readings.days[far].partition("|")[0] + readings.unit
-    text = f"{'↑' if side > 0 else '↓'} {number}" + (f" ({len(days)} days)" if len(days) > 1 else "")
-    count, width = len(points), letter * (len(text) + 2)
-    start = (days[-1] + 1) / count
-    if start + width > 1:
-        end = max(days[0] / count, width)
-        return WordsBeyond(text, end - width, end, is_right=False)
-    return WordsBeyond(text, start, start + width, is_right=True)
+    number = f"{'↑' if side > 0 else '↓'} {readings.days[far].partition('|')[0]}{readings.unit}"
+    first, last = days[0] / len(points), (days[-1] + 1) / len(points)
+    for text in (f"{number} ({len(days)} days)", number) if len(days) > 1 else (number,):
+        width = letter * (len(text) + 2)
+        if last + width <= 1:
+            return WordsBeyond(text, last, last + width, is_right=True)
+        if first >= width:
+            return WordsBeyond(text, first - width, first, is_right=False)
+    return WordsBeyond(text, max(first, width) - width, max(first, width), is_right=False)
 
 
 def _side(point: Point, scale: Scale) -> int:
