@@ -151,5 +151,5 @@ def _of_names(book: Book, pages: dict[str, str]) -> Iterator[str]:
         said = re.sub(r'<div class="wb-prose">.*?</div>|<pre.*?</pre>|<code.*?</code>', "", markup, flags=re.DOTALL)
         said = said.partition("---\n")[2].partition("---\n")[2]
         for name in ids:
-            if re.search(rf"\b(by|noticed|answers) {re.escape(name)}\b", text_of(said)):
+            if re.search(rf"\b(by|noticed|answers) {re.escape(name)}\b|\b{re.escape(name)}:", text_of(said)):
                 yield f"{path}: {name} has a name and is called by the journal's word"

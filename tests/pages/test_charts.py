@@ -88,9 +88,9 @@ def test_what_lies_beyond_the_frame_has_an_arrow_and_its_number() -> None:
     points = [point(index, value) for index, value in enumerate(values)]
     readings = Readings(" %", "normal", ("x",), tuple(f"{value:g}|0|1|0" for value in values))
     large = plot(Chart(points, readings=readings), lambda value, _: f"{value}", "x")
-    for svg in (spark(points, [], "x", readings), large):
+    for svg, above in ((spark(points, [], "x", readings), "↑ 95 %"), (large, "↑ 95 % (2 days)")):
         texts = [text.text for text in drawn(svg).iter("text") if text.get("class") == "wb-beyond"]
-        assert texts == ["↑ 95 % (2 days)", "↓ -70 %"]
+        assert texts == [above, "↓ -70 %"]
 
 
 def test_a_chart_says_each_day_to_whoever_points_at_it() -> None:
@@ -178,13 +178,14 @@ def _beyond(values: dict[int, float], days: int = 60) -> list[tuple[str | None, 
     points = [point(index, values.get(index, 0.5)) for index in range(days)]
     readings = Readings("", "normal", ("in band",), tuple(f"{each.value:g}|0|1|0" for each in points))
     root = drawn(spark(points, [], "x", readings))
-    return [(words.text, words.get("x")) for words in root.iter("text")]
+    return [(words.text, f"{words.get('text-anchor') or 'start'} {words.get('x')}") for words in root.iter("text")]
 
 
 def test_what_lies_beyond_a_chart_is_said_beside_it_once() -> None:
     """Right of its days, or left of them at the end; days whose words would meet share the farthest number."""
-    assert _beyond({5: 9.0}) == [("↑ 9", "14.20%")]
-    assert _beyond({58: 9.0}) == [("↑ 9", "79.87%")]
-    assert _beyond({5: 9.0, 6: 12.0}) == [("↑ 12 (2 days)", "15.87%")]
-    assert _beyond({5: 9.0, 9: 12.0}) == [("↑ 12 (2 days)", "20.87%")]
-    assert _beyond({5: 9.0, 40: -9.0}) == [("↑ 9", "14.20%"), ("↓ -9", "72.53%")]
+    assert _beyond({5: 9.0}) == [("↑ 9", "start 10.00%")]
+    assert _beyond({58: 9.0}) == [("↑ 9", "end 96.67%")]
+    assert _beyond({5: 9.0, 6: 12.0}) == [("↑ 12 (2 days)", "start 11.67%")]
+    assert _beyond({5: 9.0, 9: 12.0}) == [("↑ 12 (2 days)", "start 16.67%")]
+    assert _beyond({30: 9.0, 31: 12.0}) == [("↑ 12", "start 53.33%")]
+    assert _beyond({5: 9.0, 40: -9.0}) == [("↑ 9", "start 10.00%"), ("↓ -9", "start 68.33%")]

@@ -74,3 +74,16 @@ def test_no_data_is_never_said_to_be_in_band() -> None:
     assert formatting.worst(set()) is formatting.NO_DATA
     assert formatting.worst({"in", "no-data"}) is formatting.NO_DATA
     assert formatting.worst({"in", "out-explained", "out-unexplained"}) is formatting.OUT
+
+
+def test_a_name_breaks_between_its_words_and_never_within_them() -> None:
+    """What dumps declare is escaped, too."""
+    assert formatting.breakable("verify_my_id") == "verify_<wbr>my_<wbr>id"
+    assert formatting.breakable("a_<b>") == "a_&lt;b&gt;"
+
+
+def test_what_stands_between_backticks_is_code() -> None:
+    """Hints name commands as a terminal takes them; anything else in them is text."""
+    assert (
+        formatting.with_code("run `watchbook intake` & <see>") == "run <code>watchbook intake</code> &amp; &lt;see&gt;"
+    )

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import os
-import shutil
+import re
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.pages import sample_books
 from tests.pages.example_site import settings
 from watchbook.config import load_engagement
-from watchbook.pages import read_book, render, write
+from watchbook.job.site_build import render_to
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SECRET = "a key that nobody may read"
-ZENSICAL = os.environ.get("WATCHBOOK_ZENSICAL") or shutil.which("zensical", path=str(Path(sys.executable).parent))
-"""The program; it is no dependency, since it and mkdocs-material ask for what cannot stand side by side."""
-CONFIG = """\
-site_name: Small desk
-docs_dir: pages
-site_dir: out
-use_directory_urls: false
-extra_css: [assets/watchbook.css]
-extra_javascript: [assets/watchbook.js, assets/charts.js]
-"""
+GENERATORS = {
+    "mkdocs": ("build", "--strict"),
+    "properdocs": ("build", "--strict", "-f", "mkdocs.yml"),
+    "zensical": ("build", "--strict"),
+}
+"""By the name of its module, how it is asked for a site."""
+INLINE = re.compile(r"<script(?![^>]*(?:src=|application/json))")
+POLICY = re.compile(
+    r"<head>\s*<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'self'; [^\"]*; script-src 'self'\">"
+)
 
 
 @pytest.fixture
@@ -43,28 +46,44 @@ def _published(folder: Path) -> list[Path]:
     return [path for path in texts if SECRET in path.read_text("utf-8")]
 
 
-@pytest.mark.slow
-def test_mkdocs_without_the_plugin_publishes_nothing(desk: Path) -> None:
-    """As a generator does that ignores plugins: neither raw entries nor pages of one's own."""
-    text = (desk / "mkdocs.yml").read_text("utf-8").replace("  - watchbook\n", "")
-    (desk / "mkdocs.yml").write_text(text.partition("nav:")[0], "utf-8")
+@pytest.fixture(scope="module", params=list(GENERATORS))
+def generator(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[list[str], dict[str, str]]:
+    """Return the command and the environment of a generator, the newest that installs beside ours; no dependency."""
+    name: str = request.param
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
-    done = subprocess.run(command, cwd=desk, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert _published(desk / "site") == []
+    command = [sys.executable, "-m", name, *GENERATORS[name]]
+    if name == "mkdocs":
+        return command, environment
+    folder = tmp_path_factory.mktemp(name)
+    install = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--target",
+        str(folder),
+    ]
+    # What properdocs needs is here already, mkdocs' themes among it.
+    install += ["--no-deps"] if name == "properdocs" else []
+    done = subprocess.run([*install, name], capture_output=True, text=True, check=False, timeout=240)
+    if done.returncode:
+        pytest.skip(f"{name} could not be installed, so it built nothing: {done.stderr.strip()[-200:]}")
+    return command, {**environment, "PYTHONPATH": str(folder)}
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(ZENSICAL is None, reason="no zensical here (WATCHBOOK_ZENSICAL names one): it built nothing")
-def test_zensical_publishes_nothing_of_a_journal_and_builds_what_render_writes(desk: Path) -> None:
-    """Front page, a workflow, a day and an entry come through it intact."""
-    subprocess.run([str(ZENSICAL), "build"], cwd=desk, capture_output=True, check=False)
-    assert _published(desk / "site") == []
+def test_other_generators_publish_nothing_of_a_journal_and_build_what_render_writes(
+    desk: Path, generator: tuple[list[str], dict[str, str]]
+) -> None:
+    """Front page, a workflow, a day and an entry come through intact, guarded, and without what somebody planted."""
+    command, environment = generator
     other = desk / "other"
-    write(render(read_book(load_engagement(desk))), other / "pages")
-    (other / "mkdocs.yml").write_text(CONFIG, "utf-8")
-    done = subprocess.run([str(ZENSICAL), "build"], cwd=other, capture_output=True, text=True, check=False)
+    render_to(load_engagement(desk), other)
+    done = subprocess.run(command, cwd=other, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     for path, words in (
         ("index.html", "nobody has explained it yet"),
@@ -72,7 +91,24 @@ def test_zensical_publishes_nothing_of_a_journal_and_builds_what_render_writes(d
         (f"days/{sample_books.UNEXPLAINED}.html", "What became of the dump"),
         ("2026/03/2026-03-22-half.html", SECRET),
     ):
-        page = (other / "out" / path).read_text("utf-8")
+        page = (other / "site" / path).read_text("utf-8")
         assert words in page, path
         assert '<div class="wb wb-page-' in page, path
-    assert (other / "out/assets/watchbook.css").is_file()
+        assert POLICY.search(page), path
+        assert not INLINE.search(page), path
+    assert not (other / "site/own.html").exists()
+    assert (other / "site/assets/watchbook.css").is_file()
+    assert (other / "site/assets/theme.js").is_file()
+
+
+@pytest.mark.slow
+def test_generators_that_ignore_the_plugin_publish_nothing(
+    desk: Path, generator: tuple[list[str], dict[str, str]]
+) -> None:
+    """Of an engagement's own mkdocs.yml, whichever generator somebody tries on it."""
+    command, environment = generator
+    text = (desk / "mkdocs.yml").read_text("utf-8")
+    if command[2] != "zensical":  # which is silent about plugins that it does not know
+        (desk / "mkdocs.yml").write_text(text.replace("  - watchbook\n", "").partition("nav:")[0], "utf-8")
+    subprocess.run([word for word in command if word != "--strict"], cwd=desk, env=environment, check=False)
+    assert _published(desk / "site") == []

@@ -57,6 +57,15 @@ def test_the_front_page_answers_the_four_questions(pages: dict[str, str]) -> Non
     assert "Data through Fri 10 Apr" in front
     assert "judged Sat 11 Apr, 08:10 Berlin" in front
     assert "by Sun 12 Apr" in front
+    assert '">See Fri 10 Apr</a>' in front
+
+
+def test_what_matters_most_stands_out_in_the_banner(pages: dict[str, str]) -> None:
+    """Its first clause; the rest of the sentence follows in a quieter voice, in the same heading."""
+    heading = pages["index.md"].partition("<h1>")[2].partition("</h1>")[0]
+    loud, _, quiet = heading.partition('<span class="wb-further">')
+    assert "nobody has explained it yet" in loud
+    assert "quiet could not be judged" in quiet
 
 
 def test_a_day_out_of_band_stays_marked_when_it_is_explained(pages: dict[str, str]) -> None:

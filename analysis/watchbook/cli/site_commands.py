@@ -40,7 +40,7 @@ def render(
     to: Annotated[Path, typer.Option("--to", metavar="DIR", help="An empty or new folder.")],
     root: Root = None,
 ) -> None:
-    """Write the site's pages as plain Markdown, for another generator."""
+    """Write the site's pages as plain Markdown, with all that another generator needs to make the site of them."""
     from watchbook.job.site_build import render_to
 
     count = render_to(the_engagement(root), to)

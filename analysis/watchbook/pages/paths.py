@@ -85,6 +85,11 @@ def entry(journal_entry: Entry) -> str:
     return journal_entry.path.removeprefix("journal/")
 
 
+def journal_year(year: int) -> str:
+    """Return the entries of a year, where one page does not hold them all."""
+    return f"journal/{year}.md"
+
+
 def report(path: str) -> str:
     """Return the page, or the picture, of a notebook's report."""
     return f"notebooks/{path}"

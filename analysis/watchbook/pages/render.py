@@ -13,7 +13,7 @@ from watchbook.pages.front_page import front_page
 from watchbook.pages.how_to_read_page import how_to_read_page
 from watchbook.pages.journal_pages.check_yourself import check_yourself_page, verify_script
 from watchbook.pages.journal_pages.entry_page import entry_page
-from watchbook.pages.journal_pages.journal_index import journal_page
+from watchbook.pages.journal_pages.journal_index import journal_page, journal_year_pages
 from watchbook.pages.notebook_pages import notebook_pages
 from watchbook.pages.number_pages.calendar_page import days_page
 from watchbook.pages.number_pages.day_books import DayBooks
@@ -67,6 +67,7 @@ PAGES_OF_A_KIND: tuple[Callable[[Book], Iterable[Page]], ...] = (
     _of_workflows,
     _of_metrics,
     _of_entries,
+    journal_year_pages,
     notebook_pages,
     month_pages,
 )

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Mark = Literal["out", "explained", "drawn", ""]
 SHAPES: dict[Mark, str] = {"out": "#wb-triangle", "explained": "#wb-diamond", "drawn": "#wb-diamond"}
 """The same shapes that stand before the words of these states; templates/base.html draws them."""
+BESIDE = 5
+"""Pixels between a day beyond the frame and its words."""
 REACH = 1.6
 """How many band heights a chart shows beyond the band; what lies further is drawn at the edge, with an arrow."""
 
@@ -189,7 +191,8 @@ def beyond(points: Sequence[Point], scale: Scale, readings: Readings | None, let
     for side in (1, -1):
         y = max(scale.pad + 4, 9) if side > 0 else scale.height - 1
         for words in _all_words_beyond(points, scale, readings, side, letter):
-            yield tag("text", words.text, x=f"{words.start * 100:.2f}%", y=y, class_="wb-beyond")
+            x, dx, anchor = (words.start, BESIDE, None) if words.is_right else (words.end, -BESIDE, "end")
+            yield tag("text", words.text, x=f"{x * 100:.2f}%", dx=dx, y=y, text_anchor=anchor, class_="wb-beyond")
 
 
 def _all_words_beyond(
@@ -213,22 +216,29 @@ class WordsBeyond:
 
     text: str
     start: float
-    """As a part of the chart's width, as the end is."""
+    """As a part of the chart's width, as the end is; on a phone, where letters take the most of it."""
     end: float
+    is_right: bool
+    """Whether it stands right of its days."""
 
 
 def _words_beyond(
     points: Sequence[Point], days: Sequence[int], readings: Readings, side: int, letter: float
 ) -> WordsBeyond:
-    """Return the farthest number and how many days; beside the days, where their line does not cross it."""
+    """Return the farthest number, and how many days where there is room for it.
+
+    They stand beside the days, where their line does not cross them.
+    """
     far = max(days, key=lambda index: side * (points[index].value or 0.0))
-    number = readings.days[far].partition("|")[0] + readings.unit
-    text = f"{'↑' if side > 0 else '↓'} {number}" + (f" ({len(days)} days)" if len(days) > 1 else "")
-    count, width = len(points), letter * len(text)
-    start = (days[-1] + 1) / count + letter
-    if start + width > 1:
-        start = max(days[0] / count - letter - width, 0.0)
-    return WordsBeyond(text, start, start + width + letter)
+    number = f"{'↑' if side > 0 else '↓'} {readings.days[far].partition('|')[0]}{readings.unit}"
+    first, last = days[0] / len(points), (days[-1] + 1) / len(points)
+    for text in (f"{number} ({len(days)} days)", number) if len(days) > 1 else (number,):
+        width = letter * (len(text) + 2)
+        if last + width <= 1:
+            return WordsBeyond(text, last, last + width, is_right=True)
+        if first >= width:
+            return WordsBeyond(text, first - width, first, is_right=False)
+    return WordsBeyond(text, max(first, width) - width, max(first, width), is_right=False)
 
 
 def _side(point: Point, scale: Scale) -> int:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 NAMES_APART = " · "
 """Between names of metrics, some of which have a comma of their own."""
+LAST_ENTRIES = 60
+"""Entries that a workflow's page lists; the journal has the others."""
 LAST_SWITCHES = 5
 """Switches to people that a workflow's page shows; the page of all has the others."""
 FIELDS = {"model_version": "Model", "prompt_version": "Prompt", "channel": "Channel"}
@@ -68,6 +70,7 @@ def workflow_page(book: Book, workflow: Workflow) -> Page:
     """Return the page of one workflow."""
     path = paths.workflow(workflow.name)
     short = workflow_card(book, workflow, path)
+    entries = [entry for entry in book.entries if workflow.name in entry.workflows]
     charts = [
         large_chart(
             book, workflow.name, figure.metric, path, book.recent(workflow.name, figure.metric.name), open_names=0
@@ -86,7 +89,8 @@ def workflow_page(book: Book, workflow: Workflow) -> Page:
         drawn=_figures(book, workflow, path, alerts=False),
         days=_days(book, workflow),
         off_switch=off_switch(book, workflow),
-        entries=[entry for entry in book.entries if workflow.name in entry.workflows],
+        entries=entries[:LAST_ENTRIES],
+        more_entries=max(len(entries) - LAST_ENTRIES, 0),
         where=where_of(book, workflow.name),
         titled=False,
         versions=_versions(book, workflow.name),

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 OUT = ("out-unexplained", "out-explained")
 UNJUDGED = ("no-data", "hollow", "low-volume", "learning", "unwatched")
 """States of days of which nobody can say whether they were in order."""
+NONE = "none"
+"""Of calls or switches, in a month without one."""
 UNKNOWN = "–"
 
 
@@ -103,7 +105,9 @@ def _figures(book: Book, month: ReviewMonth) -> dict[str, str]:
     answers = [answer for answer in (book.report.answers if book.report else ()) if _in(book, month, answer.call.at)]
     after = median(answer.after for answer in answers if answer.reply)
     timings = [timing for timing in (book.report.timings if book.report else ()) if _in(book, month, timing.switched)]
-    manual = median(timing.to_manual for timing in timings if timing.entry.type != "drill")
+    switches = [timing for timing in timings if timing.entry.type != "drill"]
+    manual = median(timing.to_manual for timing in switches)
+    nothing = NONE if marks else UNKNOWN
     incidents = [entry for entry in book.entries if entry.type == "incident" and month.holds(entry.first)]
     return {
         "Conversations": f"{volume(book, None, (month.first, month.last)):,}" if marks else UNKNOWN,
@@ -112,8 +116,8 @@ def _figures(book: Book, month: ReviewMonth) -> dict[str, str]:
         "of them not explained": f"{unexplained_count:,}" if marks and _is_watched(book, month.last) else UNKNOWN,
         "Days with people": f"{states['manual']:,}" if marks else UNKNOWN,
         "Incidents that began": f"{sum(entry.withdrawal is None for entry in incidents):,}" if marks else UNKNOWN,
-        "Calls, median until answered": f"{len(answers)}, {took(after) if after is not None else UNKNOWN}",
-        "Median until people had the work": took(manual) if manual is not None else UNKNOWN,
+        "Calls, median until answered": f"{len(answers)}, {_took(after)}" if answers else nothing,
+        "Median until people had the work": _took(manual) if switches else nothing,
     }
 
 
@@ -121,6 +125,10 @@ def _is_watched(book: Book, day: dt.date) -> bool:
     """Return whether the journal had begun: days before were over before anybody watched, and nothing was promised."""
     since = book.config.journal.since if book.config else None
     return since is None or day >= since
+
+
+def _took(length: dt.timedelta | None) -> str:
+    return UNKNOWN if length is None else took(length)
 
 
 def volume(book: Book, workflows: Iterable[str] | None, days: tuple[dt.date, dt.date]) -> int:
