@@ -7,6 +7,7 @@ import difflib
 import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -14,7 +15,6 @@ from watchbook.writing.likely_day import LONG_AGO, likely_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from zoneinfo import ZoneInfo
 
     from watchbook.config import Engagement
     from watchbook.journal import Route
@@ -93,8 +93,6 @@ def time_meant(text: str, zone: str, now: dt.datetime) -> dt.datetime:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        from zoneinfo import ZoneInfo
-
         moment = _local_time(text.strip(), ZoneInfo(zone), now)
     if moment is None:
         raise typer.BadParameter(f"{text!r} is no time: write one like 03:12 or 2026-11-09T06:10-05:00")
