@@ -24,7 +24,7 @@ INSTANT = re.compile(r"\bat: *([0-9T:.+Z-]+)")
 UNION = ("merge-file", "--union", "-p", "--end-of-options")
 
 
-def merged_entry(base: str, present: str, other: str) -> str:
+def merged_entry(base: str, present: str, topmost: str) -> str:
     """Return an entry that holds what both versions say.
 
     Of the front matter, what one of them changed is taken. Where both did, lists and switches hold what either has, who
@@ -34,11 +34,11 @@ def merged_entry(base: str, present: str, other: str) -> str:
     Args:
         base: what both began with; empty where both began the file.
         present: as it stands, which others may have seen.
-        other: what is put on top.
+        topmost: what is put on top.
     """
-    parts = [_parts(text) for text in (base, present, other)]
+    parts = [_parts(text) for text in (base, present, topmost)]
     if parts[1] is None or parts[2] is None:
-        return _union(base, present, other)
+        return _union(base, present, topmost)
     base_keys, base_body = parts[0] or ({}, "")
     (present_keys, present_body), (other_keys, other_body) = parts[1], parts[2]
     names = [*present_keys, *(name for name in other_keys if name not in present_keys)]
@@ -64,15 +64,15 @@ def _parts(text: str) -> tuple[dict[str, str], str] | None:
     return blocks, body
 
 
-def _block(name: str, base: str | None, present: str | None, other: str | None) -> str:
+def _block(name: str, base: str | None, present: str | None, topmost: str | None) -> str:
     """Return the lines of a key."""
-    if other in (present, base):
+    if topmost in (present, base):
         return present or ""
     if present == base:
-        return other or ""
-    if present is None or other is None:  # one of them took it out, and the other wrote in it
-        return present or other or ""
-    return MERGERS.get(name, _present)(present, other)
+        return topmost or ""
+    if present is None or topmost is None:  # one of them took it out, and the topmost wrote in it
+        return present or topmost or ""
+    return MERGERS.get(name, _present)(present, topmost)
 
 
 def _present(present: str, _: str) -> str:
@@ -80,27 +80,27 @@ def _present(present: str, _: str) -> str:
     return present
 
 
-def _with_items(present: str, other: str) -> str:
+def _with_items(present: str, topmost: str) -> str:
     """Return a list of one item a line with those of another that it lacks, behind its own."""
     lines = present.splitlines(keepends=True)
     if len(lines) < 2:  # a list on the line of its key is none of ours
         return present
-    more = [line for line in other.splitlines(keepends=True)[1:] if line not in lines]
+    more = [line for line in topmost.splitlines(keepends=True)[1:] if line not in lines]
     return "".join([*lines, *more])
 
 
-def _with_names(present: str, other: str) -> str:
+def _with_names(present: str, topmost: str) -> str:
     """Return a list on one line with the names of another that it lacks."""
-    lists = [FLOW_LIST.search(block) for block in (present, other)]
+    lists = [FLOW_LIST.search(block) for block in (present, topmost)]
     if lists[0] is None or lists[1] is None:
         return present
     names = [word.strip() for found in lists if found for word in found[1].split(",") if word.strip()]
     return f"{present.partition(':')[0]}: [{', '.join(dict.fromkeys(names))}]\n"
 
 
-def _earlier(present: str, other: str) -> str:
+def _earlier(present: str, topmost: str) -> str:
     """Return who noticed first."""
-    return min(present, other, key=_instant)
+    return min(present, topmost, key=_instant)
 
 
 def _instant(block: str) -> str:
@@ -118,11 +118,11 @@ MERGERS: Mapping[str, Callable[[str, str], str]] = {
 """What becomes of a key that both changed; of any other the present text stays."""
 
 
-def _union(base: str, present: str, other: str) -> str:
+def _union(base: str, present: str, topmost: str) -> str:
     """Return a text with the lines of both, as git has it."""
     with tempfile.TemporaryDirectory(prefix="watchbook-") as folder:
-        paths: Mapping[str, Path] = {name: Path(folder, name) for name in ("present", "base", "other")}
-        for path, text in zip(paths.values(), (present, base, other), strict=True):
+        paths: Mapping[str, Path] = {name: Path(folder, name) for name in ("present", "base", "topmost")}
+        for path, text in zip(paths.values(), (present, base, topmost), strict=True):
             path.write_bytes(text.encode("utf-8", "surrogateescape"))
         output = ask_bytes(Path(folder), *UNION, *(str(path) for path in paths.values()))
     return output.decode("utf-8", "surrogateescape")
@@ -130,8 +130,8 @@ def _union(base: str, present: str, other: str) -> str:
 
 def main(arguments: Sequence[str]) -> None:
     """Merge three files into the second of them, as git asks of a driver."""
-    base, present, other = (Path(name).read_bytes().decode("utf-8", "surrogateescape") for name in arguments)
-    write_file(Path(arguments[1]), merged_entry(base, present, other).encode("utf-8", "surrogateescape"))
+    base, present, topmost = (Path(name).read_bytes().decode("utf-8", "surrogateescape") for name in arguments)
+    write_file(Path(arguments[1]), merged_entry(base, present, topmost).encode("utf-8", "surrogateescape"))
 
 
 if __name__ == "__main__":

@@ -50,8 +50,8 @@ def busy_hour_findings(case: Case) -> Iterator[Finding]:
         marks = case.marks.get(workflow, {})
         busy = [each for each in busy_hours(by_day) if not is_doubted(marks[each.day])]
         for is_explained in (False, True):
-            chosen = [each for each in busy if case.lateness.is_explained(each.day, [workflow]) == is_explained]
-            for run in _runs(chosen):
+            busy_days = [each for each in busy if case.lateness.is_explained(each.day, [workflow]) == is_explained]
+            for run in _runs(busy_days):
                 yield _finding(workflow, run, is_explained=is_explained)
 
 

@@ -61,11 +61,11 @@ def sparse_findings(case: Case) -> Iterator[Finding]:
 
 def _metrics_over(case: Case, field: str, workflow: str) -> tuple[str, ...]:
     """Return the metrics that say nothing without a field: built-in ones that call people, and the front page's."""
-    shown = case.sight.headline.get(workflow, ())
+    front_metrics = case.sight.headline.get(workflow, ())
     return tuple(
         name
         for name, metric in case.metrics.items()
-        if metric.alerts and (name in shown or name not in case.sight.custom) and is_void(metric, {field})
+        if metric.alerts and (name in front_metrics or name not in case.sight.custom) and is_void(metric, {field})
     )
 
 
@@ -94,21 +94,21 @@ def _finding(case: Case, name: str, workflow: str, run: Sequence[FieldDay], metr
     recent = run[-RECENT:]
     share = sum(map(_values, recent)) / sum(day.records for day in recent)
     field = case.sight.fields[name]
-    shown = [metric for metric in case.sight.headline[workflow] if metric in metrics]
+    front_metrics = [metric for metric in case.sight.headline[workflow] if metric in metrics]
     where = f" of {workflow}" if len(case.lateness.workflows) > 1 else ""
-    about = titles(case.metrics, shown or metrics)
+    about = titles(case.metrics, front_metrics or metrics)
     return Finding(
         "WB356",
         "warning",
         f"{share * 100:.0f} % of the conversations{where} have {name}, so {about} "
-        f"{'speaks' if len(shown or metrics) == 1 else 'speak'} of these alone",
+        f"{'speaks' if len(front_metrics or metrics) == 1 else 'speak'} of these alone",
         place=field.place if field.mapped else None,
         workflow=workflow,
         metrics=tuple(metrics),
         days=tuple(day.day for day in run),
         hint=f"have {name} written in every record; where it is empty by nature, say so under [dumps.fields]: "
         f"{_line(case, name)}",
-        hollow=bool(shown),
+        hollow=bool(front_metrics),
     )
 
 
