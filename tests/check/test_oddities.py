@@ -30,10 +30,10 @@ def books(tmp_path: Path) -> Books:
     return Books.quiet(tmp_path)
 
 
-def use(day: dt.date, field: str, used: int, records: int = 300, **counts: Any) -> FieldUse:
-    """Return what a day's file says of a field of the desk."""
+def use(day: dt.date, field: str, used: int, records: int = 300, workflow: str = "desk", **counts: Any) -> FieldUse:
+    """Return what a day's file says of a field of a workflow."""
     known = {"there": records, "strange": 0, "invalid": 0, "alike": 0, "positive": used, "size": 0} | counts
-    return FieldUse(day, "desk", field, f"logs/{day}.jsonl", records=records, used=used, **known)
+    return FieldUse(day, workflow, field, f"logs/{day}.jsonl", records=records, used=used, **known)
 
 
 def hours(day: dt.date, moved: int = 0) -> HourCount:
@@ -69,11 +69,35 @@ def test_a_field_that_the_front_page_does_not_show_is_said_and_nobody_is_called(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("field", ["feedback", "csat", "eval", "repeat_of", "handoff_reason", "latency_ms", "channel"])
-def test_a_field_that_few_have_by_nature_or_that_calls_nobody_asks_for_nothing(books: Books, field: str) -> None:
+@pytest.mark.parametrize("field", ["feedback", "csat", "eval", "repeat_of", "handoff_reason", "channel"])
+def test_a_field_that_few_have_by_nature_asks_for_nothing(books: Books, field: str) -> None:
     """A rating is a rating, whoever gave none."""
     books.fields = [use(day, field, 30) for day in DAYS]
     assert found(books, "WB356") == []
+
+
+def test_a_field_that_calls_nobody_and_that_few_have_is_a_notice(books: Books) -> None:
+    """What is drawn of a part of the conversations is said to be of a part."""
+    books.fields = [use(day, "latency_ms", 30) for day in DAYS]
+    (finding,) = found(books, "WB356")
+    assert (finding.severity, finding.hollow) == ("notice", False)
+    assert finding.what.startswith(
+        "10 % of the conversations of desk have latency_ms, so Latency, 95th percentile cannot know"
+    )
+
+
+@pytest.mark.parametrize("workflows", [("desk", "line"), ("desk",)])
+def test_a_field_that_is_there_and_never_held_a_value_is_a_notice(books: Books, workflows: tuple[str, ...]) -> None:
+    """Of all workflows together, or of the one that has none; what nothing is counted of is neither 0 nor no data."""
+    books.fields = [
+        use(day, "feedback", 0 if workflow in workflows else 30, workflow=workflow)
+        for day in DAYS
+        for workflow in ("desk", "line")
+    ]
+    (finding,) = found(books, "WB326")
+    where = "dump" if len(workflows) == 2 else "record of desk"
+    assert finding.severity == "notice"
+    assert finding.what.startswith(f"no {where} holds a value of feedback, so 2 metrics have ")
 
 
 @pytest.mark.slow

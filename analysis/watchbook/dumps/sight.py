@@ -58,7 +58,8 @@ POOLED = 14
 ALIKE = 10
 """Values of a day that it takes to call them all alike."""
 ALIKE_FROM_FIRST = 1000
-"""Values of a whole number or a truth that it takes where they never differed: it measures nothing."""
+"""Values of a whole number, a truth or one of a few words that it takes where they never differed: it measures nothing.
+Not of a state that every record has: it may be `ok` for ever."""
 ALIKE_DAYS = 3
 """Days in a row that it takes of a whole number or a truth, which may well be the same for a day."""
 RARELY_ALIKE = 0.1
@@ -343,6 +344,8 @@ class _Watch:
             self.words.append((day.used, False))
             self.alone, self.alone_chance = [], 0.0
             return False
+        if not self.words and self.rule.sparse and self.rule.choices and self.good >= ALIKE_FROM_FIRST:
+            return True
         same = [alone for usage, alone in self.words if usage <= LARGER * day.used]
         sightings = sum(same) + 1.0
         share = (sightings + math.sqrt(sightings)) / (len(same) + 1.0)  # what so few days may hide is granted

@@ -36,6 +36,7 @@ from watchbook.check.rules.entry_problems import entry_findings, problem_finding
 from watchbook.check.rules.future_journal import future_journal_findings
 from watchbook.check.rules.late_entries import provenance_findings
 from watchbook.check.rules.metric_scales import scale_findings
+from watchbook.check.rules.oddities.absent_fields import absent_findings
 from watchbook.check.rules.oddities.better_metrics import better_findings
 from watchbook.check.rules.oddities.busy_hours import busy_hour_findings
 from watchbook.check.rules.oddities.new_zeros import zero_findings
@@ -93,6 +94,7 @@ RULES: tuple[Rule, ...] = (
     late_findings,
     row_findings,
     blindness_findings,
+    absent_findings,
     sparse_findings,
     unusable_findings,
     new_word_findings,

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from watchbook.check.field_sight import NEVER, clause_of, code_of, mend_of
+from watchbook.check.field_sight import clause_of, code_of, mend_of
 from watchbook.check.finding import RANK, Finding, spells
 from watchbook.check.finding_text import count_of, days_in_words, on
 from watchbook.check.hollow import Hollow, grade
@@ -24,7 +24,6 @@ CERTAIN = 100
 """Records without a trace of a mapped field, from which on its name is a mistake rather than rare."""
 CERTAIN_EMPTY = 1000
 """The same where its name is there, and nothing under it."""
-
 GAP = dt.timedelta(days=7)
 """Days between two on which a field was blind up to which they are one finding."""
 
@@ -32,7 +31,6 @@ GAP = dt.timedelta(days=7)
 def blindness_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each run of days on which a field was blind, where the day can be believed all the same."""
     sight, lateness = case.sight, case.lateness
-    yield from _absent(sight, lateness.workflows)
     groups: dict[tuple[str, str, bool], dict[str, list[Blindness]]] = defaultdict(lambda: defaultdict(list))
     records: dict[tuple[str, str], int] = defaultdict(int)
     for blindness in sight.blind:
@@ -50,35 +48,6 @@ def blindness_findings(case: Case) -> Iterator[Finding]:
         for workflow, days in _together(by_workflow, lateness.workflows):
             for run in _runs(days):
                 yield _finding(workflow, run, sight, lateness)
-
-
-def _absent(sight: Sight, workflows: Sequence[str]) -> Iterator[Finding]:
-    """Yield one notice about the fields of which nobody's dumps have ever held a value, and that nobody asked for."""
-    empty = set[str]()
-    records: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for blindness in sight.blind:
-        if blindness.never and blindness.loss in ("gone", "empty") and not sight.is_worth_saying(blindness):
-            empty |= {blindness.field} if blindness.loss == "empty" else set()
-            records[blindness.field][blindness.workflow] += blindness.records
-    absent = [
-        name
-        for name, by_workflow in sorted(records.items())
-        if set(by_workflow) == set(workflows) and sum(by_workflow.values()) >= CERTAIN_EMPTY
-    ]
-    lost_metrics = sorted(
-        {metric for (_, _, name), names in sight.losses.items() if name in absent for metric in names}
-    )
-    if lost_metrics:
-        fields = " and ".join([*([", ".join(absent[:-1])] if absent[1:] else []), absent[-1]])
-        verb = "has" if len(lost_metrics) == 1 else "have"
-        has = "has" if empty.isdisjoint(absent) else "holds a value of"
-        yield Finding(
-            NEVER,
-            "notice",
-            f"no dump {has} {fields}, so {count_of(len(lost_metrics), 'metric')} {verb} no data",
-            metrics=tuple(lost_metrics),
-            hint=f"say what each is called under [dumps.fields]; or that no dump has it, {absent[0]} = false",
-        )
 
 
 def _together(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import titles
 from watchbook.dumps.sight import FieldDay
-from watchbook.metrics import CATEGORIES, is_void
+from watchbook.metrics import CATEGORIES, fields_in, is_void
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,7 +27,7 @@ RECENT = 28
 
 
 def sparse_findings(case: Case) -> Iterator[Finding]:
-    """Yield a finding for each field that many conversations have not, and that a metric which calls people needs.
+    """Yield a finding for each field that many conversations have not, and a metric needs; a notice if it calls nobody.
 
     What a field lost since is said of the days on which it did (WB321, WB328); this is said where nothing was lost,
     because it was never there. Fields that few have by nature, days that an entry explains and days that people had
@@ -60,12 +60,16 @@ def sparse_findings(case: Case) -> Iterator[Finding]:
 
 
 def _metrics_over(case: Case, field: str, workflow: str) -> tuple[str, ...]:
-    """Return the metrics that say nothing without a field: built-in ones that call people, and the front page's."""
+    """Return the metrics that say nothing without a field: built-in ones that call people, and the front page's.
+
+    Where there are none, those that call nobody and read it.
+    """
     front_metrics = case.sight.headline.get(workflow, ())
-    return tuple(
-        name
-        for name, metric in case.metrics.items()
-        if metric.alerts and (name in front_metrics or name not in case.sight.custom) and is_void(metric, {field})
+    metrics = {
+        name: metric for name, metric in case.metrics.items() if name in front_metrics or name not in case.sight.custom
+    }
+    return tuple(name for name, metric in metrics.items() if metric.alerts and is_void(metric, {field})) or tuple(
+        name for name, metric in metrics.items() if not metric.alerts and field in fields_in(metric, case.sight.fields)
     )
 
 
@@ -97,18 +101,20 @@ def _finding(case: Case, name: str, workflow: str, run: Sequence[FieldDay], metr
     front_metrics = [metric for metric in case.sight.headline[workflow] if metric in metrics]
     where = f" of {workflow}" if len(case.lateness.workflows) > 1 else ""
     about = titles(case.metrics, front_metrics or metrics)
+    calls_people = any(case.metrics[metric].alerts for metric in metrics)
+    speaks = "speaks" if len(front_metrics or metrics) == 1 else "speak"
     return Finding(
         "WB356",
-        "warning",
+        "warning" if calls_people else "notice",
         f"{share * 100:.0f} % of the conversations{where} have {name}, so {about} "
-        f"{'speaks' if len(front_metrics or metrics) == 1 else 'speak'} of these alone",
+        f"{f'{speaks} of these alone' if calls_people else 'cannot know of the others'}",
         place=field.place if field.mapped else None,
         workflow=workflow,
         metrics=tuple(metrics),
         days=tuple(day.day for day in run),
         hint=f"have {name} written in every record; where it is empty by nature, say so under [dumps.fields]: "
         f"{_line(case, name)}",
-        hollow=bool(front_metrics),
+        hollow=bool(front_metrics) and calls_people,
     )
 
 
