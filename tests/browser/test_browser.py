@@ -41,7 +41,7 @@ SHEETS = {"workflows/support.html": 4, "long.html": 4, "months/2026-03.html": 2}
 """How many sheets of A4 a page may take; `long.html` is a metric's page with three hundred days out of band."""
 PROBE = r"""<!doctype html><title>probe</title><body><script>
 const found = [];
-// Words of a page that lie beyond its edges or those of its tabs, and words that are broken where nothing in them lets them.
+// Words of a page beyond its edges or those of its tabs, and words that are broken where nothing in them lets them.
 function lost(page, view) {
   const width = page.documentElement.clientWidth, words = [];
   const texts = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);

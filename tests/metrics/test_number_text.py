@@ -47,7 +47,7 @@ def test_a_value_outside_its_band_is_seen_to_be_outside(
             True,
             "metrics moved together over 7 days: turns, rephrased and satisfaction score",
         ),
-        ("window: confidence", False, "confidence alone is enough to call somebody"),
+        ("window: confidence", False, "confidence alone is far enough out"),
         ("errors or latency", True, "calls failed, or took long"),
         ("slices: low", True, "the AI was unsure of more conversations than usual"),
         (

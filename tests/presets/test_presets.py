@@ -314,6 +314,7 @@ def test_a_part_is_no_file_to_begin_with(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["preset", "detect", str(score), "--root", str(tmp_path), "--write"])
     assert (result.exit_code, "run this on a file under traces beside it" in result.output) == (2, True)
     assert "[dumps]" not in result.output
+    assert "watchbook.toml stays as it was" in result.output
 
 
 def test_a_line_without_a_row_names_those_near_it(tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def _whole(test: str, metrics: Mapping[str, Metric]) -> str:
     over = f" over {span}" if span else ""
     if head.startswith("together"):
         return f"metrics moved together{over}" + (f": {movers}" if movers else "")
-    return f"{movers or 'one metric'} alone is enough to call somebody"
+    return f"{movers or 'one metric'} alone is far enough out"
 
 
 def _of_slices(head: str, voice: str) -> str:
