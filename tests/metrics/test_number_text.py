@@ -42,6 +42,8 @@ def test_a_value_outside_its_band_is_seen_to_be_outside(
         ("limit", True, "beyond its hard limit"),
         ("golden set", True, "the golden set fell against its last fourteen nights"),
         ("together: rephrased", True, "metrics moved together: rephrased"),
+        ("together over weeks", True, "metrics moved together over weeks"),
+        ("together", True, "metrics moved together"),
         (
             "together over 7 days: turns rephrased csat",
             True,
