@@ -206,3 +206,19 @@ def test_where_nothing_stands_out_the_loudest_slices_are_kept_and_none_is_named(
     assert not any(row.is_named for row in places)
     assert sum(row.tally > row.expected for row in places if row.expected) == 12
     assert day_places([], 196, None, "desk", FIRST) == []
+
+
+def test_what_fell_below_a_minimum_is_no_new_question() -> None:
+    """A usual intent that had four conversations on a quiet day is `(other)` then, and no alarm; a new label is one."""
+    counts = slice_days(slices=5, volume=120.0)
+    conversations = np.concatenate([counts.conversations, np.zeros((len(counts.usable), 1), np.int64)], axis=1)
+    conversations[190, [4, 5]] = 0, 5
+    nothing = np.zeros_like(conversations)
+    with_spill = replace(
+        counts, conversations=conversations, unsure=nothing, low=nothing, answered=conversations, trouble=nothing
+    )
+    loudest = {
+        value: max(scan.z[190] for scan in slice_scans(replace(with_spill, values=(*counts.values, value)), ("mix",)))
+        for value in ("(other)", "zoo")
+    }
+    assert loudest["(other)"] < LOUD < loudest["zoo"], loudest

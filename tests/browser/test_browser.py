@@ -41,18 +41,20 @@ SHEETS = {"workflows/support.html": 4, "long.html": 4, "months/2026-03.html": 2}
 """How many sheets of A4 a page may take; `long.html` is a metric's page with three hundred days out of band."""
 PROBE = r"""<!doctype html><title>probe</title><body><script>
 const found = [];
-// Words of a page that lie beyond its edges, and words that are broken where nothing in them lets them.
+// Words of a page beyond its edges or those of its tabs, and words that are broken where nothing in them lets them.
 function lost(page, view) {
   const width = page.documentElement.clientWidth, words = [];
   const texts = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const text = texts.currentNode, range = page.createRange();
+    const bar = text.parentElement.closest(".md-tabs")?.getBoundingClientRect();
     if (text.parentElement.closest("svg, script, .md-search, .md-skip, .md-sidebar, [hidden]")) continue;
     for (const word of text.data.matchAll(/[^\s\u00a0]+/g)) {
       range.setStart(text, word.index); range.setEnd(text, word.index + word[0].length);
       const boxes = [...range.getClientRects()].filter(box => box.width);
       const lines = new Set(boxes.map(box => Math.round(box.top)));
       if (boxes.some(box => box.right > width + 1 || box.left < -1)) words.push(`${word[0]} is off the screen`);
+      else if (bar && boxes.some(box => box.right > bar.right + 1)) words.push(`${word[0]} is cut off`);
       else if (lines.size > 1 && !/[-\/_–.=]/.test(word[0])) words.push(`${word[0]} is split`);
     }
   }

@@ -198,7 +198,7 @@ def test_a_message_that_was_not_delivered_names_what_it_was_about(tmp_path: Path
     assert said(desk, line) == ["pager could not be told about Card desk and Hot line: refused, 1 attempt"]
     assert said(desk, line, dumps, job, job) == [
         (
-            "pager could not be told about Card desk, Hot line, days without dumps and a job that failed: "
+            "pager could not be told about Card desk, Hot line, days that could not be judged and a job that failed: "
             "refused, 2 attempts"
         )
     ]

@@ -42,12 +42,14 @@ def test_a_value_outside_its_band_is_seen_to_be_outside(
         ("limit", True, "beyond its hard limit"),
         ("golden set", True, "the golden set fell against its last fourteen nights"),
         ("together: rephrased", True, "metrics moved together: rephrased"),
+        ("together over weeks", True, "metrics moved together over weeks"),
+        ("together", True, "metrics moved together"),
         (
             "together over 7 days: turns rephrased csat",
             True,
             "metrics moved together over 7 days: turns, rephrased and satisfaction score",
         ),
-        ("window: confidence", False, "confidence alone is enough"),
+        ("window: confidence", False, "confidence alone is far enough out"),
         ("errors or latency", True, "calls failed, or took long"),
         ("slices: low", True, "the AI was unsure of more conversations than usual"),
         (

@@ -82,6 +82,15 @@ def test_what_is_numbered_on_a_chart_is_named_below_it() -> None:
     assert drawn(plot(Chart(points, spans), lambda value, _: f"{value:g}", "x")).find("details") is not None
 
 
+def test_a_change_of_a_day_is_numbered_once() -> None:
+    """It is a mark and a day explained, of one entry; a change of more days names its days, too."""
+    moment = Moment(DAY, "change", "Change, 4 May: new prompt", "../x.md")
+    for last, count in ((DAY, 1), (DAY + dt.timedelta(days=1), 2)):
+        chart = Chart([point(0, 0.5), point(1, 0.5)], [Span(DAY, last, "new prompt", "../x.md")], [moment])
+        names = ["".join(name.itertext()) for name in drawn(plot(chart, lambda value, _: f"{value:g}", "x")).iter("li")]
+        assert names == ["Change, 4 May: new prompt", "new prompt"][:count]
+
+
 def test_what_lies_beyond_the_frame_has_an_arrow_and_its_number() -> None:
     """Days in a row share one, with the farthest of them."""
     values = [0.5, 90.0, 95.0, 0.5, -70.0, 0.5]

@@ -73,6 +73,17 @@ def test_an_entrys_page_shows_each_step_with_its_time(root: Path) -> None:
     assert "wb-minutes" not in page
 
 
+def test_a_switch_of_another_entry_is_on_the_bar_of_times(root: Path) -> None:
+    """A second incident of the same workflow and days says that people had the work, and who says so."""
+    text = sample_books.ENTRY.partition("switches:")[0] + "---\n## What changed\nThe same.\n"
+    (root / "journal/2026/03/2026-03-22-twin.md").write_text(text, "utf-8")
+    (root / "journal/2026/03/2026-03-23-later.md").write_text(text.replace("03-22", "03-23"), "utf-8")
+    pages = {path: page.replace("wb-steps wb-times", "wb-steps") for path, page in shown(root).items()}
+    said = "On people | Sun 22 Mar, 11:00 | by engineer-a, as another entry says"
+    assert steps(pages["2026/03/2026-03-22-twin.md"])[2] == said
+    assert steps(pages["2026/03/2026-03-23-later.md"])[2] == "On people | – | it stayed with the AI"
+
+
 def test_a_leak_is_drawn_minute_by_minute(root: Path) -> None:
     """Beside the promise; the chart says in words what it shows, and the sentence stands out where it was too long."""
     row = handled_row(

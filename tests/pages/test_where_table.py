@@ -83,6 +83,9 @@ def test_where_nothing_stands_out_the_page_says_so(book: Book) -> None:
         "Over the 7 days up to 22 Mar 2026 no slice stands out, so it is spread over everything. "
         "These have the most above what is normal."
     )
+    places = {("support", DAY): [_place("pin", 10, 34.0, is_named=False), _place("refund", 8, 38.0, is_named=False)]}
+    (table,) = where_on(replace(book, places=places), DAY)
+    assert table.sentence.endswith("so it is spread over everything. None of these has more than is normal.")
 
 
 def test_a_page_of_a_workflow_or_metric_shows_the_last_day_that_it_was_out(book: Book) -> None:

@@ -307,6 +307,15 @@ def test_a_value_that_cannot_be_used_is_not_said_to_be(tmp_path: Path) -> None:
     )
 
 
+def test_a_scaled_number_is_shown_as_people_write_it(tmp_path: Path) -> None:
+    """98.4 per cent are 0.984, whatever binary fractions make of the product."""
+    line = {"ts": "2026-03-05T08:00:00Z", "conversation_id": "a", "workflow": "b", "score": 98.4}
+    config = _config("flat") + '[dumps.fields]\nconfidence = { path = "score", scale = 0.01 }\n'
+    root = make(tmp_path, config, {"logs/2026-03-05.jsonl": json.dumps(line).encode()})
+    look = look_at(load_engagement(root), root / "logs/2026-03-05.jsonl", 1)[0]
+    assert next(field.value for field in look.fields if field.field == "confidence") == "0.984"
+
+
 def test_a_part_is_no_file_to_begin_with(tmp_path: Path) -> None:
     """Scores by themselves look like conversations; what they belong to is named, and nothing is offered to paste."""
     make(tmp_path, _config("langfuse"), _written("langfuse"))
@@ -314,6 +323,7 @@ def test_a_part_is_no_file_to_begin_with(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["preset", "detect", str(score), "--root", str(tmp_path), "--write"])
     assert (result.exit_code, "run this on a file under traces beside it" in result.output) == (2, True)
     assert "[dumps]" not in result.output
+    assert "watchbook.toml stays as it was" in result.output
 
 
 def test_a_line_without_a_row_names_those_near_it(tmp_path: Path) -> None:

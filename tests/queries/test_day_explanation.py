@@ -43,7 +43,7 @@ def test_a_day_that_is_out_is_told_in_five_sentences(tmp_path: Path) -> None:
         "Of what called for the workflow as a whole, most lies in intent “refund”. "
         "In the week up to it prompt version “p43” was first seen on 4 Nov 2026; the observation “Quiet day” began on"
         " 6 Nov 2026; 1 entry explains the day. "
-        "Within 5 to 15 % this day alone would not have been enough to put it out."
+        "Had it stood within 5 to 15 %, this day alone would not have been enough to put it out."
     )
     assert said(books, WORKFLOW)[0] == (
         "Card desk as a whole was out of band on 6 Nov 2026: the loudest of its tests went to"
@@ -60,7 +60,7 @@ def test_a_quiet_day_says_that_nothing_spoke(tmp_path: Path) -> None:
         "No test spoke, so it asks for no entry; 500 conversations stand behind it. "
         "The workflow as a whole was not out, and where a deviation lies is asked of nothing else. "
         "In the week up to it no new version was seen and no entry began, and no entry explains the day. "
-        "Beyond 5 to 15 % the day alone would have been enough to put it out."
+        "Had it stood beyond 5 to 15 %, the day alone would have been enough to put it out."
     )
 
 

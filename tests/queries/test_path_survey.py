@@ -208,3 +208,10 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
     """Who names a folder is asked for a file in it."""
     with pytest.raises(DumpError, match="is a folder"):
         detect_preset(tmp_path, tmp_path)
+
+
+def test_decimal_commas_before_a_per_cent_sign_are_seen(tmp_path: Path) -> None:
+    """Numbers that all have the sign show the comma, too; without it none of them could be read."""
+    rows = [f"G{index};20.11.2026 08:0{index}:00;80,{index} %" for index in range(9)]
+    path = _write(tmp_path / "2026-11-20.csv", "\n".join(["Fall;Zeit;Sicherheit", *rows]))
+    assert 'decimal = ","' in undetected_text(path)

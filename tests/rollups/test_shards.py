@@ -142,8 +142,9 @@ def test_what_another_version_put_is_refused(tmp_path: Path, monkeypatch: pytest
 def test_where_nothing_is_put_is_an_error(tmp_path: Path) -> None:
     """So are shards of a watchbook.toml that has changed since."""
     root = _desk(tmp_path / "desk")
-    with pytest.raises(WorkerError, match="no shard has put anything here that was rolled up as"):
+    with pytest.raises(WorkerError, match="no shard has put anything here that was rolled up as") as caught:
         refreshed(root, shards=str(tmp_path / "shelf"))
+    assert caught.value.hints[0].endswith(f"watchbook rollup --shard I/N --to {tmp_path}/shelf")
     _put(root, tmp_path / "shelf", "1/1")
     (root / "watchbook.toml").write_text(CONFIG.replace("America/New_York", "Europe/Berlin"), "utf-8")
     with pytest.raises(WorkerError, match="no shard has put anything here"):

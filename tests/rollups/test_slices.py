@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.dumps.small import CONFIG, DAY, make, refreshed
+from watchbook.config import load_engagement
 from watchbook.errors import ConfigError
+from watchbook.metrics import fields_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -144,6 +146,13 @@ def test_a_field_of_another_type_cuts_nothing(tmp_path: Path) -> None:
     """Slices go by texts."""
     with pytest.raises(ConfigError, match="cuts by 'turns', which is of type integer"):
         state_of(tmp_path, {}, config=CONFIG + '[dimensions.length]\nfield = "turns"\n')
+
+
+def test_what_a_dimension_cuts_by_is_a_text(tmp_path: Path) -> None:
+    """It is mapped like any built-in field: no type has to be said."""
+    config = CONFIG + '[dimensions.language]\nfield = "lang"\n[dumps.fields]\nlang = "nlu.language"\n'
+    field = fields_of(load_engagement(make(tmp_path, config, {})))["lang"]
+    assert (field.type, field.sources) == ("text", ("nlu.language",))
 
 
 def test_a_dimension_of_ever_new_values_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,8 +120,14 @@ def test_late_is_said_at_once(desk: Engagement) -> None:
 def test_an_ack_for_what_nobody_was_told_needs_an_entry(desk: Engagement) -> None:
     """Where one stands the line says so; else nothing is written."""
     tell(desk, outcome="failed")
-    with pytest.raises(AckError, match="nobody was told of desk, or it is over, and no incident of it is open"):
+    with pytest.raises(
+        AckError, match="nobody was told of desk, or it is over, and no incident of it is open"
+    ) as caught:
         acknowledge(desk, AckRequest("desk", FOUR), FOUR, commits=True)
+    assert caught.value.hints[1] == "watchbook new incident --workflow desk, where you saw something yourself"
+    assert caught.value.hints[-1] == (
+        "NOTHING ANSWERED: no call about desk is known here, and one that is known elsewhere goes on"
+    )
     stand(desk)
     done = acknowledge(desk, AckRequest("desk", FOUR), FOUR, commits=False)
     assert "ada: ack, nobody was told; may switch" in (desk.root / done.written.entry.path).read_text()

@@ -229,7 +229,9 @@ def _line_to_paste(blindness: Blindness, field: Field, shapes: set[str]) -> str:
     if field.type == "boolean" and shapes and all(map(_WORD.fullmatch, shapes)):
         return f"say which of its words is yes and which is no, under [dumps]: {_line_of_truths(field.name, shapes)}"
     if blindness.never and _is_share(field) and shapes and all(map(_PER_CENT.fullmatch, shapes)):
-        line = f'{field.name} = {{ path = "{field.sources[0]}", scale = 0.01 }}'
+        source = field.sources[0]
+        path = f"'{source}'" if '"' in source else f'"{source}"'
+        line = f"{field.name} = {{ path = {path}, scale = 0.01 }}"
         return f"it looks like per cent: if it is, say so under [dumps.fields]: {line}"
     return ""
 

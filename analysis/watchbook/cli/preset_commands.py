@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from watchbook.cli.app import AsJson, Root, TextOrJson, app, out, the_engagement
+from watchbook.cli.app import AsJson, Root, TextOrJson, app, err, out, the_engagement
 from watchbook.cli.help_page import CommandsWithExamples
 
 preset = typer.Typer(
@@ -65,6 +65,8 @@ def detect(
         if write and fits and not is_part:
             out.print(write_preset(the_engagement(root).root, fits[0]))
         if not fits or is_part:
+            if write:
+                err.print("watchbook.toml stays as it was: there is no preset to write, and guesses are yours to make.")
             raise typer.Exit(2)
 
 

@@ -78,7 +78,7 @@ def _days(report: Report) -> Iterator[str]:
 
 def _message_lines(outcome: RunOutcome) -> Iterator[str]:
     for row in outcome.notices:
-        about = row.workflow or ("days without dumps" if row.about == "dumps" else "the job")
+        about = row.workflow or ("days that could not be judged" if row.about == "dumps" else "the job")
         result = row.reason if row.outcome == "failed" else row.outcome.replace("-", " ")
         yield f"To {row.channel}, about {about} ({row.occasion}): {result}."
 

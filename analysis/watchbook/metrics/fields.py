@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -73,9 +74,12 @@ def fields_of(engagement: Engagement) -> dict[str, Field]:
         name: _field(name, FieldConfig.model_validate(table), FieldConfig(), builtin.place((name,)))
         for name, table in builtin.data.items()
     }
+    cut_by = {dimension.field or name for name, dimension in engagement.config.dimensions.items()}
     for name, table in engagement.config.dumps.fields.items():
         place = engagement.source.place(("dumps", "fields", name))
-        fields[name] = _field(name, _base(fields.get(name)), table, place, is_mapped=_is_written(engagement, name))
+        # What a dimension cuts by is a text, as where nothing is mapped; only another type has to be said.
+        base = FieldConfig(type="text") if name in cut_by and name not in fields else _base(fields.get(name))
+        fields[name] = _field(name, base, table, place, is_mapped=_is_written(engagement, name))
     fields = _read_as_declared(engagement, fields)
     for name, dimension in engagement.config.dimensions.items():
         if (field := dimension.field or name) not in fields:
@@ -186,11 +190,13 @@ def _reasons(engagement: Engagement, field: Field) -> tuple[str, ...]:
 
 def _field(name: str, base: FieldConfig, table: FieldConfig, place: Place, *, is_mapped: bool = False) -> Field:
     kind = table.type or base.type
+    sources = table.source or ([table.path] if isinstance(table.path, str) else table.path)
     if kind is None:
+        where = json.dumps(sources or [name], ensure_ascii=False)
         raise ConfigError(
             f"field {name!r} is not built in, so it needs a type",
             place=place,
-            hints=(f'write {name} = {{ source = ["{name}"], type = "number" }} (text, number, integer, boolean)',),
+            hints=(f'write {name} = {{ source = {where}, type = "number" }} (text, number, integer, boolean)',),
         )
     low, high = _bound(table.min, base.min), _bound(table.max, base.max)
     if low is not None and high is not None and low > high:
@@ -205,7 +211,6 @@ def _field(name: str, base: FieldConfig, table: FieldConfig, place: Place, *, is
     if table.absent and (name in REQUIRED or table.source):
         clause = "is needed of every record" if name in REQUIRED else "has a source"
         raise ConfigError(f"field {name!r} {clause}, so it cannot be absent", place=place)
-    sources = table.source or ([table.path] if isinstance(table.path, str) else table.path)
     words = () if table.choices is not None else table.words or base.words or ()
     return Field(
         name,

@@ -85,7 +85,7 @@ def phrase_of_test(test: str, metrics: Mapping[str, Metric], *, up: bool) -> str
     test, _, where = test.partition(PLACE)
     if where:
         return f"{phrase_of_test(test, metrics, up=up)}, most of all in {phrase_of_place(where)}"
-    if ": " in test or test in WHOLE:
+    if ": " in test or test in WHOLE or test.startswith("together"):
         return _whole(test, metrics)
     side = "higher" if up else "lower"
     name, _, days = test.partition("-")
@@ -123,7 +123,7 @@ def _whole(test: str, metrics: Mapping[str, Metric]) -> str:
     over = f" over {span}" if span else ""
     if head.startswith("together"):
         return f"metrics moved together{over}" + (f": {movers}" if movers else "")
-    return f"{movers or 'one metric'} alone is enough"
+    return f"{movers or 'one metric'} alone is far enough out"
 
 
 def _of_slices(head: str, voice: str) -> str:

@@ -140,7 +140,7 @@ def _by(alert: Alert, scene: MessageContext) -> str:
     due = min((finding.due for finding in alert.findings if finding.due), default=None)
     if due is None:
         return ""
-    return f" ({'was' if alert.overdue else 'is'} due by {scene.moment(due)})"
+    return f" ({'was ' if alert.overdue else ''}due by {scene.moment(due)})"
 
 
 def _write(alert: Alert, days: Sequence[dt.date]) -> str:

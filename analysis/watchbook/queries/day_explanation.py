@@ -134,7 +134,7 @@ def _other_value(metric: Metric, verdict: Verdict, test: str) -> str:
     if not normal:
         return "No band is known, so nothing can be said of another value."
     if verdict.state == "in":
-        return f"Beyond {normal} the day alone would have been enough to put it out."
+        return f"Had it stood beyond {normal}, the day alone would have been enough to put it out."
     if test == "point":
-        return f"Within {normal} this day alone would not have been enough to put it out."
+        return f"Had it stood within {normal}, this day alone would not have been enough to put it out."
     return f"That test looks at more than one day's value, so a value within {normal} might not have been enough."

@@ -107,7 +107,8 @@ def _look(batch: RawRows, reading: FileReading, row: int, line: int) -> LineLook
         outcome_text = ", ".join(outcomes_by_field.get(field.name, [])) or ("null" if value is None else "used")
         if field.name in elsewhere:
             outcome_text = "no row of it"
-        text = "" if value is None else str(value)
+        # 98.4 times 0.01 is 0.984 to whoever reads it.
+        text = "" if value is None else str(float(f"{value:.12g}") if isinstance(value, float) else value)
         name = NAME_OF_ID if field.name == ROW_ID else field.name.removeprefix(MARK)
         looks.append(FieldLook(name, field.sources, text, field.type, outcome_text))
     is_part = reading.kind is not None and not reading.kind.is_main

@@ -198,12 +198,15 @@ def _new_text(
 ) -> tuple[str, str]:
     """Return path and text of the incident that a call begins."""
     if answer is None:
+        subject = TITLES.get(workflow, workflow)
+        named_workflow = "" if workflow in TITLES else f" --workflow {workflow}"
         hints = (
             "git pull --rebase, then again: the message may have gone out elsewhere, and this clone not know of it",
-            "watchbook new incident, where you saw something yourself",
+            f"watchbook new incident{named_workflow}, where you saw something yourself",
             "watchbook ack ENTRY, for one that stands",
+            # Not the command that was just refused, which is what a refusal ends with otherwise.
+            f"NOTHING ANSWERED: no call about {subject} is known here, and one that is known elsewhere goes on",
         )
-        subject = TITLES.get(workflow, workflow)
         raise AckError(
             f"nobody was told of {subject}, or it is over, and no incident of it is open: nothing is written",
             hints=hints,

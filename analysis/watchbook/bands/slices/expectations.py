@@ -8,6 +8,7 @@ import numpy as np
 
 from watchbook.bands.slices.counts import Reference, SliceCounts, trailing_counts
 from watchbook.bands.slices.scan import Expectation, sum_slices
+from watchbook.ledger import OTHER
 
 if TYPE_CHECKING:
     from watchbook.bands.series import Counts, Flags, Floats
@@ -23,6 +24,8 @@ FEWEST_LOW = 10
 PRIOR = 30.0
 """Conversations at the workflow's own rate that are added to a slice's."""
 LEAST_CHANCE = 0.05
+EVERY_DAY = 10.0
+"""Conversations a day of the reference from which what is not told apart is a slice, too."""
 Days = tuple[int, int]
 """Days of a window, and of its last part that must still show what the window does."""
 
@@ -33,21 +36,32 @@ def mix(counts: SliceCounts, reference: Reference, days: Days) -> tuple[Expectat
     What a label never seen should count follows from how many were seen once (Good 1953).
     """
     past = reference.total(counts.conversations)
-    once = (past == 1.0).sum(axis=1).astype(float)[:, None]
+    is_spill = _is_spill(counts, reference, past)
+    once = ((past == 1.0) & ~is_spill).sum(axis=1).astype(float)[:, None]
     whole = past.sum(axis=1)[:, None] + once + 1.0
-    is_kept = past >= FEWEST_CONVERSATIONS
-    size = _pool(past, is_kept, (past > 0.0) & ~is_kept, once + 1.0)
+    is_kept = (past >= FEWEST_CONVERSATIONS) & ~is_spill
+    is_rare = (past > 0.0) & ~is_kept & ~is_spill
+    size = _pool(past, is_kept, is_rare, once + 1.0)
 
     def expect(span: int) -> Expectation:
         tally = _in_window(counts, counts.conversations, span)
         everything = tally.sum(axis=1)[:, None]
         forecast = everything * size / whole
-        fresh = np.where(past > 0.0, 0.0, tally).sum(axis=1)[:, None]
+        fresh = np.where((past > 0.0) | is_spill, 0.0, tally).sum(axis=1)[:, None]
         chance = 1.0 - forecast / np.maximum(everything, 1.0)
-        pool = _pool(tally, is_kept, (past > 0.0) & ~is_kept, fresh)
+        pool = _pool(tally, is_kept, is_rare, fresh)
         return Expectation(pool, forecast, chance, size, forecast, np.broadcast_to(everything, forecast.shape))
 
     return expect(days[0]), expect(days[1])
+
+
+def _is_spill(counts: SliceCounts, reference: Reference, past: Floats) -> Flags:
+    """Return (T, S) where `(other)` is no slice but what fell below a dimension's minimum on a few days.
+
+    A usual intent that one more conversation would have kept by its name is nothing new.
+    """
+    days = (reference.stop - reference.start)[:, None]
+    return np.array([value == OTHER for value in counts.values], bool) & (past < EVERY_DAY * days)
 
 
 def rate(

@@ -72,4 +72,4 @@ def _subject(row: Notice, config: Config) -> str:
     if row.about == "workflow":
         table = config.workflows.get(row.workflow)
         return (table.title if table else "") or row.workflow
-    return "days without dumps" if row.about == "dumps" else "a job that failed"
+    return "days that could not be judged" if row.about == "dumps" else "a job that failed"

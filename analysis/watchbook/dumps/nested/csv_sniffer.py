@@ -26,7 +26,7 @@ def sniff(data: bytes) -> CsvDialect:
         lines = lines[1:]
     else:
         delimiter = _delimiter(lines[:1], text)
-    cells = [cell.strip() for row in _rows(lines, delimiter) for cell in row]
+    cells = [cell.strip().removesuffix("%").rstrip() for row in _rows(lines, delimiter) for cell in row]
     decimal, thousands = _marks(cells)
     return CsvDialect(delimiter, '"', decimal, thousands, encoding)
 

@@ -138,7 +138,13 @@ def _events(chart: Chart) -> list[tuple[int, str, str]]:
     if not chart.points:
         return []
     first, last = chart.points[0].day, chart.points[-1].day
-    events = [(start, span.title, span.href) for span, start, _ in within(chart.spans, chart.points)]
+    # A change of a day explains that day: it is named once.
+    changes = {(moment.day, moment.href) for moment in chart.moments if moment.kind == "change" and moment.href}
+    events = [
+        (start, span.title, span.href)
+        for span, start, _ in within(chart.spans, chart.points)
+        if span.first != span.last or (span.first, span.href) not in changes
+    ]
     events += [
         ((moment.day - first).days, moment.title, moment.href)
         for moment in chart.moments

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from watchbook.journal import LOOKS_BACK
+from watchbook.journal import LOOKS_BACK, manual_spells
 from watchbook.pages import formatting, paths
 from watchbook.pages.chart_data import points_of, readings_of, spans_of
 from watchbook.pages.charts import spark
@@ -115,10 +115,24 @@ def _times(book: Book, entry: Entry) -> tuple[Step, ...]:
     people_step: StepTexts = (
         ("On people", local_moment(book, switch.at), f"by {book.person(switch.by)}", "people")
         if switch
-        else ("On people", "", "it stayed with the AI", "ai")
+        else _elsewhere_on_people(book, entry)
     )
     steps: list[StepTexts] = [("Started", start, "the first day that it explains", "ai"), noticed_step, people_step]
     return steps_of([*steps, *(end_steps or [("Resolved", end, about_end, "ai")])])
+
+
+def _elsewhere_on_people(book: Book, entry: Entry) -> StepTexts:
+    """Return that people had the work by a switch that stands in another entry, or that the AI kept it."""
+    words = [remark.at for remark in entry.timeline] + ([entry.noticed.at] if entry.noticed else [])
+    last = max([entry.last or dt.date.max, *map(book.calendar.business_day, words)])
+    for spell in manual_spells(book.journal):
+        begin = book.calendar.business_day(spell.at)
+        end = book.calendar.business_day(spell.until) if spell.until else dt.date.max
+        is_about = spell.workflow in entry.workflows and spell.entry.type != "drill"
+        if is_about and begin <= last and end >= entry.first:
+            by = f"by {book.person(spell.switch.by)}, as another entry says"
+            return ("On people", local_moment(book, spell.at), by, "people")
+    return ("On people", "", "it stayed with the AI", "ai")
 
 
 def _neighbour(book: Book, entry: Entry, step: int) -> Entry | None:

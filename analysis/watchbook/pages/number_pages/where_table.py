@@ -88,10 +88,12 @@ def _table(book: Book, rows: Sequence[SlicePlace]) -> WhereTable:
     on = formatting.short_date(first.day)
     over = f"Over the {first.window} days up to {on}" if first.window > 1 else f"On {on}"
     count = sum(row.is_named for row in rows)
+    is_any_above = any(round(row.tally - (row.expected or 0.0)) > 0 for row in rows)
+    which = "These have the most above what is normal." if is_any_above else "None of these has more than is normal."
     sentence = (
         f"{over} most of it lies in the {formatting.plural(count, 'slice')} marked as named."
         if count
-        else f"{over} no slice stands out, so it is spread over everything. These have the most above what is normal."
+        else f"{over} no slice stands out, so it is spread over everything. {which}"
     )
     return WhereTable(
         book.title_of(first.workflow),

@@ -74,7 +74,7 @@ class Shelf:
         raise WorkerError(
             "no shard has put anything here that was rolled up as watchbook.toml says now",
             place=Place(self._store.url),
-            hints=("run `watchbook rollup --shard I/N --to` there first, with the same watchbook.toml",),
+            hints=(f"first, for each shard: watchbook rollup --shard I/N --to {self._store.url}",),
         )
 
     def holds(self, file: DumpFile) -> bool:
