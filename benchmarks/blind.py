@@ -5,6 +5,7 @@
     python -m benchmarks.blind --only confidence:,csat: --cells jsonl-300 --spans first,five --verbose
     python -m benchmarks.blind --verbose >> mornings.jsonl      what is done is kept when it is stopped, and
     python -m benchmarks.blind --again mornings.jsonl           is not done again
+    python -m benchmarks.blind --again mornings.jsonl --no-more --years no      what is done, as tables
     python -m benchmarks.blind --years only
 
 An engagement of 85 healthy days is written and judged once. Each way then spoils copies of it: the next day, which is
@@ -75,6 +76,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--again", nargs="*", type=Path, metavar="FILE", help="take what --verbose printed; the last holds"
     )
+    parser.add_argument("--no-more", action="store_true", help="try nothing beyond what --again has")
     parser.add_argument("--write", type=Path, metavar="PAGE", help="put the tables between the page's markers")
     return parser.parse_args()
 
@@ -84,7 +86,8 @@ def _rows(options: argparse.Namespace) -> list[Row]:
     names = [way.name for way in every_way() if way.name.startswith(tuple(options.only.split(",")))]
     before = (row_of(json.loads(line)) for line in _lines(options.again or ()))
     found = {(row.cell, row.way, row.span): row for row in before if row.way in names}
-    for rows in rows_of(_trials(options, names, found), options.workers):
+    trials = [] if options.no_more else _trials(options, names, found)
+    for rows in rows_of(trials, options.workers):
         found |= {(row.cell, row.way, row.span): row for row in rows}
         if options.verbose:
             _print_lines(rows)

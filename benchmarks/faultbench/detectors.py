@@ -43,7 +43,10 @@ class Result:
     outcomes: tuple[Outcome, ...]
     """At its own limit, in the order of the cases."""
     at_budget: float
-    """Percent found with the limit, of ours the budget, that gives `BUDGET` false alarms, chosen afterwards; NaN where nobody looked."""
+    """Percent found with the limit, of ours the budget, that gives `BUDGET` false alarms, chosen afterwards.
+
+    NaN where nobody looked.
+    """
     cost: float
     """Milliseconds of CPU a metric-year."""
 

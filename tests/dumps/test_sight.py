@@ -38,6 +38,16 @@ def healthy(field: str, records: int, used: int, days: int = 30, **counts: Any) 
     return [use(index, field, records, used, **counts) for index in range(days)]
 
 
+def test_a_rare_field_whose_name_every_record_had_is_gone_on_the_first_day_without_the_name() -> None:
+    """No value is needed for that; where the name was away before, or some records never had it, nothing is new."""
+    rows = healthy("csat", 20, 1)
+    gone = [use(30 + index, "csat", 20, 0, there=0) for index in range(3)]
+    assert blind([*rows, *gone]) == [(30, "gone", False), (31, "gone", False), (32, "gone", False)]
+    assert blind([*rows, use(30, "csat", 20, 0)]) == []
+    assert blind([*healthy("csat", 20, 1, there=19), *gone]) == []
+    assert blind([*rows, *gone[:1], use(31, "csat", 20, 1), use(32, "csat", 20, 0, there=0)]) == [(30, "gone", False)]
+
+
 @pytest.mark.parametrize("records", [20, 300, 5000])
 def test_a_field_that_every_record_had_is_blind_on_the_first_day_without_it(records: int) -> None:
     """At any volume; gone is another thing than empty."""

@@ -70,6 +70,8 @@ APART = 1300
 """Thousandths of a power of ten between usual sizes and those of another unit: a factor of twenty."""
 SIZES = 5
 """Numbers of a day whose size says something."""
+NAMED = 100
+"""Records that it takes to know that each has a field's name."""
 UNKNOWN = 20
 """Records without a value from which on a field has never had one."""
 
@@ -116,15 +118,7 @@ class FieldDay:
     def of(cls, row: FieldUse) -> FieldDay:
         """Return what one source says."""
         return cls(
-            row.day,
-            row.records,
-            row.there,
-            row.used,
-            row.strange,
-            row.invalid,
-            row.alike,
-            row.positive,
-            row.size,
+            row.day, row.records, row.there, row.used, row.strange, row.invalid, row.alike, row.positive, row.size
         )
 
     def add(self, row: FieldUse) -> None:
@@ -203,6 +197,12 @@ class _Watch:
     records: int = 0
     """From the first day on."""
     good: int = 0
+    named_records: int = 0
+    """Records of the days on which any had the field's name."""
+    named: int = 0
+    """Those of them that had it, with or without a value."""
+    has_been_back: bool = False
+    """Whether the name came back after days without it, so that its absence is nothing new."""
     sizes: deque[float] = field(default_factory=lambda: deque(maxlen=PAST))
     varied_days: int = 0
     """Days on which values differed."""
@@ -224,7 +224,7 @@ class _Watch:
         self.recent.append(day)
         self.bad_run = 0 if day.good else self.bad_run + day.bad
         usual = self._usual()
-        loss = self._loss(day)
+        loss = "gone" if self._is_name_gone(day) else self._loss(day)
         if loss:
             yield loss, usual if self.past_good else None, not self.past_good
             return
@@ -232,6 +232,22 @@ class _Watch:
             yield "alike", usual, not (self.varied_days or self.words)
         elif size := self._size(day):
             yield size, usual, False
+
+    def _is_name_gone(self, day: FieldDay) -> bool:
+        """Return whether no record has the field's name, which all had: so few need no value for that to be said."""
+        is_gone = (
+            not day.there
+            and day.records >= A_FEW
+            and self.past_good > 0
+            and not self.has_been_back
+            and self.named_records >= NAMED
+            and self.named >= NEARLY_EVERY * self.named_records
+        )
+        if day.there:
+            self.has_been_back = self.has_been_back or self.named_records < self.records - day.records
+            self.named_records += day.records
+            self.named += day.there
+        return is_gone
 
     def _usual(self) -> float:
         return (self.past_good + 0.5) / (self.past_records + 1.0)
@@ -344,7 +360,8 @@ class _Watch:
             self.words.append((day.used, False))
             self.alone, self.alone_chance = [], 0.0
             return False
-        if not self.words and self.rule.sparse and self.rule.choices and self.good >= ALIKE_FROM_FIRST:
+        has_few_words = bool(self.rule.choices or self.rule.words)
+        if not self.words and self.rule.sparse and has_few_words and self.good >= ALIKE_FROM_FIRST:
             return True
         same = [alone for usage, alone in self.words if usage <= LARGER * day.used]
         sightings = sum(same) + 1.0
