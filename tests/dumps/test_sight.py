@@ -151,6 +151,15 @@ def test_a_state_that_is_well_and_a_rare_word_are_no_default() -> None:
     assert blind(few) == []
 
 
+def test_a_truth_that_was_the_same_by_chance_before_is_a_default_once_it_is_no_chance() -> None:
+    """Of twenty conversations none may be handed over, once a month; for five days none is."""
+    rows = healthy("handoff", 20, 20, days=60, alike=16)
+    rows[20] = use(20, "handoff", 20, 20, alike=20)
+    assert blind([*rows, *(use(60 + index, "handoff", 20, 20, alike=20) for index in range(5))])[:1] == [
+        (63, "alike", False)
+    ]
+
+
 def test_a_value_that_was_the_same_by_chance_before_may_be_so_again() -> None:
     """Of twenty conversations nobody had to say it again, now and then."""
     rows = [use(index, "rephrases", 20, 20, alike=20 * (index % 9 == 5)) for index in range(40)]

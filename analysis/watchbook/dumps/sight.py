@@ -334,6 +334,8 @@ class _Watch:
             return False
         if self.rule.name not in IDS and self.rule.type == "text":
             return self._stands_alone(day)
+        whole = self.rule.type in ("integer", "boolean")
+        is_no_chance = whole and self._stands_alone(day)
         if day.alike < day.used:
             self.varied_days += 1
             self.was_alike = self.was_alike or bool(self.alike_days and self.varied_days > 1)
@@ -344,9 +346,8 @@ class _Watch:
             return True
         if not self.varied_days:
             return self.good >= (10 * ALIKE if self.rule.type == "number" else ALIKE_FROM_FIRST)
-        whole = self.rule.type != "number"
         enough = self.varied_days >= (2 * FEW if whole else FEW)
-        return enough and not self.was_alike and self.alike_days >= (ALIKE_DAYS if whole else 1)
+        return is_no_chance or (enough and not self.was_alike and self.alike_days >= (ALIKE_DAYS if whole else 1))
 
     def _stands_alone(self, day: FieldDay) -> bool:
         """Return whether one of a text's few words stands alone, though on nearly all days of that volume none did.
