@@ -156,7 +156,7 @@ def test_a_truth_that_was_the_same_by_chance_before_is_a_default_once_it_is_no_c
     rows = healthy("handoff", 20, 20, days=60, alike=16)
     rows[20] = use(20, "handoff", 20, 20, alike=20)
     assert blind([*rows, *(use(60 + index, "handoff", 20, 20, alike=20) for index in range(5))])[:1] == [
-        (63, "alike", False)
+        (64, "alike", False)
     ]
 
 
