@@ -294,3 +294,14 @@ def test_a_golden_set_that_nobody_ever_passed_is_a_warning(books: Books) -> None
         "nobody passes"
     )
     assert (finding.severity, finding.workflow) == ("warning", "line")
+
+
+@pytest.mark.parametrize(("value", "codes"), [(1.0, 1), (0.98, 0)])
+def test_a_share_that_was_never_anything_but_all_says_nothing(books: Books, value: float, codes: int) -> None:
+    """An id of its own in each record makes everybody somebody who came back; and that is learned as normal."""
+    for day in DAYS:
+        books.verdicts["desk", "repeat_contact", day] = verdict(day, "desk", "repeat_contact", value=value)
+    findings = found(books, "WB364")
+    assert [finding.severity for finding in findings] == ["warning"] * codes
+    if findings:
+        assert findings[0].what.startswith("Came back of Card desk has never been below 99")

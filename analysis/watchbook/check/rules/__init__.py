@@ -41,6 +41,7 @@ from watchbook.check.rules.oddities.better_metrics import better_findings
 from watchbook.check.rules.oddities.busy_hours import busy_hour_findings
 from watchbook.check.rules.oddities.new_zeros import zero_findings
 from watchbook.check.rules.oddities.sparse_fields import sparse_findings
+from watchbook.check.rules.oddities.whole_shares import whole_findings
 from watchbook.check.rules.open_questions import question_findings
 from watchbook.check.rules.overdue_drills import drill_findings
 from watchbook.check.rules.overdue_follow_ups import follow_up_findings
@@ -103,6 +104,7 @@ RULES: tuple[Rule, ...] = (
     bin_findings,
     scale_findings,
     better_findings,
+    whole_findings,
     unwatched_findings,
     future_journal_findings,
     withheld_findings,
