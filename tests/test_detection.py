@@ -136,6 +136,7 @@ def test_no_rule_on_the_bench_looks_ahead(rival: Rival) -> None:
             assert np.allclose(early, all_days[:stop], rtol=1e-9, equal_nan=True)
 
 
+@pytest.mark.slow
 def test_every_detector_has_a_row_in_its_family_s_table() -> None:
     """What was run is shown: at a glance, and with as many cells as there are columns."""
     made = [

@@ -115,6 +115,7 @@ def test_a_mistake_elsewhere_keeps_nobody_from_people(desk: Path, mistake: str) 
     assert watchbook(desk, "switch", "support", "ai", "--reason", "mended", "--because", "a test").returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "typed",
     [

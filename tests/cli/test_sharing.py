@@ -41,6 +41,7 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return here, folder / "there"
 
 
+@pytest.mark.slow
 def test_two_people_who_each_add_a_note_do_not_conflict(desks: tuple[Path, Path]) -> None:
     """Whoever comes second has the other's line beneath; both are pushed."""
     here, there = desks

@@ -66,6 +66,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.slow
 def test_a_backfill_says_what_was_learned(tmp_path: Path) -> None:
     """How many days of each workflow, which, from when on its bands are firm, and what left them."""
     root = old_desk(tmp_path / "desk")

@@ -61,6 +61,7 @@ def counted(root: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (root / "ledger/state/handled").glob("*.csv")}
 
 
+@pytest.mark.slow
 def test_steps_backfill_and_an_entry_written_late_give_the_same_bytes(tmp_path: Path) -> None:
     """A switch entered days later is measured from the dumps that are still there."""
     whole = make_desk(tmp_path / "whole", DAYS)
