@@ -25,14 +25,16 @@ lint: .venv/ready-dev  ## what is seen without running anything
 	$(BIN)/lint-imports --no-cache
 
 test: lint  ## every check that is quick
-	$(BIN)/pytest -n 2 -m "not slow"
+	$(BIN)/pytest -n 2 -m "not slow and not clock"
+	$(BIN)/pytest -n 0 -m "clock and not slow"
 
 test-all: lint  ## every check, and how much of the package they run, against the floor in pyproject.toml
 	$(BIN)/pytest -n 2 -m "not clock" --cov --cov-report=term
-	$(BIN)/pytest -n 2 -m clock
+	$(BIN)/pytest -n 0 -m clock
 
 test-slow: .venv/ready-dev  ## those that are slow
-	$(BIN)/pytest -n 2 -m slow
+	$(BIN)/pytest -n 2 -m "slow and not clock"
+	$(BIN)/pytest -n 0 -m "slow and clock"
 
 docs: .venv/ready-dev  ## write the generated pages of docs/ anew
 	$(BIN)/python -m tests.generated

@@ -86,6 +86,16 @@ def test_a_field_that_calls_nobody_and_that_few_have_is_a_notice(books: Books) -
     )
 
 
+def test_a_field_that_held_a_value_since_is_not_one_that_never_did(books: Books) -> None:
+    """Weeks without it are over, and what is said of them would not be true any more."""
+    books.fields = [
+        use(day, "feedback", 30 if day == LAST else 0, workflow=workflow)
+        for day in DAYS
+        for workflow in ("desk", "line")
+    ]
+    assert found(books, "WB326") == []
+
+
 @pytest.mark.parametrize("workflows", [("desk", "line"), ("desk",)])
 def test_a_field_that_is_there_and_never_held_a_value_is_a_notice(books: Books, workflows: tuple[str, ...]) -> None:
     """Of all workflows together, or of the one that has none; what nothing is counted of is neither 0 nor no data."""
@@ -305,3 +315,24 @@ def test_a_share_that_was_never_anything_but_all_says_nothing(books: Books, valu
     assert [finding.severity for finding in findings] == ["warning"] * codes
     if findings:
         assert findings[0].what.startswith("Came back of Card desk has never been below 99")
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "step", "codes"),
+    [(999997.0, 1000000.0, 1.0, 1), (0.8, 0.9, 0.01, 0), (999997.0, 1000000.0, 0.0, 0), (500.0, 500.0, 0.0, 0)],
+)
+def test_a_band_that_six_digits_cannot_hold_is_said(
+    books: Books, lower: float, upper: float, step: float, codes: int
+) -> None:
+    """Rounding decides what lies outside of it; a metric that never changes has none to lie outside of."""
+    for number, day in enumerate(DAYS):
+        row = verdict(day, "desk", "turns", value=lower + step * (number % 3))
+        books.verdicts["desk", "turns", day] = replace(row, lower=lower, upper=upper, expected=upper)
+    findings = found(books, "WB365")
+    assert [finding.severity for finding in findings] == ["warning"] * codes
+    if findings:
+        assert findings[0].what == (
+            "the band of Turns of Card desk is 999997 to 1000000: six digits are kept, "
+            "so rounding decides what lies outside of it"
+        )
+        assert findings[0].hint == "take off what never changes, turns - 999997, under [metrics.turns]"

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from watchbook.bands import Series
     from watchbook.job.scheduled_notebook import Notebook
 
+pytestmark = pytest.mark.slow
+
 EARLIER, LATER = 25, 36
 """Days, between which a month ends."""
 
@@ -92,7 +94,6 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     return Desk(tmp_path / "desk", monkeypatch)
 
 
-@pytest.mark.slow
 def test_a_run_for_another_now_and_back_leaves_the_books_of_one_run(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,7 +139,6 @@ def test_a_ledger_that_was_taken_back_is_made_again(desk: Desk, file: str, noteb
     assert desk.run(LATER) == ()
 
 
-@pytest.mark.slow
 def test_daily_steps_see_no_more_of_the_past_months_than_one_run(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

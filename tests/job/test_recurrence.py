@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from watchbook.check import Report
 
+pytestmark = pytest.mark.slow
+
 DAYS = 110
 USUAL, FAULTY = 0.2, 0.45
 FAULT = range(78, 99)
@@ -82,7 +84,6 @@ def untold(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, list[ledge
     return replayed(tmp_path_factory.mktemp("untold"), entry=False)
 
 
-@pytest.mark.slow
 def test_with_its_entry_a_fault_is_explained_and_its_recurrence_is_caught(
     told: tuple[Report, list[ledger.Effect]],
 ) -> None:
@@ -94,7 +95,6 @@ def test_with_its_entry_a_fault_is_explained_and_its_recurrence_is_caught(
     assert unexplained.days[:3] == tuple(day(index) for index in RECURRENCE)
 
 
-@pytest.mark.slow
 def test_without_an_entry_the_recurrence_passes(untold: tuple[Report, list[ledger.Effect]]) -> None:
     """Three weeks of a fault that nobody explained are what one has got used to; that is what entries are for."""
     marks = untold[0].marks["support"]
@@ -113,7 +113,6 @@ def test_an_entry_says_what_it_did_to_the_band(
     assert not untold[1]
 
 
-@pytest.mark.slow
 def test_what_entries_did_is_the_same_from_daily_steps(
     tmp_path: Path, told: tuple[Report, list[ledger.Effect]]
 ) -> None:

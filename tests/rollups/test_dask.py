@@ -13,7 +13,7 @@ import pytest
 from distributed import KilledWorker
 
 from tests.dumps.small import CONFIG, make, refreshed
-from tests.rollups.worker_deaths import DeadlyExecutor, die_once, die_over
+from tests.rollups.worker_deaths import DeadlyExecutor, die_once, die_over, shared_files
 from watchbook.errors import WorkerError
 from watchbook.rollups.workers import dask_cluster
 from watchbook.rollups.workers.crew import Crew
@@ -31,18 +31,7 @@ pytestmark = [
 ]
 
 ROOT = Path(__file__).parents[2]
-LINE = '{{"ts":"2026-03-0{day}T09:00:00-05:00","conversation_id":"{name}","workflow":"desk","confidence":0.5}}'
 BAD = "logs/2026-03-01-1.jsonl"
-
-
-def _files() -> dict[str, bytes]:
-    return {
-        f"logs/2026-03-0{day}-{part}.jsonl": "\n".join(
-            LINE.format(day=day, name=f"{day}-{(part * 7 + number) % 20}") for number in range(10)
-        ).encode()
-        for day in range(1, 4)
-        for part in range(2)
-    }
 
 
 @pytest.fixture(name="cluster", scope="module")
@@ -66,7 +55,7 @@ def _crew(cluster: DaskCluster, about: object = None, death: object = None) -> C
 
 def test_a_cluster_says_what_this_process_says(tmp_path: Path, cluster: DaskCluster) -> None:
     """Also with a worker killed in the middle: the scheduler gives its work to another."""
-    root = make(tmp_path, CONFIG, _files())
+    root = make(tmp_path, CONFIG, shared_files(3))
     here = refreshed(root)
     assert refreshed(root, crew=_crew(cluster)) == here
     assert refreshed(root, crew=_crew(cluster, tmp_path / "died", die_once)) == here
@@ -75,7 +64,7 @@ def test_a_cluster_says_what_this_process_says(tmp_path: Path, cluster: DaskClus
 
 def test_a_deadly_file_is_set_aside(tmp_path: Path, cluster: DaskCluster) -> None:
     """The scheduler gives it up, and so do we, once it had the cluster for itself."""
-    files = _files()
+    files = shared_files(3)
     bad = files.pop(BAD)
     without = refreshed(make(tmp_path, CONFIG, files))
     root = make(tmp_path, CONFIG, {BAD: bad})
@@ -100,7 +89,7 @@ def test_a_scheduler_that_does_not_answer_is_said_within_ten_seconds(tmp_path: P
             server.listen()
         address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
         config = f'{CONFIG}[run]\nexecutor = "dask"\nscheduler = "{address}"\n'
-        root = make(tmp_path, config, _files())
+        root = make(tmp_path, config, shared_files(3))
         begin = time.monotonic()
         with pytest.raises(WorkerError, match=f"the scheduler at {address} does not answer within 6 seconds"):
             refreshed(root)

@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 
 from tests.dumps.small import CONFIG, make, plan_of, refreshed, said
-from tests.rollups.worker_deaths import DeadlyExecutor, die_once, die_over
+from tests.rollups.worker_deaths import DeadlyExecutor, die_once, die_over, shared_files
 from watchbook.config import load_engagement
 from watchbook.dumps import find_sources
 from watchbook.errors import WorkerError
@@ -33,19 +33,7 @@ if TYPE_CHECKING:
     from watchbook.dumps import DumpFile
 
 ROOT = Path(__file__).parents[2]
-LINE = '{{"ts":"2026-03-0{day}T09:00:00-05:00","conversation_id":"{name}","workflow":"desk","confidence":0.5}}'
 BAD = "logs/2026-03-02-1.jsonl"
-
-
-def _files() -> dict[str, bytes]:
-    """Return files of two days, two a day, that share ids with each other."""
-    return {
-        f"logs/2026-03-0{day}-{part}.jsonl": "\n".join(
-            LINE.format(day=day, name=f"{day}-{(part * 7 + number) % 20}") for number in range(10)
-        ).encode()
-        for day in range(1, 3)
-        for part in range(2)
-    }
 
 
 class Shuffled(Executor):
@@ -83,14 +71,14 @@ def _files_of(task: object) -> tuple[DumpFile, ...]:
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 6))])
 def test_whoever_reads_in_whatever_order_says_the_same(tmp_path: Path, seed: int) -> None:
     """Results may come in any order; ids that several files hold count once, in the first of them."""
-    root = make(tmp_path, CONFIG, _files())
+    root = make(tmp_path, CONFIG, shared_files(2))
     assert refreshed(root, crew=Crew(lambda: Shuffled(seed), 4)) == refreshed(root)
 
 
 @pytest.mark.parametrize("most", [3, pytest.param(7, marks=pytest.mark.slow)])
 def test_a_large_day_is_settled_in_buckets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     """However many keys are held at once, the same conversations count in the same files."""
-    root = make(tmp_path, CONFIG, _files())
+    root = make(tmp_path, CONFIG, shared_files(2))
     whole = refreshed(root)
     monkeypatch.setattr("watchbook.rollups.credit.MOST_KEYS", most)
     assert refreshed(root) == whole
@@ -100,7 +88,7 @@ def test_a_large_day_is_settled_in_buckets(tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.slow
 def test_a_task_whose_worker_died_is_done_again_alone(tmp_path: Path) -> None:
     """Two deaths over one file are an accident."""
-    root = make(tmp_path, CONFIG, _files())
+    root = make(tmp_path, CONFIG, shared_files(2))
     pool = Shuffled(0, BAD, times=2)
     assert refreshed(root, crew=Crew(lambda: pool, 2)) == refreshed(root)
     assert pool.times == 0
@@ -109,7 +97,7 @@ def test_a_task_whose_worker_died_is_done_again_alone(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_file_that_ends_its_worker_every_time_is_set_aside_whole(tmp_path: Path) -> None:
     """It is a line of the account, with its reason; whatever the other files say stays."""
-    files = _files()
+    files = shared_files(2)
     bad = files.pop(BAD)
     without = refreshed(make(tmp_path, CONFIG, files))
     root = make(tmp_path, CONFIG, {BAD: bad})
@@ -124,7 +112,7 @@ def test_a_file_that_ends_its_worker_every_time_is_set_aside_whole(tmp_path: Pat
 
 def test_workers_that_die_over_anything_condemn_no_file(tmp_path: Path) -> None:
     """Where not even the simplest work is done, it is the workers."""
-    root = make(tmp_path, CONFIG, _files())
+    root = make(tmp_path, CONFIG, shared_files(2))
     dead = Shuffled()
     dead.submit = lambda _fn, *_args: _broken()  # type: ignore[method-assign]
     with pytest.raises(WorkerError, match="the workers end whatever they are given"):
@@ -148,7 +136,7 @@ def test_what_cannot_be_sent_is_said() -> None:
 
 def test_a_worker_with_another_version_is_refused_and_both_are_named(tmp_path: Path) -> None:
     """Another polars hashes ids differently, and another Watchbook may read differently."""
-    root = make(tmp_path, CONFIG, _files())
+    root = make(tmp_path, CONFIG, shared_files(2))
     file = find_sources(load_engagement(root))[0]
     versions = {**own_versions(), "polars": "9.9.9"}
     task = RollupTask(file, plan_of(root), frozenset(), versions, ConversationKeys.none(), None)
@@ -158,7 +146,7 @@ def test_a_worker_with_another_version_is_refused_and_both_are_named(tmp_path: P
 
 def test_a_plan_that_travels_is_small(tmp_path: Path) -> None:
     """A task is some kilobytes, whatever the file's size."""
-    root = make(tmp_path, CONFIG, _files())
+    root = make(tmp_path, CONFIG, shared_files(2))
     file = find_sources(load_engagement(root))[0]
     task = RollupTask(file, plan_of(root), frozenset(), own_versions(), ConversationKeys.none(), None)
     data = pickle.dumps(task)
@@ -217,7 +205,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(
 ) -> None:
     """The same numbers, from our processes and from the standard library's pool, which is lost with it."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    root = make(tmp_path, CONFIG, _files())
+    root = make(tmp_path, CONFIG, shared_files(2))
     crew = Crew(lambda: DeadlyExecutor(start(), die_once, tmp_path / "died"), 2)
     assert refreshed(root, crew=crew) == refreshed(root)
     assert (tmp_path / "died").exists()
@@ -227,7 +215,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(
 def test_a_deadly_file_costs_itself_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that is killed over a file each time takes no other with it."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    files = _files()
+    files = shared_files(2)
     bad = files.pop(BAD)
     without = refreshed(make(tmp_path, CONFIG, files))
     root = make(tmp_path, CONFIG, {BAD: bad})

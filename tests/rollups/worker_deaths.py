@@ -1,4 +1,4 @@
-"""Work that ends whoever does it; a file of its own, because workers import it."""
+"""Files for workers, and work that ends whoever does it; a file of its own, because workers import it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from watchbook.rollups.workers.rollup_task import RollupTask
+
+
+LINE = '{{"ts":"2026-03-0{day}T09:00:00-05:00","conversation_id":"{name}","workflow":"desk","confidence":0.5}}'
+
+
+def shared_files(days: int) -> dict[str, bytes]:
+    """Return files of some days, two a day, that share ids with each other."""
+    return {
+        f"logs/2026-03-0{day}-{part}.jsonl": "\n".join(
+            LINE.format(day=day, name=f"{day}-{(part * 7 + number) % 20}") for number in range(10)
+        ).encode()
+        for day in range(1, days + 1)
+        for part in range(2)
+    }
 
 
 def die_once(mark: Path, work: Callable[[Any], Any], *tasks: Any) -> Any:

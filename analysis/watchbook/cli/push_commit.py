@@ -16,22 +16,11 @@ NOT_PUSHED = 1
 
 
 def fetch_first(engagement: Engagement, *, is_wanted: bool) -> None:
-    """Read what others have pushed, so that nobody begins a second entry about what one is begun of.
+    """Read what others have pushed, so that nobody begins a second entry about what one is begun of."""
+    from watchbook.evidence.git.catch_up import catch_up_in_words
 
-    A remote that does not answer keeps nobody from writing.
-    """
-    from watchbook.errors import HistoryError
-    from watchbook.evidence.git.catch_up import catch_up
-
-    if not is_wanted:
-        return
-    try:
-        count = catch_up(engagement.root)
-    except HistoryError as error:
-        err.print(f"Written from what this clone knows: {error.what}.")
-        return
-    if count:
-        err.print(f"Fetched {count} commit{'' if count == 1 else 's'} of others first.")
+    if is_wanted and (words := catch_up_in_words(engagement.root)):
+        err.print(words)
 
 
 def push_commit(engagement: Engagement, *, is_wanted: bool, is_committed: bool) -> None:

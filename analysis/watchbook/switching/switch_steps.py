@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from watchbook.calendar import took
 from watchbook.crash import explain_error
 from watchbook.errors import HistoryError, JournalError, WatchbookError
-from watchbook.evidence.git.catch_up import catch_up
+from watchbook.evidence.git.catch_up import catch_up_in_words
 from watchbook.evidence.git.push import push
 from watchbook.fallback.open_store import store_at
 from watchbook.fallback.publish import RouteDraft, draft_of, publish_routes, read_routes
@@ -212,19 +212,9 @@ def keep(  # noqa: PLR0913  # an entry, its commit, and what came of it
 
 
 def fetch_others(engagement: Engagement, outcome: SwitchOutcome, *, pushes: bool) -> None:
-    """Read what others have pushed, where anything is to be pushed: a clone that was not pulled knows of no switch.
-
-    A remote that does not answer keeps nobody from switching.
-    """
-    if not pushes:
-        return
-    try:
-        count = catch_up(engagement.root)
-    except HistoryError as error:
-        outcome.say(f"Written from what this clone knows: {error.what}.")
-        return
-    if count:
-        outcome.say(f"Fetched {count} commit{'' if count == 1 else 's'} of others first.")
+    """Read what others have pushed, where anything is to be pushed: a clone that was not pulled knows of no switch."""
+    if pushes and (words := catch_up_in_words(engagement.root)):
+        outcome.say(words)
 
 
 def push_switch(engagement: Engagement, outcome: SwitchOutcome, *, pushes: bool) -> None:

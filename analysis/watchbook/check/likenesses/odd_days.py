@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections import deque
+from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
+from watchbook.check.finding import spells
 from watchbook.dumps.beta_binomial import at_most
 from watchbook.dumps.sight import CHANCE, FEW, PAST, SETTLED, VALUES, FieldDay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    import datetime as dt
+    from collections.abc import Callable, Container, Iterable, Iterator
+
+    from watchbook.check.lateness import Lateness
+    from watchbook.ledger import FieldUse
 
 Share = tuple[int, int]
 """How many are of a kind, and of how many."""
@@ -50,3 +55,24 @@ def odd_days(
             past.append((count, whole))
         run, chance = [], 0.0
     return found
+
+
+def field_days_of(
+    uses: Iterable[FieldUse], is_asked: Callable[[FieldUse], bool]
+) -> dict[tuple[str, str], dict[dt.date, FieldDay]]:
+    """Return, by field and workflow in order, the days of what the ledger says of fields, where that is asked."""
+    days: dict[tuple[str, str], dict[dt.date, FieldDay]] = defaultdict(dict)
+    for row in uses:
+        if is_asked(row):
+            days[row.field, row.workflow].setdefault(row.day, FieldDay(row.day)).add(row)
+    return dict(sorted(days.items()))
+
+
+def odd_runs(
+    odd: Iterable[FieldDay], workflow: str, lateness: Lateness, judged_days: Container[dt.date]
+) -> Iterator[tuple[list[FieldDay], bool]]:
+    """Yield the odd days in a row that are judged, and whether an entry explains them."""
+    by_day = {day.day: day for day in odd if day.day in judged_days}
+    for is_explained in (False, True):
+        for run in spells(day for day in by_day if lateness.is_explained(day, [workflow]) == is_explained):
+            yield [by_day[day] for day in run], is_explained

@@ -39,6 +39,7 @@ from watchbook.check.rules.metric_scales import scale_findings
 from watchbook.check.rules.oddities.absent_fields import absent_findings
 from watchbook.check.rules.oddities.better_metrics import better_findings
 from watchbook.check.rules.oddities.busy_hours import busy_hour_findings
+from watchbook.check.rules.oddities.coarse_bands import coarse_findings
 from watchbook.check.rules.oddities.new_zeros import zero_findings
 from watchbook.check.rules.oddities.sparse_fields import sparse_findings
 from watchbook.check.rules.oddities.whole_shares import whole_findings
@@ -105,6 +106,7 @@ RULES: tuple[Rule, ...] = (
     scale_findings,
     better_findings,
     whole_findings,
+    coarse_findings,
     unwatched_findings,
     future_journal_findings,
     withheld_findings,

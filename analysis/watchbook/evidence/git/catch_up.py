@@ -42,6 +42,18 @@ def catch_up(root: Path) -> int:
     return count
 
 
+def catch_up_in_words(root: Path) -> str:
+    """Catch up before something is written, and return what is to be said of it; empty where nothing was new.
+
+    A remote that does not answer keeps nobody from writing.
+    """
+    try:
+        count = catch_up(root)
+    except HistoryError as error:
+        return f"Written from what this clone knows: {error.what}."
+    return f"Fetched {count} commit{'' if count == 1 else 's'} of others first." if count else ""
+
+
 def _upstream(root: Path) -> str:
     """Return the name of the remote branch that the present one follows; empty where it follows none."""
     try:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from watchbook.check.finding import Finding, spells
+from watchbook.check.finding import Finding
 from watchbook.check.finding_text import count_of, days_in_words
-from watchbook.check.likenesses.odd_days import odd_days
-from watchbook.dumps.sight import FieldDay
+from watchbook.check.likenesses.odd_days import field_days_of, odd_days, odd_runs
 from watchbook.metrics import CATEGORIES, fields_in
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from watchbook.check.case import Case
+    from watchbook.dumps.sight import FieldDay
 
 MANY, HANDFUL = 0.05, 5
 """Share of a day's values, and their count, from which on it is worth a word."""
@@ -28,18 +26,20 @@ def new_word_findings(case: Case) -> Iterator[Finding]:
     """
     sight = case.sight
     blind = {(blindness.workflow, blindness.field, blindness.day) for blindness in sight.blind}
-    days: dict[tuple[str, str], dict[dt.date, FieldDay]] = defaultdict(dict)
-    for row in case.field_uses:
-        if row.field in sight.fields and row.field not in CATEGORIES and sight.fields[row.field].words and row.used:
-            days[row.field, row.workflow].setdefault(row.day, FieldDay(row.day)).add(row)
-    for (name, workflow), by_day in sorted(days.items()):
-        judged = sight.judged_days
-        known = [by_day[day] for day in sorted(by_day) if (workflow, name, day) not in blind]
-        odd = [day for day in odd_days(known, _strangeness, lambda usual: max(MANY, 2 * usual)) if day.day in judged]
-        for is_explained in (False, True):
-            chosen = [day for day in odd if case.lateness.is_explained(day.day, [workflow]) == is_explained]
-            for run in spells(day.day for day in chosen):
-                yield _finding(case, name, workflow, [by_day[day] for day in run], is_explained=is_explained)
+    days = field_days_of(
+        case.field_uses,
+        lambda row: (
+            row.field in sight.fields
+            and row.field not in CATEGORIES
+            and bool(sight.fields[row.field].words)
+            and row.used > 0
+        ),
+    )
+    for (name, workflow), by_day in days.items():
+        clear_days = [by_day[day] for day in sorted(by_day) if (workflow, name, day) not in blind]
+        odd = odd_days(clear_days, _strangeness, lambda usual: max(MANY, 2 * usual))
+        for run, is_explained in odd_runs(odd, workflow, case.lateness, sight.judged_days):
+            yield _finding(case, name, workflow, run, is_explained=is_explained)
 
 
 def _strangeness(day: FieldDay) -> tuple[int, int]:

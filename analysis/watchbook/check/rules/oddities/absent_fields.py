@@ -12,7 +12,6 @@ from watchbook.check.rules.dumps.blind_fields import CERTAIN_EMPTY
 from watchbook.metrics import fields_in
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from watchbook.check.case import Case
@@ -23,20 +22,20 @@ def absent_findings(case: Case) -> Iterator[Finding]:
     """Yield a notice about the fields that no workflow has had, and one for each workflow that has less than others."""
     sight, workflows = case.sight, case.lateness.workflows
     records: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    last: dict[tuple[str, str], dt.date] = {}
+    had = {(row.field, row.workflow) for row in case.field_uses if row.used}
     empty = set[str]()
     for blindness in sight.blind:
         if blindness.never and blindness.loss in ("gone", "empty") and not sight.is_worth_saying(blindness):
             empty |= {blindness.field} if blindness.loss == "empty" else set()
             records[blindness.field][blindness.workflow] += blindness.records
-            last[blindness.field, blindness.workflow] = blindness.day
     by_workflow: dict[str | None, list[str]] = defaultdict(list)
     for name, counts in sorted(records.items()):
-        if set(counts) == set(workflows) and sum(counts.values()) >= CERTAIN_EMPTY:
+        without = [workflow for workflow in counts if (name, workflow) not in had]
+        if set(without) == set(workflows) and sum(counts.values()) >= CERTAIN_EMPTY:
             by_workflow[None].append(name)
         else:
-            for workflow, count in counts.items():
-                if count >= CERTAIN_EMPTY and last[name, workflow] >= max(sight.judged_days):
+            for workflow in without:
+                if counts[workflow] >= CERTAIN_EMPTY:
                     by_workflow[workflow].append(name)
     for whole_or_workflow, names in sorted(by_workflow.items(), key=lambda item: item[0] or ""):
         yield from _finding(sight, whole_or_workflow, names, empty)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from watchbook.check.finding import Finding, spells
+from watchbook.check.finding import Finding
 from watchbook.check.finding_text import count_of, days_in_words
-from watchbook.check.likenesses.odd_days import odd_days
-from watchbook.dumps.sight import FieldDay
+from watchbook.check.likenesses.odd_days import field_days_of, odd_days, odd_runs
 from watchbook.metrics import CATEGORIES, fields_in
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from watchbook.check.case import Case
+    from watchbook.dumps.sight import FieldDay
 
 RARE, MORE = 0.5, 0.1
 """Usual share of zeros up to which it is looked at, and by how much more it has to be."""
@@ -28,22 +26,20 @@ def zero_findings(case: Case) -> Iterator[Finding]:
     """
     sight = case.sight
     blind = {(blindness.workflow, blindness.field, blindness.day) for blindness in sight.blind}
-    days: dict[tuple[str, str], dict[dt.date, FieldDay]] = defaultdict(dict)
-    for row in case.field_uses:
-        is_number = row.field in sight.fields and sight.fields[row.field].type in ("number", "integer")
-        if is_number and row.field not in CATEGORIES and row.used:
-            days[row.field, row.workflow].setdefault(row.day, FieldDay(row.day)).add(row)
-    for (name, workflow), by_day in sorted(days.items()):
-        known = [by_day[day] for day in sorted(by_day) if (workflow, name, day) not in blind]
-        odd = odd_days(known, _zeros, lambda usual: usual + MORE if usual <= RARE else 2.0)
-        for is_explained in (False, True):
-            chosen = [
-                day.day
-                for day in odd
-                if day.day in sight.judged_days and case.lateness.is_explained(day.day, [workflow]) == is_explained
-            ]
-            for run in spells(chosen):
-                yield _finding(case, name, workflow, [by_day[day] for day in run], is_explained=is_explained)
+    days = field_days_of(
+        case.field_uses,
+        lambda row: (
+            row.field in sight.fields
+            and sight.fields[row.field].type in ("number", "integer")
+            and row.field not in CATEGORIES
+            and row.used > 0
+        ),
+    )
+    for (name, workflow), by_day in days.items():
+        clear_days = [by_day[day] for day in sorted(by_day) if (workflow, name, day) not in blind]
+        odd = odd_days(clear_days, _zeros, lambda usual: usual + MORE if usual <= RARE else 2.0)
+        for run, is_explained in odd_runs(odd, workflow, case.lateness, sight.judged_days):
+            yield _finding(case, name, workflow, run, is_explained=is_explained)
 
 
 def _zeros(day: FieldDay) -> tuple[int, int]:

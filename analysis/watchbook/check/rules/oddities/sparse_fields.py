@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import titles
-from watchbook.dumps.sight import FieldDay
+from watchbook.check.likenesses.odd_days import field_days_of
 from watchbook.metrics import CATEGORIES, fields_in, is_void
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from watchbook.check.case import Case
+    from watchbook.dumps.sight import FieldDay
 
 MANY = 0.7
 """Share of the conversations below which a field is missing in many of them."""
@@ -41,11 +40,13 @@ def sparse_findings(case: Case) -> Iterator[Finding]:
         if name not in CATEGORIES
     }
     blind = {(blindness.workflow, blindness.field, blindness.day) for blindness in sight.blind}
-    days: dict[tuple[str, str], dict[dt.date, FieldDay]] = defaultdict(dict)
-    for row in case.field_uses:
-        if row.records and needed.get((row.field, row.workflow)) and not sight.fields[row.field].sparse:
-            days[row.field, row.workflow].setdefault(row.day, FieldDay(row.day)).add(row)
-    for (name, workflow), by_day in sorted(days.items()):
+    days = field_days_of(
+        case.field_uses,
+        lambda row: (
+            row.records > 0 and bool(needed.get((row.field, row.workflow))) and not sight.fields[row.field].sparse
+        ),
+    )
+    for (name, workflow), by_day in days.items():
         marks = case.marks.get(workflow, {})
         days_of_field = [
             by_day[day]
