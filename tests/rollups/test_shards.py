@@ -14,6 +14,7 @@ from watchbook.config import load_engagement
 from watchbook.errors import WorkerError
 from watchbook.queries.shard_rollup import read_shard, roll_up_part
 from watchbook.rollups.shards import shelf
+from watchbook.rollups.shards.blob_store import BlobStore
 from watchbook.rollups.workers.crew import Crew
 
 if TYPE_CHECKING:
@@ -173,3 +174,14 @@ def test_rows_of_conversations_are_refused(tmp_path: Path) -> None:
     root = make(tmp_path, CONFIG + '\n[dumps.conversation]\nid = "conversation_id"\n', FILES)
     with pytest.raises(WorkerError, match="a shard reads each file by itself"):
         _put(root, tmp_path / "shelf", "1/1")
+
+
+@pytest.mark.parametrize("url", ["s3://", "s3:/bucket/key", "file://", "file:///", "gs:bucket", "", " "])
+def test_an_address_without_a_place_is_no_folder_here(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slash that is missing would put what shards say into the folder that one is in, and nobody would look there."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(WorkerError, match="names no place for what shards say"):
+        BlobStore(url)
+    assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ from watchbook.files import ASIDE, write_file
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+"""What an address begins with; of one letter, it is a drive."""
 HINT = "is it reachable from here, and may these credentials do that? then run again; nothing was changed"
 
 
@@ -24,8 +27,9 @@ class BlobStore:
         """Use what lies at `url`: `s3://bucket/key`, `file:///folder` or a path.
 
         Raises:
-            WorkerError: nothing opens it.
+            WorkerError: nothing opens it, or it names no place.
         """
+        _demand_place(url)
         self.url = url.rstrip("/")
         local = self.url.removeprefix("file://")
         self._folder = Path(local).absolute() if "://" not in local else None
@@ -92,3 +96,14 @@ class BlobStore:
                 return act()
         except OSError as error:
             raise WorkerError(f"cannot be {what}: {error}", place=place, hints=(HINT,)) from error
+
+
+def _demand_place(url: str) -> None:
+    """Raise an error for what would otherwise be taken for a folder of that name in the present one."""
+    _, marks, rest = url.partition("://")
+    if (marks and rest.strip("/")) or (not marks and url.strip() and not SCHEME.match(url)):
+        return
+    raise WorkerError(
+        f"{url!r} names no place for what shards say",
+        hints=("write s3://BUCKET/KEY, file:///FOLDER, or a folder's path",),
+    )
