@@ -42,6 +42,39 @@ def test_the_date_may_stand_in_a_folder(tmp_path: Path) -> None:
     assert [name for _, name in _names(make(tmp_path, config, files))] == sorted(files)[1:]
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("logs/{date:%Y%m%d}*.jsonl", "logs/20260302T060000Z.jsonl"),
+        ("logs/bot-{date:%d.%m.%Y}.jsonl", "logs/bot-02.03.2026.jsonl"),
+        ("logs/{date:%Y/%m/%d}/*.jsonl", "logs/2026/03/02/part-1.jsonl"),
+        ("logs/{date:year=%Y/month=%m/day=%d}/*/*.jsonl", "logs/year=2026/month=03/day=02/hour=06/part-1.jsonl"),
+        ("{date:%Y/%m/%d}/{workflow}.jsonl", "2026/03/02/desk.jsonl"),
+        ("memory://spelt/{date:%Y/%m/%d}/*.jsonl", "memory:///spelt/2026/03/02/part-1.jsonl"),
+    ],
+)
+def test_a_day_may_be_written_otherwise(path: str, name: str, tmp_path: Path) -> None:
+    """Exporters write the day without dashes, or as three folders; {date:...} says how."""
+    root = make(tmp_path, CONFIG.replace("logs/{date}*", path))
+    others = ["README.md", "2026/03/old/part-1.jsonl", "logs/2026/03/old/part-1.jsonl", "logs/notes-of-1.jsonl"]
+    for relative in [*others, *([] if "://" in name else [name])]:
+        (root / relative).parent.mkdir(parents=True, exist_ok=True)
+        (root / relative).write_text(good("a"), "utf-8")
+    if "://" in name:
+        fsspec.filesystem("memory").pipe(name.removeprefix("memory://"), good("a").encode())
+    assert _names(root) == [(DAY, name)]
+    state = refreshed(root)
+    assert [row.n for row in state.rollups if row.metric == "volume"] == [1]
+
+
+def test_a_day_that_is_none_is_an_error_in_any_spelling(tmp_path: Path) -> None:
+    """Eight digits that are no day are said with the form that is looked for."""
+    root = make(tmp_path, CONFIG.replace("logs/{date}*", "logs/{date:%Y%m%d}*"), {"logs/20260230.jsonl": b""})
+    with pytest.raises(DumpError, match="'20260230' is no date") as error:
+        find_sources(load_engagement(root))
+    assert "a date is written YYYYMMDD" in str(error.value)
+
+
 @pytest.mark.parametrize("name", ["2026-02-30.jsonl", "backup-old.jsonl-1.jsonl", "abcd-ef-gh.jsonl"])
 def test_a_file_whose_date_is_none_is_an_error(name: str, tmp_path: Path) -> None:
     """A file that matches the path and carries no date is not passed over in silence."""

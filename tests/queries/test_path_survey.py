@@ -182,9 +182,9 @@ def test_what_is_no_parquet_is_no_survey(tmp_path: Path) -> None:
 
 
 def test_a_day_that_no_template_reads_is_said(tmp_path: Path) -> None:
-    """{date} stands for YYYY-MM-DD; a file whose name has another form has to be renamed, and the text says so."""
-    text = undetected_text(_write(tmp_path / "calls-20261105.jsonl", '{"when": 1}'))
-    assert "holds no day as YYYY-MM-DD" in text
+    """Day and month that could be changed about are no day: the file has to be renamed, and the text says so."""
+    text = undetected_text(_write(tmp_path / "calls-05-11-2026.jsonl", '{"when": 1}'))
+    assert "hold a day that is sure" in text
     assert f'path = "{tmp_path}/calls-{{date}}.jsonl"' in text
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from watchbook.config.values import Clock, Duration, Slug, Table
+from watchbook.config.values import Clock, Duration, PathTemplate, Slug, Table
 
 Word = str | int | float | bool
 HOURS = dt.timedelta(hours=48)
@@ -118,7 +118,7 @@ class ColumnConfig(Table):
 class PartConfig(Table):
     """Files of another kind, with rows of the same conversations."""
 
-    path: str = Field(description="Path template with {date}.")
+    path: PathTemplate = Field(description="Path template with {date}.")
     id: str | list[str] = Field(description="Where a row names its conversation.")
     row: str | None = Field(default=None, description="Where a row has an id of its own.")
     where: str | None = Field(default=None, description="polars SQL over a row: those that count.")

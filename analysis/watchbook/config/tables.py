@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -30,7 +29,17 @@ from watchbook.config.notify_tables import NotifyConfig
 from watchbook.config.oncall_tables import OncallConfig, PersonConfig, PromiseConfig
 from watchbook.config.run_table import RunConfig
 from watchbook.config.switch_limits import SwitchWhenConfig  # noqa: TC001  # pydantic reads it
-from watchbook.config.values import Clock, ConversationLink, Country, Duration, Slug, Table, Zone, duration
+from watchbook.config.values import (
+    Clock,
+    ConversationLink,
+    Country,
+    Duration,
+    PathTemplate,
+    Slug,
+    Table,
+    Zone,
+    duration,
+)
 from watchbook.config.watch_drill_table import WatchDrillConfig
 
 A_DAY = dt.timedelta(hours=24)
@@ -103,9 +112,9 @@ class DumpsConfig(Table):
         default=None,
         description="A product's shape to start from (`watchbook preset list`); what is written here wins.",
     )
-    path: str = Field(
-        description="Path template with {date}, and {workflow} where the path names it; anything fsspec opens (local, "
-        "s3://, gs://, az://)."
+    path: PathTemplate = Field(
+        description="Path template with {date} ({date:%Y%m%d} where it is no YYYY-MM-DD), and {workflow} where the "
+        "path names it; anything fsspec opens (local, s3://, gs://, az://)."
     )
     due: Clock = Field(default=dt.time(6), description="Local time on the next day by which a dump has arrived.")
     link: ConversationLink | None = Field(
@@ -147,39 +156,16 @@ class DumpsConfig(Table):
         default_factory=list, description="Files of other kinds that say more of the same conversations."
     )
 
-    @model_validator(mode="after")
-    def _has_date(self) -> DumpsConfig:
-        return _demand_date(self)
-
 
 class EvalsConfig(Table):
     """Where the nightly results of the golden set lie."""
 
-    path: str = Field(description="Path template with {date}; JSON: workflow → passed of n.")
+    path: PathTemplate = Field(description="Path template with {date}; JSON: workflow → passed of n.")
     passed: list[str] = Field(default=["passed", "golden_passed"], description="Names of the count passed.")
     n: list[str] = Field(default=["n", "golden_n"], description="Names of the count of questions.")
     closed: ClosedDays = Field(
         default_factory=list, description="Nights on which the golden set is not asked, written like those of [dumps]."
     )
-
-    @model_validator(mode="after")
-    def _has_date(self) -> EvalsConfig:
-        return _demand_date(self)
-
-
-DatedT = TypeVar("DatedT", DumpsConfig, EvalsConfig)
-
-
-CREDENTIALS = re.compile(r"//[^/@]+:[^/@]*@|[?&][\w-]*(sig|token|key|password|secret|credential)[\w-]*=", re.IGNORECASE)
-"""A password, or what stands for one, in an address: it would go into messages, the ledger and the site."""
-
-
-def _demand_date(table: DatedT) -> DatedT:
-    if CREDENTIALS.search(table.path):
-        raise ValueError("credentials do not belong in git: take them out of path and put them into the environment")
-    if table.path.count("{date}") != 1:
-        raise ValueError("path needs {date} exactly once, where the file's name has its YYYY-MM-DD")
-    return table
 
 
 class WorkflowConfig(Table):

@@ -10,12 +10,15 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
+from watchbook.config.date_slot import date_slot
 from watchbook.config.holiday_countries import COUNTRIES
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 DURATION = re.compile(r"(\d+)\s*(m|h|d)")
 CONVERSATION = "{conversation_id}"
 """Stands for a conversation's id in a link to it."""
+CREDENTIALS = re.compile(r"//[^/@]+:[^/@]*@|[?&][\w-]*(sig|token|key|password|secret|credential)[\w-]*=", re.IGNORECASE)
+"""A password, or what stands for one, in an address: it would go into messages, the ledger and the site."""
 CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 LOCAL_ZONES = ("localtime", "posixrules", "Factory")
@@ -49,6 +52,13 @@ def _link(value: str) -> str:
         raise ValueError("credentials do not belong in git: take them out of link; the reader's browser is signed in")
     if re.search(r"[\s\x00-\x1f\x7f]", value):
         raise ValueError("an address without blanks is needed here")
+    return value
+
+
+def _path_template(value: str) -> str:
+    if CREDENTIALS.search(value):
+        raise ValueError("credentials do not belong in git: take them out of path and put them into the environment")
+    date_slot(value)
     return value
 
 
@@ -87,6 +97,7 @@ def _clock(value: object) -> object:
     return value
 
 
+PathTemplate = Annotated[str, AfterValidator(_path_template)]
 ConversationLink = Annotated[str, AfterValidator(_link)]
 Slug = Annotated[str, AfterValidator(_slug)]
 Zone = Annotated[str, AfterValidator(_zone)]

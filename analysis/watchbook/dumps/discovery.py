@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import re
 from dataclasses import dataclass, replace
@@ -13,21 +12,21 @@ import fsspec
 from fsspec.implementations.local import LocalFileSystem
 from fsspec.utils import glob_translate
 
+from watchbook.config.date_slot import ISO, DateSlot, date_slot
 from watchbook.dumps.places.local_files import file_info, fixed_part, local_files
 from watchbook.dumps.places.object_store import StoreFile, clear_errors, store_objects
 from watchbook.dumps.places.path_template import any_workflow
 from watchbook.errors import DumpError, Place
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Collection, Iterator
 
     from watchbook.config import Engagement
     from watchbook.ledger import SourceKind
 
-DATE_GLOB = "????-??-??"
-DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 MARK = "~date~"
-"""Stands for {date} while a path is taken apart."""
+"""Stands for the day while a path is taken apart."""
 STAMP_KEYS = (
     "size",
     "mtime",
@@ -119,13 +118,12 @@ def find_dumps(root: Path, template: str) -> list[DumpFile]:
     """Return the log files that a path template matches, in the order they are credited.
 
     Raises:
-        DumpError: the template does not hold {date} once, the place cannot be listed, or a file's name carries no date.
+        DumpError: the template does not hold the day once, the place cannot be listed, or a name has no date.
     """
-    if template.count("{date}") != 1:
-        raise DumpError(
-            f"{template!r} needs {{date}} exactly once, where a file's name has its YYYY-MM-DD",
-            hints=("for example s3://archive/{date}*.jsonl.gz",),
-        )
+    try:
+        date_slot(template)
+    except ValueError as error:
+        raise DumpError(f"{template!r}: {error}", hints=("for example s3://archive/{date}*.jsonl.gz",)) from error
     return sorted(_matching(root, template, "logs", [_real_folder(root, template)]))
 
 
@@ -145,25 +143,30 @@ def find_listed(root: Path, source: str, day: dt.date) -> DumpFile | None:
 
 def _real_folder(root: Path, template: str) -> Path:
     """Return the folder that a path template names before its first pattern; links into it are followed."""
-    return (root / fixed_part(any_workflow(template).removeprefix("file://").replace("{date}", DATE_GLOB))).resolve()
+    slot = date_slot(template)
+    return (root / fixed_part(any_workflow(template).removeprefix("file://").replace(slot.text, slot.glob))).resolve()
 
 
 def _matching(root: Path, template: str, kind: SourceKind, roots: Collection[Path]) -> list[DumpFile]:
-    marks = any_workflow(template).replace("{date}", MARK)
+    slot = date_slot(template)
+    marks = any_workflow(template).replace(slot.text, MARK)
     try:
         files, path = file_system(marks) if "://" in template else (None, marks)
         before, after = path.split(MARK)
-        listings = [*_listings(root, files, before + DATE_GLOB + after, roots)]
+        listings = [*_listings(root, files, before + slot.glob + after, roots)]
     except (OSError, ImportError, ValueError) as error:
         raise DumpError(
             f"cannot list {template!r}: {error}",
             hints=("check `path` in watchbook.toml, who may read its folders, and the credentials of a store",),
         ) from error
-    pattern = re.compile(glob_translate(path).replace(re.escape(MARK), "(?P<date>.{10})"), re.DOTALL)
+    pattern = re.compile(
+        glob_translate(path).replace(re.escape(MARK), f"(?P<date>{slot.regex if slot.format != ISO else '.{10}'})"),
+        re.DOTALL,
+    )
     dump_files = []
     for listing in listings:
         _demand_text(listing.source)
-        file = _dump_file(listing.source, kind, listing.url, _date_of(pattern, listing), listing.info)
+        file = _dump_file(listing.source, kind, listing.url, _date_of(pattern, slot, listing), listing.info)
         dump_files.append(replace(file, is_barred=True) if listing.is_barred else file)
     return dump_files
 
@@ -210,13 +213,13 @@ def _demand_text(source: str) -> None:
         )
 
 
-def _date_of(pattern: re.Pattern[str], listing: _Listing) -> dt.date:
+def _date_of(pattern: re.Pattern[str], slot: DateSlot, listing: _Listing) -> dt.date:
     match = pattern.fullmatch(listing.name)
     text = match["date"] if match else ""
-    if not match and listing.is_barred and (matches := DATE.search(listing.name)):
+    if not match and listing.is_barred and (matches := re.search(slot.regex, listing.name)):
         text = matches[0]  # a folder
     try:
-        return dt.datetime.strptime(text if DATE.fullmatch(text) else "", "%Y-%m-%d").date()  # noqa: DTZ007  # a date
+        return slot.day_of(text)
     except ValueError as error:
         if listing.is_barred:
             raise DumpError(
@@ -227,5 +230,5 @@ def _date_of(pattern: re.Pattern[str], listing: _Listing) -> dt.date:
         raise DumpError(
             f"matches the dumps' path, but {text!r} is no date",
             place=Place(listing.source),
-            hints=("rename the file, or move it out of the dumps' folder; a date is written YYYY-MM-DD",),
+            hints=(f"rename the file, or move it out of the dumps' folder; a date is written {slot.words}",),
         ) from error

@@ -10,7 +10,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from watchbook.dumps.discovery import DATE_GLOB, MARK
+from watchbook.config.date_slot import DateSlot, date_slot
+from watchbook.dumps.discovery import MARK
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,7 +21,7 @@ MOST = 10_000
 """Names of a folder that are looked at."""
 SPECIAL = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
 SPELLINGS = ("%Y-%m-%d", "%Y%m%d", "%Y_%m_%d", "%Y.%m.%d")
-"""How a date may be written in a file's name; the first is ours."""
+"""How a date may be written in a file's name, beside how the path has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,10 @@ def near_misses(root: Path, template: str, days: Iterable[dt.date]) -> list[Near
     """
     if "://" in template:
         return []
-    parts = Path(template.replace("{date}", MARK)).parts
+    slot = date_slot(template)
+    parts = Path(template.replace(slot.text, MARK)).parts
     folder = root.joinpath(*parts[: _first_pattern(parts)])
-    names = {day.strftime(spelling): day for day in days for spelling in SPELLINGS}
+    names = {day.strftime(spelling): day for day in days for spelling in {*SPELLINGS, slot.format}}
     if not names:
         return []
     pattern = re.compile("|".join(rf"(?<!\d){re.escape(spelling)}(?!\d)" for spelling in names))
@@ -52,7 +54,7 @@ def near_misses(root: Path, template: str, days: Iterable[dt.date]) -> list[Near
         for _, path in zip(range(MOST), sorted(folder.iterdir()), strict=False):
             if match := pattern.search(path.name):
                 name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
-                matches.append(NearMiss(names[match[0]], name, _why(path, template)))
+                matches.append(NearMiss(names[match[0]], name, _why(path, template, slot)))
     return matches
 
 
@@ -62,7 +64,7 @@ def _first_pattern(parts: tuple[str, ...]) -> int:
     return next(patterns, len(parts) - 1)
 
 
-def _why(path: Path, template: str) -> str:
+def _why(path: Path, template: str, slot: DateSlot) -> str:
     try:
         mode = path.stat().st_mode
     except OSError:
@@ -70,6 +72,6 @@ def _why(path: Path, template: str) -> str:
     special = next((noun for is_such, noun in SPECIAL if is_such(mode)), "")
     if special:
         return f"is {special}"
-    if fnmatch(path.name, Path(template).name.replace("{date}", DATE_GLOB)):
+    if fnmatch(path.name, Path(template.replace(slot.text, slot.glob)).name):
         return "came after the last run"
     return f"is not called {template}"

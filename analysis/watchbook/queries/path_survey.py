@@ -5,7 +5,6 @@ Shapes are shown, never what values say. A key that could be somebody's word or 
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from watchbook.dumps.shapes import shape_of
 from watchbook.privacy.category_value import is_field_name
+from watchbook.queries.sampling.path_guess import day_of
 from watchbook.queries.sampling.sample_rows import first_rows, is_table
 from watchbook.queries.sampling.value_guess import (
     GROUPED,
@@ -27,6 +27,7 @@ from watchbook.queries.sampling.value_guess import (
 )
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
@@ -140,7 +141,7 @@ def survey(path: Path) -> PathSurvey | None:
         for name, value in _leaves(row, "", 0, columns):
             if value is not None and value != "":
                 sights.setdefault(name, PathSight(name)).values.append(value)
-    return PathSurvey(len(rows), tuple(sights.values()), within, _day_of(path.name))
+    return PathSurvey(len(rows), tuple(sights.values()), within, day_of(path))
 
 
 def survey_text(found: PathSurvey, template: str, table: Sequence[str] = ()) -> str:
@@ -191,14 +192,6 @@ def _open_lines(guesses: Collection[str], *, is_of_rows: bool) -> Iterator[str]:
         yield '# turns = { count = "true" }; handoff = { any = "..." }: made of rows, see docs/dumps.md of Watchbook'
     if "workflow" not in guesses:
         yield 'workflow = { constant = "support" }     # no path looks like the name of a workflow'
-
-
-def _day_of(name: str) -> dt.date | None:
-    match = re.search(r"\d{4}-\d\d-\d\d", name)
-    try:
-        return dt.date.fromisoformat(match[0]) if match else None
-    except ValueError:
-        return None
 
 
 def _field_lines(name: str, sight: PathSight, day: dt.date | None) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from watchbook.errors import DumpError, Place, WatchbookError
 from watchbook.metrics import fields_in, metrics_of
 from watchbook.queries.file_reading import FileReading, demand_file, file_reading, used_columns
 from watchbook.queries.path_survey import FRONT, NO_OFFSET, survey, survey_text, workflow_lines, workflow_names
+from watchbook.queries.sampling.path_guess import NO_DAY, day_of, template_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,13 +33,6 @@ HEAD = 1 << 18
 HALF = 0.5
 """Share of rows below which a preset may be the wrong one."""
 FIELDS = "[dumps.fields]"
-DATE = re.compile(r"\d{4}-\d\d-\d\d")
-OTHER_DATE = re.compile(r"(?<!\d)(?:20\d\d[._]?\d\d[._]?\d\d|\d\d[._-]\d\d[._-]20\d\d)(?!\d)")
-"""A day in the name of a file, as {date} does not read it."""
-NO_DAY = (
-    "Its name holds no day as YYYY-MM-DD, which is what {date} stands for: dumps have to be named so, or lie in folders"
-    " that are, before a run finds them."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +99,6 @@ def engagement_of(preset: str, path: str, root: Path, csv: dict[str, str] | None
         "workflows": {"w": {}},
     }
     return Engagement(root, Config.model_validate(data), TomlFile("watchbook.toml", data, {}))
-
-
-def template_of(path: Path) -> str:
-    """Return a path template that a file's name fits."""
-    text = path.as_posix()
-    if DATE.search(text):
-        template = DATE.sub("{date}", text, count=1)
-    else:
-        name = (
-            OTHER_DATE.sub("{date}", path.name, count=1) if OTHER_DATE.search(path.name) else f"{{date}}{path.suffix}"
-        )
-        template = f"{path.parent.as_posix()}/{name}"
-    before, after = template.split("{date}", 1)
-    _, dot, ending = after.partition(".")
-    return f"{before}{{date}}*{dot}{ending}" if after[:1] != "." else f"{before}{{date}}{after}"
 
 
 def _table_head(path: Path) -> bytes | None:
@@ -246,7 +224,7 @@ def _toml_text(text: str) -> str:
 def undetected_text(path: Path) -> str:
     """Return what can be said of a file that no preset reads: how its table is written, and what stands where."""
     out = ["No preset finds a time and a conversation in any row of this file."]
-    out += [] if DATE.search(path.as_posix()) else [NO_DAY]
+    out += [] if day_of(path) else [NO_DAY]
     csv = _csv_table(path)
     table = [f"{key} = {_toml_text(value)}" for key, value in csv.items()]
     if csv:
@@ -294,7 +272,7 @@ def detection_text(fits: Sequence[PresetFit], path: Path) -> str:
         out.append(
             "None of them can be used before naive_timestamps says in which zone they are: no time has an offset."
         )
-    out += [] if DATE.search(path.as_posix()) else [NO_DAY]
+    out += [] if day_of(path) else [NO_DAY]
     out.append("")
     out += [
         f"  {fit.name:<16} {fit.share:>5.0%} of rows   {'; '.join(fit.examples)}" for fit in best.fields if fit.share

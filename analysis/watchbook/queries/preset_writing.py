@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from watchbook.config import CONFIG_NAME, load_engagement
+from watchbook.config.date_slot import date_slot
 from watchbook.dumps.discovery import find_dumps
 from watchbook.errors import ConfigError
 from watchbook.files import write_file
@@ -88,8 +89,9 @@ def write_start(root: Path, preset: str, template: str | None, here: Path) -> st
         count = f"There are {len(dumps):,} files" if len(dumps) > 1 else "There is 1 file"
         advice = f" The preset {preset} finds no conversation in the newest: watchbook preset detect {newest[0].url}"
         return f"{count} under {path}.{'' if is_read else advice}"
+    slot = date_slot(path)
     where = f", seen from {root}" if is_relative(path) else ""
-    return f"No file is there yet under {path}{where}; its name has the day as YYYY-MM-DD where {{date}} stands."
+    return f"No file is there yet under {path}{where}; its name has the day as {slot.words} where {slot.text} stands."
 
 
 def is_relative(template: str) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from watchbook.config.date_slot import date_slot
+
 WORKFLOW = "{workflow}"
-DATE = r"\d{4}-\d\d-\d\d"
 
 
 def any_workflow(template: str) -> str:
@@ -24,5 +25,8 @@ def workflow_in(source: str, template: str) -> str | None:
 
 def pattern_of(part: str) -> str:
     """Return a part of a template as a regular expression; another {workflow} in it says the same."""
-    marks = {"*": "[^/]*", "?": "[^/]", "{date}": DATE, WORKFLOW: "(?P=workflow)"}
-    return "".join(marks.get(text, re.escape(text)) for text in re.split(r"(\*|\?|\{date\}|\{workflow\})", part))
+    marks = {"*": "[^/]*", "?": "[^/]", WORKFLOW: "(?P=workflow)"}
+    texts = re.split(r"(\*|\?|\{date[^{}]*\}|\{workflow\})", part)
+    return "".join(
+        date_slot(text).regex if text.startswith("{date") else marks.get(text, re.escape(text)) for text in texts
+    )

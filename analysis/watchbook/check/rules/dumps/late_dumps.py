@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from watchbook import ledger as book
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import count_of, days_in_words, on
+from watchbook.config.date_slot import DateSlot, date_slot
 from watchbook.errors import Place
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
     from watchbook.check.case import Case
     from watchbook.ledger import Arrival
-
-
-DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def late_findings(case: Case) -> Iterator[Finding]:
@@ -35,9 +33,10 @@ def late_findings(case: Case) -> Iterator[Finding]:
         if source.kind == "logs" and "archived" not in source.note.split()
     }
     days = set(dates.values())
+    slot = date_slot(case.config.dumps.path)
     first: dict[dt.date, Arrival] = {}
     for arrival in case.arrivals:
-        day = dates.get(arrival.source) or _date_in(arrival.source, days)
+        day = dates.get(arrival.source) or _date_in(arrival.source, slot, days)
         if day is not None and (day not in first or arrival.seen_at < first[day].seen_at):
             first[day] = arrival
     runs = case.ledger.read(book.EXECUTIONS)
@@ -60,11 +59,11 @@ def late_findings(case: Case) -> Iterator[Finding]:
         yield Finding("WB302", "notice", sentence, place=Place(first[days_late[-1]].source), days=tuple(days_late))
 
 
-def _date_in(source: str, days: Collection[dt.date]) -> dt.date | None:
+def _date_in(source: str, slot: DateSlot, days: Collection[dt.date]) -> dt.date | None:
     """Return the day of a file that is known under another name now; its first sight is the day's all the same."""
-    for text in DATE.findall(source):
+    for text in re.findall(slot.regex, source):
         try:
-            day = dt.date.fromisoformat(text)
+            day = slot.day_of(text)
         except ValueError:
             continue
         if day in days:

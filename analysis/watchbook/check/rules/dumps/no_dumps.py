@@ -20,5 +20,6 @@ def nothing_findings(case: Case) -> Iterator[Finding]:
             "error",
             f"no dump was ever found at {case.config.dumps.path}",
             place=case.engagement.source.place(("dumps", "path")),
-            hint="a local path is below the folder of watchbook.toml; {date} is the YYYY-MM-DD in the file's name",
+            hint="a local path is below the folder of watchbook.toml; {date} is the YYYY-MM-DD in the file's name, "
+            "{date:%Y%m%d} a day without dashes",
         )

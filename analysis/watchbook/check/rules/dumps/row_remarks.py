@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding, spells
 from watchbook.check.finding_text import count_of, days_in_words
+from watchbook.dumps.places.path_template import pattern_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,9 +74,7 @@ def _late_rows(case: Case) -> Iterator[Finding]:
 
 def _missing_parts(case: Case, part: PartConfig) -> Iterator[Finding]:
     config = case.books.engagement.config.dumps
-    pattern = re.compile(
-        re.escape(part.path).replace(re.escape("{date}"), ".{10}").replace(r"\*", ".*").replace(r"\?", ".")
-    )
+    pattern = re.compile(pattern_of(part.path))
     logs = [source for source in case.sources if source.kind == "logs"]
     of_part = {source.date for source in logs if pattern.search(source.source)}
     main = {source.date for source in logs} - {source.date for source in logs if pattern.search(source.source)}
