@@ -74,6 +74,8 @@ def example(path: Path, error: Mapping[str, Any] | None = None) -> str | None:
     if error and error["type"] == "literal_error" and isinstance(error["input"], str):
         choices = re.findall(r"'([^']*)'", error["ctx"]["expected"])
         close = next(iter(difflib.get_close_matches(error["input"].lower(), choices, n=1)), None)
+        if not close:
+            return None  # the sentence names them
     if close:
         return f"did you mean {close!r}?"
     if error and error["loc"][-1:] == ("[key]",):

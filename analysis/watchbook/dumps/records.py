@@ -32,6 +32,13 @@ EXACT = float(2**53)
 DAY, WORKFLOW = "_day", "_workflow"
 """Columns beside the fields: the business day, and the workflow's position in `Wanted.workflows`."""
 
+EXACT_REASONS = {
+    ("ts", INVALID["timestamp"]): "bad-ts",
+    ("ts", NAIVE): "naive-ts",
+    ("ts", AMBIGUOUS): "day-or-month-first",
+    ("workflow", INVALID["text"]): UNKNOWN,
+}
+"""(Needed field, what was found about its value) → why its row is set aside."""
 _NO_ROWS: Rows = np.array([], np.int64)
 
 
@@ -193,13 +200,11 @@ def _counts(names: pl.Series) -> dict[str, int]:
 
 def _exact_reasons(flaws: Flaws) -> dict[tuple[str, int], str]:
     """Return, by (reason, row), what stood in a required field that is null because it was unusable."""
-    reasons = {
-        ("ts", INVALID["timestamp"]): ("no-ts", "bad-ts"),
-        ("ts", NAIVE): ("no-ts", "naive-ts"),
-        ("ts", AMBIGUOUS): ("no-ts", "day-or-month-first"),
-        ("workflow", INVALID["text"]): ("no-workflow", UNKNOWN),
+    return {
+        (f"no-{key[0]}", row): exact
+        for key, exact in EXACT_REASONS.items()
+        for row in flaws.get(key, _NO_ROWS).tolist()
     }
-    return {(null, row): exact for key, (null, exact) in reasons.items() for row in flaws.get(key, _NO_ROWS).tolist()}
 
 
 def _flaws_where(flaws: Flaws, mask: pl.Series) -> Flaws:

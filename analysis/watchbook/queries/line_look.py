@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from watchbook.check.rules.dumps.quarantined_lines import HINTS
 from watchbook.dumps.nested.row_condition import MARK
 from watchbook.dumps.nested.row_kind import ROW_ID
-from watchbook.dumps.records import unusable_values
+from watchbook.dumps.records import EXACT_REASONS, unusable_values
 from watchbook.dumps.shapes import SHAPE
 from watchbook.errors import DumpError, Place
 from watchbook.queries.file_reading import file_reading
@@ -113,14 +114,21 @@ def _look(batch: RawRows, reading: FileReading, row: int, line: int) -> LineLook
         looks.append(FieldLook(name, field.sources, text, field.type, outcome_text))
     is_part = reading.kind is not None and not reading.kind.is_main
     needed = ("conversation_id",) if is_part else ("ts", "conversation_id")
-    missing = [look.field for look in looks if look.field in needed and not look.value]
+    missing = [look for look in looks if look.field in needed and not look.value]
     if outcome == "read" and is_part:
         outcome = "read, as a part of its conversation"
     if outcome.startswith("read") and missing:
-        outcome = f"set aside: no {' and no '.join(missing)}"
+        outcome = f"set aside: {' and '.join(map(_reason, missing))}"
     elif outcome == "read" and reading.kind is None and any(look.outcome == NOT_DECLARED for look in looks):
         outcome = "set aside: its workflow is not declared"
     return LineLook(line, outcome, tuple(looks))
+
+
+def _reason(look: FieldLook) -> str:
+    """Return why a row is set aside that has no usable value of a needed field, in a run's word for it."""
+    reasons = (EXACT_REASONS.get((look.field, outcome)) for outcome in look.outcome.split(", "))
+    reason = next((reason for reason in reasons if reason), "")
+    return f"{reason}, {HINTS[reason]}" if reason in HINTS else f"no {look.field}"
 
 
 def _fields_of_other_rows(batch: RawRows, reading: FileReading, row: int) -> set[str]:
