@@ -52,6 +52,8 @@ def _doubt(entry: Entry, remark: Remark, roster: Roster, case: Case) -> tuple[Se
         name = "handover" if entry.type == "shift" else entry.workflows[0]
         hint = f"watchbook ack {name} --by NAME, with a name under [people]"
         return "warning", f"an ack by {remark.by}, whom watchbook.toml does not name, so the call goes on", hint
+    if not case.config.notify.channels and not case.answers:
+        return None  # people hear of it elsewhere, and nobody knows when
     if entry.type == "shift":
         return None  # who takes over without having been told does so all the same
     day = case.calendar.business_day(remark.at)
