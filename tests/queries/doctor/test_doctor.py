@@ -143,6 +143,23 @@ def test_git_is_said_to_be_as_it_is(desk: Path, fault: str) -> None:
     assert (line.health, bool(line.mend)) == (state, True)
 
 
+def test_a_first_commit_is_proposed_without_what_people_said(desk: Path) -> None:
+    """Dumps stay out of git: a hint that is pasted at night must not commit them."""
+    (desk / ".git").rename(desk / "git")
+    hint = line_of(look_at_git(patient(desk)), "git").mend
+    assert hint == "git init && git add --all ':!logs' && git commit -m 'An engagement'"
+    subprocess.run(
+        hint.replace("git commit -m", "git -c user.name=A -c user.email=a@example.com commit -qm"),
+        shell=True,
+        cwd=desk,
+        check=True,
+        capture_output=True,
+    )
+    names = subprocess.run(["git", "ls-files"], cwd=desk, check=True, capture_output=True, text=True).stdout.split()
+    assert "watchbook.toml" in names
+    assert not [name for name in names if name.startswith("logs/")]
+
+
 def test_dumps_that_stopped_are_wrong(desk: Path) -> None:
     """The newest is named, and the one that was due."""
     line = line_of(examine(desk, NOW + dt.timedelta(days=3), {}).lines, "dumps")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchbook.config import CONFIG_NAME
+from watchbook.dumps.places.local_files import fixed_part
 from watchbook.errors import HistoryError
 from watchbook.evidence.git.commands import ask, has_commits, in_repository, user_email, user_name
 from watchbook.evidence.git.shallow_history import shallow_history
@@ -24,10 +25,10 @@ def look_at_git(patient: Patient) -> Iterator[HealthLine]:
     root = patient.root
     if not in_repository(root):
         sentence = "this folder is in no git repository, so nothing proves when entries were written"
-        yield HealthLine(GIT, "wrong", sentence, "git init && git add --all && git commit -m 'An engagement'")
+        yield HealthLine(GIT, "wrong", sentence, f"git init && {_first_commit(patient)}")
         return
     if not has_commits(root):
-        yield HealthLine(GIT, "wrong", "nothing was ever committed", "git add --all && git commit -m 'An engagement'")
+        yield HealthLine(GIT, "wrong", "nothing was ever committed", _first_commit(patient))
         return
     yield _whole(root)
     yield _branch(root)
@@ -36,6 +37,15 @@ def look_at_git(patient: Patient) -> Iterator[HealthLine]:
     yield _work_tree(root)
     yield from _neighbours(root)
     yield _signing(patient)
+
+
+def _first_commit(patient: Patient) -> str:
+    """Return how everything is committed but the dumps: what people said stays out of git."""
+    path = patient.engagement.config.dumps.path
+    folder = fixed_part(path.split("{", 1)[0]).rstrip("/")
+    is_inside = folder and "://" not in path and not path.startswith(("/", ".."))
+    without = f" ':!{folder}'" if is_inside else ""
+    return f"git add --all{without} && git commit -m 'An engagement'"
 
 
 def _whole(root: Path) -> HealthLine:
