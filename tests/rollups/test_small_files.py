@@ -57,7 +57,7 @@ def _comparable(file_rollup: FileRollup) -> FileRollup:
     return replace(file_rollup, keys=keys)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("held", [0, 2])
+@pytest.mark.parametrize("held", [0, pytest.param(2, marks=pytest.mark.slow)])
 def test_each_of_many_files_says_what_it_says_alone(tmp_path: Path, held: int) -> None:
     """Its account, its rows and its conversations, whatever stands in the files beside it."""
     alone, together = alone_and_together(make(tmp_path, CONFIG, FILES), held)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from watchbook.dumps.discovery import DumpFile
+    from watchbook.rollups.crediting.source_memory import SourceMemory
     from watchbook.rollups.rollup import FileRollup
     from watchbook.rollups.shards.shelf import Shelf
     from watchbook.rollups.workers.crew import Crew
@@ -33,6 +34,8 @@ class Readers:
     """Hashes a file's bytes."""
     shelf: Shelf | None = None
     """Where shards have put what files say; None where nobody did."""
+    memory: SourceMemory | None = None
+    """What files held when the ledger's rows of them were made, so that not all have to be read; None: nothing."""
 
     def rollups(self, tasks: Iterable[RollupTask]) -> Iterator[tuple[DumpFile, FileRollup]]:
         """Yield what files say, in any order, each without its keys where these have a place.
