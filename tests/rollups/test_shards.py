@@ -44,9 +44,9 @@ class Nobody(Crew):
 
     def results(self, work: object, tasks: Iterable[RollupTask]) -> Iterator[object]:  # type: ignore[override]
         """Do them here."""
-        for task in tasks:
-            self.names.append((task.file.source, len(task.taken_keys) > 0))
-            yield task, work(task)  # type: ignore[operator]
+        for group in tasks:
+            self.names += [(task.file.source, len(task.taken_keys) > 0) for task in group]
+            yield group, work(group)  # type: ignore[operator]
 
 
 def _desk(folder: Path) -> Path:

@@ -65,6 +65,8 @@ def _files_of(task: object) -> tuple[DumpFile, ...]:
     """Return the files that a task reads."""
     if isinstance(task, RollupTask):
         return (task.file,)
+    if isinstance(task, tuple):  # of small files, done together
+        return tuple(file for part in task for file in _files_of(part))
     return (*task.files, *task.there) if isinstance(task, ConversationTask) else ()
 
 

@@ -38,11 +38,11 @@ def die_once(mark: Path, work: Callable[[Any], Any], *tasks: Any) -> Any:
     return None
 
 
-def die_over(source: str, work: Callable[[Any], Any], *tasks: RollupTask) -> Any:
+def die_over(source: str, work: Callable[[Any], Any], *groups: tuple[RollupTask, ...]) -> Any:
     """Do some work, but end the process over one file."""
-    if any(task.file.source == source for task in tasks):
+    if any(task.file.source == source for group in groups for task in group):
         os.kill(os.getpid(), signal.SIGKILL)
-    return work(*tasks)
+    return work(*groups)
 
 
 class DeadlyExecutor(Executor):

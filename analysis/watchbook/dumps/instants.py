@@ -42,6 +42,7 @@ NAIVE = "invalid:no-offset"
 FAR = 31
 """Days. A record further than this from the date in its file's name is set aside: a clock was wrong, and no month of
 the ledger shall be made up by it."""
+EPOCH_DAY = dt.date(1970, 1, 1)
 FEW = 64
 """Distinct endings of the texts of a batch up to which they are taken for offsets."""
 _HEAD = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$"
@@ -164,20 +165,24 @@ def epochs(texts: pl.Series, rows: Rows, flaws: Flaws) -> pl.Series:
     return moments
 
 
-def business_days(moments: pl.Series, zone: str, date: dt.date) -> pl.Series:
-    """Return the business day of each instant as a Date; null for one further than `FAR` days from `date`."""
-    first, starts = _starts(zone, date)
+def business_days(moments: pl.Series, zone: str, date: dt.date | pl.Series) -> pl.Series:
+    """Return the business day of each instant as a Date; null for one further than `FAR` days from its `date`."""
+    dates = [date, date] if isinstance(date, dt.date) else [date.min(), date.max()]
+    low, high = (each if isinstance(each, dt.date) else EPOCH_DAY for each in dates)
+    first, starts = _starts(zone, low, high)
     microseconds = moments.to_physical().fill_null(np.iinfo(np.int64).min).to_numpy()
     index = np.searchsorted(starts, microseconds, side="right") - 1
     far = (index < 0) | (index >= len(starts) - 1)
-    days = (index + (first - dt.date(1970, 1, 1)).days).astype(np.int32)
+    days = (index + (first - EPOCH_DAY).days).astype(np.int32)
+    if low != high and isinstance(date, pl.Series):
+        far |= np.abs(days - date.to_physical().to_numpy()) > FAR
     return pl.select(pl.when(~pl.Series(far)).then(pl.Series(days)).cast(pl.Date)).to_series()
 
 
-@lru_cache(maxsize=8)
-def _starts(zone: str, date: dt.date) -> tuple[dt.date, np.ndarray[tuple[int], np.dtype[np.int64]]]:
-    """Return the first day within reach, and the start of each, in microseconds since 1970; the last is past it."""
-    first = date - dt.timedelta(days=FAR)
-    days = [first + dt.timedelta(days=offset) for offset in range(2 * FAR + 2)]
+@lru_cache(maxsize=64)
+def _starts(zone: str, low: dt.date, high: dt.date) -> tuple[dt.date, np.ndarray[tuple[int], np.dtype[np.int64]]]:
+    """Return the first day within reach of two, and the start of each, in microseconds since 1970; the last is past."""
+    first = low - dt.timedelta(days=FAR)
+    days = [first + dt.timedelta(days=offset) for offset in range((high - low).days + 2 * FAR + 2)]
     moments = [dt.datetime.combine(day, dt.time(), ZoneInfo(zone)) for day in days]
     return first, np.array([int(moment.timestamp()) * 1_000_000 for moment in moments], np.int64)

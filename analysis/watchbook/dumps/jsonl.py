@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
+from watchbook.dumps.blocks import Block
 from watchbook.dumps.field_values import COERCED, OUT_OF_RANGE, BadLineError, held_value, read_field, read_line
 from watchbook.dumps.losses.line_losses import LineLosses
 from watchbook.dumps.patience import read_patiently
@@ -26,15 +28,17 @@ from watchbook.dumps.shapes import NUMBERLESS, SAMPLED, SHAPE, shape_of
 from watchbook.dumps.words.placeholders import placeholders_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from watchbook.dumps.blocks import Block, UnreadableLine
+    from watchbook.dumps.blocks import UnreadableLine
     from watchbook.dumps.selection import Selection
 
 RUN = 1 << 22
 """Bytes read in one go (4 MiB): longer, a bad line makes more to be read again; shorter, there are more calls."""
 STRIP = 500
 """Lines tried together once their run was refused: where a call's cost meets that of reading a strip in Python."""
+ESCAPE = b"\\u"
+COLON = re.compile(rb"[ \t]*:")
 BLANK = b" \t\r"
 """What a blank line may hold."""
 
@@ -58,10 +62,34 @@ def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Ite
 
 def decode_block(block: Block, selection: Selection) -> RawRows:
     """Return a block's records; every line is a row, blank, or lost with a reason."""
+    split = _split_block(block, selection)
+    names = _names(split.raw, slice(0, split.raw.height), block.data, split.odd.values())
+    return _rows(block, split, selection, names)
+
+
+def decode_together(parts: Sequence[Block], selection: Selection) -> tuple[RawRows, list[frozenset[str]]]:
+    """Return the records of several files' blocks as those of one, and the names that stand in each of the files."""
+    data = b"".join(part.data if part.data.endswith(b"\n") or not part.count else part.data + b"\n" for part in parts)
+    whole = Block(1, data, sum(part.count for part in parts))
+    split = _split_block(whole, selection)
+    names, start, first = list[frozenset[str]](), 0, 0
+    for part in parts:
+        last = first + part.count
+        end = int(np.searchsorted(split.read, last))
+        odd = [line for offset, line in split.odd.items() if first <= offset < last]
+        names.append(_names(split.raw, slice(start, end), part.data, odd))
+        start, first = end, last
+    return _rows(whole, split, selection, frozenset().union(*names)), names
+
+
+def _split_block(block: Block, selection: Selection) -> _Split:
+    """Return what polars reads of a block's lines, and what is left to Python."""
     runs = list(block.runs(RUN))
+    if not runs:
+        return _Split(selection.nothing(), np.array([], np.int64), {})
     splits = [_split(run, selection) for run in runs]
     bases = [run.first - block.first for run in runs]
-    split = _Split(
+    return _Split(
         pl.concat([run_split.raw for run_split in splits]),
         np.concatenate([run_split.read + base for run_split, base in zip(splits, bases, strict=True)]),
         {
@@ -70,20 +98,38 @@ def decode_block(block: Block, selection: Selection) -> RawRows:
             for offset, line in run_split.odd.items()
         },
     )
-    names = _names(split.raw, block.data)
+
+
+def _rows(block: Block, split: _Split, selection: Selection, names: frozenset[str]) -> RawRows:
     if not _is_plain(split.raw, selection):
         split = _without_hidden(split, block.lines(), selection)
     return replace(_interleave(block, split, selection), names=names)
 
 
-def _names(raw: pl.DataFrame, data: bytes) -> frozenset[str]:
-    """Return the dump's names that hold something in a row, or stand before a colon anywhere."""
-    nulls = raw.null_count().row(0, named=True)
-    return frozenset(
-        name
-        for name, count in nulls.items()
-        if count < raw.height or re.search(rb'"' + re.escape(name.encode()) + rb'"[ \t]*:', data)
-    )
+def _names(raw: pl.DataFrame, rows: slice, data: bytes, odd: Iterable[bytes]) -> frozenset[str]:
+    """Return the dump's names that stand before a colon in `data`, or hold something in a row or an odd line of it."""
+    names = {
+        name for name in raw.columns if _is_key(name, data) or raw[name][rows].null_count() < rows.stop - rows.start
+    }
+    missing = [name for name in raw.columns if name not in names]
+    for line in odd if missing else ():
+        if ESCAPE in line:  # a key may be written in letters of another kind
+            with suppress(BadLineError):
+                record = read_line(line)
+                names.update(name for name in missing if record.get(name) is not None)
+    return frozenset(names)
+
+
+def _is_key(name: str, data: bytes) -> bool:
+    """Return whether a name stands before a colon."""
+    token = b'"' + name.encode() + b'"'
+    position = data.find(token)
+    while position >= 0:
+        end = position + len(token)
+        if COLON.match(data, end):
+            return True
+        position = data.find(token, end)
+    return False
 
 
 def _strict(data: bytes, selection: Selection) -> pl.DataFrame | None:

@@ -66,13 +66,18 @@ def raw_batches(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator
             yield replace(batch, frame=batch.frame.with_columns(pl.lit(workflow).alias("workflow")))
 
 
+def ending(source: str) -> tuple[str, str]:
+    """Return the ending of a file's name that says its format, and that of its compression, if any."""
+    *_, before, last = ("", "", *source.lower().split("."))
+    return (before, last) if last in COMPRESSIONS else (last, "")
+
+
 def _decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[RawRows]:
-    *_, before, last = ("", "", *file.source.lower().split("."))
-    compression = last if last in COMPRESSIONS else ""
-    if last in FILE_FORMATS:
-        yield from FILE_FORMATS[last](file, raw, selection)
+    name, compression = ending(file.source)
+    if name in FILE_FORMATS and not compression:
+        yield from FILE_FORMATS[name](file, raw, selection)
         return
-    decode = LINE_FORMATS.get(before if compression else last)
+    decode = LINE_FORMATS.get(name)
     if decode is None:
         raise DumpError(
             "has an ending that is not read",

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from watchbook.dumps.field_values import COERCED, INVALID, NOT_AMONG, OUT_OF_RANGE
+from watchbook.dumps.field_values import COERCED, INVALID, INVALID_PREFIX, NOT_AMONG, OUT_OF_RANGE
 from watchbook.dumps.flaws import note_shapes
 from watchbook.dumps.instants import AMBIGUOUS, NAIVE, business_days, instants
 from watchbook.dumps.losses.line_losses import LineLosses, join_losses
 from watchbook.dumps.raw_rows import Flaws, Rows, rows_where
-from watchbook.dumps.shapes import SAMPLED
+from watchbook.dumps.shapes import SAMPLED, SHAPE
 from watchbook.dumps.words.undeclared_names import UNKNOWN
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ EXACT_REASONS = {
     ("workflow", INVALID["text"]): UNKNOWN,
 }
 """(Needed field, what was found about its value) → why its row is set aside."""
+FILE, DATE = "_file", "_date"
+"""Columns of rows that are of several files: the position of each row's file, and the date in its name."""
+FEW_SHAPES = 20
+"""Shapes up to which all of a file's are told apart, whatever stands beside them."""
 _NO_ROWS: Rows = np.array([], np.int64)
 
 
@@ -57,16 +61,20 @@ class Records:
     note: str
     names: frozenset[str]
     """Names of fields that stand in the dump, whether they hold something or not."""
-    undeclared: Mapping[str, int]
-    """Of the lines set aside for a workflow that is not declared: how many have which name."""
+    undeclared: Mapping[int, Mapping[str, int]]
+    """Of the lines set aside for a workflow that is not declared: how many have which name, by their file's
+    position."""
+    crowded_files: frozenset[int] = frozenset()
+    """Where rows are of several files: the positions of those with so many unusable values that alone, other ones of
+    them would have been looked at."""
 
     def keep(self, mask: pl.Series) -> Records:
         """Return the batch with the records where `mask` is true; its lines stay what they are."""
         return replace(self, frame=self.frame.filter(mask), flaws=_flaws_where(self.flaws, mask))
 
 
-def records(batch: RawRows, selection: Selection, date: dt.date, frozen: Collection[dt.date]) -> Records:
-    """Return the records of a batch that came in a file dated `date`.
+def records(batch: RawRows, selection: Selection, date: dt.date | None, frozen: Collection[dt.date]) -> Records:
+    """Return the records of a batch that came in a file dated `date`; None: in several, which stand beside the rows.
 
     `frozen` are the business days whose dumps have expired: nothing can be added to them, so their lines are set aside.
     """
@@ -90,10 +98,22 @@ def records(batch: RawRows, selection: Selection, date: dt.date, frozen: Collect
             for field in selection.fields
             if field.type == "timestamp"
         ),
-        business_days(frame["ts"], selection.zone, date).alias(DAY),
-        _ours(selection).cast(pl.Enum(selection.workflows), strict=False).to_physical().cast(pl.UInt32).alias(WORKFLOW),
+        business_days(frame["ts"], selection.zone, frame[DATE] if date is None else date).alias(DAY),
+        _position(selection, is_joint=date is None).alias(WORKFLOW),
     )
-    return _set_aside_unusable(frame, flaws, batch, frozen)
+    crowded_files = _crowded_files(frame, flaws) if date is None else frozenset[int]()
+    usable = _set_aside_unusable(frame, flaws, batch, frozen)
+    return replace(usable, crowded_files=crowded_files) if crowded_files else usable
+
+
+def _crowded_files(frame: pl.DataFrame, flaws: Flaws) -> frozenset[int]:
+    """Return the positions of files of which unusable values were looked at that share a limit with others' values."""
+    counts = [len(rows) for (_, outcome), rows in flaws.items() if outcome.startswith(INVALID_PREFIX)]
+    shapes = sum(outcome.startswith(SHAPE) for _, outcome in flaws)
+    if max(counts, default=0) <= SAMPLED and shapes <= FEW_SHAPES:
+        return frozenset()
+    rows = np.concatenate([rows for (_, outcome), rows in flaws.items() if outcome.startswith(INVALID_PREFIX)])
+    return frozenset(frame[FILE].gather(np.unique(rows)).to_list())
 
 
 def unusable_values(row: pl.DataFrame, fields: Iterable[Field]) -> dict[str, str]:
@@ -111,6 +131,12 @@ def _ours(selection: Selection) -> pl.Expr:
     """Return the workflow under our name, where a dump calls it otherwise."""
     workflow = pl.col("workflow")
     return workflow.replace(dict(selection.aliases)) if selection.aliases else workflow
+
+
+def _position(selection: Selection, *, is_joint: bool) -> pl.Expr:
+    """Return the workflow's position, beyond those of the files before where rows are of several."""
+    position = _ours(selection).cast(pl.Enum(selection.workflows), strict=False).to_physical().cast(pl.UInt32)
+    return position + pl.col(FILE) * len(selection.workflows) if is_joint else position
 
 
 def _checks(field: Field) -> list[tuple[str, str, pl.Expr]]:
@@ -179,7 +205,7 @@ def _set_aside_unusable(frame: pl.DataFrame, flaws: Flaws, batch: RawRows, froze
     ]
     losses = join_losses([batch.lost, LineLosses.of(zip(batch.number(rows).tolist(), exact_reasons, strict=True))])
     mask = why.is_null()
-    undeclared = _counts(frame["workflow"].filter((why == UNKNOWN).fill_null(value=False)))
+    undeclared = _undeclared_names(frame.filter((why == UNKNOWN).fill_null(value=False)))
     return _records(frame.filter(mask), _flaws_where(flaws, mask), batch, losses, undeclared)
 
 
@@ -188,14 +214,19 @@ def _records(
     flaws: Flaws,
     batch: RawRows,
     losses: LineLosses,
-    undeclared: Mapping[str, int],
+    undeclared: Mapping[int, Mapping[str, int]],
 ) -> Records:
     return Records(frame, flaws, losses, batch.lines, batch.blank, batch.note, batch.names, undeclared)
 
 
-def _counts(names: pl.Series) -> dict[str, int]:
-    counts = names.drop_nulls().value_counts(name="lines")
-    return dict(zip(counts[names.name].to_list(), counts["lines"].to_list(), strict=True))
+def _undeclared_names(frame: pl.DataFrame) -> dict[int, dict[str, int]]:
+    """Return how many rows have which name of a workflow, by their file's position."""
+    file = pl.col(FILE) if FILE in frame.columns else pl.lit(0)
+    counts: dict[int, dict[str, int]] = {}
+    names = frame.select(file.alias(FILE), "workflow").drop_nulls("workflow")
+    for position, name, lines in names.group_by(FILE, "workflow").len().iter_rows():
+        counts.setdefault(position, {})[name] = lines
+    return counts
 
 
 def _exact_reasons(flaws: Flaws) -> dict[tuple[str, int], str]:

@@ -11,6 +11,7 @@ import datetime as dt
 import difflib
 import itertools
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -64,6 +65,7 @@ def fields_needed(answers: Sequence[MetricAnswer]) -> frozenset[str]:
     return frozenset(REQUIRED) | frozenset(CATEGORIES) | frozenset().union(*(answer.fields for answer in answers))
 
 
+@lru_cache(maxsize=1024)
 def answer_of(metric: Metric) -> MetricAnswer:
     """Return the answer of a metric that `compile_metrics` has accepted."""
     value = pl.sql_expr(metric.expression)

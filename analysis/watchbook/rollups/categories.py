@@ -47,11 +47,13 @@ class Categories:
 
     def add(self, frame: pl.DataFrame) -> None:
         """Count the values of records."""
-        counts = frame.group_by(DAY, WORKFLOW, *CATEGORIES, maintain_order=True).len()
-        for day, workflow, *texts, count in counts.iter_rows():
-            for field, text in zip(CATEGORIES, texts, strict=True):
-                if text is not None:
-                    self._counts[day, workflow, field, self._value(day, field, text.strip())] += count
+        add_categories([self], len(self._workflows), frame)
+
+    def count(self, day: dt.date, workflow: int, texts: Iterable[str | None], count: int) -> None:
+        """Count records that share their values."""
+        for field, text in zip(CATEGORIES, texts, strict=True):
+            if text is not None:
+                self._counts[day, workflow, field, self._value(day, field, text.strip())] += count
 
     def categories(self, source: str) -> tuple[Category, ...]:
         """Return the rows; where most records of a day hold nothing that may be shown, nothing of that day is."""
@@ -108,6 +110,14 @@ class Categories:
             for cell, counts in sums.items()
             if sum(counts[pool] for pool in POOLS) > counts[""]
         }
+
+
+def add_categories(files: Sequence[Categories], width: int, frame: pl.DataFrame) -> None:
+    """Count the values of records of several files, whose workflows' positions are beyond those of the files before."""
+    counts = frame.group_by(DAY, WORKFLOW, *CATEGORIES, maintain_order=True).len()
+    for day, position, *texts, count in counts.iter_rows():
+        index, workflow = divmod(position, width)
+        files[index].count(day, workflow, texts, count)
 
 
 def ids_among(counts: Mapping[str, int]) -> dict[str, str]:

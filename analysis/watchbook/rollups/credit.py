@@ -16,6 +16,8 @@ from watchbook.rollups.conversation_keys import KEY_BYTES, ConversationKeys
 from watchbook.rollups.conversations.conversation_reader import ConversationReader
 from watchbook.rollups.conversations.conversation_settlement import settle_conversations
 from watchbook.rollups.credited_keys import CreditedKeys
+from watchbook.rollups.crediting.key_universe import KeyUniverse
+from watchbook.rollups.crediting.source_memory import HeldFile
 from watchbook.rollups.workers.conversation_task import ConversationTask, settle_with_workers
 from watchbook.rollups.workers.rollup_task import RollupTask, own_versions
 
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 MOST_KEYS = 1 << 21
 """Keys of a day that are held at once, about; with more of them they are gone through in buckets."""
+FROZEN = "quarantined:frozen-day"
+"""The outcome of lines to whose day nothing can be added any more."""
 Days = Mapping[str, frozenset["dt.date"]]
 """Source → the business days its records belong to."""
 
@@ -55,11 +59,13 @@ class Settlement:
         self._scratch = scratch
         self._readers = readers
         self._versions = own_versions()
+        self._memory = readers.memory
         self._read: dict[str, FileRollup] = {}
+        self._universe: KeyUniverse | None = None
         self._buckets = 1
 
     def settle(self, changed_sources: set[str], days_before: Days, closed_sources: set[str]) -> dict[str, FileRollup]:
-        """Return the roll-ups of `changed_sources` and of every other that shares a day with one.
+        """Return the roll-ups of `changed_sources` and of every other that shares a day and may share ids with one.
 
         `days_before` are the days of each source as the ledger has them; `closed_sources` keep their rows, and
         only their conversations are looked up.
@@ -72,16 +78,47 @@ class Settlement:
             day for source in changed_sources for day in days_before.get(source, frozenset()) | days[source]
         }
         sharing = {source for source in self._there if not touched_days.isdisjoint(days.get(source, ()))}
-        affected_sources = (changed_sources | sharing) - closed_sources
+        doubtful_sources = self._doubtful_sources(sharing - changed_sources, changed_sources, days_before)
+        affected_sources = (changed_sources | doubtful_sources) - closed_sources
         all_days = {day for source in affected_sources for day in days[source]}
         by_day: dict[dt.date, list[str]] = {day: [] for day in all_days}
         for source in self._there:
             for day in days.get(source, frozenset()) & all_days:
                 by_day[day].append(source)
-        self._roll_up(
-            affected_sources | {source for sources in by_day.values() if len(sources) > 1 for source in sources}
-        )
+        shared = {source for sources in by_day.values() if len(sources) > 1 for source in sources}
+        self._roll_up(affected_sources | {source for source in shared if self._remembered_keys(source) is None})
         return self._settled(affected_sources, days, by_day)
+
+    def remember(self) -> None:
+        """Remember which conversations the files hold that were read."""
+        if self._memory is not None:
+            held = (
+                HeldFile(
+                    self._there[source],
+                    file_rollup.source.sha256,
+                    self._count(source),
+                    partial(self._read_keys, source),
+                )
+                for source, file_rollup in self._read.items()
+                if not any(row.outcome == FROZEN for row in file_rollup.accounts)  # another time it may say more
+            )
+            self._memory.remember(held, self._there.values())
+
+    def _doubtful_sources(self, unchanged_sources: set[str], changed_sources: set[str], days_before: Days) -> set[str]:
+        """Return the sources that may hold what changed ones hold, or held before; others say what they said."""
+        if self._memory is None or sum(map(self._count, changed_sources)) > MOST_KEYS:
+            return unchanged_sources
+        before = [
+            self._memory.keys_before(self._there[source]) for source in changed_sources if days_before.get(source)
+        ]
+        if any(keys is None for keys in before):
+            return unchanged_sources
+        universe = KeyUniverse([*(keys for keys in before if keys is not None), *map(self._read_keys, changed_sources)])
+        return {
+            source
+            for source in unchanged_sources
+            if (keys := self._remembered_keys(source)) is None or universe.has_any(keys)
+        }
 
     def _settle_conversations(
         self, plan: ConversationPlan, changed_sources: set[str], closed_sources: set[str]
@@ -110,6 +147,8 @@ class Settlement:
             for source in self._there
             if not shared_days.isdisjoint(days.get(source, ()))
         }
+        if self._memory is not None and sum(map(self._count, affected_sources)) <= MOST_KEYS:
+            self._universe = KeyUniverse(map(self._read_keys, affected_sources))
         self._take_keys(sharing, by_day)
         settled: dict[str, FileRollup] = {}
         again = self._duplicates(affected_sources, sharing, settled)
@@ -119,7 +158,7 @@ class Settlement:
 
     def _take_keys(self, sharing: Days, by_day: Mapping[dt.date, list[str]]) -> None:
         """Write which keys of each source that shares a day earlier ones hold, a bucket of keys at a time."""
-        counts = {source: self._keys_path(source).stat().st_size // KEY_BYTES for source in sharing}
+        counts = {source: self._count(source) for source in sharing}
         most = max((sum(counts.get(source, 0) for source in sources) for sources in by_day.values()), default=0)
         buckets = 1 + most // MOST_KEYS
         for bucket in range(buckets):
@@ -175,7 +214,28 @@ class Settlement:
         return RollupTask(file, self._plan, self._frozen_days, self._versions, no_keys, path)
 
     def _bucket_keys(self, bucket: int, of: int, source: str) -> ConversationKeys:
-        return ConversationKeys.from_bytes(self._keys_path(source).read_bytes()).in_bucket(bucket, of)
+        return self._keys(source).in_bucket(bucket, of)
+
+    def _keys(self, source: str) -> ConversationKeys:
+        """Return the conversations of a source: of one that is only remembered, those that others ask for."""
+        if source in self._read:
+            return self._read_keys(source)
+        keys = self._remembered_keys(source)
+        assert keys is not None
+        return keys if self._universe is None else self._universe.part_of(keys)
+
+    def _read_keys(self, source: str) -> ConversationKeys:
+        return ConversationKeys.from_bytes(self._keys_path(source).read_bytes())
+
+    def _remembered_keys(self, source: str) -> ConversationKeys | None:
+        return None if self._memory is None or source in self._read else self._memory.keys_before(self._there[source])
+
+    def _count(self, source: str) -> int:
+        """Return how many conversations a source holds."""
+        if source in self._read:
+            return self._keys_path(source).stat().st_size // KEY_BYTES
+        keys = self._remembered_keys(source)
+        return 0 if keys is None else len(keys)
 
     def _keys_path(self, source: str, kind: str = "keys") -> Path:
         return self._scratch / f"{self._places[source]}.{kind}"

@@ -20,7 +20,7 @@ from watchbook.metrics import CATEGORIES, REQUIRED
 from watchbook.rollups.sums import EPOCH, groups_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from watchbook.dumps.records import Records
     from watchbook.metrics import Field
@@ -68,25 +68,31 @@ class FieldUses:
         self._counts: dict[Cell, _Count] = {}
         self._shapes: dict[Cell, Counter[str]] = {}
         self._names: set[str] = set()
-        self._sums = [expression for field in self._fields for expression in _sums(field)]
 
     def add(self, batch: Records) -> None:
         """Count the fields of records."""
-        self._names |= batch.names
-        frame = batch.frame
-        if not frame.height:
-            return
-        group = groups_of(frame, len(self._workflows))
-        sums = frame.with_columns(pl.Series("_group", group)).group_by("_group").agg(pl.len(), *self._sums)
-        for row in sums.iter_rows(named=True):
-            self._records[row["_group"]] += row["len"]
-            for field in self._fields:
-                self._count(row["_group"], field.name).add(row, field.name)
-        for (name, outcome), rows in batch.flaws.items():
-            if name in REQUIRED or not outcome.startswith((INVALID_PREFIX, SHAPE)):
-                continue
-            for code, count in Counter(group[rows].tolist()).items():
-                self._note(code, name, outcome, count)
+        self.note_names(batch.names)
+        add_uses([self], batch)
+
+    @property
+    def width(self) -> int:
+        """How many workflows there are."""
+        return len(self._workflows)
+
+    @property
+    def sums(self) -> list[pl.Expr]:
+        """What is added up of records."""
+        return [expression for field in self._fields for expression in _sums(field)]
+
+    def note_names(self, names: Iterable[str]) -> None:
+        """Note names of fields that stand in the file."""
+        self._names.update(names)
+
+    def take(self, group: int, row: dict[str, Any]) -> None:
+        """Add what is added up of the records of a group."""
+        self._records[group] += row["len"]
+        for field in self._fields:
+            self._count(group, field.name).add(row, field.name)
 
     def uses(self, source: str) -> tuple[FieldUse, ...]:
         """Return a row for each field in each group of records."""
@@ -127,7 +133,8 @@ class FieldUses:
     def _count(self, group: int, name: str) -> _Count:
         return self._counts.setdefault((group, name), _Count())
 
-    def _note(self, group: int, name: str, outcome: str, count: int) -> None:
+    def note(self, group: int, name: str, outcome: str, count: int) -> None:
+        """Add values of a field in a group that were unusable, or of a shape."""
         if outcome.startswith(SHAPE):
             shapes = self._shapes.setdefault((group, name), Counter())
             shape = outcome.removeprefix(SHAPE)
@@ -135,6 +142,32 @@ class FieldUses:
                 shapes[shape] += count
         else:
             self._count(group, name).invalid += count
+
+
+def add_uses(files: Sequence[FieldUses], batch: Records) -> None:
+    """Count the fields of records of several files, whose workflows' positions are beyond those of the files before."""
+    frame = batch.frame
+    if not frame.height:
+        return
+    width = files[0].width
+    group = groups_of(frame, len(files) * width)
+    sums = frame.with_columns(pl.Series("_group", group)).group_by("_group").agg(pl.len(), *files[0].sums)
+    for row in sums.iter_rows(named=True):
+        index, code = _file_and_group(row["_group"], len(files), width)
+        files[index].take(code, row)
+    for (name, outcome), rows in batch.flaws.items():
+        if name in REQUIRED or not outcome.startswith((INVALID_PREFIX, SHAPE)):
+            continue
+        for joint_code, count in Counter(group[rows].tolist()).items():
+            index, code = _file_and_group(joint_code, len(files), width)
+            files[index].note(code, name, outcome, count)
+
+
+def _file_and_group(code: int, files: int, width: int) -> tuple[int, int]:
+    """Return the position of a file, and the group of records within it."""
+    day, position = divmod(code, files * width)
+    index, workflow = divmod(position, width)
+    return index, day * width + workflow
 
 
 def _sums(field: Field) -> list[pl.Expr]:

@@ -7,15 +7,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watchbook.rollups.conversation_keys import ConversationKeys
-from watchbook.rollups.workers.rollup_task import RollupTask, deadly_rollup, do_rollup
+from watchbook.rollups.small_files.file_groups import do_rollups, groups_of_tasks
+from watchbook.rollups.workers.rollup_task import deadly_rollup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from watchbook.dumps.discovery import DumpFile
+    from watchbook.rollups.crediting.source_memory import SourceMemory
     from watchbook.rollups.rollup import FileRollup
     from watchbook.rollups.shards.shelf import Shelf
     from watchbook.rollups.workers.crew import Crew
+    from watchbook.rollups.workers.rollup_task import RollupTask
 
 Progress = Callable[[int, int, str], None]
 """(files done, files to do, the file at hand)."""
@@ -31,6 +34,8 @@ class Readers:
     """Hashes a file's bytes."""
     shelf: Shelf | None = None
     """Where shards have put what files say; None where nobody did."""
+    memory: SourceMemory | None = None
+    """What files held when the ledger's rows of them were made, so that not all have to be read; None: nothing."""
 
     def rollups(self, tasks: Iterable[RollupTask]) -> Iterator[tuple[DumpFile, FileRollup]]:
         """Yield what files say, in any order, each without its keys where these have a place.
@@ -56,8 +61,17 @@ class Readers:
         Raises:
             WorkerError: the workers are not there.
         """
-        for task, result in self.crew.results(do_rollup, tasks):
-            yield task.file, result or without_keys(deadly_rollup(task.file, task.plan), task)
+        suspects: list[RollupTask] = []
+        for group, results in self.crew.results(do_rollups, groups_of_tasks(tasks)):
+            if results is not None:
+                yield from ((task.file, result) for task, result in zip(group, results, strict=True))
+            elif len(group) > 1:
+                suspects += group
+            else:
+                yield group[0].file, without_keys(deadly_rollup(group[0].file, group[0].plan), group[0])
+        for (task,), result in self.crew.results(do_rollups, ((task,) for task in suspects)):
+            file_rollup = result[0] if result is not None else without_keys(deadly_rollup(task.file, task.plan), task)
+            yield task.file, file_rollup
 
     def _from_shelf(self, task: RollupTask) -> FileRollup | None:
         assert self.shelf is not None

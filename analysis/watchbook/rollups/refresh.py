@@ -14,6 +14,8 @@ from watchbook.errors import DumpError
 from watchbook.ledger import Account, Category, FieldShape, FieldUse, HourCount, QuarantinedLine, Rollup, SliceCount
 from watchbook.rollups.categories import declared_values, without_words
 from watchbook.rollups.credit import Settlement
+from watchbook.rollups.crediting.key_memory import KeyMemory
+from watchbook.rollups.crediting.source_memory import SourceMemory
 from watchbook.rollups.file_hashes import FileHashes
 from watchbook.rollups.plan import Plan
 from watchbook.rollups.readers import Readers
@@ -21,7 +23,7 @@ from watchbook.rollups.renamed_sources import moved_sources
 from watchbook.rollups.shards.shard_run import shelf_of
 from watchbook.rollups.state import IntakeState
 from watchbook.rollups.workers.executors import crew_of
-from watchbook.rollups.workers.rollup_task import DEADLY
+from watchbook.rollups.workers.rollup_task import DEADLY, own_versions
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -54,6 +56,17 @@ class Hashes:
 
     file_hashes: FileHashes
     readers: Readers
+    cache: Path | None
+    """A folder that may be lost."""
+
+    def memory(self, kind: SourceKind, plan: Plan, sources: Iterable[Source]) -> SourceMemory | None:
+        """Return what is remembered of what the files of a kind hold, given what the ledger says of them."""
+        if self.cache is None or plan.conversations is not None:
+            return None
+        definitions = plan.definitions
+        origin = " ".join([definitions, *(f"{name}-{number}" for name, number in own_versions().items())])
+        hashes = {source.source: source.sha256 for source in sources if source.definitions == definitions}
+        return SourceMemory(KeyMemory(self.cache, kind, origin), hashes)
 
     def is_same(self, source: Source, there: Mapping[str, DumpFile]) -> bool:
         """Return whether a file holds what it held when it was rolled up."""
@@ -107,7 +120,7 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
         for kind in KINDS:
             files = {source: file for source, file in there.items() if file.kind == kind}
             of_kind = plan if kind == "logs" else replace(plan, conversations=None)  # a golden set has no rows
-            kind_rollups, names = _reroll(files, state, kind, of_kind, Hashes(file_hashes, readers))
+            kind_rollups, names = _reroll(files, state, kind, of_kind, Hashes(file_hashes, readers, cache))
             file_rollups |= kind_rollups
             moved_names |= names
     state = _without(state, moved_names)
@@ -179,8 +192,13 @@ def _reroll(
         changed_sources = fresh - closed_sources
         if not changed_sources:
             return {}, moved_names
-        settlement = Settlement(there.values(), plan, frozen_days, Path(scratch), hashes.readers)
-        return settlement.settle(changed_sources, days, closed_sources), moved_names
+        # Where a file goes by another name, nobody knows any more what was credited to the old one.
+        memory = hashes.memory(kind, plan, before) if not candidates else None
+        readers = replace(hashes.readers, memory=memory)
+        settlement = Settlement(there.values(), plan, frozen_days, Path(scratch), readers)
+        file_rollups = settlement.settle(changed_sources, days, closed_sources)
+        settlement.remember()
+        return file_rollups, moved_names
 
 
 def _days(state: IntakeState, sources: Collection[Source]) -> dict[str, frozenset[dt.date]]:
@@ -239,7 +257,8 @@ def _with_note(source: Source, there: Container[str], archives: Container[str]) 
         words = [word for word in words if word != ARCHIVED]
     elif source.source not in there and not {EXPIRED, ARCHIVED}.intersection(words):
         words.append(EXPIRED)
-    return replace(source, note=" ".join(words))
+    note = " ".join(words)
+    return source if note == source.note else replace(source, note=note)
 
 
 def _with_archive_mark(source: Source) -> Source:

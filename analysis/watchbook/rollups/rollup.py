@@ -49,7 +49,7 @@ from watchbook.rollups.sums import Sums
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from watchbook.dumps.discovery import DumpFile
     from watchbook.dumps.evals import Result
@@ -132,13 +132,13 @@ def _roll_up_logs(
             sums.touch(batch.frame)
             records = batch.keep(pl.Series(new))
             tally.add(REPEATED, int(np.count_nonzero(~(new if first is None else first))))
-            tally.add(DIFFERING, _differing(batch.frame))
+            tally.add(DIFFERING, count_differing(batch.frame))
         sums.add(records.frame)
         categories.add(records.frame)
         uses.add(records)
         slices.add(records.frame)
         _account(tally, batch, records, plan)
-        undeclared.add(batch.undeclared)
+        undeclared.add(batch.undeclared.get(0, {}))
         notes += [batch.note] if batch.note else []
     for outcome, lines in undeclared.outcomes().items():
         tally.add(outcome, lines)
@@ -156,7 +156,7 @@ def _roll_up_logs(
     )
 
 
-def _differing(frame: pl.DataFrame) -> int:
+def count_differing(frame: pl.DataFrame) -> int:
     """Return how many records share a conversation's id on its day with an earlier one, and differ from each such."""
     keys = frame.select("conversation_id", DAY)
     return frame.n_unique() - keys.n_unique()
@@ -176,9 +176,20 @@ def account_fields(tally: Tally, records: Records, plan: Plan) -> None:
     """Count what became of each field of records."""
     count = records.frame.height
     nulls = records.frame.null_count().row(0, named=True) if count else {}
-    flaws = [(key, rows) for key, rows in records.flaws.items() if not key[1].startswith(SHAPE)]
+    flaws: dict[str, dict[str, int]] = {}
+    for (name, outcome), rows in records.flaws.items():
+        flaws.setdefault(name, {})[outcome] = len(rows)
+    count_fields(tally, plan, count, nulls, flaws)
+
+
+def count_fields(
+    tally: Tally, plan: Plan, count: int, nulls: Mapping[str, int], flaws: Mapping[str, Mapping[str, int]]
+) -> None:
+    """Count what became of each field of `count` records, given by field its nulls and values that were odd."""
     for field in plan.selection.fields:
-        outcomes = {outcome: len(rows) for (name, outcome), rows in flaws if name == field.name}
+        outcomes = {
+            outcome: number for outcome, number in flaws.get(field.name, {}).items() if not outcome.startswith(SHAPE)
+        }
         invalid = sum(number for outcome, number in outcomes.items() if outcome.startswith(INVALID))
         null = nulls.get(field.name, 0)
         tally.field(field.name, {USED: count - null, NULL: null - invalid, COERCED: 0, **outcomes})

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter, defaultdict
-from importlib.resources import files
+from functools import cache
+from importlib.resources import files as package_files
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from watchbook.metrics import Dimension
 
 TALLIES: Final[Mapping[str, str]] = tomllib.loads(
-    files("watchbook.metrics").joinpath("tallies.toml").read_text("utf-8")
+    package_files("watchbook.metrics").joinpath("tallies.toml").read_text("utf-8")
 )
 OF_SLICES = ("unsure", "low", "answered", "trouble")
 OF_HOURS = ("hour_cases", "hour_unsure")
@@ -44,7 +45,6 @@ class Slices:
         """Count for `workflows`, whose positions the records carry."""
         self._dimensions = dimensions
         self._workflows = workflows
-        self._expressions = {name: pl.sql_expr(TALLIES[name]) for name in (*OF_SLICES, *OF_HOURS)}
         self._counts: defaultdict[Cell, list[int]] = defaultdict(lambda: [0] * (1 + len(OF_SLICES)))
         self._distinct: Counter[str] = Counter()
         self._crowded: set[str] = set()
@@ -54,31 +54,15 @@ class Slices:
 
     def add(self, frame: pl.DataFrame) -> None:
         """Count records."""
-        if not frame.height:
-            return
-        names_needed = {name for expression in self._expressions.values() for name in expression.meta.root_names()}
-        absent = [
-            pl.lit(None, dtype=_TYPES[name]).alias(name) for name in sorted(names_needed) if name not in frame.columns
-        ]
-        answers = frame.with_columns(absent).select(
-            DAY,
-            WORKFLOW,
-            pl.col("ts").dt.hour().alias("_hour"),
-            *(expression.fill_null(value=False).alias(f"_{name}") for name, expression in self._expressions.items()),
-            *(_value(dimension).alias(dimension.name) for dimension in self._dimensions),
-        )
-        for dimension in self._dimensions:
-            sums = answers.group_by(DAY, WORKFLOW, dimension.name, maintain_order=True).agg(
-                pl.len(), *(pl.col(f"_{name}").sum() for name in OF_SLICES)
-            )
-            for day, workflow, value, *counts in sums.iter_rows():
-                self._count((day, workflow, dimension.name, "" if value is None else value.strip()), counts)
-        hours = answers.group_by(DAY, WORKFLOW, "_hour").agg(*(pl.col(f"_{name}").sum() for name in OF_HOURS))
-        for day, workflow, hour, *counts in hours.iter_rows():
-            for row, count in zip(self._hours[day, workflow], counts, strict=True):
-                row[hour] += count
+        add_slices([self], self._dimensions, len(self._workflows), frame)
 
-    def _count(self, cell: Cell, counts: Sequence[int]) -> None:
+    def count_hour(self, day: dt.date, workflow: int, hour: int, counts: Sequence[int]) -> None:
+        """Count the records of an hour."""
+        for row, count in zip(self._hours[day, workflow], counts, strict=True):
+            row[hour] += count
+
+    def count(self, cell: Cell, counts: Sequence[int]) -> None:
+        """Count the records of a value of a dimension."""
         *_, dimension, value = cell
         if value and cell not in self._counts and dimension not in self._crowded:
             self._distinct[dimension] += 1
@@ -124,6 +108,42 @@ class Slices:
         for (day, workflow, dimension, value), (count, *_) in self._counts.items():
             values[day, workflow, dimension].append((-count, value))
         return {cell: _names_of(dimensions[cell[2]], sorted(values_of_cell)) for cell, values_of_cell in values.items()}
+
+
+def add_slices(files: Sequence[Slices], dimensions: Sequence[Dimension], width: int, frame: pl.DataFrame) -> None:
+    """Count records of several files, whose workflows' positions are beyond those of the files before."""
+    if not frame.height:
+        return
+    absent = [pl.lit(None, dtype=_TYPES[name]).alias(name) for name in _tallied_fields() if name not in frame.columns]
+    answers = frame.with_columns(absent).select(
+        DAY,
+        WORKFLOW,
+        pl.col("ts").dt.hour().alias("_hour"),
+        *(expression.fill_null(value=False).alias(f"_{name}") for name, expression in _expressions().items()),
+        *(_value(dimension).alias(dimension.name) for dimension in dimensions),
+    )
+    for dimension in dimensions:
+        sums = answers.group_by(DAY, WORKFLOW, dimension.name, maintain_order=True).agg(
+            pl.len(), *(pl.col(f"_{name}").sum() for name in OF_SLICES)
+        )
+        for day, position, value, *counts in sums.iter_rows():
+            index, workflow = divmod(position, width)
+            files[index].count((day, workflow, dimension.name, "" if value is None else value.strip()), counts)
+    hours = answers.group_by(DAY, WORKFLOW, "_hour").agg(*(pl.col(f"_{name}").sum() for name in OF_HOURS))
+    for day, position, hour, *counts in hours.iter_rows():
+        index, workflow = divmod(position, width)
+        files[index].count_hour(day, workflow, hour, counts)
+
+
+@cache
+def _expressions() -> dict[str, pl.Expr]:
+    return {name: pl.sql_expr(TALLIES[name]) for name in (*OF_SLICES, *OF_HOURS)}
+
+
+@cache
+def _tallied_fields() -> tuple[str, ...]:
+    """Return the fields that tallies read."""
+    return tuple(sorted({name for expression in _expressions().values() for name in expression.meta.root_names()}))
 
 
 def _names_of(dimension: Dimension, values: list[tuple[int, str]]) -> dict[str, str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from polars.exceptions import PolarsError
 
 from watchbook.dumps.records import DAY, WORKFLOW
@@ -22,10 +22,14 @@ if TYPE_CHECKING:
     from watchbook.rollups.answers import MetricAnswer
 
 EPOCH = dt.date(1970, 1, 1)
+MOST_CODES = 1 << 16
+"""Codes between the first and the last up to which they are counted to be told apart; more of them are sorted."""
 MANY = 100
 """Numbers that are not 0 and of which a file has none that can be kept: no accident, but a unit that does not fit."""
 Cell = tuple[dt.date, str]
 """A business day and a workflow."""
+Codes = NDArray[np.int64]
+"""A number for each record that tells its file, day and workflow."""
 
 
 @dataclass(slots=True)
@@ -36,6 +40,8 @@ class Sum:
     total: int = 0
     squares: int = 0
     bins: list[int] = field(default_factory=list)
+    lost: int = 0
+    """Numbers of a mean that are not 0 and that millionths cannot hold."""
 
 
 class Sums:
@@ -46,12 +52,10 @@ class Sums:
         self._answers = answers
         self._workflows = workflows
         self._sums: dict[Cell, dict[str, Sum]] = {}
-        self._losses: Counter[str] = Counter()
 
     def touch(self, frame: pl.DataFrame) -> None:
         """Note the cells that records belong to, whether they count or are duplicates: each gets its rows."""
-        for day, workflow in frame.select(DAY, WORKFLOW).unique().iter_rows():
-            self._cell(day, workflow)
+        touch_together([self], frame)
 
     def add(self, frame: pl.DataFrame) -> None:
         """Add the answers of records.
@@ -59,25 +63,17 @@ class Sums:
         Raises:
             MetricError: an expression fails on a value that occurs.
         """
-        if not frame.height:
-            return
-        group = groups_of(frame, len(self._workflows))
-        answers = self._answered(frame).with_columns(pl.Series("_group", group))
-        self._refuse_overflow(frame)
-        self._note_lost(frame)
-        plain = [answer for answer in self._answers if not answer.metric.edges]
-        totals = answers.group_by("_group").agg(
-            *(pl.col(answer.metric.name).count().alias(f"n {answer.metric.name}") for answer in plain),
-            *(_total(answer) for answer in plain),
-            *(_squares(answer) for answer in plain if answer.is_lost is not None),
-        )
-        for row in totals.iter_rows(named=True):
-            sums = self._by_code(row["_group"])
-            for answer in plain:
-                _add(sums[answer.metric.name], answer, row)
-        for answer in self._answers:
-            if answer.metric.edges:
-                self._bin(answer, answers, group)
+        add_together([self], frame)
+
+    @property
+    def answers(self) -> Sequence[MetricAnswer]:
+        """What is summed up."""
+        return self._answers
+
+    @property
+    def width(self) -> int:
+        """How many workflows there are."""
+        return len(self._workflows)
 
     def rollups(self, source: str) -> tuple[Rollup, ...]:
         """Return the rows: one for every metric in every cell touched, also where no record had an answer.
@@ -105,39 +101,17 @@ class Sums:
             )
         )
 
-    def _answered(self, frame: pl.DataFrame) -> pl.DataFrame:
-        try:
-            # Beside the rows' numbers an answer that is the same for all of them has as many rows as they.
-            rows = pl.int_range(pl.len()).alias("_row")
-            return frame.select(rows, *(answer.value for answer in self._answers)).drop("_row")
-        except PolarsError:
-            for answer in self._answers:
-                _alone(answer, frame)
-            raise
-
-    def _refuse_overflow(self, frame: pl.DataFrame) -> None:
-        for answer in self._answers:
-            if any(is_overflowing(expression, frame) for expression in answer.doubtful):
-                message = f"metric {answer.metric.name!r}: a whole number outgrows 64 bits on a value that occurs"
-                raise MetricError(message, place=answer.metric.place, hints=(DECIMALS,))
-
-    def _note_lost(self, frame: pl.DataFrame) -> None:
-        """Count the numbers of each mean that are not 0 and that millionths cannot hold."""
-        losses = {answer.metric.name: answer.is_lost for answer in self._answers if answer.is_lost is not None}
-        counts = frame.select(expression.sum().alias(name) for name, expression in losses.items())
-        self._losses.update({name: int(counts[name][0]) for name in losses})
-
     def _refuse_unit(self) -> None:
         for answer in self._answers:
             name = answer.metric.name
-            if self._losses[name] >= MANY and not any(sums[name].squares for sums in self._sums.values()):
-                message = (
-                    f"metric {name!r}: none of {self._losses[name]:,} numbers that are not 0 lies between 1e-6 and 1e9"
-                )
+            lost = sum(sums[name].lost for sums in self._sums.values())
+            if lost >= MANY and not any(sums[name].squares for sums in self._sums.values()):
+                message = f"metric {name!r}: none of {lost:,} numbers that are not 0 lies between 1e-6 and 1e9"
                 hint = "a mean is kept in millionths: multiply or divide it in its expression, and say so in its unit"
                 raise MetricError(message, place=answer.metric.place, hints=(hint,))
 
-    def _cell(self, day: dt.date, workflow: int) -> dict[str, Sum]:
+    def cell(self, day: dt.date, workflow: int) -> dict[str, Sum]:
+        """Return the sums of a business day and of the workflow at a position, by metric."""
         cell = (day, self._workflows[workflow])
         if cell not in self._sums:
             metrics = [answer.metric for answer in self._answers]
@@ -146,30 +120,99 @@ class Sums:
             }
         return self._sums[cell]
 
-    def _by_code(self, code: int) -> dict[str, Sum]:
-        day, workflow = divmod(code, len(self._workflows))
-        return self._cell(EPOCH + dt.timedelta(days=day), workflow)
 
-    def _bin(
-        self, answer: MetricAnswer, answers: pl.DataFrame, group: np.ndarray[tuple[int], np.dtype[np.int64]]
-    ) -> None:
-        values = answers[answer.metric.name]
-        has = values.is_not_null().to_numpy()
-        edges = np.array(answer.metric.edges)
-        bins = len(edges) + 1
-        numbers = values.drop_nulls().to_numpy()
-        # The last edge belongs to the last bin; what lies beyond the first and the last is counted by itself.
-        index = np.searchsorted(edges, numbers, side="right") - (numbers == edges[-1])
-        base, cells = int(group.min()), int(np.ptp(group)) + 1
-        counts = np.bincount((group[has] - base) * bins + index, minlength=cells * bins).reshape(-1, bins)
-        for place in np.flatnonzero(counts.any(axis=1)).tolist():
-            row = counts[place].tolist()
-            metric_sum = self._by_code(base + place)[answer.metric.name]
-            metric_sum.n += sum(row)
-            metric_sum.bins = [count + more for count, more in zip(metric_sum.bins, row, strict=True)]
+def touch_together(files: Sequence[Sums], frame: pl.DataFrame) -> None:
+    """Note the cells of records of several files, whose workflows' positions are beyond those of the files before."""
+    for day, position in frame.select(DAY, WORKFLOW).unique().iter_rows():
+        index, workflow = divmod(position, files[0].width)
+        files[index].cell(day, workflow)
 
 
-def groups_of(frame: pl.DataFrame, workflows: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def add_together(files: Sequence[Sums], frame: pl.DataFrame) -> None:
+    """Add the answers of records of several files, whose workflows' positions are beyond those of the files before.
+
+    Raises:
+        MetricError: an expression fails on a value that occurs.
+    """
+    if not frame.height:
+        return
+    all_answers = files[0].answers
+    group = groups_of(frame, len(files) * files[0].width)
+    answers = _answers_of(all_answers, frame).with_columns(pl.Series("_group", group))
+    _refuse_overflow(all_answers, frame)
+    plain = [answer for answer in all_answers if not answer.metric.edges]
+    means = [answer for answer in plain if answer.is_lost is not None]
+    totals = answers.group_by("_group").agg(
+        *(pl.col(answer.metric.name).count().alias(f"n {answer.metric.name}") for answer in plain),
+        *(_total(answer) for answer in plain),
+        *(_squares(answer) for answer in means),
+        *(pl.col(f"lost {answer.metric.name}").sum() for answer in means),
+    )
+    for row in totals.iter_rows(named=True):
+        sums = _sums_at(files, row["_group"])
+        for answer in plain:
+            _add(sums[answer.metric.name], answer, row)
+    codes, cells = _dense(group)
+    for answer in all_answers:
+        if answer.metric.edges:
+            _bin([_sums_at(files, code)[answer.metric.name] for code in codes.tolist()], answer, answers, cells)
+
+
+def _answers_of(answers: Sequence[MetricAnswer], frame: pl.DataFrame) -> pl.DataFrame:
+    losses = [answer.is_lost.alias(f"lost {answer.metric.name}") for answer in answers if answer.is_lost is not None]
+    try:
+        # Beside the rows' numbers an answer that is the same for all of them has as many rows as they.
+        rows = pl.int_range(pl.len()).alias("_row")
+        return frame.select(rows, *(answer.value for answer in answers), *losses).drop("_row")
+    except PolarsError:
+        for answer in answers:
+            _alone(answer, frame)
+        raise
+
+
+def _refuse_overflow(answers: Sequence[MetricAnswer], frame: pl.DataFrame) -> None:
+    for answer in answers:
+        if any(is_overflowing(expression, frame) for expression in answer.doubtful):
+            message = f"metric {answer.metric.name!r}: a whole number outgrows 64 bits on a value that occurs"
+            raise MetricError(message, place=answer.metric.place, hints=(DECIMALS,))
+
+
+def _sums_at(files: Sequence[Sums], code: int) -> dict[str, Sum]:
+    width = files[0].width
+    day, position = divmod(code, len(files) * width)
+    index, workflow = divmod(position, width)
+    return files[index].cell(EPOCH + dt.timedelta(days=day), workflow)
+
+
+def _dense(group: Codes) -> tuple[Codes, Codes]:
+    """Return the codes that occur, in order, and for each record the position of its own among them."""
+    base = int(group.min())
+    if int(np.ptp(group)) > MOST_CODES:
+        codes, places = np.unique(group, return_inverse=True)
+        return codes, places
+    occurrences = np.bincount(group - base)
+    codes = np.flatnonzero(occurrences)
+    occurrences[codes] = np.arange(len(codes))
+    return codes + base, occurrences[group - base]
+
+
+def _bin(sums: Sequence[Sum], answer: MetricAnswer, answers: pl.DataFrame, cells: Codes) -> None:
+    """Count the answers of records in the bins of the cells that they belong to."""
+    values = answers[answer.metric.name]
+    has = values.is_not_null().to_numpy()
+    edges = np.array(answer.metric.edges)
+    bins = len(edges) + 1
+    numbers = values.drop_nulls().to_numpy()
+    # The last edge belongs to the last bin; what lies beyond the first and the last is counted by itself.
+    index = np.searchsorted(edges, numbers, side="right") - (numbers == edges[-1])
+    counts = np.bincount(cells[has] * bins + index, minlength=len(sums) * bins).reshape(-1, bins)
+    for place in np.flatnonzero(counts.any(axis=1)).tolist():
+        row = counts[place].tolist()
+        sums[place].n += sum(row)
+        sums[place].bins = [count + more for count, more in zip(sums[place].bins, row, strict=True)]
+
+
+def groups_of(frame: pl.DataFrame, workflows: int) -> Codes:
     """Return a number for each record that tells its day and workflow."""
     days = frame[DAY].to_physical().to_numpy().astype(np.int64)
     return np.asarray(days * workflows + frame[WORKFLOW].to_numpy(), np.int64)
@@ -196,6 +239,7 @@ def _add(metric_sum: Sum, answer: MetricAnswer, row: dict[str, int]) -> None:
     metric_sum.total += row[f"total {name}"]
     if kind == "mean":
         metric_sum.squares += row[f"squares {name}"]
+        metric_sum.lost += row[f"lost {name}"]
 
 
 def _alone(answer: MetricAnswer, frame: pl.DataFrame) -> None:

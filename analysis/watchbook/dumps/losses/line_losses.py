@@ -50,6 +50,14 @@ class LineLosses:
         """Return the same where the lines were counted from `first`."""
         return LineLosses(self.lines + first, self.codes, self.reasons)
 
+    def where(self, mask: NDArray[np.bool_]) -> LineLosses:
+        """Return the lines where `mask` is true, with no reason that none of them has."""
+        codes = self.codes[mask]
+        there, places = np.unique(codes, return_inverse=True)
+        return LineLosses(
+            self.lines[mask], places.astype(np.uint8), tuple(self.reasons[code] for code in there.tolist())
+        )
+
     def counts(self) -> dict[str, int]:
         """Return how many lines were set aside for which reason."""
         numbers = np.bincount(self.codes, minlength=len(self.reasons)).tolist()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,12 @@ DEADLY = "ends-its-worker"
 
 def own_versions() -> dict[str, str]:
     """Return the versions on which a file's numbers depend: ours, and that of polars, which hashes the ids."""
-    return {name: version(name) for name in ("watchbook", "polars")}
+    return dict(_versions())
+
+
+@cache
+def _versions() -> tuple[tuple[str, str], ...]:
+    return tuple((name, version(name)) for name in ("watchbook", "polars"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,11 @@ def do_rollup(task: RollupTask) -> FileRollup:
         DumpError, MetricError: as `roll_up` raises them.
     """
     demand_versions(task.versions)
-    file_rollup = roll_up(task.file, task.plan, task.taken_keys, task.frozen_days)
+    return answer_of_task(task, roll_up(task.file, task.plan, task.taken_keys, task.frozen_days))
+
+
+def answer_of_task(task: RollupTask, file_rollup: FileRollup) -> FileRollup:
+    """Return what a file says as its task asks for it: its keys where they have a place, or with it, or not at all."""
     if task.keys_path is not None:
         task.keys_path.write_bytes(file_rollup.keys.to_bytes())
     elif not len(task.taken_keys):

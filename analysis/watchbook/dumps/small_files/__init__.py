@@ -1,0 +1,1 @@
+"""Reads small files together, so that what a call of polars costs is paid once for many of them."""

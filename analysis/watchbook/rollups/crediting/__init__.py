@@ -1,0 +1,1 @@
+"""Knows which conversations files hold without reading them again."""
