@@ -7,7 +7,6 @@ and then said. A date whose day and month could be changed about is never guesse
 from __future__ import annotations
 
 import datetime as dt
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from watchbook.dumps.field_values import INVALID
-from watchbook.dumps.instants import NAIVE, UTC, instants
+from watchbook.dumps.instants import NAIVE, UTC, instants, mail_date
 from watchbook.dumps.raw_rows import rows_where
 from watchbook.errors import ConfigError
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from watchbook.metrics import Field
     from watchbook.metrics.field_reading import FieldReading
 
-NUMBER = r"^\s*[+-]?\d+(?:\.\d+)?\s*$"
+NUMBER = r"^\s*[+-]?[0-9]+(?:\.[0-9]+)?\s*$"
 PER_MICROSECOND = {"s": 1e6, "ms": 1e3, "us": 1.0, "ns": 1e-3}
 NAMED = ("rfc2822", "iso8601")
 """Formats that have a name."""
@@ -103,8 +102,8 @@ def _of_unit(texts: pl.Series, unit: str, naive_zone: str | None) -> Cells:
 def microseconds(texts: pl.Series, unit: str) -> pl.Series:
     """Return numbers written as text as instants; whole ones without going through a float."""
     numbers = texts.str.strip_chars()
-    whole = numbers.str.extract(r"^([+-]?\d+)").cast(pl.Int64, strict=False)
-    fraction = numbers.str.extract(r"(\.\d+)$").cast(pl.Float64, strict=False).fill_null(0.0)
+    whole = numbers.str.extract(r"^([+-]?[0-9]+)").cast(pl.Int64, strict=False)
+    fraction = numbers.str.extract(r"(\.[0-9]+)$").cast(pl.Float64, strict=False).fill_null(0.0)
     per = PER_MICROSECOND[unit]
     ticks = whole // 1000 if unit == "ns" else whole * int(per) + (fraction * per).round().cast(pl.Int64)
     return ticks.cast(pl.Datetime("us")).dt.replace_time_zone("UTC").alias(texts.name)
@@ -144,14 +143,14 @@ def _of_mail(texts: pl.Series, naive_zone: str | None) -> Cells:
 def mail_moment(text: str, naive_zone: str | None) -> dt.datetime | str | None:
     """Return the instant of an RFC 2822 date, `NAIVE` where it has no offset, None for what is none."""
     try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
+        moment = mail_date(text.strip())
+        if moment.tzinfo is None:
+            if naive_zone is None:
+                return NAIVE
+            moment = moment.replace(tzinfo=ZoneInfo(naive_zone))
+        return moment.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
         return None
-    if moment.tzinfo is None and not text.rstrip().endswith("-0000"):
-        if naive_zone is None:
-            return NAIVE
-        moment = moment.replace(tzinfo=ZoneInfo(naive_zone))
-    return moment.replace(tzinfo=moment.tzinfo or dt.UTC).astimezone(dt.UTC)
 
 
 def _from_local(ticks: pl.Series, texts: pl.Series, naive_zone: str | None) -> Cells:
