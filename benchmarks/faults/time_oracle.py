@@ -151,7 +151,7 @@ def _of_letters(text: str) -> dt.datetime | None:
     if zone and not re.fullmatch(r"[+-][0-9]{2}:?[0-9]{2}", zone):
         return None
     day = dt.date(year, MONTHS.index(match[2].upper()) + 1, int(match[1]))
-    moment = dt.datetime.combine(day, dt.time(*(int(part or 0) for part in clock.groups()[:3])))
+    moment = dt.datetime.combine(day, dt.time(int(clock[1]), int(clock[2]), int(clock[3] or 0)))
     is_of_weekday = weekday is None or WEEKDAYS[moment.weekday()] == weekday
     return moment.replace(tzinfo=_zone(zone)) if is_of_weekday else None
 

@@ -167,12 +167,10 @@ def mail_date(text: str) -> dt.datetime:
     if match is None:
         raise ValueError(f"not a time: {len(text)} characters")
     parts = {name.removeprefix("asc_"): part for name, part in match.groupdict().items() if part is not None}
-    year = int(parts["year"])
-    moment = dt.datetime(  # noqa: DTZ001  # its zone comes below, if it has one
-        year + (0 if len(parts["year"]) > 2 else 2000 if year < 50 else 1900),
-        _MONTHS.index(parts["month"].lower()) + 1,
-        *(int(parts.get(name, 0)) for name in ("day", "hour", "minute", "second")),
-    )
+    year = int(parts["year"]) + (0 if len(parts["year"]) > 2 else 2000 if parts["year"] < "50" else 1900)
+    date = dt.date(year, _MONTHS.index(parts["month"].lower()) + 1, int(parts["day"]))
+    clock = dt.time(int(parts["hour"]), int(parts["minute"]), int(parts.get("second", 0)))
+    moment = dt.datetime.combine(date, clock)
     if "weekday" in parts and _WEEKDAYS[moment.weekday()] != parts["weekday"].lower():
         raise ValueError("another weekday")
     if "sign" in parts:

@@ -34,6 +34,8 @@ EXAMPLE = dt.datetime(2026, 11, 5, 21, 12, 33, 123456, dt.UTC)
 EXCEL_DAYS = 25569.0
 """Excel's serial of 1970-01-01."""
 DAY = 86_400_000_000
+FURTHEST = 250_000_000_000
+"""Seconds before and after 1970 that no calendar has: a number that counts more is no time, and could overflow."""
 
 
 def declared_moments(column: pl.Series, reading: FieldReading, naive_zone: str | None) -> Cells:
@@ -93,18 +95,20 @@ def _of_unit(texts: pl.Series, unit: str, naive_zone: str | None) -> Cells:
     number = texts.str.contains(NUMBER).fill_null(value=False)
     if unit == "excel":
         days = texts.set(~number, None).cast(pl.Float64, strict=False) - EXCEL_DAYS
+        days = days.set(days.abs() > FURTHEST / 86_400, None)
         return _from_local((days * DAY / 1e3).round().cast(pl.Int64) * 1000, texts, naive_zone)
-    return microseconds(texts.set(~number, None), unit), {
-        INVALID["timestamp"]: texts.is_not_null() & ~number,
-    }
+    moments = microseconds(texts.set(~number, None), unit)
+    return moments, {INVALID["timestamp"]: texts.is_not_null() & moments.is_null()}
 
 
 def microseconds(texts: pl.Series, unit: str) -> pl.Series:
-    """Return numbers written as text as instants; whole ones without going through a float."""
+    """Return numbers written as text as instants, null beyond all calendars; whole ones go through no float."""
     numbers = texts.str.strip_chars()
     whole = numbers.str.extract(r"^([+-]?[0-9]+)").cast(pl.Int64, strict=False)
     fraction = numbers.str.extract(r"(\.[0-9]+)$").cast(pl.Float64, strict=False).fill_null(0.0)
     per = PER_MICROSECOND[unit]
+    most = FURTHEST * 1e6 / per
+    whole = whole.set((whole > most) | (whole < -most), None)
     ticks = whole // 1000 if unit == "ns" else whole * int(per) + (fraction * per).round().cast(pl.Int64)
     return ticks.cast(pl.Datetime("us")).dt.replace_time_zone("UTC").alias(texts.name)
 
