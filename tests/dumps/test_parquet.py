@@ -78,6 +78,7 @@ def test_a_time_beyond_all_years_costs_its_own_record(tmp_path: Path, unit: pl.d
     account = (
         "lines 3, rolled-up 1, quarantined:ts-far-from-file 2\nline 2: ts-far-from-file\nline 3: ts-far-from-file\n"
     )
+    account += "channel: invalid:not-text 1\nmodel_version: invalid:not-text 1\nturns: invalid:not-a-number 1\n"
     assert _said(tmp_path, _parquet(columns)) == f"{account}{DAY} desk 1\n"
 
 
