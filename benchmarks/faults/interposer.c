@@ -7,7 +7,9 @@
    FAULT_AT     at which call something happens; 0 for never
    FAULT_DO     kill: SIGKILL to the whole group of processes; one: to the process that asks; else the errno that it gets
    FAULT_LASTS  1: every later call of the kind that needs room is refused, too, as on a disk that stays full
-   FAULT_LOG    where each call is written, a line each; unset, nowhere */
+   FAULT_LOG    where each call is written, a line each; unset, nowhere
+   FAULT_GATE   two pipes, with .ask and .go behind it: each call is written to the one, a line each, and begins when a
+                byte comes out of the other; no two at a time, so that whoever reads may look at the disk in between */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -18,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -28,11 +31,13 @@
 static long *count;
 static long at;
 static int lasts;
-static const char *under, *deed, *log_path;
+static const char *under, *deed, *log_path, *state_path, *gate;
 static size_t under_length;
 
 __attribute__((constructor)) static void begin(void) {
   const char *state = getenv("FAULT_STATE"), *number = getenv("FAULT_AT");
+  state_path = state;
+  gate = getenv("FAULT_GATE");
   log_path = getenv("FAULT_LOG");
   under = getenv("FAULT_UNDER");
   deed = getenv("FAULT_DO");
@@ -75,9 +80,35 @@ static int watched_fd(int fd, char *whole) {
   return strncmp(whole, under, under_length) == 0;
 }
 
+static int open_raw(const char *path, int flags) {
+  int fd;
+  do fd = syscall(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC, 0); while (fd < 0 && errno == EINTR);
+  return fd;
+}
+
+/* Count a call, and wait until it may begin: the number is given out while nobody else waits. */
+static long pass_gate(const char *call, const char *path) {
+  char name[PATH_MAX], line[PATH_MAX + 128], byte;
+  int saved = errno, lock = open_raw(state_path, O_RDWR);
+  while (syscall(SYS_flock, lock, LOCK_EX) < 0 && errno == EINTR);
+  long number = __atomic_add_fetch(count, 1, __ATOMIC_SEQ_CST);
+  snprintf(name, sizeof name, "%s.ask", gate);
+  int ask = open_raw(name, O_WRONLY);
+  int length = snprintf(line, sizeof line, "%ld %s %.3000s\n", number, call, path);
+  while (syscall(SYS_write, ask, line, length) < 0 && errno == EINTR);
+  syscall(SYS_close, ask);
+  snprintf(name, sizeof name, "%s.go", gate);
+  int go = open_raw(name, O_RDONLY);
+  while (syscall(SYS_read, go, &byte, 1) < 0 && errno == EINTR);
+  syscall(SYS_close, go);
+  syscall(SYS_close, lock);
+  errno = saved;
+  return number;
+}
+
 /* Return 0 to go on, or the errno that the caller gets. */
 static int point(const char *call, const char *path, int needs_room, int may_fail) {
-  long number = __atomic_add_fetch(count, 1, __ATOMIC_SEQ_CST);
+  long number = gate ? pass_gate(call, path) : __atomic_add_fetch(count, 1, __ATOMIC_SEQ_CST);
   int log = log_path ? syscall(SYS_openat, AT_FDCWD, log_path, O_WRONLY | O_APPEND | O_CLOEXEC, 0) : -1;
   if (log >= 0) {
     char line[PATH_MAX + 128];

@@ -92,18 +92,22 @@ def run_under(  # noqa: PLR0913, PLR0917  # what runs, where, and what happens t
     with tempfile.NamedTemporaryFile(suffix=".state") as state:
         state.write(bytes(8))
         state.flush()
-        settings = {
-            "LD_PRELOAD": str(library),
-            "FAULT_STATE": state.name,
-            "FAULT_UNDER": f"{root}/",
-            "FAULT_AT": str(fault.at if fault else 0),
-            "FAULT_DO": fault.deed.code if fault else "kill",
-            **({"FAULT_LASTS": "1"} if fault and fault.deed.lasts else {}),
-            **({"FAULT_LOG": log} if log else {}),
-        }
+        settings = preload_settings(library, root, state.name, fault) | ({"FAULT_LOG": log} if log else {})
         code, said = _run(root, command, environment | settings)
         points = int.from_bytes(Path(state.name).read_bytes(), sys.byteorder)
     return CommandResult(code, said, points)
+
+
+def preload_settings(library: Path, root: Path, state: str, fault: Fault | None) -> dict[str, str]:
+    """Return the variables that load the interposer, and say what it does."""
+    return {
+        "LD_PRELOAD": str(library),
+        "FAULT_STATE": state,
+        "FAULT_UNDER": f"{root}/",
+        "FAULT_AT": str(fault.at if fault else 0),
+        "FAULT_DO": fault.deed.code if fault else "kill",
+        **({"FAULT_LASTS": "1"} if fault and fault.deed.lasts else {}),
+    }
 
 
 def run_command(root: Path, command: Sequence[str], environment: dict[str, str]) -> CommandResult:

@@ -50,7 +50,7 @@ from benchmarks.faults.kill_scenes import (
 from benchmarks.faults.stop_signal import heed_stop_signals, is_stopping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from benchmarks.faults.interposer import CommandResult, Deed
 
@@ -81,6 +81,8 @@ class KillBench:
     environment: dict[str, str]
     verbose: bool = False
     workers: int = 1
+    run_command: Callable[[Path, Sequence[str], dict[str, str]], CommandResult] = run_command
+    """Runs what heals."""
     states: dict[str, tuple[BookState, BookState]] = field(default_factory=dict)
     points: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -126,7 +128,9 @@ class KillBench:
     def trials_read_only(self, scene: Scene) -> Iterator[Trial]:
         """Yield a trial for each part of the engagement that may be read alone."""
         prefix = find_ordinary()
-        for part in PARTS if prefix is not None else ():
+        if prefix is None:
+            return
+        for part in PARTS:
             strike = partial(self._strike_read_only, scene, part, prefix)
             yield Trial(scene, "a folder that may be read alone", part, strike)
 
@@ -140,11 +144,11 @@ class KillBench:
             old, new = self.states[scene.name]
             found = state_or_trouble(lambda: untrue_words(scene, root, result))
             found += state_or_trouble(lambda: torn_parts(scene, root, old, new))
-            again = run_command(root, scene.command, self.environment)
+            again = self.run_command(root, scene.command, self.environment)
             for command in scene.mends if again.code not in {0, 1} else ():
-                again = run_command(root, command, self.environment)
+                again = self.run_command(root, command, self.environment)
             if left_behind(root):
-                run_command(root, GOES_ON, self.environment)
+                self.run_command(root, GOES_ON, self.environment)
             found += state_or_trouble(lambda: unhealed_parts(scene, root, again, new))
         if found and self.verbose:
             for what in found:
