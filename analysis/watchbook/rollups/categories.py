@@ -2,7 +2,8 @@
 
 Values are published, so only those count by themselves that look like a version or a channel, or that watchbook.toml
 declares; the others are one sum. A digest of them would be of no use: without a key, whoever knows a telephone number
-can look for it, and with one the ledger would no longer follow from dumps and configuration alone.
+can look for it, and with one the ledger would no longer follow from dumps and configuration alone. `watchbook withheld` makes some, with a
+key, for whoever has the dumps.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ INT64 = 2**63 - 1
 def bounded_times(frame: pl.DataFrame) -> pl.DataFrame:
     """Return a frame of which no time lies beyond the years that can be written."""
     return frame.with_columns(
-        _bounded(pl.col(name), dtype).alias(name) for name, dtype in frame.schema.items() if _has_times(dtype)
+        _within_bounds(pl.col(name), dtype).alias(name) for name, dtype in frame.schema.items() if _has_times(dtype)
     )
 
 
@@ -29,17 +29,17 @@ def _has_times(dtype: pl.DataType) -> bool:
     return isinstance(dtype, pl.Datetime | pl.Date | pl.Time)
 
 
-def _bounded(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+def _within_bounds(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     if not _has_times(dtype):
         return column
     if isinstance(dtype, pl.Struct):
         fields = [
-            _bounded(column.struct.field(field.name), field.dtype).alias(field.name)  # type: ignore[arg-type]
+            _within_bounds(column.struct.field(field.name), field.dtype).alias(field.name)  # type: ignore[arg-type]
             for field in dtype.fields
         ]
         return pl.when(column.is_not_null()).then(pl.struct(fields))
     if isinstance(dtype, pl.List):
-        return column.list.eval(_bounded(pl.element(), dtype.inner))  # type: ignore[arg-type]
+        return column.list.eval(_within_bounds(pl.element(), dtype.inner))  # type: ignore[arg-type]
     first, last = _bounds(dtype)
     return column.to_physical().clip(first, last).cast(dtype)
 
