@@ -33,6 +33,8 @@ class Deed:
     """As the interposer has it."""
     lasts: bool = False
     """Whether every later call that needs room is refused, too."""
+    reads: bool = False
+    """Whether it happens at a call that reads; the others happen at one that writes, or begins a program."""
 
     @property
     def kills(self) -> bool:
@@ -46,6 +48,8 @@ DEEDS = (
     Deed("EIO once", str(errno.EIO)),
     Deed("ENOSPC from there on", str(errno.ENOSPC), lasts=True),
     Deed("EDQUOT once", str(errno.EDQUOT)),
+    Deed("EIO once, in reading", str(errno.EIO), reads=True),
+    Deed("EIO in reading from there on", str(errno.EIO), lasts=True, reads=True),
 )
 
 
@@ -107,6 +111,7 @@ def preload_settings(library: Path, root: Path, state: str, fault: Fault | None)
         "FAULT_AT": str(fault.at if fault else 0),
         "FAULT_DO": fault.deed.code if fault else "kill",
         **({"FAULT_LASTS": "1"} if fault and fault.deed.lasts else {}),
+        **({"FAULT_READS": "1"} if fault and fault.deed.reads else {}),
     }
 
 

@@ -97,7 +97,7 @@ class StateBench:
 
     def validate(self, scene: Scene, times: int, chance: random.Random) -> tuple[int, int]:
         """Kill at random calls in earnest; return how often, and how often the disk was other than the state noted."""
-        calls = self.bench.points[scene.name]
+        calls = self.bench.points[scene.name, False]
         wrong = tried = 0
         for at in sorted(chance.sample(range(1, calls + 1), min(times, calls))):
             found, root = self.recorded(scene, kill_at=at)

@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 import os
 import pkgutil
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -23,8 +26,10 @@ from benchmarks.faults.interposer import CommandResult
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ENDLESS = 600
+ENDLESS = 600.0
 """Seconds after which a command is ended that does not end."""
+PATIENCE = 30.0
+"""Seconds that a command may take to end after a signal."""
 
 
 @dataclass(slots=True)
@@ -45,8 +50,21 @@ class WarmCommands:
 
     def run(self, root: Path, command: Sequence[str], environment: dict[str, str]) -> CommandResult:
         """Run a command of watchbook in an engagement."""
+        return self.run_killed(root, command, environment, ENDLESS, signal.SIGKILL)
+
+    def run_killed(
+        self, root: Path, command: Sequence[str], environment: dict[str, str], after: float, sign: signal.Signals
+    ) -> CommandResult:
+        """Run a command, and send a signal to its whole group after some seconds."""
         with tempfile.NamedTemporaryFile() as output, self._lock:
-            question = {"root": str(root), "words": list(command), "env": environment, "output": output.name}
+            question = {
+                "root": str(root),
+                "words": list(command),
+                "env": environment,
+                "output": output.name,
+                "after": after,
+                "sign": int(sign),
+            }
             pipe, answers = cast("IO[str]", self._server.stdin), cast("IO[str]", self._server.stdout)
             pipe.write(json.dumps(question) + "\n")
             pipe.flush()
@@ -71,9 +89,23 @@ def serve() -> None:
         pid = os.fork()
         if not pid:
             _become(question)
-        _, status = os.waitpid(pid, 0)
+        status = _status(pid, question["after"], question["sign"])
         sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
         sys.stdout.flush()
+
+
+def _status(pid: int, after: float, sign: int) -> int:
+    """Return how a process ended, to whose group a signal is sent once its time is over."""
+    until = time.monotonic() + after
+    while True:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            return status
+        if time.monotonic() > until:
+            with suppress(ProcessLookupError):  # it has not even begun its session
+                os.killpg(pid, sign)
+            sign, until = signal.SIGKILL, time.monotonic() + PATIENCE
+        time.sleep(0.002)
 
 
 def _become(question: dict[str, object]) -> NoReturn:
