@@ -57,6 +57,16 @@ or words, in `watchbook intake`, and in a finding where it is much (WB322, WB323
   record of a file each, are `(other)` (WB332). Where `(withheld)` or `(other)` are most of a day's records in a file,
   nothing of the field is shown. A name of one or two words that is not among the known ones cannot be told from a
   channel (`kowalski`, `adam_kowalski`), nor one hash in a file of one record from a commit's.
+- Whether Tuesday's withheld value and Friday's are the same one is told by `watchbook withheld 2026-11-03 2026-11-06`:
+  it reads the days' dumps again and prints a digest for each value, HMAC-SHA256 of field and value under a key, cut to
+  12 hex digits, with how many conversations carry it. So whoever asks needs the dumps and the key. Digests go to that
+  terminal alone: not into the ledger, which follows from dumps and configuration and from no secret, and so not to the
+  site, into messages or git, where each new key would make every day another. The key is
+  `.watchbook/digest-key`, which git ignores and `--new-key` writes, readable for its owner; or the variable
+  `WATCHBOOK_DIGEST_KEY`, 32 characters or more, which comes first, and which two people, or an engineer and a job of
+  CI, share to see the same digests. Without a key the command says how many conversations there are, and that it
+  cannot tell them apart. Whoever has the key can look for a value they guess: it belongs to those who may read the
+  dumps.
 - What shall be shown whatever it looks like is declared: `channel = { words = ["live chat", "call centre"] }`.
 - A truth is true, false, 1 or 0, also as text.
 - `NAME = false` says that no dump has the field. Nobody misses it, and metrics that hang on it are taken away. Without

@@ -33,6 +33,8 @@ class Deed:
     """As the interposer has it."""
     lasts: bool = False
     """Whether every later call that needs room is refused, too."""
+    reads: bool = False
+    """Whether it happens at a call that reads; the others happen at one that writes, or begins a program."""
 
     @property
     def kills(self) -> bool:
@@ -46,6 +48,8 @@ DEEDS = (
     Deed("EIO once", str(errno.EIO)),
     Deed("ENOSPC from there on", str(errno.ENOSPC), lasts=True),
     Deed("EDQUOT once", str(errno.EDQUOT)),
+    Deed("EIO once, in reading", str(errno.EIO), reads=True),
+    Deed("EIO in reading from there on", str(errno.EIO), lasts=True, reads=True),
 )
 
 
@@ -92,18 +96,23 @@ def run_under(  # noqa: PLR0913, PLR0917  # what runs, where, and what happens t
     with tempfile.NamedTemporaryFile(suffix=".state") as state:
         state.write(bytes(8))
         state.flush()
-        settings = {
-            "LD_PRELOAD": str(library),
-            "FAULT_STATE": state.name,
-            "FAULT_UNDER": f"{root}/",
-            "FAULT_AT": str(fault.at if fault else 0),
-            "FAULT_DO": fault.deed.code if fault else "kill",
-            **({"FAULT_LASTS": "1"} if fault and fault.deed.lasts else {}),
-            **({"FAULT_LOG": log} if log else {}),
-        }
+        settings = preload_settings(library, root, state.name, fault) | ({"FAULT_LOG": log} if log else {})
         code, said = _run(root, command, environment | settings)
         points = int.from_bytes(Path(state.name).read_bytes(), sys.byteorder)
     return CommandResult(code, said, points)
+
+
+def preload_settings(library: Path, root: Path, state: str, fault: Fault | None) -> dict[str, str]:
+    """Return the variables that load the interposer, and say what it does."""
+    return {
+        "LD_PRELOAD": str(library),
+        "FAULT_STATE": state,
+        "FAULT_UNDER": f"{root}/",
+        "FAULT_AT": str(fault.at if fault else 0),
+        "FAULT_DO": fault.deed.code if fault else "kill",
+        **({"FAULT_LASTS": "1"} if fault and fault.deed.lasts else {}),
+        **({"FAULT_READS": "1"} if fault and fault.deed.reads else {}),
+    }
 
 
 def run_command(root: Path, command: Sequence[str], environment: dict[str, str]) -> CommandResult:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DAYS = 2
+NOTEBOOK = "daily.ipynb"
 AS_OF = "2026-03-05T09:00:00+00:00"
 FLAGS = ".watchbook/flags.json"
 ADDRESS = "WATCHBOOK_KILLS_SINK"
@@ -56,6 +57,9 @@ def plain_environment(home: Path) -> dict[str, str]:
 def make_kill_desk(root: Path, environment: dict[str, str]) -> None:
     """Write an engagement, judge it, open an incident; then one more dump comes in."""
     make_desk(root, DAYS)
+    for path in (root / "notebooks").glob("*.ipynb"):
+        if path.name != NOTEBOOK:  # each one costs three seconds of every run
+            path.unlink()
     with (root / "watchbook.toml").open("a", encoding="utf-8") as config:
         config.write(CONFIG)
     git(root, "init", "--quiet", "--initial-branch=main")

@@ -90,6 +90,7 @@ SCENES = (
     Scene("drill", ("drill", "support", BY, "--hold=100ms"), "the drill is over", mends=(GIVE_BACK,), times=2),
     Scene("renewal", ("switch", "--renew"), ""),
     Scene("build", ("build",), "", judges=True),
+    Scene("check", ("check",), ""),
     Scene("verify", ("verify",), ""),
     Scene("notify", ("notify",), ""),
     Scene("run", ("run", "--as-of", AS_OF), "", judges=True),

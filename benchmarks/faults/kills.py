@@ -48,9 +48,10 @@ from benchmarks.faults.kill_scenes import (
     untrue_words,
 )
 from benchmarks.faults.stop_signal import heed_stop_signals, is_stopping
+from benchmarks.faults.warm_commands import WarmCommands
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from benchmarks.faults.interposer import CommandResult, Deed
 
@@ -81,8 +82,13 @@ class KillBench:
     environment: dict[str, str]
     verbose: bool = False
     workers: int = 1
+    run_command: Callable[[Path, Sequence[str], dict[str, str]], CommandResult] = run_command
+    """Runs what heals."""
+    run_killed: Callable[[Path, Sequence[str], dict[str, str], float, signal.Signals], CommandResult] = run_killed
+    """Runs what is killed at a moment."""
     states: dict[str, tuple[BookState, BookState]] = field(default_factory=dict)
-    points: dict[str, int] = field(default_factory=dict)
+    points: dict[tuple[str, bool], int] = field(default_factory=dict)
+    """How many calls each command has that write, and how many that read."""
     seconds: dict[str, float] = field(default_factory=dict)
 
     def base(self, scene: Scene) -> Path:
@@ -96,19 +102,24 @@ class KillBench:
         for command in scene.before:
             demand(base, self.environment, *command)
         done = self.folder / "done" / "desk"
+        for deed in (DEEDS[-1], DEEDS[0]):
+            shutil.rmtree(done.parent, ignore_errors=True)
+            shutil.copytree(base, done, symlinks=True)
+            result = run_under(self.library, done, scene.command, Fault(deed, 0), self.environment)
+            assert result.code in {0, 1} or not scene.sentence, result.said
+            self.points[scene.name, deed.reads] = result.points
+        self.states[scene.name] = (BookState.of(base), BookState.of(done))
+        shutil.rmtree(done.parent)
         shutil.copytree(base, done, symlinks=True)
         started = time.monotonic()
-        result = run_under(self.library, done, scene.command, None, self.environment)
+        self.run_command(done, scene.command, self.environment)
         self.seconds[scene.name] = time.monotonic() - started
-        assert result.code in {0, 1} or not scene.sentence, result.said
-        self.points[scene.name] = result.points
-        self.states[scene.name] = (BookState.of(base), BookState.of(done))
         shutil.rmtree(done.parent)
 
     def trials_at_calls(self, scene: Scene, most: int, chance: random.Random, deeds: Iterable[Deed]) -> Iterator[Trial]:
         """Yield a trial for each deed at each call, or at so many of them."""
-        numbers = range(1, self.points[scene.name] + 1)
         for deed in deeds:
+            numbers = range(1, self.points[scene.name, deed.reads] + 1)
             some = sorted(chance.sample(numbers, most)) if 0 < most < len(numbers) else numbers
             for at in some:
                 fault = Fault(deed, at)
@@ -126,7 +137,9 @@ class KillBench:
     def trials_read_only(self, scene: Scene) -> Iterator[Trial]:
         """Yield a trial for each part of the engagement that may be read alone."""
         prefix = find_ordinary()
-        for part in PARTS if prefix is not None else ():
+        if prefix is None:
+            return
+        for part in PARTS:
             strike = partial(self._strike_read_only, scene, part, prefix)
             yield Trial(scene, "a folder that may be read alone", part, strike)
 
@@ -140,11 +153,11 @@ class KillBench:
             old, new = self.states[scene.name]
             found = state_or_trouble(lambda: untrue_words(scene, root, result))
             found += state_or_trouble(lambda: torn_parts(scene, root, old, new))
-            again = run_command(root, scene.command, self.environment)
+            again = self.run_command(root, scene.command, self.environment)
             for command in scene.mends if again.code not in {0, 1} else ():
-                again = run_command(root, command, self.environment)
+                again = self.run_command(root, command, self.environment)
             if left_behind(root):
-                run_command(root, GOES_ON, self.environment)
+                self.run_command(root, GOES_ON, self.environment)
             found += state_or_trouble(lambda: unhealed_parts(scene, root, again, new))
         if found and self.verbose:
             for what in found:
@@ -162,7 +175,7 @@ class KillBench:
         return run_read_only(root, part, scene.command, self.environment, prefix)
 
     def _strike_at_moment(self, scene: Scene, after: float, sign: signal.Signals, root: Path) -> CommandResult:
-        return run_killed(root, scene.command, self.environment, after, sign)
+        return self.run_killed(root, scene.command, self.environment, after, sign)
 
 
 def make_bench(folder: Path, *, verbose: bool = False, workers: int = 1) -> KillBench:
@@ -221,8 +234,11 @@ def main() -> None:
     deeds = [deed for deed in DEEDS if deed.name.startswith(tuple(options.deeds.split(",")))]
     with tempfile.TemporaryDirectory() as folder:
         bench = make_bench(Path(folder), verbose=True, workers=options.workers)
+        warm = WarmCommands()
+        bench.run_command, bench.run_killed = warm.run, warm.run_killed
         trials = _trials(bench, scenes, deeds, options.calls, options.moments, random.Random(options.seed))
         rows = _rows(bench, trials)
+        warm.close()
     for what, times, broken in rows:
         print(f"{what}: {times} times, {broken} broken")
     sys.exit(any(broken for _, _, broken in rows))

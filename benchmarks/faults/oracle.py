@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from benchmarks.faults.small_desk import DAY
+from benchmarks.faults.time_oracle import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,17 +26,6 @@ if TYPE_CHECKING:
 ZONE = ZoneInfo("America/New_York")
 FAR = 31
 NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
-EPOCH = re.compile(r"(\d{9,19})(\.\d+)?", re.ASCII)
-LEAP = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:60(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-"""RFC 3339 has leap seconds, which Python's parser lacks; such a second is the first of the next minute."""
-STRAY = re.compile(
-    r"[T _]\d\d(:?\d\d)?(:?\d\d)?[^-+Zz:.,\d]|[T _](\d\d)*\d([Zz+-]|$)|"
-    r"[.,]\d+:|^\d{8}[^T t_\d]|:\d\d:\d\d:|:\d\d\d|\d[:.,]([Zz+-]|$)|^\d{4}-\d\d-\d\d[^T t_]",
-    re.ASCII,
-)
-"""A time with a byte too many, which Python's parser forgives."""
-OFFSET_APART = re.compile(r"(?<=\d) +(UTC$|[Zz]$|[+-]\d\d:?\d\d$)", re.ASCII)
-"""As some programs write it, with blanks before the offset."""
 WORDS = ["none", "null", "nil", "nan", "na", "n/a", "#n/a", "<na>", "nat", "undefined", "(none)", "(null)", "-", "--"]
 NOTHING = {each for word in WORDS for each in (word, word.upper(), word.capitalize())} | {"NaN", "NaT", "<NA>", "N/a"}
 TRUTH = {"true": True, "false": False, "1": True, "0": False}
@@ -172,28 +162,7 @@ def _day(moment: Any) -> dt.date:
 def _moment(value: Any) -> dt.datetime | None:
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC) if value.tzinfo else None
-    if (epoch := EPOCH.fullmatch(str(_text(value)).strip())) is not None:
-        return _epoch(int(epoch[1]), float(epoch[2] or 0))
-    text = OFFSET_APART.sub(r"\1", str(_text(value)).strip()).replace("UTC", "Z")
-    is_leap = LEAP.fullmatch(text) is not None
-    if STRAY.search(text):
-        return None
-    try:
-        moment = dt.datetime.fromisoformat(f"{text[:17]}59{text[19:]}" if is_leap else text.upper())
-        moment += dt.timedelta(seconds=int(is_leap))
-        return moment.astimezone(dt.UTC) if moment.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def _epoch(whole: int, fraction: float) -> dt.datetime | None:
-    """Return the instant of a number since 1970, whose size says its unit: each is a thousand of the one before."""
-    for unit, digits in enumerate((8, 11, 14, 17)):
-        if 10**digits <= whole < 10 ** (digits + 3):
-            parts = 1000**unit
-            ticks = whole * 1_000_000 // parts + (round(fraction * 1_000_000 / parts) if unit < 3 else 0)
-            return dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=ticks)
-    return None
+    return moment_of(str(_text(value)))
 
 
 def _text(value: Any) -> str | None:

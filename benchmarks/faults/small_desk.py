@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -34,6 +35,10 @@ channel = "channel"
 [workflows.desk]
 [workflows.phone]
 """
+VERSIONS = ("model_version", "prompt_version")
+"""Fields that every file is asked for."""
+NARROW = ("volume", "handoff_rate", "confidence")
+"""Metrics that need no other fields than those."""
 Values = tuple[object, ...]
 """A record's values, in the order of `COLUMNS`."""
 
@@ -48,6 +53,8 @@ class Reading:
     duplicates: int
     quarantined: int
     note: str
+    fields: dict[str, int]
+    """How many records are accounted for in each field: as used, as null or as invalid."""
     records: list[Values]
     """What was read of each record, duplicates among them, in the order of the file."""
 
@@ -58,6 +65,13 @@ def plan_of(root: Path) -> Plan:
     (root / "watchbook.toml").write_text(CONFIG, "utf-8")
     engagement = load_engagement(root)
     return Plan.of(engagement, fields_of(engagement), metrics_of(engagement), Calendar.of(engagement.config))
+
+
+def narrow_plan(plan: Plan) -> Plan:
+    """Return a plan that reads the fields that are compared, and no others: half as dear, and as strict on these."""
+    fields = tuple(field for field in plan.selection.fields if field.name in {*COLUMNS, *VERSIONS})
+    metrics = tuple(metric for metric in plan.metrics if metric.name in NARROW)
+    return replace(plan, selection=replace(plan.selection, fields=fields), metrics=metrics)
 
 
 def reading_of(path: Path, plan: Plan) -> Reading:
@@ -77,6 +91,10 @@ def reading_of(path: Path, plan: Plan) -> Reading:
     finally:
         rollup.read_records = original
     lines = {row.outcome: row.count for row in result.accounts if not row.field}
+    fields: Counter[str] = Counter()
+    for row in result.accounts:
+        if row.field and (row.outcome in {"used", "null"} or row.outcome.startswith("invalid:")):
+            fields[row.field] += row.count
     aside = sum(count for outcome, count in lines.items() if outcome.startswith("quarantined:"))
     frames = [batch.frame.select(COLUMNS) for batch in batches if batch.frame.height]
     frame = pl.concat(frames).with_columns(pl.col("ts").dt.convert_time_zone("UTC")) if frames else None
@@ -87,5 +105,6 @@ def reading_of(path: Path, plan: Plan) -> Reading:
         lines["duplicate"],
         aside,
         result.source.note,
+        dict(fields),
         frame.rows() if frame is not None else [],
     )

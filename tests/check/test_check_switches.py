@@ -224,6 +224,24 @@ def test_people_who_are_left_with_it_are_not_forgotten(books: Books) -> None:
     assert said(books, "WB611") == []
 
 
+def test_two_incidents_of_one_switch_say_of_each_other(books: Books) -> None:
+    """Two clones, one second; once the work was given back between them, they are two, and nothing is said."""
+    for slug in ("b", "a"):
+        books.write(
+            "2026-11-08/", "status: open", switch("2026-11-08T10:00-05:00", "manual"), kind="incident", slug=slug
+        )
+    (found,) = said(books, "WB384")
+    assert found == (
+        "notice: two open incidents give Card desk to people, with no way back between them: "
+        "2026-11-08-a and 2026-11-08-b | if they are one: watchbook merge 2026-11-08-b INTO 2026-11-08-a; both "
+        "switches stay"
+    )
+    books.entries.pop()
+    books.write("2026-11-08/", "status: open", switch("2026-11-08T11:00-05:00", "manual"), kind="incident", slug="c")
+    books.write("2026-11-08", switch("2026-11-08T10:30-05:00", "ai", "ada"), slug="back")
+    assert said(books, "WB384") == []
+
+
 def test_a_drill_that_is_due_within_a_week_is_known_and_no_finding(books: Books) -> None:
     """Whoever comes in can plan it; eight days ahead is early enough for the next shift."""
     books.config += '[fallback]\ndrill_every = "30d"\n'

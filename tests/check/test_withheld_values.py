@@ -45,7 +45,8 @@ def test_what_is_withheld_is_a_warning_with_field_file_and_count(books: Books) -
         "they are counted as (withheld), and the value is shown nowhere"
     )
     assert finding.hint == (
-        "ask whoever writes the dumps what stands in model_version: a column may have shifted; what shall be shown "
+        "ask whoever writes the dumps what stands in model_version: a column may have shifted; "
+        "`watchbook withheld DAY...` tells which days' values are the same; what shall be shown "
         'all the same is declared under [dumps.fields]: model_version = { words = ["..."] }'
     )
 

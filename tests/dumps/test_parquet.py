@@ -65,6 +65,23 @@ def test_a_reader_that_is_silent_is_ended(tmp_path: Path, monkeypatch: pytest.Mo
     assert not reader.is_alive
 
 
+@pytest.mark.parametrize("unit", ["ms", "us"])
+def test_a_time_beyond_all_years_costs_its_own_record(tmp_path: Path, unit: pl.datatypes.TimeUnit) -> None:
+    """Polars panics over such a time, in a column of its own, in one that holds structs or lists, and as a date."""
+    ticks = pl.Series([1772442000 * (10**3 if unit == "ms" else 10**6), 2**62, -(2**62)])
+    times, days = (
+        ticks.cast(pl.Datetime(unit, "UTC")),
+        pl.Series([20514, 2**31 - 1, -(2**31)], dtype=pl.Int32).cast(pl.Date),
+    )
+    nested = times.to_frame("at").select(pl.struct("at").alias("deep"), pl.concat_list("at").alias("many"))
+    columns = {**SOUND, "ts": times, "channel": days, "turns": nested["deep"], "model_version": nested["many"]}
+    account = (
+        "lines 3, rolled-up 1, quarantined:ts-far-from-file 2\nline 2: ts-far-from-file\nline 3: ts-far-from-file\n"
+    )
+    account += "channel: invalid:not-text 1\nmodel_version: invalid:not-text 1\nturns: invalid:not-a-number 1\n"
+    assert _said(tmp_path, _parquet(columns)) == f"{account}{DAY} desk 1\n"
+
+
 def test_a_column_that_nobody_asks_for_may_be_of_any_type(tmp_path: Path) -> None:
     """A type that polars lacks costs its own column: here an integer said to be a type that nobody knows."""
     data = _parquet({**SOUND, "x": [1, 2, 3]})

@@ -46,6 +46,29 @@ def intake(
 
 
 @app.command()
+def withheld(
+    days: Annotated[list[dt.date], typer.Argument(parser=read_day, metavar="DAY...", help="Days to compare.")],
+    root: Root = None,
+    field: Annotated[str | None, typer.Option(help="Only this field, channel for instance.")] = None,
+    new_key: Annotated[
+        bool, typer.Option("--new-key", help="First write a key into .watchbook, for this clone.")
+    ] = False,
+    output_format: TextOrJson = "text",
+    as_json: AsJson = False,
+) -> None:
+    """Tell which values that are shown nowhere are the same on several days: by keyed digests, here alone."""
+    from watchbook.queries.digests.digest_key import find_key, make_key
+    from watchbook.queries.digests.value_digests import digests_json, digests_text, withheld_values
+
+    engagement = the_engagement(root)
+    key = make_key(engagement.root) if new_key else find_key(engagement.root)
+    days = sorted(set(days))
+    found = withheld_values(engagement, days, field, key)
+    text = digests_json if as_json or output_format == "json" else digests_text
+    sys.stdout.write(text(found, days, key))
+
+
+@app.command()
 def bands(
     files: Annotated[list[Path], typer.Argument(help="CSV: day,value[,n][,holiday][,b0..bk].", exists=True)],
     to: Annotated[Path, typer.Option("--out", metavar="DIR", file_okay=False, help="Where DIR/NAME.csv is written.")],

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -32,11 +31,11 @@ UNITS = (
     ("ns", 10**17, 2**63 - 1, 0),
 )
 """Unit, the numbers that can only be of it (from 1973 to the year 5138, as seconds), microseconds in one."""
-EPOCH = r"^\s*\d{9,19}(?:\.\d+)?\s*$"
+EPOCH = r"^\s*[0-9]{9,19}(?:\.[0-9]+)?\s*$"
 AMBIGUOUS = "invalid:day-or-month-first"
 """The outcome of a date with its year last: 03.04. is a day in March or in April."""
 YEAR_LAST = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b", re.ASCII)
-MAIL = re.compile(r"\d{1,2} [A-Za-z]{3} \d{4}", re.ASCII)
+MAIL = re.compile(r"\d{1,2}(?: +|-)[A-Za-z]{3}", re.ASCII)
 NAIVE = "invalid:no-offset"
 """The outcome of a timestamp without an offset where no zone is assumed."""
 FAR = 31
@@ -50,10 +49,28 @@ _RFC_3339 = "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]
 """What may be handed to polars, which also reads ` 3`, `3` and `+3` for `03`: texts of which a digit may be lost."""
 _ISO = re.compile(
     r"(\d{4}-\d\d-\d\d|\d{8}|\d{4}-?W\d\d(-?\d)?)"
-    r"([T _](\d\d(:\d\d(:\d\d([.,]\d+)?)?)?|\d{4}(\d\d([.,]\d+)?)?)(Z|[+-]\d\d(:?\d\d(:?\d\d)?)?)?)?",
+    r"([T _](\d\d(:\d\d(:\d\d([.,]\d+)?)?)?|\d{4}(\d\d([.,]\d+)?)?)(Z|[+-]\d\d(:?[0-5]\d(:?[0-5]\d)?)?)?)?",
     re.ASCII,
 )
-"""What may be handed to Python, which also reads `09:00:001Z` and `09:00:00!Z`: texts in which a byte may be wrong."""
+"""What may be handed to Python, which also reads `09:00:001Z`, `09:00:00!Z` and `09:00+05:99`: texts in which a byte
+may be wrong."""
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_ZONES = dict.fromkeys(("ut", "utc", "gmt", "z"), 0) | {
+    f"{zone}{kind}t": hours + (kind == "d")
+    for zone, hours in (("e", -5), ("c", -6), ("m", -7), ("p", -8))
+    for kind in "sd"
+}
+"""Hours of the words that RFC 2822 has for zones; another word, which might mean any zone, is none."""
+_CLOCK = r"(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d))?"
+_MAIL = re.compile(
+    r"(?:(?P<weekday>mon|tue|wed|thu|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?,? *)?"
+    rf"(?:(?P<day>\d\d?)(?: +|-)(?P<month>[a-z]{{3}})(?: +|-)(?P<year>\d{{4}}|\d\d) +{_CLOCK}"
+    r" *(?:(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>[0-5]\d)|(?P<zone>[a-z]{1,3}))?(?: *\([^()]*\))?"
+    rf"|(?P<asc_month>[a-z]{{3}}) +(?P<asc_day>\d\d?) +{_CLOCK.replace('P<', 'P<asc_')} +(?P<asc_year>\d{{4}}))",
+    re.ASCII | re.IGNORECASE,
+)
+"""RFC 2822, and what C's asctime writes; Python's parser also reads an offset without its sign, and more."""
 _OFFSET = re.compile(r"([+-])([01]\d|2[0-3]):?([0-5]\d)", re.ASCII)
 
 
@@ -67,7 +84,7 @@ def instants(texts: pl.Series, naive_zone: str | None, flaws: Flaws) -> pl.Serie
     rows = rows_where(moments.is_null() & texts.is_not_null())
     if not rows.size:
         return moments
-    left = texts.gather(rows)
+    left = texts.gather(rows).str.strip_chars()
     iso_instants = epochs(left, rows, flaws)
     iso_texts = left.set(~left.str.contains(_RFC_3339), None)
     iso_instants = iso_instants.zip_with(
@@ -111,25 +128,27 @@ def _shift(end: str) -> int | None:
 
 def _instant(text: str, naive_zone: str | None) -> dt.datetime | str:
     """Return the instant of a text that is not RFC 3339, or why there is none."""
-    text = text.strip()
     if YEAR_LAST.match(text):
         return AMBIGUOUS
     try:
-        moment = _mail_date(text) if text[:1].isalpha() or MAIL.match(text) else _iso_date(text.upper())
+        moment = mail_date(text) if text[:1].isalpha() or MAIL.match(text) else _iso_date(text.upper())
         if moment.tzinfo is None:
             if naive_zone is None:
                 return NAIVE
             moment = moment.replace(tzinfo=ZoneInfo(naive_zone))
         return moment.astimezone(dt.UTC)
-    except (ValueError, OverflowError, TypeError, IndexError):
+    except (ValueError, OverflowError):
         return INVALID["timestamp"]
 
 
 def _iso_date(text: str) -> dt.datetime:
-    """Return the time of an ISO 8601 text, behind which the word UTC may stand in place of an offset."""
+    """Return the time of an ISO 8601 text, behind which the word UTC may stand, alone or behind an offset of 0."""
     for word in ("UTC", "GMT"):
         if text.endswith(word):
-            return _strict_iso_date(text.removesuffix(word).rstrip()).replace(tzinfo=dt.UTC)
+            moment = _strict_iso_date(text.removesuffix(word).rstrip(" "))
+            if moment.utcoffset():
+                raise ValueError("an offset, and another")
+            return moment.replace(tzinfo=dt.UTC)
     return _strict_iso_date(text)
 
 
@@ -139,10 +158,30 @@ def _strict_iso_date(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text)
 
 
-def _mail_date(text: str) -> dt.datetime:
-    """Return the time of an RFC 2822 text; -0000 is UTC of a clock whose zone is not told."""
-    moment = parsedate_to_datetime(text)
-    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None and text.endswith("-0000") else moment
+def mail_date(text: str) -> dt.datetime:
+    """Return the time of an RFC 2822 text, without a zone where it has none; -0000 is UTC.
+
+    Raises:
+        ValueError: it is none, or its weekday is not that of its date.
+    """
+    match = _MAIL.fullmatch(text)
+    if match is None:
+        raise ValueError(f"not a time: {len(text)} characters")
+    parts = {name.removeprefix("asc_"): part for name, part in match.groupdict().items() if part is not None}
+    year = int(parts["year"]) + (0 if len(parts["year"]) > 2 else 2000 if parts["year"] < "50" else 1900)
+    date = dt.date(year, _MONTHS.index(parts["month"].lower()) + 1, int(parts["day"]))
+    clock = dt.time(int(parts["hour"]), int(parts["minute"]), int(parts.get("second", 0)))
+    moment = dt.datetime.combine(date, clock)
+    if "weekday" in parts and _WEEKDAYS[moment.weekday()] != parts["weekday"].lower():
+        raise ValueError("another weekday")
+    if "sign" in parts:
+        shift = dt.timedelta(hours=int(parts["hours"]), minutes=int(parts["minutes"]))
+        return moment.replace(tzinfo=dt.timezone(shift if parts["sign"] == "+" else -shift))
+    if "zone" in parts:
+        if parts["zone"].lower() not in _ZONES:
+            raise ValueError("a zone that is none")
+        return moment.replace(tzinfo=dt.timezone(dt.timedelta(hours=_ZONES[parts["zone"].lower()])))
+    return moment
 
 
 def epochs(texts: pl.Series, rows: Rows, flaws: Flaws) -> pl.Series:
@@ -152,8 +191,8 @@ def epochs(texts: pl.Series, rows: Rows, flaws: Flaws) -> pl.Series:
     if not is_epoch.any():
         return moments
     numbers = texts.set(~is_epoch, None).str.strip_chars()
-    whole = numbers.str.extract(r"^(\d+)").cast(pl.Int64, strict=False)
-    fraction = numbers.str.extract(r"(\.\d+)$").cast(pl.Float64, strict=False).fill_null(0.0)
+    whole = numbers.str.extract(r"^([0-9]+)").cast(pl.Int64, strict=False)
+    fraction = numbers.str.extract(r"(\.[0-9]+)$").cast(pl.Float64, strict=False).fill_null(0.0)
     for unit, low, high, per in UNITS:
         mask = ((whole >= low) & (whole < high)).fill_null(value=False)
         if mask.any():

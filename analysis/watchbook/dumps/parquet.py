@@ -32,7 +32,11 @@ def decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[RawR
         for rows, _, columns in parquet_batches(file, raw, names):
             yield _batch(columns, rows, first, selection)
             first += rows
-    except (UnreadableError, pl.exceptions.PolarsError) as error:  # torn: nothing tells how many rows are gone
+    except (
+        UnreadableError,
+        pl.exceptions.PolarsError,
+        pl.exceptions.PanicException,
+    ) as error:  # torn: nothing tells how many rows are gone
         reason = str(error) if isinstance(error, UnreadableError) else NOT_PARQUET
         yield RawRows.rowless(selection, (first, reason), note="damaged")
 

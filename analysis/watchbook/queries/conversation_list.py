@@ -93,7 +93,7 @@ def list_conversations(  # noqa: PLR0913, PLR0917  # the words of one command
         upwards=_is_up(subject, verdict),
         voice=words.partition(": ")[2] if words.startswith("slices") else "",
     )
-    pick = pick_conversations(engagement, fields, metrics, calendar, *_files(engagement, store, day), question)
+    pick = pick_conversations(engagement, fields, metrics, calendar, *day_sources(engagement, store, day), question)
     listing = ConversationList(
         workflow,
         engagement.config.workflows[workflow].title or workflow,
@@ -281,8 +281,12 @@ def _is_up(metric: Metric, verdict: Verdict | None) -> bool:
     return verdict.value >= verdict.expected
 
 
-def _files(engagement: Engagement, store: Ledger, day: dt.date) -> tuple[list[DumpFile], list[DumpFile]]:
-    """Return the files that hold a day, in the order in which they are credited, and all that can be read."""
+def day_sources(engagement: Engagement, store: Ledger, day: dt.date) -> tuple[list[DumpFile], list[DumpFile]]:
+    """Return the files that hold a day, in the order in which they are credited, and all that can be read.
+
+    Raises:
+        DumpError: the ledger has no such day, or a file of it is gone.
+    """
     rollups = store.read(ROLLUPS, [f"{day:%Y-%m}"])
     state = IntakeState(sources=tuple(store.read(SOURCES)), rollups=tuple(rollups))
     sources = sources_by_day(state).get(day, ())

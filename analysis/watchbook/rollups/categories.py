@@ -3,6 +3,7 @@
 Values are published, so only those count by themselves that look like a version or a channel, or that watchbook.toml
 declares; the others are one sum. A digest of them would be of no use: without a key, whoever knows a telephone number
 can look for it, and with one the ledger would no longer follow from dumps and configuration alone.
+`watchbook withheld` makes some, for whoever has the dumps and a key.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 UNDER_MAPPING = ("place", "reading", "nulls")
 """What of a field is no part of the hash, or stands among the parts of a mapping."""
-READING = 4
+READING = 5
 """Raised whenever a file comes to be read differently, so that what is in the ledger is rolled up anew."""
 
 

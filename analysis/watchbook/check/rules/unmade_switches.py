@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from watchbook.calendar import in_words
@@ -33,6 +34,7 @@ def switch_findings(case: Case) -> Iterator[Finding]:
             yield _recommendation(case, roster, workflow, limits.passed_limits)
     yield from _without_authority(case, roster)
     yield from _forgotten_switches(case)
+    yield from _twin_incidents(case)
 
 
 def command_of(workflow: str, limits: Sequence[LimitBreach]) -> str:
@@ -103,6 +105,34 @@ def _forgotten_switches(case: Case) -> Iterator[Finding]:
             hint=f"watchbook switch {workflow} ai, or open an entry that says why not: watchbook new incident "
             f"--workflow {workflow}; it may go {in_words(patience)} without a word",
         )
+
+
+def _twin_incidents(case: Case) -> Iterator[Finding]:
+    """Yield open incidents of which one gave to people what another had given them already, from another clone."""
+    for workflow in case.config.workflows:
+        switches = sorted(
+            (switch.at, entry.id, switch.to, entry)
+            for entry in case.journal.entries
+            for switch in entry.switches
+            if switch.workflow == workflow and not entry.imported
+        )
+        for (at, _, to, first), (_, _, next_to, second) in pairwise(switches):
+            is_open = all(each.type == "incident" and each.status != "resolved" for each in (first, second))
+            is_twin = first.id != second.id and to == next_to == "manual" and is_open
+            if not is_twin or first.withdrawal or second.withdrawal:
+                continue
+            since = case.calendar.business_day(at)
+            yield Finding(
+                "WB384",
+                "notice",
+                f"two open incidents give {_title(case, workflow)} to people, with no way back between them: "
+                f"{first.id} and {second.id}",
+                place=second.place("switches"),
+                workflow=workflow,
+                days=(since,),
+                hint=f"if they are one: watchbook merge {second.id} INTO {first.id}; both switches stay",
+                entry=second.id,
+            )
 
 
 def _title(case: Case, workflow: str) -> str:

@@ -17,6 +17,7 @@ import polars as pl
 
 from watchbook.dumps.columnar.footer import NOT_PARQUET, Footer, FooterError
 from watchbook.dumps.columnar.messages import END, READY, ROWS, UNREADABLE, read_message, write_message
+from watchbook.dumps.columnar.time_bounds import bounded_times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +105,7 @@ def _columns(frame: pl.LazyFrame, start: int, count: int) -> pl.DataFrame:
     columns = frame.slice(start, count).collect()
     if columns.height != count:
         raise FooterError("fewer rows than the footer counts")
-    return columns.with_columns(_text(column) for column in columns if column.dtype == pl.Binary)
+    return bounded_times(columns.with_columns(_text(column) for column in columns if column.dtype == pl.Binary))
 
 
 def _text(column: pl.Series) -> pl.Series:

@@ -7,7 +7,6 @@ and then said. A date whose day and month could be changed about is never guesse
 from __future__ import annotations
 
 import datetime as dt
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from watchbook.dumps.field_values import INVALID
-from watchbook.dumps.instants import NAIVE, UTC, instants
+from watchbook.dumps.instants import NAIVE, UTC, instants, mail_date
 from watchbook.dumps.raw_rows import rows_where
 from watchbook.errors import ConfigError
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from watchbook.metrics import Field
     from watchbook.metrics.field_reading import FieldReading
 
-NUMBER = r"^\s*[+-]?\d+(?:\.\d+)?\s*$"
+NUMBER = r"^\s*[+-]?[0-9]+(?:\.[0-9]+)?\s*$"
 PER_MICROSECOND = {"s": 1e6, "ms": 1e3, "us": 1.0, "ns": 1e-3}
 NAMED = ("rfc2822", "iso8601")
 """Formats that have a name."""
@@ -35,6 +34,8 @@ EXAMPLE = dt.datetime(2026, 11, 5, 21, 12, 33, 123456, dt.UTC)
 EXCEL_DAYS = 25569.0
 """Excel's serial of 1970-01-01."""
 DAY = 86_400_000_000
+FURTHEST = 250_000_000_000
+"""Seconds before and after 1970 that no calendar has: a number that counts more is no time, and could overflow."""
 
 
 def declared_moments(column: pl.Series, reading: FieldReading, naive_zone: str | None) -> Cells:
@@ -94,18 +95,20 @@ def _of_unit(texts: pl.Series, unit: str, naive_zone: str | None) -> Cells:
     number = texts.str.contains(NUMBER).fill_null(value=False)
     if unit == "excel":
         days = texts.set(~number, None).cast(pl.Float64, strict=False) - EXCEL_DAYS
+        days = days.set(days.abs() > FURTHEST / 86_400, None)
         return _from_local((days * DAY / 1e3).round().cast(pl.Int64) * 1000, texts, naive_zone)
-    return microseconds(texts.set(~number, None), unit), {
-        INVALID["timestamp"]: texts.is_not_null() & ~number,
-    }
+    moments = microseconds(texts.set(~number, None), unit)
+    return moments, {INVALID["timestamp"]: texts.is_not_null() & moments.is_null()}
 
 
 def microseconds(texts: pl.Series, unit: str) -> pl.Series:
-    """Return numbers written as text as instants; whole ones without going through a float."""
+    """Return numbers written as text as instants, null beyond all calendars; whole ones go through no float."""
     numbers = texts.str.strip_chars()
-    whole = numbers.str.extract(r"^([+-]?\d+)").cast(pl.Int64, strict=False)
-    fraction = numbers.str.extract(r"(\.\d+)$").cast(pl.Float64, strict=False).fill_null(0.0)
+    whole = numbers.str.extract(r"^([+-]?[0-9]+)").cast(pl.Int64, strict=False)
+    fraction = numbers.str.extract(r"(\.[0-9]+)$").cast(pl.Float64, strict=False).fill_null(0.0)
     per = PER_MICROSECOND[unit]
+    most = FURTHEST * 1e6 / per
+    whole = whole.set((whole > most) | (whole < -most), None)
     ticks = whole // 1000 if unit == "ns" else whole * int(per) + (fraction * per).round().cast(pl.Int64)
     return ticks.cast(pl.Datetime("us")).dt.replace_time_zone("UTC").alias(texts.name)
 
@@ -144,14 +147,14 @@ def _of_mail(texts: pl.Series, naive_zone: str | None) -> Cells:
 def mail_moment(text: str, naive_zone: str | None) -> dt.datetime | str | None:
     """Return the instant of an RFC 2822 date, `NAIVE` where it has no offset, None for what is none."""
     try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
+        moment = mail_date(text.strip())
+        if moment.tzinfo is None:
+            if naive_zone is None:
+                return NAIVE
+            moment = moment.replace(tzinfo=ZoneInfo(naive_zone))
+        return moment.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
         return None
-    if moment.tzinfo is None and not text.rstrip().endswith("-0000"):
-        if naive_zone is None:
-            return NAIVE
-        moment = moment.replace(tzinfo=ZoneInfo(naive_zone))
-    return moment.replace(tzinfo=moment.tzinfo or dt.UTC).astimezone(dt.UTC)
 
 
 def _from_local(ticks: pl.Series, texts: pl.Series, naive_zone: str | None) -> Cells:

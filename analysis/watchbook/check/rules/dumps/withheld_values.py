@@ -58,6 +58,7 @@ def _hint(field: str, pool: str) -> str:
     if pool == OTHER:
         return f"a version or a channel is one of a few: map {field} under [dumps.fields] to the name that holds it"
     return (
-        f"ask whoever writes the dumps what stands in {field}: a column may have shifted; what shall be shown all the "
+        f"ask whoever writes the dumps what stands in {field}: a column may have shifted; `watchbook withheld DAY...` "
+        f"tells which days' values are the same; what shall be shown all the "
         f'same is declared under [dumps.fields]: {field} = {{ words = ["..."] }}'
     )
