@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchbook.sealed_files import read_sealed, write_sealed
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Collection
 
 HOME = ".watchbook"
 ORIGIN = 32
@@ -38,11 +39,27 @@ class Cache:
         data = read_sealed(self._folder / name)
         return None if data is None or data[:ORIGIN] != sha256(origin).digest() else data[ORIGIN:]
 
+    def keep(self, names: Collection[str]) -> None:
+        """Forget what has another name than these."""
+        if self._folder is not None:
+            with suppress(OSError):
+                for path in self._folder.iterdir():
+                    if path.name not in names:
+                        path.unlink()
+
     def put(self, name: str, origin: bytes, content: bytes) -> None:
         """Remember what was made from `origin`, in the place of what had the name; where it cannot be, it is not."""
         if self._folder is not None:
             with suppress(OSError):
                 write_sealed(self._folder / name, sha256(origin).digest() + content)
+
+
+def code_key(*files: str) -> str:
+    """Return a hash over source files, `__file__` of modules: what other code learned is not believed."""
+    digest = sha256()
+    for file in files:
+        digest.update(Path(file).read_bytes())
+    return digest.hexdigest()
 
 
 def _is_in_git(home: Path) -> bool:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.books import CALLED, CONFIG, engagement
 from watchbook.bands import absent_answers, misread
+from watchbook.check.history.field_history import FieldHistory
 from watchbook.ledger import FieldUse
 from watchbook.metrics import fields_of, metrics_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from watchbook.bands.series import Cell
+    from watchbook.metrics import Field
 
 FIRST = dt.date(2026, 3, 2)
 WHERE = engagement(Path(), CONFIG + CALLED)
@@ -23,9 +30,15 @@ def days(field: str, count: int, start: int = 0, **counts: Any) -> list[FieldUse
     return [FieldUse(FIRST + dt.timedelta(days=day), "desk", field, "a", **(known | counts)) for day in rows]
 
 
+def answers(rows: list[FieldUse], fields: Mapping[str, Field]) -> dict[Cell, str]:
+    """Return why metrics cannot be answered, by workflow, metric and day."""
+    history = FieldHistory.of(rows, fields)
+    return absent_answers(history.missing, history.blind, fields, METRICS)
+
+
 def lacking(rows: list[FieldUse], day: int) -> dict[str, str]:
     """Return why metrics cannot be answered on a day, by their names."""
-    found = absent_answers(rows, FIELDS, METRICS)
+    found = answers(rows, FIELDS)
     return {name: why for (_, name, at), why in found.items() if at == FIRST + dt.timedelta(days=day)}
 
 
@@ -50,7 +63,7 @@ def test_a_field_that_watchbook_toml_says_no_dump_has_is_no_loss() -> None:
     where = engagement(Path(), CONFIG.replace("[evals]", "[dumps.fields]\nfeedback = false\n[evals]") + CALLED)
     metrics, fields = metrics_of(where), fields_of(where)
     assert "negative_feedback" not in metrics
-    found = absent_answers(days("feedback", 1, there=0, used=0), fields, METRICS)
+    found = answers(days("feedback", 1, there=0, used=0), fields)
     assert found["desk", "negative_feedback", FIRST] == "known absent: feedback"
 
 
@@ -58,9 +71,9 @@ def test_numbers_that_mean_nothing_teach_nothing() -> None:
     """A default in every record, and seconds where there were milliseconds."""
     rows = [*days("confidence", 20), *days("confidence", 1, 20, alike=60)]
     day = FIRST + dt.timedelta(days=20)
-    found = misread(rows, FIELDS, METRICS)
+    found = misread(FieldHistory.of(rows, FIELDS).blind, FIELDS, METRICS)
     readers = ("confidence", "confidence_low", "confidence_high", "confidence_shape", "confident_wrong")
     assert found == {("desk", name, day) for name in readers}
     slow = days("latency_ms", 20, positive=60, size=60 * 2800)
     other = days("latency_ms", 1, 20, positive=60, size=60 * -200)
-    assert misread([*slow, *other], FIELDS, METRICS) == {("desk", "latency_p95", day)}
+    assert misread(FieldHistory.of([*slow, *other], FIELDS).blind, FIELDS, METRICS) == {("desk", "latency_p95", day)}

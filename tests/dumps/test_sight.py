@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from tests.books import engagement
-from watchbook.bands.missing_fields import missing_fields
-from watchbook.dumps.sight import Blindness, blindnesses, field_days
+from watchbook.check.history.field_history import FieldHistory
 from watchbook.ledger import FieldUse
 from watchbook.metrics import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from watchbook.dumps.sight import Blindness
 
 FIRST = dt.date(2026, 3, 2)
 FIELDS = fields_of(engagement(Path()))
@@ -30,7 +31,7 @@ def use(index: int, field: str, records: int, used: int, **counts: Any) -> Field
 
 def blind(rows: Sequence[FieldUse]) -> list[tuple[int, str, bool]]:
     """Return (index of the day, loss, whether it was always so)."""
-    return [((one.day - FIRST).days, one.loss, one.never) for one in blindnesses(field_days(rows), FIELDS)]
+    return [((one.day - FIRST).days, one.loss, one.never) for one in FieldHistory.of(rows, FIELDS).blind]
 
 
 def healthy(field: str, records: int, used: int, days: int = 30, **counts: Any) -> list[FieldUse]:
@@ -191,9 +192,7 @@ def test_an_empty_text_may_mean_none_and_one_that_is_not_there_says_nothing() ->
     """A number is missing on each day without one."""
 
     def missing(rows: list[FieldUse]) -> list[int]:
-        days = field_days(rows)
-        found = missing_fields(days, FIELDS, blindnesses(days, FIELDS))
-        return [(day - FIRST).days for _, day in sorted(found)]
+        return [(day - FIRST).days for _, day in sorted(FieldHistory.of(rows, FIELDS).missing)]
 
     assert missing([use(index, "repeat_of", 60, 0) for index in range(3)]) == []
     assert missing([use(index, "repeat_of", 60, 0, there=0) for index in range(3)]) == [0, 1, 2]
@@ -206,7 +205,7 @@ def test_a_healthy_noisy_year_has_no_blind_field(volume: int) -> None:
     """Ten years of weekends near zero, growth, and shares that differ from day to day by more than chance."""
     found: list[Blindness] = []
     for seed in range(10):
-        found += blindnesses(field_days(_year(volume, np.random.default_rng(seed))), FIELDS)
+        found += FieldHistory.of(_year(volume, np.random.default_rng(seed)), FIELDS).blind
     assert [one for one in found if not one.never] == []
 
 

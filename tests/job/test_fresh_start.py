@@ -149,6 +149,18 @@ def change(desk: Desk, data: st.DataObject) -> None:
         desk.budget = data.draw(st.sampled_from([1.0, 2.0, 8.0]))
 
 
+def spoil_memories(home: Path, data: st.DataObject) -> None:
+    """Lose a few of the files that a desk remembers by, or damage them: none is believed for it."""
+    paths = sorted(path for path in home.rglob("*") if path.is_file())
+    for path in data.draw(st.lists(st.sampled_from(paths), max_size=4, unique=True)) if paths else ():
+        content = path.read_bytes()
+        where = data.draw(st.integers(0, max(len(content) - 1, 0)))
+        if data.draw(st.booleans()) or not content:
+            path.unlink()
+        else:
+            path.write_bytes(content[:where] + bytes([content[where] ^ 4]) + content[where + 1 :])
+
+
 def run(root: Path, desk: Desk) -> dict[str, bytes]:
     """Do the day's work at a folder and return the ledger's state, byte by byte."""
     desk.write(root)
@@ -171,6 +183,7 @@ def compare(where: Path, data: st.DataObject) -> None:
     for step in range(3):
         for _ in range(data.draw(st.integers(1, 3))):
             change(desk, data)
+        spoil_memories(remembers / ".watchbook", data)
         assert run(remembers, desk) == run(where / f"fresh-{step}", desk)
 
 

@@ -10,16 +10,16 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from watchbook.bands.missing_fields import missing_fields
-from watchbook.dumps.sight import MISREAD, UNSEEN, blindnesses, field_days
+from watchbook.dumps.sight import MISREAD, UNSEEN
 from watchbook.metrics import fields_in
 from watchbook.rollups.trial import Trial
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Mapping
 
     from watchbook.bands.series import Cell
-    from watchbook.ledger import FieldUse
+    from watchbook.dumps.sight import Blindness
     from watchbook.metrics import Field, Metric
 
 NO_FIELD = "no field: "
@@ -29,32 +29,44 @@ KNOWN_ABSENT = "known absent: "
 
 
 def absent_answers(
-    uses: Iterable[FieldUse], fields: Mapping[str, Field], metrics: Mapping[str, Metric]
+    missing: Mapping[tuple[str, dt.date], frozenset[str]],
+    blind: Iterable[Blindness],
+    fields: Mapping[str, Field],
+    metrics: Mapping[str, Metric],
 ) -> dict[Cell, str]:
-    """Return why metrics cannot be answered, by workflow, metric and day; empty where that may be by chance."""
-    days = field_days(uses)
-    blind = blindnesses(days, fields)
+    """Return why metrics cannot be answered, by workflow, metric and day; empty where that may be by chance.
+
+    Args:
+        missing: by workflow and day, the fields that leave nothing to measure.
+        blind: the days on which fields were blind.
+        fields: by name.
+        metrics: by name.
+    """
     lost_fields = {
         (blindness.workflow, blindness.day, blindness.field) for blindness in blind if blindness.loss in UNSEEN
     }
-    missing = missing_fields(days, fields, blind)
     trial = Trial(fields, metrics.values())
 
     @cache
     def is_answerable(name: str, lacking: frozenset[str]) -> bool:
         return trial.is_answerable(name, lacking)
 
+    @cache
+    def unanswerable_metrics(names: frozenset[str]) -> list[tuple[str, frozenset[str]]]:
+        pairs = ((name, needs & names) for name, needs in trial.needs.items())
+        return [(name, lacking) for name, lacking in pairs if lacking and not is_answerable(name, lacking)]
+
     reasons: dict[Cell, str] = {}
     for (workflow, day), names in missing.items():
-        for name, needs in trial.needs.items():
-            lacking = needs & names
-            if lacking and not is_answerable(name, lacking):
-                certain = [field for field in sorted(lacking) if (workflow, day, field) in lost_fields]
-                reasons[workflow, name, day] = _reason(certain, sorted(lacking), fields)
+        for name, lacking in unanswerable_metrics(names):
+            certain = [field for field in sorted(lacking) if (workflow, day, field) in lost_fields]
+            reasons[workflow, name, day] = _reason(certain, sorted(lacking), fields)
     return reasons
 
 
-def misread(uses: Iterable[FieldUse], fields: Mapping[str, Field], metrics: Mapping[str, Metric]) -> frozenset[Cell]:
+def misread(
+    all_blind: Iterable[Blindness], fields: Mapping[str, Field], metrics: Mapping[str, Metric]
+) -> frozenset[Cell]:
     """Return the days of metrics that have numbers and no meaning, so that they teach no baseline.
 
     Their field held one value, or values of another order of size, as it never did before; or so many records lost it
@@ -62,7 +74,7 @@ def misread(uses: Iterable[FieldUse], fields: Mapping[str, Field], metrics: Mapp
     """
     blind = [
         blindness
-        for blindness in blindnesses(field_days(uses), fields)
+        for blindness in all_blind
         if (blindness.loss in MISREAD and not blindness.never) or (blindness.loss == "fewer" and blindness.is_large)
     ]
     readers = {name: [metric for metric in metrics.values() if name in fields_in(metric, fields)] for name in fields}

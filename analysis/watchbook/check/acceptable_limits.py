@@ -225,14 +225,20 @@ def limit_states(
     Raises:
         ConfigError: a limit cannot be meant.
     """
+    limits_by_workflow = {
+        workflow: limits_of(books.engagement, books.metrics, workflow) for workflow in books.engagement.config.workflows
+    }
+    pairs = {(workflow, limit.metric.name) for workflow, limits in limits_by_workflow.items() for limit in limits}
     by_workflow: dict[str, list[Verdict]] = {}
+    through: dt.date | None = None
     for row in verdicts:
-        by_workflow.setdefault(row.workflow, []).append(row)
-    through = max((row.day for rows in by_workflow.values() for row in rows), default=None)
+        if through is None or row.day > through:
+            through = row.day
+        if (row.workflow, row.metric) in pairs:
+            by_workflow.setdefault(row.workflow, []).append(row)
     states = {}
     in_earnest = Journal.of([entry for entry in books.journal.entries if entry.type != "drill"])
-    for workflow in books.engagement.config.workflows:
-        limits = limits_of(books.engagement, books.metrics, workflow)
+    for workflow, limits in limits_by_workflow.items():
         switch = standing_switch(books.journal, workflow, as_of)
         if through is None or (switch and switch.to == "manual"):
             continue

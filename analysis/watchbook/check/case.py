@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from watchbook import ledger as book
@@ -13,16 +14,18 @@ from watchbook.check.delivery import delivery_hollows, delivery_of
 from watchbook.check.drills import drills_due
 from watchbook.check.field_sight import Sight, blind_hollows
 from watchbook.check.grace import Grace
+from watchbook.check.history.field_history import FieldHistory
 from watchbook.check.hollow import hollow_days
 from watchbook.check.lateness import Lateness
 from watchbook.check.likenesses.copied_days import copy_hollows
 from watchbook.check.likenesses.exchanged_workflows import exchange_hollows
 from watchbook.fallback.timings import switch_timings
+from watchbook.metrics import fields_of
 from watchbook.oncall import roster_of, times_to_answer
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from watchbook.calendar import Calendar
     from watchbook.check.acceptable_limits import LimitState
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     from watchbook.config import Config, Engagement
     from watchbook.fallback.timings import Timing
     from watchbook.journal import Journal
-    from watchbook.ledger import Account, Arrival, FieldUse, Ledger, Source, Verdict
+    from watchbook.ledger import Account, Arrival, Ledger, Source, Verdict
     from watchbook.metrics import Metric
     from watchbook.oncall import TimeToAnswer
 
@@ -50,14 +53,16 @@ class Case:
     """The check's now."""
     verdicts: tuple[Verdict, ...]
     """Of workflows and metrics that exist."""
+    series: Mapping[tuple[str, str], Sequence[Verdict]]
+    """The same by workflow and metric, each in order of its days."""
     sources: tuple[Source, ...]
     """The files that were rolled up."""
     accounts: tuple[Account, ...]
     """What became of their lines and fields."""
     arrivals: tuple[Arrival, ...]
     """When each file was first seen."""
-    field_uses: tuple[FieldUse, ...]
-    """What the fields held, by workflow and day."""
+    fields: FieldHistory
+    """What the fields held, and what was odd about it."""
     through: dt.date | None
     """The last judged day; None where nothing is judged."""
     grace: Grace
@@ -143,10 +148,11 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
     ledger, workflows = books.ledger, tuple(books.engagement.config.workflows)
     verdicts = [row for row in ledger.read(book.VERDICTS) if row.metric in metrics and row.workflow in workflows]
     through = max((verdict.day for verdict in verdicts), default=None)
-    sources, accounts, uses = ledger.read(book.SOURCES), ledger.read(book.ACCOUNTS), ledger.read(book.FIELDS)
+    sources, accounts = ledger.read(book.SOURCES), ledger.read(book.ACCOUNTS)
+    fields = FieldHistory.read(ledger, fields_of(books.engagement))
     grace = Grace.of(ledger.read_part(book.KNOWN, "flag"), config, calendar)
     delivery = delivery_of(sources, accounts, verdicts, metrics, journal, calendar, workflows)
-    sight = Sight.of(books.engagement, metrics, verdicts, uses, ledger.read(book.SHAPES))
+    sight = Sight.of(books.engagement, metrics, verdicts, fields.blind, ledger.read(book.SHAPES))
     hollows = _hollows(delivery, sight, verdicts, books)
     hollow = hollow_days(hollows)
     marks = day_marks(verdicts, metrics, journal, hollow, calendar)
@@ -154,10 +160,11 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
         books,
         as_of,
         tuple(verdicts),
+        _series(verdicts),
         tuple(sources),
         tuple(accounts),
         tuple(ledger.read(book.ARRIVALS)),
-        tuple(uses),
+        fields,
         through,
         grace,
         Lateness(calendar, grace.within.sev3, as_of, journal, workflows),
@@ -171,6 +178,13 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
         timings=switch_timings(journal, ledger.read(book.HANDLED), verdicts, grace.first_known, calendar, as_of),
         answers=times_to_answer(ledger.read(book.NOTICES), journal, roster_of(config), calendar, as_of),
     )
+
+
+def _series(verdicts: Iterable[Verdict]) -> dict[tuple[str, str], Sequence[Verdict]]:
+    series: dict[tuple[str, str], list[Verdict]] = {}
+    for row in verdicts:
+        series.setdefault((row.workflow, row.metric), []).append(row)
+    return {key: sorted(rows, key=attrgetter("day")) for key, rows in sorted(series.items())}
 
 
 def _hollows(delivery: Delivery, sight: Sight, verdicts: Sequence[Verdict], books: Books) -> tuple[Hollow, ...]:
@@ -194,5 +208,6 @@ def doubtful_days(books: Books, verdicts: Sequence[Verdict]) -> HollowDays:
     rows = [row for row in verdicts if row.metric in metrics and row.workflow in workflows]
     sources, accounts = store.read(book.SOURCES), store.read(book.ACCOUNTS)
     delivery = delivery_of(sources, accounts, rows, metrics, books.journal, books.calendar, workflows)
-    sight = Sight.of(books.engagement, metrics, rows, store.read(book.FIELDS), store.read(book.SHAPES))
+    blind = FieldHistory.read(store, fields_of(books.engagement)).blind
+    sight = Sight.of(books.engagement, metrics, rows, blind, store.read(book.SHAPES))
     return hollow_days(_hollows(delivery, sight, rows, books))

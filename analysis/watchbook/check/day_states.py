@@ -76,8 +76,9 @@ def day_marks(
     With a calendar, a day of which nothing is expected and nothing is known is closed.
     """
     by_day: dict[tuple[str, dt.date], list[Verdict]] = {key: [] for key in hollow or {}}
+    names = {name for name, metric in metrics.items() if metric.alerts}
     for verdict in verdicts:
-        if verdict.metric in metrics and metrics[verdict.metric].alerts:
+        if verdict.metric in names:
             by_day.setdefault((verdict.workflow, verdict.day), []).append(verdict)
     context = context_of(metrics)
     calls_people = is_watched(metrics)

@@ -14,7 +14,7 @@ from watchbook.journal import effects
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from watchbook.calendar import Calendar
     from watchbook.journal import Entry, Journal
@@ -61,9 +61,9 @@ class Delivery:
                 matches[outcome] += count
         return matches
 
-    def is_usual_without(self, day: dt.date) -> bool:
-        """Return whether a day on which nobody wrote is nothing unusual."""
-        return day in self.volumes[ALL].none_expected or day in self.idle_days()
+    def is_usual_without(self, day: dt.date, idle_days: Container[dt.date]) -> bool:
+        """Return whether a day on which nobody wrote is nothing unusual, given the days on which nobody ever does."""
+        return day in self.volumes[ALL].none_expected or day in idle_days
 
     def idle_days(self) -> frozenset[dt.date]:
         """Return the days for which files came and held nothing, of weekdays that never had a conversation.
@@ -81,11 +81,13 @@ class Delivery:
 
         A day whose files are gone, and which was rolled up under other definitions, is none of them.
         """
-        known_values = self.counts[ALL]
+        known_values, idle_days = self.counts[ALL], self.idle_days()
         for day, sources in self.days.items():
+            if known_values.get(day, 0):
+                continue
             frozen = day not in known_values and any("expired" in source.note.split() for source in sources)
-            is_usual = self.is_usual_without(day) or self.calendar.is_closed(day)
-            if not known_values.get(day, 0) and not frozen and not is_usual:
+            is_usual = self.is_usual_without(day, idle_days) or self.calendar.is_closed(day)
+            if not frozen and not is_usual:
                 yield day
 
 

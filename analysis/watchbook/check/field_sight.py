@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.check.hollow import Hollow
-from watchbook.dumps.sight import UNSEEN, blindnesses, field_days
+from watchbook.dumps.sight import UNSEEN
 from watchbook.metrics import fields_in, fields_of, headline_of
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from watchbook.config import Engagement
     from watchbook.dumps.sight import Blindness, Loss
-    from watchbook.ledger import FieldShape, FieldUse, Verdict
+    from watchbook.ledger import FieldShape, Verdict
     from watchbook.metrics import Field, Metric
 
 CODES: dict[Loss, str] = {
@@ -60,6 +61,8 @@ class Sight:
     """Days that are judged."""
     custom: frozenset[str] = frozenset()
     """Metrics that the engagement says by itself how to measure."""
+    readers: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    """By field, the metrics that name it."""
 
     @classmethod
     def of(
@@ -67,13 +70,12 @@ class Sight:
         engagement: Engagement,
         metrics: Mapping[str, Metric],
         verdicts: Iterable[Verdict],
-        uses: Iterable[FieldUse],
+        all_blind: Iterable[Blindness],
         shapes: Iterable[FieldShape],
     ) -> Sight:
-        """Return what the ledger says of the fields."""
+        """Return what the ledger says of the fields; `all_blind` are the days on which any was, judged or not."""
         fields = fields_of(engagement)
         losses, judged_cells = _verdicts(verdicts)
-        all_blind = blindnesses(field_days(uses), fields)
         counts: dict[tuple[dt.date, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for row in shapes:
             counts[row.day, row.field][row.shape] += row.n
@@ -86,7 +88,11 @@ class Sight:
             for name, table in tables
             if table.share or table.mean or table.count or table.histogram or table.quantile
         )
-        return cls(blind, fields, metrics, losses, counts, headline, judged_days, custom)
+        readers: dict[str, tuple[str, ...]] = dict.fromkeys(fields, ())
+        for name, metric in metrics.items():
+            for field in fields_in(metric, fields):
+                readers[field] += (name,)
+        return cls(blind, fields, metrics, losses, counts, headline, judged_days, custom, readers)
 
     def shapes_clause(self, day: dt.date, field: str) -> str:
         """Return up to three shapes of what could not be used, behind a colon; empty where none is known."""
@@ -98,7 +104,7 @@ class Sight:
         """Return the metrics that a blind field leaves without an answer, or with one that means nothing."""
         if blindness.loss in UNSEEN:
             return self.losses.get((blindness.workflow, blindness.day, blindness.field), ())
-        return tuple(name for name, metric in self.metrics.items() if blindness.field in fields_in(metric, self.fields))
+        return self.readers[blindness.field]
 
     def is_hollow(self, blindness: Blindness) -> bool:
         """Return whether the workflow's day cannot be believed: a metric of the front page hangs on the field."""

@@ -210,8 +210,9 @@ def counts_of(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric]) -> dic
     """
     matches: dict[str, dict[dt.date, int]] = defaultdict(dict)
     older = set[tuple[str, dt.date]]()
+    names = {name for name, metric in metrics.items() if metric.source == "dumps" and name not in NO_COUNTS}
     for verdict in verdicts:
-        if verdict.metric in NO_COUNTS or verdict.metric not in metrics or metrics[verdict.metric].source != "dumps":
+        if verdict.metric not in names:
             continue
         by_day = matches[verdict.workflow]
         by_day[verdict.day] = max(by_day.get(verdict.day, 0), verdict.n)

@@ -45,6 +45,9 @@ from watchbook.config.watch_drill_table import WatchDrillConfig
 A_DAY = dt.timedelta(hours=24)
 FieldType = Literal["text", "number", "integer", "boolean", "timestamp"]
 
+REVIEWS = "reviews"
+"""Where the counts of what people read of conversations lie, below the engagement's root."""
+
 
 class EngagementConfig(Table):
     """One vendor and one client."""

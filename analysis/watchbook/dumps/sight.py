@@ -8,7 +8,7 @@ twenty conversations a day nobody may have left a score for a week.
 from __future__ import annotations
 
 import math
-from collections import defaultdict, deque
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -17,7 +17,7 @@ from watchbook.dumps.words.placeholders import IDS
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from watchbook.ledger import FieldUse
     from watchbook.metrics import Field
@@ -143,39 +143,8 @@ class FieldDay:
         return self.invalid + self.strange
 
 
-FieldDays = dict[tuple[str, str], list[FieldDay]]
-"""By workflow and field, the days with records in order."""
-
-
-def field_days(uses: Iterable[FieldUse]) -> FieldDays:
-    """Return what is known of each field on each day; the order of the rows does not matter."""
-    days_by_field: dict[tuple[str, str], dict[dt.date, FieldDay]] = defaultdict(dict)
-    for row in uses:
-        if row.records:
-            days = days_by_field[row.workflow, row.field]
-            if day := days.get(row.day):
-                day.add(row)
-            else:
-                days[row.day] = FieldDay.of(row)
-    return {key: [days[day] for day in sorted(days)] for key, days in sorted(days_by_field.items())}
-
-
-def blindnesses(days: FieldDays, fields: Mapping[str, Field]) -> list[Blindness]:
-    """Return the days on which fields were blind, in order; those that no dump has, as watchbook.toml says, are not."""
-    blind_days: list[Blindness] = []
-    for (workflow, name), days_of_field in days.items():
-        if name in fields and not fields[name].absent:
-            watch = _Watch(fields[name])
-            blind_days += [
-                Blindness(day.day, workflow, name, loss, day.records, day.good, day.bad, usual, never)
-                for day in days_of_field
-                for loss, usual, never in watch.losses(day)
-            ]
-    return sorted(blind_days)
-
-
 @dataclass(slots=True)
-class _Watch:
+class FieldWatch:
     """What is known of one field of a workflow up to a day."""
 
     rule: Field

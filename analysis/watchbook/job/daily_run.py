@@ -172,10 +172,10 @@ def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
         notices = send_messages(engagement, channels, preview, report)
         if notices:
             staging.append(ledger.NOTICES, notices)
-            preview = book.preview(staging.folder, engagement.root / PREVIEW)
+            preview.renew(staging.folder)
         any_promise = promises.stage(staging, preview, report)
         if any_promise:
-            preview = book.preview(staging.folder, engagement.root / PREVIEW)
+            preview.renew(staging.folder)
         if notices or any_switch or any_promise:
             report = run_check(engagement, as_of, preview)
         site = _build(engagement, preview, log, anew=anew)

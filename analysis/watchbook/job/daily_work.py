@@ -16,6 +16,7 @@ from watchbook import bands, journal, ledger, rollups
 from watchbook.bands.sensitivity import sensitivity
 from watchbook.bands.slices.workflow_slices import WorkflowSlices, workflow_slices
 from watchbook.calendar import ONE_DAY, Calendar
+from watchbook.check.history.field_history import FieldHistory
 from watchbook.config import Engagement, find_root, load_engagement
 from watchbook.job.entry_effects import entry_effects
 from watchbook.job.hollow_cells import hollow_cells
@@ -193,10 +194,10 @@ class DailyWork:
     def _series(self, book: journal.Journal, first: dt.date, last: dt.date) -> list[bands.Series]:
         effects = journal.effects(book, self.metrics, self.calendar, last)
         rows, sources = self.staging.read(ledger.ROLLUPS), self.staging.read(ledger.SOURCES)
-        uses = self.staging.read(ledger.FIELDS)
+        fields = FieldHistory.read(self.staging, self.fields)
         accounts = self.staging.read(ledger.ACCOUNTS)
         hollow = hollow_cells(rows, sources, accounts, self.metrics, book, self.calendar, last)
-        hollow |= bands.misread(uses, self.fields, self.metrics)
+        hollow |= bands.misread(fields.blind, self.fields, self.metrics)
         journal_days = bands.JournalDays(
             excluded=effects.excluded | hollow, shifts=effects.shifts, manual=effects.manual
         )
@@ -209,7 +210,7 @@ class DailyWork:
             first,
             last,
             journal_days,
-            bands.absent_answers(uses, self.fields, self.metrics),
+            bands.absent_answers(fields.missing, fields.blind, self.fields, self.metrics),
         )
 
     def _slices(self, first: dt.date, last: dt.date) -> dict[str, WorkflowSlices]:

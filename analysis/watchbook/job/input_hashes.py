@@ -8,8 +8,8 @@ from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
 from watchbook.calendar import ONE_DAY
+from watchbook.config.tables import REVIEWS
 from watchbook.ledger import ROLLUPS, VERDICTS
-from watchbook.rollups.review_sheets import FOLDER as REVIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watchbook.check.promises.seen_faults import FAILED, drill_without_fault
+from watchbook.check.promises.seen_faults import FAILED, drill_without_fault, is_drilled
 from watchbook.crash import explain_error
 from watchbook.job.client_messages import client_rows_taken_up, send_client_messages
 from watchbook.ledger import CLIENT_MESSAGES, WATCH_DRILLS
@@ -53,6 +53,8 @@ class Promises:
     def _drill(self, preview: Ledger, report: Report) -> list[WatchDrill]:
         """Return what became of the night's drill; whatever goes wrong in it keeps nobody's day back."""
         if not self.engagement.config.watch_drill.every_night or report.through is None or report.is_void:
+            return []
+        if is_drilled(preview, report.through):
             return []
         # It needs what reads dumps, which takes longer to import than a run with nothing new takes.
         from watchbook.job.watch_drill.night import drill_watch  # noqa: PLC0415

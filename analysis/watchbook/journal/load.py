@@ -11,7 +11,8 @@ from watchbook.errors import JournalError, Place
 from watchbook.journal.asset import YEAR, asset_problems, leaving
 from watchbook.journal.known_names import names_of
 from watchbook.journal.problem import Problem
-from watchbook.journal.reading.entry_reader import NAME, read_entry
+from watchbook.journal.reading.entry_cache import EntryCache
+from watchbook.journal.reading.entry_reader import NAME
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -79,6 +80,7 @@ def load(root: Path, engagement: Engagement, metrics: Collection[str]) -> Journa
         JournalError: a folder or file cannot be read at all.
     """
     names = names_of(engagement, metrics)
+    cache = EntryCache(root, names)
     entries: list[Entry] = []
     problems: list[Problem] = []
     try:
@@ -86,11 +88,12 @@ def load(root: Path, engagement: Engagement, metrics: Collection[str]) -> Journa
             if problem:
                 problems.append(problem)
                 continue
-            entry, entry_problems = read_entry((root / path).read_bytes(), path, names)
+            entry, entry_problems = cache.read((root / path).read_bytes(), path)
             problems += entry_problems
             entries += [entry] if entry else []
     except OSError as error:
         raise JournalError(f"cannot read the journal: {error}", place=Place(FOLDER)) from error
+    cache.save()
     return Journal.of(entries, problems)
 
 

@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 from watchbook.errors import LedgerError
 from watchbook.files import sync
+from watchbook.ledger.month_fold import MonthFold
 from watchbook.ledger.row_cache import RowCache
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from watchbook.ledger.month_fold import LessonT
     from watchbook.ledger.tables import LedgerTable, RowT
 
 INCOMING = ".incoming"
@@ -73,6 +75,26 @@ class Ledger:
         rows_by_month = self.row_cache.months(table, names, lambda name: (self.root / name).read_bytes(), part)
         return [row for month_rows in rows_by_month for row in month_rows]
 
+    def lesson(self, table: LedgerTable[RowT], name: str, begin: Callable[[], LessonT], key: str) -> LessonT:
+        """Return what is learned of a table's rows, of which all months but the last are remembered.
+
+        Args:
+            table: whose rows.
+            name: under which it is remembered.
+            begin: makes what has learned nothing yet.
+            key: says all that it depends on beside the rows, and the code that learns.
+
+        Raises:
+            LedgerError: a file holds something the writer did not write.
+        """
+        names = sorted(f"{table.folder}/{path.name}" for path in (self.root / table.folder).glob("*.csv"))
+        fold = MonthFold(self.row_cache.beside(f"learned/{name}"), begin, key)
+        return fold.lesson(
+            names,
+            lambda file: hashlib.sha256((self.root / file).read_bytes()).digest(),
+            lambda file: self.row_cache.months(table, [file], lambda month: (self.root / month).read_bytes())[0],
+        )
+
     def reports(self) -> dict[str, bytes]:
         """Return every report by its path below ledger/reports; what a symbolic link leads to is none."""
         folder = self.root / "reports"
@@ -113,8 +135,22 @@ class Ledger:
             # As the same files where the disk can: what is placed replaces files, and writes to none.
             shutil.copytree(self.root, folder, copy_function=_link)
         copy = Ledger(folder)
-        copy.place(staging)
+        copy.renew(staging)
         return copy
+
+    def renew(self, staging: Path) -> None:
+        """Take up what is staged in a copy that may be lost: file by file, and none of them kept safe from a fall."""
+        manifest = staging / MANIFEST
+        if not manifest.is_file():
+            return
+        changes = json.loads(manifest.read_text("utf-8"))
+        for name in changes["put"]:
+            target = self.root / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.unlink(missing_ok=True)  # it may be the same file as in the ledger that was copied
+            shutil.copyfile(staging / name, target)
+        for name in changes["delete"]:
+            (self.root / name).unlink(missing_ok=True)
 
     def place(self, staging: Path) -> None:
         """Make everything staged in `staging` part of the ledger, together or not at all."""
@@ -159,6 +195,15 @@ class Staging:
         names = [name for name in self._files(table) if name[-11:-4] >= month]
         rows = [row for month in self._months(table, names) for row in month]
         return rows if since is None else [row for row in rows if getattr(row, table.month_of) >= since]
+
+    def lesson(self, table: LedgerTable[RowT], name: str, begin: Callable[[], LessonT], key: str) -> LessonT:
+        """Return what is learned of a table as it will be once this is placed, as `Ledger.lesson` does."""
+        fold = MonthFold(self.ledger.row_cache.beside(f"learned/{name}"), begin, key)
+        return fold.lesson(
+            self._files(table),
+            lambda file: hashlib.sha256(self._current(file)).digest(),
+            lambda file: self._months(table, [file])[0],
+        )
 
     def digest(self, table: LedgerTable[RowT]) -> str:
         """Return 64 hex digits over a table as it will be once this is placed."""

@@ -13,6 +13,7 @@ import io
 from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING
 
+from watchbook.config.tables import REVIEWS as FOLDER
 from watchbook.errors import DumpError, Place
 from watchbook.files import write_file
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-FOLDER = "reviews"
-"""Below the engagement's root."""
 HINT = "write it anew from the filled sheet: watchbook reviews FILE.csv"
 
 

@@ -71,9 +71,13 @@ def _numbers_of(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric]) -> d
     A distribution's is how far it lies from those before it, which another day's is not though it be the same.
     """
     matches: dict[str, dict[dt.date, Numbers]] = defaultdict(lambda: defaultdict(dict))
+    names = {
+        name
+        for name, metric in metrics.items()
+        if name not in NO_COUNTS and metric.source == "dumps" and metric.kind != "histogram"
+    }
     for row in verdicts:
-        metric = metrics.get(row.metric)
-        if metric is None or row.metric in NO_COUNTS or metric.source != "dumps" or metric.kind == "histogram":
+        if row.metric not in names:
             continue
         if row.value is not None and row.state != "manual" and row.test != "other definition":
             matches[row.workflow][row.day][row.metric] = (row.n, row.value)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from watchbook.calendar import ONE_DAY
 from watchbook.check.likenesses.day_parts import days_of_ai
 
 if TYPE_CHECKING:
@@ -38,5 +39,8 @@ def hour_counts(rows: Iterable[HourCount], marks: Marks, calendar: Calendar) -> 
 def _hours_of(calendar: Calendar, day: dt.date) -> list[int]:
     """Return the hours that a day has: a clock change leaves one out."""
     zone = calendar.zone
+    begin, end = (dt.datetime.combine(day + step, dt.time(), zone) for step in (dt.timedelta(), ONE_DAY))
+    if begin.utcoffset() == end.utcoffset():
+        return list(range(24))
     moments = [dt.datetime.combine(day, dt.time(hour), zone) for hour in range(24)]
     return [at.hour for at in moments if at.astimezone(dt.UTC).astimezone(zone).hour == at.hour]

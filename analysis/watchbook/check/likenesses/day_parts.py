@@ -103,7 +103,10 @@ def runs_of_parts(empty: Iterable[EmptyPart]) -> Iterator[Sequence[EmptyPart]]:
         yield run
 
 
-def _sum(counts: Iterable[Mapping[Hashable, int]]) -> dict[Hashable, int]:
+def _sum(counts: Sequence[Mapping[Hashable, int]]) -> dict[Hashable, int]:
+    names = [*counts[0]]
+    if all([*each] == names for each in counts):  # as hours nearly always are
+        return dict(zip(names, map(sum, zip(*(each.values() for each in counts), strict=True)), strict=True))
     total: dict[Hashable, int] = {}
     for each in counts:
         for name, count in each.items():

@@ -39,20 +39,40 @@ def exchange_hollows(
         journal: whose entries may say that it was so.
         titles: of the workflows, by name.
     """
-    by_day: dict[dt.date, dict[str, Numbers]] = defaultdict(lambda: defaultdict(dict))
-    for row in verdicts:
-        metric = metrics.get(row.metric)
-        if metric is None or metric.source != "dumps" or row.metric in NO_COUNTS or metric.kind == "histogram":
-            continue
-        if row.value is not None and row.lower is not None and row.upper is not None and row.state != "manual":
-            by_day[row.day][row.workflow][row.metric] = row
-    believed = _believed_days(journal, max(by_day, default=None))
+    metric_names = {
+        name
+        for name, metric in metrics.items()
+        if metric.source == "dumps" and name not in NO_COUNTS and metric.kind != "histogram"
+    }
+    rows = [
+        row
+        for row in verdicts
+        if row.value is not None and row.lower is not None and row.upper is not None
+        if row.state != "manual" and row.metric in metric_names
+    ]
+    by_day = _days_of_two(rows)
+    believed = _believed_days(journal, max((row.day for row in rows), default=None)) if by_day else set()
     for day, by_workflow in sorted(by_day.items()):
         for first, second in combinations(sorted(by_workflow), 2):
             names = _telling(by_workflow[first], by_workflow[second])
             if names and not {(first, day), (second, day)} & believed:
                 for workflow, double in ((first, second), (second, first)):
                     yield Hollow(day, workflow, EXCHANGED, _reason(titles[double], names, metrics))
+
+
+def _days_of_two(rows: Iterable[Verdict]) -> dict[dt.date, dict[str, Numbers]]:
+    """Return the numbers of the days on which two workflows and more have one outside of its own band: few have."""
+    outside: dict[dt.date, set[str]] = defaultdict(set)
+    for row in rows:
+        if _is_outside(row, row):
+            outside[row.day].add(row.workflow)
+    by_day: dict[dt.date, dict[str, Numbers]] = {
+        day: defaultdict(dict) for day, workflows in outside.items() if len(workflows) > 1
+    }
+    for row in rows:
+        if row.day in by_day:
+            by_day[row.day][row.workflow][row.metric] = row
+    return by_day
 
 
 def _telling(first: Numbers, second: Numbers) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict, deque
+from collections import deque
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import spells
@@ -15,57 +16,72 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
 
     from watchbook.check.lateness import Lateness
-    from watchbook.ledger import FieldUse
 
 Share = tuple[int, int]
 """How many are of a kind, and of how many."""
 
 
-def odd_days(
-    days: Iterable[FieldDay], share_of: Callable[[FieldDay], Share], least: Callable[[float], float]
-) -> list[FieldDay]:
-    """Return the days in a row that have so many together that it is no chance, in order.
+@dataclass(slots=True)
+class _Past:
+    """The last days that teach, with their sums, as adding them up anew each day would take most of a check."""
+
+    shares: deque[Share] = field(default_factory=deque)
+    count: int = 0
+    whole: int = 0
+
+    def learn(self, share: Share) -> None:
+        self.shares.append(share)
+        self.count += share[0]
+        self.whole += share[1]
+        if len(self.shares) > PAST:
+            count, whole = self.shares.popleft()
+            self.count -= count
+            self.whole -= whole
+
+
+@dataclass(slots=True)
+class OddDays:
+    """The days in a row, so far, that have so many of a kind together that it is no chance.
 
     They teach nothing until there are `SETTLED` of them in a row: then it is what is usual.
-
-    Args:
-        days: of one field and workflow, in order.
-        share_of: what is counted of a day.
-        least: the share from which on it is asked, given the usual one.
     """
-    past: deque[Share] = deque(maxlen=PAST)
-    run: list[FieldDay] = []
-    found: list[FieldDay] = []
-    chance = 0.0
-    for day in days:
-        count, whole = share_of(day)
-        values = sum(of for _, of in past)
-        usual = (sum(many for many, _ in past) + 0.5) / (values + 1.0)
-        is_known = len(past) >= FEW and values >= VALUES
-        if is_known and count >= least(usual) * whole and whole:
-            run.append(day)
-            chance += at_most(whole - count, whole, 1.0 - usual)
-            if chance < math.log(CHANCE):
-                found += [each for each in run if each not in found]
-            if len(run) < SETTLED:
-                continue
-        if chance >= math.log(CHANCE) or len(run) >= SETTLED:
-            past.extend(share_of(each) for each in run)
-        if day not in run:
-            past.append((count, whole))
-        run, chance = [], 0.0
-    return found
 
+    odd: list[FieldDay] = field(default_factory=list)
+    """In order."""
+    past: _Past = field(default_factory=_Past)
+    run: list[FieldDay] = field(default_factory=list)
+    """The days in a row with many, up to now."""
+    shares: list[Share] = field(default_factory=list)
+    """What is counted of these."""
+    chance: float = 0.0
+    """The logarithm of how likely these are."""
 
-def field_days_of(
-    uses: Iterable[FieldUse], is_asked: Callable[[FieldUse], bool]
-) -> dict[tuple[str, str], dict[dt.date, FieldDay]]:
-    """Return, by field and workflow in order, the days of what the ledger says of fields, where that is asked."""
-    days: dict[tuple[str, str], dict[dt.date, FieldDay]] = defaultdict(dict)
-    for row in uses:
-        if is_asked(row):
-            days[row.field, row.workflow].setdefault(row.day, FieldDay(row.day)).add(row)
-    return dict(sorted(days.items()))
+    def take(self, day: FieldDay, share: Share, least: Callable[[float], float]) -> None:
+        """Take up the next day.
+
+        Args:
+            day: of one field and workflow.
+            share: what is counted of it.
+            least: the share from which on it is asked, given the usual one.
+        """
+        count, whole = share
+        usual = (self.past.count + 0.5) / (self.past.whole + 1.0)
+        is_known = len(self.past.shares) >= FEW and self.past.whole >= VALUES
+        is_odd = is_known and count >= least(usual) * whole and whole > 0
+        if is_odd:
+            self.run.append(day)
+            self.shares.append(share)
+            self.chance += at_most(whole - count, whole, 1.0 - usual)
+            if self.chance < math.log(CHANCE):
+                self.odd += [each for each in self.run if each not in self.odd]
+            if len(self.run) < SETTLED:
+                return
+        if self.chance >= math.log(CHANCE) or len(self.run) >= SETTLED:
+            for each in self.shares:
+                self.past.learn(each)
+        if not is_odd:
+            self.past.learn(share)
+        self.run, self.shares, self.chance = [], [], 0.0
 
 
 def odd_runs(

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.calendar import ONE_DAY
-from watchbook.ledger import WatchDrill
+from watchbook.ledger import WATCH_DRILLS, WatchDrill
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
+
+    from watchbook.ledger import Ledger
 
 
 MONTH = 30
@@ -143,3 +145,9 @@ def in_month(faults: SeenFaults) -> str:
     part = f"{100 * faults.share:.0f} % ({100 * low:.0f} to {100 * high:.0f} %)"
     counts = f"{faults.month_seen} of {len(faults.month)} in the last 30 nights"
     return f"{counts}, {part}, where {100 * faults.promised:.0f} % are promised"
+
+
+def is_drilled(ledger: Ledger, day: dt.date) -> bool:
+    """Return whether the night of a day has been drilled; one whose drill failed is tried again."""
+    rows = ledger.read(WATCH_DRILLS, since=f"{day:%Y-%m}")
+    return any(row.day == day and row.reason != FAILED for row in rows)

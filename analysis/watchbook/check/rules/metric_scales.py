@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from watchbook.check.case import Case
+    from watchbook.ledger import Verdict
     from watchbook.metrics import Metric
     from watchbook.metrics.thresholds import OtherScale
 
@@ -78,7 +78,7 @@ def _way_out(scale: OtherScale) -> str:
 
 def _by_size(case: Case, said_metrics: set[str]) -> Iterator[Finding]:
     """Yield a finding for shares that are all or none on every day, with numbers far from the field's sizes."""
-    sizes = _sizes(case)
+    sizes = {field: size / positive for field, (size, positive) in case.fields.sizes.items() if positive >= RECORDS}
     for metric in case.metrics.values():
         if metric.kind != "share" or metric.source != "dumps" or metric.name in said_metrics:
             continue
@@ -93,7 +93,7 @@ def _by_size(case: Case, said_metrics: set[str]) -> Iterator[Finding]:
 
 def _of_size(metric: Metric, field: str, thresholds: list[float], size: float, case: Case) -> Finding:
     order = float(f"{10.0 ** (size / 1000.0):.0e}")
-    days = {row.day for row in case.verdicts if row.metric == metric.name and row.value is not None}
+    days = {row.day for row in _verdicts_with_value(metric, case)}
     always = f"has been all or nothing on each of {count_of(len(days), 'day')}"
     return Finding(
         "WB334",
@@ -107,18 +107,15 @@ def _of_size(metric: Metric, field: str, thresholds: list[float], size: float, c
     )
 
 
-def _sizes(case: Case) -> dict[str, float]:
-    """Return the usual size of each field's positive values, in thousandths of a power of ten."""
-    whole: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for row in case.field_uses:
-        if row.positive and row.records:
-            whole[row.field][0] += row.size
-            whole[row.field][1] += row.positive
-    return {field: size / positive for field, (size, positive) in whole.items() if positive >= RECORDS}
-
-
 def _is_constant(metric: Metric, case: Case) -> bool:
-    rows = [row for row in case.verdicts if row.metric == metric.name and row.value is not None]
+    rows = [*_verdicts_with_value(metric, case)]
     values = {row.value for row in rows}
     enough = len({row.day for row in rows}) >= DAYS and sum(row.n for row in rows) >= RECORDS
     return enough and len(values) == 1 and values <= {0.0, 1.0}
+
+
+def _verdicts_with_value(metric: Metric, case: Case) -> Iterator[Verdict]:
+    """Yield the verdicts of all workflows on a metric that have a value."""
+    for (_, name), rows in case.series.items():
+        if name == metric.name:
+            yield from (row for row in rows if row.value is not None)

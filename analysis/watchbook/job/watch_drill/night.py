@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from watchbook import check, ledger
 from watchbook.calendar import ONE_DAY, Calendar
-from watchbook.check.promises.seen_faults import FAILED, WEEK, drill_without_fault
+from watchbook.check.promises.seen_faults import WEEK, drill_without_fault, is_drilled
 from watchbook.job.daily_work import DailyWork
 from watchbook.job.watch_drill.fault import faults, sized_fault
 from watchbook.job.watch_drill.faulted_days import FaultedDays
@@ -82,7 +82,7 @@ def drill_watch(
         WatchbookError: dumps or books cannot be read.
     """
     last = report.through
-    if last is None or any(row.day == last and row.reason != FAILED for row in preview.read(ledger.WATCH_DRILLS)):
+    if last is None or is_drilled(preview, last):
         return []
     journal = check.Books.read(engagement, preview).journal
     days = tuple(last - step * ONE_DAY for step in reversed(range(WEEK)))

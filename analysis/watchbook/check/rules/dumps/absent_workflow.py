@@ -55,9 +55,9 @@ def absence_findings(case: Case) -> Iterator[Finding]:
 def _present(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric]) -> dict[str, set[dt.date]]:
     """Return the days on which each workflow had a record in its dumps."""
     present: dict[str, set[dt.date]] = defaultdict(set)
+    names = {name for name, metric in metrics.items() if metric.source == "dumps" and name not in NO_COUNTS}
     for verdict in verdicts:
-        counts = verdict.n > 0 and verdict.metric not in NO_COUNTS
-        if counts and verdict.metric in metrics and metrics[verdict.metric].source == "dumps":
+        if verdict.n > 0 and verdict.metric in names:
             present[verdict.workflow].add(verdict.day)
     return present
 

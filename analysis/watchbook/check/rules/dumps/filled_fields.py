@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import count_of, days_in_words
-from watchbook.check.likenesses.odd_days import field_days_of, odd_days, odd_runs
-from watchbook.metrics import CATEGORIES, fields_in
+from watchbook.check.likenesses.odd_days import odd_runs
+from watchbook.metrics import fields_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,29 +15,15 @@ if TYPE_CHECKING:
     from watchbook.check.case import Case
     from watchbook.dumps.sight import FieldDay
 
-RARE, MORE = 0.5, 0.3
-"""Usual share of records up to which a field is one that not all have, and by how much more it has to be."""
-
 
 def filled_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each run of days on which far more records had a field than usually do.
 
     One that no record had before is new, and nothing is said of it.
     """
-    sight = case.sight
-    days = field_days_of(
-        case.field_uses, lambda row: row.field in sight.fields and row.field not in CATEGORIES and row.records > 0
-    )
-    for (name, workflow), by_day in days.items():
-        in_order = [by_day[day] for day in sorted(by_day)]
-        first = next((number for number, day in enumerate(in_order) if day.good), len(in_order))
-        odd = odd_days(in_order[first:], _presence, lambda usual: usual + MORE if usual <= RARE else 2.0)
-        for run, is_explained in odd_runs(odd, workflow, case.lateness, sight.judged_days):
+    for (name, workflow), past in sorted(case.fields.pasts.items()):
+        for run, is_explained in odd_runs(past.filled.odd, workflow, case.lateness, case.sight.judged_days):
             yield _finding(case, name, workflow, run, is_explained=is_explained)
-
-
-def _presence(day: FieldDay) -> tuple[int, int]:
-    return day.good, day.records
 
 
 def _finding(case: Case, name: str, workflow: str, run: Sequence[FieldDay], *, is_explained: bool) -> Finding:

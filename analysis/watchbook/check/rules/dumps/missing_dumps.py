@@ -45,8 +45,9 @@ def missing_findings(case: Case) -> Iterator[Finding]:
     there = {source.date for source in whole}
     expected_days = _expected_days(sources, "logs", lateness)
     absent = [day for day in expected_days if day not in there and not case.calendar.is_closed(day)]
+    idle_days = case.delivery.idle_days()
     for day in sorted(empty.keys() - there):
-        if case.delivery.is_usual_without(day) or case.calendar.is_closed(day):
+        if case.delivery.is_usual_without(day, idle_days) or case.calendar.is_closed(day):
             continue
         finding = _missing_day("WB304", (day,), "the dump is empty", lateness, Place(empty[day].source))
         yield _with_closed_weekday(finding, day, case)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import count_of, days_in_words
-from watchbook.check.likenesses.odd_days import field_days_of, odd_days, odd_runs
-from watchbook.metrics import CATEGORIES, fields_in
+from watchbook.check.likenesses.odd_days import odd_runs
+from watchbook.metrics import fields_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,35 +15,15 @@ if TYPE_CHECKING:
     from watchbook.check.case import Case
     from watchbook.dumps.sight import FieldDay
 
-MANY, HANDFUL = 0.05, 5
-"""Share of a day's values, and their count, from which on it is worth a word."""
-
 
 def new_word_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each run of days on which a part of a field's values were words that nobody asks for.
 
     Nothing is said where it was so from the first days on, and of days on which nearly all were (WB323).
     """
-    sight = case.sight
-    blind = {(blindness.workflow, blindness.field, blindness.day) for blindness in sight.blind}
-    days = field_days_of(
-        case.field_uses,
-        lambda row: (
-            row.field in sight.fields
-            and row.field not in CATEGORIES
-            and bool(sight.fields[row.field].words)
-            and row.used > 0
-        ),
-    )
-    for (name, workflow), by_day in days.items():
-        clear_days = [by_day[day] for day in sorted(by_day) if (workflow, name, day) not in blind]
-        odd = odd_days(clear_days, _strangeness, lambda usual: max(MANY, 2 * usual))
-        for run, is_explained in odd_runs(odd, workflow, case.lateness, sight.judged_days):
+    for (name, workflow), past in sorted(case.fields.pasts.items()):
+        for run, is_explained in odd_runs(past.words.odd, workflow, case.lateness, case.sight.judged_days):
             yield _finding(case, name, workflow, run, is_explained=is_explained)
-
-
-def _strangeness(day: FieldDay) -> tuple[int, int]:
-    return (day.strange if day.strange >= HANDFUL else 0), day.used
 
 
 def _finding(case: Case, name: str, workflow: str, run: Sequence[FieldDay], *, is_explained: bool) -> Finding:

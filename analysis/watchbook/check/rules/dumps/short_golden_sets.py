@@ -10,9 +10,10 @@ from watchbook.check.finding_text import count_of, days_in_words
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from watchbook.check.case import Case
+    from watchbook.ledger import Verdict
 
 NIGHTS = 8
 """Nights before that say how many questions are usual."""
@@ -25,13 +26,12 @@ PART = 0.5
 def short_golden_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each run of nights with a result that holds less than half of the usual questions."""
     nights = {source.date for source in case.sources if source.kind == "evals" and "empty" not in source.note.split()}
-    counts: dict[tuple[str, str], dict[dt.date, int]] = {}
-    for row in case.verdicts:
-        if row.metric in case.metrics and case.metrics[row.metric].source == "evals" and row.day in nights:
-            counts.setdefault((row.workflow, row.metric), {})[row.day] = row.n
+    golden_sets = {key: rows for key, rows in case.series.items() if case.metrics[key[1]].source == "evals"}
+    of_nights = {key: {row.day: row.n for row in rows if row.day in nights} for key, rows in golden_sets.items()}
+    counts = {key: by_day for key, by_day in of_nights.items() if by_day}
     yield from _never_asked(case, counts)
-    yield from _never_passed(case, nights)
-    for (workflow, metric), by_day in sorted(counts.items()):
+    yield from _never_passed(case, golden_sets, nights)
+    for (workflow, metric), by_day in counts.items():
         short = _short_nights(by_day)
         explained_days = {day for day in short if case.lateness.is_explained(day, [workflow], metric)}
         for is_explained in (False, True):
@@ -81,14 +81,12 @@ def _never_asked(case: Case, counts: Mapping[tuple[str, str], Mapping[dt.date, i
         )
 
 
-def _never_passed(case: Case, nights: Collection[dt.date]) -> Iterator[Finding]:
+def _never_passed(
+    case: Case, golden_sets: Mapping[tuple[str, str], Sequence[Verdict]], nights: Collection[dt.date]
+) -> Iterator[Finding]:
     """Yield what is to be said of golden sets of which no question was ever passed: their bands lie at nothing."""
-    values: dict[tuple[str, str], list[float]] = {}
-    for row in case.verdicts:
-        is_share = row.metric in case.metrics and case.metrics[row.metric].source == "evals" and row.value is not None
-        if is_share and row.n and row.day in nights:
-            values.setdefault((row.workflow, row.metric), []).append(row.value or 0.0)
-    for (workflow, metric), shares in sorted(values.items()):
+    for (workflow, metric), rows in golden_sets.items():
+        shares = [row.value for row in rows if row.value is not None and row.n and row.day in nights]
         if len(shares) >= FEWEST and not any(shares):
             title = case.config.workflows[workflow].title or workflow
             yield Finding(

@@ -29,8 +29,10 @@ def stale_golden_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each run of nights whose result is the same file; where all was passed it may well be."""
     part = {
         row.day
-        for row in case.verdicts
-        if row.metric in case.metrics and case.metrics[row.metric].source == "evals" and row.value not in {None, 1.0}
+        for (_, metric), rows in case.series.items()
+        if case.metrics[metric].source == "evals"
+        for row in rows
+        if row.value not in {None, 1.0}
     }
     files = {source.date: source for source in case.sources if source.kind == "evals" and source.date in part}
     for run in _stale_nights({day: source.sha256 for day, source in files.items()}):

@@ -7,30 +7,21 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import count_of, days_in_words
-from watchbook.dumps.sight import FieldDay
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
 
     from watchbook.check.case import Case
-
-MANY, HANDFUL = 0.05, 5
-"""Share of a day's values, and their count, from which on it is worth a word."""
+    from watchbook.dumps.sight import FieldDay
 
 
 def unusable_findings(case: Case) -> Iterator[Finding]:
     """Yield a notice for each field of which 5 % of a day's values and more could not be used; not of blind days."""
     sight = case.sight
     blind = {(blindness.field, blindness.day) for blindness in sight.blind}
-    days: dict[tuple[str, dt.date], FieldDay] = {}
-    for row in case.field_uses:
-        if row.invalid or row.used:
-            days.setdefault((row.field, row.day), FieldDay(row.day)).add(row)
     many: dict[str, list[FieldDay]] = defaultdict(list)
-    for (name, day), counts in sorted(days.items()):
-        is_many = counts.invalid >= max(HANDFUL, MANY * (counts.invalid + counts.used))
-        if is_many and (name, day) not in blind and day in sight.judged_days:
+    for name, counts in sorted(case.fields.unusable, key=lambda each: (each[0], each[1].day)):
+        if (name, counts.day) not in blind and counts.day in sight.judged_days:
             many[name].append(counts)
     for name, bad_days in many.items():
         share = sum(counts.invalid for counts in bad_days) / sum(counts.invalid + counts.used for counts in bad_days)

@@ -22,7 +22,6 @@ def absent_findings(case: Case) -> Iterator[Finding]:
     """Yield a notice about the fields that no workflow has had, and one for each workflow that has less than others."""
     sight, workflows = case.sight, case.lateness.workflows
     records: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    had = {(row.field, row.workflow) for row in case.field_uses if row.used}
     empty = set[str]()
     for blindness in sight.blind:
         if blindness.never and blindness.loss in ("gone", "empty") and not sight.is_worth_saying(blindness):
@@ -30,7 +29,7 @@ def absent_findings(case: Case) -> Iterator[Finding]:
             records[blindness.field][blindness.workflow] += blindness.records
     by_workflow: dict[str | None, list[str]] = defaultdict(list)
     for name, counts in sorted(records.items()):
-        without = [workflow for workflow in counts if (name, workflow) not in had]
+        without = [workflow for workflow in counts if (name, workflow) not in case.fields.present]
         if set(without) == set(workflows) and sum(counts.values()) >= CERTAIN_EMPTY:
             by_workflow[None].append(name)
         else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
@@ -12,7 +11,7 @@ from watchbook.check.hollow import spoils
 from watchbook.metrics import WORKFLOW, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from watchbook.check.case import Case
     from watchbook.ledger import Verdict
@@ -37,14 +36,11 @@ def better_findings(case: Case) -> Iterator[Finding]:
     """
     if case.through is None:
         return
-    rows: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
-    for row in case.verdicts:
-        metric = case.metrics[row.metric]
-        if metric.alerts and metric.worse in ("up", "down") and row.metric != WORKFLOW:
-            rows[row.workflow, row.metric].append(row)
-    for (workflow, name), series in sorted(rows.items()):
-        sign = -1.0 if case.metrics[name].worse == "up" else 1.0
-        run = _last_run((row, _is_sound(case, row), sign * (row.score or 0.0)) for row in sorted(series))
+    for (workflow, name), series in case.series.items():
+        metric = case.metrics[name]
+        if not metric.alerts or metric.worse not in ("up", "down") or name == WORKFLOW:
+            continue
+        run = _last_run(case, series, -1.0 if metric.worse == "up" else 1.0)
         if run and case.through - run[-1].day <= RECENT:
             yield _finding(case, workflow, name, run)
 
@@ -57,15 +53,24 @@ def _is_sound(case: Case, row: Verdict) -> bool:
     return not case.lateness.is_explained(row.day, [row.workflow], row.metric)
 
 
-def _last_run(days: Iterable[tuple[Verdict, bool, float]]) -> list[Verdict]:
-    """Return the last days in a row that are better together than chance has it; empty where there are none."""
+def _last_run(case: Case, series: Sequence[Verdict], sign: float) -> list[Verdict]:
+    """Return the last days in a row that are better together than chance has it; empty where there are none.
+
+    Args:
+        case: says which days are sound.
+        series: a metric's verdicts, in order.
+        sign: of the scores on the good side.
+    """
     found: list[Verdict] = []
     run: list[Verdict] = []
     beyond = 0.0
-    for row, is_sound, score in days:
-        beyond = min(max(0.0, beyond + score - USUAL), MOST) if is_sound else 0.0
-        run = [*run, row] if beyond else []
-        if beyond > FAR or (found and run and run[0] == found[0]):
+    for row in series:
+        beyond = min(max(0.0, beyond + sign * (row.score or 0.0) - USUAL), MOST)
+        if not beyond or not _is_sound(case, row):  # on most days the sum is nothing, and nobody need ask more
+            beyond, run = 0.0, []
+            continue
+        run = [*run, row]
+        if beyond > FAR or (found and run[0] == found[0]):
             found = run
     return found
 

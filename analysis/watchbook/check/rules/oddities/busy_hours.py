@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,9 +63,10 @@ def busy_hours(days: Mapping[dt.date, Mapping[int, int]]) -> list[BusyHours]:
     found: list[BusyHours] = []
     run: list[BusyHours] = []
     chance = 0.0
-    for day in sorted(days):
-        before = [days[past] for past in same_weekdays(day) if past in days]
-        each, odds = _look(day, days[day], before) if len(before) >= KNOWN else (None, 0.0)
+    rows = {day: [hours.get(hour, 0) for hour in range(24)] for day, hours in days.items()}
+    for day in sorted(rows):
+        before = [rows[past] for past in same_weekdays(day) if past in rows]
+        each, odds = _look(day, rows[day], before) if len(before) >= KNOWN else (None, 0.0)
         if each is None or (run and day - run[-1].day != ONE_DAY):
             run, chance = [], 0.0
         if each is None:
@@ -78,33 +78,37 @@ def busy_hours(days: Mapping[dt.date, Mapping[int, int]]) -> list[BusyHours]:
     return found
 
 
-def _look(
-    day: dt.date, today: Mapping[int, int], before: Sequence[Mapping[int, int]]
-) -> tuple[BusyHours | None, float]:
-    """Return the quiet hours of a day if they are busy, and the logarithm of how likely that is."""
-    usual = Counter[int]()
-    for past in before:
-        usual.update(past)
-    whole, come = sum(usual.values()), sum(today.values())
+def _look(day: dt.date, today: Sequence[int], before: Sequence[Sequence[int]]) -> tuple[BusyHours | None, float]:
+    """Return the quiet hours of a day if they are busy, and the logarithm of how likely that is.
+
+    Args:
+        day: which.
+        today: its conversations by hour, from 0 to 23.
+        before: those of the days before.
+    """
+    usual = [*map(sum, zip(*before, strict=True))]
+    whole, come = sum(usual), sum(today)
     if not whole or not come:
         return None, 0.0
     quiet = _quiet_hours(usual)
-    count = sum(today.get(hour, 0) for hour in quiet)
+    count = sum(today[hour] for hour in quiet)
     share, usual_share = count / come, sum(usual[hour] for hour in quiet) / whole
-    most = max(sum(past.get(hour, 0) for hour in quiet) / max(sum(past.values()), 1) for past in before)
-    if share < usual_share + MORE or share < TIMES * most:
+    if share < usual_share + MORE:
+        return None, 0.0
+    most = max(sum(past[hour] for hour in quiet) / max(sum(past), 1) for past in before)
+    if share < TIMES * most:
         return None, 0.0
     # one more for each hour: of few conversations many hours have none by chance
     expected = (usual_share * whole + len(quiet)) / (whole + 24.0)
-    hours = tuple(sorted(hour for hour in quiet if today.get(hour, 0)))
+    hours = tuple(sorted(hour for hour in quiet if today[hour]))
     return BusyHours(day, hours, share, usual_share), at_most(come - count, come, 1.0 - expected)
 
 
-def _quiet_hours(usual: Mapping[int, int]) -> list[int]:
+def _quiet_hours(usual: Sequence[int]) -> list[int]:
     """Return the quietest hours, as many as hold a tenth of the conversations together."""
-    whole, total, quiet = sum(usual.values()), 0, list[int]()
-    for hour in sorted(range(24), key=lambda hour: (usual.get(hour, 0), hour)):
-        total += usual.get(hour, 0)
+    whole, total, quiet = sum(usual), 0, list[int]()
+    for hour in sorted(range(24), key=usual.__getitem__):  # of two alike the earlier one: sorting is stable
+        total += usual[hour]
         if total > QUIET * whole:
             break
         quiet.append(hour)

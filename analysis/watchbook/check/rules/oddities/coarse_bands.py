@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
@@ -30,13 +30,11 @@ def is_coarse(row: Verdict) -> bool:
 
 def coarse_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each metric whose newest band is coarse: what is drawn of it, and decides, is rounded."""
-    series: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
-    for row in sorted(case.verdicts):
-        if row.state in ("in", "out"):
-            series[row.workflow, row.metric].append(row)
-    for (workflow, name), rows in sorted(series.items()):
-        row = rows[-1]
-        if is_coarse(row) and len({past.value for past in rows[-RECENT:-1]}) >= VARIED:
+    for (workflow, name), series in case.series.items():
+        judged = (row for row in reversed(series) if row.state in ("in", "out"))
+        rows = [*islice(judged, RECENT)]
+        if rows and is_coarse(rows[0]) and len({past.value for past in rows[1:]}) >= VARIED:
+            row = rows[0]
             metric, title = case.metrics[name], case.config.workflows[workflow].title or workflow
             yield Finding(
                 "WB365",

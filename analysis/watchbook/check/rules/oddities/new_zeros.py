@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import count_of, days_in_words
-from watchbook.check.likenesses.odd_days import field_days_of, odd_days, odd_runs
-from watchbook.metrics import CATEGORIES, fields_in
+from watchbook.check.likenesses.odd_days import odd_runs
+from watchbook.metrics import fields_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,35 +15,15 @@ if TYPE_CHECKING:
     from watchbook.check.case import Case
     from watchbook.dumps.sight import FieldDay
 
-RARE, MORE = 0.5, 0.1
-"""Usual share of zeros up to which it is looked at, and by how much more it has to be."""
-
 
 def zero_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each run of days on which far more of a field's numbers were zero than usually are.
 
     Nothing is said of days on which the field is blind, as it is where nearly all are zero (WB324).
     """
-    sight = case.sight
-    blind = {(blindness.workflow, blindness.field, blindness.day) for blindness in sight.blind}
-    days = field_days_of(
-        case.field_uses,
-        lambda row: (
-            row.field in sight.fields
-            and sight.fields[row.field].type in ("number", "integer")
-            and row.field not in CATEGORIES
-            and row.used > 0
-        ),
-    )
-    for (name, workflow), by_day in days.items():
-        clear_days = [by_day[day] for day in sorted(by_day) if (workflow, name, day) not in blind]
-        odd = odd_days(clear_days, _zeros, lambda usual: usual + MORE if usual <= RARE else 2.0)
-        for run, is_explained in odd_runs(odd, workflow, case.lateness, sight.judged_days):
+    for (name, workflow), past in sorted(case.fields.pasts.items()):
+        for run, is_explained in odd_runs(past.zeros.odd, workflow, case.lateness, case.sight.judged_days):
             yield _finding(case, name, workflow, run, is_explained=is_explained)
-
-
-def _zeros(day: FieldDay) -> tuple[int, int]:
-    return day.used - day.positive, day.used
 
 
 def _finding(case: Case, name: str, workflow: str, run: Sequence[FieldDay], *, is_explained: bool) -> Finding:

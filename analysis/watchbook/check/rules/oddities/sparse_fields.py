@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import titles
-from watchbook.check.likenesses.odd_days import field_days_of
 from watchbook.metrics import CATEGORIES, fields_in, is_void
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from watchbook.check.case import Case
-    from watchbook.dumps.sight import FieldDay
 
 MANY = 0.7
 """Share of the conversations below which a field is missing in many of them."""
@@ -23,6 +22,14 @@ RECORDS = 40
 """Conversations that it takes to say so."""
 RECENT = 28
 """Days in a row, the last ones, whose conversations are counted."""
+
+
+class DayShare(NamedTuple):
+    """A day's records, and how many of them hold something in a field."""
+
+    day: dt.date
+    records: int
+    values: int
 
 
 def sparse_findings(case: Case) -> Iterator[Finding]:
@@ -40,24 +47,27 @@ def sparse_findings(case: Case) -> Iterator[Finding]:
         if name not in CATEGORIES
     }
     blind = {(blindness.workflow, blindness.field, blindness.day) for blindness in sight.blind}
-    days = field_days_of(
-        case.field_uses,
-        lambda row: (
-            row.records > 0 and bool(needed.get((row.field, row.workflow))) and not sight.fields[row.field].sparse
-        ),
-    )
-    for (name, workflow), by_day in days.items():
-        marks = case.marks.get(workflow, {})
-        days_of_field = [
-            by_day[day]
-            for day in sorted(by_day)
-            if day in marks
-            and marks[day].state != "manual"
-            and not all(case.lateness.is_explained(day, [workflow], metric) for metric in needed[name, workflow])
-        ]
-        run = _last_run([day for day in days_of_field if (workflow, name, day.day) not in blind], days_of_field)
+    for (name, workflow), past in sorted(case.fields.pasts.items()):
+        if sight.fields[name].sparse or not (metrics := needed.get((name, workflow))):
+            continue
+        run: list[DayShare] = []
+        for day, records, values in past.numbers.newest_first():
+            if not _is_asked(case, workflow, day, metrics):
+                continue
+            if (workflow, name, day) in blind or values >= PERHAPS * records:
+                break
+            run.append(DayShare(day, records, values))
+        run.reverse()
         if _is_sparse(run[-RECENT:]):
-            yield _finding(case, name, workflow, run, needed[name, workflow])
+            yield _finding(case, name, workflow, run, metrics)
+
+
+def _is_asked(case: Case, workflow: str, day: dt.date, metrics: Sequence[str]) -> bool:
+    """Return whether a day counts: it is the AI's, and some of the metrics no entry explains."""
+    mark = case.marks.get(workflow, {}).get(day)
+    if mark is None or mark.state == "manual":
+        return False
+    return not all(case.lateness.is_explained(day, [workflow], metric) for metric in metrics)
 
 
 def _metrics_over(case: Case, field: str, workflow: str) -> tuple[str, ...]:
@@ -74,30 +84,15 @@ def _metrics_over(case: Case, field: str, workflow: str) -> tuple[str, ...]:
     )
 
 
-def _last_run(clear_days: Sequence[FieldDay], days_of_field: Sequence[FieldDay]) -> list[FieldDay]:
-    """Return the last days in a row on which perhaps many had none; nothing where the last day is blind."""
-    run: list[FieldDay] = []
-    for day in reversed(days_of_field):
-        if day not in clear_days or _values(day) >= PERHAPS * day.records:
-            break
-        run.append(day)
-    return run[::-1]
-
-
-def _is_sparse(days: Sequence[FieldDay]) -> bool:
+def _is_sparse(days: Sequence[DayShare]) -> bool:
     records = sum(day.records for day in days)
-    values = sum(map(_values, days))
+    values = sum(day.values for day in days)
     return records >= RECORDS and 0 < values < MANY * records
 
 
-def _values(day: FieldDay) -> int:
-    """Return how many records hold something, whether it can be used or not."""
-    return day.used + day.invalid
-
-
-def _finding(case: Case, name: str, workflow: str, run: Sequence[FieldDay], metrics: Sequence[str]) -> Finding:
+def _finding(case: Case, name: str, workflow: str, run: Sequence[DayShare], metrics: Sequence[str]) -> Finding:
     recent = run[-RECENT:]
-    share = sum(map(_values, recent)) / sum(day.records for day in recent)
+    share = sum(day.values for day in recent) / sum(day.records for day in recent)
     field = case.sight.fields[name]
     front_metrics = [metric for metric in case.sight.headline[workflow] if metric in metrics]
     where = f" of {workflow}" if len(case.lateness.workflows) > 1 else ""

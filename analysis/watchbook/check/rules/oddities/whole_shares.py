@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
@@ -25,14 +24,10 @@ def whole_findings(case: Case) -> Iterator[Finding]:
 
     A band learns it as normal, and it can never be worse: most often the field always holds something.
     """
-    rows: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
-    for row in case.verdicts:
-        metric = case.metrics[row.metric]
-        if metric.alerts and metric.kind == "share" and metric.worse == "up" and metric.source == "dumps" and row.n:
-            rows[row.workflow, row.metric].append(row)
-    for (workflow, name), series in sorted(rows.items()):
-        if _is_whole(series):
-            metric = case.metrics[name]
+    for (workflow, name), series in case.series.items():
+        metric = case.metrics[name]
+        is_asked = metric.alerts and metric.kind == "share" and metric.worse == "up" and metric.source == "dumps"
+        if is_asked and _is_whole(series):
             title = case.config.workflows[workflow].title or workflow
             yield Finding(
                 "WB364",
@@ -47,5 +42,5 @@ def whole_findings(case: Case) -> Iterator[Finding]:
 
 
 def _is_whole(series: Sequence[Verdict]) -> bool:
-    values = [row.value for row in series if row.value is not None]
-    return sum(row.n for row in series) >= ENOUGH and bool(values) and min(values) >= NEARLY_ALL
+    values = [row.value for row in series if row.n and row.value is not None]
+    return bool(values) and min(values) >= NEARLY_ALL and sum(row.n for row in series) >= ENOUGH

@@ -1,0 +1,189 @@
+"""What the fields held, day after day: which were blind, what was odd about them, how many records had them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from array import array
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from watchbook.cache import code_key
+from watchbook.check.history import field_absence
+from watchbook.check.history.field_absence import FieldAbsence
+from watchbook.check.likenesses import odd_days
+from watchbook.check.likenesses.odd_days import OddDays
+from watchbook.dumps import beta_binomial, sight
+from watchbook.dumps.sight import Blindness, FieldDay, FieldWatch
+from watchbook.ledger import FIELDS
+from watchbook.metrics import CATEGORIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from watchbook.ledger import FieldUse, Ledger, Staging
+    from watchbook.metrics import Field
+
+CODE = (sys.modules[__name__], field_absence, odd_days, beta_binomial, sight)
+"""What learns."""
+MANY, HANDFUL = 0.05, 5
+"""Share of a day's values, and their count, from which on it is worth a word that they are of a kind."""
+RARE, MORE = 0.5, 0.3
+"""Usual share of records up to which a field is one that not all have, and by how much more it has to be."""
+RARELY_ZERO, MORE_ZEROS = 0.5, 0.1
+"""Usual share of zeros up to which it is looked at, and by how much more it has to be."""
+NEVER = 2.0
+"""A share that no day has."""
+
+
+@dataclass(slots=True)
+class DayNumbers:
+    """How many records a field's days had, and how many of them held something; a number a day in each."""
+
+    days: array[int] = field(default_factory=lambda: array("q"))
+    """Ordinals, in order."""
+    records: array[int] = field(default_factory=lambda: array("q"))
+    values: array[int] = field(default_factory=lambda: array("q"))
+    """Records with something in them, whether it can be used or not."""
+
+    def add(self, day: FieldDay) -> None:
+        """Take up the next day."""
+        self.days.append(day.day.toordinal())
+        self.records.append(day.records)
+        self.values.append(day.used + day.invalid)
+
+    def newest_first(self) -> Iterator[tuple[dt.date, int, int]]:
+        """Yield (day, records, values), the last day first."""
+        for index in range(len(self.days) - 1, -1, -1):
+            yield dt.date.fromordinal(self.days[index]), self.records[index], self.values[index]
+
+
+@dataclass(slots=True)
+class FieldPast:
+    """What is known of one field of a workflow, up to a day."""
+
+    rule: Field
+    absence: FieldAbsence
+    watch: FieldWatch | None
+    """None where no dump has the field, as watchbook.toml says."""
+    numbers: DayNumbers = field(default_factory=DayNumbers)
+    words: OddDays = field(default_factory=OddDays)
+    """Days of which a part of the values were words that nobody asks for; blind days are none."""
+    filled: OddDays = field(default_factory=OddDays)
+    """Days of which more records than usual had the field."""
+    zeros: OddDays = field(default_factory=OddDays)
+    """Days of which more numbers than usual were zero; blind days are none."""
+    has_been_good: bool = False
+    """Whether a record has ever had it."""
+
+    def take(self, day: FieldDay) -> list[tuple[sight.Loss, float | None, bool]]:
+        """Take up the next day, and return what is wrong with the field on it, as `FieldWatch.losses` does."""
+        losses = [*self.watch.losses(day)] if self.watch else []
+        if self.rule.name not in CATEGORIES:
+            self._take_oddities(day, is_blind=bool(losses))
+        return losses
+
+    def _take_oddities(self, day: FieldDay, *, is_blind: bool) -> None:
+        self.numbers.add(day)
+        self.has_been_good = self.has_been_good or day.good > 0
+        if self.has_been_good:
+            self.filled.take(day, (day.good, day.records), lambda usual: usual + MORE if usual <= RARE else NEVER)
+        if is_blind or not day.used:
+            return
+        if self.rule.words:
+            strange = day.strange if day.strange >= HANDFUL else 0
+            self.words.take(day, (strange, day.used), lambda usual: max(MANY, 2 * usual))
+        if self.rule.type in ("number", "integer"):
+            zeros = day.used - day.positive
+            self.zeros.take(day, (zeros, day.used), lambda usual: usual + MORE_ZEROS if usual <= RARELY_ZERO else NEVER)
+
+
+@dataclass(slots=True)
+class FieldHistory:
+    """What is known of every field, up to the last day in the ledger."""
+
+    fields: Mapping[str, Field]
+    pasts: dict[tuple[str, str], FieldPast] = field(default_factory=dict)
+    """By field and workflow."""
+    blind: list[Blindness] = field(default_factory=list)
+    """In order."""
+    missing: dict[tuple[str, dt.date], frozenset[str]] = field(default_factory=dict)
+    """By workflow and day, the fields that leave nothing to measure."""
+    unusable: list[tuple[str, FieldDay]] = field(default_factory=list)
+    """By field, days of which many values, of all workflows together, cannot be used."""
+    present: set[tuple[str, str]] = field(default_factory=set)
+    """Fields and workflows of which a record ever had a usable value."""
+    sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """By field, the sum of the sizes of its positive values, as `FieldUse.size` is one, and how many they are."""
+
+    @classmethod
+    def of(cls, uses: Sequence[FieldUse], fields: Mapping[str, Field]) -> FieldHistory:
+        """Return what rows say."""
+        history = cls(fields)
+        history.learn(uses)
+        return history
+
+    @classmethod
+    def read(cls, ledger: Ledger | Staging, fields: Mapping[str, Field]) -> FieldHistory:
+        """Return what a ledger says, or will say, of which all months but the last are remembered.
+
+        Raises:
+            LedgerError: the ledger holds something its writer did not write.
+        """
+        code = code_key(*(str(module.__file__) for module in CODE))
+        rules = [(rule.name, rule.type, rule.choices, rule.words, rule.sparse, rule.absent) for rule in fields.values()]
+        return ledger.lesson(FIELDS, "fields", lambda: cls(fields), f"{code} {rules}")
+
+    def learn(self, rows: Sequence[FieldUse]) -> None:
+        """Take up days, all of which are later than those before."""
+        by_field: dict[tuple[str, str], dict[dt.date, FieldDay]] = defaultdict(dict)
+        together: dict[tuple[str, dt.date], FieldDay] = {}
+        for row in rows:
+            if row.records:
+                days = by_field[row.field, row.workflow]
+                if day := days.get(row.day):
+                    day.add(row)
+                else:
+                    days[row.day] = FieldDay.of(row)
+            if row.invalid:
+                together.setdefault((row.field, row.day), FieldDay(row.day))
+            if row.used:
+                self.present.add((row.field, row.workflow))
+            if row.positive and row.records:
+                size, positive = self.sizes.get(row.field, (0, 0))
+                self.sizes[row.field] = size + row.size, positive + row.positive
+        self._learn_unusable(rows, together)
+        blind: list[Blindness] = []
+        missing: dict[tuple[str, dt.date], set[str]] = defaultdict(set)
+        for (name, workflow), by_day in by_field.items():
+            past = self._past(name, workflow) if name in self.fields else None
+            for day in (by_day[date] for date in sorted(by_day) if past):
+                losses = past.take(day) if past else []
+                blind += [
+                    Blindness(day.day, workflow, name, loss, day.records, day.good, day.bad, usual, never)
+                    for loss, usual, never in losses
+                ]
+                if past and past.absence.is_missing(day, ((loss, never) for loss, _, never in losses)):
+                    missing[workflow, day.day].add(name)
+        self.blind += sorted(blind)
+        self.missing |= {key: frozenset(names) for key, names in missing.items()}
+
+    def _past(self, name: str, workflow: str) -> FieldPast:
+        past = self.pasts.get((name, workflow))
+        if past is None:
+            rule = self.fields[name]
+            past = self.pasts[name, workflow] = FieldPast(
+                rule, FieldAbsence(rule), None if rule.absent else FieldWatch(rule)
+            )
+        return past
+
+    def _learn_unusable(self, rows: Sequence[FieldUse], together: dict[tuple[str, dt.date], FieldDay]) -> None:
+        for row in rows if together else ():
+            if (row.invalid or row.used) and (day := together.get((row.field, row.day))):
+                day.add(row)
+        self.unusable += [
+            (name, day)
+            for (name, _), day in sorted(together.items())
+            if day.invalid >= max(HANDFUL, MANY * (day.invalid + day.used))
+        ]
