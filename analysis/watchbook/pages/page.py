@@ -48,8 +48,6 @@ class PageRecipe:
     origin: bytes | None
     """A hash of all that it is made from; None where only the page itself tells."""
     make: Callable[[], Page]
-    name: bytes = b""
-    """What the search finds of a page that is not made: its head and its title, as a page."""
 
 
 def body_of(markdown: str) -> str:
@@ -89,11 +87,6 @@ class PageHead:
         elif self.weight != 1.0:
             values["search"] = {"boost": self.weight}
         return "".join(f"{key}: {json.dumps(value)}\n" for key, value in values.items())
-
-    def name(self) -> bytes:
-        """Return the page without what it says: all that the search finds where no parts are found."""
-        title = _with_ids(f"<h1>{html.escape(self.title)}</h1>", "" if self.parts_are_found else EXCLUDED)
-        return f"{FENCE}{self.front_matter()}{FENCE}{title}\n".encode()
 
 
 def page(book: Book, path: str, template: str, head: PageHead, **values: Any) -> Page:

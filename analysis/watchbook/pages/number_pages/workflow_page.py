@@ -112,7 +112,7 @@ def _day(book: Book, workflow: Workflow, day: dt.date) -> WorkflowDay:
         for (owner, name), verdict in book.by_day.get(day, {}).items()
         if owner == workflow.name and verdict.flag and name != WORKFLOW
     ]
-    entries = [entry for entry in book.entries if workflow.name in entry.workflows and entry.covers(day)]
+    entries = [entry for entry in book.entries_between(day, day) if workflow.name in entry.workflows]
     return WorkflowDay(
         day,
         formatting.STANDINGS[book.mark(workflow.name, day)],
