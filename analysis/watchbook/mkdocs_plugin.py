@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from mkdocs.config.base import Config
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.pages import Page as MarkdownPage
 from mkdocs.structure.toc import get_toc
@@ -41,6 +41,7 @@ from watchbook.pages import (
     read_book,
 )
 from watchbook.pages.page import front_matter_of
+from watchbook.pages.search_text import search_text
 from watchbook.pages.standing_pages import StandingPages, code_hash
 
 if TYPE_CHECKING:
@@ -72,8 +73,8 @@ WAYS = {
 """Where a reader goes on who found nothing."""
 NAME = "watchbook"
 """As mkdocs knows the plugin; pages that it made bear it."""
-LAST = -200
-"""The priority of what has to come after every other plugin."""
+FIRST, LAST = 200, -200
+"""The priorities of what has to come before every other plugin, and after."""
 LINK = re.compile(r'\b(href|src)="([^"#:?]+)(#[^"]*)?"')
 """A relative link, as our templates and nh3 write it."""
 ENTRY = re.compile(r"\d{4}/")
@@ -222,6 +223,23 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
             pages = [file for file in self._pages if file.inclusion.is_included() or _is_ours(file)]
             context["pages"] = [file for file in pages if file.page or BookPage(None, file, config)]
         return context
+
+    @event_priority(FIRST)
+    def _on_page_context_before(self, context: TemplateContext, *, page: Page, **_: Any) -> TemplateContext:
+        """Give the search what it is to find of a page of ours, in place of the page."""
+        self._content = page.content
+        if _is_ours(page.file):
+            page.content = search_text(page.content or "", page.meta)
+        return context
+
+    @event_priority(LAST)
+    def _on_page_context_behind(self, context: TemplateContext, *, page: Page, **_: Any) -> TemplateContext:
+        """Put the page back once it was searched."""
+        if _is_ours(page.file):
+            page.content = self._content
+        return context
+
+    on_page_context = CombinedEvent(_on_page_context_before, _on_page_context_behind)
 
     @event_priority(LAST)
     def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:
