@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import jinja2
 from mkdocs.config.base import Config
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.pages import Page as MarkdownPage
 from mkdocs.structure.toc import get_toc
@@ -42,13 +41,16 @@ from watchbook.pages import (
     read_book,
 )
 from watchbook.pages.page import front_matter_of
+from watchbook.pages.search_text import search_text
 from watchbook.pages.standing_pages import StandingPages, code_hash
 
 if TYPE_CHECKING:
+    import jinja2
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
     from mkdocs.structure.toc import AnchorLink
+    from mkdocs.utils.templates import TemplateContext
 
     from watchbook.pages import Book
 
@@ -71,8 +73,8 @@ WAYS = {
 """Where a reader goes on who found nothing."""
 NAME = "watchbook"
 """As mkdocs knows the plugin; pages that it made bear it."""
-LAST = -200
-"""The priority of what has to come after every other plugin."""
+FIRST, LAST = 200, -200
+"""The priorities of what has to come before every other plugin, and after."""
 LINK = re.compile(r'\b(href|src)="([^"#:?]+)(#[^"]*)?"')
 """A relative link, as our templates and nh3 write it."""
 ENTRY = re.compile(r"\d{4}/")
@@ -92,8 +94,7 @@ CONTENT = "wb-content"
 """The id of what a page says."""
 MAP = ".map"
 STEMMERS = "assets/javascripts/lunr/"
-NOTHING = "watchbook-nothing.html"
-"""A template that says nothing: of a page that stands."""
+SITE_MAP, THEME = "sitemap.xml", "material"
 MAKERS = ("mkdocs", "mkdocs-material", "jinja2", "markupsafe", "holidays", "tzdata")
 """What pages are made with, beside our own code."""
 MOST_LINKED = 2000
@@ -143,29 +144,32 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
             self._add_pages(read_book(load_engagement(root), _ledger()), root, files, config)
         except WatchbookError as error:
             raise PluginError(str(error)) from error
+        self._pages = [file for file in files if file.is_documentation_page()]
         return files
 
     def _add_pages(self, book: Book, root: Path, files: Files, config: MkDocsConfig) -> None:
-        """Add every page of the book; those that stand already, made of the same, are neither made nor written."""
+        """Add every page of the book; those that stand already, made of the same, are neither made nor built."""
         settings = _page_settings(root, files, config)
+        recipes = list(page_recipes(book, settings or b""))
+        own_files = [_file_of(recipe.path, config) for recipe in recipes]
         site = os.environ.get(STANDING) if settings else None
-        self._standing = StandingPages(Path(site) if site else None, root / HOME, settings or b"")
+        destinations = {file.dest_uri for file in (*files, *own_files)}
+        self._standing = StandingPages(Path(site) if site else None, root / HOME, settings or b"", destinations)
         self._origins: dict[str, bytes] = {}
         in_nav = set(nav_paths(config.nav) or ())
-        for recipe in page_recipes(book, settings or b""):
+        for recipe, file in zip(recipes, own_files, strict=True):
+            files.append(file)
             page = recipe.make() if recipe.origin is None else None
             origin = recipe.origin or sha256(page.data if page else b"").digest()
-            content = page.data if page else b""
-            file = File.generated(config, recipe.path, content=content, inclusion=InclusionLevel.NOT_IN_NAV)
-            files.append(file)
-            if not file.is_documentation_page() or recipe.path in in_nav:
+            if recipe.path not in in_nav and self._standing.take(file.dest_uri, origin):
+                file.inclusion = InclusionLevel.EXCLUDED
                 continue
-            stands = self._standing.take(file.dest_uri, origin)
-            if page is None:
-                file.content_bytes = recipe.name if stands else recipe.make().data
-            if settings:
+            file.content_bytes = (page or recipe.make()).data
+            if file.is_documentation_page() and settings and recipe.path not in in_nav:
                 self._origins[file.src_uri] = origin
-                BookPage(file, config, stands=stands)
+                BookPage(None, file, config)
+            elif settings and recipe.origin:
+                self._standing.note(file.dest_uri, origin, file.content_bytes)
 
     def on_page_markdown(self, markdown: str, *, page: Page, **_: Any) -> str:
         """Keep Python-Markdown away from our pages, whose body is HTML already; take what can be misused from others.
@@ -198,7 +202,6 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
                 assets.remove(asset)
                 why = UNPUBLISHED if is_local(str(asset)) else ELSEWHERE
                 log.warning("mkdocs.yml: %s names %s, which is no file of the site: %s", option, asset, why)
-        env.loader = jinja2.ChoiceLoader([env.loader, jinja2.DictLoader({NOTHING: ""})])
         return env
 
     @event_priority(LAST)
@@ -212,19 +215,45 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
         return self._policy.put_into(_reachable(helpful))
 
     @event_priority(LAST)
+    def on_template_context(
+        self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
+        """List every page in the site's map, those that stand among them."""
+        if template_name == SITE_MAP and config.site_url:
+            pages = [file for file in self._pages if file.inclusion.is_included() or _is_ours(file)]
+            context["pages"] = [file for file in pages if file.page or BookPage(None, file, config)]
+        return context
+
+    @event_priority(FIRST)
+    def _on_page_context_before(self, context: TemplateContext, *, page: Page, **_: Any) -> TemplateContext:
+        """Give the search what it is to find of a page of ours, in place of the page."""
+        self._content = page.content
+        if _is_ours(page.file):
+            page.content = search_text(page.content or "", page.meta)
+        return context
+
+    @event_priority(LAST)
+    def _on_page_context_behind(self, context: TemplateContext, *, page: Page, **_: Any) -> TemplateContext:
+        """Put the page back once it was searched."""
+        if _is_ours(page.file):
+            page.content = self._content
+        return context
+
+    on_page_context = CombinedEvent(_on_page_context_before, _on_page_context_behind)
+
+    @event_priority(LAST)
     def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:
-        """Give every page its policy; its search a name, and a link that skips; one that stands is not written."""
-        if _stands(page):
-            return ""
+        """Give every page its policy; its search a name, and a link that skips; remember what it was made from."""
         output = self._policy.put_into(_reachable(output))
         origin = self._origins.get(page.file.src_uri)
         if origin is not None:
             self._standing.note(page.file.dest_uri, origin, output.encode("utf-8", "xmlcharrefreplace"))
         return output
 
+    @event_priority(LAST)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Put the pages that stand into the site, and tell whoever builds it that this plugin took part."""
-        self._standing.put_into(Path(config.site_dir))
+        self._standing.put_into(Path(config.site_dir), {file.url: file.dest_uri for file in self._pages})
         if proof := os.environ.get(PROOF):
             Path(proof).write_text(f"{len(self._urls)}\n", "utf-8")
 
@@ -258,21 +287,20 @@ def _reachable(output: str) -> str:
 
 
 class BookPage(MarkdownPage):
-    """A page of the book: HTML already, and perhaps one that stands in the site as it is."""
-
-    def __init__(self, file: File, config: MkDocsConfig, *, stands: bool) -> None:
-        """Make the page of a file; one that stands fills no template."""
-        super().__init__(None, file, config)
-        self.stands = stands
+    """A page of the book: HTML already."""
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002  # as mkdocs calls it
         """Read the front matter, which we wrote a value a line."""
-        head = front_matter_of(self.file.content_string)
-        self.markdown, self.meta = "", {**head, "template": NOTHING} if self.stands else head
+        self.markdown, self.meta = "", front_matter_of(self.file.content_string)
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002  # as mkdocs calls it
         """Make nothing of Markdown that is empty."""
         self.content, self.toc, self.present_anchor_ids = "", get_toc([]), set()
+
+
+def _file_of(path: str, config: MkDocsConfig) -> File:
+    """Return a file of the book, before it holds anything."""
+    return File.generated(config, path, content=b"", inclusion=InclusionLevel.NOT_IN_NAV)
 
 
 def _page_settings(root: Path, files: Files, config: MkDocsConfig) -> bytes | None:
@@ -283,9 +311,10 @@ def _page_settings(root: Path, files: Files, config: MkDocsConfig) -> bytes | No
     """
     written = Path(config.config_file_path).read_bytes()
     others = {name.rpartition("/")[2] for name in config.plugins} - {"search", NAME}
-    has_own_templates = any(Path(folder).is_relative_to(root) for folder in config.theme.dirs)
     paths = nav_paths(config.nav)
-    if paths is None or others or config.hooks or has_own_templates or b"INHERIT" in written or b"!ENV" in written:
+    if config.theme.name != THEME or others or config.hooks or config.theme.custom_dir:
+        return None
+    if paths is None or b"INHERIT" in written or b"!ENV" in written:
         return None
     assets = [*paths, *map(str, config.extra_css), *map(str, config.extra_javascript)]
     there = [f"{name} {files.get_file_from_path(name) is not None}" for name in assets]
@@ -338,10 +367,6 @@ def _publishable(file: File, config: MkDocsConfig) -> bool:
     docs = Path(config.docs_dir)
     here = docs.parent.resolve() / docs.name / file.src_uri
     return Path(file.abs_src_path or "").resolve() == here and is_publishable(here)
-
-
-def _stands(page: Page) -> bool:
-    return isinstance(page, BookPage) and page.stands
 
 
 def _is_ours(file: File) -> bool:

@@ -110,8 +110,12 @@ def test_the_search_finds_entries_days_and_metrics_and_not_their_tables(site: Pa
     found = {each["location"]: each for each in index}
     assert "A label map" in str(index) or "2026/03/2026-03-22-half.html" in found
     day = found[f"days/{sample_books.LAST}.html"]
-    assert (day["title"], day["text"], day["boost"]) == ("Friday 10 April 2026", "Friday 10 April 2026", 4.0)
-    assert found["workflows/support/handoff_rate.html"]["boost"] == 2.0
+    words = (day["title"].replace("\u2060", ""), day["text"].replace("\u2060", ""), day["boost"])
+    assert words == ("Friday 10 April 2026", "<p>04 10</p>", 5.51)
+    metric = found["workflows/support/handoff_rate.html"]
+    assert (metric["title"], metric["boost"]) == ("Hand-off, Support &amp; &lt;b&gt;more&lt;/b&gt;", 3.0)
+    assert metric["text"].startswith("<p>handoff_rate ")
+    assert "normal" not in metric["text"]
     assert not [path for path in found if path.startswith(("days/2026", "workflows/support/")) and "#" in path]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import random
 import shutil
 from dataclasses import replace
@@ -16,15 +17,21 @@ from watchbook import ledger
 from watchbook.config import load_engagement
 from watchbook.job.site_build import build_site, publish
 from watchbook.pages import read_book
+from watchbook.pages.feeds import series_csv
+from watchbook.pages.journal_pages.entry_books import EntryBooks
+from watchbook.pages.journal_pages.entry_page import entry_page
 from watchbook.pages.number_pages import day_books
 from watchbook.pages.number_pages.day_books import DayBooks
 from watchbook.pages.number_pages.day_page import day_page
+from watchbook.pages.number_pages.metric_books import MetricBooks
+from watchbook.pages.number_pages.metric_page import metric_page
 from watchbook.pages.standing_pages import StandingPages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from watchbook.ledger import LedgerTable, Staging
+    from watchbook.pages import Book
 
 DAYS = [sample_books.FIRST + dt.timedelta(days=index) for index in range(sample_books.DAYS)]
 
@@ -60,6 +67,11 @@ def entry(day: dt.date, title: str, days: str, more: str = "") -> Callable[[Path
     return act
 
 
+def remove_entry(root: Path) -> None:
+    """Take away the entry that another one leads to."""
+    (root / "journal/2026/04/2026-04-01-other.md").unlink()
+
+
 CHANGES: dict[str, Callable[[Path], None]] = {
     "value": edit(ledger.VERDICTS, "value", 0.7, DAYS[8]),  # type: ignore[arg-type]
     "flag": edit(ledger.VERDICTS, "flag", True, DAYS[12]),  # type: ignore[arg-type]
@@ -71,6 +83,7 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "entry": entry(DAYS[12], "A word", str(DAYS[12])),
     "open entry": entry(DAYS[30], "A word", f"{DAYS[30]}/", "status: open\n"),
     "its title": entry(DAYS[12], "Another word", f"{DAYS[11]}/{DAYS[14]}"),
+    "no entry": remove_entry,
 }
 
 
@@ -79,25 +92,46 @@ def test_nothing_of_a_book_is_unknown_to_a_days_page() -> None:
     assert day_books.IS_COMPLETE
 
 
-def test_what_a_days_page_says_is_in_its_origin(tmp_path: Path) -> None:
-    """Whatever changes in both books: a page that reads differently was made from something else; others stay."""
+def test_what_a_page_says_is_in_its_origin(tmp_path: Path) -> None:
+    """Whatever changes in both books: a page that reads differently was made from something else; others stay.
+
+    The page of an entry and of a metric is the one that the whole book has.
+    """
     root = sample_books.make(tmp_path / "desk")
+    sample_books.commit(root)
     engagement = load_engagement(root)
-
-    def look() -> dict[dt.date, tuple[bytes | None, bytes]]:
-        days = DayBooks(read_book(engagement), b"settings")
-        return {day: (days.origin_of(day), day_page(days.book_of(day), day).data) for day in DAYS}
-
-    before = look()
+    before = look(read_book(engagement))
     for name, act in CHANGES.items():
         act(root)
-        now = look()
-        differing = {day for day in DAYS if now[day][1] != before[day][1]}
-        assert differing, name
-        assert all(now[day][0] != before[day][0] for day in differing), name
-        if name != "open entry":
-            assert sum(now[day][0] != before[day][0] for day in DAYS) <= 12, name
+        now = look(read_book(engagement))
+        there = now.keys() & before.keys()
+        assert [path for path in there if now[path][1] != before[path][1] and now[path][0] == before[path][0]] == []
+        assert name == "no entry" or any(now[path][1] != before[path][1] for path in there), name
+        days = [path for path in there if path.startswith("days/")]
+        if name not in ("open entry", "no entry"):
+            assert sum(now[path][0] != before[path][0] for path in days) <= 12, name
+        if name in ("account", "source", "quarantine"):
+            assert all(now[path][0] == before[path][0] for path in there.difference(days)), name
         before = now
+
+
+def look(book: Book) -> dict[str, tuple[bytes | None, bytes]]:
+    """Return what days, entries and two metrics are made from, and their pages."""
+    days, entries, metrics = DayBooks(book, b"1"), EntryBooks(book, b"1"), MetricBooks(book, b"1")
+    pages = {f"days/{day}": (days.origin_of(day), day_page(days.book_of(day), day).data) for day in book.days}
+    for entry in book.entries:
+        page = entry_page(entries.book_of(entry), entry)
+        assert page.data == entry_page(book, entry).data
+        pages[page.path] = entries.origin_of(entry), page.data
+    workflow = book.workflows[0]
+    for name in ("handoff_rate", "volume"):
+        metric = book.metrics[name]
+        of_metric = metrics.book_of(workflow, metric)
+        page, numbers = metric_page(of_metric, workflow, metric), series_csv(of_metric, workflow.name, name)
+        assert page.data == metric_page(book, workflow, metric).data
+        assert numbers == series_csv(book, workflow.name, name)
+        pages[page.path] = metrics.origin_of(workflow, metric), page.data + numbers
+    return pages
 
 
 def test_a_page_stands_while_it_is_what_it_was(tmp_path: Path) -> None:
@@ -107,25 +141,52 @@ def test_a_page_stands_while_it_is_what_it_was(tmp_path: Path) -> None:
     site.mkdir()
     new.mkdir()
     (site / "a.html").write_bytes(b"page")
-    pages = StandingPages(None, tmp_path / ".watchbook", b"1")
+    files = ("a.html", "page")
+    pages = StandingPages(None, tmp_path / ".watchbook", b"1", files)
     pages.note("a.html", b"origin", b"page")
-    pages.put_into(tmp_path)
+    pages.put_into(tmp_path, {})
 
-    def stands(origin: bytes = b"origin", settings: bytes = b"1") -> bool:
-        return StandingPages(site, tmp_path / ".watchbook", settings).take("a.html", origin)
+    def stands(origin: bytes = b"origin", settings: bytes = b"1", files: tuple[str, ...] = files) -> bool:
+        return StandingPages(site, tmp_path / ".watchbook", settings, files).take("a.html", origin)
 
     assert stands()
     assert not stands(origin=b"other")
     assert not stands(settings=b"2")
-    pages = StandingPages(site, tmp_path / ".watchbook", b"1")
+    assert not stands(files=("a.html",)), "it may lead to a page that is gone"
+    pages = StandingPages(site, tmp_path / ".watchbook", b"1", files)
     assert pages.take("a.html", b"origin")
     assert not pages.take("b.html", b"origin")
-    pages.put_into(new)
+    pages.put_into(new, {})
     assert (new / "a.html").samefile(site / "a.html")
     (site / "a.html").write_bytes(b"more")
     assert not stands()
     (site / "a.html").unlink()
     assert not stands()
+
+
+def test_what_the_search_finds_of_a_page_that_stands_is_remembered(tmp_path: Path) -> None:
+    """Each page's parts stand in the index in the order of the pages, whichever of them were made."""
+    (tmp_path / ".watchbook").mkdir()
+    urls = {"a.html": "a.html", "b.html": "b.html", "c.html": "c.html"}
+
+    def build(name: str, *, standing: bool) -> bytes:
+        site = tmp_path / name
+        (site / "search").mkdir(parents=True)
+        pages = StandingPages(tmp_path / "first", tmp_path / ".watchbook", b"1", urls)
+        made = [path for path in urls if path == "b.html" or not (standing and pages.take(path, b"origin"))]
+        for path in made:
+            (site / path).write_bytes(b"page")
+            pages.note(path, b"origin", b"page")
+        docs = [{"location": f"{path}{part}", "title": path, "boost": 2.0} for path in made for part in ("", "#x")]
+        text = json.dumps({"config": {"lang": ["en"]}, "docs": docs}, separators=(",", ":"))
+        (site / "search/search_index.json").write_text(text, "utf-8")
+        pages.put_into(site, urls)
+        return (site / "search/search_index.json").read_bytes()
+
+    index = build("first", standing=False)
+    assert index.count(b"location") == 6
+    assert build("second", standing=True) == index
+    assert (tmp_path / "second/a.html").samefile(tmp_path / "first/a.html")
 
 
 @pytest.mark.slow
@@ -146,15 +207,24 @@ def test_a_site_made_step_by_step_is_the_site_made_from_nothing(tmp_path: Path, 
         elif name == "cache":
             shutil.rmtree(root / ".watchbook")
             (root / ".watchbook").mkdir()
-        elif name == "page":
-            page = draw.choice(sorted((root / "site").rglob("*.html")))
+        elif name == "theme":
+            settings = root / "mkdocs.yml"
+            settings.write_text(settings.read_text("utf-8").replace("scheme: slate", "scheme: default"), "utf-8")
+        elif name in ("page", "numbers"):
+            page = draw.choice(sorted((root / "site").rglob("*.html" if name == "page" else "*.csv")))
             page.write_bytes(page.read_bytes() + b"<!-- by hand -->")
+        elif name == "gone":
+            for page in draw.sample(sorted((root / "site").rglob("*.html")), 5):
+                page.unlink()
+        elif name == "memory":
+            memory = root / ".watchbook/pages/site"
+            memory.write_bytes(memory.read_bytes().replace(b"handoff", b"HANDOFF"))
         else:
             CHANGES[name](root)
 
     publish(root, build_site(root, warn=print))
-    names = [*CHANGES, "title", "cache", "page"]
-    for name in draw.sample(names, 6):
+    names = [*CHANGES, "title", "theme", "cache", "page", "numbers", "gone", "memory"]
+    for name in draw.sample(names, 7):
         settle(name)
         publish(root, build_site(root, warn=print))
     nothing = tmp_path / "nothing"

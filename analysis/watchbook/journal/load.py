@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from watchbook.errors import JournalError, Place
@@ -39,6 +39,8 @@ class Journal:
     by_month: Mapping[Month, tuple[Entry, ...]]
     """The entries whose days touch a month; those without a last day are in `ongoing`."""
     ongoing: tuple[Entry, ...]
+    by_day: dict[dt.date, tuple[Entry, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The entries that cover a day, of the days that were asked for: each is asked for of every metric."""
 
     @classmethod
     def of(cls, entries: Collection[Entry], problems: Collection[Problem] = ()) -> Journal:
@@ -58,8 +60,11 @@ class Journal:
 
     def explaining(self, workflow: str, metric: str | None, day: dt.date) -> tuple[Entry, ...]:
         """Return the entries that explain a metric of a workflow on a day; None asks about the day as a whole."""
-        near = (*self.by_month.get((day.year, day.month), ()), *self.ongoing)
-        return tuple(entry for entry in near if entry.explains(workflow, metric, day))
+        entries = self.by_day.get(day)
+        if entries is None:
+            near = (*self.by_month.get((day.year, day.month), ()), *self.ongoing)
+            entries = self.by_day[day] = tuple(entry for entry in near if entry.covers(day))
+        return tuple(entry for entry in entries if entry.explains(workflow, metric, day))
 
     def announced(self, workflow: str, metric: str, day: dt.date) -> tuple[Entry, ...]:
         """Return the planned changes that git saw before their window, and in whose window a metric's day lies."""

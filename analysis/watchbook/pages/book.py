@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from watchbook.journal import manual_spells
+from watchbook.pages.fingerprint import entry_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from watchbook.calendar import Calendar
-    from watchbook.check import Finding, MarkState, Report, Standing
+    from watchbook.check import Finding, Mark, MarkState, Report, Standing
     from watchbook.check.acceptable_limits import Limit
     from watchbook.config import Config, GraceConfig
     from watchbook.evidence import Badge, JournalProvenance
-    from watchbook.journal import Entry, Journal
+    from watchbook.journal import Entry, Journal, ManualSpell
     from watchbook.ledger import (
         Account,
         Category,
@@ -146,6 +153,42 @@ class Book:
         return {entry.id: index for index, entry in enumerate(self.entries)}
 
     @cached_property
+    def entry_digests(self) -> dict[str, str]:
+        """A hash of all of each entry, by its id."""
+        return {entry.id: entry_digest(entry) for entry in self.journal.entries}
+
+    @cached_property
+    def manual_spells(self) -> tuple[ManualSpell, ...]:
+        """When each workflow was switched to people, in order of time."""
+        return manual_spells(self.journal)
+
+    @cached_property
+    def week_digests(self) -> dict[tuple[str, int], str]:
+        """A hash of all verdicts of each workflow in each week, by `week_of` its days."""
+        digests: dict[tuple[str, int], hashlib._Hash] = {}
+        for (workflow, metric), verdicts in self.verdicts.items():
+            for week, rows in groupby(verdicts, lambda verdict: week_of(verdict.day)):
+                digest = digests.setdefault((workflow, week), hashlib.sha256())
+                digest.update(f"{metric}\0".encode() + msgspec.json.encode(list(rows)))
+        return {key: digest.hexdigest() for key, digest in digests.items()}
+
+    @cached_property
+    def marks_by_month(self) -> dict[tuple[int, int], list[Mark]]:
+        """How each workflow stood on each day, by the year and month of the day."""
+        marks = self.report.marks if self.report else {}
+        days = ((day, mark) for by_day in marks.values() for day, mark in by_day.items())
+        groups = _group_by(days, lambda pair: (pair[0].year, pair[0].month))
+        return {month: [mark for _, mark in pairs] for month, pairs in groups.items()}
+
+    @cached_property
+    def series_digests(self) -> dict[Series, str]:
+        """A hash of all verdicts of each series."""
+        return {
+            series: hashlib.sha256(msgspec.json.encode(verdicts)).hexdigest()
+            for series, verdicts in self.verdicts.items()
+        }
+
+    @cached_property
     def badges(self) -> dict[str, Badge]:
         """The badge of each entry, by its id."""
         return {name: provenance.badge for name, provenance in self.witness.entries.items()} if self.witness else {}
@@ -243,6 +286,11 @@ class Book:
     def explained_by(self, verdict: Verdict) -> tuple[Entry, ...]:
         """Return the entries that explain a verdict."""
         return self.journal.explaining(verdict.workflow, verdict.metric, verdict.day)
+
+
+def week_of(day: dt.date) -> int:
+    """Return the number of a day's week."""
+    return day.toordinal() // 7
 
 
 def _group_by(rows: Iterable[RowT], key: Callable[[RowT], KeyT]) -> dict[KeyT, list[RowT]]:

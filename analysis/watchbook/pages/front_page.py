@@ -18,6 +18,7 @@ from watchbook.pages.switch_banner import recommendations
 if TYPE_CHECKING:
     import datetime as dt
 
+    from watchbook.check import Finding
     from watchbook.journal import Entry
     from watchbook.pages.book import Book
 
@@ -27,6 +28,17 @@ LATEST = 3
 """How many entries stand under what was written last."""
 CARD_SECTIONS = (("Changed", CHANGED), ("Tried", TRIED), ("Worked", WORKED))
 """What a card shows of an entry: its word, and the heading in the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """Something that is due."""
+
+    finding: Finding
+    entry: Entry | None
+    """The entry that it is about; None for none."""
+    text: str
+    """What is to be done about it; of an entry, how its title goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +69,20 @@ def front_page(book: Book) -> Page:
         summaries=[workflow_card(book, workflow, paths.FRONT) for workflow in book.workflows],
         recommended=recommendations(book),
         watch_drill=watch_drill_summary(book),
-        due=due[:DUE],
+        due=[_due_row(book, finding) for finding in due[:DUE]],
         more=max(len(due) - DUE, 0),
         plans=plans_ahead(book),
         cards=[_card(book, entry) for entry in _written_last(book)],
     )
+
+
+def _due_row(book: Book, finding: Finding) -> DueRow:
+    """Return what is due; a reader is led to an entry by its title, not by the path of its file."""
+    entry = next((entry for entry in book.entries if entry.id == finding.entry), None)
+    if entry is None:
+        return DueRow(finding, None, formatting.sentence_of(finding))
+    what = finding.what.removesuffix(f": {entry.title}")
+    return DueRow(finding, entry, f" is {what}" if what.startswith(entry.status) else f": {what}")
 
 
 def _written_last(book: Book) -> list[Entry]:

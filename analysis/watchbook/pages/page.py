@@ -48,8 +48,6 @@ class PageRecipe:
     origin: bytes | None
     """A hash of all that it is made from; None where only the page itself tells."""
     make: Callable[[], Page]
-    name: bytes = b""
-    """What the search finds of a page that is not made: its head and its title, as a page."""
 
 
 def body_of(markdown: str) -> str:
@@ -72,8 +70,10 @@ class PageHead:
     """One sentence, for search engines and previews."""
     searched: bool = True
     """Pages made of figures only would crowd the search."""
-    parts_are_found: bool = True
-    """Whether the search finds its sections, too, or the page by its name alone."""
+    words: str | None = None
+    """What the search finds it by, beside its title; None for all that it says."""
+    search_title: str = ""
+    """The title as the search has it, where that differs."""
     weight: float = 1.0
     """How much before others it is found: a day or a metric by its name before pages that speak of it."""
 
@@ -86,14 +86,12 @@ class PageHead:
         }
         if not self.searched:
             values["search"] = {"exclude": True}
-        elif self.weight != 1.0:
-            values["search"] = {"boost": self.weight}
+        else:
+            search = {"boost": round(self.weight, 3)} if self.weight != 1.0 else {}
+            search |= {"title": _escape(self.search_title)} if self.search_title else {}
+            search |= {"words": self.words} if self.words is not None else {}
+            values |= {"search": search} if search else {}
         return "".join(f"{key}: {json.dumps(value)}\n" for key, value in values.items())
-
-    def name(self) -> bytes:
-        """Return the page without what it says: all that the search finds where no parts are found."""
-        title = _with_ids(f"<h1>{html.escape(self.title)}</h1>", "" if self.parts_are_found else EXCLUDED)
-        return f"{FENCE}{self.front_matter()}{FENCE}{title}\n".encode()
 
 
 def page(book: Book, path: str, template: str, head: PageHead, **values: Any) -> Page:
@@ -102,7 +100,7 @@ def page(book: Book, path: str, template: str, head: PageHead, **values: Any) ->
     about = tell_us(book, path, head.title)
     common_values = {"tell_us": about, "book": book, "to": link, "title": head.title, "freshness": freshness(book)}
     block = _environment().get_template(template).render(values, **common_values).strip()
-    block = _with_ids(block, "" if head.parts_are_found else EXCLUDED)
+    block = _with_ids(block, "" if head.words is None else EXCLUDED)
     # A blank line would end the block for a CommonMark reader and let it read Markdown into what people wrote.
     visible = _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", _BLANK.sub("&#10;", block))
     return Page(path, f"{FENCE}{head.front_matter()}{FENCE}{visible}\n".encode())

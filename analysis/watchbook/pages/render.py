@@ -7,17 +7,19 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from watchbook.pages import paths
-from watchbook.pages.feeds import machine_files
+from watchbook.pages.feeds import machine_files, series_csv
 from watchbook.pages.findings_page import findings_page
 from watchbook.pages.front_page import front_page
 from watchbook.pages.how_to_read_page import how_to_read_page
 from watchbook.pages.journal_pages.check_yourself import check_yourself_page, verify_script
+from watchbook.pages.journal_pages.entry_books import EntryBooks
 from watchbook.pages.journal_pages.entry_page import entry_page
 from watchbook.pages.journal_pages.journal_index import journal_page, journal_year_pages
 from watchbook.pages.notebook_pages import notebook_pages
 from watchbook.pages.number_pages.calendar_page import days_page
 from watchbook.pages.number_pages.day_books import DayBooks
-from watchbook.pages.number_pages.day_page import day_page, head_of
+from watchbook.pages.number_pages.day_page import day_page
+from watchbook.pages.number_pages.metric_books import MetricBooks
 from watchbook.pages.number_pages.metric_page import metric_page
 from watchbook.pages.number_pages.workflow_page import workflow_page, workflows_page
 from watchbook.pages.oncall_pages.handover_page import handover_page
@@ -32,19 +34,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from watchbook.pages.book import Book
+    from watchbook.journal import Entry
+    from watchbook.metrics import Metric
+    from watchbook.pages.book import Book, Workflow
 
 
 def _of_workflows(book: Book) -> Iterator[Page]:
     return (workflow_page(book, workflow) for workflow in book.workflows)
-
-
-def _of_metrics(book: Book) -> Iterator[Page]:
-    return (metric_page(book, workflow, metric) for workflow in book.workflows for metric in book.metrics.values())
-
-
-def _of_entries(book: Book) -> Iterator[Page]:
-    return (entry_page(book, entry) for entry in book.entries)
 
 
 ASSETS = {paths.STYLESHEET: "watchbook.css", paths.SCRIPT: "watchbook.js", paths.CHARTS: "charts.js"}
@@ -65,8 +61,6 @@ SINGLE_PAGES: tuple[Callable[[Book], Page], ...] = (
 """Pages of which there is one."""
 PAGES_OF_A_KIND: tuple[Callable[[Book], Iterable[Page]], ...] = (
     _of_workflows,
-    _of_metrics,
-    _of_entries,
     journal_year_pages,
     notebook_pages,
     month_pages,
@@ -80,7 +74,7 @@ def render(book: Book) -> Iterator[Page]:
 
 
 def page_recipes(book: Book, settings: bytes = b"") -> Iterator[PageRecipe]:
-    """Yield every page and asset as it is asked for; of days, with what they are made from.
+    """Yield every page and asset as it is asked for; of metrics, entries and days, with what they are made from.
 
     Args:
         book: what they say.
@@ -88,9 +82,35 @@ def page_recipes(book: Book, settings: bytes = b"") -> Iterator[PageRecipe]:
     """
     for page in _pages(book):
         yield PageRecipe(page.path, None, partial(_same, page))
+    metrics = MetricBooks(book, settings)
+    for workflow in book.workflows:
+        for metric in book.metrics.values():
+            origin = metrics.origin_of(workflow, metric)
+            yield PageRecipe(
+                paths.metric(workflow.name, metric.name), origin, partial(_of_metric, metrics, workflow, metric)
+            )
+            if book.report:
+                path = paths.series(workflow.name, metric.name)
+                yield PageRecipe(path, origin, partial(_of_series, metrics, workflow, metric))
+    entries = EntryBooks(book, settings)
+    for entry in book.entries:
+        yield PageRecipe(paths.entry(entry), entries.origin_of(entry), partial(_of_entry, entries, entry))
     days = DayBooks(book, settings)
     for day in book.days:
-        yield PageRecipe(paths.day(day), days.origin_of(day), partial(_of_day, days, day), head_of(day).name())
+        yield PageRecipe(paths.day(day), days.origin_of(day), partial(_of_day, days, day))
+
+
+def _of_metric(metrics: MetricBooks, workflow: Workflow, metric: Metric) -> Page:
+    return metric_page(metrics.book_of(workflow, metric), workflow, metric)
+
+
+def _of_series(metrics: MetricBooks, workflow: Workflow, metric: Metric) -> Page:
+    data = series_csv(metrics.book_of(workflow, metric), workflow.name, metric.name)
+    return Page(paths.series(workflow.name, metric.name), data)
+
+
+def _of_entry(entries: EntryBooks, entry: Entry) -> Page:
+    return entry_page(entries.book_of(entry), entry)
 
 
 def _of_day(days: DayBooks, day: dt.date) -> Page:
@@ -102,7 +122,7 @@ def _same(page: Page) -> Page:
 
 
 def _pages(book: Book) -> Iterator[Page]:
-    """Yield all but the pages of days."""
+    """Yield all but the pages of metrics, entries and days."""
     for path, name in ASSETS.items():
         yield Page(path, files("watchbook.pages").joinpath(name).read_bytes())
     yield Page(paths.VERIFY, verify_script())

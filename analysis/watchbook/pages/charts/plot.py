@@ -13,17 +13,16 @@ from watchbook.pages.charts.points import (
     Moment,
     Point,
     Scale,
-    Span,
     band_path,
     beyond,
     expected_path,
+    grounds_path,
     line_path,
     marks,
-    middle,
     scale_of,
     within,
 )
-from watchbook.pages.charts.svg import stretch_svg, tag
+from watchbook.pages.charts.svg import FINE, STEP, stretch_svg, tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -36,6 +35,8 @@ LETTER = 0.022
 """How much of a chart's width a letter takes on a phone."""
 DIGIT, SPACE = 0.025, 0.02
 """How much of a chart's width a digit takes on a phone, and the room behind a number."""
+TOPS = {"change": HEIGHT - 10, "switch": 0}
+"""Where the line of something that happened begins, by its kind."""
 FEW = 8
 """Names that stand open below a chart."""
 WEEKLY = 45
@@ -73,11 +74,12 @@ def plot(chart: Chart, axis: Callable[[float, float], str], text: str, open_name
     events = _events(chart)
     labels = _labels(points, events)
     head = ROW * (1 + max((label.row for label in labels), default=-1))
+    width = max(len(points), 1)
+    grounds = grounds_path(points, chart.spans, HEIGHT)
     parts = [
-        *_grounds(points, chart.spans),
+        *((stretch_svg(width, HEIGHT, grounds),) if grounds else ()),
         *_grid(scale),
-        stretch_svg(max(len(points), 1), HEIGHT, *lines),
-        *_moments(points, chart.moments),
+        stretch_svg(width, HEIGHT, *lines, *_moment_paths(points, chart.moments)),
         *marks(points, scale),
         *beyond(points, scale, chart.readings, LETTER),
         *_dates(points),
@@ -117,20 +119,14 @@ def _grid(scale: Scale) -> Iterator[Markup]:
         yield tag("line", x1=0, x2="100%", y1=y, y2=y, class_="wb-grid")
 
 
-def _grounds(points: Sequence[Point], spans: Sequence[Span]) -> Iterator[Markup]:
-    count = len(points)
-    for _, start, length in within(spans, points):
-        x, width = f"{start / count * 100:.2f}%", f"{length / count * 100:.2f}%"
-        yield tag("rect", x=x, y=0, width=width, height=HEIGHT, class_="wb-span")
-
-
-def _moments(points: Sequence[Point], moments: Sequence[Moment]) -> Iterator[Markup]:
+def _moment_paths(points: Sequence[Point], moments: Sequence[Moment]) -> Iterator[Markup]:
+    """Yield switches as lines across, changes as ticks at the foot."""
     index = {point.day: i for i, point in enumerate(points)}
-    for moment in moments:
-        if moment.day in index:
-            x = middle(index[moment.day], len(points))
-            top = 0 if moment.kind == "switch" else HEIGHT - 10
-            yield tag("line", x1=x, x2=x, y1=top, y2=HEIGHT, class_=f"wb-{moment.kind}")
+    for kind, top in TOPS.items():
+        days = [index[moment.day] for moment in moments if moment.kind == kind and moment.day in index]
+        lines = dict.fromkeys(f"M{day * STEP + STEP // 2} {top * FINE}v{(HEIGHT - top) * FINE}" for day in days)
+        if lines:
+            yield tag("path", d="".join(lines), class_=f"wb-{kind}")
 
 
 def _events(chart: Chart) -> list[tuple[int, str, str]]:

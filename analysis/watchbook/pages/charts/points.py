@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Literal
 
+from markupsafe import Markup
+
 from watchbook.pages.charts.svg import FINE, STEP, tag
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
-
-    from markupsafe import Markup
 
 Mark = Literal["out", "explained", "drawn", ""]
 SHAPES: dict[Mark, str] = {"out": "#wb-triangle", "explained": "#wb-diamond", "drawn": "#wb-diamond"}
@@ -161,6 +161,15 @@ def expected_path(points: Sequence[Point], scale: Scale) -> Markup:
     return tag("path", d="".join(parts), class_="wb-expected")
 
 
+def grounds_path(points: Sequence[Point], spans: Sequence[Span], height: int) -> Markup:
+    """Return the days that entries explain as one shape; nothing where there are none."""
+    high = height * FINE
+    parts = [
+        f"M{start * STEP} 0h{length * STEP}v{high}h-{length * STEP}z" for _, start, length in within(spans, points)
+    ]
+    return tag("path", d="".join(dict.fromkeys(parts)), class_="wb-span") if parts else Markup("")
+
+
 def marks(points: Sequence[Point], scale: Scale) -> Iterator[Markup]:
     """Yield the marks of days out of band, and the dot of the last day."""
     last = max((i for i, point in enumerate(points) if point.value is not None), default=None)
@@ -171,7 +180,7 @@ def marks(points: Sequence[Point], scale: Scale) -> Iterator[Markup]:
         if index == last:
             yield tag("circle", cx=x, cy=y, r=3.5, class_=f"wb-today wb-{point.mark or 'in'}")
         elif point.mark:
-            yield tag("use", href=SHAPES[point.mark], x=x, y=y, class_=f"wb-{point.mark}")
+            yield tag("use", href=SHAPES[point.mark], x=x, y=y, class_="wb-drawn" if point.mark == "drawn" else None)
 
 
 def beyond(points: Sequence[Point], scale: Scale, readings: Readings | None, letter: float) -> Iterator[Markup]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from watchbook.pages.charts.points import band_path, beyond, line_path, marks, scale_of, within
-from watchbook.pages.charts.svg import FINE, STEP, stretch_svg, tag
+from watchbook.pages.charts.points import band_path, beyond, grounds_path, line_path, marks, scale_of
+from watchbook.pages.charts.svg import stretch_svg, tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,11 +30,8 @@ def spark(points: Sequence[Point], spans: Sequence[Span], label: str, readings: 
         readings: what each day says when it is pointed at.
     """
     scale = scale_of(points, HEIGHT, pad=5)
-    grounds = [
-        tag("rect", x=start * STEP, y=0, width=length * STEP, height=HEIGHT * FINE, class_="wb-span")
-        for _, start, length in within(spans, points)
-    ]
-    drawing = stretch_svg(max(len(points), 1), HEIGHT, *grounds, band_path(points, scale), line_path(points, scale))
+    shapes = grounds_path(points, spans, HEIGHT), band_path(points, scale), line_path(points, scale)
+    drawing = stretch_svg(max(len(points), 1), HEIGHT, *shapes)
     return tag(
         "svg",
         drawing,

@@ -34,6 +34,8 @@ class FeedItem:
     text: str
     page: str
     """The page to read on."""
+    entry: Entry | None = None
+    """Whose first words follow the text: looked for in what stands in the feed alone."""
 
 
 def feed(book: Book, workflow: Workflow | None) -> bytes:
@@ -66,10 +68,9 @@ def _of_entry(book: Book, entry: Entry) -> Iterator[FeedItem]:
     """Yield an entry, and each line that was written in it since."""
     page = paths.html(paths.entry(entry))
     began = entry.noticed.at if entry.noticed else book.calendar.start(entry.first)
-    words = next((text for section in entry.sections.values() if (text := first_words(section.text))), "")
     head = f"{entry.type.capitalize()}, {formatting.days_span(entry.first, entry.last)}"
     title = f"{entry.title} ({entry.status})" if entry.status else entry.title
-    yield FeedItem(began, f"entry:{entry.id}", title, f"{head}. {words}", page)
+    yield FeedItem(began, f"entry:{entry.id}", title, f"{head}. ", page, entry)
     for number, remark in enumerate(entry.timeline):
         text = f"{book.person(remark.by)}: {remark.text}"
         yield FeedItem(remark.at, f"entry:{entry.id}:line:{number}", f"Update: {entry.title}", text, page)
@@ -96,9 +97,11 @@ def _of_states(book: Book, workflow: Workflow) -> Iterator[FeedItem]:
 
 
 def _item(book: Book, path: str, item: FeedItem) -> str:
+    sections = item.entry.sections.values() if item.entry else ()
+    text = item.text + next((words for section in sections if (words := first_words(section.text))), "")
     return (
         f"<entry><id>{_id(book, item.id)}</id><title>{_text(item.title)}</title><updated>{_instant(item.at)}</updated>"
-        f"<link href={quoteattr(paths.relative(path, item.page))}/><summary>{_text(item.text)}</summary></entry>"
+        f"<link href={quoteattr(paths.relative(path, item.page))}/><summary>{_text(text)}</summary></entry>"
     )
 
 

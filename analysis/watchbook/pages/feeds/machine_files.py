@@ -1,4 +1,4 @@
-"""Every file of the site that programs read, from the same book as its pages."""
+"""Every file of the site that programs read, but for the numbers of metrics, from the same book as its pages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from watchbook.oncall.ical import ical
 from watchbook.pages import paths
 from watchbook.pages.feeds.atom import feed
 from watchbook.pages.feeds.badge import badge
-from watchbook.pages.feeds.series_csv import series_csv
 from watchbook.pages.feeds.status import status
 from watchbook.pages.page import Page
 
@@ -34,8 +33,6 @@ def machine_files(book: Book) -> Iterator[Page]:
     for workflow in book.workflows:
         yield Page(paths.workflow_feed(workflow.name), feed(book, workflow))
         yield Page(paths.badge(workflow.name), badge(workflow))
-        for metric in book.metrics.values():
-            yield Page(paths.series(workflow.name, metric.name), series_csv(book, workflow.name, metric.name))
     if book.roster:
         now = book.report.as_of
         yield Page(paths.ON_CALL, ical(book.roster, book.name, now, now + AHEAD))

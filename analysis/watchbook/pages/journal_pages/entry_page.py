@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from watchbook.journal import LOOKS_BACK, manual_spells
+from watchbook.journal import LOOKS_BACK
 from watchbook.pages import formatting, paths
 from watchbook.pages.chart_data import points_of, readings_of, spans_of
 from watchbook.pages.charts import spark
+from watchbook.pages.journal_pages.entry_books import AROUND
 from watchbook.pages.journal_pages.entry_effect import effect_of
 from watchbook.pages.journal_pages.entry_provenance import provenance_of
 from watchbook.pages.journal_pages.explained_days import explained_tables, subjects_of
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from watchbook.journal import Entry
     from watchbook.pages.book import Book
     from watchbook.pages.oncall_pages.timeline_steps import Step, StepTexts
-
-AROUND = dt.timedelta(days=21)
-"""How far a chart looks to both sides of the days an entry explains."""
 
 AUTHOR = re.compile(r"(<li>\s*(?:<p>)?<time[^>]*>[^<]*</time> )([\w.-]+):")
 """The beginning of a line of the timeline: when, and who."""
@@ -125,7 +123,7 @@ def _elsewhere_on_people(book: Book, entry: Entry) -> StepTexts:
     """Return that people had the work by a switch that stands in another entry, or that the AI kept it."""
     words = [remark.at for remark in entry.timeline] + ([entry.noticed.at] if entry.noticed else [])
     last = max([entry.last or dt.date.max, *map(book.calendar.business_day, words)])
-    for spell in manual_spells(book.journal):
+    for spell in book.manual_spells:
         begin = book.calendar.business_day(spell.at)
         end = book.calendar.business_day(spell.until) if spell.until else dt.date.max
         is_about = spell.workflow in entry.workflows and spell.entry.type != "drill"

@@ -106,7 +106,7 @@ class DayBooks:
             of_day.quarantined,
             of_day.categories,
         )
-        entries = [self._digests[entry.id] for entry in of_day.entries]
+        entries = [self._book.entry_digests[entry.id] for entry in of_day.entries]
         marks = of_day.report.marks if of_day.report else None
         words = repr((day, of_day.days, entries, of_day.badges, marks))
         return hashlib.sha256(b"\0".join([self._settings, words.encode(), msgspec.json.encode(rows)])).digest()
@@ -143,15 +143,6 @@ class DayBooks:
             for day in days[bisect_left(days, entry.first) : end]:
                 entries.setdefault(day, []).append(entry)
         return entries
-
-    @cached_property
-    def _digests(self) -> dict[str, str]:
-        """A hash of all of each entry, by its id."""
-        texts = {
-            entry.id: repr((replace(entry, meant=None), None if entry.meant is None else sorted(entry.meant)))
-            for entry in self._book.journal.entries
-        }
-        return {name: hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() for name, text in texts.items()}
 
     @cached_property
     def _places_of_day(self) -> dict[dt.date, list[tuple[tuple[str, dt.date], tuple[SlicePlace, ...]]]]:

@@ -10,6 +10,7 @@ from watchbook.pages.number_pages.intake_account import accounts_of
 from watchbook.pages.number_pages.verdict_row import VerdictRow, verdict_row
 from watchbook.pages.number_pages.where_table import where_on
 from watchbook.pages.page import Page, PageHead, page
+from watchbook.pages.search_text import day_title, day_words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from watchbook.metrics import Metric
     from watchbook.pages.book import Book, Series
 
-NAMED = 4.0
-"""A day is found by its date before whatever speaks of it."""
+NAMED, A_YEAR, A_DAY = 4.0, 0.05, 0.01
+"""A day is found by its date before whatever speaks of it: the newest first, and the 2nd before the 20th."""
 FIELDS = {"model_version": "model", "prompt_version": "prompt", "channel": "channel"}
 
 
@@ -33,13 +34,13 @@ class DayRow:
     """One a workflow; None where it was not judged."""
 
 
-def head_of(day: dt.date) -> PageHead:
-    """Return what the page of a day is called: the search finds it by its name alone."""
+def _head(day: dt.date) -> PageHead:
     return PageHead(
         formatting.long_day(day),
         f"What was out of its band on {formatting.long_day(day)}, and what became of its dump.",
-        parts_are_found=False,
-        weight=NAMED,
+        words=day_words(day),
+        search_title=day_title(day),
+        weight=NAMED + A_YEAR * (day.year - 2000) + A_DAY * (31 - day.day),
     )
 
 
@@ -51,7 +52,7 @@ def day_page(book: Book, day: dt.date) -> Page:
         book,
         paths.day(day),
         "day.html",
-        head_of(day),
+        _head(day),
         before=book.days[index - 1] if index else None,
         after=book.days[index + 1] if index + 1 < len(book.days) else None,
         notes=_notes(book, day),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from watchbook.pages.book import Book, Workflow
 
 NAMED = 2.0
-"""A metric is found by its name before whatever speaks of it."""
+"""A metric is found by its name before whatever speaks of it, the shorter name first."""
 YEAR = 366
 """How many days the longer chart shows at most."""
 
@@ -51,8 +51,8 @@ def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
         PageHead(
             f"{metric.title}, {workflow.title}",
             metric.about or f"{metric.title} of {workflow.title}, day by day.",
-            parts_are_found=False,
-            weight=NAMED,
+            words=f"{metric.name} {metric.about}",
+            weight=NAMED + 1 / len(metric.title.split()),
         ),
         workflow=workflow,
         before=book.metrics[names[place - 1]] if place else None,

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 NAMES_APART = " · "
 """Between names of metrics, some of which have a comma of their own."""
+NAMED = 5.0
+"""A workflow is found by its name before its metrics."""
 LAST_ENTRIES = 60
 """Entries that a workflow's page lists; the journal has the others."""
 LAST_SWITCHES = 5
@@ -81,7 +83,7 @@ def workflow_page(book: Book, workflow: Workflow) -> Page:
         book,
         path,
         "workflow.html",
-        PageHead(workflow.title, workflow.sentence),
+        PageHead(workflow.title, workflow.sentence, weight=NAMED),
         recommended=recommendations(book, workflow.name),
         summary=short,
         headline=list(zip(short.figures, charts, strict=True)),
@@ -112,7 +114,7 @@ def _day(book: Book, workflow: Workflow, day: dt.date) -> WorkflowDay:
         for (owner, name), verdict in book.by_day.get(day, {}).items()
         if owner == workflow.name and verdict.flag and name != WORKFLOW
     ]
-    entries = [entry for entry in book.entries if workflow.name in entry.workflows and entry.covers(day)]
+    entries = [entry for entry in book.entries_between(day, day) if workflow.name in entry.workflows]
     return WorkflowDay(
         day,
         formatting.STANDINGS[book.mark(workflow.name, day)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -35,7 +36,7 @@ class ReviewMonth:
     @property
     def last(self) -> dt.date:
         """Its last day."""
-        return self.next.first - ONE_DAY
+        return self.first.replace(day=monthrange(self.first.year, self.first.month)[1])
 
     @property
     def next(self) -> ReviewMonth:
@@ -51,7 +52,7 @@ class ReviewMonth:
 
     def holds(self, day: dt.date) -> bool:
         """Return whether a day is one of it."""
-        return self.first <= day <= self.last
+        return (day.year, day.month) == (self.first.year, self.first.month)
 
     def __str__(self) -> str:
         """Return `2026-10`."""
@@ -86,8 +87,7 @@ def months_of(book: Book) -> list[ReviewMonth]:
 
 def marks_of(book: Book, month: ReviewMonth) -> list[Mark]:
     """Return how each workflow stood on each day of a month."""
-    marks = book.report.marks if book.report else {}
-    return [mark for by_day in marks.values() for day, mark in by_day.items() if month.holds(day)]
+    return book.marks_by_month.get((month.first.year, month.first.month), [])
 
 
 def figure_rows(book: Book, months: Sequence[ReviewMonth]) -> list[tuple[str, list[str]]]:
@@ -134,8 +134,7 @@ def _took(length: dt.timedelta | None) -> str:
 def volume(book: Book, workflows: Iterable[str] | None, days: tuple[dt.date, dt.date]) -> int:
     """Return the conversations of workflows, or of all, on the days from the first to the last."""
     names = [workflow.name for workflow in book.workflows] if workflows is None else list(workflows)
-    rows = [row for name in names for row in book.verdicts.get((name, "volume"), ())]
-    return round(sum(row.value or 0.0 for row in rows if days[0] <= row.day <= days[1]))
+    return round(sum(row.value or 0.0 for name in names for row in book.verdicts_between((name, "volume"), *days)))
 
 
 def promise_rows(book: Book, month: ReviewMonth) -> list[KeptPromise]:

@@ -146,10 +146,10 @@ def _wrong_answers(book: Book, entry: Entry, days: tuple[dt.date, dt.date]) -> s
     """
     totals, known_days, all_days = [0.0, 0.0, 0.0], 0, 0
     for name in entry.workflows:
-        rates = {row.day: row for row in book.verdicts.get((name, WRONG_RATE), ())}
-        hand_offs = {row.day: row.value or 0.0 for row in book.verdicts.get((name, "handoff_rate"), ())}
-        for row in book.verdicts.get((name, "volume"), ()):
-            if not days[0] <= row.day <= days[1] or not row.value:
+        rates = {row.day: row for row in book.verdicts_between((name, WRONG_RATE), *days)}
+        hand_offs = {row.day: row.value or 0.0 for row in book.verdicts_between((name, "handoff_rate"), *days)}
+        for row in book.verdicts_between((name, "volume"), *days):
+            if not row.value:
                 continue
             all_days += 1
             rate = rates.get(row.day)
@@ -198,8 +198,10 @@ def _gaps(book: Book, month: ReviewMonth) -> Iterator[MonthGap]:
 def _plans(book: Book, entries: list[Entry], month: ReviewMonth) -> list[str]:
     """Return what is written down for after a month."""
     today = book.calendar.business_day(book.report.as_of) if book.report else month.last
-    return [
-        f"{formatting.short_date(entry.first)}: {entry.title}"
-        for entry in sorted(entries, key=lambda entry: entry.first)
+    plans = [
+        entry
+        for entry in entries
         if entry.type == "change" and entry.first > month.last and (entry.first > today or entry.planned)
-    ][:LISTED]
+    ]
+    plans.sort(key=lambda entry: entry.first)
+    return [f"{formatting.short_date(entry.first)}: {entry.title}" for entry in plans[:LISTED]]
