@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -12,8 +13,11 @@ from tests.bands.slice_days import FIRST, SliceFault, slice_days
 from watchbook.bands.slices import HourCounts, SliceCounts, hours_missing, slice_names, slice_scans
 from watchbook.bands.slices.day_places import day_places
 from watchbook.bands.slices.workflow_slices import DimensionTable, WorkflowSlices, workflow_slices
-from watchbook.bands.tests.slice_test import LOUD, places_of, slice_evidence
+from watchbook.bands.tests.slice_test import LOUD, SliceEvidence, places_of, slice_evidence
 from watchbook.ledger import HourCount, SliceCount, Verdict
+
+if TYPE_CHECKING:
+    from watchbook.bands.series import Flags
 
 VOICES = ("mix", "trouble", "low", "handoff")
 LAST = slice(150, 200)
@@ -65,6 +69,49 @@ def test_the_slices_of_a_fault_are_named(fault: SliceFault, voice: str, names: t
     assert found.tally > 1.5 * found.forecast
 
 
+def test_an_intent_with_most_of_the_traffic_is_named_where_the_fault_is_in_it() -> None:
+    """Five of nine conversations are about one intent, whose hand-offs double: it is that one, and not everything."""
+    fault = SliceFault((0,), 190, 199, unsure=2.0)
+    counts = slice_days(slices=5, volume=300.0, faults=(fault,))
+    share = counts.conversations[:190, 0].sum() / counts.conversations[:190].sum()
+    dominant = replace(
+        counts,
+        **{
+            name: np.concatenate([getattr(counts, name)[:, :1] * 2, getattr(counts, name)[:, 1:]], axis=1)
+            for name in ("conversations", "unsure", "low", "answered", "trouble")
+        },
+    )
+    found = slice_names([(dominant, False)], 197)
+    assert (share > 0.34, found and (found.voice, found.values)) == (True, ("handoff", ("slice-00",)))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_hand_offs_of_a_declared_intent_call_a_young_desk(seed: int) -> None:
+    """Two and a half times as many in one of six from day 45 on: it calls within the fortnight, and says where."""
+    fault = SliceFault((1,), 45, 199, unsure=2.5)
+    evidence = _evidence(slice_days(days=60, slices=6, volume=170.0, seed=seed, faults=(fault,)))
+    called = (evidence.loudness >= 1.0).nonzero()[0].tolist()
+    assert (called[0] >= 45, len(called) >= 2) == (True, True)
+    assert any(evidence.words(day).endswith(": handoff") for day in called)
+    assert " @ intent=slice-01" in {evidence.where(day) for day in range(45, 60)}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_young_desk_where_nothing_is_wrong_is_silent(seed: int) -> None:
+    """From the first day with a reference on it is held against what is so of others, and calls nobody."""
+    evidence = _evidence(slice_days(days=70, slices=6, volume=170.0, seed=seed))
+    assert np.isfinite(evidence.scans[0].z).nonzero()[0].min() == 20
+    assert not (evidence.loudness >= 1.0).any()
+
+
+def _evidence(counts: SliceCounts, unusual: Flags | None = None) -> SliceEvidence:
+    """Return what is heard of a dimension whose hours say nothing."""
+    columns = (counts.conversations, counts.unsure, counts.low, counts.answered, counts.trouble)
+    table = DimensionTable("intent", is_few=False, values=counts.values, counts=np.stack(columns, axis=2))
+    slices = WorkflowSlices("desk", FIRST, (table,), np.zeros((len(counts.usable), 24, 2), np.int64))
+    return slice_evidence(slices, counts.usable, counts.is_judged, counts.level_from, unusual)
+
+
 @pytest.mark.parametrize("factor", [0.5, 2.5])
 def test_what_moves_everything_lies_nowhere_in_particular(factor: float) -> None:
     """Two and a half times the hand-offs and the trouble in every slice: spread over everything."""
@@ -79,6 +126,15 @@ def test_an_explained_fault_does_not_ring_on() -> None:
     explained = replace(counts, usable=np.r_[np.ones(180, np.bool_), np.zeros(10, np.bool_), np.ones(10, np.bool_)])
     assert max(loudest(explained, "mix")[40:]) < LOUD
     assert max(loudest(explained, "mix")[30:40]) > LOUD  # it is judged all the same
+
+
+def test_a_campaign_that_an_entry_explains_does_not_ring_on_in_the_mix() -> None:
+    """An entry about the volume of three days speaks of what was asked; the days behind them are as usual again."""
+    counts = slice_days(faults=(SliceFault((3, 7), 180, 182, mix=4.0),))
+    campaign = np.isin(np.arange(200), [180, 181, 182])
+    without, explained = _evidence(counts), _evidence(counts, campaign)
+    assert (without.loudness >= 1.0).nonzero()[0].tolist() == [180, 181, 182, 183, 184]
+    assert (explained.loudness >= 1.0).nonzero()[0].tolist() == [180, 181, 182]
 
 
 def test_labels_never_seen_are_counted_as_one() -> None:
@@ -164,7 +220,9 @@ def test_a_day_without_a_dimension_says_and_teaches_nothing_of_it() -> None:
     )
     evidence = slice_evidence(slices, counts.usable, counts.is_judged, counts.level_from)
     heard = (evidence.opinions > 0).nonzero()[0]
-    assert (heard.min() >= 60 + 14 + 28, heard.max()) == (True, 179)
+    voices = np.any([np.isfinite(scan.z) for scan in evidence.scans], axis=0).nonzero()[0]
+    assert (voices.min(), voices.max()) == (60 + 14 + 6, 179)  # from the first reference on, it is heard
+    assert (heard.min() >= 60 + 14 + 28, heard.max()) == (True, 179)  # and from a past of its own on, paid for
     ((there, _),) = slices.dimensions(counts.usable, counts.is_judged, counts.level_from)
     assert (there.usable.sum(), there.is_judged.sum()) == (120, 120)
 

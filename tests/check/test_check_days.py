@@ -55,12 +55,33 @@ def test_a_day_out_of_band_is_one_finding_with_the_command_that_mends_it(books: 
 
 
 def test_days_in_a_row_are_one_finding_and_a_gap_makes_two(books: Books) -> None:
-    """A run of days needs one entry."""
-    report = books.out("3-5").out("7-8").check()
+    """A run of days needs one entry; a fault that lies in its band for three days has ended."""
+    report = books.out("2-3").out("7-8").check()
     assert [finding.hint for finding in report.findings] == [
         "watchbook new incident --workflow desk --days 2026-11-07/2026-11-08",
-        "watchbook new incident --workflow desk --days 2026-11-03/2026-11-05",
+        "watchbook new incident --workflow desk --days 2026-11-02/2026-11-03",
     ]
+
+
+def test_a_fault_that_lies_in_its_band_for_two_days_is_one(books: Books) -> None:
+    """So that it is one call and one entry, which says how many of the days were out."""
+    finding = only(books.out("3-4").out("7-8").check())
+    assert finding.hint == "watchbook new incident --workflow desk --days 2026-11-03/2026-11-08"
+    assert [day.day for day in finding.days] == [3, 4, 7, 8]
+    assert finding.what.startswith("Card desk was out of its band on 4 of the 6 days from 3 to 8 Nov 2026, and nobody")
+
+
+def test_another_metric_after_a_quiet_day_is_another_fault(books: Books) -> None:
+    """Only what was out before and is out again goes on."""
+    report = books.out("5").out("7", metric="handoff_rate", value=0.19).check()
+    assert [len(finding.days) for finding in report.findings] == [1, 1]
+
+
+def test_an_explained_day_parts_what_lies_on_its_sides(books: Books) -> None:
+    """An entry that takes in all of them would explain its day a second time."""
+    books.out("5-7")
+    books.write("2026-11-06")
+    assert [len(finding.days) for finding in books.check().findings if finding.code == "WB201"] == [1, 1]
 
 
 def test_workflows_do_not_share_a_finding(books: Books) -> None:

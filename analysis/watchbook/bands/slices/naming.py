@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from watchbook.bands.slices.counts import SliceCounts
     from watchbook.bands.slices.voices import SliceScan
 
-LEAST = 4.0
+LEAST = 3.5
 """How loud a scan must be to name anything."""
 CONCENTRATED = 0.75
 """Part of a surplus that must lie inside a set; two thirds gave false claims when a whole model was exchanged."""

@@ -1,4 +1,7 @@
-"""How loud a scan usually is, from its own past: by median and quartiles, which bear a quarter of bad days."""
+"""How loud a scan usually is, from its own past: by median and quartiles, which bear a quarter of bad days.
+
+A scan over some slices is about as loud at one healthy workflow as at another, so a young one need not wait for a past.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,16 @@ LAG = 14
 LONGEST = 240
 """Calendar days before a day in which its past is looked for."""
 FEWEST = 28
-"""Days of the past without which there is no opinion; until there are so many behind the lag, it is left out."""
+"""Days of the past, behind the lag, without which `YOUNG` stands in for it."""
+FULL = 60
+"""Days of the past below which it is believed to be louder than `YOUNG`, and not to be quieter: it began with windows
+that were judged by `BETWEEN`."""
+YOUNG = 0.9, 0.4
+"""The root usual of S slices where nothing is wrong, 0.9 + 0.4 log S: measured on made-up workflows of 5 to 77."""
+YOUNG_SPREAD = 0.75
+"""And how much that varies, at most."""
 FEWEST_STEADY = 20
-"""Days of the past without which the variance between days is `BETWEEN`."""
+"""Days of the past from which the variance between days is what they say; of fewer, it is in part `BETWEEN`."""
 BETWEEN = 0.03
 NARROWEST = 0.6
 """The least that a root usually varies."""
@@ -27,27 +37,47 @@ NORMAL_QUARTILES = 1.349
 
 
 def usual_unsteadiness(unsteady: Floats, usable: Flags, window: int) -> Floats:
-    """Return w of each day, (T,): the median of r over the usable days that end a window before it."""
+    """Return w of each day, (T,): the median of r over the usable days that end a window before it.
+
+    Of few days it is believed in part: what a fixed w does all at once to a young workflow, its past has never seen.
+    """
     days = np.flatnonzero(usable)
     index = np.arange(len(usable))
     stop = np.searchsorted(days, index - window, "right")
     start = np.maximum(stop - PAST, np.searchsorted(days, index - LONGEST))
     (median,) = _quantiles(unsteady[days], start, stop, (0.5,))
-    return np.where(stop - start >= FEWEST_STEADY, np.maximum(median, 0.0), BETWEEN)
+    believed = np.minimum(stop - start, FEWEST_STEADY) / FEWEST_STEADY
+    steadied: Floats = believed * np.maximum(median, 0.0) + (1.0 - believed) * BETWEEN
+    return steadied
 
 
-def by_past(roots: Floats, usable: Flags, level_from: Counts) -> Floats:
-    """Return z of each day, (T,): its root by the median and the quartiles of the usable days' before; NaN without."""
+def by_past(roots: Floats, usable: Flags, level_from: Counts, slices: Counts) -> tuple[Floats, Flags]:
+    """Return z of each day by the median and the quartiles of the usable days' before, and where they were enough.
+
+    Both are (T,).
+
+    Args:
+        roots: (T,) how loud a scan is.
+        usable: (T,) days that teach how loud it usually is.
+        level_from: (T,) index of the first day of a day's level; -1 where no entry moved it.
+        slices: (T,) among how many slices it looked, which says how loud it usually is while too few days do.
+
+    """
     days = np.flatnonzero(usable)
     index = np.arange(len(usable))
     first = np.searchsorted(days, np.maximum(level_from, index - LONGEST))
-    lagged_stop, near = (np.searchsorted(days, index - gap, "right") for gap in (LAG, 1))
-    stop = np.where(lagged_stop - first >= FEWEST, lagged_stop, near)
+    stop = np.searchsorted(days, index - LAG, "right")
     start = np.maximum(stop - PAST, np.minimum(first, stop))
     lower, median, upper = _quantiles(roots[days], start, stop, (0.25, 0.5, 0.75))
     count = stop - start
-    spread = np.maximum((upper - lower) / NORMAL_QUARTILES, NARROWEST) * (1.0 + 10.0 / np.maximum(count, 1))
-    return np.where(count >= FEWEST, (roots - median) / spread, np.nan)
+    spread = np.maximum((upper - lower) / NORMAL_QUARTILES, NARROWEST)
+    base, growth = YOUNG
+    young = base + growth * np.log(np.maximum(slices, 2))
+    is_short = count < FULL
+    median = np.where(is_short, np.maximum(median, young), median)
+    spread = np.where(is_short, np.maximum(spread, YOUNG_SPREAD), spread) * (1.0 + 10.0 / np.maximum(count, 1))
+    is_settled = count >= FEWEST
+    return np.where(is_settled, (roots - median) / spread, (roots - young) / YOUNG_SPREAD), is_settled
 
 
 def _quantiles(values: Floats, start: Counts, stop: Counts, parts: tuple[float, ...]) -> list[Floats]:

@@ -42,7 +42,9 @@ class SliceScan:
     names: tuple[str, ...]
     """S values, and behind them the rare and the new ones in one each."""
     z: Floats
-    """(T,) how far the loudest set is from what it usually is; NaN without a past, or on a day that is not judged."""
+    """(T,) how far the loudest set is from what it usually is; NaN without a reference or on a day not judged."""
+    is_settled: Flags
+    """(T,) whether that is known from the workflow's own past, and not from what is so of others."""
     goes_on: Flags
     """(T,) whether the window's last days show it, too."""
     members: Flags
@@ -78,9 +80,9 @@ _VOICES: Final = {
     voice.name: voice
     for voice in (
         _Voice("mix", HALF, absolute=False, expect=expectations.mix),
-        _Voice("trouble", HALF, absolute=False, expect=_trouble),
+        _Voice("trouble", MOST_OF, absolute=False, expect=_trouble),
         _Voice("low", WIDEST, absolute=True, expect=expectations.low_confidence),
-        _Voice("handoff", HALF, absolute=False, expect=_handoffs),
+        _Voice("handoff", MOST_OF, absolute=False, expect=_handoffs),
     )
 }
 
@@ -104,7 +106,7 @@ def _scan(counts: SliceCounts, voice: _Voice, window: int, *, few: bool) -> Slic
     between = usual_unsteadiness(unsteadiness(whole), usable, window)
     largest = MOST_OF if few and not voice.absolute else voice.largest
     subsets = scan(whole, between, largest, absolute=voice.absolute)
-    z = by_past(subsets.root, usable, counts.level_from)
+    z, is_settled = by_past(subsets.root, usable, counts.level_from, (whole.forecast > 0.0).sum(axis=1))
     excess, last_excess = (_excess(expectation, subsets.members) for expectation in (whole, last))
     return SliceScan(
         voice=voice.name,
@@ -112,6 +114,7 @@ def _scan(counts: SliceCounts, voice: _Voice, window: int, *, few: bool) -> Slic
         window=window,
         names=(*counts.values, expectations.RARE, expectations.NEW),
         z=np.where(counts.is_judged & reference.is_enough, z, np.nan),
+        is_settled=is_settled,
         goes_on=last_excess >= GOES_ON * excess,
         members=subsets.members,
         tally=whole.tally,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,9 +17,10 @@ from watchbook.metrics import BESIDE, PLACE
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from watchbook.bands.series import Counts, Flags, Floats, Series
+    from watchbook.bands.slices.counts import SliceCounts
     from watchbook.bands.slices.hours import MissingHours
     from watchbook.bands.slices.voices import SliceScan
     from watchbook.bands.slices.workflow_slices import WorkflowSlices
@@ -35,7 +36,10 @@ NAMED = 12
 """Slices that a verdict names; the others are counted."""
 OF_FEW = ("handoff", "trouble")
 OF_MANY = ("mix", "trouble", "low", "handoff")
-"""Voices of a dimension with few values and of one with many; those that call nobody name slices all the same."""
+OF_MIX = ("mix", "low")
+"""Voices of a dimension with few values, of one with many, and those that move with what is asked.
+
+Those that call nobody name slices all the same."""
 REACH = 3 * LONGEST + 40
 """Calendar days before its own that a day's scan reads: its past, what that was steadied by, and the references of
 both, with their windows and lags."""
@@ -48,7 +52,7 @@ class SliceEvidence:
     loudness: Floats
     """(T,) score over limit; at 1 it speaks."""
     opinions: Floats
-    """(T,) part of the voices that have an opinion, 0 to 1."""
+    """(T,) part of the voices that have an opinion by the workflow's own past, 0 to 1."""
     scans: tuple[SliceScan, ...]
     """Of all voices, those that name slices and call nobody among them."""
     calling: tuple[int, ...]
@@ -81,7 +85,9 @@ class SliceEvidence:
         return f"{PLACE}{slice_name.dimension}={names}" + (f",+{more}" if more > 0 else "")
 
 
-def slice_evidence(slices: WorkflowSlices, usable: Flags, is_judged: Flags, level_from: Counts) -> SliceEvidence:
+def slice_evidence(
+    slices: WorkflowSlices, usable: Flags, is_judged: Flags, level_from: Counts, unusual: Flags | None = None
+) -> SliceEvidence:
     """Hear the slices and the hours of a workflow.
 
     Args:
@@ -89,13 +95,14 @@ def slice_evidence(slices: WorkflowSlices, usable: Flags, is_judged: Flags, leve
         usable: (T,) days that teach what is normal.
         is_judged: (T,) days with records that the AI had.
         level_from: (T,) index of the first day of a day's level; -1 where no entry moved it.
+        unusual: (T,) days of which an entry says that other things were asked than usual; unset, none.
 
     """
     scans: list[SliceScan] = []
     calling: list[int] = []
     for counts, is_few in slices.dimensions(usable, is_judged, level_from):
         voices = OF_FEW if is_few else OF_MANY
-        for voice_scan in slice_scans(counts, voices, few=is_few):
+        for voice_scan in _scans(counts, voices, unusual, few=is_few):
             calling += [len(scans)] if voice_scan.voice in _calling(voice_scan.dimension, is_few=is_few) else []
             scans.append(voice_scan)
     hours = hours_missing(slices.hours(usable, is_judged))
@@ -109,12 +116,24 @@ def slice_evidence(slices: WorkflowSlices, usable: Flags, is_judged: Flags, leve
     )
 
 
+def _scans(counts: SliceCounts, voices: tuple[str, ...], unusual: Flags | None, *, few: bool) -> Iterator[SliceScan]:
+    """Yield the scans of a dimension; what was asked on unusual days is forgotten by those that hang on the mix."""
+    usual = counts if unusual is None else replace(counts, usable=counts.usable & ~unusual)
+    for voice in voices:
+        yield from slice_scans(usual if voice in OF_MIX else counts, (voice,), few=few)
+
+
 def _opinions(scans: list[SliceScan], days: int) -> Floats:
-    """Return the part of the voices that have an opinion on each day."""
+    """Return the part of the voices that have an opinion on each day, for which the others pay.
+
+    One that is still young is not paid for: it has called nobody for nothing.
+    """
     opinions_by_voice: dict[tuple[str, str], Flags] = {}
     for voice_scan in scans:
         key = voice_scan.dimension, voice_scan.voice
-        opinions_by_voice[key] = opinions_by_voice.get(key, np.zeros(days, np.bool_)) | np.isfinite(voice_scan.z)
+        opinions_by_voice[key] = opinions_by_voice.get(key, np.zeros(days, np.bool_)) | (
+            np.isfinite(voice_scan.z) & voice_scan.is_settled
+        )
     count = (
         np.add.reduce([flags.astype(float) for flags in opinions_by_voice.values()])
         if opinions_by_voice
@@ -125,12 +144,12 @@ def _opinions(scans: list[SliceScan], days: int) -> Floats:
 
 
 def _calling(dimension: str, *, is_few: bool) -> tuple[str, ...]:
-    """Return the voices of a dimension that may call a person: hand-offs by channel; of intents all but hand-offs."""
+    """Return the voices of a dimension that may call a person: hand-offs by channel; of intents all."""
     if BESIDE in dimension:  # a pair looks at the same conversations once more: it names slices alone
         return ()
     if is_few:
         return ("handoff",) if dimension == "channel" else ()
-    return "mix", "trouble", "low"
+    return OF_MANY
 
 
 def _level(voice_scan: SliceScan, index: int) -> float:
@@ -159,7 +178,7 @@ def hear_slices(series: Iterable[Series], slices: Mapping[str, WorkflowSlices], 
     """Return what each workflow's slices say of the days from index `first` on, and of such before as come with them.
 
     A day that an entry leaves out of any metric's baseline, but for counts, teaches nothing; nor does one that people
-    had. A campaign that moved counts alone is traffic like other traffic.
+    had. A campaign that moved counts alone says and teaches nothing of the mix behind it; of rates it does.
     """
     start = max(first - REACH, 0)
     by_workflow: dict[str, list[Series]] = defaultdict(list)
@@ -174,14 +193,13 @@ def hear_slices(series: Iterable[Series], slices: Mapping[str, WorkflowSlices], 
 
 def _hear(series: list[Series], slices: WorkflowSlices) -> SliceEvidence:
     days = len(slices.hour_counts)
-    rates = [metric_series for metric_series in series if metric_series.kind != "count"]
-    left_out = (
-        np.logical_or.reduce([metric_series.excluded for metric_series in rates], axis=0)
-        if rates
-        else np.zeros(days, np.bool_)
-    )
+    left_out, unusual = np.zeros((2, days), np.bool_)
+    for metric_series in series:
+        unusual |= metric_series.excluded
+        if metric_series.kind != "count":
+            left_out |= metric_series.excluded
     shift = np.logical_or.reduce([metric_series.shift for metric_series in series], axis=0)
     manual = np.logical_and.reduce([metric_series.manual for metric_series in series], axis=0)
     is_judged = (slices.hour_counts[:, :, 0].sum(axis=1) > 0) & ~manual
     level_from = np.maximum.accumulate(np.where(shift, np.arange(days), -1))
-    return slice_evidence(slices, is_judged & ~left_out, is_judged, level_from)
+    return slice_evidence(slices, is_judged & ~left_out, is_judged, level_from, unusual)

@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 
 from watchbook.calendar import ONE_DAY
 from watchbook.errors import JournalError
+from watchbook.journal.fault_runs import fault_runs
 from watchbook.journal.new_versions import NewVersion, is_announced, new_versions
 from watchbook.journal.problem import closest
 from watchbook.journal.reading.dates import SPAN_NEEDED, Days, read_days
 from watchbook.journal.reading.window_text import FORM, read_window
+from watchbook.metrics import WORKFLOW
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from watchbook.config import Config
     from watchbook.journal.entry import EntryType, Severity
@@ -160,13 +162,12 @@ def _out(request: EntryRequest, context: EntryContext, span: Days | None) -> tup
 
     Days before the journal's first are in it only where they are asked for: they were over before anybody watched.
     """
-    rows = [
+    asked_rows = [
         row
         for row in _flagged_verdicts(context)
-        if request.workflow in (None, row.workflow)
-        and (span or row.day >= context.beginning)
-        and not context.journal.explaining(row.workflow, row.metric, row.day)
+        if request.workflow in (None, row.workflow) and (span or row.day >= context.beginning)
     ]
+    rows = [row for row in asked_rows if not context.journal.explaining(row.workflow, row.metric, row.day)]
     if span:
         rows = [row for row in rows if span.first <= row.day <= (span.last or context.today)]
     if not rows:
@@ -175,7 +176,10 @@ def _out(request: EntryRequest, context: EntryContext, span: Days | None) -> tup
         return names, span or Days(context.today, context.today)
     newest = max(rows, key=lambda row: (row.day, abs(row.score or 0.0)))
     workflow = request.workflow or newest.workflow
-    first = _run({row.day for row in rows if row.workflow == workflow}, newest.day)
+    explained_days = {row.day for row in asked_rows if row.workflow == workflow} - {
+        row.day for row in rows if row.workflow == workflow
+    }
+    first = _first_day([row for row in rows if row.workflow == workflow], explained_days)
     return (workflow,), span or Days(first, newest.day)
 
 
@@ -212,11 +216,12 @@ def _flagged_verdicts(context: EntryContext) -> list[Verdict]:
     return [row for row in context.verdicts if row.flag and row.metric in context.metrics]
 
 
-def _run(days: set[dt.date], last: dt.date) -> dt.date:
-    first = last
-    while first - ONE_DAY in days:
-        first -= ONE_DAY
-    return first
+def _first_day(rows: Iterable[Verdict], apart: Collection[dt.date]) -> dt.date:
+    """Return the first day of the newest fault; one that lies within its band for a day or two is one fault."""
+    metrics_by_day: dict[dt.date, set[str]] = {}
+    for row in rows:
+        metrics_by_day.setdefault(row.day, set()).update({row.metric} - {WORKFLOW})
+    return fault_runs(metrics_by_day, apart)[-1][0]
 
 
 def _worst_first(rows: Iterable[Verdict]) -> list[Verdict]:
