@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import stat
 import sys
 from typing import TYPE_CHECKING
 
@@ -117,3 +119,36 @@ def test_two_folders_take_each_others_name_in_one_step(tmp_path: Path) -> None:
     assert names(tmp_path / "site") == ["new"]
     assert names(tmp_path / "new") == ["site"]
     assert not exchange(tmp_path / "new", tmp_path / "nowhere")
+
+
+def test_what_is_in_place_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that refuses to sync the folder once the file stands there: whoever is told otherwise writes it twice."""
+    target, original = tmp_path / "file", os.fsync
+
+    def refuse_folders(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EIO, "Input/output error")
+        original(handle)
+
+    monkeypatch.setattr("watchbook.files.os.fsync", refuse_folders)
+    write_file(target, b"new")
+    assert target.read_bytes() == b"new"
+    assert names(tmp_path) == ["file"]
+
+
+def test_a_folder_that_cannot_be_opened_is_an_error_before_anything_is_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who reads the error may write elsewhere: nothing of it stands here."""
+    target = tmp_path / "file"
+    target.write_bytes(b"old")
+
+    def refuse(*_: object) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("watchbook.files.os.open", refuse)
+    with pytest.raises(OSError, match="Input/output"):
+        write_file(target, b"new")
+    monkeypatch.undo()
+    assert target.read_bytes() == b"old"
+    assert names(tmp_path) == ["file"]

@@ -32,7 +32,8 @@ def write_file(target: Path, data: bytes, *, durable: bool = True, later_ns: int
         target: the file.
         data: all that it shall hold.
         durable: whether it must be there after a power cut, too: then bytes and folder are on the disk on return. What
-            can be made again need not be.
+            can be made again need not be. A disk that has the bytes, and will not say so of the folder's names, is no
+            error: the file is there, and whoever were told otherwise would write it twice.
         later_ns: nanoseconds by which the file's time of change is later than that of the one it replaces, at least,
             whatever the clock says; for readers that look at nothing else.
 
@@ -42,13 +43,22 @@ def write_file(target: Path, data: bytes, *, durable: bool = True, later_ns: int
     target.parent.mkdir(parents=True, exist_ok=True)
     if durable:
         sweep(target.parent)
+    folder = os.open(target.parent, os.O_RDONLY) if durable else None  # what can fail fails before anything is changed
+    try:
+        _replace(target, data, folder, later_ns)
+    finally:
+        if folder is not None:
+            os.close(folder)
+
+
+def _replace(target: Path, data: bytes, folder: int | None, later_ns: int) -> None:
     handle = _open_aside(target)
     aside = Path(handle.name)
     try:
         with handle:
             handle.write(data)
             handle.flush()
-            if durable:
+            if folder is not None:
                 os.fsync(handle.fileno())
             if target.exists():
                 _take_after(aside, target.stat(), later_ns)
@@ -57,8 +67,9 @@ def write_file(target: Path, data: bytes, *, durable: bool = True, later_ns: int
         with suppress(OSError):  # what stands aside harms nobody, and must not hide why
             aside.unlink()
         raise
-    if durable:
-        sync(target.parent)
+    if folder is not None:
+        with suppress(OSError):
+            os.fsync(folder)
 
 
 def exchange(path: Path, counterpart: Path) -> bool:

@@ -97,8 +97,11 @@ SCENES = (
 )
 
 
-def torn_parts(scene: Scene, root: Path, old: BookState, new: BookState) -> list[str]:
-    """Return what is neither as it was nor as it shall be."""
+def torn_parts(scene: Scene, root: Path, old: BookState, new: BookState, *, is_blind: bool = False) -> list[str]:
+    """Return what is neither as it was nor as it shall be.
+
+    `is_blind`: whether it could not read: then a switch whose incident is not to be read begins another.
+    """
     found = [f"an entry does not read: {problem}" for problem in unreadable_entries(root)]
     texts = journal_texts(root)
     allowed: dict[str, set[bytes]] = {}
@@ -107,7 +110,8 @@ def torn_parts(scene: Scene, root: Path, old: BookState, new: BookState) -> list
             allowed.setdefault(name, set()).add(_timeless(data))
     for name, data in texts.items():
         in_between = scene.mends and name in new.journal  # a drill writes its entry twice, and says so in between
-        if _timeless(data) not in allowed.get(name, ()) and not in_between:
+        is_another = is_blind and name not in allowed and scene.sentence.encode() in data
+        if _timeless(data) not in allowed.get(name, ()) and not in_between and not is_another:
             found.append(f"{name} is a mixture")
     found += [f"{name} is gone" for name in old.journal.keys() - texts.keys()]
     if flags_route(root) not in {old.route, new.route, "manual"}:

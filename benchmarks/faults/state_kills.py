@@ -89,7 +89,7 @@ class StateBench:
                 break
             call = next(call for call in found.calls if call.state == name)
             where = f"call {call.number}, {call.what} {call.path}"
-            strike = partial(_restore, found.disk, found.states[name])
+            strike = partial(restore, found.disk, found.states[name])
             count.broken += bool(self.bench.broken_promises(Trial(scene, "the state of a SIGKILL", where, strike)))
             count.healed += 1
         count.seconds = time.monotonic() - started
@@ -143,7 +143,8 @@ def _chosen(found: CrashStates, kinds: dict[str, list[str]], more: int, chance: 
     return names + chance.sample(others, min(more, len(others)))
 
 
-def _restore(disk: DiskStates, state: DiskState, root: Path) -> CommandResult:
+def restore(disk: DiskStates, state: DiskState, root: Path) -> CommandResult:
+    """Put a state into a folder, as if a command had been killed there."""
     disk.restore(state, root)
     return CommandResult(-signal.SIGKILL, "", 0)
 

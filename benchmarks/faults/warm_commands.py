@@ -75,6 +75,7 @@ class WarmCommands:
         """End the process that forks."""
         cast("IO[str]", self._server.stdin).close()
         self._server.wait()
+        cast("IO[str]", self._server.stdout).close()
 
 
 def serve() -> None:
