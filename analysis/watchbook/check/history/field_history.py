@@ -112,7 +112,7 @@ class FieldHistory:
     missing: dict[tuple[str, dt.date], frozenset[str]] = field(default_factory=dict)
     """By workflow and day, the fields that leave nothing to measure."""
     unusable: list[tuple[str, FieldDay]] = field(default_factory=list)
-    """By field, days of which many values, of all workflows together, cannot be used."""
+    """In order, fields and days of which many values, of all workflows together, cannot be used."""
     present: set[tuple[str, str]] = field(default_factory=set)
     """Fields and workflows of which a record ever had a usable value."""
     sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -185,6 +185,6 @@ class FieldHistory:
                 day.add(row)
         self.unusable += [
             (name, day)
-            for (name, _), day in sorted(together.items())
+            for (name, _), day in sorted(together.items(), key=lambda item: (item[1].day, item[0]))
             if day.invalid >= max(HANDFUL, MANY * (day.invalid + day.used))
         ]
