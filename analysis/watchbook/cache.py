@@ -6,11 +6,12 @@ Whoever has nothing remembered makes it again, and it is the same. Each file is 
 
 from __future__ import annotations
 
+import pickle
 import re
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from watchbook.sealed_files import read_sealed, write_sealed
 
@@ -52,6 +53,17 @@ class Cache:
         if self._folder is not None:
             with suppress(OSError):
                 write_sealed(self._folder / name, sha256(origin).digest() + content)
+
+
+def object_of_pickle(content: bytes | None) -> Any:
+    """Return what is remembered as a pickle: it is sealed with this user's own secret, so that nobody else made it.
+
+    None where nothing is, or what an installation that was changed since does not know any more.
+    """
+    try:
+        return None if content is None else pickle.loads(content)  # noqa: S301  # sealed, as said above
+    except (AttributeError, ImportError, IndexError, TypeError, ValueError, pickle.UnpicklingError):
+        return None
 
 
 def code_key(*files: str) -> str:

@@ -18,6 +18,7 @@ from watchbook.check.history.field_history import FieldHistory
 from watchbook.check.hollow import hollow_days
 from watchbook.check.lateness import Lateness
 from watchbook.check.likenesses.copied_days import copy_hollows
+from watchbook.check.likenesses.day_hours import hour_counts
 from watchbook.check.likenesses.exchanged_workflows import exchange_hollows
 from watchbook.fallback.timings import switch_timings
 from watchbook.metrics import fields_of
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from watchbook.check.drills import DrillDue
     from watchbook.check.finding import Finding
     from watchbook.check.hollow import Hollow, HollowDays
+    from watchbook.check.likenesses.day_hours import HourCounts
     from watchbook.config import Config, Engagement
     from watchbook.fallback.timings import Timing
     from watchbook.journal import Journal
@@ -77,6 +79,8 @@ class Case:
     """Why workflow-days that came cannot be believed."""
     marks: Marks
     """How each workflow stood on each day."""
+    hours: Mapping[str, HourCounts]
+    """By workflow, in order, how many conversations began in which hour of its days."""
     limits: Mapping[str, LimitState]
     """Acceptable limits that are passed, or nearly, by workflow."""
     drills: Mapping[str, DrillDue]
@@ -172,6 +176,7 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
         sight,
         hollows,
         marks,
+        hours=hour_counts(ledger.read(book.HOURS), marks, calendar),
         limits=limit_states(books, verdicts, hollow, as_of),
         drills=drills_due(books, verdicts, as_of),
         client_notices=client_notices(journal, marks, config, grace, through) if through else {},

@@ -52,7 +52,7 @@ class Books:
         metrics, calendar = metrics_of(engagement), Calendar.of(engagement.config)
         store = store or Ledger(engagement.root / "ledger")
         book = journal.load(engagement.root, engagement, metrics)
-        book = journal.with_meaning(book, lambda: store.read(VERDICTS), calendar)
+        book = journal.with_meaning(book, lambda: store.read_part(VERDICTS, "flag"), calendar)
         return cls(engagement, with_workflow(metrics), calendar, store, book)
 
     @classmethod

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from watchbook.check.hollow import Hollow
 from watchbook.dumps.sight import UNSEEN
@@ -43,12 +42,32 @@ Cell = tuple[str, "dt.date", str]
 """A workflow, a day and a field."""
 
 
+class BlindRemark(NamedTuple):
+    """A field that was blind on a day, where that is to be said."""
+
+    blindness: Blindness
+    records: int
+    """Of the workflow, up to this day, on days on which the field was blind."""
+    is_hollow: bool
+    """Whether the workflow's day cannot be believed for it."""
+
+
+@dataclass(slots=True)
+class UnmissedField:
+    """A field that nobody misses, on the days on which it was blind as it always was."""
+
+    records: int = 0
+    is_empty: bool = False
+    """Whether its name stood in a dump."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What is known of the fields, as findings are made of it."""
+    """What is known of the fields, as findings are made of it.
 
-    blind: tuple[Blindness, ...]
-    """On days that are judged and that the AI had."""
+    What is blind counts on days that are judged and that the AI had.
+    """
+
     fields: Mapping[str, Field]
     metrics: Mapping[str, Metric]
     losses: Mapping[Cell, tuple[str, ...]]
@@ -61,8 +80,14 @@ class Sight:
     """Days that are judged."""
     custom: frozenset[str] = frozenset()
     """Metrics that the engagement says by itself how to measure."""
-    readers: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    readers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By field, the metrics that name it."""
+    remarks: list[BlindRemark] = field(default_factory=list)
+    """In order."""
+    absences: dict[tuple[str, str], UnmissedField] = field(default_factory=dict)
+    """By field and workflow, what is said of all days together."""
+    blind_days: dict[tuple[str, str], set[dt.date]] = field(default_factory=dict)
+    """By field and workflow."""
 
     @classmethod
     def of(
@@ -80,7 +105,6 @@ class Sight:
         for row in shapes:
             counts[row.day, row.field][row.shape] += row.n
         headline = {name: headline_of(engagement, metrics, name) for name in engagement.config.workflows}
-        blind = tuple(blindness for blindness in all_blind if (blindness.workflow, blindness.day) in judged_cells)
         judged_days = frozenset(day for _, day in judged_cells)
         tables = engagement.config.metrics.items()
         custom = frozenset(
@@ -90,9 +114,26 @@ class Sight:
         )
         readers: dict[str, tuple[str, ...]] = dict.fromkeys(fields, ())
         for name, metric in metrics.items():
-            for field in fields_in(metric, fields):
-                readers[field] += (name,)
-        return cls(blind, fields, metrics, losses, counts, headline, judged_days, custom, readers)
+            for read_field in fields_in(metric, fields):
+                readers[read_field] += (name,)
+        sight = cls(fields, metrics, losses, counts, headline, judged_days, custom, readers)
+        sight._take(blindness for blindness in all_blind if (blindness.workflow, blindness.day) in judged_cells)
+        return sight
+
+    def _take(self, blind: Iterable[Blindness]) -> None:
+        """Take up the days on which fields were blind, in order, each once: of years there are many."""
+        records: dict[tuple[str, str], int] = defaultdict(int)
+        for blindness in blind:
+            key = blindness.field, blindness.workflow
+            records[key] += blindness.records
+            self.blind_days.setdefault(key, set()).add(blindness.day)
+            is_hollow = self.is_hollow(blindness)
+            if is_hollow or self._is_missed(blindness):
+                self.remarks.append(BlindRemark(blindness, records[key], is_hollow))
+            else:
+                absences = self.absences.setdefault(key, UnmissedField())
+                absences.records += blindness.records
+                absences.is_empty = absences.is_empty or blindness.loss == "empty"
 
     def shapes_clause(self, day: dt.date, field: str) -> str:
         """Return up to three shapes of what could not be used, behind a colon; empty where none is known."""
@@ -123,11 +164,9 @@ class Sight:
         lost_metrics = (self.metrics[name] for name in names if name in self.metrics)
         return blindness.is_large and any(metric.alerts for metric in lost_metrics)
 
-    def is_worth_saying(self, blindness: Blindness) -> bool:
+    def _is_missed(self, blindness: Blindness) -> bool:
         """Return whether somebody misses the field; one that was never there, only if it was asked for by name."""
-        if not blindness.never or blindness.loss not in ("gone", "empty"):
-            return True
-        return self.fields[blindness.field].mapped or self.is_hollow(blindness)
+        return not blindness.never or blindness.loss not in ("gone", "empty") or self.fields[blindness.field].mapped
 
 
 def _verdicts(verdicts: Iterable[Verdict]) -> tuple[dict[Cell, tuple[str, ...]], set[tuple[str, dt.date]]]:
@@ -147,8 +186,8 @@ def _verdicts(verdicts: Iterable[Verdict]) -> tuple[dict[Cell, tuple[str, ...]],
 
 def blind_hollows(sight: Sight) -> Iterator[Hollow]:
     """Yield a reason for each workflow-day on which a metric of the front page lost a field that it needs."""
-    for blindness in sight.blind:
-        if sight.is_hollow(blindness):
+    for blindness, _, is_hollow in sight.remarks:
+        if is_hollow:
             yield Hollow(
                 blindness.day,
                 blindness.workflow,

@@ -6,12 +6,12 @@ import datetime as dt
 import os
 import sys
 from contextlib import suppress
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from rich.console import Console
 from typer._click.exceptions import ClickException
 
 from watchbook.cli.forgiveness import forgive
@@ -20,6 +20,8 @@ from watchbook.crash import explain_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rich.console import Console
 
     from watchbook.config import Engagement
 
@@ -33,8 +35,29 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-out = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
+
+
+class Output:
+    """Where commands print; rich is imported when the first does, as it takes a seventh of what `--help` does."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        """Print to standard output, or to standard error."""
+        self._stderr = stderr
+
+    @cached_property
+    def console(self) -> Console:
+        """What prints."""
+        from rich import console
+
+        return console.Console(stderr=self._stderr, soft_wrap=True, highlight=False, markup=False, emoji=False)
+
+    def print(self, text: object = "", end: str = "\n") -> None:
+        """Print a text as it is."""
+        self.console.print(text, end=end)
+
+
+out = Output()
+err = Output(stderr=True)
 
 
 def read_moment(text: str) -> dt.datetime:

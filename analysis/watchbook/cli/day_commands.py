@@ -58,7 +58,7 @@ def run(
     # Nor may it switch anything; in CI whoever commits the ledger commits the switch's entry with it.
     switching: Switching = "no" if as_of else "written" if os.environ.get("CI") else "committed"
     with ExitStack() as stack:
-        progress = stack.enter_context(Progress(err))
+        progress = stack.enter_context(Progress(err.console))
         heartbeat = None
         if not (no_notify or as_of):
             heartbeat = stack.enter_context(heartbeat_of(engagement.config, os.environ, err.print).beating())
@@ -93,7 +93,7 @@ def rollup(
     from watchbook.queries.shard_rollup import read_shard, roll_up_part
 
     part = read_shard(shard)
-    with Progress(err) as progress:
+    with Progress(err.console) as progress:
         outcome = roll_up_part(the_engagement(root), part, to, progress.step)
     out.print(outcome.text(part, to))
     raise typer.Exit(1 if outcome.deadly else 0)

@@ -102,7 +102,7 @@ def backfill(  # the options of one command
         raise typer.BadParameter(f"no day lies from {first} to {last}", param_hint="--to")
     engagement = the_engagement(root)
     old_dumps = Backfill(path, first or dt.date.min, last or dt.date.max)
-    with Progress(err) as progress:
+    with Progress(err.console) as progress:
         outcome = backfill(engagement, old_dumps, the_now(as_of), log=progress.line)
     out.print(backfill_text(engagement, outcome))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from typer.core import TyperGroup
@@ -78,7 +78,7 @@ class GroupedCommands(CommandsWithExamples):
 @cache
 def examples() -> Mapping[str, list[str]]:
     """Return the examples of every command, as somebody types them."""
-    text = files("watchbook.cli").joinpath("examples.toml").read_text("utf-8")
+    text = Path(__file__).with_name("examples.toml").read_text("utf-8")
     return {name: list(lines) for name, lines in tomllib.loads(text).items()}
 
 

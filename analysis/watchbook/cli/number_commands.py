@@ -77,5 +77,5 @@ def bands(
     from watchbook.bands import bands_of_files
     from watchbook.job.progress import Progress
 
-    with Progress(err) as progress:
+    with Progress(err.console) as progress:
         bands_of_files(files, to, progress=progress.step)

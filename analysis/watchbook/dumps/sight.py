@@ -143,11 +143,29 @@ class FieldDay:
         return self.invalid + self.strange
 
 
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """What of a field, as watchbook.toml has it, decides whether it is blind; remembered with what was learned."""
+
+    name: str
+    type: str
+    choices: tuple[str, ...]
+    words: tuple[str, ...]
+    sparse: bool
+    absent: bool
+
+    @classmethod
+    def of(cls, field_of_toml: Field) -> FieldRule:
+        """Return what decides of a field."""
+        values = (field_of_toml.choices, field_of_toml.words, field_of_toml.sparse, field_of_toml.absent)
+        return cls(field_of_toml.name, field_of_toml.type, *values)
+
+
 @dataclass(slots=True)
 class FieldWatch:
     """What is known of one field of a workflow up to a day."""
 
-    rule: Field
+    rule: FieldRule
     past: deque[FieldDay] = field(default_factory=lambda: deque(maxlen=PAST))
     """Days as they usually are."""
     recent: deque[FieldDay] = field(default_factory=lambda: deque(maxlen=POOLED))

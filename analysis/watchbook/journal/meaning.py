@@ -24,7 +24,7 @@ def with_meaning(journal: Journal, verdicts: Callable[[], Iterable[Verdict]], ca
 
     Args:
         journal: as it was read.
-        verdicts: reads those of the ledger, only where there is such an entry.
+        verdicts: reads those of the ledger that ask for an entry, only where there is such an entry of the journal.
         calendar: what a day is.
     """
     if not any(_asks(entry) for entry in journal.entries):

@@ -9,7 +9,7 @@ import gc
 import hashlib
 from contextlib import contextmanager
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -41,7 +41,6 @@ class RowCache:
         self._home = next((folder for folder in ledger.parents if folder.name == HOME), ledger.parent / HOME)
         self._cache = Cache(self._home, FOLDER)
         self._is_deeper = self._home not in (ledger.parent, ledger.parent / HOME)
-        self._decoded = _decoded_months(self._home)
 
     def beside(self, folder: str) -> Cache:
         """Return a folder beside it, for what is made of rows."""
@@ -69,32 +68,15 @@ class RowCache:
                 data = read(name)
                 origin = f"{VERSION} {columns} {part} ".encode() + hashlib.sha256(data).digest()
                 place = f"{name}.{part}" if part else name
-                before = self._decoded.get(place)
-                if before is not None and before[0] == origin:
-                    months.append(before[1])
-                    continue
                 rows = _decode(decoder, self._cache.get(place, origin))
                 if rows is None:
                     rows = [row for row in table.decode(data, name) if not part or getattr(row, part)]
                     if not self._is_deeper:
                         self._cache.put(place, origin, msgspec.json.encode(rows))
-                self._decoded[place] = origin, rows
                 months.append(rows)
         if sum(map(len, months)) > MANY:
             gc.set_threshold(*SELDOM)
         return months
-
-
-_LAST: dict[Path, dict[str, tuple[bytes, list[Any]]]] = {}
-"""Of the .watchbook/ that was used last, the months that this process has decoded, by their files' hash."""
-
-
-def _decoded_months(home: Path) -> dict[str, tuple[bytes, list[Any]]]:
-    """Return what this process has decoded: a run reads the same months for each of its checks."""
-    if home not in _LAST:
-        _LAST.clear()
-        _LAST[home] = {}
-    return _LAST[home]
 
 
 def _decoder(table: LedgerTable[RowT]) -> msgspec.json.Decoder[list[RowT]] | None:

@@ -160,7 +160,5 @@ def _last_out(engagement: Engagement, entry: Entry) -> dt.date | None:
     """Return the last day out of band that an entry without an end explains."""
     if entry.last is not None:
         return None
-    rows = ledger.Ledger(engagement.root / "ledger").read(ledger.VERDICTS)
-    return max(
-        (row.day for row in rows if row.flag and entry.speaks_of(row.workflow, row.metric, row.day)), default=None
-    )
+    rows = ledger.Ledger(engagement.root / "ledger").read_part(ledger.VERDICTS, "flag")
+    return max((row.day for row in rows if entry.speaks_of(row.workflow, row.metric, row.day)), default=None)

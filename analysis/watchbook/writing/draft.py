@@ -61,7 +61,7 @@ def write_draft(
     with hold_journal_lock(engagement.root / ".watchbook"):
         context = entry_context(engagement, now)
         scope = scope_of(request, context)
-        _demand_possible_days(request, scope, context)
+        _demand_possible_days(request, scope, context, engagement)
         _demand_window_to_come(request, now)
         path, text = draft_entry(request, context)
         if commits and (unfinished_entry := _unfinished_entry(engagement, text, context.journal)):
@@ -119,7 +119,9 @@ def _add_to(  # noqa: PLR0913  # an entry, and what is added to it
     return commit_written(engagement, entry, f"Widen incident: {entry.title}", commits=commits)
 
 
-def _demand_possible_days(request: EntryRequest, scope: EntryScope, context: EntryContext) -> None:
+def _demand_possible_days(
+    request: EntryRequest, scope: EntryScope, context: EntryContext, engagement: Engagement
+) -> None:
     """See that an entry about what was seen is about days that somebody can have seen; a year is soon mistyped.
 
     Raises:
@@ -128,11 +130,16 @@ def _demand_possible_days(request: EntryRequest, scope: EntryScope, context: Ent
     first = scope.days.first
     if not request.days or request.type not in ("incident", "observation"):
         return
-    is_known = any(row.day >= first for row in context.verdicts if row.day <= scope.last)
-    if first <= context.today and (is_known or context.today - first < LONG_AGO):
+    if first <= context.today and (context.today - first < LONG_AGO or _is_judged(engagement, first, scope.last)):
         return
     side = "lies ahead" if first > context.today else "is long ago, and the ledger knows nothing of it"
     raise JournalError(f"{first} {side}", hints=(f"did you mean --days {likely_day(first, context.today)}?",))
+
+
+def _is_judged(engagement: Engagement, first: dt.date, last: dt.date) -> bool:
+    """Return whether any day from the first to the last has a verdict."""
+    rows = ledger.Ledger(engagement.root / "ledger").read(ledger.VERDICTS, since=f"{first:%Y-%m}")
+    return any(first <= row.day <= last for row in rows)
 
 
 def _demand_window_to_come(request: EntryRequest, now: dt.datetime) -> None:
@@ -201,7 +208,7 @@ def entry_context(engagement: Engagement, now: dt.datetime, store: ledger.Ledger
         config=engagement.config,
         metrics=books.metrics,
         journal=books.journal,
-        verdicts=books.ledger.read(ledger.VERDICTS),
+        verdicts=books.ledger.read_part(ledger.VERDICTS, "flag"),
         categories=books.ledger.read(ledger.CATEGORIES),
         now=now.astimezone(books.calendar.zone),
         today=books.calendar.business_day(now),

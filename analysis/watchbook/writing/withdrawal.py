@@ -95,9 +95,8 @@ def _merged_text(  # noqa: PLR0913, PLR0917  # two entries, and what is known
     text = with_names(text, "workflows", [name for name in twin.workflows if name not in standing.workflows])
     rows = [
         row
-        for row in books.ledger.read(ledger.VERDICTS)
-        if row.flag
-        and explained_by_twin.explains(row.workflow, row.metric, row.day)
+        for row in books.ledger.read_part(ledger.VERDICTS, "flag")
+        if explained_by_twin.explains(row.workflow, row.metric, row.day)
         and not explained_days.explains(row.workflow, row.metric, row.day)
     ]
     named_values = [metric for metric in twin.metrics if standing.metrics and metric not in standing.metrics]

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-    from watchbook.dumps.sight import FieldDay, Loss
-    from watchbook.metrics import Field
+    from watchbook.dumps.sight import FieldDay, FieldRule, Loss
 
 WINDOW = 120
 """Days for which a text that is not in the dumps may only have been rare: as long as a band looks back."""
@@ -27,7 +26,7 @@ class FieldAbsence:
     it is blind.
     """
 
-    rule: Field
+    rule: FieldRule
     last_sight: dt.date | None = None
     """The last day on which there was something, up to now."""
 

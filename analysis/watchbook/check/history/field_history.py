@@ -15,7 +15,7 @@ from watchbook.check.history.field_absence import FieldAbsence
 from watchbook.check.likenesses import odd_days
 from watchbook.check.likenesses.odd_days import OddDays
 from watchbook.dumps import beta_binomial, sight
-from watchbook.dumps.sight import Blindness, FieldDay, FieldWatch
+from watchbook.dumps.sight import Blindness, FieldDay, FieldRule, FieldWatch
 from watchbook.ledger import FIELDS
 from watchbook.metrics import CATEGORIES
 
@@ -63,7 +63,7 @@ class DayNumbers:
 class FieldPast:
     """What is known of one field of a workflow, up to a day."""
 
-    rule: Field
+    rule: FieldRule
     absence: FieldAbsence
     watch: FieldWatch | None
     """None where no dump has the field, as watchbook.toml says."""
@@ -103,7 +103,8 @@ class FieldPast:
 class FieldHistory:
     """What is known of every field, up to the last day in the ledger."""
 
-    fields: Mapping[str, Field]
+    rules: Mapping[str, FieldRule]
+    """By the name of a field."""
     pasts: dict[tuple[str, str], FieldPast] = field(default_factory=dict)
     """By field and workflow."""
     blind: list[Blindness] = field(default_factory=list)
@@ -111,7 +112,7 @@ class FieldHistory:
     missing: dict[tuple[str, dt.date], frozenset[str]] = field(default_factory=dict)
     """By workflow and day, the fields that leave nothing to measure."""
     unusable: list[tuple[str, FieldDay]] = field(default_factory=list)
-    """By field, days of which many values, of all workflows together, cannot be used."""
+    """In order, fields and days of which many values, of all workflows together, cannot be used."""
     present: set[tuple[str, str]] = field(default_factory=set)
     """Fields and workflows of which a record ever had a usable value."""
     sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -120,7 +121,7 @@ class FieldHistory:
     @classmethod
     def of(cls, uses: Sequence[FieldUse], fields: Mapping[str, Field]) -> FieldHistory:
         """Return what rows say."""
-        history = cls(fields)
+        history = cls({name: FieldRule.of(rule) for name, rule in fields.items()})
         history.learn(uses)
         return history
 
@@ -132,8 +133,8 @@ class FieldHistory:
             LedgerError: the ledger holds something its writer did not write.
         """
         code = code_key(*(str(module.__file__) for module in CODE))
-        rules = [(rule.name, rule.type, rule.choices, rule.words, rule.sparse, rule.absent) for rule in fields.values()]
-        return ledger.lesson(FIELDS, "fields", lambda: cls(fields), f"{code} {rules}")
+        rules = {name: FieldRule.of(rule) for name, rule in fields.items()}
+        return ledger.lesson(FIELDS, "fields", lambda: cls(rules), f"{code} {rules}")
 
     def learn(self, rows: Sequence[FieldUse]) -> None:
         """Take up days, all of which are later than those before."""
@@ -157,7 +158,7 @@ class FieldHistory:
         blind: list[Blindness] = []
         missing: dict[tuple[str, dt.date], set[str]] = defaultdict(set)
         for (name, workflow), by_day in by_field.items():
-            past = self._past(name, workflow) if name in self.fields else None
+            past = self._past(name, workflow) if name in self.rules else None
             for day in (by_day[date] for date in sorted(by_day) if past):
                 losses = past.take(day) if past else []
                 blind += [
@@ -172,7 +173,7 @@ class FieldHistory:
     def _past(self, name: str, workflow: str) -> FieldPast:
         past = self.pasts.get((name, workflow))
         if past is None:
-            rule = self.fields[name]
+            rule = self.rules[name]
             past = self.pasts[name, workflow] = FieldPast(
                 rule, FieldAbsence(rule), None if rule.absent else FieldWatch(rule)
             )
@@ -184,6 +185,6 @@ class FieldHistory:
                 day.add(row)
         self.unusable += [
             (name, day)
-            for (name, _), day in sorted(together.items())
+            for (name, _), day in sorted(together.items(), key=lambda item: (item[1].day, item[0]))
             if day.invalid >= max(HANDFUL, MANY * (day.invalid + day.used))
         ]

@@ -54,6 +54,7 @@ class EntryContext:
     metrics: Mapping[str, Metric]
     journal: Journal
     verdicts: Sequence[Verdict]
+    """Those that ask for an entry; others are passed over."""
     categories: Sequence[Category]
     now: dt.datetime
     """In the engagement's zone."""

@@ -6,10 +6,11 @@ import hashlib
 import pickle
 import sys
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from watchbook.cache import HOME, Cache, code_key
+from watchbook.cache import HOME, Cache, code_key, object_of_pickle
 from watchbook.journal.reading.entry_reader import read_entry
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from watchbook.journal.reading.front_matter_keys import KnownNames
 
 FOLDER, FILE = "journal", "entries"
+LIBRARIES = ("detect-secrets", "pydantic", "python-stdnum", "pyyaml", "ruamel.yaml")
 Reading = tuple[bytes, "Entry", "list[Problem]"]
 """The hash of a file's bytes, and what was read of it."""
 
@@ -30,9 +32,7 @@ class EntryCache:
         self._cache = Cache(root / HOME, FOLDER)
         self._names = names
         self._key = f"{sys.version} {_code()} {names}".encode()
-        remembered = self._cache.get(FILE, self._key)
-        # Sealed with this user's own secret, so that nobody else's is unpickled.
-        self._before: dict[str, Reading] = pickle.loads(remembered) if remembered else {}  # noqa: S301
+        self._before: dict[str, Reading] = object_of_pickle(self._cache.get(FILE, self._key)) or {}
         self._now: dict[str, Reading] = {}
 
     def read(self, data: bytes, path: str) -> tuple[Entry | None, list[Problem]]:
@@ -57,6 +57,10 @@ class EntryCache:
 
 @cache
 def _code() -> str:
-    """Return a hash over the code that reads entries."""
+    """Return a hash over what reads entries: our code, what it knows of secrets, and the libraries that it asks."""
     package = Path(__file__).parents[2]
-    return code_key(*(str(path) for name in ("journal", "privacy") for path in sorted((package / name).rglob("*.py"))))
+    files = [package / "errors.py"]
+    for name in ("journal", "privacy"):
+        files += sorted(path for path in (package / name).rglob("*") if path.suffix in (".py", ".toml"))
+    versions = " ".join(version(name) for name in LIBRARIES)
+    return f"{code_key(*map(str, files))} {versions}"

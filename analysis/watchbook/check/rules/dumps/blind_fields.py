@@ -32,15 +32,10 @@ def blindness_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each run of days on which a field was blind, where the day can be believed all the same."""
     sight, lateness = case.sight, case.lateness
     groups: dict[tuple[str, str, bool], dict[str, list[Blindness]]] = defaultdict(lambda: defaultdict(list))
-    records: dict[tuple[str, str], int] = defaultdict(int)
-    for blindness in sight.blind:
-        records[blindness.workflow, blindness.field] += blindness.records
-        if sight.is_hollow(blindness) or not sight.is_worth_saying(blindness):
+    for blindness, records, is_hollow in sight.remarks:
+        if is_hollow:
             continue
-        if blindness.never and records[blindness.workflow, blindness.field] < {
-            "gone": CERTAIN,
-            "empty": CERTAIN_EMPTY,
-        }.get(blindness.loss, 0):
+        if blindness.never and records < {"gone": CERTAIN, "empty": CERTAIN_EMPTY}.get(blindness.loss, 0):
             continue
         is_calm = _grade(blindness, sight, lateness) == "notice"
         groups[code_of(blindness), blindness.field, is_calm][blindness.workflow].append(blindness)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from watchbook import ledger as book
-from watchbook.check.likenesses.day_hours import hour_counts
 from watchbook.check.likenesses.day_parts import empty_parts, is_doubted, runs_of_parts
 from watchbook.check.likenesses.part_finding import DAYS, finding_of_parts
 
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
 
 def hour_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each run of days on which hours in a row were empty; none of days doubted as a whole."""
-    for workflow, by_day in hour_counts(case.ledger.read(book.HOURS), case.marks, case.calendar).items():
+    for workflow, by_day in case.hours.items():
         marks = case.marks.get(workflow, {})
         days = {day: dict[Hashable, int](hours.items()) for day, hours in by_day.items()}
         empty = [each for each in empty_parts(days, _stretches) if not is_doubted(marks[each.day])]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def unusable_findings(case: Case) -> Iterator[Finding]:
     """Yield a notice for each field of which 5 % of a day's values and more could not be used; not of blind days."""
     sight = case.sight
-    blind = {(blindness.field, blindness.day) for blindness in sight.blind}
+    blind = {(field, day) for (field, _), days in sight.blind_days.items() for day in days}
     many: dict[str, list[FieldDay]] = defaultdict(list)
     for name, counts in sorted(case.fields.unusable, key=lambda each: (each[0], each[1].day)):
         if (name, counts.day) not in blind and counts.day in sight.judged_days:

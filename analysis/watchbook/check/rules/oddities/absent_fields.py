@@ -22,11 +22,9 @@ def absent_findings(case: Case) -> Iterator[Finding]:
     """Yield a notice about the fields that no workflow has had, and one for each workflow that has less than others."""
     sight, workflows = case.sight, case.lateness.workflows
     records: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    empty = set[str]()
-    for blindness in sight.blind:
-        if blindness.never and blindness.loss in ("gone", "empty") and not sight.is_worth_saying(blindness):
-            empty |= {blindness.field} if blindness.loss == "empty" else set()
-            records[blindness.field][blindness.workflow] += blindness.records
+    empty = {name for (name, _), absences in sight.absences.items() if absences.is_empty}
+    for (name, workflow), absences in sight.absences.items():
+        records[name][workflow] += absences.records
     by_workflow: dict[str | None, list[str]] = defaultdict(list)
     for name, counts in sorted(records.items()):
         without = [workflow for workflow in counts if (name, workflow) not in case.fields.present]

@@ -6,11 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watchbook import ledger as book
 from watchbook.calendar import ONE_DAY
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import days_as_key, days_in_words
-from watchbook.check.likenesses.day_hours import hour_counts
 from watchbook.check.likenesses.day_parts import CHANCE, KNOWN, is_doubted, same_weekdays
 from watchbook.dumps.beta_binomial import at_most
 
@@ -45,7 +43,7 @@ def busy_hour_findings(case: Case) -> Iterator[Finding]:
     Nothing is said of days that are doubted as a whole. The days before are those of the same weekday, whatever was
     said of them: so what stays as it is is usual after a week.
     """
-    for workflow, by_day in hour_counts(case.ledger.read(book.HOURS), case.marks, case.calendar).items():
+    for workflow, by_day in case.hours.items():
         marks = case.marks.get(workflow, {})
         busy = [each for each in busy_hours(by_day) if not is_doubted(marks[each.day])]
         for is_explained in (False, True):

@@ -46,15 +46,15 @@ def sparse_findings(case: Case) -> Iterator[Finding]:
         for workflow in case.lateness.workflows
         if name not in CATEGORIES
     }
-    blind = {(blindness.workflow, blindness.field, blindness.day) for blindness in sight.blind}
     for (name, workflow), past in sorted(case.fields.pasts.items()):
         if sight.fields[name].sparse or not (metrics := needed.get((name, workflow))):
             continue
+        blind_days = sight.blind_days.get((name, workflow), ())
         run: list[DayShare] = []
         for day, records, values in past.numbers.newest_first():
             if not _is_asked(case, workflow, day, metrics):
                 continue
-            if (workflow, name, day) in blind or values >= PERHAPS * records:
+            if day in blind_days or values >= PERHAPS * records:
                 break
             run.append(DayShare(day, records, values))
         run.reverse()
