@@ -9,7 +9,6 @@ first character here.
 
 from __future__ import annotations
 
-import io
 import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -135,7 +134,7 @@ def _is_key(name: str, data: bytes) -> bool:
 def _strict(data: bytes, selection: Selection) -> pl.DataFrame | None:
     """Return what lines hold under the dump's names, or None where polars refuses one of them."""
     try:
-        return pl.read_ndjson(io.BytesIO(data), schema=selection.schema())
+        return pl.read_ndjson(data, schema=selection.schema())
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):  # reading the lines one by one says why
         return None
 
