@@ -34,19 +34,21 @@ def cast_columns(
     columns, flaws = list[pl.Series](), dict[tuple[str, str], np.ndarray[tuple[int], np.dtype[np.int64]]]()
     for field in selection.fields:
         dtype = UTC if field.type == "timestamp" else DTYPES[field.type]
-        values = pl.Series(field.name, [None], dtype=dtype).new_from_index(0, height)
-        free = pl.Series([True]).new_from_index(0, height)
-        for source in field.sources:
-            if source not in raw.columns:
-                continue
+        there = [source for source in field.sources if source in raw.columns]
+        values = pl.Series(field.name, [None], dtype=dtype)
+        values = values.new_from_index(0, height) if not there else values
+        free = pl.Series([True]).new_from_index(0, height) if len(there) > 1 else pl.Series([True])
+        for place, source in enumerate(there):
             column = without_blanks(raw[source], field).alias(field.name)
             here = free & column.is_not_null()
-            free &= ~here
+            free = free & ~here if place + 1 < len(there) else free
             cells, outcomes = cells_of(column, field, selection)
-            values = cells.zip_with(here, values)
+            values = cells.alias(field.name) if not place else cells.zip_with(here, values)
             for outcome, mask in outcomes.items():
+                if outcome == COERCED and not count_coerced:
+                    continue
                 rows = rows_where(mask & here)
-                if rows.size and (count_coerced or outcome != COERCED):
+                if rows.size:
                     flaws[field.name, outcome] = np.union1d(flaws.get((field.name, outcome), rows), rows)
                     if outcome != COERCED:
                         note_shapes(flaws, field.name, rows, column.gather(rows[:SAMPLED]).to_list())
@@ -82,6 +84,9 @@ def _numbers(column: pl.Series, field: Field) -> Cells:
         return values, {}
     if column.dtype != pl.String:
         return _unusable(column, field)
+    plain = column.cast(pl.Float64, strict=False)
+    if plain.null_count() == column.null_count() and plain.is_finite().all():  # what polars reads so is a number to us
+        return plain, {COERCED: column.is_not_null()}
     number = column.str.contains(NUMBER_TEXT).fill_null(value=False)
     values = column.str.strip_chars().set(~number, None).cast(pl.Float64, strict=False)
     infinite = values.is_infinite().fill_null(value=False)
@@ -98,6 +103,10 @@ def _booleans(column: pl.Series, field: Field) -> Cells:
         return column, {}
     if column.dtype != pl.String and not column.dtype.is_integer():
         return _unusable(column, field)
+    if column.dtype == pl.String:
+        is_true = column == "true"
+        if int(is_true.sum()) + int((column == "false").sum()) == column.len() - column.null_count():
+            return is_true, {COERCED: column.is_not_null()}
     texts = column.cast(pl.String).str.strip_chars().str.to_lowercase()
     values = texts.replace_strict(BOOLEAN_TEXT, default=None, return_dtype=pl.Boolean)
     return values, {

@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import itertools
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +20,7 @@ import polars as pl
 
 from watchbook.dumps.blocks import MAX_LINE, Block
 from watchbook.dumps.csv_dialect import COMMAS
+from watchbook.dumps.csv_tables.clean_table import LUMP, STRIP, clean_table, may_be_clean
 from watchbook.dumps.field_values import TORN
 from watchbook.dumps.losses.line_losses import LineLosses
 from watchbook.dumps.nested.csv_sniffer import phrase_of_dialect, sniff
@@ -35,8 +36,18 @@ if TYPE_CHECKING:
     from watchbook.dumps.csv_dialect import CsvDialect
     from watchbook.dumps.selection import Selection
 
-NumberedLine = tuple[int, "bytes | str | Block"]
-"""Its number and the line, why it is lost, or lines that are passed over."""
+
+@dataclass(frozen=True, slots=True)
+class _Lump:
+    """Lines that may be read in one go."""
+
+    block: Block
+    is_strip: bool = False
+    """Whether they are so few that next they are read one by one."""
+
+
+NumberedLine = tuple[int, "bytes | str | Block | _Lump"]
+"""Its number and the line, why it is lost, lines that are passed over, or lines that may be read in one go."""
 BATCH = 50_000
 """Records of a batch."""
 SEPARATOR_LINE = re.compile(rb'"?sep=.?"?')
@@ -70,16 +81,12 @@ def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Ite
             yield batch.decoded(selection)
             yield unread(replace(line, first=number), selection)
             lost_count, batch = lost_count + len(batch.lost_lines), _Batch(batch.header)
-        elif isinstance(line, str):
-            batch.lost_lines.append((number, line))
-        elif not line.strip():
-            batch.blank += 1
-        elif header is None:
-            batch.lost_lines.append((number, BAD_HEADER))
+        elif isinstance(line, _Lump):
+            batch.take_lump(line, lines, selection)
         else:
-            batch.take(number, lines.record(line, len(header)))
-        if len(batch.rows) + len(batch.lost_lines) >= BATCH:
-            is_sound |= bool(batch.rows)
+            batch.take_line(number, line, lines, header)
+        if batch.height + len(batch.lost_lines) >= BATCH:
+            is_sound |= batch.height > 0
             lost_count += len(batch.lost_lines)
             yield batch.decoded(selection)
             batch = _Batch(header or [])
@@ -102,7 +109,7 @@ def _header(lines: _Lines) -> list[str] | None:
 
     A name that is no UTF-8 spoils no other; where nothing at all stands there are no names.
     """
-    while (numbered_line := lines.next()) is not None:
+    while (numbered_line := lines.next_line()) is not None:
         line = numbered_line[1]
         if not isinstance(line, bytes):
             lines.put_back([numbered_line])
@@ -122,6 +129,47 @@ class _Batch:
         self.numbers: list[int] = []
         self.lost_lines: list[tuple[int, str]] = []
         self.blank = 0
+        self._tables: list[tuple[pl.DataFrame, np.ndarray[tuple[int], np.dtype[np.int64]]]] = []
+
+    @property
+    def height(self) -> int:
+        """How many records there are."""
+        return len(self.rows) + sum(table.height for table, _ in self._tables)
+
+    def take_lump(self, lump: _Lump, lines: _Lines, selection: Selection) -> None:
+        """Take lines that are a record each, or have them come again one by one."""
+        block, table = lump.block, None
+        if not selection.identified:
+            table = clean_table(block, len(self.header), self._places(selection), lines.dialect)
+        if table is None:
+            lines.unpack(lump)
+            return
+        self._put_rows_away(selection)
+        self._tables.append((table, np.arange(block.first, block.first + block.count)))
+
+    def _places(self, selection: Selection) -> dict[str, int]:
+        """Return where the columns stand that are read; of columns of the same name the first is."""
+        return {name: self.header.index(name) for name in wanted_columns(selection, self.header)}
+
+    def _put_rows_away(self, selection: Selection) -> None:
+        """Make a table of the records that were read one by one."""
+        if self.rows:
+            places = self._places(selection)
+            cells = {name: [row[place] for row in self.rows] for name, place in places.items()}
+            table = pl.DataFrame(cells, schema=dict.fromkeys(places, pl.String))
+            self._tables.append((table, np.array(self.numbers, np.int64)))
+            self.rows, self.numbers = [], []
+
+    def take_line(self, number: int, line: bytes | str, lines: _Lines, header: list[str] | None) -> None:
+        """Take a line, with those that belong to its record, or why it is lost."""
+        if isinstance(line, str):
+            self.lost_lines.append((number, line))
+        elif not line.strip():
+            self.blank += 1
+        elif header is None:
+            self.lost_lines.append((number, BAD_HEADER))
+        else:
+            self.take(number, lines.record(line, len(header)))
 
     def take(self, number: int, cells: list[str] | str) -> None:
         """Take a record's cells, or the reason why there are none."""
@@ -132,17 +180,16 @@ class _Batch:
             self.numbers.append(number)
 
     def decoded(self, selection: Selection) -> RawRows:
-        """Return the batch; of columns of the same name the first is read."""
-        names = wanted_columns(selection, self.header)
-        places = {name: self.header.index(name) for name in names}
-        raw = pl.DataFrame(
-            {name: [row[place] for row in self.rows] for name, place in places.items()},
-            schema=dict.fromkeys(places, pl.String),
-        )
-        frame, flaws = typed_columns(from_table(raw, selection), len(self.rows), selection, count_coerced=False)
-        frame = with_identity(frame, selection, ["\x1f".join(row) for row in self.rows] if selection.identified else [])
-        numbers = np.array(self.numbers, np.int64)
-        lines = len(self.rows) + len(self.lost_lines) + self.blank
+        """Return the batch."""
+        height = self.height
+        texts = ["\x1f".join(row) for row in self.rows] if selection.identified else []
+        self._put_rows_away(selection)
+        raw = pl.DataFrame(schema=dict.fromkeys(self._places(selection), pl.String))
+        raw = pl.concat([raw, *(table for table, _ in self._tables)]) if raw.width else raw
+        frame, flaws = typed_columns(from_table(raw, selection), height, selection, count_coerced=False)
+        frame = with_identity(frame, selection, texts)
+        numbers = np.concatenate([np.array([], np.int64), *(lines for _, lines in self._tables)])
+        lines = height + len(self.lost_lines) + self.blank
         matches = names_in(frame, raw, selection)
         losses = LineLosses.of(self.lost_lines)
         return RawRows(frame, flaws, lambda rows: numbers[rows], losses, lines, self.blank, names=matches)
@@ -162,9 +209,25 @@ class _Lines:
         """Return (number, line), (number, reason) of a line that is lost, short lines by the first, None at the end."""
         return self._back.pop() if self._back else next(self._fresh, None)
 
+    def next_line(self) -> NumberedLine | None:
+        """Return the same where lines are asked for one by one."""
+        while (numbered_line := self.next()) is not None and isinstance(numbered_line[1], _Lump):
+            self._put_lines_back(numbered_line[1].block)
+        return numbered_line
+
+    def unpack(self, lump: _Lump) -> None:
+        """Let lines come again, fewer of them in one go, or one by one."""
+        if lump.is_strip:
+            self._put_lines_back(lump.block)
+        else:
+            self.put_back([(strip.first, _Lump(strip, is_strip=True)) for strip in lump.block.runs(STRIP)])
+
+    def _put_lines_back(self, block: Block) -> None:
+        self.put_back(list(enumerate(block.lines(), block.first)))
+
     def rest(self) -> Iterator[tuple[list[int], int]]:
         """Yield, for some lines at a time, the numbers of those that are not blank, and how many there are."""
-        stream = itertools.chain(reversed(self._back), self._fresh)
+        stream = _lines_of(itertools.chain(reversed(self._back), self._fresh))
         while some := list(itertools.islice(stream, BATCH)):
             yield [number for number, line in some if not isinstance(line, bytes) or line.strip()], len(some)
         self._back = []
@@ -204,7 +267,7 @@ class _Lines:
     def _texts(self, text: str, numbered_lines: list[NumberedLine]) -> Iterator[str]:
         """Yield a line and those after it, as long as they are asked for, and note them in `numbered_lines`."""
         yield text + "\n"
-        while len(numbered_lines) < SPAN and (numbered_line := self.next()) is not None:
+        while len(numbered_lines) < SPAN and (numbered_line := self.next_line()) is not None:
             numbered_lines.append(numbered_line)
             if not isinstance(numbered_line[1], bytes) or not _is_utf8(numbered_line[1]):
                 return  # the reader takes this for the end of the file, inside quotes
@@ -222,16 +285,34 @@ class _Lines:
                     yield run.first + more, run
                     continue
                 if b"\r" not in run.data:
-                    yield from enumerate(run.lines(), run.first + more)
+                    yield from self._lumps(replace(run, first=run.first + more))
                     continue
                 for offset, line in enumerate(run.lines()):
                     for index, piece in enumerate(_at_returns(line.rstrip(b"\r"))):
                         more += bool(index)
                         yield run.first + offset + more, piece
 
+    def _lumps(self, run: Block) -> Iterator[NumberedLine]:
+        """Yield lines in one go where they may be read so, else one by one."""
+        for lump in run.runs(LUMP):
+            for part in [lump] if may_be_clean(lump.data, self.dialect) else lump.runs(STRIP):
+                if part is lump or may_be_clean(part.data, self.dialect):
+                    yield part.first, _Lump(part)
+                else:
+                    yield from enumerate(part.lines(), part.first)
+
     def _is_hopeless(self, data: bytes) -> bool:
         """Return whether no line can be a record: none is long enough, and none begins or ends a cell of many lines."""
         return self.dialect.quote.encode() not in data and b"\r" not in data and is_short(data, SHORTEST)
+
+
+def _lines_of(stream: Iterable[NumberedLine]) -> Iterator[NumberedLine]:
+    """Yield lines one by one."""
+    for number, line in stream:
+        if isinstance(line, _Lump):
+            yield from enumerate(line.block.lines(), number)
+        else:
+            yield number, line
 
 
 def _is_utf8(line: bytes) -> bool:

@@ -9,7 +9,6 @@ first character here.
 
 from __future__ import annotations
 
-import io
 import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -57,12 +56,20 @@ class _Split:
 
 def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Iterator[RawRows]:
     """Return the records of blocks; a line that cannot be read is lost by itself."""
-    return read_patiently(parts, selection, lambda block: decode_block(block, selection))
+    caution = Caution()
+    return read_patiently(parts, selection, lambda block: decode_block(block, selection, caution))
 
 
-def decode_block(block: Block, selection: Selection) -> RawRows:
+@dataclass(slots=True)
+class Caution:
+    """Whether a file had lines that polars refuses: then each run is looked over before it is handed on."""
+
+    is_needed: bool = False
+
+
+def decode_block(block: Block, selection: Selection, caution: Caution | None = None) -> RawRows:
     """Return a block's records; every line is a row, blank, or lost with a reason."""
-    split = _split_block(block, selection)
+    split = _split_block(block, selection, caution)
     names = _names(split.raw, slice(0, split.raw.height), block.data, split.odd.values())
     return _rows(block, split, selection, names)
 
@@ -71,7 +78,7 @@ def decode_together(parts: Sequence[Block], selection: Selection) -> tuple[RawRo
     """Return the records of several files' blocks as those of one, and the names that stand in each of the files."""
     data = b"".join(part.data if part.data.endswith(b"\n") or not part.count else part.data + b"\n" for part in parts)
     whole = Block(1, data, sum(part.count for part in parts))
-    split = _split_block(whole, selection)
+    split = _split_block(whole, selection, None)
     names, start, first = list[frozenset[str]](), 0, 0
     for part in parts:
         last = first + part.count
@@ -82,12 +89,13 @@ def decode_together(parts: Sequence[Block], selection: Selection) -> tuple[RawRo
     return _rows(whole, split, selection, frozenset().union(*names)), names
 
 
-def _split_block(block: Block, selection: Selection) -> _Split:
+def _split_block(block: Block, selection: Selection, caution: Caution | None) -> _Split:
     """Return what polars reads of a block's lines, and what is left to Python."""
     runs = list(block.runs(RUN))
     if not runs:
         return _Split(selection.nothing(), np.array([], np.int64), {})
-    splits = [_split(run, selection) for run in runs]
+    caution = Caution() if caution is None else caution
+    splits = [_split(run, selection, caution) for run in runs]
     bases = [run.first - block.first for run in runs]
     return _Split(
         pl.concat([run_split.raw for run_split in splits]),
@@ -135,7 +143,7 @@ def _is_key(name: str, data: bytes) -> bool:
 def _strict(data: bytes, selection: Selection) -> pl.DataFrame | None:
     """Return what lines hold under the dump's names, or None where polars refuses one of them."""
     try:
-        return pl.read_ndjson(io.BytesIO(data), schema=selection.schema())
+        return pl.read_ndjson(data, schema=selection.schema())
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):  # reading the lines one by one says why
         return None
 
@@ -189,17 +197,24 @@ def _offsets_of(token: bytes, data: bytes) -> list[int]:
     return offsets
 
 
-def _split(run: Block, selection: Selection) -> _Split:
+def _split(run: Block, selection: Selection, caution: Caution) -> _Split:
     """Return what polars reads of a run of lines, and what is left to Python."""
-    raw = _strict(run.data, selection)
-    if raw is not None and raw.height == run.count:
-        return _Split(raw, np.arange(run.count), {})
-    lines = run.lines()
+    raw, lines = None, list[bytes]()
+    if caution.is_needed:
+        lines = run.lines()
+        strange, usual = _at_a_glance(run.data, lines)
+    if not caution.is_needed or len(usual) == len(lines):
+        raw = _strict(run.data, selection)
+        if raw is not None and raw.height == run.count:
+            return _Split(raw, np.arange(run.count), {})
+    lines = lines or run.lines()
     if raw is not None:
         offsets = np.array([offset for offset, line in enumerate(lines) if line.strip(BLANK)], np.int64)
         if len(offsets) == raw.height:
             return _Split(raw, offsets, {})
-    strange, usual = _at_a_glance(run.data, lines)
+    if not caution.is_needed:
+        strange, usual = _at_a_glance(run.data, lines)
+        caution.is_needed = bool(strange)
     if strange or len(usual) < len(lines):
         raw = _strict(b"\n".join([lines[offset] for offset in usual]), selection) if usual else selection.nothing()
         if raw is not None and raw.height == len(usual):

@@ -58,13 +58,6 @@ class ConversationKeys:
         """Return how many keys there are."""
         return len(self.word)
 
-    def in_bucket(self, bucket: int, of: int) -> ConversationKeys:
-        """Return those of one of several buckets, by bits of their hash that the table does not use."""
-        if of == 1:
-            return self
-        is_in = (self.word >> BUCKET_SHIFT) % np.uint64(of) == np.uint64(bucket)
-        return ConversationKeys(self.word[is_in], self.tag[is_in])
-
     def to_bytes(self) -> bytes:
         """Return the keys as bytes, for `from_bytes`."""
         return self.word.tobytes() + self.tag.tobytes()

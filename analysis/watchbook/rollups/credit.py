@@ -16,6 +16,7 @@ from watchbook.rollups.conversation_keys import KEY_BYTES, ConversationKeys
 from watchbook.rollups.conversations.conversation_reader import ConversationReader
 from watchbook.rollups.conversations.conversation_settlement import settle_conversations
 from watchbook.rollups.credited_keys import CreditedKeys
+from watchbook.rollups.crediting.key_buckets import KeyBuckets
 from watchbook.rollups.crediting.key_universe import KeyUniverse
 from watchbook.rollups.crediting.source_memory import HeldFile
 from watchbook.rollups.workers.conversation_task import ConversationTask, settle_with_workers
@@ -161,8 +162,12 @@ class Settlement:
         counts = {source: self._count(source) for source in sharing}
         most = max((sum(counts.get(source, 0) for source in sources) for sources in by_day.values()), default=0)
         buckets = 1 + most // MOST_KEYS
+        parts: dict[str, KeyBuckets] = {}
+        if buckets > 1:  # each source is gone through once, and then read part by part
+            for source in sharing:
+                parts[source] = KeyBuckets.write(self._keys_path(source, "buckets"), self._keys(source), buckets)
         for bucket in range(buckets):
-            credited_keys = CreditedKeys(sharing, partial(self._bucket_keys, bucket, buckets))
+            credited_keys = CreditedKeys(sharing, partial(self._bucket_keys, parts, bucket))
             for source in sharing:
                 taken_keys = credited_keys.take(source)
                 if len(taken_keys):
@@ -213,8 +218,8 @@ class Settlement:
         file, no_keys = self._there[source], ConversationKeys.none()
         return RollupTask(file, self._plan, self._frozen_days, self._versions, no_keys, path)
 
-    def _bucket_keys(self, bucket: int, of: int, source: str) -> ConversationKeys:
-        return self._keys(source).in_bucket(bucket, of)
+    def _bucket_keys(self, parts: Mapping[str, KeyBuckets], bucket: int, source: str) -> ConversationKeys:
+        return parts[source].keys(bucket) if source in parts else self._keys(source)
 
     def _keys(self, source: str) -> ConversationKeys:
         """Return the conversations of a source: of one that is only remembered, those that others ask for."""

@@ -55,8 +55,10 @@ class _Reader:
     def note(self, field: Field, column: pl.Series, here: pl.Series, outcomes: dict[str, pl.Series]) -> None:
         """Note what is to be said of a column's cells `here`."""
         for outcome, mask in outcomes.items():
+            if outcome == COERCED and not self.count_coerced:
+                continue
             rows = rows_where(mask & here)
-            if rows.size and (self.count_coerced or outcome != COERCED):
+            if rows.size:
                 self.flaws[field.name, outcome] = np.union1d(self.flaws.get((field.name, outcome), rows), rows)
                 if outcome != COERCED and not outcome.startswith(TOLD):
                     note_shapes(self.flaws, field.name, rows, column.gather(rows[:SAMPLED]).to_list())
