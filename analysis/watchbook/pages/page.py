@@ -90,7 +90,7 @@ class PageHead:
         if not self.searched:
             values["search"] = {"exclude": True}
         else:
-            search = {"boost": round(self.weight, 3)} if self.weight != 1.0 else {}
+            search: dict[str, object] = {"boost": round(self.weight, 3)} if self.weight != 1.0 else {}
             search |= {"title": _escape(self.search_title)} if self.search_title else {}
             search |= {"words": self.words} if self.words is not None else {}
             values |= {"search": search} if search else {}
