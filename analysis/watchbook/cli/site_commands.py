@@ -35,7 +35,7 @@ def serve(
 
     folder, follow = the_engagement(root).root, None
     if has_extra("site"):
-        from watchbook.job.site_preview import SitePreview
+        from watchbook.job.serving.site_preview import SitePreview
 
         follow = SitePreview(folder, say=err.print)
     serve_site(folder / "site", port, say=out.print, follow=follow)

@@ -11,8 +11,8 @@ import pytest
 from benchmarks.serve_edit import seconds_until_shown, served, wait_for
 from tests.pages import sample_books
 from watchbook.config import load_engagement
+from watchbook.job.serving.site_preview import _with_body, _with_entry
 from watchbook.job.site_build import build_site, publish
-from watchbook.job.site_preview import _with_body, _with_entry
 from watchbook.journal.load_some import load_chosen
 from watchbook.pages import read_book
 from watchbook.pages.journal_pages.entry_page import entry_page
@@ -47,7 +47,7 @@ def test_an_edited_entry_is_shown_within_two_seconds(tmp_path: Path) -> None:
     """By `watchbook serve`, and the other pages that speak of it once the whole site is built again."""
     root = sample_books.make(tmp_path / "desk")
     sample_books.commit(root)
-    shutil.copy(Path(__file__).parents[2] / "mkdocs.yml", root / "mkdocs.yml")
+    shutil.copy(Path(__file__).parents[3] / "mkdocs.yml", root / "mkdocs.yml")
     (root / "no-pages").mkdir()
     publish(root, build_site(root, warn=print))
     with served(root) as address:
