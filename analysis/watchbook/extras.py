@@ -55,6 +55,11 @@ def demand_extras(*extras: str) -> None:
         raise _error(missing, next(package for package in PACKAGES[missing[0]] if find_spec(package) is None))
 
 
+def has_extra(extra: str) -> bool:
+    """Return whether all that an extra brings is installed."""
+    return all(find_spec(package) is not None for package in PACKAGES[extra])
+
+
 def missing_extra(error: BaseException) -> MissingExtraError | None:
     """Return which extra would have brought what could not be imported; None where the error is another one."""
     if not isinstance(error, ModuleNotFoundError):

@@ -225,7 +225,7 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
         return context
 
     @event_priority(FIRST)
-    def _on_page_context_before(self, context: TemplateContext, *, page: Page, **_: Any) -> TemplateContext:
+    def _on_page_context_before(self, /, context: TemplateContext, *, page: Page, **_: Any) -> TemplateContext:
         """Give the search what it is to find of a page of ours, in place of the page."""
         self._content = page.content
         if _is_ours(page.file):
@@ -233,7 +233,7 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
         return context
 
     @event_priority(LAST)
-    def _on_page_context_behind(self, context: TemplateContext, *, page: Page, **_: Any) -> TemplateContext:
+    def _on_page_context_behind(self, /, context: TemplateContext, *, page: Page, **_: Any) -> TemplateContext:
         """Put the page back once it was searched."""
         if _is_ours(page.file):
             page.content = self._content

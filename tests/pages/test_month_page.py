@@ -145,7 +145,7 @@ def test_the_page_of_the_drills_says_what_was_put_in_and_what_came_of_it(book: B
     """Night by night; without drills it says so."""
     rows = (drill(1, "unseen"), replace(drill(2), seen=dt.date(2026, 2, 26)))
     page = watch_drills_page(replace(book, watch_drills=rows)).data.decode()
-    assert "10 % and 14 points more" in page
+    assert "10\u202f% and 14 points more" in page
     assert "not seen in seven days" in page
     assert "seen on the 3rd day" in page
     assert "No drill was held yet" in watch_drills_page(book).data.decode()

@@ -6,14 +6,19 @@ import posixpath
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.pages import sample_books
+from watchbook.check import Finding
 from watchbook.config import load_engagement
+from watchbook.errors import Place
 from watchbook.pages import Page, body_of, paths, read_book, render, write
+from watchbook.pages.findings_page import findings_page
+from watchbook.pages.front_page import front_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,6 +145,36 @@ def test_nothing_people_or_dumps_say_becomes_a_tag(pages: dict[str, str]) -> Non
         in pages["2026/03/2026-03-22-half.md"]
     )
     assert "Support &amp; &lt;b&gt;more&lt;/b&gt;" in pages["index.md"]
+
+
+def test_no_line_breaks_between_a_number_and_its_unit(tmp_path: Path) -> None:
+    """Whoever wrote it; what stands as code stays as it is."""
+    root = sample_books.make(tmp_path / "desk", title="6 % were lost", body="About 12 % of 300 ms. `5 % 3`")
+    page = pages_of(root)["2026/03/2026-03-22-half.md"]
+    assert "<h1>6\u202f% were lost</h1>" in page
+    assert "About 12\u202f% of 300\u202fms. <code>5 % 3</code>" in page
+
+
+def test_the_page_of_findings_ends(tmp_path: Path) -> None:
+    """The gravest are listed, the others counted by their kind."""
+    book = read_book(load_engagement(sample_books.make(tmp_path / "desk")))
+    assert book.report
+    many = tuple(Finding("WB130", "notice", f"finding {number}") for number in range(320))
+    page = findings_page(replace(book, report=replace(book.report, findings=many))).data.decode()
+    assert ("finding 299" in page, "finding 300" in page) == (True, False)
+    assert re.search(r"<code>WB130</code></td><td[^>]*>[^<]+</td><td[^>]*>20</td>", page)
+
+
+def test_what_is_due_about_an_entry_is_said_by_its_title(tmp_path: Path) -> None:
+    """In a sentence that leads to it, and not by the path of its file."""
+    book = read_book(load_engagement(sample_books.make(tmp_path / "desk")))
+    assert book.report
+    entry, due = book.entries[-1], book.report.as_of
+    place = Place(entry.path, 3)
+    finding = Finding("WB130", "notice", f"resolved, but empty: {entry.title}", place=place, due=due, entry=entry.id)
+    page = front_page(replace(book, report=replace(book.report, findings=(finding,)))).data.decode()
+    assert f'<a href="2026/03/2026-03-22-half.md">{entry.title}</a> is resolved, but empty</span>' in page
+    assert entry.path not in page
 
 
 def test_nothing_is_loaded_from_elsewhere(pages: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from watchbook.cli.app import Root, app, out, the_engagement
+from watchbook.cli.app import Root, app, err, out, the_engagement
 
 
 @app.command()
@@ -29,10 +29,16 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="On 127.0.0.1.")] = 8000,
     root: Root = None,
 ) -> None:
-    """Show the site on loopback until interrupted."""
+    """Show the site on loopback until interrupted; what is written in the journal meanwhile stands in it at once."""
+    from watchbook.extras import has_extra
     from watchbook.job.site_server import serve_site
 
-    serve_site(the_engagement(root).root / "site", port, say=out.print)
+    folder, follow = the_engagement(root).root, None
+    if has_extra("site"):
+        from watchbook.job.serving.site_preview import SitePreview
+
+        follow = SitePreview(folder, say=err.print)
+    serve_site(folder / "site", port, say=out.print, follow=follow)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
@@ -20,8 +21,16 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def serve_site(site: Path, port: int, *, say: Callable[[str], None]) -> None:
+def serve_site(
+    site: Path, port: int, *, say: Callable[[str], None], follow: AbstractContextManager[object] | None = None
+) -> None:
     """Serve a built site on 127.0.0.1 until interrupted; it is for a look, not for publishing.
+
+    Args:
+        site: its folder.
+        port: where it is served.
+        say: is told the address.
+        follow: what keeps the site up to date meanwhile; None for nothing.
 
     Raises:
         SiteError: there is no site yet, or the port is taken.
@@ -35,7 +44,7 @@ def serve_site(site: Path, port: int, *, say: Callable[[str], None]) -> None:
             f"port {port} cannot be used: {error}", hints=(f"watchbook serve --port {port + 1}",)
         ) from error
     say(f"The site is at http://127.0.0.1:{server.server_port}/ until you press Ctrl-C")
-    with server:
+    with server, follow or nullcontext():
         try:
             server.serve_forever()
         except KeyboardInterrupt:

@@ -43,6 +43,8 @@ def _reading(book: Book, metric: Metric, verdict: Verdict, words: dict[str, int]
     value = formatting.value(metric, verdict).removesuffix(unit) if verdict.value is not None else ""
     band = formatting.span(metric, verdict.lower, verdict.upper, verdict.value).removesuffix(unit)
     low, _, high = band.partition(" to ")
+    if place and not band:
+        return f"{value}|{place}"
     return f"{value}|{low}|{high}" + (f"|{place}" if place else "")
 
 

@@ -11,7 +11,8 @@
   // "Sun 8 Nov: 18 %, normal 13 to 26 %, in band"
   function text(data, index) {
     const day = new Date(Date.parse(data.wbFirst) + index * DAY).toLocaleDateString("en-GB", FORMAT).replace(",", "");
-    const [value, low, high, word = 0] = (data.wbDays.split(";")[index] || "").split("|");
+    const words = (data.wbDays.split(";")[index] || "").split("|");
+    const [value, low, high, word = 0] = words.length === 2 ? [words[0], "", "", words[1]] : words;
     if (high === undefined) return `${day}: nothing is known`;
     const parts = [value ? value + data.wbUnit : "no value"];
     if (data.wbNormal && high) parts.push(`${data.wbNormal} ${low} to ${high}${data.wbUnit}`);

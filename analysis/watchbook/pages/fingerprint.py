@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 from watchbook.journal import Entry
+
+SIMPLE = frozenset({type(None), str, bytes, int, float, bool, dt.date, dt.datetime, dt.timedelta})
+"""Types of values that say all that they hold."""
 
 
 def fingerprint(value: object, digests: Mapping[str, str]) -> bytes:
@@ -24,11 +28,11 @@ def _parts(value: Any, digests: Mapping[str, str]) -> object:
     if isinstance(value, Entry):
         return digests.get(value.id) or entry_digest(value)
     if isinstance(value, tuple | list):
-        return [_parts(part, digests) for part in value]
+        return [part if type(part) in SIMPLE else _parts(part, digests) for part in value]
     if isinstance(value, Mapping):
         return sorted((repr(_parts(key, digests)), _parts(part, digests)) for key, part in value.items())
     if isinstance(value, frozenset | set):
         return sorted(repr(_parts(part, digests)) for part in value)
-    if is_dataclass(value):
-        return type(value).__name__, [_parts(getattr(value, field.name), digests) for field in fields(value)]
-    return value
+    if not is_dataclass(value):
+        return value
+    return type(value).__name__, _parts([getattr(value, field.name) for field in fields(value)], digests)

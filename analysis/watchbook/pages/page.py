@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
+from watchbook.metrics.number_text import THIN
 from watchbook.pages import formatting, paths
 from watchbook.pages.freshness import freshness
 from watchbook.pages.tell_us import tell_us
@@ -27,6 +28,8 @@ _HEADING = re.compile(r"<h([23])((?: class=\"[^\"]*\")?)>(.*?)</h\1>", re.DOTALL
 """A heading without an id."""
 _TAG, _UNFIT = re.compile(r"<[^>]*>"), re.compile(r"[^a-z0-9]+")
 _BLANK = re.compile(r"(?<=\n)[ \t]*\n")
+_NUMBER = re.compile(r"<(pre|code)\b.*?</\1>|(?<=\d) (?=(?:%|ms\b|kB\b|MB\b|GB\b))", re.DOTALL)
+"""What is not text, or the space between a number and its unit, where no line may break."""
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
 """Characters that nobody sees and that can show a line in another order than it has; dumps may hold them."""
 
@@ -87,7 +90,7 @@ class PageHead:
         if not self.searched:
             values["search"] = {"exclude": True}
         else:
-            search = {"boost": round(self.weight, 3)} if self.weight != 1.0 else {}
+            search: dict[str, object] = {"boost": round(self.weight, 3)} if self.weight != 1.0 else {}
             search |= {"title": _escape(self.search_title)} if self.search_title else {}
             search |= {"words": self.words} if self.words is not None else {}
             values |= {"search": search} if search else {}
@@ -100,6 +103,7 @@ def page(book: Book, path: str, template: str, head: PageHead, **values: Any) ->
     about = tell_us(book, path, head.title)
     common_values = {"tell_us": about, "book": book, "to": link, "title": head.title, "freshness": freshness(book)}
     block = _environment().get_template(template).render(values, **common_values).strip()
+    block = _NUMBER.sub(lambda match: match[0] if match[1] else THIN, block)
     block = _with_ids(block, "" if head.words is None else EXCLUDED)
     # A blank line would end the block for a CommonMark reader and let it read Markdown into what people wrote.
     visible = _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", _BLANK.sub("&#10;", block))

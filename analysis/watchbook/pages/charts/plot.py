@@ -27,8 +27,8 @@ from watchbook.pages.charts.svg import FINE, STEP, stretch_svg, tag
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-HEIGHT, FOOT = 240, 22
-"""Pixels of the plot and of the dates below it."""
+HEIGHT, FOOT, TICK = 240, 22, 5
+"""Pixels of the plot, of the dates below it, and of a tick above a date."""
 ROWS, ROW = 3, 13
 """Rows of numbers above a chart at most, and the pixels of one."""
 LETTER = 0.022
@@ -90,15 +90,13 @@ def plot(chart: Chart, axis: Callable[[float, float], str], text: str, open_name
     ]
     total = head + HEIGHT + FOOT
     below = f"translate(0 {head})"
-    numbers = [
-        tag("text", label.text, x=f"{label.place * 100:.2f}%", dx=2, y=ROW * label.row + 10, class_="wb-number")
-        for label in labels
-    ]
+    numbers = [tag("text", label.text, x=f"{label.place * 100:.2f}%", y=ROW * label.row + 10) for label in labels]
+    above = tag("g", *numbers, transform="translate(2)", class_="wb-number") if numbers else ""
     left = tag("svg", tag("g", *values, transform=below), class_="wb-axis", aria_hidden="true", width=60, height=total)
     readings = chart.readings.attributes(points[0].day) if chart.readings and points else {}
     drawing = tag("g", *parts, transform=below)
     area = tag(
-        "svg", *numbers, drawing, class_="wb-area", role="img", aria_label=text, width="100%", height=total, **readings
+        "svg", above, drawing, class_="wb-area", role="img", aria_label=text, width="100%", height=total, **readings
     )
     return tag("div", tag("div", left, area, class_="wb-plot"), _names(events, open_names), class_="wb-chart")
 
@@ -116,7 +114,7 @@ def ticks(scale: Scale) -> list[tuple[float, float]]:
 def _grid(scale: Scale) -> Iterator[Markup]:
     for value, _ in ticks(scale):
         y = scale.y(value)
-        yield tag("line", x1=0, x2="100%", y1=y, y2=y, class_="wb-grid")
+        yield tag("line", x2="100%", y1=y, y2=y, class_="wb-grid")
 
 
 def _moment_paths(points: Sequence[Point], moments: Sequence[Moment]) -> Iterator[Markup]:
@@ -178,12 +176,18 @@ def _names(events: Sequence[tuple[int, str, str]], open_names: int) -> Markup:
 
 
 def _dates(points: Sequence[Point]) -> Iterator[Markup]:
+    """Yield the first of each month below a chart, of a short one Mondays, too: a tick and its words."""
     count = len(points)
-    for index, point in enumerate(points):
-        if not (point.day.day == 1 or (count <= WEEKLY and point.day.weekday() == 0)):
-            continue
-        x = f"{index / count * 100:.2f}%"
-        yield tag("line", x1=x, x2=x, y1=HEIGHT, y2=HEIGHT + 5, class_="wb-grid")
+    dated = [
+        index
+        for index, point in enumerate(points)
+        if point.day.day == 1 or (count <= WEEKLY and point.day.weekday() == 0)
+    ]
+    if dated:
+        ticks_path = "".join(f"M{index * STEP} 0v{TICK * FINE}" for index in dated)
+        yield stretch_svg(count, TICK, tag("path", d=ticks_path, class_="wb-grid"), y=HEIGHT)
+    for index in dated:
         if index / count < 0.95:
-            words = f"{point.day:%b}" if point.day.day == 1 else f"{point.day.day} {point.day:%b}"
-            yield tag("text", words, x=x, dx=4, y=HEIGHT + 16)
+            day = points[index].day
+            words = f"{day:%b}" if day.day == 1 else f"{day.day} {day:%b}"
+            yield tag("text", words, x=f"{index / count * 100:.2f}%", dx=4, y=HEIGHT + 16)

@@ -69,8 +69,8 @@ class Readings:
     words: tuple[str, ...]
     """The states that occur."""
     days: tuple[str, ...]
-    """One a point: `18|13|26|1` is value, lower, upper and the state's place in `words`, the first left out; empty for
-    nothing known."""
+    """One a point: `18|13|26|1` is value, lower, upper and the state's place in `words`, the first left out; `18|1`
+    where there is no band; empty for nothing known."""
 
     def attributes(self, first: dt.date | None) -> dict[str, str]:
         """Return them as attributes of the drawing."""

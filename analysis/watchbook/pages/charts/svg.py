@@ -19,7 +19,7 @@ def tag(name: str, *children: Markup | str, **attributes: str | float | None) ->
     return Markup(f"<{name}{attribute_text}>{inner}</{name}>" if inner else f"<{name}{attribute_text}/>")  # noqa: S704 — escaped above
 
 
-def stretch_svg(width: int, height: int, *children: Markup | str) -> Markup:
+def stretch_svg(width: int, height: int, *children: Markup | str, y: int | None = None) -> Markup:
     """Return a drawing as wide as its place, `width` days across and `height` pixels high.
 
     Lines keep their thickness when it stretches; marks that must stay round are placed outside, at percentages of the
@@ -30,6 +30,7 @@ def stretch_svg(width: int, height: int, *children: Markup | str) -> Markup:
         *children,
         viewBox=f"0 0 {width * STEP} {height * FINE}",
         preserveAspectRatio="none",
+        y=y,
         width="100%",
         height=height,
     )

@@ -42,17 +42,31 @@ class EntryBooks:
     def book_of(self, entry: Entry) -> Book:
         """Return what the page of an entry can say, without what is not about it."""
         book = self._book
+        end = (entry.last or book.last or entry.first) + AROUND
+        values = self._book_beside(entry)
+        verdicts = {
+            series: book.verdicts_between(series, entry.first - AROUND - RUN, end)
+            for series in book.verdicts
+            if series[0] in entry.workflows
+        }
+        by_day = {
+            day: {series: verdict for series, verdict in book.by_day[day].items() if series[0] in entry.workflows}
+            for day in values.days
+        }
+        of_entry = replace(values, verdicts=verdicts)
+        of_entry.__dict__.update({**values.__dict__, "verdicts": verdicts, "by_day": by_day})
+        return of_entry
+
+    def _book_beside(self, entry: Entry) -> Book:
+        """Return what the page of an entry can say beside the verdicts around its days."""
+        book = self._book
         end = entry.last or book.last or entry.first
         of_entry = replace(
             book,
             commit="",
             report=self._report(entry),
             workflows=self._workflows,
-            verdicts={
-                series: book.verdicts_between(series, entry.first - AROUND - RUN, end + AROUND)
-                for series in book.verdicts
-                if series[0] in entry.workflows
-            },
+            verdicts={},
             journal=Journal.of(self._near(entry)),
             witness=self._witness(entry),
             sources=(),
@@ -67,23 +81,17 @@ class EntryBooks:
             places={},
         )
         days = book.days[bisect_left(book.days, entry.first - ONE_DAY) : bisect_right(book.days, end + ONE_DAY)]
-        by_day = {
-            day: {series: verdict for series, verdict in book.by_day[day].items() if series[0] in entry.workflows}
-            for day in days
-        }
         badges = {entry.id: book.badges[entry.id]} if entry.id in book.badges else {}
         # Beyond its charts an entry's page does not say how far the book goes.
         last = None if book.last is None else book.last if entry.last is None else min(book.last, end + AROUND)
-        of_entry.__dict__.update(
-            days=days, by_day=by_day, badges=badges, last=last, through=None, manual_spells=self._spells(entry)
-        )
+        of_entry.__dict__.update(days=days, badges=badges, last=last, through=None, manual_spells=self._spells(entry))
         return of_entry
 
     def origin_of(self, entry: Entry) -> bytes | None:
         """Return a hash of all that the page of an entry can say; None where not all of it is known."""
         if not IS_COMPLETE:
             return None
-        of_entry = self.book_of(entry)
+        of_entry = self._book_beside(entry)
         end = (entry.last or self._book.last or entry.first) + AROUND
         weeks = range(week_of(entry.first - AROUND - RUN), week_of(end) + 1)
         witness = of_entry.witness

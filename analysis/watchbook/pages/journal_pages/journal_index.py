@@ -29,7 +29,7 @@ def journal_page(book: Book) -> Page:
         book,
         paths.JOURNAL,
         "journal.html",
-        PageHead("Journal", f"Every entry of the journal of {book.name}."),
+        PageHead("Journal", f"Every entry of the journal of {book.name}.", words=""),
         months=_months(newest),
         years=[(entries[0].first.year, len(entries)) for entries in older],
         problems=book.journal.problems,
@@ -44,7 +44,7 @@ def journal_year_pages(book: Book) -> Iterator[Page]:
     """Yield the entries of each year that the index does not hold."""
     for entries in _years(book)[1:]:
         year = entries[0].first.year
-        head = PageHead(f"Journal, {year}", f"The entries of {book.name} of {year}.")
+        head = PageHead(f"Journal, {year}", f"The entries of {book.name} of {year}.", words="")
         yield page(book, paths.journal_year(year), "journal_year.html", head, months=_months(entries), year=year)
 
 
