@@ -23,6 +23,9 @@ RELABELLED = 1.2
 RELABELLED_BY = 4.0
 """By what factor, and by how many standard deviations, a rate within slices must have risen for a change of the mix to
 be one of labels."""
+HALF, FEW = 0.5, 3
+"""A set that should have counted more than this part of all is a place only where it has no more slices than this: four
+fifths of a catalogue of intents are everywhere."""
 MOST_OF_MIX = 0.95
 """Part of a set's surplus that the named slices hold, of a change of the mix; of a rate, all of them are named."""
 
@@ -87,9 +90,14 @@ def _name_of_rate(voice_scan: SliceScan, index: int) -> SliceName | None:
     inside = float(surplus[members].sum())
     deviation = float(np.sqrt(max(voice_scan.raw[index][~members].sum(), 0.0)))
     outside = max(abs(float(surplus[~members].sum())) - deviation, 0.0)
-    if inside <= 0.0 or inside / (inside + outside) < CONCENTRATED:
+    if inside <= 0.0 or inside / (inside + outside) < CONCENTRATED or _is_everywhere(voice_scan, index):
         return None
     return _slice_name(voice_scan, index)
+
+
+def _is_everywhere(voice_scan: SliceScan, index: int) -> bool:
+    members, forecast = voice_scan.members[index], voice_scan.raw[index]
+    return int(members.sum()) > FEW and float(forecast[members].sum()) > HALF * float(forecast.sum())
 
 
 def _slice_name(voice_scan: SliceScan, index: int) -> SliceName | None:

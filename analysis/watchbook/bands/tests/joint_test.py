@@ -84,10 +84,13 @@ def joint_scores(scores: JointScores, first: int = 0) -> tuple[Floats, Floats]:
     start = max(first - WINDOW, 0)
     lead = first - start
     drift = np.where(np.isfinite(scores.z), scores.drift * WINDOW_LIMIT, 0.0)[:, start:]
+    has_drift = drift.any(axis=0)
     moves = _worse_side(np.concatenate([_scale_spans(_spans(scores), scores, start), drift[None]]), scores.worse)
     count = np.isfinite(scores.z[:, start:]).sum(axis=0)
     square = _mahalanobis(moves, _roots(scores, start), _week(scores.block[start:]))
     root = np.where(count > 0, np.cbrt(square / np.maximum(count, 1)), np.nan)
+    # Weeks in which no window speaks yet, at a new desk or after a change, are not weeks in which nothing drifted.
+    root[-1] = np.where(has_drift, root[-1], np.nan)
     chance_mean, spread = _cube_root_of_chance(np.maximum(count, 1))
     teaches = scores.teaches[start:]
     scores_by_span = [_scale_root(span_root, chance_mean, spread, teaches)[lead:] for span_root in root]
