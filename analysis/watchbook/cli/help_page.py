@@ -24,6 +24,7 @@ GROUPS = {
         "verdicts",
         "explain",
         "conversations",
+        "withheld",
         "reviews",
         "intake",
         "build",

@@ -123,15 +123,15 @@ def _content(file: DumpFile) -> _Content | None:
         with file.open() as stream:
             raw = RawBytes(stream)
             elements = ArrayPieces(Pieces(raw, ending(file.source)[1]))
-            found = list[Block | UnreadableLine]()
+            pieces = list[Block | UnreadableLine]()
             for part in blocks(elements):
-                found.append(part)
-                if len(found) > 1:
+                pieces.append(part)
+                if len(pieces) > 1:
                     return None
             sha256 = raw.finish()
     except OSError as error:
         raise unreachable(file.source, error) from error
-    block = found[0] if found else Block(1, b"", 0)
+    block = pieces[0] if pieces else Block(1, b"", 0)
     if not isinstance(block, Block) or OBJECTS.match(block.data) or len(block.data) < SHORT * block.count:
         return None
     return _Content(file, sha256, raw.size, block, elements.note)
@@ -149,8 +149,8 @@ def _by_file(rows: RawRows, contents: Sequence[_Content], starts: Lines) -> RawR
 
 def _blank_lines(rows: RawRows, starts: Lines) -> list[int]:
     """Return how many lines of each file are blank."""
-    taken = np.concatenate([rows.number(np.arange(rows.frame.height)), rows.lost.lines])
-    blank: list[int] = (np.diff(starts) - np.bincount(_files_of(taken, starts), minlength=len(starts) - 1)).tolist()
+    numbers = np.concatenate([rows.number(np.arange(rows.frame.height)), rows.lost.lines])
+    blank: list[int] = (np.diff(starts) - np.bincount(_files_of(numbers, starts), minlength=len(starts) - 1)).tolist()
     return blank
 
 

@@ -104,16 +104,16 @@ def _shown_values(store: Ledger, day: dt.date, dimensions: Mapping[str, str]) ->
     return shown_values
 
 
-def digests_text(found: Sequence[WithheldValues], days: Sequence[dt.date], key: DigestKey | None) -> str:
+def digests_text(fields: Sequence[WithheldValues], days: Sequence[dt.date], key: DigestKey | None) -> str:
     """Return what was found for a terminal."""
-    return "\n".join(_lines(found, days, key)) + "\n"
+    return "\n".join(_lines(fields, days, key)) + "\n"
 
 
-def _lines(found: Sequence[WithheldValues], days: Sequence[dt.date], key: DigestKey | None) -> Iterator[str]:
-    if not found:
+def _lines(fields: Sequence[WithheldValues], days: Sequence[dt.date], key: DigestKey | None) -> Iterator[str]:
+    if not fields:
         yield f"Every value of a published field is shown, {' and '.join(on(day) for day in days)}."
         return
-    for field in found:
+    for field in fields:
         for day in days:
             count = count_of(field.conversations(day), "conversation")
             yield f"{field.field}, {on(day)}: {count} with a value that is shown nowhere."
@@ -132,7 +132,7 @@ def _lines(found: Sequence[WithheldValues], days: Sequence[dt.date], key: Digest
         yield f"The same digest is the same value of that field. The key is {key.where}."
 
 
-def digests_json(found: Sequence[WithheldValues], days: Sequence[dt.date], key: DigestKey | None) -> str:
+def digests_json(fields: Sequence[WithheldValues], days: Sequence[dt.date], key: DigestKey | None) -> str:
     """Return what was found as JSON."""
     rows = [
         {
@@ -145,6 +145,6 @@ def digests_json(found: Sequence[WithheldValues], days: Sequence[dt.date], key: 
             if key
             else None,
         }
-        for field in found
+        for field in fields
     ]
     return json.dumps({"key": key.where if key else None, "fields": rows}, indent=1) + "\n"

@@ -50,7 +50,7 @@ class _PathDay:
 
 def day_of(path: Path) -> dt.date | None:
     """Return the day that a file's name or its folders' hold; None where there is none that is sure."""
-    return next((found.day for found in _days(path.as_posix())), None)
+    return next((day.day for day in _days(path.as_posix())), None)
 
 
 def template_of(path: Path) -> str:
@@ -60,8 +60,8 @@ def template_of(path: Path) -> str:
     if not days:
         name = re.sub(SPELLINGS[2], "{date}", path.name, count=1)  # one that is not sure is to be renamed
         return f"{path.parent.as_posix()}/{name if name != path.name else f'{{date}}{path.suffix}'}"
-    found = next((found for found in reversed(days) if found.day == days[0].day), days[0])
-    before, after = text[: found.start], text[found.end :]
+    chosen = next((day for day in reversed(days) if day.day == days[0].day), days[0])
+    before, after = text[: chosen.start], text[chosen.end :]
     *folders, name = after.split("/")
     suffixes = (
         re.findall(r"\.[^./0-9][^./]*", name)[-2:] if folders else [name[name.find(".") :] if "." in name else ""]
@@ -69,7 +69,7 @@ def template_of(path: Path) -> str:
     ending = "".join(suffixes)
     any_name = ("" if name == ending else "*") + ending
     middle = folders[:1] + ["*"] * (len(folders) - 1)
-    return before + found.slot + "/".join([*middle, any_name])
+    return before + chosen.slot + "/".join([*middle, any_name])
 
 
 def _days(text: str) -> Iterator[_PathDay]:

@@ -48,10 +48,10 @@ class KeyMemory:
         """
         names = {source for source, _ in files}
         before = {name: keys for name, keys in self._of(date).items() if name[0] in there and name[0] not in names}
-        held = before | files
+        all_files = before | files
         del self._dates[date]
-        if sum(map(len, held.values())) <= MOST_KEYS:
-            write_sealed(self._path(date), self._to_bytes(held))
+        if sum(map(len, all_files.values())) <= MOST_KEYS:
+            write_sealed(self._path(date), self._to_bytes(all_files))
         else:
             self.forget(date)
 
@@ -73,20 +73,20 @@ class KeyMemory:
     def _path(self, date: dt.date) -> Path:
         return self._folder / f"{self._kind}-{date}{ENDING}"
 
-    def _to_bytes(self, held: HeldFiles) -> bytes:
-        files = [[source, sha256, len(keys)] for (source, sha256), keys in held.items()]
+    def _to_bytes(self, keys_by_file: HeldFiles) -> bytes:
+        files = [[source, sha256, len(keys)] for (source, sha256), keys in keys_by_file.items()]
         head = json.dumps({"origin": self._origin, "files": files}).encode()
-        return b"".join([head, b"\n", *(keys.to_bytes() for keys in held.values())])
+        return b"".join([head, b"\n", *(keys.to_bytes() for keys in keys_by_file.values())])
 
     def _from_bytes(self, data: bytes) -> HeldFiles:
         line, _, body = data.partition(b"\n")
         head = json.loads(line) if line else {}
         if head.get("origin") != self._origin:
             return {}
-        held: HeldFiles = {}
+        keys_by_file: HeldFiles = {}
         start = 0
         for source, sha256, count in head["files"]:
             end = start + count * KEY_BYTES
-            held[source, sha256] = ConversationKeys.from_bytes(body[start:end])
+            keys_by_file[source, sha256] = ConversationKeys.from_bytes(body[start:end])
             start = end
-        return held
+        return keys_by_file

@@ -55,12 +55,12 @@ class SourceMemory:
         first = max((file.date for file in there), default=dt.date.min + DAYS) - DAYS
         names = {file.source for file in there}
         by_date: dict[dt.date, list[HeldFile]] = {}
-        for held in files:
-            if held.file.date >= first:
-                by_date.setdefault(held.file.date, []).append(held)
+        for known_file in files:
+            if known_file.file.date >= first:
+                by_date.setdefault(known_file.file.date, []).append(known_file)
         for date, of_date in by_date.items():
-            if sum(held.count for held in of_date) <= MOST_KEYS:
-                keys = {(held.file.source, held.sha256): held.read() for held in of_date}
+            if sum(known_file.count for known_file in of_date) <= MOST_KEYS:
+                keys = {(each_file.file.source, each_file.sha256): each_file.read() for each_file in of_date}
                 self.memory.write(date, keys, names)
             else:
                 self.memory.forget(date)
