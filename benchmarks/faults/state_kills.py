@@ -2,6 +2,7 @@
 
     python -m benchmarks.faults.state_kills                           every command: each kind of state, and 40 others
     python -m benchmarks.faults.state_kills --only note,drill --more 0    every state of some
+    python -m benchmarks.faults.state_kills --only run --after 90     go on behind those that were healed before
     python -m benchmarks.faults.state_kills --validate 25             is that what a real SIGKILL leaves?
 
 Every state of a command that takes a second is put back and healed. Those of build and run, which take many, are of
@@ -74,8 +75,8 @@ class StateBench:
         found = record(self.bench.library, root, scene.command, self.bench.environment, kill_at=kill_at)
         return found, root
 
-    def try_scene(self, scene: Scene, more: int, chance: random.Random) -> Count:
-        """Record a scene and heal its states; of a slow one one of each kind and `more` others."""
+    def try_scene(self, scene: Scene, more: int, chance: random.Random, after: int = 0) -> Count:
+        """Record a scene and heal its states; of a slow one each kind and `more` others, behind the `after`th."""
         started = time.monotonic()
         self.bench.prepare(scene)
         scene = replace(scene, times=max(2, scene.times))  # a state is healed when its minute is over: once more, then
@@ -84,7 +85,7 @@ class StateBench:
         kinds = kinds_of(found)
         count = Count(len(found.calls), len(found.states), len(kinds))
         print(f"{scene.name}: {count.calls} calls, {count.states} states, {count.kinds} kinds", flush=True)
-        for name in _chosen(found, kinds, more if scene.name in SLOW else 0, chance):
+        for name in _chosen(found, kinds, more if scene.name in SLOW else 0, chance)[after:]:
             if is_stopping():
                 break
             call = next(call for call in found.calls if call.state == name)
@@ -176,7 +177,7 @@ def _rows(states: StateBench, scenes: list[Scene], options: argparse.Namespace) 
     for scene in scenes:
         if is_stopping():
             return
-        count = states.try_scene(scene, options.more, chance)
+        count = states.try_scene(scene, options.more, chance, options.after)
         yield (
             (
                 f"{scene.name}: {count.calls} calls, {count.states} states, {count.kinds} kinds; "
@@ -191,6 +192,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="", metavar="WORDS", help="commands, by how their names begin; unset, all")
     parser.add_argument("--more", type=int, default=OTHERS, help="others than one of a kind (0: every state)")
+    parser.add_argument("--after", type=int, default=0, metavar="N", help="leave out the first N that the seed chooses")
     parser.add_argument("--validate", type=int, default=0, metavar="N", help="kill in earnest at N calls, and compare")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
