@@ -118,6 +118,7 @@ class Books:
     shapes: list[ledger.FieldShape] = field(default_factory=list)
     notices: list[ledger.Notice] = field(default_factory=list)
     slices: list[ledger.SliceCount] = field(default_factory=list)
+    places: list[ledger.SlicePlace] = field(default_factory=list)
     hours: list[ledger.HourCount] = field(default_factory=list)
     drills: list[ledger.WatchDrill] = field(default_factory=list)
     client_messages: list[ledger.ClientMessage] = field(default_factory=list)
@@ -182,6 +183,7 @@ class Books:
             (ledger.SHAPES, self.shapes),
             (ledger.NOTICES, self.notices),
             (ledger.SLICES, self.slices),
+            (ledger.PLACES, self.places),
             (ledger.HOURS, self.hours),
             (ledger.WATCH_DRILLS, self.drills),
             (ledger.CLIENT_MESSAGES, self.client_messages),

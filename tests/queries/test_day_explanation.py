@@ -78,3 +78,56 @@ def test_what_is_not_there_is_said(tmp_path: Path) -> None:
         said(books, day=dt.date(2027, 11, 9))
     with pytest.raises(WatchbookError, match=r"(?s)there is no metric 'rephrasd'.*did you mean 'rephrased'"):
         said(books, "rephrasd")
+
+
+def slices_on(day: dt.date, refund: tuple[int, int], pin: tuple[int, int]) -> list[ledger.SliceCount]:
+    """Return two intents of a day, each by hand-offs and conversations."""
+    return [
+        ledger.SliceCount(day, "desk", "intent", value, "logs/x", cases, hits, 0, cases - hits, 0)
+        for value, (hits, cases) in (("pin", pin), ("refund", refund))
+    ]
+
+
+def told_with_slices(tmp_path: Path, now: tuple[tuple[int, int], tuple[int, int]], usual_days: int = 20) -> Books:
+    """Return books in which intents counted 20 of 50 and 10 of 50 on usual days, and something else on 6 November."""
+    books = Books.quiet(tmp_path).out("6")
+    for index in range(usual_days):
+        day = dt.date(2026, 10, 5) + dt.timedelta(days=index)
+        books.put(replace(verdict(day, "desk", WORKFLOW), test=""))
+        books.slices += slices_on(day, (20, 50), (10, 50))
+    books.put(replace(verdict(DAY, "desk", WORKFLOW, "out", 1.4, 1.4), test="together: rephrased @ intent=refund"))
+    books.slices += slices_on(DAY, *now)
+    books.places.append(
+        ledger.SlicePlace(DAY, "desk", "intent", "handoff", 1, "refund", True, now[0][0], now[0][1], 30.0, 20.0, 40.0)
+    )
+    return books
+
+
+def test_where_it_is_has_numbers(tmp_path: Path) -> None:
+    """What the slice did, and how much comes from slices and how much from their mix."""
+    assert said(told_with_slices(tmp_path, ((45, 75), (5, 25))))[2] == (
+        "Of what called for the workflow as a whole, most lies in intent “refund”: of “refund” 60 % were handed over"
+        " where 40 % is usual. On 6 Nov 2026 50.0 % of all conversations were handed over where 30.0 % is usual: of"
+        " 20.0 points more, 12.5 come from slices of intent that behaved otherwise and 7.5 from another mix of slices."
+    )
+
+
+def test_parts_that_go_against_each_other_are_said_each_with_its_side(tmp_path: Path) -> None:
+    """A mix that hides what slices do."""
+    assert said(told_with_slices(tmp_path, ((15, 25), (15, 75))))[2].endswith(
+        "On 6 Nov 2026 30.0 % of all conversations were handed over where 30.0 % is usual: 7.5 points more come from"
+        " slices of intent that behaved otherwise, and 7.5 points fewer from another mix of slices."
+    )
+
+
+def test_without_enough_usual_days_nothing_is_split(tmp_path: Path) -> None:
+    """Days that an entry leaves out, or before a level that one began, are not usual."""
+    assert "points" in said(told_with_slices(tmp_path / "a", ((45, 75), (5, 25)), 14))[2]
+    few = told_with_slices(tmp_path / "b", ((45, 75), (5, 25)), 13)
+    assert said(few)[2].endswith("where 40 % is usual.")
+    left_out = told_with_slices(tmp_path / "c", ((45, 75), (5, 25)))
+    left_out.write("2026-10-05/2026-10-14", "baseline: exclude")
+    assert said(left_out)[2].endswith("where 40 % is usual.")
+    moved = told_with_slices(tmp_path / "d", ((45, 75), (5, 25)))
+    moved.write("2026-10-20", "baseline: shift")
+    assert said(moved)[2].endswith("where 40 % is usual.")

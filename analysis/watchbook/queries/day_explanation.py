@@ -1,4 +1,4 @@
-"""Why a day was in or out, in five sentences: the numbers, the test, where, what changed, what would have been in."""
+"""Why a day was in or out, in five lines: the numbers, the test, where, what changed, what would have been in."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from watchbook.check import Books
 from watchbook.check.finding_text import WORDS, count_of, on, place_of
 from watchbook.check.formats.one_line import one_line
+from watchbook.check.place_numbers import places_on, slice_numbers, split_text
 from watchbook.errors import WatchbookError
 from watchbook.journal.new_versions import new_versions
 from watchbook.ledger import CATEGORIES, VERDICTS
@@ -25,7 +26,7 @@ WEEK = dt.timedelta(days=7)
 
 
 def explain_day(engagement: Engagement, workflow: str, metric: str, day: dt.date) -> str:
-    """Return five sentences on a workflow's metric on a day, one a line.
+    """Return five lines on a workflow's metric on a day, of a sentence or two each.
 
     Raises:
         WatchbookError: there is no such workflow or metric, or the day was not judged.
@@ -47,7 +48,7 @@ def explanation_of(books: Books, workflow: str, metric: str, day: dt.date) -> st
     sentences = (
         _state(books, verdict),
         _test(books, verdict),
-        _where(rows),
+        _where(books, rows),
         _changes(books, verdict),
         _otherwise(books, verdict),
     )
@@ -87,14 +88,18 @@ def _test(books: Books, verdict: Verdict) -> str:
     return f"The test that spoke was “{test}” ({phrase}){score}, and {asks}; {rests}."
 
 
-def _where(rows: Sequence[Verdict]) -> str:
+def _where(books: Books, rows: Sequence[Verdict]) -> str:
     whole = next((row for row in rows if row.metric == WORKFLOW), None)
     if whole is None or whole.state != "out":
         return "The workflow as a whole was not out, and where a deviation lies is asked of nothing else."
-    place = place_of(rows)
+    places = places_on(books.ledger, whole.workflow, whole.day)
+    place, numbers = place_of(rows), slice_numbers(places)
+    sentence = "No slice stands out: it is spread over everything, or the slices' past is too short to say."
     if place:
-        return f"Of what called for the workflow as a whole, most lies in {place}."
-    return "No slice stands out: it is spread over everything, or the slices' past is too short to say."
+        sentence = (
+            f"Of what called for the workflow as a whole, most lies in {place}{f': {numbers}' if numbers else ''}."
+        )
+    return f"{sentence} {split_text(books.ledger, books.journal, places)}".strip()
 
 
 def _changes(books: Books, verdict: Verdict) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from watchbook import ledger
 from watchbook.check import Books
 from watchbook.check.finding_text import against_band, place_of
+from watchbook.check.place_numbers import place_numbers
 from watchbook.check.severity import suggest_severity
 from watchbook.errors import HistoryError, JournalError, Place
 from watchbook.evidence.git.commit import committed_text
@@ -216,6 +217,7 @@ def entry_context(engagement: Engagement, now: dt.datetime, store: ledger.Ledger
         severity_of=suggest_severity,
         on_call=_on_call(engagement, now),
         place_of=place_of,
+        place_numbers=partial(place_numbers, books.ledger),
     )
 
 

@@ -68,6 +68,8 @@ class EntryContext:
     """Who answers now; None where no roster says."""
     place_of: Callable[[Iterable[Verdict]], str] = lambda _: ""
     """Says in which slices most of some days' deviation lies; empty where nothing stands out."""
+    place_numbers: Callable[[Iterable[Verdict]], str] = lambda _: ""
+    """Says what those slices did, beside what is usual of them; empty where the ledger does not know."""
 
     @property
     def beginning(self) -> dt.date:

@@ -96,7 +96,8 @@ def _body(request: EntryRequest, scope: EntryScope, context: EntryContext, folde
     facts = numbers(scope.rows, context.in_words, context.called)
     place = context.place_of(scope.rows)
     if place:
-        facts.append(f"- Most of it lies in {plain(place)}")
+        slice_numbers = context.place_numbers(scope.rows)
+        facts.append(f"- Most of it lies in {plain(f'{place}: {slice_numbers}' if slice_numbers else place)}")
     if context.on_call and request.type != "change":
         facts.append(f"- On call: {context.on_call}")
     if request.type == "incident":
