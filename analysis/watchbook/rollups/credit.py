@@ -93,7 +93,7 @@ class Settlement:
     def remember(self) -> None:
         """Remember which conversations the files hold that were read."""
         if self._memory is not None:
-            held = (
+            files_read = (
                 HeldFile(
                     self._there[source],
                     file_rollup.source.sha256,
@@ -103,7 +103,7 @@ class Settlement:
                 for source, file_rollup in self._read.items()
                 if not any(row.outcome == FROZEN for row in file_rollup.accounts)  # another time it may say more
             )
-            self._memory.remember(held, self._there.values())
+            self._memory.remember(files_read, self._there.values())
 
     def _doubtful_sources(self, unchanged_sources: set[str], changed_sources: set[str], days_before: Days) -> set[str]:
         """Return the sources that may hold what changed ones hold, or held before; others say what they said."""

@@ -46,9 +46,9 @@ def usual_unsteadiness(unsteady: Floats, usable: Flags, window: int) -> Floats:
     stop = np.searchsorted(days, index - window, "right")
     start = np.maximum(stop - PAST, np.searchsorted(days, index - LONGEST))
     (median,) = _quantiles(unsteady[days], start, stop, (0.5,))
-    believed = np.minimum(stop - start, FEWEST_STEADY) / FEWEST_STEADY
-    steadied: Floats = believed * np.maximum(median, 0.0) + (1.0 - believed) * BETWEEN
-    return steadied
+    weight = np.minimum(stop - start, FEWEST_STEADY) / FEWEST_STEADY
+    variance: Floats = weight * np.maximum(median, 0.0) + (1.0 - weight) * BETWEEN
+    return variance
 
 
 def by_past(roots: Floats, usable: Flags, level_from: Counts, slices: Counts) -> tuple[Floats, Flags]:
