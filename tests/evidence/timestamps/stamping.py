@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import subprocess
+import tempfile
+import threading
 import time
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cryptography import x509
@@ -18,7 +21,6 @@ from tests.loopback import SilentHandler, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 CONFIG = """[tsa]
 default_tsa = desk
@@ -41,6 +43,7 @@ class Authority:
         """Make the certificates; the stamping one ends at some time from now."""
         folder.mkdir()
         self.folder = folder
+        self._lock = threading.Lock()  # openssl counts in one file, and reads and writes it apart
         now = dt.datetime.now(dt.UTC)
         root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
         root_name, name = (_name(text) for text in ("A root", "An authority"))
@@ -64,10 +67,11 @@ class Authority:
         return self.folder / "root.pem"
 
     def stamp(self, request: bytes) -> bytes:
-        """Return openssl's answer to a request."""
-        (self.folder / "request").write_bytes(request)
-        self._openssl("-reply", "-config", "config", "-queryfile", "request", "-out", "answer")
-        return (self.folder / "answer").read_bytes()
+        """Return openssl's answer to a request; one that is late must not write into another's files."""
+        with self._lock, tempfile.TemporaryDirectory(dir=self.folder) as place:
+            (Path(place) / "request").write_bytes(request)
+            self._openssl("-reply", "-config", "config", "-queryfile", f"{place}/request", "-out", f"{place}/answer")
+            return (Path(place) / "answer").read_bytes()
 
     def is_good(self, answer: bytes, line: bytes) -> bool:
         """Return whether openssl takes an answer for one about a line: the second opinion."""
