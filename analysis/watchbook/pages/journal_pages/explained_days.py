@@ -12,7 +12,7 @@ from watchbook.pages import formatting
 from watchbook.pages.number_pages.run_numbers import rows_between, side_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from watchbook.journal import Entry
     from watchbook.ledger import Verdict
@@ -61,7 +61,7 @@ class ExplainedTable:
     workflow: str
     """Title."""
     metrics: tuple[Metric, ...]
-    """The columns, those that were out on most days first."""
+    """The columns: the workflow, what the entry's charts show, then those that were out on most days."""
     rows: tuple[ExplainedDay, ...]
 
     @property
@@ -76,7 +76,8 @@ def explained_tables(book: Book, entry: Entry) -> list[ExplainedTable]:
     for workflow in entry.workflows:
         days = _days(book, entry, workflow)
         if days:
-            tables.append(_table(book, workflow, days))
+            subjects = _out_on(book, workflow, days, subjects_of(book, entry, workflow))
+            tables.append(_table(book, workflow, days, subjects))
     return tables
 
 
@@ -124,10 +125,20 @@ def _days(book: Book, entry: Entry, workflow: str) -> dict[dt.date, dict[str, Ve
     return dict(sorted(days.items()))
 
 
-def _table(book: Book, workflow: str, days: Mapping[dt.date, Mapping[str, Verdict]]) -> ExplainedTable:
+def _out_on(book: Book, workflow: str, days: Iterable[dt.date], names: Iterable[str]) -> list[str]:
+    """Return the metrics that were out on one of the days, whether or not they called."""
+    of_days = [book.by_day.get(day, {}) for day in days]
+    rows = [(name, verdicts.get((workflow, name))) for name in names for verdicts in of_days]
+    return list(dict.fromkeys(name for name, verdict in rows if verdict is not None and verdict.state == "out"))
+
+
+def _table(
+    book: Book, workflow: str, days: Mapping[dt.date, Mapping[str, Verdict]], subjects: Sequence[str]
+) -> ExplainedTable:
     counts = Counter(metric for verdicts in days.values() for metric in verdicts)
-    # The workflow as a whole is what called; it stands first wherever it did.
-    columns = sorted(counts, key=lambda name: (name != WORKFLOW, -counts[name], name))[:WIDEST]
+    # The workflow as a whole is what called, so it stands first wherever it did; then what the charts above show.
+    ranks = {name: rank for rank, name in enumerate((WORKFLOW, *subjects))}
+    columns = sorted({*counts, *subjects}, key=lambda name: (ranks.get(name, WIDEST), -counts[name], name))[:WIDEST]
     first, last = min(days), max(days)
     around = [(first - ONE_DAY, "the day before"), *((day, "") for day in days), (last + ONE_DAY, "the day after")]
     rows = [
