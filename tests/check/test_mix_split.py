@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchbook.bands.slices.mix_split import MixSplit, mix_split
+from watchbook.check.slices.mix_split import MixSplit, mix_split
 
 SIDES = st.dictionaries(
     st.sampled_from(["", "refund", "pin", "(other)", "new"]),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from watchbook.check import Books
 from watchbook.check.finding_text import WORDS, count_of, on, place_of
 from watchbook.check.formats.one_line import one_line
-from watchbook.check.place_numbers import places_on, slice_numbers, split_text
+from watchbook.check.slices.place_numbers import places_on, slice_numbers, split_text
 from watchbook.errors import WatchbookError
 from watchbook.journal.new_versions import new_versions
 from watchbook.ledger import CATEGORIES, VERDICTS

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from watchbook import ledger
 from watchbook.check import Books
 from watchbook.check.finding_text import against_band, place_of
-from watchbook.check.place_numbers import place_numbers
 from watchbook.check.severity import suggest_severity
+from watchbook.check.slices.place_numbers import place_numbers
 from watchbook.errors import HistoryError, JournalError, Place
 from watchbook.evidence.git.commit import committed_text
 from watchbook.journal import LOOKS_BACK, EntryContext, EntryRequest, draft_entry

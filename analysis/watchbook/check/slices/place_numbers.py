@@ -6,9 +6,9 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from watchbook.bands.slices.mix_split import mix_split
 from watchbook.calendar import ONE_DAY, days_between
 from watchbook.check.finding_text import on
+from watchbook.check.slices.mix_split import mix_split
 from watchbook.ledger import PLACES, SLICES, VERDICTS
 from watchbook.metrics import WORKFLOW
 from watchbook.metrics.number_text import NAMED, PLACE, POOLS, THIN
@@ -16,7 +16,7 @@ from watchbook.metrics.number_text import NAMED, PLACE, POOLS, THIN
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from watchbook.bands.slices.mix_split import MixSplit, Tally
+    from watchbook.check.slices.mix_split import MixSplit, Tally
     from watchbook.journal import Journal
     from watchbook.ledger import Ledger, SliceCount, SlicePlace, Verdict
 
