@@ -16,6 +16,8 @@ import pytest
 from benchmarks.screenshot import FLAGS, chromium
 from tests.pages import sample_books
 from tests.pages.example_site import build
+from watchbook.config import load_engagement
+from watchbook.pages import formatting, read_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +62,16 @@ function lost(page, view) {
   }
   return words.slice(0, 5);
 }
+// What a chart says of each of its days, from the first to the last, to whoever reaches it with the keyboard.
+function tips(page, view) {
+  const chart = page.querySelector(".wb-chart [data-wb-days]");
+  if (!chart) return [];
+  const press = key => chart.dispatchEvent(new view.KeyboardEvent("keydown", { key, bubbles: true }));
+  return chart.dataset.wbDays.split(";").map((_, index) => {
+    press(index ? "ArrowRight" : "Home");
+    return page.querySelector(".wb-tip").textContent;
+  });
+}
 async function look(path, width) {
   const frame = document.createElement("iframe");
   frame.style.width = width + "px"; frame.style.height = "900px";
@@ -75,6 +87,7 @@ async function look(path, width) {
     marks: [...page.querySelectorAll(".wb-spark circle")].slice(0, 3).map(mark => {
       const box = mark.getBoundingClientRect(); return [box.width, box.height];
     }),
+    tips: tips(page, view),
     ground: view.getComputedStyle(page.body).backgroundColor,
   });
   frame.remove();
@@ -137,6 +150,20 @@ def looked_at(address: str, profile: Path, scheme: str) -> list[dict[str, Any]]:
     return seen
 
 
+def expected_tips(root: Path) -> list[str]:
+    """Return what the ledger says of each day of the metric whose chart is read day by day."""
+    book = read_book(load_engagement(root))
+    metric = book.metrics["handoff_rate"]
+    tips = []
+    for verdict in book.recent("support", metric.name):
+        value = formatting.value(metric, verdict) if verdict.value is not None else "no value"
+        band = formatting.span(metric, verdict.lower, verdict.upper, verdict.value)
+        state = formatting.state_word(verdict, is_explained=bool(book.explained_by(verdict))).word
+        parts = [value, *([f"normal {band}"] if band else []), state]
+        tips.append(f"{verdict.day:%a} {verdict.day.day} {verdict.day:%b}: {', '.join(parts)}")
+    return tips
+
+
 @pytest.mark.slow
 def test_a_page_takes_few_sheets(address: str, site: Path, tmp_path: Path) -> None:
     """A workflow or a metric four at most, however many days were out; a month two."""
@@ -153,7 +180,7 @@ def test_a_page_takes_few_sheets(address: str, site: Path, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.slow
-def test_the_site_in_a_browser(address: str, tmp_path: Path, scheme: str) -> None:
+def test_the_site_in_a_browser(address: str, site: Path, tmp_path: Path, scheme: str) -> None:
     """Every page fits a phone and a desk, runs nothing of what people wrote, and asks its own host alone."""
     seen = looked_at(address, tmp_path, scheme)
     assert [f"{page['path']} at {page['width']}: {word}" for page in seen for word in page["lost"]] == []
@@ -166,6 +193,8 @@ def test_the_site_in_a_browser(address: str, tmp_path: Path, scheme: str) -> Non
         assert [url for url in page["asked"] if not url.startswith(address)] == [], where
         assert all(abs(width - height) < 0.1 for width, height in page["marks"]), where
         assert page["ground"] == {"light": "rgb(251, 251, 250)", "dark": "rgb(21, 24, 27)"}[scheme], where
+    metric = next(page for page in seen if page["path"] == "workflows/support/handoff_rate.html")
+    assert metric["tips"] == expected_tips(site.parent)
     front = seen[0]
     assert "nobody has explained it yet" in front["heading"]
     assert front["marks"]

@@ -58,7 +58,7 @@ def test_a_word_counts_as_a_look_and_a_promise_does_not(books: Books) -> None:
     books.entries.clear()
     books.write("2026-10-01/", "status: open", slug="two", body=text.format("2027-11-05T09:00-05:00"))
     (finding,) = found(books, "WB202")
-    assert finding.what == "open for 39 days, and nobody has added a word for 39 days: Quiet day"
+    assert finding.what == "its status has been open for 39 days, and nobody has added a word for 39 days: Quiet day"
     assert finding.hint is not None
     assert finding.hint.startswith('watchbook note 2026-10-01-two "')
     assert finding.place is not None
@@ -76,7 +76,7 @@ def test_an_entry_that_explains_days_to_come_does_not_mute_for_ever(books: Books
     books.out("1-8").write("2026-10-01/2099-12-31", slug="long").write("2026-11-20/2026-11-30", slug="announced")
     (finding,) = found(books, "WB202")
     assert (finding.entry, finding.severity) == ("2026-10-01-long", "error")
-    assert finding.what.startswith("resolved, and explains days until 2099-12-31, and nobody has added a word for")
+    assert finding.what.startswith("is resolved, and explains days until 2099-12-31, and nobody has added a word for")
     assert finding.hint is not None
     assert finding.hint.endswith("end its days: watchbook resolve 2026-10-01-long --days 2026-10-01/2026-11-09")
     books.entries.clear()
@@ -257,7 +257,7 @@ def test_an_open_incident_says_what_changed_and_who_noticed(books: Books, after:
     at = f"noticed: {{by: engineer-a, at: {(NOW - after).isoformat()}}}"
     books.out("1-8").write("2026-11-01/", "status: open", at, kind="incident", body="## What changed\n\ntbd\n")
     (finding,) = found(books, "WB130")
-    assert (finding.severity, finding.what) == (severity, "open, but 'What changed' is empty: Quiet day")
+    assert (finding.severity, finding.what) == (severity, "is open, but 'What changed' is empty: Quiet day")
     assert finding.place is not None
     assert finding.place.line == 10
     books.entries.clear()
@@ -270,7 +270,7 @@ def test_an_open_incident_that_nobody_noticed_counts_from_its_first_day(books: B
     books.out("1-8").write("2026-11-01/", "status: open", kind="incident", body="## What changed\n\nA deploy.\n")
     books.write("2026-11-01/2026-11-08", slug="seen")
     (finding,) = found(books, "WB130")
-    assert (finding.severity, finding.what) == ("warning", "open, but nobody says who noticed: Quiet day")
+    assert (finding.severity, finding.what) == ("warning", "is open, but nobody says who noticed: Quiet day")
 
 
 CLIENT = "noticed: {{by: client, at: 2026-11-{}}}"

@@ -47,7 +47,7 @@ def test_weekdays_that_never_have_a_dump_are_one_finding_with_the_way_out(books:
     """One for each weekend would say the same thing many times, and not that it can be declared."""
     found = [finding for finding in books.check().findings if finding.code == "WB301" and finding.severity == "error"]
     assert [finding.what for finding in found] == [
-        "no dump for 11 days, all Saturdays or Sundays, 3 Oct to 7 Nov 2026",
+        "no dump came for 11 days, all Saturdays or Sundays, 3 Oct to 7 Nov 2026",
     ]
     assert found[0].hint == (
         'if nothing is written on Saturdays or Sundays, say so under [dumps] in watchbook.toml: closed = ["Sat", "Sun"]'

@@ -274,7 +274,7 @@ def test_where_nothing_comes_at_all_no_weekday_is_called_closed(books: Books) ->
     lost = DAYS[9:]
     books.sources = [each for each in books.sources if each.date not in lost or each.kind == "evals"]
     older, last = sorted(found(books, "WB301"), key=lambda finding: finding.days)
-    assert (older.what, last.what) == ("no dump for 10 Oct to 7 Nov 2026", "no dump for 8 Nov 2026")
+    assert (older.what, last.what) == ("no dump came for 10 Oct to 7 Nov 2026", "no dump came for 8 Nov 2026")
     assert "closed" not in f"{older.hint} {last.hint}"
     assert all("closed" not in hint for _, _, hint in empty(Books.quiet(books.root), DAYS))
 

@@ -50,15 +50,15 @@ def test_last_night_is_said_in_a_sentence() -> None:
     rows = [drill(0), drill(0, "line", "unseen"), drill(1), drill(40, reach="unseen"), drill(0, "gone")]
     faults = seen_faults(rows, ["desk", "line"], 0.8)
     assert faults is not None
-    assert last_night(faults) == "last night's drill of the watch: 1 of 2 seen"
-    assert in_month(faults) == "2 of 3 in the last 30 nights, 67 % (16 to 95 %), where 80 % are promised"
+    assert last_night(faults) == "the drill of last night put in 2 faults, and 1 of them was seen"
+    assert in_month(faults) == "in the last 30 nights 2 of 3 were seen, 67 % (16 to 95 %), and 80 % are promised"
 
 
 def test_a_night_in_which_nothing_could_be_drilled_says_why() -> None:
     """It is no success."""
     faults = seen_faults([drill_without_fault("desk", LAST, AT, "people had the work")], ["desk"], 0.8)
     assert faults is not None
-    assert last_night(faults) == ("last night's drill of the watch: nothing could be drilled, as people had the work")
+    assert last_night(faults) == ("nothing could be drilled last night, as people had the work")
     assert in_month(faults).startswith("no fault could be put into copies")
 
 
@@ -87,8 +87,8 @@ def test_a_month_below_the_promise_is_a_warning(tmp_path: Path) -> None:
     (finding,) = findings(tmp_path, *rows)
     assert (finding.code, finding.severity) == ("WB630", "warning")
     assert finding.what == (
-        "The watch saw fewer of the faults in its drills than promised: 7 of 11 in the last 30 nights, "
-        "64 % (15 to 95 %), where 80 % are promised"
+        "The watch saw fewer of the faults in its drills than promised: in the last 30 nights 7 of 11 were seen, "
+        "64 % (15 to 95 %), and 80 % are promised"
     )
 
 

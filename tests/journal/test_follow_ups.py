@@ -73,7 +73,7 @@ def test_what_is_overdue_is_said_with_a_name(tmp_path: Path) -> None:
     assert [(each.code, each.severity, each.entry, each.what) for each in found] == [
         ("WB138", "warning", "2026-10-20-old", "ml-team owes since 8 Nov 2026, 1 day now: sign"),
         ("WB138", "warning", "2026-10-20-over", "ml-team owes since 8 Nov 2026, 1 day now: sign"),
-        ("WB139", "notice", "2026-10-20-over", "resolved, with 2 follow-ups open: Quiet day"),
+        ("WB139", "notice", "2026-10-20-over", "is resolved, with 2 follow-ups open: Quiet day"),
     ]
     later = books.check(NOW + dt.timedelta(days=1)).findings
     assert sum(each.code == "WB138" for each in later) == 4

@@ -179,13 +179,25 @@ def test_numbers_above_a_chart_never_cover_each_other() -> None:
     """Neighbours stand below each other; where no row has room, a number joins the one before it."""
     assert _numbers([0, 40]) == [("1", "10"), ("2", "10")]
     assert _numbers([0, 1, 40]) == [("1", "10"), ("2", "23"), ("3", "10")]
-    assert _numbers([0, 0, 0, 0, 1, 40]) == [("1", "10"), ("2", "23"), ("3, 4, 5", "36"), ("6", "10")]
+    assert _numbers([0, 0, 0, 0, 1, 40]) == [("1", "10"), ("2", "23"), ("3–5", "36"), ("6", "10")]
 
 
-def _beyond(values: dict[int, float], days: int = 60) -> list[tuple[str | None, str | None]]:
+def test_numbers_at_the_end_of_a_chart_end_within_it() -> None:
+    """A joined number takes more room than the one before it had: it begins further left where there is room."""
+    spans = [Span(DAY + dt.timedelta(days=first), DAY + dt.timedelta(days=first), "", "") for first in (86, 87, 88, 89)]
+    root = drawn(plot(Chart([point(index, 0.5) for index in range(90)], spans), lambda value, _: f"{value:g}", "x"))
+    numbers = root.findall(".//g[@class='wb-number']/text")
+    assert [(number.text, number.get("x")) for number in numbers] == [
+        ("1", "95.56%"),
+        ("2", "96.67%"),
+        ("3–4", "92.50%"),
+    ]
+
+
+def _beyond(values: dict[int, float], days: int = 60, unit: str = "") -> list[tuple[str | None, str | None]]:
     """Return what a small chart says of values beyond its frame: the words, and where they begin."""
     points = [point(index, values.get(index, 0.5)) for index in range(days)]
-    readings = Readings("", "normal", ("in band",), tuple(f"{each.value:g}|0|1|0" for each in points))
+    readings = Readings(unit, "normal", ("in band",), tuple(f"{each.value:g}|0|1|0" for each in points))
     root = drawn(spark(points, [], "x", readings))
     return [(words.text, f"{words.get('text-anchor') or 'start'} {words.get('x')}") for words in root.iter("text")]
 
@@ -198,3 +210,4 @@ def test_what_lies_beyond_a_chart_is_said_beside_it_once() -> None:
     assert _beyond({5: 9.0, 9: 12.0}) == [("↑ 12 (2 days)", "start 16.67%")]
     assert _beyond({30: 9.0, 31: 12.0}) == [("↑ 12", "start 53.33%")]
     assert _beyond({5: 9.0, 40: -9.0}) == [("↑ 9", "start 10.00%"), ("↓ -9", "start 68.33%")]
+    assert _beyond({30: 9.0}, unit=" million ms") == [("↑ 9", "start 51.67%")]

@@ -82,7 +82,7 @@ def test_a_month_stands_beside_the_three_before(book: Book) -> None:
     """Of a month of which nothing is known there is no figure."""
     figures = dict(figure_rows(book, [MARCH.before(1), MARCH]))
     assert figures["Incidents that began"] == ["–", "1"]
-    assert figures["Days out of band"] == ["–", "1"]
+    assert figures["Workflow-days out of band"] == ["–", "1"]
     assert figures["of them not explained"] == ["–", "0"]
 
 
@@ -138,7 +138,7 @@ def test_the_front_page_is_not_green_where_the_watch_sees_less_than_promised(
     summary = watch_drill_summary(replace(book, watch_drills=drills))
     assert summary is not None
     assert (summary.state.word, summary.state.look == "in") == (word, unseen == 1)
-    assert summary.night == "Last night's drill of the watch: 1 of 1 seen"
+    assert summary.night == "The drill of last night put in 1 fault, and it was seen"
 
 
 def test_the_page_of_the_drills_says_what_was_put_in_and_what_came_of_it(book: Book) -> None:
@@ -159,4 +159,6 @@ def test_nothing_was_promised_before_the_journal_began(book: Book) -> None:
     assert promise_rows(late_book, MARCH)[0].word == "not asked for"
     figures = dict(figure_rows(late_book, [MARCH]))
     assert figures["of them not explained"] == ["–"]
-    assert figures["Days out of band"] == dict(figure_rows(book, [MARCH]))["Days out of band"] != ["0"]
+    assert (
+        figures["Workflow-days out of band"] == dict(figure_rows(book, [MARCH]))["Workflow-days out of band"] != ["0"]
+    )

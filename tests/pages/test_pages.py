@@ -171,9 +171,9 @@ def test_what_is_due_about_an_entry_is_said_by_its_title(tmp_path: Path) -> None
     assert book.report
     entry, due = book.entries[-1], book.report.as_of
     place = Place(entry.path, 3)
-    finding = Finding("WB130", "notice", f"resolved, but empty: {entry.title}", place=place, due=due, entry=entry.id)
+    finding = Finding("WB130", "notice", f"is resolved, but empty: {entry.title}", place=place, due=due, entry=entry.id)
     page = front_page(replace(book, report=replace(book.report, findings=(finding,)))).data.decode()
-    assert f'<a href="2026/03/2026-03-22-half.md">{entry.title}</a> is resolved, but empty</span>' in page
+    assert f'<a href="2026/03/2026-03-22-half.md">{entry.title}</a> is resolved, but empty.</span>' in page
     assert entry.path not in page
 
 

@@ -57,7 +57,7 @@ def test_the_slices_stand_by_how_much_they_have_above_normal(book: Book) -> None
     (table,) = where_on(book, DAY)
     assert table.workflow == "Support & <b>more</b>"
     assert table.measure == "Handed over, of all conversations"
-    assert table.sentence == "Over the 7 days up to 10 Apr 2026 most of it lies in the 1 slice marked as named."
+    assert table.sentence == "Over the 7 days up to 10 Apr 2026 most of it lies in the slice marked as named."
     found = [(row.name[:6], row.value, row.normal, row.excess) for row in table.rows]
     assert [tuple(text.replace("\N{NARROW NO-BREAK SPACE}", " ") for text in row) for row in found] == [
         ("refund", "58 %", "18 % to 38 %", "+30"),

@@ -27,25 +27,31 @@ def readings_of(book: Book, metric: Metric, verdicts: Sequence[Verdict]) -> Read
         return None
     words = {formatting.IN.word: 0}
     verdict_by_day = {verdict.day: verdict for verdict in verdicts}
-    days = tuple(
-        _reading(book, metric, verdict_by_day[day], words) if day in verdict_by_day else ""
-        for day in days_between(verdicts[0].day, verdicts[-1].day)
-    )
+    band, days = ("", ""), list[str]()
+    for day in days_between(verdicts[0].day, verdicts[-1].day):
+        reading, band = _reading(book, metric, verdict_by_day.get(day), words, band)
+        days.append(reading)
     is_whole, is_estimate = metric.name == WORKFLOW, metric.name == WRONG_RATE
     normal = "" if is_whole else "95 % interval" if is_estimate else "normal"
-    return Readings(formatting.unit_of(metric), normal, tuple(words), days)
+    return Readings(formatting.unit_of(metric), normal, tuple(words), tuple(days))
 
 
-def _reading(book: Book, metric: Metric, verdict: Verdict, words: dict[str, int]) -> str:
+def _reading(
+    book: Book, metric: Metric, verdict: Verdict | None, words: dict[str, int], band_before: tuple[str, str]
+) -> tuple[str, tuple[str, str]]:
+    """Return what a day says, and the newest band so far; an end that is as it was before is left out."""
+    if verdict is None:
+        return "", band_before
     state = formatting.state_word(verdict, is_explained=bool(book.explained_by(verdict))).word
     place = words.setdefault(state, len(words))
     unit = formatting.unit_of(metric)
     value = formatting.value(metric, verdict).removesuffix(unit) if verdict.value is not None else ""
     band = formatting.span(metric, verdict.lower, verdict.upper, verdict.value).removesuffix(unit)
+    if not band:
+        return f"{value}|{place}", band_before
     low, _, high = band.partition(" to ")
-    if place and not band:
-        return f"{value}|{place}"
-    return f"{value}|{low}|{high}" + (f"|{place}" if place else "")
+    ends = (end if end != before else "" for end, before in zip((low, high), band_before, strict=True))
+    return "|".join((value, *ends, *((str(place),) if place else ()))), (low, high)
 
 
 def points_of(book: Book, verdicts: Sequence[Verdict]) -> list[Point]:

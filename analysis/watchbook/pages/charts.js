@@ -11,11 +11,15 @@
   // "Sun 8 Nov: 18 %, normal 13 to 26 %, in band"
   function text(data, index) {
     const day = new Date(Date.parse(data.wbFirst) + index * DAY).toLocaleDateString("en-GB", FORMAT).replace(",", "");
-    const words = (data.wbDays.split(";")[index] || "").split("|");
-    const [value, low, high, word = 0] = words.length === 2 ? [words[0], "", "", words[1]] : words;
-    if (high === undefined) return `${day}: nothing is known`;
+    const days = data.wbDays.split(";").map(words => words.split("|"));
+    const words = days[index] || [""];
+    const [value, word = 0] = words.length === 2 ? words : [words[0], words[3]];
+    if (words.length === 1) return `${day}: nothing is known`;
+    // An end of the band that is not said is as it was when it was last said.
+    const end = place => days.slice(0, index + 1).reduce((last, said) => (said[2] !== undefined && said[place]) || last, "");
+    const [low, high] = [end(1), end(2)];
     const parts = [value ? value + data.wbUnit : "no value"];
-    if (data.wbNormal && high) parts.push(`${data.wbNormal} ${low} to ${high}${data.wbUnit}`);
+    if (data.wbNormal && words.length > 2) parts.push(`${data.wbNormal} ${low} to ${high}${data.wbUnit}`);
     parts.push(data.wbWords.split("|")[word]);
     return `${day}: ${parts.join(", ")}`;
   }

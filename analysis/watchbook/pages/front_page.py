@@ -82,7 +82,7 @@ def _due_row(book: Book, finding: Finding) -> DueRow:
     if entry is None:
         return DueRow(finding, None, formatting.sentence_of(finding))
     what = finding.what.removesuffix(f": {entry.title}")
-    return DueRow(finding, entry, f" is {what}" if what.startswith(entry.status) else f": {what}")
+    return DueRow(finding, entry, f" {what}" if what.startswith("is ") else f": {what}")
 
 
 def _written_last(book: Book) -> list[Entry]:

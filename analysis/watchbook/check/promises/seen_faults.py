@@ -126,10 +126,14 @@ def wilson(share: float, count: float) -> tuple[float, float]:
 
 
 def last_night(faults: SeenFaults) -> str:
-    """Return `last night's drill of the watch: 11 of 12 seen`, and why where nothing could be drilled."""
+    """Return `the drill of last night put in 12 faults, and 11 of them were seen`; why, where nothing was drilled."""
     if not faults.drilled:
-        return f"last night's drill of the watch: nothing could be drilled, as {reasons(faults.rows)}"
-    return f"last night's drill of the watch: {faults.seen} of {faults.drilled} seen"
+        return f"nothing could be drilled last night, as {reasons(faults.rows)}"
+    if faults.drilled == 1:
+        return f"the drill of last night put in 1 fault, and it was {'seen' if faults.seen else 'missed'}"
+    clauses = {0: "none of them was", 1: "1 of them was", faults.drilled: "all of them were"}
+    part = clauses.get(faults.seen, f"{faults.seen} of them were")
+    return f"the drill of last night put in {faults.drilled} faults, and {part} seen"
 
 
 def reasons(rows: Sequence[WatchDrill]) -> str:
@@ -143,8 +147,9 @@ def in_month(faults: SeenFaults) -> str:
         return "no fault could be put into copies in the last 30 nights, so nobody knows what the watch sees"
     low, high = faults.interval
     part = f"{100 * faults.share:.0f} % ({100 * low:.0f} to {100 * high:.0f} %)"
-    counts = f"{faults.month_seen} of {len(faults.month)} in the last 30 nights"
-    return f"{counts}, {part}, where {100 * faults.promised:.0f} % are promised"
+    verb = "was" if len(faults.month) == 1 else "were"
+    counts = f"in the last 30 nights {faults.month_seen} of {len(faults.month)} {verb} seen"
+    return f"{counts}, {part}, and {100 * faults.promised:.0f} % are promised"
 
 
 def is_drilled(ledger: Ledger, day: dt.date) -> bool:

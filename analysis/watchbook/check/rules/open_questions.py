@@ -44,7 +44,7 @@ def _questions(entry: Entry) -> Iterator[tuple[Place, str, str]]:
     section = entry.sections.get(CHANGED)
     if not is_answered(section):
         place = Place(entry.path, section.line) if section else entry.place("status")
-        sentence = f"{entry.status}, but {CHANGED!r} is empty: {entry.title}"
+        sentence = f"is {entry.status}, but {CHANGED!r} is empty: {entry.title}"
         yield place, sentence, f"write what is known so far under '## {CHANGED}'"
     if entry.noticed is None:
-        yield entry.place("status"), f"{entry.status}, but nobody says who noticed: {entry.title}", NOTICED_LINE
+        yield entry.place("status"), f"is {entry.status}, but nobody says who noticed: {entry.title}", NOTICED_LINE

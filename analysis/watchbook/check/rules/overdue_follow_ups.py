@@ -56,7 +56,7 @@ def follow_up_findings(case: Case) -> Iterator[Finding]:
             yield Finding(
                 "WB139",
                 "notice",
-                f"resolved, with {count_of(len(waiting), 'follow-up')} open: {entry.title}",
+                f"is resolved, with {count_of(len(waiting), 'follow-up')} open: {entry.title}",
                 place=Place(entry.path, waiting[0].line),
                 workflow=entry.workflows[0],
                 days=(entry.first,),

@@ -53,11 +53,11 @@ def _going_on(entry: Entry, calendar: Calendar, as_of: dt.datetime) -> tuple[str
     if entry.status == "resolved":
         today = calendar.business_day(as_of)
         return (
-            f"resolved, and explains days until {entry.last}",
+            f"is resolved, and explains days until {entry.last}",
             f"end its days: watchbook resolve {entry.id} --days {entry.first}/{today}",
         )
     age = count_of((as_of - calendar.start(entry.first)) // ONE_DAY, "day")
-    return f"{entry.status} for {age}", f"resolve it: watchbook resolve {entry.id}"
+    return f"its status has been {entry.status} for {age}", f"resolve it: watchbook resolve {entry.id}"
 
 
 def _last_word(entry: Entry, calendar: Calendar, as_of: dt.datetime) -> dt.datetime:

@@ -22,7 +22,7 @@ def unjudged_findings(case: Case) -> Iterator[Finding]:
         yield Finding(
             "WB402",
             "error" if days_behind > 1 else "warning",
-            f"judged through {on(case.through)}, though {on(case.expected)} is due",
+            f"nothing is judged after {on(case.through)}, though {on(case.expected)} is due",
             days=(case.expected,),
             hint="watchbook run",
         )

@@ -166,7 +166,9 @@ def _contradictions(keys: EntryKeys, header: Header, path: str) -> Iterator[Prob
             if getattr(keys, name) is None:
                 yield Problem("WB112", Place(path, 1), f"{name!r} is missing", hint)
     if keys.days.last is None and (keys.status or "resolved") == "resolved" and not keys.withdrawn:
-        yield Problem("WB117", at("days"), "resolved, and its days have no end", "write the last day, or status: open")
+        yield Problem(
+            "WB117", at("days"), "is resolved, and its days have no end", "write the last day, or status: open"
+        )
     if keys.days.last is None and keys.type in ("change", *LOOKS_BACK):
         yield Problem(
             "WB117",

@@ -149,18 +149,23 @@ def _events(chart: Chart) -> list[tuple[int, str, str]]:
 
 def _labels(points: Sequence[Point], events: Sequence[tuple[int, str, str]]) -> list[NumberLabel]:
     """Return the numbers of events, each where its event begins; where there is no room for one, it joins another."""
-    rows: list[NumberLabel | None] = [None] * ROWS
     labels: list[NumberLabel] = []
     for number, (index, _, _) in enumerate(events, 1):
-        place = min(index / len(points), 1 - DIGIT * len(str(number)))
-        row = next((row for row, last in enumerate(rows) if last is None or last.end <= place), None)
-        if row is None:
+        label = _label_at(labels, index / len(points), str(number))
+        if label is None:
             newest = labels.pop()
-            labels.append(replace(newest, text=f"{newest.text}, {number}"))
-        else:
-            labels.append(NumberLabel(place, row, str(number)))
-        rows[labels[-1].row] = labels[-1]
+            text = f"{newest.text.partition('–')[0]}–{number}"
+            label = _label_at(labels, newest.place, text) or replace(newest, text=text)
+        labels.append(label)
     return labels
+
+
+def _label_at(labels: Sequence[NumberLabel], place: float, text: str) -> NumberLabel | None:
+    """Return a text in the first row that has room at a place, or as near to it as the chart's end allows."""
+    start = min(place, 1 - DIGIT * len(text))
+    ends = {label.row: label.end for label in labels}
+    row = next((row for row in range(ROWS) if ends.get(row, 0.0) <= start), None)
+    return None if row is None else NumberLabel(start, row, text)
 
 
 def _names(events: Sequence[tuple[int, str, str]], open_names: int) -> Markup:

@@ -69,8 +69,8 @@ class Readings:
     words: tuple[str, ...]
     """The states that occur."""
     days: tuple[str, ...]
-    """One a point: `18|13|26|1` is value, lower, upper and the state's place in `words`, the first left out; `18|1`
-    where there is no band; empty for nothing known."""
+    """One a point: `18|13|26|1` is value, lower, upper and the state's place in `words`, the first left out, and an end
+    that is as it was when last said; `18|1` where there is no band; empty for nothing known."""
 
     def attributes(self, first: dt.date | None) -> dict[str, str]:
         """Return them as attributes of the drawing."""
@@ -234,20 +234,21 @@ class WordsBeyond:
 def _words_beyond(
     points: Sequence[Point], days: Sequence[int], readings: Readings, side: int, letter: float
 ) -> WordsBeyond:
-    """Return the farthest number, and how many days where there is room for it.
+    """Return the farthest number, how many days where there is room for it, and without its unit where there is none.
 
     They stand beside the days, where their line does not cross them.
     """
     far = max(days, key=lambda index: side * (points[index].value or 0.0))
-    number = f"{'↑' if side > 0 else '↓'} {readings.days[far].partition('|')[0]}{readings.unit}"
+    bare = f"{'↑' if side > 0 else '↓'} {readings.days[far].partition('|')[0]}"
+    number = f"{bare}{readings.unit}"
     first, last = days[0] / len(points), (days[-1] + 1) / len(points)
-    for text in (f"{number} ({len(days)} days)", number) if len(days) > 1 else (number,):
+    for text in dict.fromkeys((f"{number} ({len(days)} days)" if len(days) > 1 else number, number, bare)):
         width = letter * (len(text) + 2)
         if last + width <= 1:
             return WordsBeyond(text, last, last + width, is_right=True)
         if first >= width:
             return WordsBeyond(text, first - width, first, is_right=False)
-    return WordsBeyond(text, max(first, width) - width, max(first, width), is_right=False)
+    return WordsBeyond(bare, max(first, width) - width, max(first, width), is_right=False)
 
 
 def _side(point: Point, scale: Scale) -> int:

@@ -11,7 +11,7 @@ STEP, FINE = 2, 2
 def tag(name: str, *children: Markup | str, **attributes: str | float | None) -> Markup:
     """Return an element; `aria_label` is written `aria-label`, `class_` `class`; None leaves an attribute out."""
     attribute_text = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{value if isinstance(value, int | float) else escape(value)}"'
+        f' {key.rstrip("_").replace("_", "-")}="{escape(f"{value:g}" if isinstance(value, float) else value)}"'
         for key, value in attributes.items()
         if value is not None
     )

@@ -91,7 +91,7 @@ def _table(book: Book, rows: Sequence[SlicePlace]) -> WhereTable:
     is_any_above = any(round(row.tally - (row.expected or 0.0)) > 0 for row in rows)
     which = "These have the most above what is normal." if is_any_above else "None of these has more than is normal."
     sentence = (
-        f"{over} most of it lies in the {formatting.plural(count, 'slice')} marked as named."
+        f"{over} most of it lies in the {'slice' if count == 1 else f'{count} slices'} marked as named."
         if count
         else f"{over} no slice stands out, so it is spread over everything. {which}"
     )

@@ -112,9 +112,9 @@ def _figures(book: Book, month: ReviewMonth) -> dict[str, str]:
     return {
         "Conversations": f"{volume(book, None, (month.first, month.last)):,}" if marks else UNKNOWN,
         "Workflow-days judged": f"{judged_count:,} of {len(marks) - states['closed']:,}" if marks else UNKNOWN,
-        "Days out of band": f"{out:,}" if marks else UNKNOWN,
+        "Workflow-days out of band": f"{out:,}" if marks else UNKNOWN,
         "of them not explained": f"{unexplained_count:,}" if marks and _is_watched(book, month.last) else UNKNOWN,
-        "Days with people": f"{states['manual']:,}" if marks else UNKNOWN,
+        "Workflow-days with people": f"{states['manual']:,}" if marks else UNKNOWN,
         "Incidents that began": f"{sum(entry.withdrawal is None for entry in incidents):,}" if marks else UNKNOWN,
         "Calls, median until answered": f"{len(answers)}, {_took(after)}" if answers else nothing,
         "Median until people had the work": _took(manual) if switches else nothing,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
+    from watchbook.check.finding_text import StandingState
     from watchbook.journal import Entry
     from watchbook.pages.book import Book
     from watchbook.pages.promise_pages.month_figures import ReviewMonth
@@ -188,11 +189,21 @@ def _gaps(book: Book, month: ReviewMonth) -> Iterator[MonthGap]:
         counts = Counter(mark.state for mark in marks)
         reasons = Counter(hollow.reason for mark in marks for hollow in mark.hollow)
         if counts:
-            days = ", ".join(
-                f"{formatting.plural(count, 'day')} {formatting.STANDINGS[state].word}"
-                for state, count in counts.most_common()
-            )
+            days = "; ".join(_gap(state, count) for state, count in counts.most_common())
             yield MonthGap(workflow.title, days, "; ".join(reason for reason, _ in reasons.most_common(2)))
+
+
+def _gap(state: StandingState, count: int) -> str:
+    """Return how many days could not be judged and why, in a sentence without its full stop."""
+    days, verb = formatting.plural(count, "day"), "has" if count == 1 else "have"
+    sentences = {
+        "no-data": f"{days} {verb} no data",
+        "hollow": f"what came for {days} is not to be believed",
+        "low-volume": f"{days} {verb} too few conversations to judge",
+        "learning": f"on {days} the band was still being learned",
+        "unwatched": f"on {days} nobody is called",
+    }
+    return sentences[state]
 
 
 def _plans(book: Book, entries: list[Entry], month: ReviewMonth) -> list[str]:

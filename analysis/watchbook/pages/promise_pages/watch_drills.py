@@ -26,7 +26,7 @@ class WatchDrillSummary:
 
     state: formatting.StateWord
     night: str
-    """`Last night's drill of the watch: 11 of 12 seen`."""
+    """`The drill of last night put in 12 faults, and 11 of them were seen`."""
     month: str
     """The month beside it, with its interval and the promise."""
 

@@ -60,7 +60,7 @@ def missing_findings(case: Case) -> Iterator[Finding]:
     recent = {day for run in runs for day in run if (lateness.calendar.business_day(case.as_of) - day).days <= RECENT}
     counterparts = near_misses(case.engagement.root, case.config.dumps.path, recent)
     for run in runs:
-        finding = _missing_day("WB301", run, "no dump for", lateness, None)
+        finding = _missing_day("WB301", run, "no dump came for", lateness, None)
         yield _with_near_misses(finding, [counterpart for counterpart in counterparts if counterpart.day in run])
 
 
@@ -86,7 +86,7 @@ def golden_findings(case: Case) -> Iterator[Finding]:
             yield Finding(
                 "WB309",
                 "notice" if is_explained else "warning",
-                f"no golden set result for {days_in_words(run)}",
+                f"no golden set result came for {days_in_words(run)}",
                 metrics=names,
                 days=run,
                 hint=None if is_explained else "run the golden set again, or write an observation that says why not",
@@ -171,7 +171,9 @@ def _missing_weekdays(days: tuple[dt.date, ...], lateness: Lateness) -> Finding:
     """Return the finding about days that miss a dump week after week; the way out is to call them closed."""
     weekdays = sorted({day.weekday() for day in days})
     names = _names_of(weekdays)
-    finding = _missing_day("WB301", days, f"no dump for {count_of(len(days), 'day')}, all {names},", lateness, None)
+    finding = _missing_day(
+        "WB301", days, f"no dump came for {count_of(len(days), 'day')}, all {names},", lateness, None
+    )
     return finding if finding.severity == "notice" else replace(finding, hint=_closed_hint(weekdays))
 
 

@@ -116,11 +116,12 @@ def _finding(group: Sequence[SetAside], workflows: Sequence[str]) -> Finding:
     )
     much = "every line" if last.whole else count_of(reasons.total(), "line")
     of_files = f" of {count_of(len(group), 'file')}, {days_in_words(days)}," if len(group) > 1 else ""
+    verb = "was" if last.whole or reasons.total() == 1 else "were"
     asks = last.severity != "notice"
     return Finding(
         "WB305",
         last.severity,
-        f"{much}{of_files} set aside: {counts}",
+        f"{much}{of_files} {verb} set aside: {counts}",
         place=Place(last.source.source),
         days=days,
         hint=(_dialect_hint(last.source) or _hint(reasons.most_common(1)[0][0], lines, workflows)) if asks else None,

@@ -38,7 +38,12 @@ def recordless_findings(case: Case) -> Iterator[Finding]:
             continue
         clause = names_clause(outcomes)
         which = f": {clause}" if clause else ""
-        aside = f"; {count_of(unknown, 'line')} set aside under names that are not declared{which}" if unknown else ""
+        verb = "was" if unknown == 1 else "were"
+        aside = (
+            f"; {count_of(unknown, 'line')} {verb} set aside under names that are not declared{which}"
+            if unknown
+            else ""
+        )
         yield Finding(
             "WB317",
             "notice",
