@@ -137,7 +137,7 @@ def test_lines_set_aside_are_a_notice_and_many_a_warning(books: Books, count: in
     account(books, DAY, lines=1000, rolled_up=1000 - count, quarantined__not_json=count)
     (finding,) = books.check().findings
     assert (finding.code, finding.severity) == ("WB305", severity)
-    assert finding.what == f"{count} lines were set aside: {count} not json"
+    assert finding.what == f"{count} lines were set aside: {count} not in JSON"
 
 
 def test_an_account_that_does_not_balance_is_an_error(books: Books) -> None:
@@ -157,7 +157,7 @@ def test_a_file_none_of_whose_lines_could_be_used_is_an_error(books: Books) -> N
     account(books, DAY, lines=10, quarantined__no_ts=10)
     (finding,) = books.check().findings
     assert (finding.code, finding.severity) == ("WB305", "error")
-    assert finding.what == "every line was set aside: 10 no ts"
+    assert finding.what == "every line was set aside: 10 without a time"
     assert "[dumps.fields]" in (finding.hint or "")
 
 
@@ -260,7 +260,7 @@ def test_files_set_aside_alike_are_one_finding_whose_hint_fits(books: Books) -> 
         account(books, FIRST + dt.timedelta(days=offset), lines=10, quarantined__naive_ts=10)
     (finding,) = books.check().findings
     assert (finding.code, finding.severity, len(finding.days)) == ("WB305", "error", 10)
-    assert finding.what == "every line of 10 files, 1 to 10 Oct 2026, was set aside: 100 naive ts"
+    assert finding.what == "every line of 10 files, 1 to 10 Oct 2026, was set aside: 100 with a time without an offset"
     assert finding.hint == "its times have no offset; say in which zone they are: naive_timestamps under [dumps]"
 
 
@@ -301,8 +301,15 @@ def test_zeros_in_the_place_of_lines_are_told_however_few_lines_they_make(books:
     account(books, SUNDAY, lines=1000, rolled_up=999, quarantined__zero_bytes=1)
     report = books.check()
     (finding,) = [one for one in report.findings if one.code == "WB305"]
-    assert (finding.severity, finding.hollow, finding.what) == ("warning", True, "1 line was set aside: 1 zero bytes")
-    assert report.headline == "Not everything could be judged: 1 line was set aside: 1 zero bytes. All else is normal."
+    assert (finding.severity, finding.hollow, finding.what) == (
+        "warning",
+        True,
+        "1 line was set aside: 1 with zeros where text should be",
+    )
+    assert (
+        report.headline
+        == "Not everything could be judged: 1 line was set aside: 1 with zeros where text should be. All else is normal."
+    )
     books.write("2026-11-08", "workflows: all")
     assert [one.severity for one in books.check().findings if one.code == "WB305"] == ["notice"]
 
@@ -321,7 +328,7 @@ def test_names_that_are_not_declared_are_said_with_the_one_that_was_meant(books:
         account(books, day, lines=20, quarantined__unknown_workflow=20, undeclared__desks=12, undeclared__refunds=8)
     finding = next(each for each in books.check().findings if each.code == "WB305")
     assert finding.what == (
-        "every line of 2 files, 24 Oct to 8 Nov 2026, was set aside: 40 unknown workflow (24 'desks', 16 'refunds')"
+        "every line of 2 files, 24 Oct to 8 Nov 2026, was set aside: 40 of a workflow that is not declared (24 'desks', 16 'refunds')"
     )
     assert finding.hint == (
         "for 'desks', did you mean 'desk'? "

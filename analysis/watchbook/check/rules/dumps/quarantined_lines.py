@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import count_of, days_in_words
+from watchbook.dumps.losses.loss_clauses import in_words
 from watchbook.dumps.words.undeclared_names import UNKNOWN, likely_name, names_clause
 from watchbook.errors import Place
 
@@ -110,10 +111,7 @@ def _finding(group: Sequence[SetAside], workflows: Sequence[str]) -> Finding:
     for aside in group:
         reasons.update(aside.reasons)
         lines.update(aside.lines)
-    counts = ", ".join(
-        f"{count:,} {reason.replace('-', ' ').replace('_', ' ')}{_names(reason, lines)}"
-        for reason, count in reasons.items()
-    )
+    counts = ", ".join(f"{in_words(count, reason)}{_names(reason, lines)}" for reason, count in reasons.items())
     much = "every line" if last.whole else count_of(reasons.total(), "line")
     of_files = f" of {count_of(len(group), 'file')}, {days_in_words(days)}," if len(group) > 1 else ""
     verb = "was" if last.whole or reasons.total() == 1 else "were"
