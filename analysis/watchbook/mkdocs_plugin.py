@@ -24,6 +24,7 @@ from mkdocs.structure.toc import get_toc
 from watchbook.cache import HOME
 from watchbook.config import find_root, load_engagement
 from watchbook.errors import WatchbookError
+from watchbook.garbage import collect_seldom
 from watchbook.job.site_build import LEDGER, PROOF, STANDING
 from watchbook.journal import is_publishable
 from watchbook.ledger import Ledger
@@ -40,9 +41,10 @@ from watchbook.pages import (
     plain_text,
     read_book,
 )
-from watchbook.pages.page import front_matter_of
+from watchbook.pages.page import front_matter_of, remember_templates
 from watchbook.pages.search_text import search_text
 from watchbook.pages.standing_pages import StandingPages, code_hash
+from watchbook.pages.template_codes import TemplateCodes
 
 if TYPE_CHECKING:
     import jinja2
@@ -124,6 +126,7 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
             where = link.relative_to(Path(config.docs_dir).parent)
             fault = "a symbolic link to a folder that the journal is in, or that is not in the repository"
             raise PluginError(f"{where}: {fault}; put the files themselves here")
+        collect_seldom()
         config.site_name = config.site_name.replace("<", "&lt;").replace(">", "&gt;")
         config.extra_css.insert(0, STYLESHEET)
         config.extra_javascript.insert(0, SCRIPT)
@@ -141,6 +144,8 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
             files.remove(file)
         try:
             root = find_root(Path(config.config_file_path).parent)
+            self._home = root / HOME
+            remember_templates(self._home)
             self._add_pages(read_book(load_engagement(root), _ledger()), root, files, config)
         except WatchbookError as error:
             raise PluginError(str(error)) from error
@@ -154,7 +159,7 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
         own_files = [_file_of(recipe.path, config) for recipe in recipes]
         site = os.environ.get(STANDING) if settings else None
         destinations = {file.dest_uri for file in (*files, *own_files)}
-        self._standing = StandingPages(Path(site) if site else None, root / HOME, settings or b"", destinations)
+        self._standing = StandingPages(Path(site) if site else None, self._home, settings or b"", destinations)
         self._origins: dict[str, bytes] = {}
         in_nav = set(nav_paths(config.nav) or ())
         for recipe, file in zip(recipes, own_files, strict=True):
@@ -195,6 +200,7 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Learn which scripts are the theme's own, and leave out those that pages would load and not find."""
         assert env.loader
+        env.bytecode_cache = TemplateCodes(self._home, env)
         names = [name for name in env.loader.list_templates() if name.startswith(SCRIPTS)]
         self._policy = ContentPolicy.of(env.loader.get_source(env, name)[0] for name in names)
         for option, assets in (("extra_javascript", config.extra_javascript), ("extra_css", config.extra_css)):

@@ -7,6 +7,7 @@ import json
 import random
 import shutil
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,6 +83,7 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "version": edit(ledger.CATEGORIES, "value", "v9.9", DAYS[9]),  # type: ignore[arg-type]
     "entry": entry(DAYS[12], "A word", str(DAYS[12])),
     "open entry": entry(DAYS[30], "A word", f"{DAYS[30]}/", "status: open\n"),
+    "of today": entry(DAYS[-1], "A word of today", str(DAYS[-1])),
     "its title": entry(DAYS[12], "Another word", f"{DAYS[11]}/{DAYS[14]}"),
     "no entry": remove_entry,
 }
@@ -112,19 +114,20 @@ def test_what_a_page_says_is_in_its_origin(tmp_path: Path) -> None:
             assert sum(now[path][0] != before[path][0] for path in days) <= 12, name
         if name in ("account", "source", "quarantine"):
             assert all(now[path][0] == before[path][0] for path in there.difference(days)), name
+        if name in ("entry", "open entry", "of today"):  # of one workflow alone
+            assert [path for path in there if "/quiet/" in path and now[path][0] != before[path][0]] == [], name
         before = now
 
 
 def look(book: Book) -> dict[str, tuple[bytes | None, bytes]]:
-    """Return what days, entries and two metrics are made from, and their pages."""
+    """Return what days, entries and two metrics of each workflow are made from, and their pages."""
     days, entries, metrics = DayBooks(book, b"1"), EntryBooks(book, b"1"), MetricBooks(book, b"1")
     pages = {f"days/{day}": (days.origin_of(day), day_page(days.book_of(day), day).data) for day in book.days}
     for entry in book.entries:
         page = entry_page(entries.book_of(entry), entry)
         assert page.data == entry_page(book, entry).data
         pages[page.path] = entries.origin_of(entry), page.data
-    workflow = book.workflows[0]
-    for name in ("handoff_rate", "volume"):
+    for workflow, name in product(book.workflows, ("handoff_rate", "volume")):
         metric = book.metrics[name]
         of_metric = metrics.book_of(workflow, metric)
         page, numbers = metric_page(of_metric, workflow, metric), series_csv(of_metric, workflow.name, name)

@@ -15,9 +15,11 @@ from watchbook.metrics.number_text import THIN
 from watchbook.pages import formatting, paths
 from watchbook.pages.freshness import freshness
 from watchbook.pages.tell_us import tell_us
+from watchbook.pages.template_codes import TemplateCodes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from watchbook.pages.book import Book
 
@@ -126,6 +128,11 @@ def _with_ids(block: str, attribute: str) -> str:
 
 def _escape(text: str) -> str:
     return html.escape(_HIDDEN.sub("\N{REPLACEMENT CHARACTER}", text))
+
+
+def remember_templates(home: Path) -> None:
+    """Compile no template anew that was compiled before, as an engagement's .watchbook remembers."""
+    _environment().bytecode_cache = TemplateCodes(home, _environment())
 
 
 @lru_cache(maxsize=1)
