@@ -15,8 +15,24 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.growth import LAST, ONE_DAY, Cost, Size, command, commit, make_engagement, measure, morning, write_entry
+import numpy as np
 
+from benchmarks.growth import (
+    LAST,
+    ONE_DAY,
+    Cost,
+    Size,
+    command,
+    commit,
+    make_engagement,
+    measure,
+    morning,
+    write_day,
+    write_entry,
+)
+
+BUILT = (".watchbook", "site")
+"""What a build leaves, and reads again."""
 PLAIN = """\
 site_name: Growth
 docs_dir: pages
@@ -45,7 +61,7 @@ def main() -> None:
             write_entry(root, day, f"Entry {number}", number % size.workflows)
         commit(root)
         command(root, "run", "--as-of", morning(LAST + ONE_DAY))
-        costs = builds(root)
+        costs = builds(root, size)
         cold = costs["from nothing"].seconds
         print("| build | CPU s / peak MB | of from nothing |\n| --- | ---: | ---: |")
         for name, cost in costs.items():
@@ -53,8 +69,22 @@ def main() -> None:
         print(f"\n{sizes(root / 'site')}")
 
 
-def builds(root: Path) -> dict[str, Cost]:
-    """Build the site from nothing, again, after one entry, and by plain mkdocs from the same pages."""
+def after_one_day(root: Path, size: Size) -> Cost:
+    """Build the site again once a day more is in the ledger, from what was remembered before it came."""
+    stand = root.with_name("before")
+    shutil.rmtree(stand, ignore_errors=True)
+    for name in BUILT:
+        shutil.copytree(root / name, stand / name, symlinks=True)
+    write_day(root, LAST + ONE_DAY, size, np.random.default_rng(1))
+    command(root, "run", "--no-drill", "--as-of", morning(LAST + 2 * ONE_DAY))
+    for name in BUILT:
+        shutil.rmtree(root / name)
+        (stand / name).rename(root / name)
+    return command(root, "build")
+
+
+def builds(root: Path, size: Size) -> dict[str, Cost]:
+    """Build the site from nothing, again, after one entry and one day, and by plain mkdocs from the same pages."""
     shutil.rmtree(root / ".watchbook")
     shutil.rmtree(root / "site")
     costs = {"from nothing": command(root, "build")}
@@ -62,6 +92,7 @@ def builds(root: Path) -> dict[str, Cost]:
     write_entry(root, LAST, "One more entry", 0)
     commit(root)
     costs["after one entry"] = command(root, "build")
+    costs["after one new day"] = after_one_day(root, size)
     plain = root.with_name("plain")
     shutil.rmtree(plain, ignore_errors=True)
     command(root, "render", "--to", str(plain))
