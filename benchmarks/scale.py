@@ -3,6 +3,7 @@
     python -m benchmarks.scale                     # serial and processes, clock and CPU, in turns
     python -m benchmarks.scale --executor dask     # a cluster on this machine instead
     python -m benchmarks.scale --ids 1000000       # what the run itself holds for so many conversations of a day
+    python -m benchmarks.scale --ids 1000000 --shared   # and where workers settle them, as with [run] scratch
 
 Both give the same rows, or it ends with an error.
 """
@@ -10,28 +11,26 @@ Both give the same rows, or it ends with an error.
 from __future__ import annotations
 
 import argparse
-import datetime as dt
+import os
 import resource
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from benchmarks.made_up_keys import DAY, make_up
 from watchbook.calendar import Calendar
 from watchbook.config import Engagement, RunConfig, load_engagement
 from watchbook.dumps import DumpFile
-from watchbook.ledger import Rollup, Source
 from watchbook.metrics import fields_of, metrics_of
 from watchbook.rollups import FileRollup, IntakeState, Plan, refresh
-from watchbook.rollups.conversation_keys import DAY_MIX, ConversationKeys
 from watchbook.rollups.credit import Settlement
-from watchbook.rollups.readers import Readers, without_keys
+from watchbook.rollups.readers import Readers
 from watchbook.rollups.workers.crew import Crew
 from watchbook.rollups.workers.executors import crew_of
+from watchbook.rollups.workers.worker_processes import WorkerProcesses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from watchbook.rollups.workers.rollup_task import RollupTask
 
 ROOT = Path(__file__).parents[1]
-DAY = dt.date(2026, 3, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,32 +75,36 @@ class MadeUpReaders(Readers):
 
     def rollups_again(self, tasks: Iterable[RollupTask]) -> Iterator[tuple[DumpFile, FileRollup]]:
         """Yield what they say: a row, and keys."""
-        for task in tasks:
-            part = int(task.file.source)
-            row = Rollup(DAY, "desk", "volume", task.file.source, "0", task.file.size, 0, 0, ())
-            source = Source(task.file.source, "logs", DAY, "0", 0, "0", "")
-            rows = FileRollup(source, (), (), (row,), (), (), (), (), (), ConversationKeys.none())
-            if len(task.taken_keys):
-                yield task.file, rows
-                continue
-            count = task.file.size
-            words = np.arange(part * count * 9 // 10, part * count * 9 // 10 + count, dtype=np.uint64)
-            keys = ConversationKeys(words * DAY_MIX + np.uint64(1), np.zeros(count, np.uint32))
-            yield task.file, without_keys(replace(rows, keys=keys), task)
+        for task, file_rollup in self.crew.results(make_up, tasks):
+            assert file_rollup is not None
+            yield task.file, file_rollup
 
 
-def hold_ids(ids: int, files: int) -> None:
-    """Settle a day's made-up conversations, and print what this process holds at most."""
+def hold_ids(ids: int, files: int, workers: int = 0) -> None:
+    """Settle a day's made-up conversations, and print what this process holds at most.
+
+    Args:
+        ids: how many.
+        files: in how many files.
+        workers: processes that settle them in a folder that they share; none: this process does.
+    """
     parts = [DumpFile(DAY, f"{part:03}", "logs", "", ids // files, "") for part in range(files)]
     engagement = load_engagement(ROOT)
     plan = Plan.of(engagement, fields_of(engagement), metrics_of(engagement), Calendar.of(engagement.config))
+    os.environ["PYTHONPATH"] = str(ROOT)  # for the workers: what they do stands beside this file
     before, cpu = _peak(), _cpu()
     with tempfile.TemporaryDirectory() as scratch:
-        readers = MadeUpReaders(Crew(), lambda *_: None, lambda _: "")
-        settlement = Settlement(parts, plan, frozenset(), Path(scratch), readers)
-        settlement.settle({part.source for part in parts}, {}, set())
+        shared = Path(scratch) / "shared"
+        crew = Crew(lambda: WorkerProcesses(workers), workers, is_here=True) if workers else Crew()
+        readers = MadeUpReaders(crew, lambda *_: None, lambda _: "", scratch=str(shared) if workers else None)
+        clock = time.perf_counter()
+        with crew:
+            settlement = Settlement(parts, plan, frozenset(), Path(scratch), readers)
+            settlement.settle({part.source for part in parts}, {}, set())
+        put = sum(path.stat().st_size for path in shared.rglob("*.keys")) / 1e6
     print(
         f"{ids:,} ids in {files} files: {_peak() - before:,.0f} MB beside {before:,.0f}, {_cpu() - cpu:.1f} CPU seconds"
+        + (f" of all, {time.perf_counter() - clock:.1f} s by the clock, {put:,.0f} MB put" if workers else "")
     )
 
 
@@ -119,9 +121,10 @@ def main() -> int:
     parser.add_argument("root", nargs="?", type=Path, default=ROOT)
     parser.add_argument("--ids", type=int)
     parser.add_argument("--files", type=int, default=20)
+    parser.add_argument("--shared", action="store_true", help="the workers settle the ids in a folder that they share")
     words = parser.parse_args()
     if words.ids:
-        hold_ids(words.ids, words.files)
+        hold_ids(words.ids, words.files, words.workers if words.shared else 0)
         return 0
     engagement = load_engagement(words.root)
     cost(engagement, RunConfig())  # what is read is then in memory for both

@@ -82,7 +82,7 @@ def test_a_large_day_is_settled_in_buckets(tmp_path: Path, monkeypatch: pytest.M
     """However many keys are held at once, the same conversations count in the same files."""
     root = make(tmp_path, CONFIG, shared_files(2))
     whole = refreshed(root)
-    monkeypatch.setattr("watchbook.rollups.credit.MOST_KEYS", most)
+    monkeypatch.setattr("watchbook.rollups.crediting.run_keys.MOST_KEYS", most)
     assert refreshed(root) == whole
     assert [row.count for row in whole.accounts if row.outcome == "duplicate"] == [0, 3, 0, 3]
 

@@ -26,6 +26,13 @@ class RunConfig(Table):
         description="The address of the cluster's scheduler; unset, `dask` starts a cluster on this machine.",
     )
 
+    scratch: str | None = Field(
+        default=None,
+        min_length=1,
+        description="A folder or address (s3://...) that all workers reach: they put hashes of ids there "
+        "and settle among themselves which file counts each. Unset, the run does that on its own machine.",
+    )
+
     @model_validator(mode="after")
     def _has_cluster(self) -> RunConfig:
         if self.scheduler is not None and self.executor != "dask":

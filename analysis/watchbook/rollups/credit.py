@@ -7,38 +7,35 @@ at a time, so that what this process needs does not grow with the day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from watchbook.rollups.conversation_keys import KEY_BYTES, ConversationKeys
+from watchbook.rollups.conversation_keys import ConversationKeys
 from watchbook.rollups.conversations.conversation_reader import ConversationReader
 from watchbook.rollups.conversations.conversation_settlement import settle_conversations
-from watchbook.rollups.credited_keys import CreditedKeys
-from watchbook.rollups.crediting.key_buckets import KeyBuckets
+from watchbook.rollups.crediting.key_store import MOST_KEYS
 from watchbook.rollups.crediting.key_universe import KeyUniverse
+from watchbook.rollups.crediting.run_keys import RunKeys
 from watchbook.rollups.crediting.source_memory import HeldFile
+from watchbook.rollups.scratch.scratch_place import ScratchPlace
+from watchbook.rollups.scratch.shared_keys import SharedKeys
 from watchbook.rollups.workers.conversation_task import ConversationTask, settle_with_workers
 from watchbook.rollups.workers.rollup_task import RollupTask, own_versions
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from watchbook.dumps.discovery import DumpFile
     from watchbook.dumps.nested.conversation_plan import ConversationPlan
+    from watchbook.rollups.crediting.key_store import Days, KeyStore
     from watchbook.rollups.plan import Plan
     from watchbook.rollups.readers import Readers
     from watchbook.rollups.rollup import FileRollup
 
-MOST_KEYS = 1 << 21
-"""Keys of a day that are held at once, about; with more of them they are gone through in buckets."""
 FROZEN = "quarantined:frozen-day"
 """The outcome of lines to whose day nothing can be added any more."""
-Days = Mapping[str, frozenset["dt.date"]]
-"""Source → the business days its records belong to."""
 
 
 class Settlement:
@@ -49,21 +46,28 @@ class Settlement:
         there: Iterable[DumpFile],
         plan: Plan,
         frozen_days: frozenset[dt.date],
-        scratch: Path,
+        folder: Path,
         readers: Readers,
     ) -> None:
-        """Settle among the files that are `there`, all of one kind; `scratch` is an empty folder."""
+        """Settle among the files that are `there`, all of one kind; `folder` is an empty one of this machine.
+
+        Raises:
+            WorkerError: the place where workers settle cannot be opened.
+        """
         self._there = {file.source: file for file in sorted(there)}
-        self._places = {source: place for place, source in enumerate(self._there)}
         self._plan = plan
         self._frozen_days = frozen_days
-        self._scratch = scratch
+        self._folder = folder
+        self._store: KeyStore
+        if readers.scratch is None:
+            self._store = RunKeys(folder, list(self._there), are_workers_here=readers.crew.is_here)
+        else:
+            self._store = SharedKeys(ScratchPlace.of(readers.scratch, plan.definitions, frozen_days), readers.crew)
         self._readers = readers
         self._versions = own_versions()
         self._memory = readers.memory
         self._read: dict[str, FileRollup] = {}
         self._universe: KeyUniverse | None = None
-        self._buckets = 1
 
     def settle(self, changed_sources: set[str], days_before: Days, closed_sources: set[str]) -> dict[str, FileRollup]:
         """Return the roll-ups of `changed_sources` and of every other that shares a day and may share ids with one.
@@ -98,7 +102,7 @@ class Settlement:
                     self._there[source],
                     file_rollup.source.sha256,
                     self._count(source),
-                    partial(self._read_keys, source),
+                    partial(self._store.read, source),
                 )
                 for source, file_rollup in self._read.items()
                 if not any(row.outcome == FROZEN for row in file_rollup.accounts)  # another time it may say more
@@ -114,7 +118,9 @@ class Settlement:
         ]
         if any(keys is None for keys in before):
             return unchanged_sources
-        universe = KeyUniverse([*(keys for keys in before if keys is not None), *map(self._read_keys, changed_sources)])
+        universe = KeyUniverse(
+            [*(keys for keys in before if keys is not None), *map(self._store.read, changed_sources)]
+        )
         return {
             source
             for source in unchanged_sources
@@ -135,7 +141,7 @@ class Settlement:
             there = tuple(self._there.values())
             whole = ConversationTask(tuple(files.values()), there, self._plan, self._frozen_days, self._versions)
             return settle_with_workers(self._readers.crew, whole, self._readers.progress)
-        reader = ConversationReader(self._there.values(), plan, self._plan.selection, self._scratch)
+        reader = ConversationReader(self._there.values(), plan, self._plan.selection, self._folder)
         return settle_conversations(reader, files, self._plan, self._frozen_days, self._readers.progress)
 
     def _settled(
@@ -149,30 +155,13 @@ class Settlement:
             if not shared_days.isdisjoint(days.get(source, ()))
         }
         if self._memory is not None and sum(map(self._count, affected_sources)) <= MOST_KEYS:
-            self._universe = KeyUniverse(map(self._read_keys, affected_sources))
-        self._take_keys(sharing, by_day)
+            self._universe = KeyUniverse(map(self._store.read, affected_sources))
+        self._store.settle(sharing, by_day, self._count, self._keys)
         settled: dict[str, FileRollup] = {}
         again = self._duplicates(affected_sources, sharing, settled)
         for file, file_rollup in self._readers.rollups_again(again):
             settled[file.source] = file_rollup
         return settled
-
-    def _take_keys(self, sharing: Days, by_day: Mapping[dt.date, list[str]]) -> None:
-        """Write which keys of each source that shares a day earlier ones hold, a bucket of keys at a time."""
-        counts = {source: self._count(source) for source in sharing}
-        most = max((sum(counts.get(source, 0) for source in sources) for sources in by_day.values()), default=0)
-        buckets = 1 + most // MOST_KEYS
-        parts: dict[str, KeyBuckets] = {}
-        if buckets > 1:  # each source is gone through once, and then read part by part
-            for source in sharing:
-                parts[source] = KeyBuckets.write(self._keys_path(source, "buckets"), self._keys(source), buckets)
-        for bucket in range(buckets):
-            credited_keys = CreditedKeys(sharing, partial(self._bucket_keys, parts, bucket))
-            for source in sharing:
-                taken_keys = credited_keys.take(source)
-                if len(taken_keys):
-                    self._keys_path(source, f"taken-{bucket}").write_bytes(taken_keys.to_bytes())
-        self._buckets = buckets
 
     def _duplicates(
         self, affected_sources: set[str], sharing: Days, settled: dict[str, FileRollup]
@@ -181,16 +170,11 @@ class Settlement:
         for source, file in self._there.items():
             if source not in affected_sources:
                 continue
-            taken_keys = self._taken_keys(source) if source in sharing else ConversationKeys.none()
+            taken_keys = self._store.taken(source) if source in sharing else ConversationKeys.none()
             if len(taken_keys):
                 yield RollupTask(file, self._plan, self._frozen_days, self._versions, taken_keys, None)
             else:
                 settled[source] = self._read[source]
-
-    def _taken_keys(self, source: str) -> ConversationKeys:
-        paths = (self._keys_path(source, f"taken-{bucket}") for bucket in range(self._buckets))
-        parts = [ConversationKeys.from_bytes(path.read_bytes()) for path in paths if path.exists()]
-        return ConversationKeys.joined(parts)
 
     def _roll_up(self, sources: Iterable[str]) -> None:
         names = set(sources)
@@ -201,36 +185,22 @@ class Settlement:
         progress(0, len(missing), missing[0])
         lines = 0
         for count, (file, file_rollup) in enumerate(self._readers.rollups(map(self._task, missing)), 1):
-            self._read[file.source] = self._put_keys(file.source, file_rollup)
+            self._read[file.source] = self._store.put(file.source, file_rollup)
             lines += file_rollup.lines
             at_hand = missing[min(count, len(missing) - 1)]
             progress(count, len(missing), at_hand if crew.is_serial else crew.status(lines))
 
-    def _put_keys(self, source: str, file_rollup: FileRollup) -> FileRollup:
-        """Return what a file says, its keys in the scratch folder."""
-        path = self._keys_path(source)
-        if not self._readers.crew.is_here:
-            path.write_bytes(file_rollup.keys.to_bytes())
-        return replace(file_rollup, keys=ConversationKeys.none())
-
     def _task(self, source: str) -> RollupTask:
-        path = self._keys_path(source) if self._readers.crew.is_here else None
         file, no_keys = self._there[source], ConversationKeys.none()
-        return RollupTask(file, self._plan, self._frozen_days, self._versions, no_keys, path)
-
-    def _bucket_keys(self, parts: Mapping[str, KeyBuckets], bucket: int, source: str) -> ConversationKeys:
-        return parts[source].keys(bucket) if source in parts else self._keys(source)
+        return RollupTask(file, self._plan, self._frozen_days, self._versions, no_keys, self._store.place(source))
 
     def _keys(self, source: str) -> ConversationKeys:
         """Return the conversations of a source: of one that is only remembered, those that others ask for."""
         if source in self._read:
-            return self._read_keys(source)
+            return self._store.read(source)
         keys = self._remembered_keys(source)
         assert keys is not None
         return keys if self._universe is None else self._universe.part_of(keys)
-
-    def _read_keys(self, source: str) -> ConversationKeys:
-        return ConversationKeys.from_bytes(self._keys_path(source).read_bytes())
 
     def _remembered_keys(self, source: str) -> ConversationKeys | None:
         return None if self._memory is None or source in self._read else self._memory.keys_before(self._there[source])
@@ -238,9 +208,6 @@ class Settlement:
     def _count(self, source: str) -> int:
         """Return how many conversations a source holds."""
         if source in self._read:
-            return self._keys_path(source).stat().st_size // KEY_BYTES
+            return self._store.count(source)
         keys = self._remembered_keys(source)
         return 0 if keys is None else len(keys)
-
-    def _keys_path(self, source: str, kind: str = "keys") -> Path:
-        return self._scratch / f"{self._places[source]}.{kind}"

@@ -34,6 +34,8 @@ class Readers:
     """Hashes a file's bytes."""
     shelf: Shelf | None = None
     """Where shards have put what files say; None where nobody did."""
+    scratch: str | None = None
+    """Where workers put what files hold, and settle it; None: the run settles it on this machine."""
     memory: SourceMemory | None = None
     """What files held when the ledger's rows of them were made, so that not all have to be read; None: nothing."""
 
@@ -84,7 +86,7 @@ class Readers:
 
 def without_keys(file_rollup: FileRollup, task: RollupTask) -> FileRollup:
     """Return what a file says, its keys at the place that its task has for them."""
-    if task.keys_path is None:
+    if task.key_place is None:
         return file_rollup
-    task.keys_path.write_bytes(file_rollup.keys.to_bytes())
+    task.key_place.put_keys(file_rollup)
     return replace(file_rollup, keys=ConversationKeys.none())

@@ -20,6 +20,7 @@ from watchbook.rollups.file_hashes import FileHashes
 from watchbook.rollups.plan import Plan
 from watchbook.rollups.readers import Readers
 from watchbook.rollups.renamed_sources import moved_sources
+from watchbook.rollups.scratch.scratch_place import scratch_of
 from watchbook.rollups.shards.shard_run import shelf_of
 from watchbook.rollups.state import IntakeState
 from watchbook.rollups.workers.executors import crew_of
@@ -116,7 +117,7 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
     moved_names: set[str] = set()
     shelf = shelf_of(shards, plan) if shards is not None else None
     with crew or crew_of(engagement.config.run) as workers:
-        readers = Readers(workers, progress or (lambda *_: None), file_hashes.sha256, shelf)
+        readers = Readers(workers, progress or (lambda *_: None), file_hashes.sha256, shelf, scratch_of(engagement))
         for kind in KINDS:
             files = {source: file for source, file in there.items() if file.kind == kind}
             of_kind = plan if kind == "logs" else replace(plan, conversations=None)  # a golden set has no rows

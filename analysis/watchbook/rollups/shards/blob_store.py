@@ -23,13 +23,16 @@ HINT = "is it reachable from here, and may these credentials do that? then run a
 class BlobStore:
     """Pieces by name below a URL that fsspec opens, or a folder."""
 
-    def __init__(self, url: str) -> None:
-        """Use what lies at `url`: `s3://bucket/key`, `file:///folder` or a path.
+    def __init__(self, url: str, purpose: str = "what shards say", *, durable: bool = True) -> None:
+        """Use what lies at `url`: `s3://bucket/key`, `file:///folder` or a path; an error says what it is for.
+
+        In a folder a piece is on the disk when it is put, unless it need not be `durable`.
 
         Raises:
             WorkerError: nothing opens it, or it names no place.
         """
-        _demand_place(url)
+        demand_place(url, purpose)
+        self._durable = durable
         self.url = url.rstrip("/")
         local = self.url.removeprefix("file://")
         self._folder = Path(local).absolute() if "://" not in local else None
@@ -56,6 +59,21 @@ class BlobStore:
             return bytes(self._ask("read", (self._folder / name).read_bytes, name))
         return bytes(self._ask("read", lambda: self._files.cat_file(f"{self._path}/{name}"), name))
 
+    def get_part(self, name: str, start: int, end: int) -> bytes:
+        """Return the bytes of a piece from `start` up to `end`; fewer where it is shorter.
+
+        Raises:
+            WorkerError: it cannot be read.
+        """
+        if self._folder is not None:
+            path = self._folder / name
+            return bytes(self._ask("read", lambda: _part_of(path, start, end), name))
+        if start == end:
+            return b""  # a store has no name for a range of nothing
+        return bytes(
+            self._ask("read", lambda: self._files.cat_file(f"{self._path}/{name}", start=start, end=end), name)
+        )
+
     def names(self, folder: str) -> list[str]:
         """Return the names of what lies directly in a folder, in order; none where it is not there.
 
@@ -74,7 +92,7 @@ class BlobStore:
         path = self._folder / name
         if path.exists():
             return False
-        write_file(path, data)  # two at once write the same bytes: they are in the name
+        write_file(path, data, durable=self._durable)  # two at once write the same bytes: they are in the name
         return True
 
     def _names(self, folder: str) -> list[str]:
@@ -98,12 +116,18 @@ class BlobStore:
             raise WorkerError(f"cannot be {what}: {error}", place=place, hints=(HINT,)) from error
 
 
-def _demand_place(url: str) -> None:
-    """Raise an error for what would otherwise be taken for a folder of that name in the present one."""
+def _part_of(path: Path, start: int, end: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(start)
+        return file.read(end - start)
+
+
+def demand_place(url: str, purpose: str) -> None:
+    """Raise an error for an address that would otherwise be taken for a folder of that name in the present one."""
     _, marks, rest = url.partition("://")
     if (marks and rest.strip("/")) or (not marks and url.strip() and not SCHEME.match(url)):
         return
     raise WorkerError(
-        f"{url!r} names no place for what shards say",
+        f"{url!r} names no place for {purpose}",
         hints=("write s3://BUCKET/KEY, file:///FOLDER, or a folder's path",),
     )

@@ -53,7 +53,7 @@ class Shelf:
         """
         self._store = store
         self._definitions = definitions
-        self._folder = f"{definitions}/{_version_folder(own_versions())}"
+        self._folder = f"{definitions}/{version_folder(own_versions())}"
         self._pieces: dict[str, list[_Piece]] = {}
         for name in store.names(self._folder):
             parts = name.removesuffix(ENDING).split("-")
@@ -134,5 +134,6 @@ def _stamp(file: DumpFile) -> str:
     return _digits(file.stamp) if file.stamp else NO_STAMP
 
 
-def _version_folder(versions: dict[str, str]) -> str:
+def version_folder(versions: dict[str, str]) -> str:
+    """Return the name of the folder of what some versions made."""
     return "_".join(f"{name}-{number}" for name, number in sorted(versions.items()))

@@ -52,5 +52,5 @@ def do_rollups(group: TaskGroup) -> list[FileRollup]:
         return [do_rollup(first)]
     demand_versions(first.versions)
     files = [task.file for task in group]
-    rollups = roll_up_together(files, first.plan, [task.taken_keys for task in group], first.frozen_days)
+    rollups = roll_up_together(files, first.plan, [task.credited_keys() for task in group], first.frozen_days)
     return [answer_of_task(task, file_rollup) for task, file_rollup in zip(group, rollups, strict=True)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from watchbook.dumps.discovery import unreachable
 from watchbook.dumps.intake_account import LINES, Tally
@@ -18,7 +18,6 @@ from watchbook.rollups.rollup import FileRollup, roll_up
 
 if TYPE_CHECKING:
     import datetime as dt
-    from pathlib import Path
 
     from watchbook.dumps.discovery import DumpFile
     from watchbook.rollups.plan import Plan
@@ -37,6 +36,23 @@ def _versions() -> tuple[tuple[str, str], ...]:
     return tuple((name, version(name)) for name in ("watchbook", "polars"))
 
 
+class KeyPlace(Protocol):
+    """Where what a file holds is put; travels with a task."""
+
+    def put_keys(self, file_rollup: FileRollup) -> None:
+        """Put the conversations of a file."""
+
+
+class KeySource(Protocol):
+    """Conversations that lie somewhere; travels with a task."""
+
+    def __len__(self) -> int:
+        """Return how many they are, at most."""
+
+    def keys(self) -> ConversationKeys:
+        """Return them."""
+
+
 @dataclass(frozen=True, slots=True)
 class RollupTask:
     """A file, and how it is rolled up."""
@@ -47,11 +63,19 @@ class RollupTask:
     """Days to which nothing can be added any more."""
     versions: dict[str, str]
     """Those of whoever asks."""
-    taken_keys: ConversationKeys
+    taken_keys: ConversationKeys | KeySource
     """Conversations that earlier files are credited with."""
-    keys_path: Path | None
-    """Where the file's own are put, on a disk that the worker shares; None: they come with the result. A file that is
-    rolled up without taken ones has given its own before."""
+    key_place: KeyPlace | None
+    """Where the file's own are put, which its worker reaches; None: they come with the result. A file that is rolled up
+    without taken ones has given its own before."""
+
+    def credited_keys(self) -> ConversationKeys:
+        """Return the conversations that earlier files are credited with, wherever they lie.
+
+        Raises:
+            WorkerError: they are not there as they were put.
+        """
+        return self.taken_keys if isinstance(self.taken_keys, ConversationKeys) else self.taken_keys.keys()
 
 
 def do_rollup(task: RollupTask) -> FileRollup:
@@ -62,13 +86,13 @@ def do_rollup(task: RollupTask) -> FileRollup:
         DumpError, MetricError: as `roll_up` raises them.
     """
     demand_versions(task.versions)
-    return answer_of_task(task, roll_up(task.file, task.plan, task.taken_keys, task.frozen_days))
+    return answer_of_task(task, roll_up(task.file, task.plan, task.credited_keys(), task.frozen_days))
 
 
 def answer_of_task(task: RollupTask, file_rollup: FileRollup) -> FileRollup:
     """Return what a file says as its task asks for it: its keys where they have a place, or with it, or not at all."""
-    if task.keys_path is not None:
-        task.keys_path.write_bytes(file_rollup.keys.to_bytes())
+    if task.key_place is not None:
+        task.key_place.put_keys(file_rollup)
     elif not len(task.taken_keys):
         return file_rollup
     return replace(file_rollup, keys=ConversationKeys.none())

@@ -1,0 +1,1 @@
+"""Once-counting in a place that all workers reach: hashes of ids lie there, and the run itself holds numbers alone."""
