@@ -53,6 +53,16 @@ def _crew(cluster: DaskCluster, about: object = None, death: object = None) -> C
     return Crew(start, cluster.workers, death=(*Crew.DEATH, KilledWorker), tries=1)
 
 
+def test_a_cluster_settles_in_a_place_that_its_workers_share(tmp_path: Path, cluster: DaskCluster) -> None:
+    """Also with a worker killed in the middle; nothing of the keys comes to the run."""
+    (tmp_path / "desk").mkdir()
+    root = make(tmp_path / "desk", CONFIG, shared_files(3))
+    here = refreshed(root)
+    make(root, f'{CONFIG}\n[run]\nscratch = "{tmp_path}/scratch"\n', {})
+    assert refreshed(root, crew=_crew(cluster, tmp_path / "died", die_once)) == here
+    assert len(list((tmp_path / "scratch").rglob("logs-*.keys"))) == 6
+
+
 def test_a_cluster_says_what_this_process_says(tmp_path: Path, cluster: DaskCluster) -> None:
     """Also with a worker killed in the middle: the scheduler gives its work to another."""
     root = make(tmp_path, CONFIG, shared_files(3))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from watchbook.errors import WorkerError
 from watchbook.rollups.conversation_keys import ConversationKeys
 from watchbook.rollups.crediting.key_store import MOST_KEYS, Days, SourcesByDay
 from watchbook.rollups.scratch.key_piece import BUCKETS
-from watchbook.rollups.scratch.taken_task import TakenPiece, TakenPieces, TakenTask, find_taken
+from watchbook.rollups.scratch.taken_task import DIGEST_BYTES, TakenPiece, TakenPieces, TakenTask, find_taken
 from watchbook.rollups.workers.rollup_task import own_versions
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from watchbook.rollups.rollup import FileRollup
     from watchbook.rollups.scratch.scratch_place import ScratchPlace
     from watchbook.rollups.workers.crew import Crew
+
+
+PACKED = struct.Struct(f"<QQQ{DIGEST_BYTES}s")
+"""Of a piece: the place of its task's name, its first byte, its conversations, and its hash."""
 
 
 class SharedKeys:
@@ -31,8 +36,10 @@ class SharedKeys:
         self._crew = crew
         self._names: dict[str, str] = {}
         self._counts: dict[str, int] = {}
-        self._taken: dict[str, dict[str, TakenPiece]] = {}
-        """By source, the pieces of it that earlier ones hold, by their names."""
+        self._taken_names: list[str] = []
+        """What tasks have put."""
+        self._taken: dict[str, bytearray] = {}
+        """By source, the pieces of it that earlier ones hold, packed: a day of many parts has many."""
 
     def place(self, source: str) -> ScratchPlace:  # noqa: ARG002  # one place for all
         """Return where a worker puts what a file holds."""
@@ -74,12 +81,19 @@ class SharedKeys:
                     hints=("give them more memory, and run again; nothing was changed",),
                 )
             for position, piece in pieces.items():
-                self._taken.setdefault(sources_of[task.names[position]], {})[piece.name] = piece
+                row = PACKED.pack(len(self._taken_names), piece.start, piece.count, piece.digest)
+                self._taken.setdefault(sources_of[task.names[position]], bytearray()).extend(row)
+            self._taken_names += [piece.name for piece in pieces.values()][:1]
 
     def taken(self, source: str) -> TakenPieces:
         """Return where what earlier sources hold of a source lies."""
-        pieces = self._taken.get(source, {})
-        return TakenPieces(tuple(pieces[name] for name in sorted(pieces)))
+        rows = PACKED.iter_unpack(self._taken.get(source, b""))
+        return TakenPieces(
+            tuple(
+                TakenPiece(self._place, self._taken_names[place], start, count, digest)
+                for place, start, count, digest in rows
+            )
+        )
 
     def _tasks(self, sharing: Days, by_day: SourcesByDay, count: Callable[[str], int]) -> Iterator[TakenTask]:
         """Yield a task for each day and part of its conversations; days of the same files are looked at once."""

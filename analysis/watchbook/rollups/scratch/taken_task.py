@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from watchbook.rollups.scratch.scratch_place import ScratchPlace
 
 
+DIGEST_BYTES = 16
+"""Of a hash over a piece."""
+
+
 @dataclass(frozen=True, slots=True)
 class TakenTask:
     """Files that may hold the same conversations."""
@@ -39,7 +43,7 @@ class TakenPiece:
     count: int
     """Conversations."""
     digest: bytes
-    """A hash of its bytes."""
+    """The beginning of a hash of its bytes."""
 
     def keys(self) -> ConversationKeys:
         """Return the conversations.
@@ -49,7 +53,7 @@ class TakenPiece:
         """
         end = self.start + KEY_BYTES * self.count
         data = self.place.store().get_part(self.name, self.start, end)
-        if hashlib.sha256(data).digest() != self.digest:
+        if hashlib.sha256(data).digest()[:DIGEST_BYTES] != self.digest:
             raise self.place.torn(self.name)
         return ConversationKeys.from_bytes(data)
 
@@ -91,7 +95,7 @@ def find_taken(task: TakenTask) -> dict[int, TakenPiece]:
         mask = is_taken[end - len(part) : end]
         if mask.any():
             section = ConversationKeys(part.word[mask], part.tag[mask]).to_bytes()
-            digest = hashlib.sha256(section).digest()
+            digest = hashlib.sha256(section).digest()[:DIGEST_BYTES]
             pieces[position] = TakenPiece(task.place, name, len(data), len(section) // KEY_BYTES, digest)
             data += section
     if pieces:
