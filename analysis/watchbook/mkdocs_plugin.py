@@ -40,9 +40,10 @@ from watchbook.pages import (
     plain_text,
     read_book,
 )
-from watchbook.pages.page import front_matter_of
+from watchbook.pages.page import front_matter_of, use_template_cache
 from watchbook.pages.search_text import search_text
 from watchbook.pages.standing_pages import StandingPages, code_hash
+from watchbook.pages.template_cache import TemplateCache
 
 if TYPE_CHECKING:
     import jinja2
@@ -150,6 +151,8 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
     def _add_pages(self, book: Book, root: Path, files: Files, config: MkDocsConfig) -> None:
         """Add every page of the book; those that stand already, made of the same, are neither made nor built."""
         settings = _page_settings(root, files, config)
+        self._templates = TemplateCache(root / HOME, settings)
+        use_template_cache(self._templates)
         recipes = list(page_recipes(book, settings or b""))
         own_files = [_file_of(recipe.path, config) for recipe in recipes]
         site = os.environ.get(STANDING) if settings else None
@@ -195,6 +198,7 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Learn which scripts are the theme's own, and leave out those that pages would load and not find."""
         assert env.loader
+        env.bytecode_cache = self._templates
         names = [name for name in env.loader.list_templates() if name.startswith(SCRIPTS)]
         self._policy = ContentPolicy.of(env.loader.get_source(env, name)[0] for name in names)
         for option, assets in (("extra_javascript", config.extra_javascript), ("extra_css", config.extra_css)):
@@ -254,6 +258,7 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Put the pages that stand into the site, and tell whoever builds it that this plugin took part."""
         self._standing.put_into(Path(config.site_dir), {file.url: file.dest_uri for file in self._pages})
+        self._templates.save()
         if proof := os.environ.get(PROOF):
             Path(proof).write_text(f"{len(self._urls)}\n", "utf-8")
 

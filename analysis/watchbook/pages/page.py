@@ -110,6 +110,11 @@ def page(book: Book, path: str, template: str, head: PageHead, **values: Any) ->
     return Page(path, f"{FENCE}{head.front_matter()}{FENCE}{visible}\n".encode())
 
 
+def use_template_cache(cache: jinja2.BytecodeCache) -> None:
+    """Take templates that were compiled before from a cache, and put there those that are compiled now."""
+    _environment().bytecode_cache = cache
+
+
 def _with_ids(block: str, attribute: str) -> str:
     """Return a page whose headings each have an id of their own, so that a part of it can be linked to."""
     counts: dict[str, int] = {}

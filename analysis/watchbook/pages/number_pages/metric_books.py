@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from watchbook.calendar import ONE_DAY
 from watchbook.journal import Journal
 from watchbook.pages.book import RECENT_DAYS
 from watchbook.pages.fingerprint import fingerprint
@@ -93,8 +94,8 @@ class MetricBooks:
         """By workflow, the entries about it, and those that say which data is awaited no longer."""
         book = self._book
         lost: list[Entry] = []
-        if book.report and book.through:
-            lost = book.entries_between(book.through, book.report.expected)
+        if book.report and book.through and book.through < book.report.expected:
+            lost = book.entries_between(book.through + ONE_DAY, book.report.expected)
         return {
             workflow.name: Journal.of(list({entry.id: entry for entry in [*self._about(workflow), *lost]}.values()))
             for workflow in book.workflows
