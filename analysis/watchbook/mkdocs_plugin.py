@@ -41,10 +41,10 @@ from watchbook.pages import (
     plain_text,
     read_book,
 )
-from watchbook.pages.page import front_matter_of, remember_templates
+from watchbook.pages.page import front_matter_of, use_template_cache
 from watchbook.pages.search_text import search_text
 from watchbook.pages.standing_pages import StandingPages, code_hash
-from watchbook.pages.template_codes import TemplateCodes
+from watchbook.pages.template_cache import TemplateCache
 
 if TYPE_CHECKING:
     import jinja2
@@ -119,6 +119,7 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
         Where mkdocs.yml names a folder without files, the journal takes its place: another generator, which knows of no
         plugin, then finds nothing that it could publish as it stands.
         """
+        collect_seldom()
         journal = Path(config.config_file_path).parent / JOURNAL
         if journal.is_dir() and not _has_files(Path(config.docs_dir)):
             config.docs_dir = str(journal)
@@ -126,7 +127,6 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
             where = link.relative_to(Path(config.docs_dir).parent)
             fault = "a symbolic link to a folder that the journal is in, or that is not in the repository"
             raise PluginError(f"{where}: {fault}; put the files themselves here")
-        collect_seldom()
         config.site_name = config.site_name.replace("<", "&lt;").replace(">", "&gt;")
         config.extra_css.insert(0, STYLESHEET)
         config.extra_javascript.insert(0, SCRIPT)
@@ -144,8 +144,6 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
             files.remove(file)
         try:
             root = find_root(Path(config.config_file_path).parent)
-            self._home = root / HOME
-            remember_templates(self._home)
             self._add_pages(read_book(load_engagement(root), _ledger()), root, files, config)
         except WatchbookError as error:
             raise PluginError(str(error)) from error
@@ -155,11 +153,13 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
     def _add_pages(self, book: Book, root: Path, files: Files, config: MkDocsConfig) -> None:
         """Add every page of the book; those that stand already, made of the same, are neither made nor built."""
         settings = _page_settings(root, files, config)
+        self._templates = TemplateCache(root / HOME, settings)
+        use_template_cache(self._templates)
         recipes = list(page_recipes(book, settings or b""))
         own_files = [_file_of(recipe.path, config) for recipe in recipes]
         site = os.environ.get(STANDING) if settings else None
         destinations = {file.dest_uri for file in (*files, *own_files)}
-        self._standing = StandingPages(Path(site) if site else None, self._home, settings or b"", destinations)
+        self._standing = StandingPages(Path(site) if site else None, root / HOME, settings or b"", destinations)
         self._origins: dict[str, bytes] = {}
         in_nav = set(nav_paths(config.nav) or ())
         for recipe, file in zip(recipes, own_files, strict=True):
@@ -200,7 +200,7 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Learn which scripts are the theme's own, and leave out those that pages would load and not find."""
         assert env.loader
-        env.bytecode_cache = TemplateCodes(self._home, env)
+        env.bytecode_cache = self._templates
         names = [name for name in env.loader.list_templates() if name.startswith(SCRIPTS)]
         self._policy = ContentPolicy.of(env.loader.get_source(env, name)[0] for name in names)
         for option, assets in (("extra_javascript", config.extra_javascript), ("extra_css", config.extra_css)):
@@ -260,6 +260,7 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Put the pages that stand into the site, and tell whoever builds it that this plugin took part."""
         self._standing.put_into(Path(config.site_dir), {file.url: file.dest_uri for file in self._pages})
+        self._templates.save()
         if proof := os.environ.get(PROOF):
             Path(proof).write_text(f"{len(self._urls)}\n", "utf-8")
 

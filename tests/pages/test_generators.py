@@ -13,7 +13,7 @@ import pytest
 from tests.pages import sample_books
 from tests.pages.example_site import settings
 from watchbook.config import load_engagement
-from watchbook.job.site_build import render_to
+from watchbook.pages.generator.generator_folder import render_to
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,6 +11,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import jinja2
 import pytest
 
 from tests.pages import sample_books
@@ -27,6 +28,7 @@ from watchbook.pages.number_pages.day_page import day_page
 from watchbook.pages.number_pages.metric_books import MetricBooks
 from watchbook.pages.number_pages.metric_page import metric_page
 from watchbook.pages.standing_pages import StandingPages
+from watchbook.pages.template_cache import TemplateCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -243,3 +245,38 @@ def test_a_site_made_step_by_step_is_the_site_made_from_nothing(tmp_path: Path, 
     ]
     assert sites[0].keys() == sites[1].keys()
     assert [name for name in sites[0] if sites[0][name] != sites[1][name]] == []
+
+
+def test_an_entry_about_one_workflow_leaves_the_metrics_of_another_as_they_are(tmp_path: Path) -> None:
+    """Though it is about the last day: only of days whose data is awaited still, every entry is on every page."""
+    root = sample_books.make(tmp_path / "desk")
+    sample_books.commit(root)
+    engagement = load_engagement(root)
+
+    def origins() -> list[bytes | None]:
+        book = read_book(engagement)
+        metrics = MetricBooks(book, b"1")
+        return [metrics.origin_of(workflow, book.metrics["volume"]) for workflow in book.workflows]
+
+    before = origins()
+    entry(sample_books.LAST, "A word", str(sample_books.LAST))(root)
+    assert [now == then for now, then in zip(origins(), before, strict=True)] == [False, True]
+
+
+def test_compiled_templates_are_remembered_with_the_settings_they_were_compiled_with(tmp_path: Path) -> None:
+    """One whose source has changed is compiled anew, and so are all where the settings have, or are not known."""
+    (tmp_path / ".watchbook").mkdir()
+
+    def compiled(source: str, settings: bytes | None) -> tuple[str, bool]:
+        """Return what a template says, and whether it was compiled for that."""
+        cache = TemplateCache(tmp_path / ".watchbook", settings)
+        environment = jinja2.Environment(loader=jinja2.DictLoader({"a": source}), bytecode_cache=cache, autoescape=True)
+        text = environment.get_template("a").render(name="desk")
+        cache.save()
+        return text, cache.is_new
+
+    assert compiled("{{ name }}", b"1") == ("desk", True)
+    assert compiled("{{ name }}", b"1") == ("desk", False)
+    assert compiled("a {{ name }}", b"1") == ("a desk", True)
+    assert compiled("a {{ name }}", b"2") == ("a desk", True)
+    assert compiled("a {{ name }}", None) == ("a desk", True)

@@ -47,7 +47,7 @@ def render(
     root: Root = None,
 ) -> None:
     """Write the site's pages as plain Markdown, with all that another generator needs to make the site of them."""
-    from watchbook.job.site_build import render_to
+    from watchbook.pages.generator.generator_folder import render_to
 
     count = render_to(the_engagement(root), to)
     out.print(f"{count} files are in {to}")

@@ -15,11 +15,9 @@ from watchbook.files import exchange
 from watchbook.job.site_inspection import AS_IT_WAS, inspect_site
 from watchbook.journal import load
 from watchbook.metrics import metrics_of
-from watchbook.pages import Page, read_book, render, write
-from watchbook.pages.generator import PAGES, generator_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from watchbook.config import Engagement
@@ -99,30 +97,6 @@ def demand_whole_journal(engagement: Engagement) -> None:
 def publish(root: Path, new: Path) -> None:
     """Put a site that was built aside in the place of the one that readers see."""
     swap(new, root / "site", root / ".watchbook" / OLD)
-
-
-def render_to(engagement: Engagement, folder: Path) -> int:
-    """Write all that another generator needs into an empty or new folder and return how many files that is.
-
-    The pages are plain Markdown in a folder of their own; beside it stand settings and the parts of a theme.
-
-    Raises:
-        SiteError: the folder holds something.
-    """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise SiteError(f"{folder} is not an empty folder", hints=("name a folder that does not exist yet",))
-    book = read_book(engagement)
-    written: set[str] = set()
-
-    def placed() -> Iterator[Page]:
-        for page in render(book):
-            written.add(page.path)
-            yield Page(f"{PAGES}/{page.path}", page.data)
-
-    count = write(placed(), folder)
-    settings = engagement.root / "mkdocs.yml"
-    text = settings.read_text("utf-8") if settings.is_file() else ""
-    return count + write(generator_files(book.name, text, written), folder)
 
 
 def swap(new: Path, site: Path, old: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watchbook.errors import Place, SiteError
-from watchbook.pages import is_guarded
+from watchbook.page_guard import is_guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Makes the site's pages as (path, bytes) from both books."""
 
 from watchbook.pages.book import Book
-from watchbook.pages.csp import ContentPolicy, is_guarded
+from watchbook.pages.csp import ContentPolicy
 from watchbook.pages.journal_pages.safe_markdown import clean_page, is_local, plain_text
 from watchbook.pages.page import Page, PageRecipe, body_of
 from watchbook.pages.paths import CHARTS, SCRIPT, STYLESHEET
@@ -18,7 +18,6 @@ __all__ = [
     "PageRecipe",
     "body_of",
     "clean_page",
-    "is_guarded",
     "is_local",
     "page_recipes",
     "plain_text",

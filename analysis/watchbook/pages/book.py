@@ -163,13 +163,23 @@ class Book:
         return manual_spells(self.journal)
 
     @cached_property
+    def _part_digests(self) -> dict[Series, dict[int, bytes]]:
+        """A hash of the verdicts of each series in each week, by `week_of` its days."""
+        return {
+            series: {
+                week: hashlib.sha256(msgspec.json.encode(list(rows))).digest()
+                for week, rows in groupby(verdicts, lambda verdict: week_of(verdict.day))
+            }
+            for series, verdicts in self.verdicts.items()
+        }
+
+    @cached_property
     def week_digests(self) -> dict[tuple[str, int], str]:
         """A hash of all verdicts of each workflow in each week, by `week_of` its days."""
         digests: dict[tuple[str, int], hashlib._Hash] = {}
-        for (workflow, metric), verdicts in self.verdicts.items():
-            for week, rows in groupby(verdicts, lambda verdict: week_of(verdict.day)):
-                digest = digests.setdefault((workflow, week), hashlib.sha256())
-                digest.update(f"{metric}\0".encode() + msgspec.json.encode(list(rows)))
+        for (workflow, metric), weeks in self._part_digests.items():
+            for week, part in weeks.items():
+                digests.setdefault((workflow, week), hashlib.sha256()).update(f"{metric}\0".encode() + part)
         return {key: digest.hexdigest() for key, digest in digests.items()}
 
     @cached_property
@@ -184,8 +194,7 @@ class Book:
     def series_digests(self) -> dict[Series, str]:
         """A hash of all verdicts of each series."""
         return {
-            series: hashlib.sha256(msgspec.json.encode(verdicts)).hexdigest()
-            for series, verdicts in self.verdicts.items()
+            series: hashlib.sha256(b"".join(weeks.values())).hexdigest() for series, weeks in self._part_digests.items()
         }
 
     @cached_property

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from watchbook.page_guard import DIRECTIVES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -22,29 +24,6 @@ HOLE = re.compile(r"\{\{.*?\}\}")
 FILLED = r"[\w./:@-]*"
 """What a template may have filled in: a path or an address, never code."""
 HEAD = "<head>"
-DIRECTIVES = (
-    "default-src 'self'",
-    "img-src 'self' data:",  # the theme's icons are masks in its stylesheet
-    "object-src 'none'",
-    "frame-src 'none'",
-    "base-uri 'none'",
-    "form-action 'none'",
-)
-
-
-GUARDED = re.compile(
-    r"\ufeff?\s*(?:<!--.*?-->\s*)*(?:<!doctype[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<html[^>]*>\s*)?<head>"
-    r'<meta http-equiv="Content-Security-Policy" content="'
-    + re.escape("; ".join([*DIRECTIVES, "script-src 'self'"]))
-    + r"""(?: 'sha256-[\w+/=]+')*">""",
-    re.DOTALL | re.IGNORECASE,
-)
-"""How a page begins that has its policy before all else: what stands before a policy does not obey it."""
-
-
-def is_guarded(html: str) -> bool:
-    """Return whether a page begins with a policy of ours; its first few thousand characters will do."""
-    return GUARDED.match(html) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from watchbook.journal import Entry
@@ -35,4 +36,9 @@ def _parts(value: Any, digests: Mapping[str, str]) -> object:
         return sorted(repr(_parts(part, digests)) for part in value)
     if not is_dataclass(value):
         return value
-    return type(value).__name__, _parts([getattr(value, field.name) for field in fields(value)], digests)
+    return type(value).__name__, _parts([getattr(value, name) for name in _field_names(type(value))], digests)
+
+
+@cache
+def _field_names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

@@ -15,11 +15,9 @@ from watchbook.metrics.number_text import THIN
 from watchbook.pages import formatting, paths
 from watchbook.pages.freshness import freshness
 from watchbook.pages.tell_us import tell_us
-from watchbook.pages.template_codes import TemplateCodes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from watchbook.pages.book import Book
 
@@ -112,6 +110,11 @@ def page(book: Book, path: str, template: str, head: PageHead, **values: Any) ->
     return Page(path, f"{FENCE}{head.front_matter()}{FENCE}{visible}\n".encode())
 
 
+def use_template_cache(cache: jinja2.BytecodeCache) -> None:
+    """Take templates that were compiled before from a cache, and put there those that are compiled now."""
+    _environment().bytecode_cache = cache
+
+
 def _with_ids(block: str, attribute: str) -> str:
     """Return a page whose headings each have an id of their own, so that a part of it can be linked to."""
     counts: dict[str, int] = {}
@@ -128,11 +131,6 @@ def _with_ids(block: str, attribute: str) -> str:
 
 def _escape(text: str) -> str:
     return html.escape(_HIDDEN.sub("\N{REPLACEMENT CHARACTER}", text))
-
-
-def remember_templates(home: Path) -> None:
-    """Compile no template anew that was compiled before, as an engagement's .watchbook remembers."""
-    _environment().bytecode_cache = TemplateCodes(home, _environment())
 
 
 @lru_cache(maxsize=1)

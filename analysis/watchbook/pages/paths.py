@@ -95,7 +95,17 @@ def report(path: str) -> str:
     return f"notebooks/{path}"
 
 
+UNTIDY = frozenset({"", ".", ".."})
+"""Parts of a path that stand for another."""
+
+
 @lru_cache(maxsize=65536)
 def relative(path: str, target: str) -> str:
     """Return the link from the page at `path` to another."""
-    return posixpath.relpath(target, posixpath.dirname(path) or ".")
+    here, there = path.split("/")[:-1], target.split("/")
+    if not UNTIDY.isdisjoint((*here, *there)):
+        return posixpath.relpath(target, posixpath.dirname(path) or ".")
+    shared = 0
+    while shared < min(len(here), len(there)) and here[shared] == there[shared]:
+        shared += 1
+    return "/".join([*[".."] * (len(here) - shared), *there[shared:]]) or "."

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from watchbook.page_guard import DIRECTIVES
 from watchbook.pages import paths
-from watchbook.pages.csp import DIRECTIVES
 from watchbook.pages.page import Page
 
 if TYPE_CHECKING:
