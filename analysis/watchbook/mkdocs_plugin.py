@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import posixpath
 import re
@@ -28,7 +27,6 @@ from watchbook.errors import WatchbookError
 from watchbook.job.site_build import LEDGER, PROOF, STANDING
 from watchbook.journal import is_publishable
 from watchbook.ledger import Ledger
-from watchbook.ledger.row_cache import SELDOM
 from watchbook.pages import (
     CHARTS,
     SCRIPT,
@@ -120,7 +118,6 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
         Where mkdocs.yml names a folder without files, the journal takes its place: another generator, which knows of no
         plugin, then finds nothing that it could publish as it stands.
         """
-        gc.set_threshold(*SELDOM)
         journal = Path(config.config_file_path).parent / JOURNAL
         if journal.is_dir() and not _has_files(Path(config.docs_dir)):
             config.docs_dir = str(journal)
