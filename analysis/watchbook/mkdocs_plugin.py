@@ -24,7 +24,6 @@ from mkdocs.structure.toc import get_toc
 from watchbook.cache import HOME
 from watchbook.config import find_root, load_engagement
 from watchbook.errors import WatchbookError
-from watchbook.garbage import collect_seldom
 from watchbook.job.site_build import LEDGER, PROOF, STANDING
 from watchbook.journal import is_publishable
 from watchbook.ledger import Ledger
@@ -119,7 +118,6 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
         Where mkdocs.yml names a folder without files, the journal takes its place: another generator, which knows of no
         plugin, then finds nothing that it could publish as it stands.
         """
-        collect_seldom()
         journal = Path(config.config_file_path).parent / JOURNAL
         if journal.is_dir() and not _has_files(Path(config.docs_dir)):
             config.docs_dir = str(journal)

@@ -36,7 +36,8 @@ def _parts(value: Any, digests: Mapping[str, str]) -> object:
         return sorted(repr(_parts(part, digests)) for part in value)
     if not is_dataclass(value):
         return value
-    return type(value).__name__, _parts([getattr(value, name) for name in _field_names(type(value))], digests)
+    kind: Any = type(value)
+    return kind.__name__, _parts([getattr(value, name) for name in _field_names(kind)], digests)
 
 
 @cache

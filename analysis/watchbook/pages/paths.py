@@ -105,7 +105,7 @@ def relative(path: str, target: str) -> str:
     here, there = path.split("/")[:-1], target.split("/")
     if not UNTIDY.isdisjoint((*here, *there)):
         return posixpath.relpath(target, posixpath.dirname(path) or ".")
-    shared = 0
-    while shared < min(len(here), len(there)) and here[shared] == there[shared]:
-        shared += 1
-    return "/".join([*[".."] * (len(here) - shared), *there[shared:]]) or "."
+    common = 0
+    while common < min(len(here), len(there)) and here[common] == there[common]:
+        common += 1
+    return "/".join([*[".."] * (len(here) - common), *there[common:]]) or "."

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from typing import TYPE_CHECKING
 
 from watchbook import evidence, ledger
 from watchbook.check import Books, check
 from watchbook.check.acceptable_limits import limits_of
+from watchbook.ledger.row_cache import SELDOM
 from watchbook.metrics import headline_of
 from watchbook.oncall import roster_of
 from watchbook.pages.book import Book, Series, Workflow
@@ -32,6 +34,7 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
     Raises:
         WatchbookError: metrics, ledger, journal or history cannot be read.
     """
+    gc.set_threshold(*SELDOM)  # a book stays until its pages are made, and is large to look through
     clock = dt.datetime.now(dt.UTC)
     books = Books.witnessed(engagement, clock, store)
     config, calendar, metrics, store = engagement.config, books.calendar, books.metrics, books.ledger
