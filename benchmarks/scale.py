@@ -23,7 +23,7 @@ import numpy as np
 
 from watchbook.calendar import Calendar
 from watchbook.config import Engagement, RunConfig, load_engagement
-from watchbook.dumps import DumpFile
+from watchbook.dumps.discovery import DumpFile
 from watchbook.ledger import Rollup, Source
 from watchbook.metrics import fields_of, metrics_of
 from watchbook.rollups import FileRollup, IntakeState, Plan, refresh

@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.dumps.small import DAY, make, plan_of
-from watchbook.dumps import DumpFile, intake_rows, jsonl
 from watchbook.dumps import blocks as blocks_module
+from watchbook.dumps import intake_rows, jsonl
 from watchbook.dumps.blocks import Block, blocks
+from watchbook.dumps.discovery import DumpFile
 from watchbook.dumps.instants import _cut, business_days, instants
 from watchbook.dumps.log_files import read_records
 from watchbook.dumps.streams import Pieces, RawBytes
