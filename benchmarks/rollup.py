@@ -203,7 +203,7 @@ def _bytes(folder: Path) -> Callable[[], Any]:
 def _plan(folder: Path, name: str) -> tuple[Any, Any]:
     from watchbook.calendar import Calendar  # only this task's process pays for it
     from watchbook.config import load_engagement
-    from watchbook.dumps import find_sources
+    from watchbook.dumps.discovery import find_sources
     from watchbook.metrics import fields_of, metrics_of
     from watchbook.rollups import Plan
 

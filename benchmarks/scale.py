@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from benchmarks.made_up_keys import DAY, make_up
 from watchbook.calendar import Calendar
 from watchbook.config import Engagement, RunConfig, load_engagement
-from watchbook.dumps import DumpFile
+from watchbook.dumps.discovery import DumpFile
 from watchbook.metrics import fields_of, metrics_of
 from watchbook.rollups import FileRollup, IntakeState, Plan, refresh
 from watchbook.rollups.credit import Settlement

@@ -11,7 +11,7 @@ import polars as pl
 
 from watchbook.calendar import Calendar
 from watchbook.config import load_engagement
-from watchbook.dumps import DumpFile
+from watchbook.dumps.discovery import DumpFile
 from watchbook.metrics import fields_of, metrics_of
 from watchbook.rollups import Plan, roll_up, rollup
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.dumps.small import DAY, make, plan_of
-from watchbook.dumps import DumpFile, intake_rows, jsonl
 from watchbook.dumps import blocks as blocks_module
+from watchbook.dumps import intake_rows, jsonl
+from watchbook.dumps import streams as streams_module
 from watchbook.dumps.blocks import Block, blocks
+from watchbook.dumps.discovery import DumpFile
 from watchbook.dumps.instants import _cut, business_days, instants
 from watchbook.dumps.log_files import read_records
 from watchbook.dumps.streams import Pieces, RawBytes
@@ -220,3 +223,33 @@ def test_how_deep_a_line_may_be_is_no_matter_of_the_stack(depth: int, outcome: s
         assert {row.outcome: row.count for row in accounts if not row.field}[outcome] == 1 + (
             bool(beside) and outcome != "rolled-up"
         )
+
+
+def test_a_file_says_the_same_in_one_batch_and_in_six(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch is decoded beside the one before; order, first of a name, bad lines and their numbers stay."""
+    deep = f'{HEAD}"deep","workflow":"desk","x":{"[" * 1023}{"]" * 1023}}}'
+    lines = [f'{HEAD}"c{number % 70}","workflow":"desk","turns":{number % 70 % 9}}}' for number in range(100)]
+    lines[35], lines[80], lines[90] = "{", '{"ts":NaN}', deep
+    (tmp_path / "x.jsonl").write_text("\n".join(lines), "utf-8")
+    file, plan = replace(FOUND, url=str(tmp_path / "x.jsonl"), size=1), plan_of(make(tmp_path))
+    whole = roll_up(file, plan)
+    monkeypatch.setattr(blocks_module, "BLOCK", 2048)
+    monkeypatch.setattr(streams_module, "PIECE", 2048)
+    parts = roll_up(file, plan)
+    counts = {row.outcome: row.count for row in parts.accounts if not row.field}
+    assert (counts["lines"], counts["rolled-up"], counts["duplicate"]) == (100, 70, 28)
+    assert [row.line for row in parts.quarantined] == [36, 81]
+    assert (parts.source, parts.accounts, parts.quarantined) == (whole.source, whole.accounts, whole.quarantined)
+    assert (parts.rollups, parts.fields, parts.hours) == (whole.rollups, whole.fields, whole.hours)
+
+
+def test_who_stops_in_the_middle_of_a_file_leaves_no_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The batch that is being decoded ends, and nothing goes on behind the reader's back."""
+    data = "\n".join(f'{HEAD}"c{number}","workflow":"desk"}}' for number in range(100)).encode()
+    monkeypatch.setattr(blocks_module, "BLOCK", 100)
+    monkeypatch.setattr(streams_module, "PIECE", 100)
+    batches = read_records(FOUND, RawBytes(io.BytesIO(data)), plan_of(make(tmp_path)).selection, frozenset())
+    assert [next(batches).lines for _ in range(4)] != []
+    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("watchbook-decoder")] != []
+    del batches
+    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("watchbook-decoder")] == []

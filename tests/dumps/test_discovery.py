@@ -11,7 +11,7 @@ import pytest
 
 from tests.dumps.small import CONFIG, DAY, good, make, refreshed
 from watchbook.config import load_engagement
-from watchbook.dumps import find_sources
+from watchbook.dumps.discovery import find_sources
 from watchbook.errors import DumpError
 from watchbook.ledger import SOURCES
 

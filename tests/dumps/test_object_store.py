@@ -19,8 +19,7 @@ from tests.dumps.small import CONFIG, good, make, refreshed, said
 from tests.fallback.stores import BUCKET, s3
 from tests.loopback import SilentHandler, serve
 from watchbook.config import load_engagement
-from watchbook.dumps import find_sources
-from watchbook.dumps.discovery import find_dumps
+from watchbook.dumps.discovery import find_dumps, find_sources
 from watchbook.errors import DumpError, WorkerError
 from watchbook.queries.shard_rollup import read_shard, roll_up_part
 

@@ -12,7 +12,7 @@ import pytest
 from benchmarks.faults.jsonl_mutations import jsonl_file
 from tests.dumps.small import CONFIG, make, plan_of
 from watchbook.config import load_engagement
-from watchbook.dumps import find_sources
+from watchbook.dumps.discovery import find_sources
 from watchbook.rollups.conversation_keys import ConversationKeys
 from watchbook.rollups.rollup import FileRollup, roll_up
 from watchbook.rollups.small_files.joint_rollup import roll_up_together

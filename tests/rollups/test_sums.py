@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.dumps.small import CONFIG, DAY, make, plan_of, put, refreshed
 from watchbook.config import load_engagement
-from watchbook.dumps import find_sources
+from watchbook.dumps.discovery import find_sources
 from watchbook.errors import MetricError
 from watchbook.ledger import Category
 from watchbook.metrics import metrics_of

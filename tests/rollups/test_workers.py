@@ -19,7 +19,7 @@ import pytest
 from tests.dumps.small import CONFIG, make, plan_of, refreshed, said
 from tests.rollups.worker_deaths import DeadlyExecutor, die_once, die_over, shared_files
 from watchbook.config import load_engagement
-from watchbook.dumps import find_sources
+from watchbook.dumps.discovery import find_sources
 from watchbook.errors import WorkerError
 from watchbook.rollups.conversation_keys import ConversationKeys
 from watchbook.rollups.workers.conversation_task import ConversationTask
@@ -30,7 +30,7 @@ from watchbook.rollups.workers.worker_processes import WorkerProcesses
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from watchbook.dumps import DumpFile
+    from watchbook.dumps.discovery import DumpFile
 
 ROOT = Path(__file__).parents[2]
 BAD = "logs/2026-03-02-1.jsonl"

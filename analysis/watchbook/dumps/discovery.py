@@ -15,7 +15,7 @@ from fsspec.utils import glob_translate
 from watchbook.config.date_slot import ISO, DateSlot, date_slot
 from watchbook.dumps.places.local_files import file_info, fixed_part, local_files
 from watchbook.dumps.places.object_store import StoreFile, clear_errors, store_objects
-from watchbook.dumps.places.path_template import any_workflow
+from watchbook.dumps.places.path_template import MARK, any_workflow
 from watchbook.errors import DumpError, Place
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from watchbook.config import Engagement
     from watchbook.ledger import SourceKind
 
-MARK = "~date~"
-"""Stands for the day while a path is taken apart."""
 STAMP_KEYS = (
     "size",
     "mtime",

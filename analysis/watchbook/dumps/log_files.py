@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -89,13 +91,31 @@ def _decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[Raw
     pieces = Pieces(raw, compression)
     if decode is not csvfile.decode:
         elements = ArrayPieces(pieces)
-        yield from decode(blocks(elements), selection)
+        yield from _one_ahead(decode(blocks(elements), selection))
         note = elements.note
     else:
-        yield from decode(blocks(csvfile.LinesOfReturns(_in_utf8(pieces, selection))), selection)
+        yield from _one_ahead(decode(blocks(csvfile.LinesOfReturns(_in_utf8(pieces, selection))), selection))
         note = pieces.note
     if note:
         yield RawRows.rowless(selection, note=note)
+
+
+def _one_ahead(batches: Iterator[RawRows]) -> Iterator[RawRows]:
+    """Yield batches in their order, the next one read, hashed and decoded while the one before is being summed up.
+
+    polars and hashlib leave the interpreter to others meanwhile. A file of one batch needs no thread, and most are.
+    """
+    count = 0
+    for batch in islice(batches, 2):
+        count += 1
+        yield batch
+    if count < 2:  # what was asked for: the file has ended
+        return
+    with ThreadPoolExecutor(1, thread_name_prefix="watchbook-decoder") as thread:  # ends with the batch it is at
+        following = thread.submit(next, batches, None)
+        while (next_batch := following.result()) is not None:
+            following = thread.submit(next, batches, None)
+            yield next_batch
 
 
 def _in_utf8(pieces: Pieces, selection: Selection) -> BytePieces:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchbook.config.date_slot import DateSlot, date_slot
-from watchbook.dumps.discovery import MARK
+from watchbook.dumps.places.path_template import MARK
 
 if TYPE_CHECKING:
     import datetime as dt

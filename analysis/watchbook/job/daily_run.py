@@ -7,9 +7,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from watchbook import dumps, ledger
+from watchbook import ledger
 from watchbook.calendar import Calendar
 from watchbook.crash import explain_error
+from watchbook.dumps.discovery import find_sources
 from watchbook.errors import DumpError, NotebookError, Place
 from watchbook.evidence.git.commands import demand_git, head
 from watchbook.evidence.receipt import receipt_hash
@@ -201,7 +202,7 @@ def _refuse_time_to_come(engagement: Engagement, as_of: dt.datetime) -> None:
     """Raise an error where a time long after the clock and the last dump is asked for: every day would be missing."""
     if as_of - dt.datetime.now(dt.UTC) < SKEW:
         return
-    newest = max((source.date for source in dumps.find_sources(engagement)), default=None)
+    newest = max((source.date for source in find_sources(engagement)), default=None)
     if newest is None or as_of.date() - newest > MOST_AHEAD:
         last = f"the last dump is of {newest}" if newest else "there is no dump yet"
         raise DumpError(
@@ -289,7 +290,7 @@ def _inputs(engagement: Engagement, notebook: Notebook, period: Period, staging:
             engagement,
             notebook,
             period,
-            (f"{source.source} {source.stamp}" for source in dumps.find_sources(engagement)),
+            (f"{source.source} {source.stamp}" for source in find_sources(engagement)),
         )
     return period_inputs(engagement, notebook, period, staging)
 

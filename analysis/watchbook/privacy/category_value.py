@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from stdnum import iban
-
 from watchbook.privacy.label_words import has_given_name, is_known, is_sentence, is_speech, words_of
 from watchbook.privacy.number_plate import is_plate
 from watchbook.privacy.secret_scan import secret_lines
@@ -154,6 +152,8 @@ def _is_number(text: str) -> bool:
 
 
 def _is_account(text: str) -> bool:
+    from stdnum import iban  # noqa: PLC0415  # only who reads dumps asks this, and a check starts without it
+
     parts = [text, *SEPARATORS.split(text)]
     return any(iban.is_valid(re.sub(r"[^A-Za-z0-9]", "", part)) for part in parts)
 

@@ -7,6 +7,8 @@ import re
 from watchbook.config.date_slot import date_slot
 
 WORKFLOW = "{workflow}"
+MARK = "~date~"
+"""Stands for the day while a path is taken apart."""
 
 
 def any_workflow(template: str) -> str:
