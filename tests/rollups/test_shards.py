@@ -168,12 +168,73 @@ def test_a_part_is_from_one_to_all(text: str) -> None:
         read_shard(text)
 
 
+ROWS = CONFIG + '\n[dumps.conversation]\nid = "conversation_id"\nhorizon = "30h"\n'
+ROW = '{{"ts":"2026-03-{day:02}T{hour:02}:00:00-05:00","conversation_id":"{name}","workflow":"desk"}}'
+
+
+def _rows() -> dict[str, bytes]:
+    """Return files of rows of ten days; conversations go over midnight, and rows come twice."""
+    hours = (1, 5, 9, 21, 22, 9)
+    return {
+        f"logs/2026-03-{day:02}.jsonl": "\n".join(
+            ROW.format(day=day, hour=hour, name=f"{(day + hour // 20) // 2}-{hour % 3}") for hour in hours
+        ).encode()
+        for day in range(1, 11)
+    }
+
+
+@pytest.fixture(name="rows_desk")
+def _rows_desk(tmp_path: Path) -> Path:
+    (tmp_path / "desk").mkdir()
+    root = make(tmp_path / "desk", ROWS, _rows())
+    _age(root)
+    return root
+
+
+def test_rows_of_conversations_meet_across_shards(
+    rows_desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A shard reads its files with those around them; whoever merges reads none, and has the rows of one run."""
+    folder = tmp_path / "shelf"
+    whole = refreshed(rows_desk)
+    assert sum(row.n for row in whole.rollups if row.metric == "volume") == 18
+    assert sum(put for _, put in _put(rows_desk, folder, "3/3", "1/3", "2/3", "2/3")) == 10
+    with monkeypatch.context() as patch:
+        patch.setattr("watchbook.rollups.credit.settle_conversations", None)
+        assert refreshed(rows_desk, shards=str(folder)) == whole
+    # A row that comes later changes what the days around it say: these are read, or put again.
+    path = rows_desk / "logs/2026-03-05.jsonl"
+    path.write_bytes(path.read_bytes() + b"\n" + ROW.format(day=5, hour=23, name="1-1").encode())
+    _age(rows_desk)
+    later = refreshed(rows_desk)
+    assert later != whole
+    assert refreshed(rows_desk, shards=str(folder)) == later
+    assert refreshed(rows_desk, whole, shards=str(folder)) == later
+    assert 2 <= _put(rows_desk, folder, "1/1")[0][1] <= 5
+    assert refreshed(rows_desk, shards=str(folder)) == later
+
+
 @pytest.mark.slow
-def test_rows_of_conversations_are_refused(tmp_path: Path) -> None:
-    """A conversation's rows may lie in files of several shards."""
-    root = make(tmp_path, CONFIG + '\n[dumps.conversation]\nid = "conversation_id"\n', FILES)
-    with pytest.raises(WorkerError, match="a shard reads each file by itself"):
-        _put(root, tmp_path / "shelf", "1/1")
+def test_rows_of_days_that_are_closed_are_read(rows_desk: Path, tmp_path: Path) -> None:
+    """Where a file is gone, nothing can be added to its days: what shards said before that is not taken."""
+    before = refreshed(rows_desk)
+    _put(rows_desk, tmp_path / "shelf", "1/1")
+    for day in (1, 2):
+        (rows_desk / f"logs/2026-03-0{day}.jsonl").unlink()
+    path = rows_desk / "logs/2026-03-08.jsonl"
+    path.write_bytes(path.read_bytes() + b"\n" + ROW.format(day=8, hour=23, name="new").encode())
+    _age(rows_desk)
+    assert refreshed(rows_desk, before, shards=str(tmp_path / "shelf")) == refreshed(rows_desk, before)
+
+
+@pytest.mark.slow
+def test_half_a_piece_of_rows_is_an_error_that_names_it(rows_desk: Path, tmp_path: Path) -> None:
+    """As it is of files that say all they say alone."""
+    _put(rows_desk, tmp_path / "shelf", "1/1")
+    piece = _pieces(tmp_path / "shelf")[0]
+    piece.write_bytes(piece.read_bytes()[:-20])
+    with pytest.raises(WorkerError, match="is not what a shard puts: cut short, or changed"):
+        refreshed(rows_desk, shards=str(tmp_path / "shelf"))
 
 
 @pytest.mark.parametrize("url", ["s3://", "s3:/bucket/key", "file://", "file:///", "gs:bucket", "", " "])

@@ -7,6 +7,7 @@ at a time, so that what this process needs does not grow with the day.
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,6 @@ from watchbook.rollups.workers.conversation_task import ConversationTask, settle
 from watchbook.rollups.workers.rollup_task import RollupTask, own_versions
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from watchbook.rollups.readers import Readers
     from watchbook.rollups.rollup import FileRollup
 
+FAR = dt.timedelta(days=33)
+"""Between a file's date and the days that its own rows speak of there is less."""
 FROZEN = "quarantined:frozen-day"
 """The outcome of lines to whose day nothing can be added any more."""
 
@@ -137,6 +139,22 @@ class Settlement:
             for source, file in self._there.items()
             if source not in closed_sources and any(plan.is_near(file.date, date) for date in dates)
         }
+        shelved = {
+            source: file_rollup
+            for source, file in files.items()
+            if (file_rollup := self._from_shelf(file, plan)) is not None
+        }
+        files = {source: file for source, file in files.items() if source not in shelved}
+        return shelved | (self._read_conversations(plan, files) if files else {})
+
+    def _from_shelf(self, file: DumpFile, plan: ConversationPlan) -> FileRollup | None:
+        """Return what a shard has put of a file of rows; None where days that are closed meanwhile may be in it."""
+        far = FAR + plan.before + plan.after
+        if self._readers.shelf is None or any(abs(day - file.date) <= far for day in self._frozen_days):
+            return None
+        return self._readers.shelf.rollup(file)
+
+    def _read_conversations(self, plan: ConversationPlan, files: dict[str, DumpFile]) -> dict[str, FileRollup]:
         if not self._readers.crew.is_serial:
             there = tuple(self._there.values())
             whole = ConversationTask(tuple(files.values()), there, self._plan, self._frozen_days, self._versions)

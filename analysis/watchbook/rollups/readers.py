@@ -77,7 +77,7 @@ class Readers:
 
     def _from_shelf(self, task: RollupTask) -> FileRollup | None:
         assert self.shelf is not None
-        file_rollup = self.shelf.rollup(task.file, self.sha256)
+        file_rollup = self.shelf.rollup(task.file)
         # What lies in days that are closed meanwhile has to be set aside: the file is read.
         if file_rollup is None or not file_rollup.days.isdisjoint(task.frozen_days):
             return None

@@ -115,7 +115,7 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
     file_hashes = FileHashes(cache)
     file_rollups: dict[str, FileRollup] = {}
     moved_names: set[str] = set()
-    shelf = shelf_of(shards, plan) if shards is not None else None
+    shelf = shelf_of(shards, plan, there.values(), file_hashes.sha256) if shards is not None else None
     with crew or crew_of(engagement.config.run) as workers:
         readers = Readers(workers, progress or (lambda *_: None), file_hashes.sha256, shelf, scratch_of(engagement))
         for kind in KINDS:

@@ -16,7 +16,7 @@ from watchbook.rollups.shards.rollup_bytes import TornError, from_bytes, to_byte
 from watchbook.rollups.workers.rollup_task import own_versions, version_error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from watchbook.dumps.discovery import DumpFile
     from watchbook.rollups.rollup import FileRollup
@@ -45,13 +45,28 @@ class _Piece:
 class Shelf:
     """The roll-ups of one engagement as it is configured."""
 
-    def __init__(self, store: BlobStore, definitions: str) -> None:
+    def __init__(
+        self,
+        store: BlobStore,
+        definitions: str,
+        sha256: Callable[[DumpFile], str],
+        neighbours: Callable[[DumpFile], Sequence[DumpFile]] | None = None,
+    ) -> None:
         """Look what is there.
+
+        Args:
+            store: where pieces lie.
+            definitions: the hash of what decides how files are read.
+            sha256: hashes a file's bytes as they are now.
+            neighbours: the files, a file among them, that decide what it says, where rows of several make
+                conversations: its piece is named by the bytes of all of them. None where each file says it alone.
 
         Raises:
             WorkerError: the place cannot be listed.
         """
         self._store = store
+        self._sha256 = sha256
+        self._neighbours = neighbours
         self._definitions = definitions
         self._folder = f"{definitions}/{version_folder(own_versions())}"
         self._pieces: dict[str, list[_Piece]] = {}
@@ -77,29 +92,47 @@ class Shelf:
             hints=(f"first, for each shard: watchbook rollup --shard I/N --to {self._store.url}",),
         )
 
+    def origin(self, file: DumpFile) -> str:
+        """Return a hash of all the bytes that decide what a file says.
+
+        Raises:
+            DumpError: a file cannot be read.
+        """
+        if self._neighbours is None:
+            return self._sha256(file)
+        lines = (f"{each.source} {self._sha256(each)}\n" for each in self._neighbours(file))
+        return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+
     def holds(self, file: DumpFile) -> bool:
-        """Return whether a file is there as its file system describes it now."""
+        """Return whether a file is there as its file system describes it now, or by all the bytes that decide.
+
+        Raises:
+            DumpError: a file cannot be read.
+        """
+        if self._neighbours is not None:
+            return bool(self._of(file)) and self.origin(file) in {piece.sha256 for piece in self._of(file)}
         return any(piece.stamp == _stamp(file) for piece in self._of(file) if _stamp(file) != NO_STAMP)
 
-    def put(self, file: DumpFile, file_rollup: FileRollup, *, is_settled: bool) -> bool:
+    def put(self, file: DumpFile, file_rollup: FileRollup, *, is_settled: bool, origin: str | None = None) -> bool:
         """Put what a file says; return whether it was not there before.
 
         Args:
             file: the file as it was listed.
             file_rollup: what it says.
+            origin: the hash of all that decided it, where that is more than the file.
             is_settled: whether its stamp proves that it holds these bytes: it was not changed just now.
 
         Raises:
             WorkerError: the store refuses, or cannot be reached.
         """
         stamp = _stamp(file) if is_settled else NO_STAMP
-        piece = _Piece(_digits(file.source), stamp, file_rollup.source.sha256)
+        piece = _Piece(_digits(file.source), stamp, origin or file_rollup.source.sha256)
         return self._store.put(f"{self._folder}/{piece.name}", to_bytes(file_rollup))
 
-    def rollup(self, file: DumpFile, sha256: Callable[[DumpFile], str]) -> FileRollup | None:
+    def rollup(self, file: DumpFile) -> FileRollup | None:
         """Return what was put of a file as it is now; None where nobody put that.
 
-        `sha256` hashes its bytes: it is asked where a file of that name is here, and was described otherwise.
+        Its bytes are hashed where a file of that name is here, and was described otherwise.
 
         Raises:
             WorkerError: the store cannot be reached, or holds half of it.
@@ -108,13 +141,14 @@ class Shelf:
         pieces = self._of(file)
         same = [piece for piece in pieces if piece.stamp == _stamp(file) != NO_STAMP]
         if not same and pieces:
-            now = sha256(file)
+            now = self.origin(file)
             same = [piece for piece in pieces if piece.sha256 == now]
         if not same:
             return None
         name = f"{self._folder}/{same[0].name}"
         try:
-            return from_bytes(self._store.get(name), file.source, same[0].sha256)
+            sha256 = same[0].sha256 if self._neighbours is None else self._sha256(file)
+            return from_bytes(self._store.get(name), file.source, sha256)
         except TornError as error:
             raise WorkerError(
                 "is not what a shard puts: cut short, or changed",
