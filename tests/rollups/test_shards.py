@@ -210,7 +210,7 @@ def test_rows_of_conversations_meet_across_shards(
     assert later != whole
     assert refreshed(rows_desk, shards=str(folder)) == later
     assert refreshed(rows_desk, whole, shards=str(folder)) == later
-    assert 2 <= _put(rows_desk, folder, "1/1")[0][1] <= 5
+    assert 2 <= _put(rows_desk, folder, "1/1")[0][1] < 10
     assert refreshed(rows_desk, shards=str(folder)) == later
 
 

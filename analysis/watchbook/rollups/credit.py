@@ -139,11 +139,8 @@ class Settlement:
             for source, file in self._there.items()
             if source not in closed_sources and any(plan.is_near(file.date, date) for date in dates)
         }
-        shelved = {
-            source: file_rollup
-            for source, file in files.items()
-            if (file_rollup := self._from_shelf(file, plan)) is not None
-        }
+        says = {source: self._from_shelf(file, plan) for source, file in files.items()}
+        shelved = {source: file_rollup for source, file_rollup in says.items() if file_rollup is not None}
         files = {source: file for source, file in files.items() if source not in shelved}
         return shelved | (self._read_conversations(plan, files) if files else {})
 
