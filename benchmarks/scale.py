@@ -94,14 +94,14 @@ def hold_ids(ids: int, files: int, workers: int = 0) -> None:
     os.environ["PYTHONPATH"] = str(ROOT)  # for the workers: what they do stands beside this file
     before, cpu = _peak(), _cpu()
     with tempfile.TemporaryDirectory() as scratch:
-        shared = Path(scratch) / "shared"
+        folder = Path(scratch) / "shared"
         crew = Crew(lambda: WorkerProcesses(workers), workers, is_here=True) if workers else Crew()
-        readers = MadeUpReaders(crew, lambda *_: None, lambda _: "", scratch=str(shared) if workers else None)
+        readers = MadeUpReaders(crew, lambda *_: None, lambda _: "", scratch=str(folder) if workers else None)
         clock = time.perf_counter()
         with crew:
             settlement = Settlement(parts, plan, frozenset(), Path(scratch), readers)
             settlement.settle({part.source for part in parts}, {}, set())
-        put = sum(path.stat().st_size for path in shared.rglob("*.keys")) / 1e6
+        put = sum(path.stat().st_size for path in folder.rglob("*.keys")) / 1e6
     print(
         f"{ids:,} ids in {files} files: {_peak() - before:,.0f} MB beside {before:,.0f}, {_cpu() - cpu:.1f} CPU seconds"
         + (f" of all, {time.perf_counter() - clock:.1f} s by the clock, {put:,.0f} MB put" if workers else "")

@@ -140,9 +140,9 @@ class Settlement:
             if source not in closed_sources and any(plan.is_near(file.date, date) for date in dates)
         }
         says = {source: self._from_shelf(file, plan) for source, file in files.items()}
-        shelved = {source: file_rollup for source, file_rollup in says.items() if file_rollup is not None}
-        files = {source: file for source, file in files.items() if source not in shelved}
-        return shelved | (self._read_conversations(plan, files) if files else {})
+        from_shelf = {source: file_rollup for source, file_rollup in says.items() if file_rollup is not None}
+        files = {source: file for source, file in files.items() if source not in from_shelf}
+        return from_shelf | (self._read_conversations(plan, files) if files else {})
 
     def _from_shelf(self, file: DumpFile, plan: ConversationPlan) -> FileRollup | None:
         """Return what a shard has put of a file of rows; None where days that are closed meanwhile may be in it."""

@@ -104,8 +104,8 @@ def roll_up_shard(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as 
             if file_rollup is None:
                 deadly.append(file.source)
             elif origin is None or origin == shelf.origin(file):  # else a file came meanwhile: another time
-                settled = origin is None and began - file.changed_at > SETTLED
-                count += shelf.put(file, file_rollup, is_settled=settled, origin=origin)
+                is_settled = origin is None and began - file.changed_at > SETTLED
+                count += shelf.put(file, file_rollup, is_settled=is_settled, origin=origin)
             progress(done, len(absent), file.source)
     return ShardOutcome(len(files), count, tuple(sorted(deadly)))
 
