@@ -108,6 +108,34 @@ def test_a_damaged_month_is_said_though_it_was_remembered(tmp_path: Path) -> Non
         book.read(ROLLUPS)
 
 
+def test_a_month_that_grew_is_decoded_from_where_it_grew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row that changed before makes it be decoded whole; what is wrong behind is said by its line."""
+    (tmp_path / ".watchbook").mkdir()
+    rows = [replace(ROLLUP, day=dt.date(2026, 4, day)) for day in range(1, 5)]
+    decoded: list[int] = []
+    decode = type(ROLLUPS).decode
+
+    def counted(table: LedgerTable[Any], data: bytes, name: str) -> list[Any]:
+        decoded.append(data.count(b"\n") - 1)
+        return decode(table, data, name)
+
+    monkeypatch.setattr(type(ROLLUPS), "decode", counted)
+    for count in (2, 3, 4):
+        assert place(tmp_path, *rows[:count]).read(ROLLUPS) == rows[:count]
+    assert decoded == [2, 1, 1]
+    rows[0] = replace(rows[0], total=0)
+    later = replace(ROLLUP, day=dt.date(2026, 4, 9), total=0)
+    book = place(tmp_path, *rows, later)
+    assert book.read(ROLLUPS) == [*rows, later]
+    assert book.read_part(ROLLUPS, "total") == rows[1:]
+    assert decoded[3:] == [5, 5]
+    file = tmp_path / "ledger" / "state" / "rollups" / "2026-04.csv"
+    file.write_bytes(file.read_bytes() + b"nonsense\n")
+    with pytest.raises(LedgerError, match="not a row") as caught:
+        book.read(ROLLUPS)
+    assert str(caught.value.place).endswith("2026-04.csv:7")
+
+
 def test_a_part_is_remembered_by_itself(tmp_path: Path) -> None:
     """The rows in which a field is true, whether all of them were read before or not."""
     (tmp_path / ".watchbook").mkdir()

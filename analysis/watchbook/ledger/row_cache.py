@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from watchbook.cache import HOME, Cache
+from watchbook.errors import LedgerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 FOLDER = "rows"
 VERSION = 1
 """Of how rows are remembered."""
+EXTENT = ".extent"
+"""What follows the name under which the size and the hash of a remembered file are remembered."""
+SIZE_BYTES = 8
 MANY = 100_000
 """Rows from which on a process looks for garbage more seldom: it would go through all of them each time."""
 SELDOM = (200_000, 50, 1000)
@@ -66,17 +70,71 @@ class RowCache:
         with _pause_collection():
             for name in names:
                 data = read(name)
-                origin = f"{VERSION} {columns} {part} ".encode() + hashlib.sha256(data).digest()
+                layout = f"{VERSION} {columns} {part} ".encode()
                 place = f"{name}.{part}" if part else name
-                rows = _decode(decoder, self._cache.get(place, origin))
+                rows = self._remembered(decoder, place, layout, hashlib.sha256(data).digest())
                 if rows is None:
-                    rows = [row for row in table.decode(data, name) if not part or getattr(row, part)]
+                    rows = self._decode(table, decoder, (place, layout, part), data)
                     if not self._is_deeper:
-                        self._cache.put(place, origin, msgspec.json.encode(rows))
+                        self._put(place, layout, data, rows)
                 months.append(rows)
         if sum(map(len, months)) > MANY:
             gc.set_threshold(*SELDOM)
         return months
+
+    def _remembered(
+        self, decoder: msgspec.json.Decoder[list[RowT]] | None, place: str, layout: bytes, digest: bytes
+    ) -> list[RowT] | None:
+        """Return what is remembered of a file of these bytes; None for nothing."""
+        return _decode(decoder, self._cache.get(place, layout + digest))
+
+    def _decode(
+        self,
+        table: LedgerTable[RowT],
+        decoder: msgspec.json.Decoder[list[RowT]] | None,
+        kind: tuple[str, bytes, str],
+        data: bytes,
+    ) -> list[RowT]:
+        """Return the rows of a file that is not remembered: those behind what is remembered of it, where it only grew.
+
+        `kind` is under which name and for which columns it is remembered, and the field of the part.
+
+        Raises:
+            LedgerError: the file holds something the writer did not write.
+        """
+        place, layout, part = kind
+        name = place.removesuffix(f".{part}") if part else place
+        before, size = self._before(decoder, place, layout, data)
+        if size:
+            new_lines = data[: data.find(b"\n") + 1] + data[size:]
+            with suppress(LedgerError):  # what is wrong is said by its line in the whole
+                return [*before, *_of_part(table.decode(new_lines, name), part)]
+        return _of_part(table.decode(data, name), part)
+
+    def _before(
+        self, decoder: msgspec.json.Decoder[list[RowT]] | None, place: str, layout: bytes, data: bytes
+    ) -> tuple[list[RowT], int]:
+        """Return the rows of a file as far as they are remembered, and how many of its bytes these are.
+
+        A day adds lines to the end of a month's file, which may hold years where a desk has just begun.
+        """
+        extent = self._cache.get(f"{place}{EXTENT}", layout) or b""
+        size, digest = int.from_bytes(extent[:SIZE_BYTES]), extent[SIZE_BYTES:]
+        if 0 < size < len(data) and hashlib.sha256(memoryview(data)[:size]).digest() == digest:
+            rows = self._remembered(decoder, place, layout, digest)
+            if rows is not None:
+                return rows, size
+        return [], 0
+
+    def _put(self, place: str, layout: bytes, data: bytes, rows: list[RowT]) -> None:
+        digest = hashlib.sha256(data).digest()
+        self._cache.put(place, layout + digest, msgspec.json.encode(rows))
+        self._cache.put(f"{place}{EXTENT}", layout, len(data).to_bytes(SIZE_BYTES) + digest)
+
+
+def _of_part(rows: list[RowT], part: str) -> list[RowT]:
+    """Return the rows in which a field is true; all where none is named."""
+    return [row for row in rows if getattr(row, part)] if part else rows
 
 
 def _decoder(table: LedgerTable[RowT]) -> msgspec.json.Decoder[list[RowT]] | None:
