@@ -74,7 +74,7 @@ class RowCache:
                 place = f"{name}.{part}" if part else name
                 rows = self._remembered(decoder, place, layout, hashlib.sha256(data).digest())
                 if rows is None:
-                    rows = self._decode(table, decoder, (place, layout, part), data)
+                    rows = self._rows(table, decoder, (place, layout, part), data)
                     if not self._is_deeper:
                         self._put(place, layout, data, rows)
                 months.append(rows)
@@ -86,9 +86,9 @@ class RowCache:
         self, decoder: msgspec.json.Decoder[list[RowT]] | None, place: str, layout: bytes, digest: bytes
     ) -> list[RowT] | None:
         """Return what is remembered of a file of these bytes; None for nothing."""
-        return _decode(decoder, self._cache.get(place, layout + digest))
+        return _from_json(decoder, self._cache.get(place, layout + digest))
 
-    def _decode(
+    def _rows(
         self,
         table: LedgerTable[RowT],
         decoder: msgspec.json.Decoder[list[RowT]] | None,
@@ -145,7 +145,7 @@ def _decoder(table: LedgerTable[RowT]) -> msgspec.json.Decoder[list[RowT]] | Non
         return None
 
 
-def _decode(decoder: msgspec.json.Decoder[list[RowT]] | None, content: bytes | None) -> list[RowT] | None:
+def _from_json(decoder: msgspec.json.Decoder[list[RowT]] | None, content: bytes | None) -> list[RowT] | None:
     if content is None or decoder is None:
         return None
     try:
