@@ -27,20 +27,13 @@ from watchbook.errors import WatchbookError
 from watchbook.job.site_build import LEDGER, PROOF, STANDING
 from watchbook.journal import is_publishable
 from watchbook.ledger import Ledger
-from watchbook.pages import (
-    CHARTS,
-    SCRIPT,
-    STYLESHEET,
-    ContentPolicy,
-    body_of,
-    clean_page,
-    is_local,
-    page_recipes,
-    paths,
-    plain_text,
-    read_book,
-)
-from watchbook.pages.page import front_matter_of, use_template_cache
+from watchbook.pages import paths
+from watchbook.pages.csp import ContentPolicy
+from watchbook.pages.journal_pages.safe_markdown import clean_page, is_local, plain_text
+from watchbook.pages.page import body_of, front_matter_of, use_template_cache
+from watchbook.pages.paths import CHARTS, SCRIPT, STYLESHEET
+from watchbook.pages.read_book import read_book
+from watchbook.pages.render import page_recipes
 from watchbook.pages.search_text import search_text
 from watchbook.pages.standing_pages import StandingPages, code_hash
 from watchbook.pages.template_cache import TemplateCache
@@ -53,7 +46,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.toc import AnchorLink
     from mkdocs.utils.templates import TemplateContext
 
-    from watchbook.pages import Book
+    from watchbook.pages.book import Book
 
 log = get_plugin_logger(__name__)
 JOURNAL = "journal"

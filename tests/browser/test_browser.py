@@ -17,7 +17,8 @@ from benchmarks.screenshot import FLAGS, chromium
 from tests.pages import sample_books
 from tests.pages.example_site import build
 from watchbook.config import load_engagement
-from watchbook.pages import formatting, read_book
+from watchbook.pages import formatting
+from watchbook.pages.read_book import read_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

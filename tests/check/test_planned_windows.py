@@ -12,9 +12,10 @@ from tests.evidence.repository import Repository
 from watchbook import check
 from watchbook.evidence.record.markdown import as_markdown
 from watchbook.notify.alerts import alerts
-from watchbook.pages import body_of, read_book
 from watchbook.pages.front_page import front_page
 from watchbook.pages.journal_pages.entry_page import entry_page
+from watchbook.pages.page import body_of
+from watchbook.pages.read_book import read_book
 from watchbook.queries.entry_record import record_of
 
 if TYPE_CHECKING:

@@ -7,13 +7,14 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from watchbook.pages import formatting, render
+from watchbook.pages import formatting
+from watchbook.pages.render import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from watchbook.ledger import Verdict
-    from watchbook.pages import Book
+    from watchbook.pages.book import Book
 
 TAG = re.compile(r"<[^>]*>")
 ROW = re.compile(r"<tr[^>]*>(.*?)</tr>", re.DOTALL)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tests.pages import sample_books
 from tests.pages.agreement import contradictions
 from watchbook.config import load_engagement
-from watchbook.pages import read_book
+from watchbook.pages.read_book import read_book
 
 if TYPE_CHECKING:
     from pathlib import Path

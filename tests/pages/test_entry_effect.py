@@ -11,7 +11,9 @@ import pytest
 from tests.pages import sample_books
 from watchbook.config import load_engagement
 from watchbook.ledger import EFFECTS, Ledger, Staging
-from watchbook.pages import formatting, read_book, render
+from watchbook.pages import formatting
+from watchbook.pages.read_book import read_book
+from watchbook.pages.render import render
 
 if TYPE_CHECKING:
     from pathlib import Path

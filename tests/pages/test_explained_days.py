@@ -9,8 +9,8 @@ from tests.pages import sample_books
 from watchbook import ledger
 from watchbook.config import load_engagement
 from watchbook.metrics import WORKFLOW
-from watchbook.pages import read_book
 from watchbook.pages.journal_pages.explained_days import explained_tables
+from watchbook.pages.read_book import read_book
 
 if TYPE_CHECKING:
     from pathlib import Path

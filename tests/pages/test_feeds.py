@@ -14,7 +14,8 @@ import pytest
 
 from tests.pages import sample_books
 from watchbook.config import load_engagement
-from watchbook.pages import read_book, render
+from watchbook.pages.read_book import read_book
+from watchbook.pages.render import render
 
 if TYPE_CHECKING:
     from pathlib import Path

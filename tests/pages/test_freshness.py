@@ -10,9 +10,9 @@ import pytest
 from tests.pages import sample_books
 from watchbook import ledger
 from watchbook.config import load_engagement
-from watchbook.pages import read_book
 from watchbook.pages.formatting import tel
 from watchbook.pages.freshness import freshness
+from watchbook.pages.read_book import read_book
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from tests.pages import sample_books
 from watchbook.config import load_engagement
-from watchbook.pages import read_book
 from watchbook.pages.journal_pages.journal_index import journal_page, journal_year_pages
+from watchbook.pages.read_book import read_book
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,9 @@ from watchbook.config import load_engagement
 from watchbook.evidence.receipt import receipt_hash
 from watchbook.evidence.receipts.receipt_maker import Observer, new_receipt
 from watchbook.ledger import Ledger, Staging
-from watchbook.pages import body_of, read_book, render
+from watchbook.pages.page import body_of
+from watchbook.pages.read_book import read_book
+from watchbook.pages.render import render
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,9 +16,12 @@ from tests.pages import sample_books
 from watchbook.check import Finding
 from watchbook.config import load_engagement
 from watchbook.errors import Place
-from watchbook.pages import Page, body_of, paths, read_book, render, write
+from watchbook.pages import paths
 from watchbook.pages.findings_page import findings_page
 from watchbook.pages.front_page import front_page
+from watchbook.pages.page import Page, body_of
+from watchbook.pages.read_book import read_book
+from watchbook.pages.render import render, write
 
 if TYPE_CHECKING:
     from pathlib import Path

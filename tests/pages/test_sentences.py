@@ -14,7 +14,7 @@ from watchbook.journal import Journal
 from watchbook.ledger import Verdict
 from watchbook.metrics import metrics_of, with_workflow
 from watchbook.oncall import roster_of
-from watchbook.pages import Book
+from watchbook.pages.book import Book
 from watchbook.pages.number_pages.metric_card import chart_text
 from watchbook.pages.number_pages.verdict_row import verdict_row
 

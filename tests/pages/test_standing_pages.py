@@ -18,7 +18,6 @@ from tests.pages import sample_books
 from watchbook import ledger
 from watchbook.config import load_engagement
 from watchbook.job.site_build import build_site, publish
-from watchbook.pages import read_book
 from watchbook.pages.feeds import series_csv
 from watchbook.pages.journal_pages.entry_books import EntryBooks
 from watchbook.pages.journal_pages.entry_page import entry_page
@@ -27,6 +26,7 @@ from watchbook.pages.number_pages.day_books import DayBooks
 from watchbook.pages.number_pages.day_page import day_page
 from watchbook.pages.number_pages.metric_books import MetricBooks
 from watchbook.pages.number_pages.metric_page import metric_page
+from watchbook.pages.read_book import read_book
 from watchbook.pages.standing_pages import StandingPages
 from watchbook.pages.template_cache import TemplateCache
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from watchbook.ledger import LedgerTable, Staging
-    from watchbook.pages import Book
+    from watchbook.pages.book import Book
 
 DAYS = [sample_books.FIRST + dt.timedelta(days=index) for index in range(sample_books.DAYS)]
 

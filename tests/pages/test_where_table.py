@@ -10,8 +10,9 @@ import pytest
 from tests.pages import sample_books
 from watchbook import ledger
 from watchbook.config import load_engagement
-from watchbook.pages import read_book, render
 from watchbook.pages.number_pages.where_table import where_of, where_on
+from watchbook.pages.read_book import read_book
+from watchbook.pages.render import render
 
 if TYPE_CHECKING:
     import datetime as dt

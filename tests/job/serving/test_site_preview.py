@@ -14,8 +14,8 @@ from watchbook.config import load_engagement
 from watchbook.job.serving.site_preview import _with_body, _with_entry
 from watchbook.job.site_build import build_site, publish
 from watchbook.journal.load_some import load_chosen
-from watchbook.pages import read_book
 from watchbook.pages.journal_pages.entry_page import entry_page
+from watchbook.pages.read_book import read_book
 
 ENTRY = "journal/2026/03/2026-03-22-half.md"
 

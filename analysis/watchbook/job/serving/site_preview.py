@@ -15,16 +15,18 @@ from watchbook.files import write_file
 from watchbook.job.site_build import build_site, publish
 from watchbook.journal import Journal
 from watchbook.journal.load_some import load_chosen
-from watchbook.pages import body_of, paths, read_book
+from watchbook.pages import paths
 from watchbook.pages.journal_pages.entry_books import EntryBooks
 from watchbook.pages.journal_pages.entry_page import entry_page
+from watchbook.pages.page import body_of
+from watchbook.pages.read_book import read_book
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from watchbook.journal import Entry
-    from watchbook.pages import Book
+    from watchbook.pages.book import Book
 
 LOOKS_EVERY = 0.2
 """Seconds between two looks at the journal."""
