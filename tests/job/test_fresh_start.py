@@ -7,13 +7,14 @@ import json
 import random
 import shutil
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.desk import FIRST
+from watchbook import bands
 from watchbook.job.daily_work import DailyWork
 
 if TYPE_CHECKING:
@@ -161,8 +162,8 @@ def spoil_memories(home: Path, data: st.DataObject) -> None:
             path.write_bytes(content[:where] + bytes([content[where] ^ 4]) + content[where + 1 :])
 
 
-def run(root: Path, desk: Desk) -> dict[str, bytes]:
-    """Do the day's work at a folder and return the ledger's state, byte by byte."""
+def run(root: Path, desk: Desk, *, fails: bool = False) -> dict[str, bytes]:
+    """Do the day's work at a folder and return the ledger's state, byte by byte; where it fails, as it was."""
     desk.write(root)
     staged = root / "staged"
     shutil.rmtree(staged, ignore_errors=True)
@@ -170,7 +171,8 @@ def run(root: Path, desk: Desk) -> dict[str, bytes]:
     today = DailyWork.open(at.isoformat(), str(staged), str(root))
     today.roll_up(progress=lambda *_: None)
     today.score()
-    today.staging.ledger.place(staged)
+    if not fails:
+        today.staging.ledger.place(staged)
     folder = root / "ledger/state"
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
@@ -184,6 +186,8 @@ def compare(where: Path, data: st.DataObject) -> None:
         for _ in range(data.draw(st.integers(1, 3))):
             change(desk, data)
         spoil_memories(remembers / ".watchbook", data)
+        if data.draw(st.booleans()):
+            run(remembers, desk, fails=True)
         assert run(remembers, desk) == run(where / f"fresh-{step}", desk)
 
 
@@ -208,3 +212,26 @@ def test_a_desk_that_remembers_has_the_books_of_a_fresh_start(tmp_path: Path, da
 def test_many_desks_that_remember_have_the_books_of_a_fresh_start(tmp_path: Path, data: st.DataObject) -> None:
     """The same, looked for longer."""
     compare(tmp_path / "desks", data)
+
+
+def test_a_run_that_fails_late_does_not_cost_what_was_learned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever was judged and not placed, the next run remembers what belongs to the ledger as it stands."""
+    desk = Desk()
+    run(tmp_path, desk)
+    for _ in range(2):
+        desk.last += 1
+        run(tmp_path, desk, fails=True)
+    memories: list[bands.Memory | None] = []
+    judge = bands.judge_changed
+
+    def listen(
+        series: list[bands.Series],
+        memory: bands.Memory | None,
+        **options: Any,  # whatever they are
+    ) -> bands.Judgement:
+        memories.append(memory)
+        return judge(series, memory, **options)
+
+    monkeypatch.setattr(bands, "judge_changed", listen)
+    run(tmp_path, desk)
+    assert memories != [None]

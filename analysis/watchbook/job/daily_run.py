@@ -17,7 +17,7 @@ from watchbook.evidence.receipt import receipt_hash
 from watchbook.evidence.receipts.receipt_maker import new_receipt
 from watchbook.evidence.timestamps.authority import NoTokenError, ask_authority
 from watchbook.evidence.timestamps.token_line import TokenLine
-from watchbook.job.input_hashes import MEMORY, daily_inputs, period_inputs, site_inputs
+from watchbook.job.input_hashes import MEMORIES, daily_inputs, period_inputs, site_inputs
 from watchbook.job.notebook_result import report_of, result_hash
 from watchbook.job.promises import Promises
 from watchbook.job.schedule import Period, due_period
@@ -155,7 +155,8 @@ def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
     with staging_folder(engagement.root / ".watchbook") as folder:
         staging = ledger.Staging(book, folder)
         if anew:
-            (engagement.root / MEMORY).unlink(missing_ok=True)
+            for name in MEMORIES:
+                (engagement.root / name).unlink(missing_ok=True)
             # Rolled up under no definitions, every dump that is still there counts as changed; expired ones stay.
             staging.replace(ledger.SOURCES, (replace(row, definitions="") for row in book.read(ledger.SOURCES)))
         if shards is not None:

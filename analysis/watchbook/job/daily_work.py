@@ -20,7 +20,7 @@ from watchbook.check.history.field_history import FieldHistory
 from watchbook.config import Engagement, find_root, load_engagement
 from watchbook.job.entry_effects import entry_effects
 from watchbook.job.hollow_cells import hollow_cells
-from watchbook.job.input_hashes import MEMORY
+from watchbook.job.input_hashes import MEMORIES
 from watchbook.metrics import Field, Metric, dimensions_of, fields_of, headline_of, metrics_of, with_workflow
 from watchbook.rollups.review_sheets import ReviewStratum, read_reviews
 
@@ -122,28 +122,44 @@ class DailyWork:
         verdicts it was learned with; with no memory, every day is judged, and the verdicts are the same.
         """
         first, last = self._span()
-        path = self.engagement.root / MEMORY
+        memory, other_place = self._memory()
         book = journal.load(self.engagement.root, self.engagement, self.metrics)
         series = self._series(book, first, last)
-        judgement = self._judge(series, first, last)
+        judgement = self._judge(series, memory, first, last)
         headline = {name: headline_of(self.engagement, self.metrics, name) for name in self.workflows}
         before = self.staging.read(ledger.EFFECTS)
         self.staging.replace(ledger.EFFECTS, entry_effects(book, series, headline, before, judgement.since))
         self.staging.as_of(self.as_of)
         if judgement.memory:
-            judgement.memory.save(path, self._memory_key())
+            judgement.memory.save(other_place, self._memory_key())
         return self.staging.read(ledger.VERDICTS, last - SHOWN_DAYS * ONE_DAY)
 
     def judge_copies(self) -> None:
         """Judge the days that are new or changed and stage the verdicts; what is learned of copies is not kept."""
         first, last = self._span()
         book = journal.load(self.engagement.root, self.engagement, self.metrics)
-        self._judge(self._series(book, first, last), first, last)
+        memory, _ = self._memory()
+        self._judge(self._series(book, first, last), memory, first, last)
 
-    def _judge(self, series: list[bands.Series], first: dt.date, last: dt.date) -> bands.Judgement:
+    def _memory(self) -> tuple[bands.Memory | None, Path]:
+        """Return what was learned with the verdicts that stand in the ledger, and where to put what will be.
+
+        That is another place: a run that fails later leaves the ledger as it was, and what belongs to it.
+        """
+        places = [self.engagement.root / name for name in MEMORIES]
+        key = self._memory_key()
+        for place, other_place in (places, places[::-1]):
+            memory = bands.Memory.read(place, key)
+            if memory is not None:
+                return memory, other_place
+        return None, places[0]
+
+    def _judge(
+        self, series: list[bands.Series], memory: bands.Memory | None, first: dt.date, last: dt.date
+    ) -> bands.Judgement:
         judgement = bands.judge_changed(
             series,
-            bands.Memory.read(self.engagement.root / MEMORY, self._memory_key()),
+            memory,
             workflow_budget=self.engagement.config.alerts.false_alarms_per_workflow_year,
             reviews_right=self.engagement.config.reviews.right,
             slices=self._slices(first, last),

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from watchbook.job.scheduled_notebook import Notebook
     from watchbook.ledger import Ledger, Staging
 
-MEMORY = ".watchbook/bands/memory"
-"""What was learned of the days judged last, believed only where all of it is as it was; losable."""
+MEMORIES = (".watchbook/bands/memory", ".watchbook/bands/other-memory")
+"""What was learned of the days judged last, in turns, believed only where all of it is as it was; losable."""
 BASELINE_DAYS = 120
 """How many days before its period a weekly or monthly notebook may look at."""
 

@@ -22,14 +22,16 @@ PROOF = ".watchbook/metrics-compiled"
 
 
 def compile_and_note(engagement: Engagement) -> None:
-    """Compile the metrics of an engagement, and note that they can be.
+    """Compile the metrics of an engagement unless a run here has compiled just these, and note that they can be.
 
     Raises:
         MetricError: an expression that cannot be meant, at the metric's place.
         ConfigError: two fields disagree on what one name holds.
     """
-    _compile(engagement)
-    write_sealed(engagement.root / PROOF, _proof(engagement).encode())
+    proof = _proof(engagement).encode()
+    if read_sealed(engagement.root / PROOF) != proof:
+        _compile(engagement)
+        write_sealed(engagement.root / PROOF, proof)
 
 
 def require_compiled(engagement: Engagement) -> None:
