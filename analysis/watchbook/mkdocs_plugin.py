@@ -24,7 +24,8 @@ from mkdocs.structure.toc import get_toc
 from watchbook.cache import HOME
 from watchbook.config import find_root, load_engagement
 from watchbook.errors import WatchbookError
-from watchbook.job.site_build import LEDGER, PROOF, STANDING
+from watchbook.job.building.handed_report import handed_report
+from watchbook.job.building.site_build import LEDGER, PROOF, STANDING
 from watchbook.journal import is_publishable
 from watchbook.ledger import Ledger
 from watchbook.pages import paths
@@ -135,7 +136,7 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
             files.remove(file)
         try:
             root = find_root(Path(config.config_file_path).parent)
-            self._add_pages(read_book(load_engagement(root), _ledger()), root, files, config)
+            self._add_pages(read_book(load_engagement(root), _ledger(), handed_report()), root, files, config)
         except WatchbookError as error:
             raise PluginError(str(error)) from error
         self._pages = [file for file in files if file.is_documentation_page()]

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, cast
 from benchmarks.faults.row import Row, complain
 from watchbook.fallback.file_store import FileStore
 from watchbook.fallback.flags import Flags
-from watchbook.job.site_build import swap
+from watchbook.job.building.site_build import swap
 
 if TYPE_CHECKING:
     from collections.abc import Callable

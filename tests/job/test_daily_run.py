@@ -13,10 +13,10 @@ from tests.dumps.small import CONFIG as SMALL
 from tests.dumps.small import make, refreshed
 from watchbook.config import load_engagement
 from watchbook.errors import DumpError, HistoryError, NotebookError
+from watchbook.job.building.site_build import build_site
 from watchbook.job.daily_run import RunOutcome, run
 from watchbook.job.input_hashes import MEMORY
 from watchbook.job.run_summary import run_summary
-from watchbook.job.site_build import build_site
 from watchbook.ledger import ACCOUNTS, KNOWN, SOURCES, VERDICTS, Ledger, Staging
 
 if TYPE_CHECKING:

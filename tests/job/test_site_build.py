@@ -11,7 +11,7 @@ import pytest
 from watchbook.crash import explain_error
 from watchbook.errors import SiteError
 from watchbook.files import exchange
-from watchbook.job.site_build import build_site, recover, swap
+from watchbook.job.building.site_build import build_site, recover, swap
 from watchbook.writing.lock import BusyError, hold_run_lock
 
 
@@ -59,7 +59,7 @@ def test_a_full_disk_is_said_as_it_is(tmp_path: Path, monkeypatch: pytest.Monkey
         folder(Path(command[-1]), half_html="half")
         return subprocess.CompletedProcess(command, 1, "", said)
 
-    monkeypatch.setattr("watchbook.job.site_build.subprocess.run", fill)
+    monkeypatch.setattr("watchbook.job.building.site_build.subprocess.run", fill)
     with pytest.raises(OSError, match="No space left") as caught:
         build_site(tmp_path)
     assert str(explain_error(caught.value, tmp_path)) == (
@@ -90,7 +90,7 @@ def test_a_second_run_is_told_to_wait(tmp_path: Path) -> None:
 
 def test_where_folders_cannot_change_places_two_renames_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a file system that has no exchange: there is a moment without a site, and the same end."""
-    monkeypatch.setattr("watchbook.job.site_build.exchange", lambda *_: False)
+    monkeypatch.setattr("watchbook.job.building.site_build.exchange", lambda *_: False)
     site, new = folder(tmp_path / "site", index_html="old"), folder(tmp_path / "new", index_html="new")
     swap(new, site, tmp_path / "old")
     assert (site / "index.html").read_text() == "new"

@@ -10,7 +10,7 @@ import pytest
 
 from tests.pages import sample_books
 from watchbook.errors import SiteError
-from watchbook.job.site_build import build_site
+from watchbook.job.building.site_build import build_site
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ import pytest
 from tests.pages import sample_books
 from watchbook import ledger
 from watchbook.config import load_engagement
-from watchbook.job.site_build import build_site, publish
+from watchbook.job.building.site_build import build_site, publish
 from watchbook.pages.feeds import series_csv
 from watchbook.pages.journal_pages.entry_books import EntryBooks
 from watchbook.pages.journal_pages.entry_page import entry_page

@@ -50,6 +50,8 @@ class Report:
     """In which people read its times; None for that of `as_of`."""
     is_void: bool = False
     """Whether not one conversation was ever rolled up, so that nothing was judged whatever the days are called."""
+    origin: str = ""
+    """What it was made of beside the ledger, as `report_origin` says; empty where nothing else is."""
 
     @property
     def exit_code(self) -> int:

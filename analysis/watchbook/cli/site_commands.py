@@ -16,7 +16,7 @@ def build(root: Root = None) -> None:
     from watchbook.extras import demand_extras
 
     demand_extras("site")
-    from watchbook.job.site_build import build_site, demand_whole_journal, publish
+    from watchbook.job.building.site_build import build_site, demand_whole_journal, publish
 
     engagement = the_engagement(root)
     demand_whole_journal(engagement)

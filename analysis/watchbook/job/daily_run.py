@@ -17,13 +17,13 @@ from watchbook.evidence.receipt import receipt_hash
 from watchbook.evidence.receipts.receipt_maker import new_receipt
 from watchbook.evidence.timestamps.authority import NoTokenError, ask_authority
 from watchbook.evidence.timestamps.token_line import TokenLine
+from watchbook.job.building.site_build import build_site, publish
 from watchbook.job.input_hashes import MEMORIES, daily_inputs, period_inputs, site_inputs
 from watchbook.job.notebook_result import report_of, result_hash
 from watchbook.job.promises import Promises
 from watchbook.job.schedule import Period, due_period
 from watchbook.job.scheduled_notebook import Notebook, read_notebooks
 from watchbook.job.send_messages import send_failure, send_messages, spool_of
-from watchbook.job.site_build import build_site, publish
 from watchbook.job.staging_folders import staging_folder
 from watchbook.metrics import metrics_of
 from watchbook.queries.metric_proof import compile_and_note
@@ -180,7 +180,7 @@ def _run(  # noqa: PLR0913, PLR0917  # what `run` takes
             preview.renew(staging.folder)
         if notices or any_switch or any_promise:
             report = run_check(engagement, as_of, preview)
-        site = _build(engagement, preview, log, anew=anew)
+        site = _build(engagement, preview, report, log, anew=anew)
         book.place(staging.folder)
     if site:
         _publish(engagement, site)
@@ -327,7 +327,7 @@ class SiteBuild:
 
 
 def _build(
-    engagement: Engagement, preview: ledger.Ledger, log: Callable[[str], None], *, anew: bool
+    engagement: Engagement, preview: ledger.Ledger, report: Report, log: Callable[[str], None], *, anew: bool
 ) -> SiteBuild | None:
     """Build the site aside, unless the one in place is made of exactly this."""
     inputs = site_inputs(engagement, preview, head(engagement.root))
@@ -337,7 +337,9 @@ def _build(
         return None
     log("site")
     # A dead link in what somebody wrote keeps nobody from reading what was judged.
-    folder = build_site(engagement.root, preview.root, lambda warning: log(f"site: {warning}"), anew=anew)
+    folder = build_site(
+        engagement.root, preview.root, lambda warning: log(f"site: {warning}"), anew=anew, report=report
+    )
     return SiteBuild(folder, inputs)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from watchbook.errors import JournalError, Place
@@ -39,6 +40,8 @@ class Journal:
     by_month: Mapping[Month, tuple[Entry, ...]]
     """The entries whose days touch a month; those without a last day are in `ongoing`."""
     ongoing: tuple[Entry, ...]
+    digest: str = ""
+    """64 hex digits over the names and bytes of all that was read; empty where it was not read from a folder."""
     by_day: dict[dt.date, tuple[Entry, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
     """The entries that cover a day, of the days that were asked for: each is asked for of every metric."""
 
@@ -88,18 +91,22 @@ def load(root: Path, engagement: Engagement, metrics: Collection[str]) -> Journa
     cache = EntryCache(root, names)
     entries: list[Entry] = []
     problems: list[Problem] = []
+    digest = sha256()
     try:
         for path, problem in _files(root):
+            digest.update(f"\0{path}\0".encode("utf-8", "surrogateescape"))
             if problem:
                 problems.append(problem)
                 continue
-            entry, entry_problems = cache.read((root / path).read_bytes(), path)
+            content = (root / path).read_bytes()
+            digest.update(sha256(content).digest())
+            entry, entry_problems = cache.read(content, path)
             problems += entry_problems
             entries += [entry] if entry else []
     except OSError as error:
         raise JournalError(f"cannot read the journal: {error}", place=Place(FOLDER)) from error
     cache.save()
-    return Journal.of(entries, problems)
+    return replace(Journal.of(entries, problems), digest=digest.hexdigest())
 
 
 def _files(root: Path) -> Iterator[tuple[str, Problem | None]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from watchbook import evidence, ledger
 from watchbook.check import Books, check
 from watchbook.check.acceptable_limits import limits_of
+from watchbook.check.report_origin import report_origin
 from watchbook.ledger.row_cache import SELDOM
 from watchbook.metrics import headline_of
 from watchbook.oncall import roster_of
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
     from watchbook.metrics import Metric
 
 
-def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
+def read_book(engagement: Engagement, store: Ledger | None = None, report: Report | None = None) -> Book:
     """Read ledger, journal and git history of an engagement, and what the check says about them.
 
     The book speaks of the instant of the last run, or of what was written since, so that the same repository gives
     the same pages whenever they are built, and a switch stands in them though no run has seen it. `store` stands in
-    for the engagement's own ledger.
+    for the engagement's own ledger; `report` is what a check of this ledger has found just now, believed where it is of
+    the same journal, commit, configuration and instant.
 
     Raises:
         WatchbookError: metrics, ledger, journal or history cannot be read.
@@ -40,7 +42,7 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
     config, calendar, metrics, store = engagement.config, books.calendar, books.metrics, books.ledger
     journal = books.journal
     as_of = store.as_of()
-    report = check(books, _present(journal, as_of, clock)) if as_of else None
+    report = _check(books, _present(journal, as_of, clock), report) if as_of else None
     return Book(
         name=config.engagement.name,
         calendar=calendar,
@@ -68,6 +70,13 @@ def read_book(engagement: Engagement, store: Ledger | None = None) -> Book:
         sees=config.watch_drill.sees,
         places=_places(store),
     )
+
+
+def _check(books: Books, present: dt.datetime, report: Report | None) -> Report:
+    """Return what the check says: what it has said already, where that was of the same."""
+    if report is not None and report.origin and report.origin == report_origin(books, present):
+        return report
+    return check(books, present)
 
 
 def _present(journal: Journal, as_of: dt.datetime, clock: dt.datetime) -> dt.datetime:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from watchbook import check
+from watchbook.check.report_origin import report_origin
 from watchbook.fallback.store_look import look_at_store
 from watchbook.journal import load_chosen
 from watchbook.metrics import metrics_of
@@ -34,7 +35,7 @@ def run_check(engagement: Engagement, as_of: dt.datetime, store: Ledger | None =
     now = dt.datetime.now(dt.UTC)
     store = store or LedgerBesideSpool(engagement.root, as_of)
     books = replace(check.Books.witnessed(engagement, now, store), published=look_at_store(engagement, now, probe=True))
-    return check.check(books, as_of)
+    return replace(check.check(books, as_of), origin=report_origin(books, as_of))
 
 
 def check_entries(engagement: Engagement, files: Iterable[Path]) -> tuple[check.Finding, ...]:

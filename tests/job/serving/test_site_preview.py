@@ -11,8 +11,8 @@ import pytest
 from benchmarks.serve_edit import seconds_until_shown, served, wait_for
 from tests.pages import sample_books
 from watchbook.config import load_engagement
+from watchbook.job.building.site_build import build_site, publish
 from watchbook.job.serving.site_preview import _with_body, _with_entry
-from watchbook.job.site_build import build_site, publish
 from watchbook.journal.load_some import load_chosen
 from watchbook.pages.journal_pages.entry_page import entry_page
 from watchbook.pages.read_book import read_book

@@ -12,7 +12,7 @@ from watchbook.config import load_engagement
 from watchbook.errors import WatchbookError
 from watchbook.evidence.provenance import provenance
 from watchbook.files import write_file
-from watchbook.job.site_build import build_site, publish
+from watchbook.job.building.site_build import build_site, publish
 from watchbook.journal import Journal
 from watchbook.journal.load_some import load_chosen
 from watchbook.pages import paths

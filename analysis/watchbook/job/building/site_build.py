@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from watchbook.errors import Place, SiteError
 from watchbook.evidence.git.commands import demand_git
 from watchbook.files import exchange
-from watchbook.job.site_inspection import AS_IT_WAS, inspect_site
+from watchbook.job.building.handed_report import hand_over
+from watchbook.job.building.site_inspection import AS_IT_WAS, inspect_site
 from watchbook.journal import load
 from watchbook.metrics import metrics_of
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from watchbook.check import Report
     from watchbook.config import Engagement
 
 LEDGER = "WATCHBOOK_LEDGER"
@@ -41,7 +43,12 @@ MOST_WARNINGS = 20
 
 
 def build_site(
-    root: Path, ledger: Path | None = None, warn: Callable[[str], None] | None = None, *, anew: bool = False
+    root: Path,
+    ledger: Path | None = None,
+    warn: Callable[[str], None] | None = None,
+    *,
+    anew: bool = False,
+    report: Report | None = None,
 ) -> Path:
     """Build mkdocs.yml's site aside and return its folder, for `publish`.
 
@@ -50,6 +57,7 @@ def build_site(
         ledger: the ledger to show instead of the engagement's own.
         warn: receives what mkdocs warns of, such as a link that leads nowhere; without it a warning is an error.
         anew: make every page again, whatever stands.
+        report: what the check of this ledger has found just now; without it the pages' maker checks.
 
     Raises:
         SiteError: mkdocs refused, or what it made is no site of ours; the site in place is as it was.
@@ -70,7 +78,8 @@ def build_site(
     settings |= {LEDGER: str(ledger)} if ledger else {}
     settings |= {} if anew else {STANDING: str(root / "site")}
     try:
-        warnings = _mkdocs(root, new, settings)
+        with hand_over(report, new.parent) as place:
+            warnings = _mkdocs(root, new, settings | place)
         inspect_site(new, proof)
     except (SiteError, OSError):
         shutil.rmtree(new, ignore_errors=True)  # half a site is of no use, and a full disk needs the room

@@ -1,0 +1,96 @@
+"""What the check of a run has found is handed to the maker of its site, and believed for nothing else."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.pages import sample_books
+from watchbook.config import load_engagement
+from watchbook.job.building.handed_report import REPORT, hand_over, handed_report
+from watchbook.ledger import Ledger
+from watchbook.pages.read_book import read_book
+from watchbook.queries.run_check import run_check
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from watchbook.check import Report
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """An engagement with both books, committed."""
+    root = sample_books.make(tmp_path / "desk")
+    sample_books.commit(root)
+    (root / ".watchbook").mkdir(exist_ok=True)
+    return root
+
+
+def found(root: Path) -> Report:
+    """Return what a check finds at the instant of the last run."""
+    store = Ledger(root / "ledger")
+    as_of = store.as_of()
+    assert as_of
+    return run_check(load_engagement(root), as_of, store)
+
+
+def test_the_site_says_what_the_check_of_its_run_has_found(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is what the pages' maker would have found by itself, and it need not look again."""
+    report = found(desk)
+    with hand_over(report, desk / ".watchbook") as place:
+        monkeypatch.setenv(REPORT, place[REPORT])
+        handed = handed_report()
+    assert handed == report
+    book = read_book(load_engagement(desk), report=handed)
+    assert book.report is handed
+    assert read_book(load_engagement(desk)).report == replace(report, origin="")
+    assert list((desk / ".watchbook").glob("*report*")) == []
+
+
+def edit_entry(root: Path) -> None:
+    """Add a line to an entry."""
+    path = next((root / "journal").rglob("2*.md"))
+    path.write_text(path.read_text("utf-8") + "\nA line.\n", "utf-8")
+
+
+def remove_entry(root: Path) -> None:
+    """Remove an entry."""
+    next((root / "journal").rglob("2*.md")).unlink()
+
+
+def commit_entry(root: Path) -> None:
+    """Commit what was edited before the check."""
+    sample_books.commit(root)
+
+
+def edit_config(root: Path) -> None:
+    """Give the engagement another name."""
+    path = root / "watchbook.toml"
+    path.write_text(path.read_text("utf-8") + "\n# a line\n", "utf-8")
+
+
+@pytest.mark.parametrize("change", [edit_entry, remove_entry, commit_entry, edit_config])
+def test_a_report_of_anything_else_is_not_believed(desk: Path, change: object) -> None:
+    """Whoever writes while a run works finds on the site what the check says of what was written."""
+    edit_entry(desk)
+    report = found(desk)
+    assert callable(change)
+    change(desk)
+    book = read_book(load_engagement(desk), report=report)
+    assert book.report is not report
+    assert book.report == read_book(load_engagement(desk)).report
+
+
+def test_a_report_that_the_run_did_not_write_is_none(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is sealed: what somebody else puts there is not opened; outside a run there is none."""
+    monkeypatch.delenv(REPORT, raising=False)
+    assert handed_report() is None
+    with hand_over(found(desk), desk / ".watchbook") as place:
+        path = desk / ".watchbook" / os.path.basename(place[REPORT])  # noqa: PTH119  # as it was said
+        path.write_bytes(path.read_bytes()[:-1] + b"?")
+        monkeypatch.setenv(REPORT, str(path))
+        assert handed_report() is None
