@@ -3,10 +3,11 @@
     python -m benchmarks.growth --years 1,3,10
     python -m benchmarks.growth --years 1 --workflows 50 --conversations 20
     python -m benchmarks.growth --files 2000
+    python -m benchmarks.growth --files 10000 --days 1000
 
 Makes an engagement of so many years (its dumps are drawn by chance, and the same each time), runs it as people do, each
 command in a process of its own, and prints what each took: CPU seconds of the command and of all that it started, and
-peak memory in MB of the largest of them. With `--files`, so many files of one business day instead.
+peak memory in MB of the largest of them. With `--files`, so many files of one business day, or of `--days`, instead.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ STEPS = ("first run", "one new day", "nothing new", "check", "build after one en
 AUTHOR = ("-c", "user.name=Bench", "-c", "user.email=bench@example.org", "-c", "commit.gpgsign=false")
 LINES_A_FILE = 500
 """Of each file, where there are many of one day."""
+LINES_A_DAY = 240
+"""Of all files of a day, where there are many days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +76,14 @@ def main() -> None:
     parser.add_argument("--workflows", type=int, default=4)
     parser.add_argument("--conversations", type=int, default=60, help="a day and workflow (default: 60)")
     parser.add_argument("--files", type=int, default=0, help="measure so many files of one day instead")
+    parser.add_argument("--days", type=int, default=1, help="over which these files are spread (default: 1)")
     parser.add_argument("--keep", type=Path, help="an empty or new folder in which the engagements stay")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="watchbook-growth-") as scratch:
         folder = options.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         if options.files:
-            for name, cost in many_files(folder / "files", options.files):
+            for name, cost in many_files(folder / "files", options.files, options.days):
                 print(f"{name}: {cost}", flush=True)
             return
         columns: list[dict[str, Cost]] = []
@@ -121,18 +125,24 @@ def costs(root: Path, size: Size) -> Iterator[tuple[str, Cost]]:
     yield STEPS[6], command(root, "switch", "desk-2", "manual", "--reason", "a try", "--by", "bench", "--no-push")
 
 
-def many_files(root: Path, files: int) -> Iterator[tuple[str, Cost]]:
-    """Make an engagement of many files of one business day, and yield what rolling them up takes, and one more."""
-    size = Size(1, 1, LINES_A_FILE)
+def many_files(root: Path, files: int, days: int) -> Iterator[tuple[str, Cost]]:
+    """Make an engagement of many files, and yield what they take, and one more of the last day.
+
+    Where there are many days, the files of each share its conversations.
+    """
+    size = Size(1, 1, LINES_A_FILE if days == 1 else LINES_A_DAY * days // files)
     make_engagement(root, size, days=0)
     draw = np.random.default_rng(5)
     for number in range(files):
-        write_day(root, LAST, size, draw, f"-{number:05}")
-    again = (sys.executable, "-c", ROLL_UP)
-    yield f"{files:,} files of one day", measure(root, *again, morning(LAST + ONE_DAY))
+        write_day(root, LAST - number % days * ONE_DAY, size, draw, f"-{number:05}")
+    # Of one day the roll-up alone is of interest; of many days there is something to judge and to show.
+    now = morning(LAST + ONE_DAY)
+    words = ("-c", ROLL_UP, now) if days == 1 else ("-m", "watchbook", "run", "--as-of", now)
+    span = "one day" if days == 1 else f"{days:,} days"
+    yield f"{files:,} files of {span}", measure(root, sys.executable, *words)
     write_day(root, LAST, size, draw, f"-{files:05}")
-    yield "one more file", measure(root, *again, morning(LAST + ONE_DAY))
-    yield "nothing new", measure(root, *again, morning(LAST + ONE_DAY))
+    yield "one more file", measure(root, sys.executable, *words)
+    yield "nothing new", measure(root, sys.executable, *words)
 
 
 ROLL_UP = """
