@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +25,7 @@ from watchbook.ledger import (
     Source,
     Staging,
     number_cell,
+    tables,
     text_cell,
 )
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DAY = dt.date(2026, 5, 4)
+TABLES = [table for table in vars(tables).values() if isinstance(table, tables.LedgerTable)]
 
 
 def category(value: str, day: dt.date = DAY) -> Category:
@@ -306,3 +310,56 @@ def test_quarantined_lines_and_sources_have_the_columns_that_programs_read() -> 
     assert SOURCES.encode([Source("logs/x", "logs", DAY, "ab", 5, "cd", "")]) == (
         b"source,kind,date,sha256,size,definitions,note\nlogs/x,logs,2026-05-04,ab,5,cd,\n"
     )
+
+
+TEXTS = ["web", "a,b", 'say "x"', "=1", "'", "two\nlines", "a\rb", "Zürich", ""]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_changes_in_a_file_is_written_as_if_all_of_it_were_new(seed: int) -> None:
+    """Rows that stay keep their lines, whatever comes, goes, stands twice or holds a line feed."""
+    draw = random.Random(seed)
+    texts = TEXTS if seed % 2 else [text for text in TEXTS if "\n" not in text]
+    before = sorted(category(draw.choice(texts), DAY + dt.timedelta(draw.randint(0, 5))) for _ in range(20))
+    data = CATEGORIES.encode(before)
+    rows = [row for row in CATEGORIES.decode(data, "x") if draw.random() < 0.8]
+    rows += [category(draw.choice(texts)) for _ in range(draw.randint(0, 4))]
+    assert CATEGORIES.encode_change(sorted(rows), rows[:0], b"") == CATEGORIES.encode(sorted(rows))
+    assert CATEGORIES.encode_change(sorted(rows), before, data) == CATEGORIES.encode(sorted(rows))
+    read = CATEGORIES.decode(data, "x")
+    kept_rows = [*read[: draw.randint(0, 20)], *rows[-2:]]
+    assert CATEGORIES.encode_change(sorted(kept_rows), read, data) == CATEGORIES.encode(sorted(kept_rows))
+    older = data.replace(b"day,workflow", b"day,desk", 1)
+    assert CATEGORIES.encode_change(kept_rows, read, older) == CATEGORIES.encode(kept_rows)
+
+
+def test_rows_of_whole_numbers_days_and_texts_are_read_as_they_were() -> None:
+    """Their tables are exact, and what was written need not be read; a number with a point or a time is rounded."""
+    exact = {table.folder for table in TABLES if table.is_exact}
+    assert exact >= {"state/rollups", "state/accounts", "state/slices", "state/hours", "state/sources"}
+    assert exact.isdisjoint({"state/verdicts", "state/places", "state/effects", "log/arrivals", "log/verdicts"})
+    rows = [category(text) for text in TEXTS]
+    assert CATEGORIES.decode(CATEGORIES.encode(rows), "x") == rows
+
+
+def test_what_was_written_is_remembered_as_it_is_read(tmp_path: Path) -> None:
+    """Whoever reads a month that was staged finds the rows that its text holds, and no text is read for it."""
+    (tmp_path / ".watchbook").mkdir()
+    rows = [category(text) for text in TEXTS]
+    staging = Staging(Ledger(tmp_path / "ledger"), tmp_path / ".watchbook/staged")
+    staging.replace(CATEGORIES, rows)
+    staging.ledger.place(staging.folder)
+    ledger = Ledger(tmp_path / "ledger")
+    assert ledger.read(CATEGORIES) == sorted(rows)
+    shutil.rmtree(tmp_path / ".watchbook/rows")
+    assert Ledger(tmp_path / "ledger").read(CATEGORIES) == sorted(rows)
+
+
+def test_a_carriage_return_within_a_cell_is_quoted() -> None:
+    """A file's name may hold one, and a reader takes one that is not quoted for the end of its line."""
+    row = category("a\rb")
+    assert CATEGORIES.encode([row, category("web")]).split(b"\n")[1:3] == [
+        b'2026-05-04,desk,channel,"a\rb",logs/x,1',
+        b"2026-05-04,desk,channel,web,logs/x,1",
+    ]
+    assert CATEGORIES.decode(CATEGORIES.encode([row]), "x") == [row]

@@ -50,6 +50,11 @@ class RowCache:
         """Return a folder beside it, for what is made of rows."""
         return Cache(self._home, folder)
 
+    def remember(self, table: LedgerTable[RowT], name: str, data: bytes, rows: list[RowT]) -> None:
+        """Remember the rows of a month's file that was written just now, where reading them would give the same."""
+        if not self._is_deeper:
+            self._put(name, _layout(table), data, rows)
+
     def months(
         self, table: LedgerTable[RowT], names: Sequence[str], read: Callable[[str], bytes], part: str = ""
     ) -> list[list[RowT]]:
@@ -64,13 +69,12 @@ class RowCache:
         Raises:
             LedgerError: a file holds something the writer did not write.
         """
-        columns = " ".join(f"{column.name}:{column.type}" for column in fields(table.row))
+        layout = _layout(table, part)
         decoder = _decoder(table)
         months = []
         with _pause_collection():
             for name in names:
                 data = read(name)
-                layout = f"{VERSION} {columns} {part} ".encode()
                 place = f"{name}.{part}" if part else name
                 rows = self._remembered(decoder, place, layout, hashlib.sha256(data).digest())
                 if rows is None:
@@ -130,6 +134,12 @@ class RowCache:
         digest = hashlib.sha256(data).digest()
         self._cache.put(place, layout + digest, msgspec.json.encode(rows))
         self._cache.put(f"{place}{EXTENT}", layout, len(data).to_bytes(SIZE_BYTES) + digest)
+
+
+def _layout(table: LedgerTable[RowT], part: str = "") -> bytes:
+    """Return which columns are remembered of a table, and of which part of it."""
+    columns = " ".join(f"{column.name}:{column.type}" for column in fields(table.row))
+    return f"{VERSION} {columns} {part} ".encode()
 
 
 def _of_part(rows: list[RowT], part: str) -> list[RowT]:

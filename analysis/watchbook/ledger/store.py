@@ -234,7 +234,11 @@ class Staging:
             if self._rows.get(name) == month_rows:  # what was read a moment ago is the same object, and in order
                 continue
             in_order = sorted(month_rows)  # type: ignore[type-var]  # every row class is ordered
-            self._write(name, table.encode(in_order))
+            data = table.encode_change(in_order, self._rows.get(name, ()), self._current(name))
+            self._write(name, data)
+            if table.is_exact:
+                self._rows[name] = in_order
+                self.ledger.row_cache.remember(table, name, data, in_order)
 
     def _months(self, table: LedgerTable[RowT], names: Sequence[str]) -> list[list[RowT]]:
         """Return the rows of a table's files; each file is read once, and again when it was written."""

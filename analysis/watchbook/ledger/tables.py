@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 import typing
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeVar
@@ -69,6 +69,9 @@ _CODECS: dict[Any, Codec] = {
 }
 
 
+EXACT = frozenset(_CODECS[kind][0] for kind in (str, int, bool, dt.date, dt.date | None, tuple[int, ...]))
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerTable(Generic[RowT]):
     """A table of the ledger: one CSV a month."""
@@ -83,6 +86,11 @@ class LedgerTable(Generic[RowT]):
         """Return (column, (encode, decode)) in the order of the columns."""
         hints = typing.get_type_hints(self.row, vars(promise_rows) | vars(rows) | {"dt": dt})
         return [(column.name, _CODECS.get(hints[column.name], _TEXT)) for column in fields(self.row)]
+
+    @property
+    def is_exact(self) -> bool:
+        """Return whether a row that was written is read as it was: no number is rounded, no time cut to its second."""
+        return all(encode in EXACT for _, (encode, _) in self.codecs())
 
     def path(self, row: RowT) -> str:
         """Return the file a row belongs to, below ledger/."""
@@ -104,8 +112,33 @@ class LedgerTable(Generic[RowT]):
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow([name for name, _ in codecs])
-        writer.writerows([encode(get(row)) for get, encode in encoders] for row in rows_)
-        return out.getvalue().encode()
+        all_rows = list(rows_)
+        writer.writerows([encode(get(row)) for get, encode in encoders] for row in all_rows)
+        text = out.getvalue()
+        if "\r" in text:
+            header, _, _ = text.partition("\n")
+            lines = (_quoted_line([encode(get(row)) for get, encode in encoders]) for row in all_rows)
+            text = "".join([f"{header}\n", *lines])
+        return text.encode()
+
+    def encode_change(self, rows_: Sequence[RowT], before: Sequence[RowT], data: bytes) -> bytes:
+        """Return what `encode` does, and take the lines of rows that stay from the file that holds them.
+
+        Args:
+            rows_: what is to be written, in order.
+            before: the rows of the file as it stands; those that stay are the same objects.
+            data: the file.
+        """
+        header, *lines = data.split(b"\n")
+        if header + b"\n" != self.encode([]) or len(lines) != len(before) + 1:
+            return self.encode(rows_)  # a cell holds a line feed, or the columns were others
+        line_of = dict(zip(map(id, before), lines, strict=False))
+        new_rows = [row for row in rows_ if id(row) not in line_of]
+        new_lines = self.encode(new_rows).split(b"\n")[1:-1]
+        if len(new_lines) != len(new_rows):
+            return self.encode(rows_)
+        line_of |= zip(map(id, new_rows), new_lines, strict=True)
+        return b"\n".join([header, *(line_of[id(row)] for row in rows_), b""])
 
     def decode(self, data: bytes, name: str) -> list[RowT]:
         """Return the rows of a CSV.
@@ -135,6 +168,16 @@ class LedgerTable(Generic[RowT]):
         except (ValueError, KeyError, csv.Error) as error:
             place = Place(f"ledger/{name}", reader.line_num)
             raise LedgerError(f"not a row of {self.folder}: {error}", place=place, hints=(RESTORE,)) from error
+
+
+def _quoted_line(cells: Sequence[str]) -> str:
+    """Return a line in which a carriage return is quoted, as a reader takes one that is not for an end of line.
+
+    A writer quotes what its own end of line is made of.
+    """
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return f"{out.getvalue().removesuffix(chr(13) + chr(10))}\n"
 
 
 def _text(data: bytes, name: str) -> str:
