@@ -169,6 +169,8 @@ def _decimals(metric: Metric, size: float) -> int:
 
 def _number(metric: Metric, value: float, decimals: int) -> str:
     text = f"{value * 100 if metric.kind == 'share' else value:,.{decimals}f}"
+    if not text.startswith("-"):
+        return text
     return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text.replace("-", "\N{MINUS SIGN}")
 
 

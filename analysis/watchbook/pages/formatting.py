@@ -207,6 +207,7 @@ def long_day(date: dt.date) -> str:
     return f"{date:%A} {date.day} {date:%B %Y}"
 
 
+@lru_cache(maxsize=8192)
 def short_date(date: dt.date) -> str:
     """Return `8 Nov 2026`."""
     return f"{date.day} {date:%b %Y}"
@@ -235,6 +236,7 @@ def tel(phone: str) -> str:
     return re.sub(r"[^+\d]", "", number[0]) if number else ""
 
 
+@lru_cache(maxsize=4096)
 def breakable(name: str) -> Markup:
     """Return a name as HTML that breaks between its words where it has no room, never within them."""
     return Markup(re.sub(r"(?<=[_/])(?=\w)", "<wbr>", str(escape(name))))  # noqa: S704  # escaped, and a break adds nothing

@@ -27,8 +27,8 @@ EXCLUDED = " data-search-exclude"
 _HEADING = re.compile(r"<h([23])((?: class=\"[^\"]*\")?)>(.*?)</h\1>", re.DOTALL)
 """A heading without an id."""
 _TAG, _UNFIT = re.compile(r"<[^>]*>"), re.compile(r"[^a-z0-9]+")
-_BLANK = re.compile(r"(?<=\n)[ \t]*\n")
-_NUMBER = re.compile(r"<(pre|code)\b.*?</\1>|(?<=\d) (?=(?:%|ms\b|kB\b|MB\b|GB\b))", re.DOTALL)
+_BLANK, _ANY_BLANK = re.compile(r"(?<=\n)[ \t]*\n"), re.compile(r"\n[ \t]*\n")
+_NUMBER = re.compile(r"<(pre|code)\b.*?</\1>| (?<=\d )(?=(?:%|ms\b|kB\b|MB\b|GB\b))", re.DOTALL)
 """What is not text, or the space between a number and its unit, where no line may break."""
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
 """Characters that nobody sees and that can show a line in another order than it has; dumps may hold them."""
@@ -106,7 +106,8 @@ def page(book: Book, path: str, template: str, head: PageHead, **values: Any) ->
     block = _NUMBER.sub(lambda match: match[0] if match[1] else THIN, block)
     block = _with_ids(block, "" if head.words is None else EXCLUDED)
     # A blank line would end the block for a CommonMark reader and let it read Markdown into what people wrote.
-    visible = _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", _BLANK.sub("&#10;", block))
+    block = _BLANK.sub("&#10;", block) if _ANY_BLANK.search(block) else block
+    visible = _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", block)
     return Page(path, f"{FENCE}{head.front_matter()}{FENCE}{visible}\n".encode())
 
 

@@ -110,7 +110,8 @@ class Scale:
 
     def y(self, value: float) -> float:
         """Return a value's place; values beyond the scale lie on its edge."""
-        share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
+        low, high = self.low, self.high
+        share = ((low if value < low else high if value > high else value) - low) / (high - low)
         return round(self.pad + (1 - share) * (self.height - 2 * self.pad), 1)
 
 
@@ -174,12 +175,12 @@ def marks(points: Sequence[Point], scale: Scale) -> Iterator[Markup]:
     """Yield the marks of days out of band, and the dot of the last day."""
     last = max((i for i, point in enumerate(points) if point.value is not None), default=None)
     for index, point in enumerate(points):
-        if point.value is None:
+        if point.value is None or (index != last and not point.mark):
             continue
         x, y = middle(index, len(points)), scale.y(point.value)
         if index == last:
             yield tag("circle", cx=x, cy=y, r=3.5, class_=f"wb-today wb-{point.mark or 'in'}")
-        elif point.mark:
+        else:
             yield tag("use", href=SHAPES[point.mark], x=x, y=y, class_="wb-drawn" if point.mark == "drawn" else None)
 
 
