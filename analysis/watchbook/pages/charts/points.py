@@ -111,7 +111,7 @@ class Scale:
     def y(self, value: float) -> float:
         """Return a value's place; values beyond the scale lie on its edge."""
         low, high = self.low, self.high
-        share = ((low if value < low else high if value > high else value) - low) / (high - low)
+        share = ((low if value < low else min(value, high)) - low) / (high - low)
         return round(self.pad + (1 - share) * (self.height - 2 * self.pad), 1)
 
 
