@@ -12,13 +12,16 @@ from tests.pages import sample_books
 from watchbook.config import load_engagement
 from watchbook.job.building.handed_report import REPORT, hand_over, handed_report
 from watchbook.ledger import Ledger
+from watchbook.pages import read_book as reader
 from watchbook.pages.read_book import read_book
 from watchbook.queries.run_check import run_check
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
     from pathlib import Path
 
-    from watchbook.check import Report
+    from watchbook.check import Books, Report
 
 
 @pytest.fixture
@@ -45,9 +48,9 @@ def test_the_site_says_what_the_check_of_its_run_has_found(desk: Path, monkeypat
         monkeypatch.setenv(REPORT, place[REPORT])
         handed = handed_report()
     assert handed == report
-    book = read_book(load_engagement(desk), report=handed)
-    assert book.report is handed
     assert read_book(load_engagement(desk)).report == replace(report, origin="")
+    monkeypatch.setattr(reader, "check", lambda *_: pytest.fail("it checks again"))
+    assert read_book(load_engagement(desk), report=handed).report == replace(report, origin="")
     assert list((desk / ".watchbook").glob("*report*")) == []
 
 
@@ -74,14 +77,23 @@ def edit_config(root: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [edit_entry, remove_entry, commit_entry, edit_config])
-def test_a_report_of_anything_else_is_not_believed(desk: Path, change: object) -> None:
+def test_a_report_of_anything_else_is_not_believed(
+    desk: Path, change: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever writes while a run works finds on the site what the check says of what was written."""
     edit_entry(desk)
     report = found(desk)
-    assert callable(change)
     change(desk)
+    checks: list[dt.datetime] = []
+    check = reader.check
+
+    def listen(books: Books, as_of: dt.datetime) -> Report:
+        checks.append(as_of)
+        return check(books, as_of)
+
+    monkeypatch.setattr(reader, "check", listen)
     book = read_book(load_engagement(desk), report=report)
-    assert book.report is not report
+    assert len(checks) == 1
     assert book.report == read_book(load_engagement(desk)).report
 
 

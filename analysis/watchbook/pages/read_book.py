@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from watchbook import evidence, ledger
@@ -75,7 +76,7 @@ def read_book(engagement: Engagement, store: Ledger | None = None, report: Repor
 def _check(books: Books, present: dt.datetime, report: Report | None) -> Report:
     """Return what the check says: what it has said already, where that was of the same."""
     if report is not None and report.origin and report.origin == report_origin(books, present):
-        return report
+        return replace(report, origin="")  # no page says it, and what pages are made of must not change by it
     return check(books, present)
 
 
