@@ -98,7 +98,8 @@ def _split_block(block: Block, selection: Selection, caution: Caution | None) ->
     splits = [_split(run, selection, caution) for run in runs]
     bases = [run.first - block.first for run in runs]
     return _Split(
-        pl.concat([run_split.raw for run_split in splits]),
+        # polars hands a run over in some ten chunks, and whatever is computed of it afterwards pays for each.
+        pl.concat([run_split.raw for run_split in splits], rechunk=True),
         np.concatenate([run_split.read + base for run_split, base in zip(splits, bases, strict=True)]),
         {
             offset + base: line

@@ -78,7 +78,7 @@ def records(batch: RawRows, selection: Selection, date: dt.date | None, frozen: 
 
     `frozen` are the business days whose dumps have expired: nothing can be added to them, so their lines are set aside.
     """
-    frame, flaws = batch.frame, dict(batch.flaws)
+    frame, flaws = batch.frame.rechunk(), dict(batch.flaws)  # each computation pays for every chunk
     for field in selection.fields:
         if field.choices:
             frame = _in_our_case(frame, field, flaws)
