@@ -42,6 +42,10 @@ FAR = 31
 """Days. A record further than this from the date in its file's name is set aside: a clock was wrong, and no month of
 the ledger shall be made up by it."""
 EPOCH_DAY = dt.date(1970, 1, 1)
+QUARTER = 15 * 60 * 1_000_000
+"""Microseconds of a quarter of an hour, by which the clocks of all zones have differed for decades."""
+FEW_QUARTERS = 4 * 24 * 400
+"""Quarters of some more than a year, up to which the hour of each is looked up."""
 FEW = 64
 """Distinct endings of the texts of a batch up to which they are taken for offsets."""
 _HEAD = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$"
@@ -216,6 +220,25 @@ def business_days(moments: pl.Series, zone: str, date: dt.date | pl.Series) -> p
     if low != high and isinstance(date, pl.Series):
         far |= np.abs(days - date.to_physical().to_numpy()) > FAR
     return pl.select(pl.when(~pl.Series(far)).then(pl.Series(days)).cast(pl.Date)).to_series()
+
+
+def local_hours(moments: pl.Series) -> pl.Series:
+    """Return the hour of each instant on the clocks of its zone.
+
+    Instants of few quarters of an hour share their hours: it is looked up once for each quarter that lies in one.
+    """
+    microseconds = moments.to_physical()
+    first, last = microseconds.min(), microseconds.max()
+    if microseconds.null_count() or not isinstance(first, int) or not isinstance(last, int):
+        return moments.dt.hour()
+    low, high = first // QUARTER, last // QUARTER
+    if high - low >= FEW_QUARTERS:
+        return moments.dt.hour()
+    starts = np.arange(low, high + 1) * QUARTER
+    hours, ends = (pl.Series(edges).cast(moments.dtype).dt.hour() for edges in (starts, starts + QUARTER - 1))
+    if not hours.equals(ends):  # of a zone whose clocks were set by less
+        return moments.dt.hour()
+    return pl.Series(hours.to_numpy()[microseconds.to_numpy() // QUARTER - low])
 
 
 @lru_cache(maxsize=64)

@@ -26,7 +26,9 @@ SEEDS = (11, 23)
 DAY_MIX = np.uint64(0x9E3779B97F4A7C15)
 """Odd constant (the golden ratio's bits) that spreads days over all of a word."""
 LARGE = 1 << 22
-"""Places up to which the table grows fourfold at a time, and twofold beyond, where memory counts."""
+"""Places up to which the table grows by `LEAP` at a time, and twofold beyond, where memory counts (48 MiB)."""
+LEAP = 64
+"""The factor by which a small table grows: growing adds all keys once more, and a million ids make it grow twice."""
 KEY_BYTES = 12
 """Of a key: a word and a tag."""
 BUCKET_SHIFT = np.uint64(44)
@@ -126,7 +128,7 @@ class ConversationKeySet:
     def _reserve(self, more: int) -> None:
         size = len(self._word)
         while (self._count + more) > FULLEST * size:
-            size *= 4 if size < LARGE else 2
+            size *= LEAP if size < LARGE else 2
         if size == len(self._word):
             return
         is_taken = self._word != 0

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from watchbook.dumps.instants import local_hours
 from watchbook.dumps.records import DAY, WORKFLOW
 from watchbook.ledger import OTHER, WITHHELD, HourCount, SliceCount
 from watchbook.metrics import CATEGORIES, JOINT
@@ -31,6 +32,8 @@ TALLIES: Final[Mapping[str, str]] = tomllib.loads(
 )
 OF_SLICES = ("unsure", "low", "answered", "trouble")
 OF_HOURS = ("hour_cases", "hour_unsure")
+_SLICE_SUMS = tuple(f"_{name}" for name in OF_SLICES)
+_HOUR_SUMS = tuple(f"_{name}" for name in OF_HOURS)
 HOURS = 24
 CROWD = 20_000
 """Values of a dimension in a file, over its days and workflows, from which on new ones are no longer told apart."""
@@ -114,25 +117,43 @@ def add_slices(files: Sequence[Slices], dimensions: Sequence[Dimension], width: 
     """Count records of several files, whose workflows' positions are beyond those of the files before."""
     if not frame.height:
         return
-    absent = [pl.lit(None, dtype=_TYPES[name]).alias(name) for name in _tallied_fields() if name not in frame.columns]
-    answers = frame.with_columns(absent).select(
-        DAY,
-        WORKFLOW,
-        pl.col("ts").dt.hour().alias("_hour"),
-        *(expression.fill_null(value=False).alias(f"_{name}") for name, expression in _expressions().items()),
-        *(_value(dimension).alias(dimension.name) for dimension in dimensions),
-    )
-    for dimension in dimensions:
-        sums = answers.group_by(DAY, WORKFLOW, dimension.name, maintain_order=True).agg(
-            pl.len(), *(pl.col(f"_{name}").sum() for name in OF_SLICES)
+    names = [dimension.name for dimension in dimensions]
+    sums = _sums_of(frame, dimensions)
+    for dimension in names:
+        counts_of_values = sums.group_by(DAY, WORKFLOW, dimension, maintain_order=True).agg(
+            pl.col("_n", *_SLICE_SUMS).sum()
         )
-        for day, position, value, *counts in sums.iter_rows():
+        for day, position, value, *counts in counts_of_values.iter_rows():
             index, workflow = divmod(position, width)
-            files[index].count((day, workflow, dimension.name, "" if value is None else value.strip()), counts)
-    hours = answers.group_by(DAY, WORKFLOW, "_hour").agg(*(pl.col(f"_{name}").sum() for name in OF_HOURS))
+            files[index].count((day, workflow, dimension, "" if value is None else value.strip()), counts)
+    hours = sums.group_by(DAY, WORKFLOW, "_hour").agg(pl.col(*_HOUR_SUMS).sum())
     for day, position, hour, *counts in hours.iter_rows():
         index, workflow = divmod(position, width)
         files[index].count_hour(day, workflow, hour, counts)
+
+
+def _sums_of(frame: pl.DataFrame, dimensions: Sequence[Dimension]) -> pl.DataFrame:
+    """Return what is counted of the records that share day, workflow, hour and the values of all dimensions.
+
+    They are few, in the order of their first records: each dimension is then summed up of them, not of the records.
+    """
+    absent = [pl.lit(None, dtype=_TYPES[name]).alias(name) for name in _tallied_fields() if name not in frame.columns]
+    answers = (
+        frame.lazy()  # what several expressions have in common is computed once
+        .with_columns(absent)
+        .select(
+            DAY,
+            WORKFLOW,
+            *(expression.fill_null(value=False).alias(f"_{name}") for name, expression in _expressions().items()),
+            *(_value(dimension).alias(dimension.name) for dimension in dimensions),
+        )
+        .collect(engine="in-memory")
+        .with_columns(local_hours(frame["ts"]).alias("_hour"))
+    )
+    keys = [DAY, WORKFLOW, "_hour", *(dimension.name for dimension in dimensions)]
+    return answers.group_by(keys, maintain_order=True).agg(
+        pl.len().cast(pl.Int64).alias("_n"), pl.col(*_SLICE_SUMS, *_HOUR_SUMS).sum().cast(pl.Int64)
+    )
 
 
 @cache

@@ -163,7 +163,8 @@ def _answers_of(answers: Sequence[MetricAnswer], frame: pl.DataFrame) -> pl.Data
     try:
         # Beside the rows' numbers an answer that is the same for all of them has as many rows as they.
         rows = pl.int_range(pl.len()).alias("_row")
-        return frame.select(rows, *(answer.value for answer in answers), *losses).drop("_row")
+        query = frame.lazy().select(rows, *(answer.value for answer in answers), *losses).drop("_row")
+        return query.collect(engine="in-memory")  # what several answers have in common is computed once
     except PolarsError:
         for answer in answers:
             _alone(answer, frame)
