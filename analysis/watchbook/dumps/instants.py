@@ -19,6 +19,10 @@ from watchbook.dumps.field_values import INVALID
 from watchbook.dumps.raw_rows import rows_where
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
     from watchbook.dumps.raw_rows import Flaws, Rows
 
 UTC = pl.Datetime("us", "UTC")
@@ -46,6 +50,15 @@ QUARTER = 15 * 60 * 1_000_000
 """Microseconds of a quarter of an hour, by which the clocks of all zones have differed for decades."""
 FEW_QUARTERS = 4 * 24 * 400
 """Quarters of some more than a year, up to which the hour of each is looked up."""
+FEW_TEXTS = 8
+"""Dates or offsets of a batch up to which each is looked for among all of its times."""
+DATE_TEXT = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_DATE = np.dtype([("month", "<u8"), ("day", "<u2")])
+_ENDS = {1: np.dtype([("zulu", "u1")]), 6: np.dtype([("hour", "<u4"), ("minute", "<u2")])}
+TIME_TYPES = {
+    19 + size: np.dtype([("date", _DATE), ("t", "u1"), ("clock", "<u8"), ("end", end)]) for size, end in _ENDS.items()
+}
+"""By the length of a time that ends in Z or an offset, what its bytes are as numbers."""
 FEW = 64
 """Distinct endings of the texts of a batch up to which they are taken for offsets."""
 _HEAD = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$"
@@ -84,7 +97,8 @@ def instants(texts: pl.Series, naive_zone: str | None, flaws: Flaws) -> pl.Serie
     A text without an offset is read in `naive_zone`: in the hour that a clock is set back over, the first of the two is
     meant, and in the hour it leaves out, the offset before it.
     """
-    moments = _cut(texts)
+    uniform = _uniform(texts)
+    moments = _cut(texts) if uniform is None else uniform
     rows = rows_where(moments.is_null() & texts.is_not_null())
     if not rows.size:
         return moments
@@ -103,6 +117,71 @@ def instants(texts: pl.Series, naive_zone: str | None, flaws: Flaws) -> pl.Serie
             flaws[texts.name, outcome] = np.union1d(flaws.get((texts.name, outcome), bad), bad)
     good = [answer if isinstance(answer, dt.datetime) else None for answer in answers]
     return moments.scatter(rows[hard], pl.Series(good, dtype=UTC))
+
+
+def _uniform(texts: pl.Series) -> pl.Series | None:
+    """Return the instants of texts that are all written alike, with an offset like -05:00 or a Z; None of others.
+
+    Their bytes are looked at as numbers, eight at a time: a quarter of what cutting the texts up costs.
+    """
+    lengths = texts.str.len_bytes()
+    length = lengths.max()
+    if not isinstance(length, int) or length not in TIME_TYPES or length != lengths.min():
+        return None
+    is_null = texts.is_null()
+    filled = texts if not is_null.any() else texts.fill_null(texts[is_null.arg_min() or 0])
+    parts = np.frombuffer(filled.str.join("").item().encode(), TIME_TYPES[length])
+    seconds = _seconds(np.ascontiguousarray(parts["clock"]))
+    if seconds is None or (parts["t"] != ord("T")).any():
+        return None
+    days = _by_text(parts["date"], _day_number)
+    shifts = _by_text(parts["end"], _shift)
+    if days is None or shifts is None:
+        return None
+    microseconds = (days * 86_400 + seconds) * 1_000_000 - shifts
+    moments = pl.Series(texts.name, microseconds).cast(UTC)
+    return moments if not is_null.any() else moments.set(is_null, None)
+
+
+def _seconds(clocks: NDArray[np.uint64]) -> NDArray[np.int64] | None:
+    """Return the seconds of texts like 00:04:19, given as numbers of eight bytes; None where one is no time of day.
+
+    Each byte less its digit 0 or its colon is at most 9 or 0: what is more has its highest bit set, or gets it by what
+    is added.
+    """
+    digits = clocks ^ np.uint64(0x30303A30303A3030)
+    if ((digits | (digits + np.uint64(0x76767F76767F7676))) & np.uint64(0x8080808080808080)).any():
+        return None
+    pairs = digits * np.uint64(10) + (digits >> np.uint64(8))  # of bytes that hold at most 99, so none spills over
+    hours, minutes, seconds = ((pairs >> np.uint64(shift) & np.uint64(0xFF)).astype(np.int64) for shift in (0, 24, 48))
+    if hours.max() > 23 or minutes.max() > 59 or seconds.max() > 59:
+        return None
+    return (hours * 60 + minutes) * 60 + seconds
+
+
+def _by_text(texts: NDArray[np.void], number: Callable[[str], int | None]) -> NDArray[np.int64] | None:
+    """Return a number for each of some short texts, of which only few differ; None where one has none, or many do."""
+    words = [np.ascontiguousarray(texts[name]) for name in texts.dtype.names or ()]
+    numbers, is_open = np.zeros(len(texts), np.int64), np.ones(len(texts), np.bool_)
+    for _ in range(FEW_TEXTS):
+        row = int(is_open.argmax())
+        if not is_open[row]:
+            return numbers
+        value = number(texts[row].tobytes().decode("ascii", "replace"))
+        if value is None:
+            return None
+        is_same = np.logical_and.reduce([word == word[row] for word in words])
+        numbers[is_same] = value
+        is_open &= ~is_same
+    return None if is_open.any() else numbers
+
+
+def _day_number(text: str) -> int | None:
+    """Return the days since 1970 of a date like 2026-02-23."""
+    try:
+        return (dt.date.fromisoformat(text) - EPOCH_DAY).days if DATE_TEXT.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def _cut(texts: pl.Series) -> pl.Series:

@@ -169,10 +169,17 @@ def _strict(data: bytes, selection: Selection) -> pl.DataFrame | None:
 
 def _is_plain(raw: pl.DataFrame, selection: Selection) -> bool:
     """Return whether every text says something, and none may be an object or list where a text is declared."""
-    empty = (pl.col(name).is_in(nothing) for name, nothing in _nothings(raw, selection).items())
+    empty = (_is_nothing(pl.col(name), nothing) for name, nothing in _nothings(raw, selection).items())
     return not any(
         raw.select(mask.any().alias(str(i)) for i, mask in enumerate([*empty, *_nesting_masks(selection)])).row(0)
     )
+
+
+def _is_nothing(text: pl.Expr, nothing: list[str]) -> pl.Expr:
+    """Return whether some texts are among those that say nothing; only as short ones are looked up, which costs."""
+    if nothing == [""]:
+        return text == ""
+    return text.filter(text.str.len_bytes() <= max(len(each.encode()) for each in nothing)).is_in(nothing)
 
 
 def _without_hidden(split: _Split, block: Block, selection: Selection) -> _Split:
