@@ -123,8 +123,8 @@ def _whole(block: Block, selection: Selection) -> _Split | None:
         return None
     if raw.height == block.count:
         return _Split(raw.rechunk(), np.arange(block.count), {})
-    filled = _filled(LineIndex.of(block.data))
-    return _Split(raw.rechunk(), filled, {}) if len(filled) == raw.height else None
+    with_text = _offsets_with_text(LineIndex.of(block.data))
+    return _Split(raw.rechunk(), with_text, {}) if len(with_text) == raw.height else None
 
 
 def _rows(block: Block, split: _Split, selection: Selection, names: frozenset[str]) -> RawRows:
@@ -235,7 +235,7 @@ def _split(run: Block, selection: Selection, caution: Caution) -> _Split:
     return _in_strips(index, strange, usual, selection)
 
 
-def _filled(index: LineIndex) -> Rows:
+def _offsets_with_text(index: LineIndex) -> Rows:
     """Return the offsets of the lines that are not blank."""
     first, _ = index.outer_bytes()
     is_blank = np.isin(first, list(BLANK + b"\n"))
