@@ -129,8 +129,8 @@ def _uniform(texts: pl.Series) -> pl.Series | None:
     if not isinstance(length, int) or length not in TIME_TYPES or length != lengths.min():
         return None
     is_null = texts.is_null()
-    filled = texts if not is_null.any() else texts.fill_null(texts[is_null.arg_min() or 0])
-    parts = np.frombuffer(filled.str.join("").item().encode(), TIME_TYPES[length])
+    full_texts = texts if not is_null.any() else texts.fill_null(texts[is_null.arg_min() or 0])
+    parts = np.frombuffer(full_texts.str.join("").item().encode(), TIME_TYPES[length])
     seconds = _seconds(np.ascontiguousarray(parts["clock"]))
     if seconds is None or (parts["t"] != ord("T")).any():
         return None
@@ -290,7 +290,7 @@ def epochs(texts: pl.Series, rows: Rows, flaws: Flaws) -> pl.Series:
 def business_days(moments: pl.Series, zone: str, date: dt.date | pl.Series) -> pl.Series:
     """Return the business day of each instant as a Date; null for one further than `FAR` days from its `date`."""
     dates = [date, date] if isinstance(date, dt.date) else [date.min(), date.max()]
-    low, high = (each if isinstance(each, dt.date) else EPOCH_DAY for each in dates)
+    low, high = (day if isinstance(day, dt.date) else EPOCH_DAY for day in dates)
     first, starts = _starts(zone, low, high)
     microseconds = moments.to_physical().fill_null(np.iinfo(np.int64).min).to_numpy()
     index = np.searchsorted(starts, microseconds, side="right") - 1

@@ -179,7 +179,7 @@ def _is_nothing(text: pl.Expr, nothing: list[str]) -> pl.Expr:
     """Return whether some texts are among those that say nothing; only as short ones are looked up, which costs."""
     if nothing == [""]:
         return text == ""
-    return text.filter(text.str.len_bytes() <= max(len(each.encode()) for each in nothing)).is_in(nothing)
+    return text.filter(text.str.len_bytes() <= max(len(word.encode()) for word in nothing)).is_in(nothing)
 
 
 def _without_hidden(split: _Split, block: Block, selection: Selection) -> _Split:

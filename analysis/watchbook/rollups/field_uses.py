@@ -156,8 +156,8 @@ def add_uses(files: Sequence[FieldUses], batch: Records) -> None:
         return
     width = files[0].width
     group = groups_of(frame, len(files) * width)
-    sized = frame.with_columns(pl.Series("_group", group), *files[0].sizes)
-    sums = sized.group_by("_group").agg(pl.len(), *files[0].sums)
+    with_sizes = frame.with_columns(pl.Series("_group", group), *files[0].sizes)
+    sums = with_sizes.group_by("_group").agg(pl.len(), *files[0].sums)
     for row in sums.iter_rows(named=True):
         index, code = _file_and_group(row["_group"], len(files), width)
         files[index].take(code, row)

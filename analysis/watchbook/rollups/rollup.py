@@ -121,7 +121,7 @@ def _roll_up_logs(
         list[str](),
     )
     uses, slices = FieldUses(plan.selection.fields, workflows), Slices(plan.dimensions, workflows)
-    undeclared = UndeclaredNames(workflows)
+    undeclared_names = UndeclaredNames(workflows)
     own_keys, once = ConversationKeySet(ConversationKeys.none()), ConversationKeySet(credited_keys)
     for batch in read_records(file, raw, plan.selection, frozen_days):
         keys = keys_of(batch.frame)
@@ -138,9 +138,9 @@ def _roll_up_logs(
         uses.add(records)
         slices.add(records.frame)
         _account(tally, batch, records, plan)
-        undeclared.add(batch.undeclared.get(0, {}))
+        undeclared_names.add(batch.undeclared.get(0, {}))
         notes += [batch.note] if batch.note else []
-    for outcome, lines in undeclared.outcomes().items():
+    for outcome, lines in undeclared_names.outcomes().items():
         tally.add(outcome, lines)
     return FileRollup(
         Source(file.source, file.kind, file.date, raw.finish(), raw.size, plan.definitions, " ".join(notes)),

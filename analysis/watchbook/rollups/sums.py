@@ -104,9 +104,9 @@ class Sums:
     def _refuse_unit(self) -> None:
         for answer in self._answers:
             name = answer.metric.name
-            lost = sum(sums[name].lost for sums in self._sums.values())
-            if lost >= MANY and not any(sums[name].squares for sums in self._sums.values()):
-                message = f"metric {name!r}: none of {lost:,} numbers that are not 0 lies between 1e-6 and 1e9"
+            losses = sum(sums[name].lost for sums in self._sums.values())
+            if losses >= MANY and not any(sums[name].squares for sums in self._sums.values()):
+                message = f"metric {name!r}: none of {losses:,} numbers that are not 0 lies between 1e-6 and 1e9"
                 hint = "a mean is kept in millionths: multiply or divide it in its expression, and say so in its unit"
                 raise MetricError(message, place=answer.metric.place, hints=(hint,))
 

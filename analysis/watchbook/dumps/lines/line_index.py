@@ -75,5 +75,5 @@ class LineIndex:
 def _positions(array: NDArray[np.uint8], byte: int) -> Offsets:
     """Return where a byte stands: several times as fast as bytes.find, and in pieces that stay in the cache."""
     pieces = range(0, len(array), COMPARED)
-    none = np.array([], np.int64)
-    return np.concatenate([none, *(np.flatnonzero(array[at : at + COMPARED] == byte) + at for at in pieces)])
+    nothing = np.array([], np.int64)
+    return np.concatenate([nothing, *(np.flatnonzero(array[at : at + COMPARED] == byte) + at for at in pieces)])
