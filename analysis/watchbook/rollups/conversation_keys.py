@@ -110,15 +110,20 @@ class ConversationKeySet:
         mask = len(self._word) - 1
         place = (word & np.uint64(mask)).astype(np.int64)
         new = np.zeros(len(word), bool)
-        waiting = np.arange(len(word))
+        waiting = np.arange(len(word), dtype=np.uint32)
         while waiting.size:
             at = place[waiting]
             free = self._word[at] == 0
-            claiming, claim_places = waiting[free][::-1], at[free][::-1]
+            claims = np.flatnonzero(free)[::-1]
+            claiming, claim_places = waiting[claims], at[claims]
             self._tag[claim_places] = claiming
-            winners = claiming[self._tag[claim_places] == claiming]
-            self._word[place[winners]], self._tag[place[winners]] = word[winners], tag[winners]
+            is_winner = self._tag[claim_places] == claiming
+            winners, winner_places = claiming[is_winner], claim_places[is_winner]
+            self._word[winner_places], self._tag[winner_places] = word[winners], tag[winners]
             new[winners] = True
+            is_left = np.ones(len(waiting), bool)
+            is_left[claims[is_winner]] = False
+            waiting, at, free = waiting[is_left], at[is_left], free[is_left]
             is_present = (self._word[at] == word[waiting]) & (self._tag[at] == tag[waiting])
             moving = waiting[~free & ~is_present]
             place[moving] = (place[moving] + 1) & mask

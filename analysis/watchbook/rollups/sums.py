@@ -28,6 +28,7 @@ MANY = 100
 """Numbers that are not 0 and of which a file has none that can be kept: no accident, but a unit that does not fit."""
 Cell = tuple[dt.date, str]
 """A business day and a workflow."""
+Numbers = NDArray[np.float64]
 Codes = NDArray[np.int64]
 """A number for each record that tells its file, day and workflow."""
 
@@ -203,14 +204,30 @@ def _bin(sums: Sequence[Sum], answer: MetricAnswer, answers: pl.DataFrame, cells
     has = values.is_not_null().to_numpy()
     edges = np.array(answer.metric.edges)
     bins = len(edges) + 1
-    numbers = values.drop_nulls().to_numpy()
-    # The last edge belongs to the last bin; what lies beyond the first and the last is counted by itself.
-    index = np.searchsorted(edges, numbers, side="right") - (numbers == edges[-1])
-    counts = np.bincount(cells[has] * bins + index, minlength=len(sums) * bins).reshape(-1, bins)
+    places = _places(edges, values.drop_nulls().to_numpy())
+    counts = np.bincount(cells[has] * bins + places, minlength=len(sums) * bins).reshape(-1, bins)
     for place in np.flatnonzero(counts.any(axis=1)).tolist():
         row = counts[place].tolist()
         sums[place].n += sum(row)
         sums[place].bins = [count + more for count, more in zip(sums[place].bins, row, strict=True)]
+
+
+def _places(edges: Numbers, numbers: Numbers) -> Codes:
+    """Return the position of each number's bin, where many are whole with one look for each that can occur."""
+    if not len(numbers):
+        return np.array([], np.int64)
+    low = numbers.min()
+    steps = numbers.max() - low
+    if steps < min(len(numbers), MOST_CODES):
+        offsets = (numbers - low).astype(np.int64)
+        if (offsets + low == numbers).all():
+            return np.asarray(_search(edges, np.arange(int(steps) + 1) + low)[offsets], np.int64)
+    return _search(edges, numbers)
+
+
+def _search(edges: Numbers, numbers: Numbers) -> Codes:
+    """Return the position of each number's bin: the last edge belongs to the last one; beyond the edges is one each."""
+    return np.asarray(np.searchsorted(edges, numbers, side="right") - (numbers == edges[-1]), np.int64)
 
 
 def groups_of(frame: pl.DataFrame, workflows: int) -> Codes:
