@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from watchbook.dumps.selection import Selection
 
 RUN = 1 << 22
-"""Bytes read in one go of a file with bad lines (4 MiB): longer, each makes more to be read again; shorter, there are
-more calls."""
+"""Bytes read in one go once a block was refused (4 MiB): longer, a bad line makes more to be read again; shorter, there
+are more calls."""
 STRIP = 500
 """Lines tried together once their run was refused: where a call's cost meets that of reading a strip in Python."""
 ESCAPE = b"\\u"
@@ -69,7 +69,7 @@ class Caution:
     is_needed: bool = False
     """Whether there were such that show at a glance: then each run is looked over before it is handed on."""
     is_refused: bool = False
-    """Whether a block was refused: then none is tried as a whole any more."""
+    """Whether a block was refused for others: then none is tried as a whole any more."""
 
 
 def decode_block(block: Block, selection: Selection, caution: Caution | None = None) -> RawRows:
@@ -97,12 +97,12 @@ def decode_together(parts: Sequence[Block], selection: Selection) -> tuple[RawRo
 def _split_block(block: Block, selection: Selection, caution: Caution | None) -> _Split:
     """Return what polars reads of a block's lines, and what is left to Python."""
     caution = Caution() if caution is None else caution
-    split = None if caution.is_refused else _whole(block, selection)
+    split = None if caution.is_refused else _split(block, selection, caution)
     if split is not None:
         return split
     caution.is_refused = True
     runs = list(block.runs(RUN))
-    splits = [_split(run, selection, caution) for run in runs]
+    splits = [_split(run, selection, caution) or _in_strips(run, selection) for run in runs]
     bases = [run.first - block.first for run in runs]
     return _Split(
         # polars hands a run over in some ten chunks, and whatever is computed of it afterwards pays for each.
@@ -214,8 +214,8 @@ def _nothings(raw: pl.DataFrame, selection: Selection) -> dict[str, list[str]]:
     return texts
 
 
-def _split(run: Block, selection: Selection, caution: Caution) -> _Split:
-    """Return what polars reads of a run of lines, and what is left to Python."""
+def _split(run: Block, selection: Selection, caution: Caution) -> _Split | None:
+    """Return what polars reads of lines, and those that show at a glance; None where it refuses another one."""
     index = None
     if caution.is_needed:
         index = LineIndex.of(run.data)
@@ -228,11 +228,12 @@ def _split(run: Block, selection: Selection, caution: Caution) -> _Split:
     if not caution.is_needed:
         strange, usual = _at_a_glance(index)
         caution.is_needed = bool(strange.size)
-    if len(usual) < len(index):
-        raw = _strict(index.joined(usual), selection) if usual.size else selection.nothing()
-        if raw is not None and raw.height == len(usual):
-            return _Split(raw, usual, index.lines(strange.tolist()))
-    return _in_strips(index, strange, usual, selection)
+    if len(usual) == len(index):
+        return None
+    raw = _strict(index.joined(usual), selection) if usual.size else selection.nothing()
+    if raw is None or raw.height != len(usual):
+        return None
+    return _Split(raw.rechunk(), usual, index.lines(strange.tolist()))
 
 
 def _offsets_with_text(index: LineIndex) -> Rows:
@@ -261,8 +262,10 @@ def _at_a_glance(index: LineIndex) -> tuple[Rows, Rows]:
     return np.array(strange, np.int64), np.flatnonzero(~is_out)
 
 
-def _in_strips(index: LineIndex, strange: Rows, usual: Rows, selection: Selection) -> _Split:
+def _in_strips(run: Block, selection: Selection) -> _Split:
     """Return what polars reads of lines, of which it refused some, strip by strip."""
+    index = LineIndex.of(run.data)
+    strange, usual = _at_a_glance(index)
     frames, read, odd = [selection.nothing()], [strange[:0]], [strange]
     for start in range(0, len(usual), STRIP):
         strip = usual[start : start + STRIP]
