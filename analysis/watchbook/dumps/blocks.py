@@ -14,6 +14,8 @@ BLOCK = 1 << 24
 """Bytes of a block, about: 16 MiB are some 45,000 records."""
 MAX_LINE = 1 << 24
 """Bytes of the longest line that is read (16 MiB); a longer one is set aside without being held."""
+COMPARED = 1 << 18
+"""Bytes looked at together for newlines (256 KiB)."""
 NEWLINE = ord("\n")
 BOM = b"\xef\xbb\xbf"
 
@@ -45,8 +47,10 @@ class Block:
     @classmethod
     def of(cls, first: int, data: bytes) -> Block:
         """Return the block of `data`, whose first line has the number `first`."""
-        newlines = int(np.count_nonzero(np.frombuffer(data, np.uint8) == NEWLINE))  # three times as fast as bytes.count
-        return cls(first, data, newlines + (not data.endswith(b"\n")))
+        array = np.frombuffer(data, np.uint8)
+        # Three times as fast as bytes.count, and in pieces half as much again: what is compared stays in the cache.
+        pieces = (array[start : start + COMPARED] == NEWLINE for start in range(0, len(array), COMPARED))
+        return cls(first, data, int(sum(map(np.count_nonzero, pieces))) + (not data.endswith(b"\n")))
 
     def runs(self, size: int) -> Iterator[Block]:
         """Yield the lines in blocks of about `size` bytes."""

@@ -63,7 +63,9 @@ def without_blanks(column: pl.Series, field: Field) -> pl.Series:
     if field.name in IDS and (column.dtype.is_integer() or column.dtype == pl.Boolean):
         column = column.cast(pl.String)
     if column.dtype == pl.String:
-        return column.set(column.is_in(["", *sorted(placeholders_of(field))]), None)
+        placeholders = placeholders_of(field)
+        is_blank = column.is_in(["", *sorted(placeholders)]) if placeholders else column == ""
+        return column.set(is_blank, None) if is_blank.any() else column
     return column.fill_nan(None) if column.dtype.is_float() else column
 
 

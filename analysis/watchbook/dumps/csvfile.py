@@ -185,7 +185,7 @@ class _Batch:
         texts = ["\x1f".join(row) for row in self.rows] if selection.identified else []
         self._put_rows_away(selection)
         raw = pl.DataFrame(schema=dict.fromkeys(self._places(selection), pl.String))
-        raw = pl.concat([raw, *(table for table, _ in self._tables)]) if raw.width else raw
+        raw = pl.concat([raw, *(table for table, _ in self._tables)], rechunk=True) if raw.width else raw
         frame, flaws = typed_columns(from_table(raw, selection), height, selection, count_coerced=False)
         frame = with_identity(frame, selection, texts)
         numbers = np.concatenate([np.array([], np.int64), *(lines for _, lines in self._tables)])

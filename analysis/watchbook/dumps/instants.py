@@ -19,6 +19,10 @@ from watchbook.dumps.field_values import INVALID
 from watchbook.dumps.raw_rows import rows_where
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
     from watchbook.dumps.raw_rows import Flaws, Rows
 
 UTC = pl.Datetime("us", "UTC")
@@ -42,6 +46,19 @@ FAR = 31
 """Days. A record further than this from the date in its file's name is set aside: a clock was wrong, and no month of
 the ledger shall be made up by it."""
 EPOCH_DAY = dt.date(1970, 1, 1)
+QUARTER = 15 * 60 * 1_000_000
+"""Microseconds of a quarter of an hour, by which the clocks of all zones have differed for decades."""
+FEW_QUARTERS = 4 * 24 * 400
+"""Quarters of some more than a year, up to which the hour of each is looked up."""
+FEW_TEXTS = 8
+"""Dates or offsets of a batch up to which each is looked for among all of its times."""
+DATE_TEXT = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_DATE = np.dtype([("month", "<u8"), ("day", "<u2")])
+_ENDS = {1: np.dtype([("zulu", "u1")]), 6: np.dtype([("hour", "<u4"), ("minute", "<u2")])}
+TIME_TYPES = {
+    19 + size: np.dtype([("date", _DATE), ("t", "u1"), ("clock", "<u8"), ("end", end)]) for size, end in _ENDS.items()
+}
+"""By the length of a time that ends in Z or an offset, what its bytes are as numbers."""
 FEW = 64
 """Distinct endings of the texts of a batch up to which they are taken for offsets."""
 _HEAD = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$"
@@ -80,7 +97,8 @@ def instants(texts: pl.Series, naive_zone: str | None, flaws: Flaws) -> pl.Serie
     A text without an offset is read in `naive_zone`: in the hour that a clock is set back over, the first of the two is
     meant, and in the hour it leaves out, the offset before it.
     """
-    moments = _cut(texts)
+    uniform = _uniform(texts)
+    moments = _cut(texts) if uniform is None else uniform
     rows = rows_where(moments.is_null() & texts.is_not_null())
     if not rows.size:
         return moments
@@ -99,6 +117,71 @@ def instants(texts: pl.Series, naive_zone: str | None, flaws: Flaws) -> pl.Serie
             flaws[texts.name, outcome] = np.union1d(flaws.get((texts.name, outcome), bad), bad)
     good = [answer if isinstance(answer, dt.datetime) else None for answer in answers]
     return moments.scatter(rows[hard], pl.Series(good, dtype=UTC))
+
+
+def _uniform(texts: pl.Series) -> pl.Series | None:
+    """Return the instants of texts that are all written alike, with an offset like -05:00 or a Z; None of others.
+
+    Their bytes are looked at as numbers, eight at a time: a quarter of what cutting the texts up costs.
+    """
+    lengths = texts.str.len_bytes()
+    length = lengths.max()
+    if not isinstance(length, int) or length not in TIME_TYPES or length != lengths.min():
+        return None
+    is_null = texts.is_null()
+    full_texts = texts if not is_null.any() else texts.fill_null(texts[is_null.arg_min() or 0])
+    parts = np.frombuffer(full_texts.str.join("").item().encode(), TIME_TYPES[length])
+    seconds = _seconds(np.ascontiguousarray(parts["clock"]))
+    if seconds is None or (parts["t"] != ord("T")).any():
+        return None
+    days = _by_text(parts["date"], _day_number)
+    shifts = _by_text(parts["end"], _shift)
+    if days is None or shifts is None:
+        return None
+    microseconds = (days * 86_400 + seconds) * 1_000_000 - shifts
+    moments = pl.Series(texts.name, microseconds).cast(UTC)
+    return moments if not is_null.any() else moments.set(is_null, None)
+
+
+def _seconds(clocks: NDArray[np.uint64]) -> NDArray[np.int64] | None:
+    """Return the seconds of texts like 00:04:19, given as numbers of eight bytes; None where one is no time of day.
+
+    Each byte less its digit 0 or its colon is at most 9 or 0: what is more has its highest bit set, or gets it by what
+    is added.
+    """
+    digits = clocks ^ np.uint64(0x30303A30303A3030)
+    if ((digits | (digits + np.uint64(0x76767F76767F7676))) & np.uint64(0x8080808080808080)).any():
+        return None
+    pairs = digits * np.uint64(10) + (digits >> np.uint64(8))  # of bytes that hold at most 99, so none spills over
+    hours, minutes, seconds = ((pairs >> np.uint64(shift) & np.uint64(0xFF)).astype(np.int64) for shift in (0, 24, 48))
+    if hours.max() > 23 or minutes.max() > 59 or seconds.max() > 59:
+        return None
+    return (hours * 60 + minutes) * 60 + seconds
+
+
+def _by_text(texts: NDArray[np.void], number: Callable[[str], int | None]) -> NDArray[np.int64] | None:
+    """Return a number for each of some short texts, of which only few differ; None where one has none, or many do."""
+    words = [np.ascontiguousarray(texts[name]) for name in texts.dtype.names or ()]
+    numbers, is_open = np.zeros(len(texts), np.int64), np.ones(len(texts), np.bool_)
+    for _ in range(FEW_TEXTS):
+        row = int(is_open.argmax())
+        if not is_open[row]:
+            return numbers
+        value = number(texts[row].tobytes().decode("ascii", "replace"))
+        if value is None:
+            return None
+        is_same = np.logical_and.reduce([word == word[row] for word in words])
+        numbers[is_same] = value
+        is_open &= ~is_same
+    return None if is_open.any() else numbers
+
+
+def _day_number(text: str) -> int | None:
+    """Return the days since 1970 of a date like 2026-02-23."""
+    try:
+        return (dt.date.fromisoformat(text) - EPOCH_DAY).days if DATE_TEXT.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def _cut(texts: pl.Series) -> pl.Series:
@@ -207,7 +290,7 @@ def epochs(texts: pl.Series, rows: Rows, flaws: Flaws) -> pl.Series:
 def business_days(moments: pl.Series, zone: str, date: dt.date | pl.Series) -> pl.Series:
     """Return the business day of each instant as a Date; null for one further than `FAR` days from its `date`."""
     dates = [date, date] if isinstance(date, dt.date) else [date.min(), date.max()]
-    low, high = (each if isinstance(each, dt.date) else EPOCH_DAY for each in dates)
+    low, high = (day if isinstance(day, dt.date) else EPOCH_DAY for day in dates)
     first, starts = _starts(zone, low, high)
     microseconds = moments.to_physical().fill_null(np.iinfo(np.int64).min).to_numpy()
     index = np.searchsorted(starts, microseconds, side="right") - 1
@@ -216,6 +299,25 @@ def business_days(moments: pl.Series, zone: str, date: dt.date | pl.Series) -> p
     if low != high and isinstance(date, pl.Series):
         far |= np.abs(days - date.to_physical().to_numpy()) > FAR
     return pl.select(pl.when(~pl.Series(far)).then(pl.Series(days)).cast(pl.Date)).to_series()
+
+
+def local_hours(moments: pl.Series) -> pl.Series:
+    """Return the hour of each instant on the clocks of its zone.
+
+    Instants of few quarters of an hour share their hours: it is looked up once for each quarter that lies in one.
+    """
+    microseconds = moments.to_physical()
+    first, last = microseconds.min(), microseconds.max()
+    if microseconds.null_count() or not isinstance(first, int) or not isinstance(last, int):
+        return moments.dt.hour()
+    low, high = first // QUARTER, last // QUARTER
+    if high - low >= FEW_QUARTERS:
+        return moments.dt.hour()
+    starts = np.arange(low, high + 1) * QUARTER
+    hours, ends = (pl.Series(edges).cast(moments.dtype).dt.hour() for edges in (starts, starts + QUARTER - 1))
+    if not hours.equals(ends):  # of a zone whose clocks were set by less
+        return moments.dt.hour()
+    return pl.Series(hours.to_numpy()[microseconds.to_numpy() // QUARTER - low])
 
 
 @lru_cache(maxsize=64)

@@ -19,6 +19,7 @@ import polars as pl
 
 from watchbook.dumps.blocks import Block
 from watchbook.dumps.field_values import COERCED, OUT_OF_RANGE, BadLineError, held_value, read_field, read_line
+from watchbook.dumps.lines.line_index import LineIndex
 from watchbook.dumps.losses.line_losses import LineLosses
 from watchbook.dumps.patience import read_patiently
 from watchbook.dumps.raw_rows import Flaws, RawRows, Rows, fields_from, rows_where
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from watchbook.dumps.selection import Selection
 
 RUN = 1 << 22
-"""Bytes read in one go (4 MiB): longer, a bad line makes more to be read again; shorter, there are more calls."""
+"""Bytes read in one go once a block was refused (4 MiB): longer, a bad line makes more to be read again; shorter, there
+are more calls."""
 STRIP = 500
 """Lines tried together once their run was refused: where a call's cost meets that of reading a strip in Python."""
 ESCAPE = b"\\u"
@@ -62,9 +64,12 @@ def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Ite
 
 @dataclass(slots=True)
 class Caution:
-    """Whether a file had lines that polars refuses: then each run is looked over before it is handed on."""
+    """What is known of a file so far that has lines which polars refuses."""
 
     is_needed: bool = False
+    """Whether there were such that show at a glance: then each run is looked over before it is handed on."""
+    is_refused: bool = False
+    """Whether a block was refused for others: then none is tried as a whole any more."""
 
 
 def decode_block(block: Block, selection: Selection, caution: Caution | None = None) -> RawRows:
@@ -91,14 +96,17 @@ def decode_together(parts: Sequence[Block], selection: Selection) -> tuple[RawRo
 
 def _split_block(block: Block, selection: Selection, caution: Caution | None) -> _Split:
     """Return what polars reads of a block's lines, and what is left to Python."""
-    runs = list(block.runs(RUN))
-    if not runs:
-        return _Split(selection.nothing(), np.array([], np.int64), {})
     caution = Caution() if caution is None else caution
-    splits = [_split(run, selection, caution) for run in runs]
+    split = None if caution.is_refused else _split(block, selection, caution)
+    if split is not None:
+        return split
+    caution.is_refused = True
+    runs = list(block.runs(RUN))
+    splits = [_split(run, selection, caution) or _in_strips(run, selection) for run in runs]
     bases = [run.first - block.first for run in runs]
     return _Split(
-        pl.concat([run_split.raw for run_split in splits]),
+        # polars hands a run over in some ten chunks, and whatever is computed of it afterwards pays for each.
+        pl.concat([run_split.raw for run_split in splits], rechunk=True),
         np.concatenate([run_split.read + base for run_split, base in zip(splits, bases, strict=True)]),
         {
             offset + base: line
@@ -108,9 +116,20 @@ def _split_block(block: Block, selection: Selection, caution: Caution | None) ->
     )
 
 
+def _whole(block: Block, selection: Selection) -> _Split | None:
+    """Return what polars reads of lines, each a record or blank; None where it refuses one."""
+    raw = _strict(block.data, selection) if block.data else selection.nothing()
+    if raw is None:
+        return None
+    if raw.height == block.count:
+        return _Split(raw.rechunk(), np.arange(block.count), {})
+    with_text = _offsets_with_text(LineIndex.of(block.data))
+    return _Split(raw.rechunk(), with_text, {}) if len(with_text) == raw.height else None
+
+
 def _rows(block: Block, split: _Split, selection: Selection, names: frozenset[str]) -> RawRows:
     if not _is_plain(split.raw, selection):
-        split = _without_hidden(split, block.lines(), selection)
+        split = _without_hidden(split, block, selection)
     return replace(_interleave(block, split, selection), names=names)
 
 
@@ -150,13 +169,20 @@ def _strict(data: bytes, selection: Selection) -> pl.DataFrame | None:
 
 def _is_plain(raw: pl.DataFrame, selection: Selection) -> bool:
     """Return whether every text says something, and none may be an object or list where a text is declared."""
-    empty = (pl.col(name).is_in(nothing) for name, nothing in _nothings(raw, selection).items())
+    empty = (_is_nothing(pl.col(name), nothing) for name, nothing in _nothings(raw, selection).items())
     return not any(
         raw.select(mask.any().alias(str(i)) for i, mask in enumerate([*empty, *_nesting_masks(selection)])).row(0)
     )
 
 
-def _without_hidden(split: _Split, lines: list[bytes], selection: Selection) -> _Split:
+def _is_nothing(text: pl.Expr, nothing: list[str]) -> pl.Expr:
+    """Return whether some texts are among those that say nothing; only as short ones are looked up, which costs."""
+    if nothing == [""]:
+        return text == ""
+    return text.filter(text.str.len_bytes() <= max(len(word.encode()) for word in nothing)).is_in(nothing)
+
+
+def _without_hidden(split: _Split, block: Block, selection: Selection) -> _Split:
     """Return the split with rows that may hold an object or list as text left to Python, and empty texts null."""
     nesting = pl.any_horizontal(pl.lit(False), *_nesting_masks(selection)).fill_null(value=False)
     mask = split.raw.select(nesting.alias("hidden")).to_series()
@@ -165,7 +191,8 @@ def _without_hidden(split: _Split, lines: list[bytes], selection: Selection) -> 
         for name, nothing in _nothings(split.raw, selection).items()
     )
     odd = split.read[rows_where(mask)]
-    return _Split(raw, np.setdiff1d(split.read, odd), split.odd | {offset: lines[offset] for offset in odd.tolist()})
+    lines = LineIndex.of(block.data).lines(odd.tolist()) if odd.size else {}
+    return _Split(raw, np.setdiff1d(split.read, odd), split.odd | lines)
 
 
 def _nesting_masks(selection: Selection) -> list[pl.Expr]:
@@ -187,63 +214,68 @@ def _nothings(raw: pl.DataFrame, selection: Selection) -> dict[str, list[str]]:
     return texts
 
 
-def _offsets_of(token: bytes, data: bytes) -> list[int]:
-    """Return the offsets of the lines that hold a token."""
-    offsets, line, start = list[int](), 0, 0
-    while (position := data.find(token, start)) >= 0:
-        line += data.count(b"\n", start, position)
-        offsets.append(line)
-        start = position + len(token)
-    return offsets
-
-
-def _split(run: Block, selection: Selection, caution: Caution) -> _Split:
-    """Return what polars reads of a run of lines, and what is left to Python."""
-    raw, lines = None, list[bytes]()
+def _split(run: Block, selection: Selection, caution: Caution) -> _Split | None:
+    """Return what polars reads of lines, and those that show at a glance; None where it refuses another one."""
+    index = None
     if caution.is_needed:
-        lines = run.lines()
-        strange, usual = _at_a_glance(run.data, lines)
-    if not caution.is_needed or len(usual) == len(lines):
-        raw = _strict(run.data, selection)
-        if raw is not None and raw.height == run.count:
-            return _Split(raw, np.arange(run.count), {})
-    lines = lines or run.lines()
-    if raw is not None:
-        offsets = np.array([offset for offset, line in enumerate(lines) if line.strip(BLANK)], np.int64)
-        if len(offsets) == raw.height:
-            return _Split(raw, offsets, {})
+        index = LineIndex.of(run.data)
+        strange, usual = _at_a_glance(index)
+    if index is None or len(usual) == len(index):
+        split = _whole(run, selection)
+        if split is not None:
+            return split
+    index = LineIndex.of(run.data) if index is None else index
     if not caution.is_needed:
-        strange, usual = _at_a_glance(run.data, lines)
-        caution.is_needed = bool(strange)
-    if strange or len(usual) < len(lines):
-        raw = _strict(b"\n".join([lines[offset] for offset in usual]), selection) if usual else selection.nothing()
-        if raw is not None and raw.height == len(usual):
-            return _Split(raw, np.array(usual, np.int64), {offset: lines[offset] for offset in strange})
-    return _in_strips(lines, strange, usual, selection)
+        strange, usual = _at_a_glance(index)
+        caution.is_needed = bool(strange.size)
+    if len(usual) == len(index):
+        return None
+    raw = _strict(index.joined(usual), selection) if usual.size else selection.nothing()
+    if raw is None or raw.height != len(usual):
+        return None
+    return _Split(raw.rechunk(), usual, index.lines(strange.tolist()))
 
 
-def _at_a_glance(data: bytes, lines: list[bytes]) -> tuple[list[int], list[int]]:
-    """Return the offsets of lines that look like no object or hold what most often spoils one, and of the rest."""
-    unusual = {offset for offset, line in enumerate(lines) if line[:1] != b"{" or line[-1:] != b"}"}
-    unusual.update(_offsets_of(b"NaN", data))
-    texts = {offset: text for offset in unusual if (text := lines[offset].strip(BLANK))}
-    strange = [offset for offset, text in texts.items() if text[:1] != b"{" or text[-1:] != b"}" or b"NaN" in text]
-    out = unusual.difference(texts.keys() - strange)
-    return strange, [offset for offset in range(len(lines)) if offset not in out]
+def _offsets_with_text(index: LineIndex) -> Rows:
+    """Return the offsets of the lines that are not blank."""
+    first, _ = index.outer_bytes()
+    is_blank = np.isin(first, list(BLANK + b"\n"))
+    doubtful = np.flatnonzero(is_blank)
+    is_blank[doubtful] = [not index.line(offset).strip(BLANK) for offset in doubtful.tolist()]
+    return np.flatnonzero(~is_blank)
 
 
-def _in_strips(lines: list[bytes], strange: list[int], usual: list[int], selection: Selection) -> _Split:
+def _at_a_glance(index: LineIndex) -> tuple[Rows, Rows]:
+    """Return the offsets of lines that look like no object or hold what most often spoils one, and of the rest.
+
+    Blank lines are in neither.
+    """
+    first, last = index.outer_bytes()
+    is_out = (first != ord("{")) | (last != ord("}"))
+    is_out[index.holders(b"NaN")] = True
+    strange = list[int]()
+    for offset in np.flatnonzero(is_out).tolist():
+        text = index.line(offset).strip(BLANK)
+        is_strange = text != b"" and (text[:1] != b"{" or text[-1:] != b"}" or b"NaN" in text)
+        is_out[offset] = is_strange or not text
+        strange += [offset] if is_strange else []
+    return np.array(strange, np.int64), np.flatnonzero(~is_out)
+
+
+def _in_strips(run: Block, selection: Selection) -> _Split:
     """Return what polars reads of lines, of which it refused some, strip by strip."""
-    frames, read, odd = [selection.nothing()], list[int](), list(strange)
+    index = LineIndex.of(run.data)
+    strange, usual = _at_a_glance(index)
+    frames, read, odd = [selection.nothing()], [strange[:0]], [strange]
     for start in range(0, len(usual), STRIP):
         strip = usual[start : start + STRIP]
-        frame = _strict(b"\n".join([lines[offset] for offset in strip]), selection)
+        frame = _strict(index.joined(strip), selection)
         if frame is None or frame.height != len(strip):
-            odd += strip
+            odd.append(strip)
         else:
             frames.append(frame)
-            read += strip
-    return _Split(pl.concat(frames), np.array(read, np.int64), {offset: lines[offset] for offset in odd})
+            read.append(strip)
+    return _Split(pl.concat(frames), np.concatenate(read), index.lines(np.concatenate(odd).tolist()))
 
 
 def _interleave(block: Block, split: _Split, selection: Selection) -> RawRows:

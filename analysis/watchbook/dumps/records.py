@@ -78,7 +78,7 @@ def records(batch: RawRows, selection: Selection, date: dt.date | None, frozen: 
 
     `frozen` are the business days whose dumps have expired: nothing can be added to them, so their lines are set aside.
     """
-    frame, flaws = batch.frame, dict(batch.flaws)
+    frame, flaws = batch.frame.rechunk(), dict(batch.flaws)  # each computation pays for every chunk
     for field in selection.fields:
         if field.choices:
             frame = _in_our_case(frame, field, flaws)
@@ -197,15 +197,17 @@ def _set_aside_unusable(frame: pl.DataFrame, flaws: Flaws, batch: RawRows, froze
     hit = [reason for reason, is_met in masks.select(pl.all().any()).row(0, named=True).items() if is_met]
     if not hit:
         return _records(frame, flaws, batch, batch.lost, {})
-    why = masks.select(pl.coalesce(pl.when(reason).then(pl.lit(reason)) for reason in hit).alias("why")).to_series()
-    rows = rows_where(why.is_not_null())
+    is_bad = masks.select(pl.any_horizontal(hit)).to_series()
+    rows = rows_where(is_bad)
+    why = pl.coalesce(pl.when(reason).then(pl.lit(reason)) for reason in hit)
+    reasons_of_rows = masks[rows].select(why.alias("why")).to_series()
     exact = _exact_reasons(flaws)
     exact_reasons = [
-        exact.get((reason, row), reason) for row, reason in zip(rows.tolist(), why.gather(rows), strict=True)
+        exact.get((reason, row), reason) for row, reason in zip(rows.tolist(), reasons_of_rows, strict=True)
     ]
     losses = join_losses([batch.lost, LineLosses.of(zip(batch.number(rows).tolist(), exact_reasons, strict=True))])
-    mask = why.is_null()
-    undeclared = _undeclared_names(frame.filter((why == UNKNOWN).fill_null(value=False)))
+    undeclared = _undeclared_names(frame[rows].filter(reasons_of_rows == UNKNOWN))
+    mask = ~is_bad
     return _records(frame.filter(mask), _flaws_where(flaws, mask), batch, losses, undeclared)
 
 

@@ -92,10 +92,10 @@ class Categories:
             if value not in POOLS and value not in self._declared[field]:
                 counts[field][value] += count
         pools = {field: ids_among(values) for field, values in counts.items()}
-        pooled: Counter[tuple[dt.date, int, str, str]] = Counter()
+        pooled_counts: Counter[tuple[dt.date, int, str, str]] = Counter()
         for (day, workflow, field, value), count in self._counts.items():
-            pooled[day, workflow, field, pools.get(field, {}).get(value, value)] += count
-        self._counts = pooled
+            pooled_counts[day, workflow, field, pools.get(field, {}).get(value, value)] += count
+        self._counts = pooled_counts
 
     def _pools(self) -> dict[Cell, str]:
         """Return the larger pool of each day and field of which most records are in one.

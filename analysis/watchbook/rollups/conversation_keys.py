@@ -22,11 +22,16 @@ if TYPE_CHECKING:
 Words = NDArray[np.uint64]
 Tags = NDArray[np.uint32]
 Mask = NDArray[np.bool_]
+Places = NDArray[np.int64]
 SEEDS = (11, 23)
 DAY_MIX = np.uint64(0x9E3779B97F4A7C15)
 """Odd constant (the golden ratio's bits) that spreads days over all of a word."""
 LARGE = 1 << 22
-"""Places up to which the table grows fourfold at a time, and twofold beyond, where memory counts."""
+"""Places up to which the table grows by `LEAP` at a time, and twofold beyond, where memory counts (48 MiB)."""
+LEAP = 64
+"""The factor by which a small table grows: growing adds all keys once more, and a million ids make it grow twice."""
+PORTION = 1 << 18
+"""Keys that are moved together when the table grows."""
 KEY_BYTES = 12
 """Of a key: a word and a tag."""
 BUCKET_SHIFT = np.uint64(44)
@@ -79,27 +84,37 @@ def keys_of(frame: pl.DataFrame) -> ConversationKeys:
 class ConversationKeySet:
     """A growing set of keys: open addressing over two arrays, a batch at a time."""
 
-    def __init__(self, keys: ConversationKeys) -> None:
-        """Start with the keys that are taken already."""
+    def __init__(self, keys: ConversationKeys, *, is_marked: bool = False) -> None:
+        """Start with the keys that are taken already; `is_marked`: each is added with a mark."""
         self._word: Words = np.zeros(1 << 10, np.uint64)
         self._tag: Tags = np.zeros(1 << 10, np.uint32)
+        self._mark: Tags = np.zeros(1 << 10 if is_marked else 0, np.uint32)
         self._count = 0
         self.add(keys)
 
     def add(self, keys: ConversationKeys) -> Mask:
         """Add keys; return which of them were new, the first where one comes twice."""
+        return self._add(keys)[0]
+
+    def add_marked(self, keys: ConversationKeys, marks: Tags) -> tuple[Mask, Tags]:
+        """Add keys with their marks; return which of them were new, and with what mark each was new."""
+        new, place = self._add(keys)
+        self._mark[place[new]] = marks[new]
+        return new, self._mark[place]
+
+    def _add(self, keys: ConversationKeys) -> tuple[Mask, Places]:
         self._reserve(len(keys))
-        new = self._insert(keys.word, keys.tag)
+        new, place = self._insert(keys.word, keys.tag)
         self._count += int(np.count_nonzero(new))
-        return new
+        return new, place
 
     def keys(self) -> ConversationKeys:
         """Return the whole set."""
         is_taken = self._word != 0
         return ConversationKeys(self._word[is_taken], self._tag[is_taken])
 
-    def _insert(self, word: Words, tag: Tags) -> Mask:
-        """Insert keys, the first of equal ones; return which were not in the table.
+    def _insert(self, word: Words, tag: Tags) -> tuple[Mask, Places]:
+        """Insert keys, the first of equal ones; return which were not in the table, and where each stands now.
 
         Where several want one free place, the last written has it; so they write in reverse, and each looks whether it
         was the one. Its row stands where its tag will be until that is known. The others look at the same place again,
@@ -108,28 +123,65 @@ class ConversationKeySet:
         mask = len(self._word) - 1
         place = (word & np.uint64(mask)).astype(np.int64)
         new = np.zeros(len(word), bool)
-        waiting = np.arange(len(word))
+        waiting = np.arange(len(word), dtype=np.uint32)
         while waiting.size:
             at = place[waiting]
             free = self._word[at] == 0
-            claiming, claim_places = waiting[free][::-1], at[free][::-1]
+            claims = np.flatnonzero(free)[::-1]
+            claiming, claim_places = waiting[claims], at[claims]
             self._tag[claim_places] = claiming
-            winners = claiming[self._tag[claim_places] == claiming]
-            self._word[place[winners]], self._tag[place[winners]] = word[winners], tag[winners]
+            is_winner = self._tag[claim_places] == claiming
+            winners, winner_places = claiming[is_winner], claim_places[is_winner]
+            self._word[winner_places], self._tag[winner_places] = word[winners], tag[winners]
             new[winners] = True
+            is_left = np.ones(len(waiting), bool)
+            is_left[claims[is_winner]] = False
+            waiting, at, free = waiting[is_left], at[is_left], free[is_left]
             is_present = (self._word[at] == word[waiting]) & (self._tag[at] == tag[waiting])
             moving = waiting[~free & ~is_present]
             place[moving] = (place[moving] + 1) & mask
             waiting = waiting[~is_present]
-        return new
+        return new, place
 
     def _reserve(self, more: int) -> None:
         size = len(self._word)
         while (self._count + more) > FULLEST * size:
-            size *= 4 if size < LARGE else 2
+            size *= LEAP if size < LARGE else 2
         if size == len(self._word):
             return
         is_taken = self._word != 0
-        word, tag = self._word[is_taken], self._tag[is_taken]
+        word, tag, mark = self._word[is_taken], self._tag[is_taken], self._mark[is_taken[: len(self._mark)]]
         self._word, self._tag = np.zeros(size, np.uint64), np.zeros(size, np.uint32)
-        self._insert(word, tag)
+        self._mark = np.zeros(size if len(self._mark) else 0, np.uint32)
+        for start in range(0, len(word), PORTION):  # in one go they would take more room than the table
+            portion = slice(start, start + PORTION)
+            _, place = self._insert(word[portion], tag[portion])
+            if len(self._mark):
+                self._mark[place] = mark[portion]
+
+
+class RowVariants:
+    """The rows of a file while it is being read: which are the first of their conversation, and which say otherwise."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._first = ConversationKeySet(ConversationKeys.none(), is_marked=True)
+        self._others = ConversationKeySet(ConversationKeys.none())
+
+    def add(self, keys: ConversationKeys, frame: pl.DataFrame) -> tuple[Mask, int]:
+        """Return which rows are the first with their keys, and how many differ from every one before with theirs.
+
+        What a row says is held as 32 bits of hash: one of four billion rows that differ is taken for the same.
+        """
+        marks = (frame.hash_rows(SEEDS[0]).to_numpy() >> np.uint64(32)).astype(np.uint32)
+        new, first_marks = self._first.add_marked(keys, marks)
+        is_other = first_marks != marks
+        if not is_other.any():
+            return new, 0
+        word = keys.word[is_other] + marks[is_other].astype(np.uint64) * DAY_MIX
+        others = ConversationKeys(np.where(word == 0, np.uint64(1), word), keys.tag[is_other])
+        return new, int(np.count_nonzero(self._others.add(others)))
+
+    def keys(self) -> ConversationKeys:
+        """Return the keys of all rows, each once."""
+        return self._first.keys()

@@ -80,8 +80,13 @@ class FieldUses:
         return len(self._workflows)
 
     @property
+    def sizes(self) -> list[pl.Expr]:
+        """What is computed of each record before it is added up."""
+        return [_size(field) for field in self._fields if _is_sized(field)]
+
+    @property
     def sums(self) -> list[pl.Expr]:
-        """What is added up of records."""
+        """What is added up of records and their `sizes`."""
         return [expression for field in self._fields for expression in _sums(field)]
 
     def note_names(self, names: Iterable[str]) -> None:
@@ -151,7 +156,8 @@ def add_uses(files: Sequence[FieldUses], batch: Records) -> None:
         return
     width = files[0].width
     group = groups_of(frame, len(files) * width)
-    sums = frame.with_columns(pl.Series("_group", group)).group_by("_group").agg(pl.len(), *files[0].sums)
+    with_sizes = frame.with_columns(pl.Series("_group", group), *files[0].sizes)
+    sums = with_sizes.group_by("_group").agg(pl.len(), *files[0].sums)
     for row in sums.iter_rows(named=True):
         index, code = _file_and_group(row["_group"], len(files), width)
         files[index].take(code, row)
@@ -170,6 +176,17 @@ def _file_and_group(code: int, files: int, width: int) -> tuple[int, int]:
     return index, day * width + workflow
 
 
+def _is_sized(field: Field) -> bool:
+    return field.type in ("number", "integer")
+
+
+def _size(field: Field) -> pl.Expr:
+    """Return the power of ten of a field's positive values, in thousandths."""
+    value = pl.col(field.name)
+    size = (pl.when(value > 0).then(value).cast(pl.Float64).log10() * THOUSANDTHS).round().cast(pl.Int64)
+    return size.alias(f"_size {field.name}")
+
+
 def _sums(field: Field) -> list[pl.Expr]:
     """Return what is added up of a field: how many values, and what shows that they are alike or of another unit."""
     name, value = field.name, pl.col(field.name)
@@ -177,10 +194,10 @@ def _sums(field: Field) -> list[pl.Expr]:
     is_category = name in CATEGORIES  # all of one version, or of one that nobody declared, is nothing odd
     if field.words and not is_category:
         sums.append(value.is_in(list(field.words)).not_().sum().alias(f"strange {name}"))
-    if field.type in ("number", "integer"):
-        size = (pl.when(value > 0).then(value).cast(pl.Float64).log10() * THOUSANDTHS).round().cast(pl.Int64)
+    if _is_sized(field):
+        size = pl.col(f"_size {name}")
         sums += [size.count().alias(f"positive {name}"), size.sum().alias(f"size {name}")]
-    is_varied = field.type in ("number", "integer", "boolean") or name in IDS or bool(field.choices or field.words)
+    is_varied = _is_sized(field) or field.type == "boolean" or name in IDS or bool(field.choices or field.words)
     if is_varied and not is_category:
         sums += [value.min().alias(f"low {name}"), value.max().alias(f"high {name}")]
     return sums

@@ -42,7 +42,7 @@ from watchbook.ledger import (
 )
 from watchbook.rollups.answers import answer_of
 from watchbook.rollups.categories import Categories
-from watchbook.rollups.conversation_keys import ConversationKeys, ConversationKeySet, keys_of
+from watchbook.rollups.conversation_keys import ConversationKeys, ConversationKeySet, RowVariants, keys_of
 from watchbook.rollups.field_uses import FieldUses
 from watchbook.rollups.slices import Slices
 from watchbook.rollups.sums import Sums
@@ -121,26 +121,26 @@ def _roll_up_logs(
         list[str](),
     )
     uses, slices = FieldUses(plan.selection.fields, workflows), Slices(plan.dimensions, workflows)
-    undeclared = UndeclaredNames(workflows)
-    own_keys, once = ConversationKeySet(ConversationKeys.none()), ConversationKeySet(credited_keys)
+    undeclared_names = UndeclaredNames(workflows)
+    variants, once = RowVariants(), ConversationKeySet(credited_keys) if len(credited_keys) else None
     for batch in read_records(file, raw, plan.selection, frozen_days):
         keys = keys_of(batch.frame)
-        first = own_keys.add(keys) if len(credited_keys) else None
-        new = once.add(keys)
+        first, differing = variants.add(keys, batch.frame)
+        new = first if once is None else once.add(keys)
         records = batch
         if not new.all():
             sums.touch(batch.frame)
             records = batch.keep(pl.Series(new))
-            tally.add(REPEATED, int(np.count_nonzero(~(new if first is None else first))))
-            tally.add(DIFFERING, count_differing(batch.frame))
+            tally.add(REPEATED, int(np.count_nonzero(~first)))
+            tally.add(DIFFERING, differing)
         sums.add(records.frame)
         categories.add(records.frame)
         uses.add(records)
         slices.add(records.frame)
         _account(tally, batch, records, plan)
-        undeclared.add(batch.undeclared.get(0, {}))
+        undeclared_names.add(batch.undeclared.get(0, {}))
         notes += [batch.note] if batch.note else []
-    for outcome, lines in undeclared.outcomes().items():
+    for outcome, lines in undeclared_names.outcomes().items():
         tally.add(outcome, lines)
     return FileRollup(
         Source(file.source, file.kind, file.date, raw.finish(), raw.size, plan.definitions, " ".join(notes)),
@@ -152,7 +152,7 @@ def _roll_up_logs(
         uses.shapes(file.source),
         slices.slices(file.source),
         slices.hours(file.source),
-        (own_keys if len(credited_keys) else once).keys(),
+        variants.keys(),
     )
 
 

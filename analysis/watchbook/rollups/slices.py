@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from watchbook.dumps.instants import local_hours
 from watchbook.dumps.records import DAY, WORKFLOW
 from watchbook.ledger import OTHER, WITHHELD, HourCount, SliceCount
 from watchbook.metrics import CATEGORIES, JOINT
@@ -31,7 +32,14 @@ TALLIES: Final[Mapping[str, str]] = tomllib.loads(
 )
 OF_SLICES = ("unsure", "low", "answered", "trouble")
 OF_HOURS = ("hour_cases", "hour_unsure")
+_SLICE_SUMS = tuple(f"_{name}" for name in OF_SLICES)
+_HOUR_SUMS = tuple(f"_{name}" for name in OF_HOURS)
 HOURS = 24
+BASE = (DAY, WORKFLOW, "_hour")
+SAMPLE = 2000
+"""Records by which it is told how their values meet."""
+FOLD = 4
+"""Records, on average, of a row that is worth making of them."""
 CROWD = 20_000
 """Values of a dimension in a file, over its days and workflows, from which on new ones are no longer told apart."""
 Cell = tuple["dt.date", int, str, str]
@@ -48,6 +56,7 @@ class Slices:
         self._counts: defaultdict[Cell, list[int]] = defaultdict(lambda: [0] * (1 + len(OF_SLICES)))
         self._distinct: Counter[str] = Counter()
         self._crowded: set[str] = set()
+        self._common: list[str] = []
         self._hours: defaultdict[tuple[dt.date, int], list[list[int]]] = defaultdict(
             lambda: [[0] * HOURS for _ in OF_HOURS]
         )
@@ -55,6 +64,20 @@ class Slices:
     def add(self, frame: pl.DataFrame) -> None:
         """Count records."""
         add_slices([self], self._dimensions, len(self._workflows), frame)
+
+    def common_keys(self, answers: pl.DataFrame) -> list[str]:
+        """Return day, workflow, hour and those dimensions of which so few values meet that records fold into few rows.
+
+        Each of these dimensions is then summed up of the rows, not of the records. A sample of the file tells which.
+        """
+        if self._common or answers.height <= SAMPLE:
+            return self._common or [*BASE, *(dimension.name for dimension in self._dimensions)]
+        keys, sample = [*BASE], answers.gather_every(answers.height // SAMPLE)
+        for dimension in self._dimensions:
+            if sample.select(*keys, dimension.name).n_unique() * FOLD <= sample.height:
+                keys.append(dimension.name)
+        self._common = keys
+        return keys
 
     def count_hour(self, day: dt.date, workflow: int, hour: int, counts: Sequence[int]) -> None:
         """Count the records of an hour."""
@@ -114,25 +137,44 @@ def add_slices(files: Sequence[Slices], dimensions: Sequence[Dimension], width: 
     """Count records of several files, whose workflows' positions are beyond those of the files before."""
     if not frame.height:
         return
-    absent = [pl.lit(None, dtype=_TYPES[name]).alias(name) for name in _tallied_fields() if name not in frame.columns]
-    answers = frame.with_columns(absent).select(
-        DAY,
-        WORKFLOW,
-        pl.col("ts").dt.hour().alias("_hour"),
-        *(expression.fill_null(value=False).alias(f"_{name}") for name, expression in _expressions().items()),
-        *(_value(dimension).alias(dimension.name) for dimension in dimensions),
-    )
+    answers = _answers_of(frame, dimensions)
+    keys = files[0].common_keys(answers)
+    sums = _sums_by(answers, keys)
     for dimension in dimensions:
-        sums = answers.group_by(DAY, WORKFLOW, dimension.name, maintain_order=True).agg(
-            pl.len(), *(pl.col(f"_{name}").sum() for name in OF_SLICES)
-        )
-        for day, position, value, *counts in sums.iter_rows():
+        name = dimension.name
+        records = sums if name in keys else answers
+        for day, position, value, *counts in (
+            _sums_by(records, [DAY, WORKFLOW, name]).select(DAY, WORKFLOW, name, "_n", *_SLICE_SUMS).iter_rows()
+        ):
             index, workflow = divmod(position, width)
-            files[index].count((day, workflow, dimension.name, "" if value is None else value.strip()), counts)
-    hours = answers.group_by(DAY, WORKFLOW, "_hour").agg(*(pl.col(f"_{name}").sum() for name in OF_HOURS))
+            files[index].count((day, workflow, name, "" if value is None else value.strip()), counts)
+    hours = sums.group_by(DAY, WORKFLOW, "_hour").agg(pl.col(*_HOUR_SUMS).sum())
     for day, position, hour, *counts in hours.iter_rows():
         index, workflow = divmod(position, width)
         files[index].count_hour(day, workflow, hour, counts)
+
+
+def _answers_of(frame: pl.DataFrame, dimensions: Sequence[Dimension]) -> pl.DataFrame:
+    """Return what each record counts as, in every tally, hour and dimension; `_n` is 1."""
+    absent = [pl.lit(None, dtype=_TYPES[name]).alias(name) for name in _tallied_fields() if name not in frame.columns]
+    return (
+        frame.lazy()  # what several expressions have in common is computed once
+        .with_columns(absent)
+        .select(
+            DAY,
+            WORKFLOW,
+            *(expression.fill_null(value=False).alias(f"_{name}") for name, expression in _expressions().items()),
+            *(_value(dimension).alias(dimension.name) for dimension in dimensions),
+        )
+        .collect(engine="in-memory")
+        .with_columns(local_hours(frame["ts"]).alias("_hour"), pl.lit(1, pl.UInt32).alias("_n"))
+    )
+
+
+def _sums_by(records: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Return what records, or rows that are sums of some, add up to, in the order in which their keys first come."""
+    sums = pl.col("_n", *_SLICE_SUMS, *_HOUR_SUMS).sum().cast(pl.Int64)
+    return records.group_by(keys, maintain_order=True).agg(sums)
 
 
 @cache

@@ -28,6 +28,7 @@ MANY = 100
 """Numbers that are not 0 and of which a file has none that can be kept: no accident, but a unit that does not fit."""
 Cell = tuple[dt.date, str]
 """A business day and a workflow."""
+Numbers = NDArray[np.float64]
 Codes = NDArray[np.int64]
 """A number for each record that tells its file, day and workflow."""
 
@@ -104,9 +105,9 @@ class Sums:
     def _refuse_unit(self) -> None:
         for answer in self._answers:
             name = answer.metric.name
-            lost = sum(sums[name].lost for sums in self._sums.values())
-            if lost >= MANY and not any(sums[name].squares for sums in self._sums.values()):
-                message = f"metric {name!r}: none of {lost:,} numbers that are not 0 lies between 1e-6 and 1e9"
+            losses = sum(sums[name].lost for sums in self._sums.values())
+            if losses >= MANY and not any(sums[name].squares for sums in self._sums.values()):
+                message = f"metric {name!r}: none of {losses:,} numbers that are not 0 lies between 1e-6 and 1e9"
                 hint = "a mean is kept in millionths: multiply or divide it in its expression, and say so in its unit"
                 raise MetricError(message, place=answer.metric.place, hints=(hint,))
 
@@ -163,7 +164,8 @@ def _answers_of(answers: Sequence[MetricAnswer], frame: pl.DataFrame) -> pl.Data
     try:
         # Beside the rows' numbers an answer that is the same for all of them has as many rows as they.
         rows = pl.int_range(pl.len()).alias("_row")
-        return frame.select(rows, *(answer.value for answer in answers), *losses).drop("_row")
+        query = frame.lazy().select(rows, *(answer.value for answer in answers), *losses).drop("_row")
+        return query.collect(engine="in-memory")  # what several answers have in common is computed once
     except PolarsError:
         for answer in answers:
             _alone(answer, frame)
@@ -202,14 +204,30 @@ def _bin(sums: Sequence[Sum], answer: MetricAnswer, answers: pl.DataFrame, cells
     has = values.is_not_null().to_numpy()
     edges = np.array(answer.metric.edges)
     bins = len(edges) + 1
-    numbers = values.drop_nulls().to_numpy()
-    # The last edge belongs to the last bin; what lies beyond the first and the last is counted by itself.
-    index = np.searchsorted(edges, numbers, side="right") - (numbers == edges[-1])
-    counts = np.bincount(cells[has] * bins + index, minlength=len(sums) * bins).reshape(-1, bins)
+    places = _places(edges, values.drop_nulls().to_numpy())
+    counts = np.bincount(cells[has] * bins + places, minlength=len(sums) * bins).reshape(-1, bins)
     for place in np.flatnonzero(counts.any(axis=1)).tolist():
         row = counts[place].tolist()
         sums[place].n += sum(row)
         sums[place].bins = [count + more for count, more in zip(sums[place].bins, row, strict=True)]
+
+
+def _places(edges: Numbers, numbers: Numbers) -> Codes:
+    """Return the position of each number's bin, where many are whole with one look for each that can occur."""
+    if not len(numbers):
+        return np.array([], np.int64)
+    low = numbers.min()
+    steps = numbers.max() - low
+    if steps < min(len(numbers), MOST_CODES):
+        offsets = (numbers - low).astype(np.int64)
+        if (offsets + low == numbers).all():
+            return np.asarray(_search(edges, np.arange(int(steps) + 1) + low)[offsets], np.int64)
+    return _search(edges, numbers)
+
+
+def _search(edges: Numbers, numbers: Numbers) -> Codes:
+    """Return the position of each number's bin: the last edge belongs to the last one; beyond the edges is one each."""
+    return np.asarray(np.searchsorted(edges, numbers, side="right") - (numbers == edges[-1]), np.int64)
 
 
 def groups_of(frame: pl.DataFrame, workflows: int) -> Codes:

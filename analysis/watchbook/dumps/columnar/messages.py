@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from typing import BinaryIO
 
+    Buffer = bytes | memoryview
+
 READY, QUESTION, ROWS, END, UNREADABLE = (b"y", b"q", b"r", b"e", b"u")
 """Kinds: the process stands, a file to read, some of its rows, its end, nothing (more) of it can be read."""
 LENGTH = 8
 """Bytes that say how long a part of a message is."""
 
 
-def write_message(pipe: BinaryIO, kind: bytes, words: dict[str, Any] | None = None, data: bytes = b"") -> None:
+def write_message(pipe: BinaryIO, kind: bytes, words: dict[str, Any] | None = None, data: Buffer = b"") -> None:
     """Write a message: its kind, some JSON and some bytes."""
     text = json.dumps(words or {}).encode()
     pipe.write(kind + len(text).to_bytes(LENGTH, "big") + len(data).to_bytes(LENGTH, "big") + text)

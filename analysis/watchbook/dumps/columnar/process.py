@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 SILENCE = 120.0
 """Seconds that it may be silent over a batch of rows."""
+PIPE = 1 << 20
+"""Bytes that a pipe holds where the system lets it (1 MiB): each time it is full costs both ends."""
 SERVER = "watchbook.dumps.columnar.server"
 Batch = tuple[int, frozenset[str], pl.DataFrame]
 """How many rows, the names that were asked for and stand in the file, and their columns."""
@@ -54,6 +56,7 @@ class ParquetProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            pipesize=PIPE,
         )
         try:
             kind, _, _ = self._wait(lambda: read_message(self._answers))

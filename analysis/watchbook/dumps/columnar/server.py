@@ -118,10 +118,11 @@ def _text(column: pl.Series) -> pl.Series:
     return column if 2 * spoilt >= column.len() - column.null_count() else pl.Series(column.name, texts, pl.String)
 
 
-def _as_bytes(frame: pl.DataFrame) -> bytes:
+def _as_bytes(frame: pl.DataFrame) -> memoryview:
+    """Return a frame for the polars that asks, which is this one: its texts go as they are held, in one piece."""
     out = io.BytesIO()
-    frame.write_ipc_stream(out)
-    return out.getvalue()
+    frame.rechunk().write_ipc_stream(out, compat_level=pl.CompatLevel.newest())
+    return out.getbuffer()
 
 
 def _bound_memory(size: int) -> None:

@@ -80,8 +80,11 @@ def _kind(dtype: Any, node: PathNode) -> Any:
         if inner is None:
             return None
         # What is missing is an object without anything, so that only a null has to be looked out for.
-        empty = inner.__args__[0] if isinstance(member.dtype, pl.Struct) else _nothing
-        fields.append((f"f{index}", inner, msgspec.field(default_factory=empty, name=member.name)))
+        if isinstance(member.dtype, pl.Struct):
+            default = msgspec.field(default_factory=inner.__args__[0], name=member.name)
+        else:
+            default = msgspec.field(default=None, name=member.name)
+        fields.append((f"f{index}", inner, default))
     return msgspec.defstruct("Row", fields, gc=False) | None
 
 
@@ -140,10 +143,6 @@ def _first_where(elements: list[Any], member: Callable[[Any], Any], asked_for: s
             value = member(element)
             if value == asked_for or (not isinstance(value, str) and plain_text(value) == asked_for):
                 return element
-    return None
-
-
-def _nothing() -> None:
     return None
 
 

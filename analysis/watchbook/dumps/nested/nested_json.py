@@ -80,6 +80,7 @@ class _BlockReader:
         self._levels = sum(step.kind == "each" for step in selection.rows)
         self._split_lines: list[bytes] | None = None
         self._keys: dict[str, bool] = {}
+        self._letters: dict[str, bool] = {}
         self._tree = tree_of(selection, self._has_key)
         self._odd: list[int] = []
         self._blank = 0
@@ -103,7 +104,8 @@ class _BlockReader:
             portions.append(_Portion(np.array(odd.offsets, np.int64), frame, flaws))
         portion = _join_portions(portions, self._selection)
         numbers = portion.offsets + self._block.first
-        rowless = self._block.count - self._blank - len(np.unique(portion.offsets)) - len(losses)
+        lines = np.count_nonzero(np.diff(portion.offsets, prepend=-1))
+        rowless = self._block.count - self._blank - int(lines) - len(losses)
         frame = with_identity(portion.frame, self._selection, self._identities(portion.offsets))
         return RawRows(
             frame,
@@ -237,8 +239,17 @@ class _BlockReader:
 
     def _has_key(self, source: str) -> bool:
         if source not in self._keys:
-            self._keys[source] = f'"{source}"'.encode() in self._block.data
+            self._keys[source] = self._has_letters(source) and f'"{source}"'.encode() in self._block.data
         return self._keys[source]
+
+    def _has_letters(self, name: str) -> bool:
+        """Return whether the letters of a name stand anywhere: each is looked for once, which means all of the block.
+
+        A name that is written with escapes may stand there otherwise.
+        """
+        if name not in self._letters:
+            self._letters[name] = name.encode() in self._block.data
+        return self._letters[name]
 
     def _identities(self, offsets: Rows) -> list[bytes]:
         """Return the text of each row's line, and where several rows stand in it, which of them each is."""
@@ -268,21 +279,23 @@ class _BlockReader:
             where = next((step.value for step in names if step.kind == "where"), None)
             if where is not None and where.encode() not in self._block.data:
                 continue
-            if not names or _is_there(names[-1].name, self._block.data):
+            if not names or self._is_there(names[-1].name):
                 return True
         return False
 
-
-def _is_there(name: str, data: bytes) -> bool:
-    """Return whether a name stands before a colon, as a key, or as one in JSON that is a text."""
-    token = b'"' + json.dumps(name, ensure_ascii=False)[1:-1].encode()
-    position = data.find(token)
-    while position >= 0:
-        end = position + len(token)
-        if COLON.match(data, end):
-            return True
-        position = data.find(token, end)
-    return False
+    def _is_there(self, name: str) -> bool:
+        """Return whether a name stands before a colon, as a key, or as one in JSON that is a text."""
+        letters, data = json.dumps(name, ensure_ascii=False)[1:-1], self._block.data
+        if not self._has_letters(letters):
+            return False
+        token = b'"' + letters.encode()
+        position = data.find(token)
+        while position >= 0:
+            end = position + len(token)
+            if COLON.match(data, end):
+                return True
+            position = data.find(token, end)
+        return False
 
 
 def _join_portions(portions: list[_Portion], selection: Selection) -> _Portion:
@@ -291,8 +304,9 @@ def _join_portions(portions: list[_Portion], selection: Selection) -> _Portion:
         frame, flaws = typed_columns(selection.nothing(), 0, selection, count_coerced=False)
         return _Portion(np.array([], np.int64), frame, flaws)
     offsets = np.concatenate([portion.offsets for portion in portions])
-    order = np.argsort(offsets, kind="stable")
-    position = np.argsort(order, kind="stable")
+    is_ordered = bool((np.diff(offsets) >= 0).all())
+    order = np.arange(len(offsets)) if is_ordered else np.argsort(offsets, kind="stable")
+    position = order if is_ordered else np.argsort(order, kind="stable")
     all_flaws: Flaws = {}
     start = 0
     for portion in portions:
@@ -300,5 +314,5 @@ def _join_portions(portions: list[_Portion], selection: Selection) -> _Portion:
             here = np.sort(position[rows + start])
             all_flaws[key] = np.union1d(all_flaws[key], here) if key in all_flaws else here
         start += portion.frame.height
-    frame = pl.concat([portion.frame for portion in portions])
-    return _Portion(offsets[order], frame[order] if len(portions) > 1 else frame, all_flaws)
+    frame = pl.concat([portion.frame for portion in portions], rechunk=True)
+    return _Portion(offsets[order], frame if is_ordered else frame[order], all_flaws)

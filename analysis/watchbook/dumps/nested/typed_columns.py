@@ -138,8 +138,8 @@ def _spans(column: pl.Series, raw: pl.DataFrame, field: Field, selection: Select
     milliseconds = (ends - starts).dt.total_microseconds() / 1000
     for outcome, mask in of_starts.items():
         outcomes[outcome] = mask | outcomes[outcome] if outcome in outcomes else mask
-    scaled = milliseconds * field.reading.scale if field.reading.scale is not None else milliseconds
-    return scaled.alias(field.name), outcomes
+    in_unit = milliseconds * field.reading.scale if field.reading.scale is not None else milliseconds
+    return in_unit.alias(field.name), outcomes
 
 
 def _in_our_words(column: pl.Series, field: Field) -> Cells:

@@ -1,0 +1,1 @@
+"""Lines of a file, and where they stand."""
