@@ -139,6 +139,22 @@ def test_what_another_version_put_is_refused(tmp_path: Path, monkeypatch: pytest
             refreshed(root, shards=str(folder))
 
 
+def test_a_name_that_is_read_otherwise_is_another_file(tmp_path: Path) -> None:
+    """Where `path` takes the other of two dates, neither what shards put nor the ledger's rows are of that file."""
+    first, second = ('path = "logs/{date}_*.jsonl"', 'path = "logs/*_{date}.jsonl"')
+    config = CONFIG.replace('path = "logs/{date}*"', first)
+    name = "logs/2026-03-01_2026-03-02.jsonl"
+    root = make(tmp_path, config, {name: LINE.format(day=1, name="a").encode()})
+    _age(root)
+    before = refreshed(root)
+    _put(root, tmp_path / "shelf", "1/1")
+    make(root, config.replace(first, second))
+    whole = refreshed(root)
+    assert [str(source.date) for source in (*before.sources, *whole.sources)] == ["2026-03-01", "2026-03-02"]
+    assert refreshed(root, before) == whole
+    assert refreshed(root, shards=str(tmp_path / "shelf")) == whole
+
+
 @pytest.mark.slow
 def test_where_nothing_is_put_is_an_error(tmp_path: Path) -> None:
     """So are shards of a watchbook.toml that has changed since."""

@@ -126,7 +126,7 @@ class Shelf:
             WorkerError: the store refuses, or cannot be reached.
         """
         stamp = _stamp(file) if is_settled else NO_STAMP
-        piece = _Piece(_digits(file.source), stamp, origin or file_rollup.source.sha256)
+        piece = _Piece(_name_digits(file), stamp, origin or file_rollup.source.sha256)
         return self._store.put(f"{self._folder}/{piece.name}", to_bytes(file_rollup))
 
     def rollup(self, file: DumpFile) -> FileRollup | None:
@@ -157,7 +157,12 @@ class Shelf:
             ) from error
 
     def _of(self, file: DumpFile) -> list[_Piece]:
-        return self._pieces.get(_digits(file.source), [])
+        return self._pieces.get(_name_digits(file), [])
+
+
+def _name_digits(file: DumpFile) -> str:
+    """Return a hash of what a file is called: the date in its name depends on the path in watchbook.toml, too."""
+    return _digits(f"{file.kind} {file.date} {file.source}")
 
 
 def _digits(text: str) -> str:
