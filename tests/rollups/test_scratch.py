@@ -168,9 +168,7 @@ def test_a_store_serves_as_a_scratch_place(tmp_path: Path, monkeypatch: pytest.M
         s3fs.S3FileSystem.clear_instance_cache()
 
 
-def test_what_is_left_of_a_scratch_place_serves_other_readers(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_left_of_a_scratch_place_serves_other_readers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where files' pieces are gone and what was made of them is not, whoever reads the files alone puts the same."""
     ids = {f"logs/2026-03-01-{part}.jsonl": range(part * 300, part * 300 + 500) for part in range(2)}
     line = '{{"ts":"2026-03-01T09:00:00-05:00","conversation_id":"{}","workflow":"desk"}}'
