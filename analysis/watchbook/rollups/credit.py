@@ -8,9 +8,11 @@ at a time, so that what this process needs does not grow with the day.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from watchbook.dumps.discovery import ever_changing
 from watchbook.rollups.conversation_keys import ConversationKeys
 from watchbook.rollups.conversations.conversation_reader import ConversationReader
 from watchbook.rollups.conversations.conversation_settlement import settle_conversations
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 FAR = dt.timedelta(days=33)
 """Between a file's date and the days that its own rows speak of there is less."""
+TRIES = 3
+"""How often files are settled that others replace meanwhile."""
 FROZEN = "quarantined:frozen-day"
 """The outcome of lines to whose day nothing can be added any more."""
 
@@ -79,6 +83,22 @@ class Settlement:
         """
         if self._plan.conversations is not None:
             return self._settle_conversations(self._plan.conversations, changed_sources, closed_sources)
+        for _ in range(TRIES):
+            settled = self._settle(changed_sources, days_before, closed_sources)
+            strangers = sorted(source for source, file_rollup in settled.items() if self._is_other(source, file_rollup))
+            if not strangers:
+                return settled
+            self._readers = replace(self._readers, shelf=None)  # what lies there is found by how files were listed
+            for source in strangers:
+                del self._read[source]
+        raise ever_changing(strangers[0], TRIES)
+
+    def _is_other(self, source: str, file_rollup: FileRollup) -> bool:
+        """Return whether a file was replaced between the two times that it was read: its ids were not settled."""
+        return file_rollup.source.sha256 != self._read[source].source.sha256
+
+    def _settle(self, changed_sources: set[str], days_before: Days, closed_sources: set[str]) -> dict[str, FileRollup]:
+        """Return the roll-ups of files whose rows are conversations."""
         self._roll_up(changed_sources)
         days = {**days_before, **{source: file_rollup.days for source, file_rollup in self._read.items()}}
         touched_days = {
@@ -187,7 +207,8 @@ class Settlement:
                 continue
             taken_keys = self._store.taken(source) if source in sharing else ConversationKeys.none()
             if len(taken_keys):
-                yield RollupTask(file, self._plan, self._frozen_days, self._versions, taken_keys, None)
+                before = replace(file, most=self._read[source].source.size)  # what came since is settled another time
+                yield RollupTask(before, self._plan, self._frozen_days, self._versions, taken_keys, None)
             else:
                 settled[source] = self._read[source]
 
