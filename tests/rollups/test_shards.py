@@ -10,17 +10,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.dumps.small import CONFIG, make, refreshed
+from watchbook.calendar import Calendar
 from watchbook.config import load_engagement
 from watchbook.errors import WorkerError
+from watchbook.metrics import fields_of, metrics_of
 from watchbook.queries.shard_rollup import read_shard, roll_up_part
 from watchbook.rollups.shards import shelf
 from watchbook.rollups.shards.blob_store import BlobStore
+from watchbook.rollups.shards.shard_run import Shard, roll_up_shard
 from watchbook.rollups.workers.crew import Crew
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from watchbook.rollups.workers.conversation_task import ConversationTask
     from watchbook.rollups.workers.rollup_task import RollupTask
 
 LINE = '{{"ts":"2026-03-0{day}T09:00:00-05:00","conversation_id":"{name}","workflow":"desk","confidence":0.5}}'
@@ -228,6 +232,49 @@ def test_rows_of_conversations_meet_across_shards(
     assert refreshed(rows_desk, whole, shards=str(folder)) == later
     assert 2 <= _put(rows_desk, folder, "1/1")[0][1] < 10
     assert refreshed(rows_desk, shards=str(folder)) == later
+
+
+class DeadlyFile(Crew):
+    """Workers who end over a file, whoever of them reads it and for whatever."""
+
+    def __init__(self, source: str) -> None:
+        """End over `source`."""
+        super().__init__()
+        self._source = source
+
+    def results(self, work: object, tasks: Iterable[ConversationTask]) -> Iterator[object]:  # type: ignore[override]
+        """Do what can be done."""
+        for task in tasks:
+            names = {file.source for file in (*task.there, *task.files)}
+            yield task, None if self._source in names else work(task)  # type: ignore[operator]
+
+
+@pytest.mark.slow
+def test_beside_a_file_that_ends_its_workers_nothing_is_put(rows_desk: Path, tmp_path: Path) -> None:
+    """What the files around it say without it is not what they say where it can be read."""
+    logs = rows_desk / "logs"
+    for day in range(20, 30):
+        (logs / f"2026-03-{day}.jsonl").write_text(ROW.format(day=day, hour=9, name=day // 2), "utf-8")
+    _age(rows_desk)
+    engagement, bad = load_engagement(rows_desk), "logs/2026-03-05.jsonl"
+    fields, metrics, calendar = fields_of(engagement), metrics_of(engagement), Calendar.of(engagement.config)
+    outcome = roll_up_shard(
+        engagement,
+        fields,
+        metrics,
+        calendar,
+        Shard(1, 1),
+        str(tmp_path),
+        progress=lambda *_: None,
+        crew=DeadlyFile(bad),
+    )
+    assert (outcome.files, outcome.put, outcome.deadly, outcome.beside_deadly) == (
+        20,
+        11,
+        (bad,),
+        8,
+    )  # it is too late for the first of them
+    assert refreshed(rows_desk, shards=str(tmp_path)) == refreshed(rows_desk)
 
 
 @pytest.mark.slow

@@ -84,10 +84,10 @@ class Settlement:
         if self._plan.conversations is not None:
             return self._settle_conversations(self._plan.conversations, changed_sources, closed_sources)
         for _ in range(TRIES):
-            settled = self._settle(changed_sources, days_before, closed_sources)
-            strangers = sorted(source for source, file_rollup in settled.items() if self._is_other(source, file_rollup))
+            file_rollups = self._settle(changed_sources, days_before, closed_sources)
+            strangers = sorted(source for source, each in file_rollups.items() if self._is_other(source, each))
             if not strangers:
-                return settled
+                return file_rollups
             self._readers = replace(self._readers, shelf=None)  # what lies there is found by how files were listed
             for source in strangers:
                 del self._read[source]
@@ -162,7 +162,12 @@ class Settlement:
         says = {source: self._from_shelf(file, plan) for source, file in files.items()}
         from_shelf = {source: file_rollup for source, file_rollup in says.items() if file_rollup is not None}
         files = {source: file for source, file in files.items() if source not in from_shelf}
-        return from_shelf | (self._read_conversations(plan, files) if files else {})
+        file_rollups = self._read_conversations(plan, files) if files else {}
+        shelf = self._readers.shelf
+        if shelf is None or all(shelf.is_as_hashed(file_rollup.source) for file_rollup in file_rollups.values()):
+            return from_shelf | file_rollups
+        # What shards put was looked up by what a file held before.
+        return self._read_conversations(plan, files | {name: self._there[name] for name in from_shelf})
 
     def _from_shelf(self, file: DumpFile, plan: ConversationPlan) -> FileRollup | None:
         """Return what a shard has put of a file of rows; None where days that are closed meanwhile may be in it."""
@@ -192,16 +197,16 @@ class Settlement:
         if self._memory is not None and sum(map(self._count, affected_sources)) <= MOST_KEYS:
             self._universe = KeyUniverse(map(self._store.read, affected_sources))
         self._store.settle(sharing, by_day, self._count, self._keys)
-        settled: dict[str, FileRollup] = {}
-        again = self._duplicates(affected_sources, sharing, settled)
+        file_rollups: dict[str, FileRollup] = {}
+        again = self._duplicates(affected_sources, sharing, file_rollups)
         for file, file_rollup in self._readers.rollups_again(again):
-            settled[file.source] = file_rollup
-        return settled
+            file_rollups[file.source] = file_rollup
+        return file_rollups
 
     def _duplicates(
-        self, affected_sources: set[str], sharing: Days, settled: dict[str, FileRollup]
+        self, affected_sources: set[str], sharing: Days, file_rollups: dict[str, FileRollup]
     ) -> Iterator[RollupTask]:
-        """Yield the sources that hold what earlier ones are credited with; what others say stands in `settled`."""
+        """Yield the sources that hold what earlier ones are credited with; what others say goes to `file_rollups`."""
         for source, file in self._there.items():
             if source not in affected_sources:
                 continue
@@ -210,7 +215,7 @@ class Settlement:
                 before = replace(file, most=self._read[source].source.size)  # what came since is settled another time
                 yield RollupTask(before, self._plan, self._frozen_days, self._versions, taken_keys, None)
             else:
-                settled[source] = self._read[source]
+                file_rollups[source] = self._read[source]
 
     def _roll_up(self, sources: Iterable[str]) -> None:
         names = set(sources)
