@@ -133,9 +133,10 @@ def test_a_place_that_is_full_is_said(tmp_path: Path, monkeypatch: pytest.Monkey
     make(shared, f'{CONFIG}\n[run]\nscratch = "s3:/bucket"\n', {})
     with pytest.raises(WorkerError, match=r"names no place for what \[run\] scratch is for"):
         refreshed(shared)
-    make(shared, f'{CONFIG}\n[run]\nscratch = "keys"\n', {})
-    with pytest.raises(ConfigError, match="hashes of ids do not belong there"):
-        refreshed(shared)
+    for inside in ("keys", f"file://{shared}/keys", f"{scratch.parent}/plain/../shared/keys"):
+        make(shared, f'{CONFIG}\n[run]\nscratch = "{inside}"\n', {})
+        with pytest.raises(ConfigError, match="hashes of ids do not belong there"):
+            refreshed(shared)
 
 
 @pytest.mark.slow

@@ -66,7 +66,7 @@ def _age(root: Path, seconds: float = 100.0) -> None:
         os.utime(path, (time.time() - seconds,) * 2)
 
 
-def _put(root: Path, shelf_folder: Path, *parts: str) -> list[tuple[int, int]]:
+def _put(root: Path, shelf_folder: Path | str, *parts: str) -> list[tuple[int, int]]:
     outcomes = [
         roll_up_part(load_engagement(root), read_shard(part), str(shelf_folder), lambda *_: None) for part in parts
     ]
@@ -148,7 +148,8 @@ def test_a_name_that_is_read_otherwise_is_another_file(tmp_path: Path) -> None:
     first, second = ('path = "logs/{date}_*.jsonl"', 'path = "logs/*_{date}.jsonl"')
     config = CONFIG.replace('path = "logs/{date}*"', first)
     name = "logs/2026-03-01_2026-03-02.jsonl"
-    root = make(tmp_path, config, {name: LINE.format(day=1, name="a").encode()})
+    (tmp_path / "desk").mkdir()
+    root = make(tmp_path / "desk", config, {name: LINE.format(day=1, name="a").encode()})
     _age(root)
     before = refreshed(root)
     _put(root, tmp_path / "shelf", "1/1")
@@ -179,6 +180,16 @@ def test_a_store_that_takes_nothing_is_said(tmp_path: Path) -> None:
     (tmp_path / "shelf").write_text("a file", "utf-8")
     with pytest.raises(WorkerError, match=r"cannot be (listed|written): "):
         _put(root, tmp_path / "shelf", "1/1")
+
+
+@pytest.mark.parametrize("url", ["shelf", "./logs/../shelf", "file://{root}/shelf"])
+def test_no_shard_puts_its_pieces_into_the_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """They hold hashes of ids, and somebody would commit them."""
+    root = make(tmp_path, CONFIG, {})
+    monkeypatch.chdir(root)
+    with pytest.raises(WorkerError, match="lies in the engagement's folder"):
+        _put(root, url.format(root=root), "1/1")
+    assert [path.name for path in root.iterdir()] == ["watchbook.toml"]
 
 
 @pytest.mark.parametrize("text", ["0/8", "9/8", "3", "3/0", "a/b", "-1/8", "1/1/1"])

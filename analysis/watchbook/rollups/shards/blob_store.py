@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from watchbook.cache import HOME
 from watchbook.dumps.discovery import file_system
 from watchbook.dumps.places.object_store import clear_errors
 from watchbook.errors import Place, WorkerError
@@ -15,6 +16,7 @@ from watchbook.files import ASIDE, write_file
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+PURPOSE = "what shards say"
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 """What an address begins with; of one letter, it is a drive."""
 HINT = "is it reachable from here, and may these credentials do that? then run again; nothing was changed"
@@ -23,7 +25,7 @@ HINT = "is it reachable from here, and may these credentials do that? then run a
 class BlobStore:
     """Pieces by name below a URL that fsspec opens, or a folder."""
 
-    def __init__(self, url: str, purpose: str = "what shards say", *, durable: bool = True) -> None:
+    def __init__(self, url: str, purpose: str = PURPOSE, *, durable: bool = True) -> None:
         """Use what lies at `url`: `s3://bucket/key`, `file:///folder` or a path; an error says what it is for.
 
         In a folder a piece is on the disk when it is put, unless it need not be `durable`.
@@ -131,3 +133,9 @@ def demand_place(url: str, purpose: str) -> None:
         f"{url!r} names no place for {purpose}",
         hints=("write s3://BUCKET/KEY, file:///FOLDER, or a folder's path",),
     )
+
+
+def lies_in_desk(folder: Path, root: Path) -> bool:
+    """Return whether a folder lies where what is put may come into git; not so below what git is told to ignore."""
+    desk = root.resolve()
+    return folder.resolve().is_relative_to(desk) and not folder.resolve().is_relative_to(desk / HOME)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchbook.dumps.discovery import find_sources
+from watchbook.errors import Place, WorkerError
 from watchbook.rollups.conversation_keys import ConversationKeys
 from watchbook.rollups.conversations.conversation_reader import Reading
 from watchbook.rollups.file_hashes import SETTLED, FileHashes
 from watchbook.rollups.plan import Plan
 from watchbook.rollups.rollup import roll_up
-from watchbook.rollups.shards.blob_store import BlobStore
+from watchbook.rollups.shards.blob_store import PURPOSE, BlobStore, demand_place, lies_in_desk
 from watchbook.rollups.shards.shelf import Shelf
 from watchbook.rollups.workers.conversation_task import ConversationTask, ask_workers
 from watchbook.rollups.workers.executors import crew_of
@@ -107,10 +109,18 @@ def roll_up_shard(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as 
     """Roll a shard's files up and put what they say, but for what is there already.
 
     Raises:
-        WorkerError: the store or the workers cannot be reached.
+        WorkerError: the store or the workers cannot be reached, or the place may come into git.
         DumpError: a file cannot be read.
         MetricError, ConfigError: the configuration cannot be meant.
     """
+    demand_place(url, PURPOSE)
+    local = url.removeprefix("file://")
+    if "://" not in local and lies_in_desk(Path(local), engagement.root):
+        raise WorkerError(
+            "lies in the engagement's folder, whose files may come into git: hashes of ids do not belong there",
+            place=Place(url),
+            hints=("name a folder outside, or a bucket, that all shards and the run reach",),
+        )
     plan = Plan.of(engagement, fields, metrics, calendar)
     there = list(find_sources(engagement))
     shelf = _shelf(url, plan, there, FileHashes(None).sha256)
