@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.metadata
+import logging
+import sys
 import threading
 from concurrent.futures import Executor, Future
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -73,32 +75,54 @@ class DaskCluster:
         self._client = self._local = None
 
     def _connect(self) -> None:
-        from distributed import Client, LocalCluster  # noqa: PLC0415  # an extra
-
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what ends a run is said once, without tracebacks
         try:
             if self._scheduler is None:
-                self._local = LocalCluster(
-                    n_workers=self.workers,
-                    threads_per_worker=1,
-                    processes=True,
-                    host="127.0.0.1",
-                    dashboard_address="127.0.0.1:0",  # a server of its own port, which a second cluster would want
-                    env={"POLARS_MAX_THREADS": "1"},
-                )
-            if self._scheduler is None:
-                self._client = Client(self._local, set_as_default=False)
+                self._begin()
             else:
-                self._client = _within(PATIENCE, lambda: Client(self._scheduler, timeout=ATTEMPT, set_as_default=False))
-                _within(PATIENCE, self._demand_workers)
-        except (OSError, TimeoutError) as error:
-            self.end()
-            raise WorkerError(
-                f"the scheduler at {self._scheduler or 'this machine'} does not answer within {PATIENCE:.0f} seconds",
-                hints=("is it there, and reachable from here? `scheduler` under [run] names it", UNCHANGED),
-            ) from error
+                self._reach(self._scheduler)
         except BaseException:
             self.end()
             raise
+
+    def _begin(self) -> None:
+        """Begin a cluster on this machine."""
+        from distributed import Client, LocalCluster  # noqa: PLC0415  # an extra
+
+        main = sys.modules["__main__"]
+        if not hasattr(
+            main, "__spec__"
+        ):  # a notebook's kernel forgets it with `%reset`, and multiprocessing asks for it
+            main.__spec__ = None
+        try:
+            self._local = LocalCluster(
+                n_workers=self.workers,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                dashboard_address="127.0.0.1:0",  # a server of its own port, which a second cluster would want
+                env={"POLARS_MAX_THREADS": "1"},
+                silence_logs=logging.CRITICAL,
+            )
+            self._client = Client(self._local, set_as_default=False)
+        except (OSError, TimeoutError, RuntimeError) as error:
+            raise WorkerError(
+                f"a cluster of {self.workers} workers does not begin on this machine ({type(error).__name__}: {error})",
+                hints=('is there memory for it? executor = "processes" under [run] does without dask', UNCHANGED),
+            ) from error
+
+    def _reach(self, scheduler: str) -> None:
+        """Reach a scheduler and its workers."""
+        from distributed import Client  # noqa: PLC0415  # an extra
+
+        try:
+            self._client = _within(PATIENCE, lambda: Client(scheduler, timeout=ATTEMPT, set_as_default=False))
+            _within(PATIENCE, self._demand_workers)
+        except (OSError, TimeoutError) as error:
+            raise WorkerError(
+                f"the scheduler at {scheduler} does not answer within {PATIENCE:.0f} seconds",
+                hints=("is it there, and reachable from here? `scheduler` under [run] names it", UNCHANGED),
+            ) from error
 
     def _demand_workers(self) -> None:
         """Count the workers and hold their versions against ours."""
