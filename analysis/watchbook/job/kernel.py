@@ -177,7 +177,8 @@ def running_kernel(root: Path, scratch: Path, log: Callable[[str], None]) -> Ite
     for folder in folders.values():
         folder.mkdir(parents=True, exist_ok=True)
     names = {name: str(folder) for name, folder in folders.items()}
-    environment = {**os.environ, **names, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    # What cells had in temporary files goes with the kernel, which is killed whatever they do.
+    environment = {**os.environ, **names, "PYDEVD_DISABLE_FILE_VALIDATION": "1", "TMPDIR": str(runtime)}
     # What somebody wants of the warnings of their own code must not end Jupyter's.
     environment.pop("PYTHONWARNINGS", None)
     before = {name: os.environ.get(name) for name in names}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PURPOSE = "what shards say"
+CONFLICT = "ConditionalRequestConflict"
+"""What S3 says to one of two who put an object at once."""
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 """What an address begins with; of one letter, it is a drive."""
 HINT = "is it reachable from here, and may these credentials do that? then run again; nothing was changed"
@@ -86,15 +89,23 @@ class BlobStore:
 
     def _put(self, name: str, data: bytes) -> bool:
         if self._folder is None:
-            try:
-                self._files.pipe_file(f"{self._path}/{name}", data, mode="create")
-            except FileExistsError:
-                return False
-            return True
+            return self._put_object(f"{self._path}/{name}", data)
         path = self._folder / name
         if path.exists():
             return False
         write_file(path, data, durable=self._durable)  # two at once write the same bytes: they are in the name
+        return True
+
+    def _put_object(self, path: str, data: bytes) -> bool:
+        try:
+            self._files.pipe_file(path, data, mode="create")
+        except FileExistsError:
+            return False
+        except Exception as error:  # each file system has exceptions of its own
+            if getattr(error, "errno", None) != errno.ENOSYS and CONFLICT not in str(error):
+                raise
+            # The store knows no such condition, or somebody puts the same at this moment: the bytes are in the name.
+            self._files.pipe_file(path, data)
         return True
 
     def _names(self, folder: str) -> list[str]:
