@@ -51,7 +51,7 @@ def _crew(cluster: DaskCluster, about: object = None, death: object = None) -> C
         executor = cluster.start()
         return executor if death is None else DeadlyExecutor(executor, death, about)  # type: ignore[arg-type]
 
-    return Crew(start, cluster.workers, death=(*Crew.DEATH, KilledWorker), tries=1)
+    return Crew(start, cluster.workers, death=(*Crew.DEATH, KilledWorker), tries=1, is_deserted=cluster.is_deserted)
 
 
 def test_a_cluster_settles_in_a_place_that_its_workers_share(tmp_path: Path, cluster: DaskCluster) -> None:

@@ -17,9 +17,10 @@ from watchbook.rollups.plan import Plan
 from watchbook.rollups.rollup import roll_up
 from watchbook.rollups.shards.blob_store import PURPOSE, BlobStore, demand_place, lies_in_desk
 from watchbook.rollups.shards.shelf import Shelf
+from watchbook.rollups.small_files.file_groups import results_of_tasks
 from watchbook.rollups.workers.conversation_task import ConversationTask, ask_workers
 from watchbook.rollups.workers.executors import crew_of
-from watchbook.rollups.workers.rollup_task import RollupTask, do_rollup, own_versions
+from watchbook.rollups.workers.rollup_task import RollupTask, own_versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -151,7 +152,7 @@ def _answers(
     versions = own_versions()
     if plan.conversations is None:
         tasks = (RollupTask(file, plan, frozenset(), versions, ConversationKeys.none(), None) for file in files)
-        for task, file_rollup in workers.results(do_rollup, tasks):
+        for task, file_rollup in results_of_tasks(workers, tasks):
             yield _Answer(task.file, file_rollup, file_rollup is None)
         return
     logs = tuple(file for file in there if file.kind == "logs")

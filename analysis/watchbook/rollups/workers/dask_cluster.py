@@ -6,6 +6,7 @@ import importlib.metadata
 import logging
 import sys
 import threading
+import time
 from concurrent.futures import Executor, Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,6 +22,8 @@ PATIENCE = 6.0
 """Seconds in which a scheduler has to answer."""
 ATTEMPT = 4.0
 """Seconds in which a connection has to come about."""
+GRACE = 15.0
+"""Seconds in which a worker that died is there again, if it comes at all."""
 UNCHANGED = "nothing was changed"
 
 
@@ -41,7 +44,7 @@ def cluster_crew(scheduler: str | None, workers: int) -> Crew:
     cluster = DaskCluster(scheduler, workers)
     deaths = (*Crew.DEATH, KilledWorker)
     # The scheduler has given it to several workers by itself before it says that it was killed.
-    return Crew(cluster.start, cluster.workers, death=deaths, tries=1, end=cluster.end)
+    return Crew(cluster.start, cluster.workers, death=deaths, tries=1, end=cluster.end, is_deserted=cluster.is_deserted)
 
 
 class DaskCluster:
@@ -52,6 +55,7 @@ class DaskCluster:
         self._scheduler = scheduler
         self._local: Any = None
         self._client: Any = None
+        self._empty_since: float | None = None
         self.workers = workers
         if scheduler is not None:
             self._connect()
@@ -62,20 +66,39 @@ class DaskCluster:
         return self._scheduler or (self._local.scheduler_address if self._local else None)
 
     def start(self) -> Executor:
-        """Return an executor of the cluster's workers."""
+        """Return an executor of the cluster's workers; where all of them are gone, another cluster is begun.
+
+        Raises:
+            WorkerError: there is none.
+        """
+        if self._client is not None and self._empty_since is not None:
+            self.end()
         if self._client is None:
             self._connect()
         return ClusterExecutor(self._client.get_executor(pure=False))
+
+    def is_deserted(self) -> bool:
+        """Return whether there has been no worker for so long that none will come again by itself."""
+        try:
+            has_workers = bool(_within(PATIENCE, self._client.nthreads))
+        except (OSError, TimeoutError, RuntimeError):  # the scheduler is gone, too
+            has_workers = False
+        if has_workers:
+            self._empty_since = None
+        elif self._empty_since is None:
+            self._empty_since = time.monotonic()
+        return self._empty_since is not None and time.monotonic() - self._empty_since >= GRACE
 
     def end(self) -> None:
         """Let go of the cluster; one on this machine ends."""
         for part in (self._client, self._local):
             if part is not None:
                 part.close(timeout=PATIENCE)
-        self._client = self._local = None
+        self._client = self._local = self._empty_since = None
 
     def _connect(self) -> None:
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what ends a run is said once, without tracebacks
+        for library in ("distributed", "tornado", "asyncio"):  # what ends a run is said once, without tracebacks
+            logging.getLogger(library).setLevel(logging.CRITICAL)
         try:
             if self._scheduler is None:
                 self._begin()
@@ -135,7 +158,16 @@ class DaskCluster:
         self.workers = sum(threads.values())
         ours = own_versions()
         for name in ours:
-            for address, number in sorted(self._client.run(_version, name).items()):
+            try:
+                numbers = self._client.run(_version, name)
+            except Exception as error:  # whatever a worker raises that cannot read our module
+                if isinstance(error, OSError | TimeoutError):
+                    raise
+                raise WorkerError(
+                    f"a worker of the cluster at {self._scheduler} has no Watchbook that runs ({type(error).__name__})",
+                    hints=("install it there: each worker needs the versions of this run", UNCHANGED),
+                ) from error
+            for address, number in sorted(numbers.items()):
                 if number != ours[name]:
                     raise version_error(f"the worker at {address}", {name: number}, ours)
 
@@ -175,7 +207,7 @@ def _within(seconds: float, act: Callable[[], ResultT]) -> ResultT:
 
 
 def _version(name: str) -> str:
-    """Return a package's version in a worker; it needs nothing that a worker without Watchbook has not."""
+    """Return a package's version in a worker."""
     try:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
