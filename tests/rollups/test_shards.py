@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import time
@@ -171,6 +172,36 @@ def test_where_nothing_is_put_is_an_error(tmp_path: Path) -> None:
     (root / "watchbook.toml").write_text(CONFIG.replace("America/New_York", "Europe/Berlin"), "utf-8")
     with pytest.raises(WorkerError, match="no shard has put anything here"):
         refreshed(root, shards=str(tmp_path / "shelf"))
+
+
+@pytest.mark.parametrize(
+    ("error", "count"),
+    [
+        (OSError(errno.ENOSYS, "a header implies what is not implemented"), 2),
+        (RuntimeError("An error occurred (ConditionalRequestConflict) when calling the PutObject operation"), 2),
+        (FileExistsError("there"), 1),
+        (PermissionError("no"), 1),
+    ],
+)
+def test_a_store_need_not_know_conditions(monkeypatch: pytest.MonkeyPatch, error: Exception, count: int) -> None:
+    """Where it refuses them, or somebody puts the same just then, the piece is put without: its bytes are named."""
+    calls: list[str] = []
+
+    class Store:
+        def pipe_file(self, path: str, data: bytes, mode: str = "overwrite") -> None:
+            assert (path, data) == ("bucket/key/piece", b"bytes")
+            calls.append(mode)
+            if mode == "create":
+                raise error
+
+    monkeypatch.setattr("watchbook.rollups.shards.blob_store.file_system", lambda _: (Store(), "bucket/key"))
+    store = BlobStore("s3://bucket/key/")
+    if isinstance(error, PermissionError):
+        with pytest.raises(WorkerError, match="cannot be written: the store refuses"):
+            store.put("piece", b"bytes")
+    else:
+        assert store.put("piece", b"bytes") is (count == 2)
+    assert calls == ["create", "overwrite"][:count]
 
 
 @pytest.mark.slow
