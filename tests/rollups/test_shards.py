@@ -342,7 +342,19 @@ def test_half_a_piece_of_rows_is_an_error_that_names_it(rows_desk: Path, tmp_pat
         refreshed(rows_desk, shards=str(tmp_path / "shelf"))
 
 
-@pytest.mark.parametrize("url", ["s3://", "s3:/bucket/key", "file://", "file:///", "gs:bucket", "", " "])
+NO_PLACES = [
+    "s3://",
+    "s3:/bucket/key",
+    "s3//bucket/key",
+    "s3://bucket/key?version=3",
+    "file://",
+    "file:///",
+    "file://key",
+]
+NO_PLACES += ["gs:bucket", "memory://key", "~/key", "", " "]
+
+
+@pytest.mark.parametrize("url", NO_PLACES)
 def test_an_address_without_a_place_is_no_folder_here(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.errors import ConfigError, Place, WorkerError
 from watchbook.rollups.scratch.key_piece import BUCKETS, HEAD_BYTES, PieceHead, to_piece
-from watchbook.rollups.shards.blob_store import BlobStore, demand_place, lies_in_desk
+from watchbook.rollups.shards.blob_store import BlobStore, demand_place, folder_of, lies_in_desk
 from watchbook.rollups.shards.rollup_bytes import TornError
 from watchbook.rollups.shards.shelf import version_folder
 from watchbook.rollups.workers.rollup_task import own_versions
@@ -122,10 +122,10 @@ def scratch_of(engagement: Engagement) -> str | None:
     if url is None:
         return None
     demand_place(url, PURPOSE)
-    local = url.removeprefix("file://")
-    if "://" in local:
+    path = folder_of(url)
+    if path is None:
         return url
-    folder = Path(engagement.root, local).resolve()
+    folder = Path(engagement.root, path).resolve()
     if lies_in_desk(folder, engagement.root):
         raise ConfigError(
             f"{url} lies in the engagement's folder, whose files may come into git: hashes of ids do not belong there",

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 PURPOSE = "what shards say"
 CONFLICT = "ConditionalRequestConflict"
 """What S3 says to one of two who put an object at once."""
-SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
-"""What an address begins with; of one letter, it is a drive."""
+HERE = re.compile(r"(file|local)://")
+"""What an address of this machine's files begins with."""
+NO_FOLDER = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|[A-Za-z0-9+.-]*[A-Za-z0-9]//|~")
+"""What no folder's name begins with: a scheme, whole or with a sign missing (one letter is a drive), or a home."""
 HINT = "is it reachable from here, and may these credentials do that? then run again; nothing was changed"
 
 
@@ -39,8 +41,8 @@ class BlobStore:
         demand_place(url, purpose)
         self._durable = durable
         self.url = url.rstrip("/")
-        local = self.url.removeprefix("file://")
-        self._folder = Path(local).absolute() if "://" not in local else None
+        folder = folder_of(self.url)
+        self._folder = None if folder is None else folder.absolute()
         self._files: Any = None
         self._path = ""
         if self._folder is None:
@@ -135,10 +137,21 @@ def _part_of(path: Path, start: int, end: int) -> bytes:
         return file.read(end - start)
 
 
+def folder_of(url: str) -> Path | None:
+    """Return the folder of this machine that an address names; None where a store is asked."""
+    path = HERE.sub("", url)
+    return None if "://" in path else Path(path)
+
+
 def demand_place(url: str, purpose: str) -> None:
-    """Raise an error for an address that would otherwise be taken for a folder of that name in the present one."""
-    _, marks, rest = url.partition("://")
-    if (marks and rest.strip("/")) or (not marks and url.strip() and not SCHEME.match(url)):
+    """Raise an error for an address that would otherwise be taken for a folder of that name in the present one.
+
+    So for one that no other process reaches, and one to which no name can be added.
+    """
+    scheme, marks, rest = url.partition("://")
+    is_store = bool(marks and rest.strip("/") and "?" not in rest) and scheme.rpartition(":")[2] != "memory"
+    is_folder = bool(not marks and url.strip()) and not NO_FOLDER.match(url)
+    if (is_store and (rest.startswith("/") or not HERE.match(url))) or is_folder:
         return
     raise WorkerError(
         f"{url!r} names no place for {purpose}",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchbook.dumps.discovery import find_sources
@@ -15,7 +14,7 @@ from watchbook.rollups.conversations.conversation_reader import Reading
 from watchbook.rollups.file_hashes import SETTLED, FileHashes
 from watchbook.rollups.plan import Plan
 from watchbook.rollups.rollup import roll_up
-from watchbook.rollups.shards.blob_store import PURPOSE, BlobStore, demand_place, lies_in_desk
+from watchbook.rollups.shards.blob_store import PURPOSE, BlobStore, demand_place, folder_of, lies_in_desk
 from watchbook.rollups.shards.shelf import Shelf
 from watchbook.rollups.small_files.file_groups import results_of_tasks
 from watchbook.rollups.workers.conversation_task import ConversationTask, ask_workers
@@ -115,8 +114,8 @@ def roll_up_shard(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as 
         MetricError, ConfigError: the configuration cannot be meant.
     """
     demand_place(url, PURPOSE)
-    local = url.removeprefix("file://")
-    if "://" not in local and lies_in_desk(Path(local), engagement.root):
+    folder = folder_of(url)
+    if folder is not None and lies_in_desk(folder, engagement.root):
         raise WorkerError(
             "lies in the engagement's folder, whose files may come into git: hashes of ids do not belong there",
             place=Place(url),
