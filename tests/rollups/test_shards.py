@@ -14,6 +14,7 @@ from tests.dumps.small import CONFIG, make, refreshed
 from watchbook.calendar import Calendar
 from watchbook.config import load_engagement
 from watchbook.errors import WorkerError
+from watchbook.files import sweep
 from watchbook.metrics import fields_of, metrics_of
 from watchbook.queries.shard_rollup import read_shard, roll_up_part
 from watchbook.rollups.shards import shelf
@@ -340,6 +341,21 @@ def test_half_a_piece_of_rows_is_an_error_that_names_it(rows_desk: Path, tmp_pat
     piece.write_bytes(piece.read_bytes()[:-20])
     with pytest.raises(WorkerError, match="is not what a shard puts: cut short, or changed"):
         refreshed(rows_desk, shards=str(tmp_path / "shelf"))
+
+
+def test_what_a_killed_shard_left_aside_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its folder is looked through once, however many pieces are put."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/.123-0123abcd.new").write_bytes(b"half")
+    looks: list[Path] = []
+    monkeypatch.setattr(
+        "watchbook.rollups.shards.blob_store.sweep", lambda folder: (looks.append(folder), sweep(folder))
+    )
+    monkeypatch.setattr("watchbook.files.sweep", None)
+    store = BlobStore(str(tmp_path))
+    assert [store.put(f"folder/{name}", b"x") for name in "aba"] == [True, True, False]
+    assert sorted(path.name for path in (tmp_path / "folder").iterdir()) == ["a", "b"]
+    assert looks == [tmp_path / "folder"]
 
 
 NO_PLACES = [

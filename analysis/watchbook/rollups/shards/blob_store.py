@@ -12,7 +12,7 @@ from watchbook.cache import HOME
 from watchbook.dumps.discovery import file_system
 from watchbook.dumps.places.object_store import clear_errors
 from watchbook.errors import Place, WorkerError
-from watchbook.files import ASIDE, write_file
+from watchbook.files import ASIDE, sweep, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +43,7 @@ class BlobStore:
         self.url = url.rstrip("/")
         folder = folder_of(self.url)
         self._folder = None if folder is None else folder.absolute()
+        self._tidy_folders: set[Path] = set()
         self._files: Any = None
         self._path = ""
         if self._folder is None:
@@ -95,7 +96,11 @@ class BlobStore:
         path = self._folder / name
         if path.exists():
             return False
-        write_file(path, data, durable=self._durable)  # two at once write the same bytes: they are in the name
+        if path.parent not in self._tidy_folders:  # once: looking through them for each piece grows with both
+            sweep(path.parent)
+            self._tidy_folders.add(path.parent)
+        # Two at once write the same bytes: they are in the name.
+        write_file(path, data, durable=self._durable, sweeping=False)
         return True
 
     def _put_object(self, path: str, data: bytes) -> bool:
