@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
+import subprocess
+import sys
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.desk import FIRST, make_desk
 from watchbook.cli.interruption import finish_first, tidy_end
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_the_first_ctrl_c_waits_and_says_so() -> None:
@@ -57,3 +65,22 @@ def test_a_scheduler_ends_a_job_as_a_person_does() -> None:
     assert (caught.value.code, closed) == (143, ["files"])
     assert said == ["Ended by SIGTERM before it was done: run it again."]
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 2), (signal.SIGINT, 130)])
+def test_a_run_that_is_ended_leaves_no_ledger_and_no_traceback(tmp_path: Path, number: int, code: int) -> None:
+    """Whatever its kernel was about."""
+    root = make_desk(tmp_path / "desk", 4)
+    now = dt.datetime.combine(FIRST + dt.timedelta(4), dt.time(6, 30), dt.UTC)
+    command = [sys.executable, "-m", "watchbook", "run", "--as-of", now.isoformat(), "--root", str(root)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as job:
+        assert job.stdout is not None
+        lines = [job.stdout.readline()]
+        assert "daily.ipynb" in lines[0]
+        time.sleep(1)
+        job.send_signal(number)
+        lines += job.stdout.readlines()
+    assert job.returncode == code, lines
+    assert not any("Traceback" in line for line in lines)
+    assert not list((root / "ledger").rglob("*.csv"))

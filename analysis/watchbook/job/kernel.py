@@ -5,6 +5,7 @@ nbconvert executes and exports; nothing else in Watchbook imports it.
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -190,6 +191,10 @@ def running_kernel(root: Path, scratch: Path, log: Callable[[str], None]) -> Ite
             warnings.simplefilter("ignore")
             _start(manager, environment, root)
             yield Kernel(manager, root, log)
+    except (KeyboardInterrupt, SystemExit):
+        # The cell that is given up fails with its kernel, and asyncio would say so with a traceback.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+        raise
     finally:
         if manager.has_kernel:
             run_sync(manager.shutdown_kernel)(now=True)
