@@ -22,7 +22,7 @@ ASIDE = re.compile(r"\.\d+-[0-9a-f]{8}\.new")
 """The name of a file that is being written aside."""
 
 
-def write_file(target: Path, data: bytes, *, durable: bool = True, later_ns: int = 0) -> None:
+def write_file(target: Path, data: bytes, *, durable: bool = True, later_ns: int = 0, sweeping: bool = True) -> None:
     """Put bytes in the place of a file, whole or not at all; the file's mode stays, and missing folders are made.
 
     The bytes are written aside, beside the target and under a name that no other writer has, and renamed. What killed
@@ -36,12 +36,13 @@ def write_file(target: Path, data: bytes, *, durable: bool = True, later_ns: int
             error: the file is there, and whoever were told otherwise would write it twice.
         later_ns: nanoseconds by which the file's time of change is later than that of the one it replaces, at least,
             whatever the clock says; for readers that look at nothing else.
+        sweeping: whether to take away what killed writers left aside; who writes many files into one folder looks once.
 
     Raises:
         OSError: it cannot be written; what was there is as it was.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    if durable:
+    if durable and sweeping:
         sweep(target.parent)
     folder = os.open(target.parent, os.O_RDONLY) if durable else None  # what can fail fails before anything is changed
     try:

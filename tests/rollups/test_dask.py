@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,7 +51,7 @@ def _crew(cluster: DaskCluster, about: object = None, death: object = None) -> C
         executor = cluster.start()
         return executor if death is None else DeadlyExecutor(executor, death, about)  # type: ignore[arg-type]
 
-    return Crew(start, cluster.workers, death=(*Crew.DEATH, KilledWorker), tries=1)
+    return Crew(start, cluster.workers, death=(*Crew.DEATH, KilledWorker), tries=1, is_deserted=cluster.is_deserted)
 
 
 def test_a_cluster_settles_in_a_place_that_its_workers_share(tmp_path: Path, cluster: DaskCluster) -> None:
@@ -70,6 +71,25 @@ def test_a_cluster_says_what_this_process_says(tmp_path: Path, cluster: DaskClus
     assert refreshed(root, crew=_crew(cluster)) == here
     assert refreshed(root, crew=_crew(cluster, tmp_path / "died", die_once)) == here
     assert (tmp_path / "died").exists()
+
+
+def test_a_notebook_that_forgot_everything_begins_a_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The day's job runs in a kernel whose `%reset` takes the main module's `__spec__` along."""
+    monkeypatch.delattr(sys.modules["__main__"], "__spec__")
+    cluster = DaskCluster(None, 1)
+    assert cluster.start().submit(sum, [1, 2]).result() == 3
+    cluster.end()
+
+
+def test_a_cluster_that_does_not_begin_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a sentence, whatever it raises."""
+
+    def fail(**_: object) -> None:
+        raise RuntimeError("Nanny failed to start.")
+
+    monkeypatch.setattr("distributed.LocalCluster", fail)
+    with pytest.raises(WorkerError, match=r"a cluster of 2 workers does not begin on this machine \(Runtime"):
+        DaskCluster(None, 2).start()
 
 
 def test_a_deadly_file_is_set_aside(tmp_path: Path, cluster: DaskCluster) -> None:

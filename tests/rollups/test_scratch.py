@@ -133,9 +133,10 @@ def test_a_place_that_is_full_is_said(tmp_path: Path, monkeypatch: pytest.Monkey
     make(shared, f'{CONFIG}\n[run]\nscratch = "s3:/bucket"\n', {})
     with pytest.raises(WorkerError, match=r"names no place for what \[run\] scratch is for"):
         refreshed(shared)
-    make(shared, f'{CONFIG}\n[run]\nscratch = "keys"\n', {})
-    with pytest.raises(ConfigError, match="hashes of ids do not belong there"):
-        refreshed(shared)
+    for inside in ("keys", f"file://{shared}/keys", f"{scratch.parent}/plain/../shared/keys"):
+        make(shared, f'{CONFIG}\n[run]\nscratch = "{inside}"\n', {})
+        with pytest.raises(ConfigError, match="hashes of ids do not belong there"):
+            refreshed(shared)
 
 
 @pytest.mark.slow
@@ -168,14 +169,28 @@ def test_a_store_serves_as_a_scratch_place(tmp_path: Path, monkeypatch: pytest.M
         s3fs.S3FileSystem.clear_instance_cache()
 
 
+def test_what_is_left_of_a_scratch_place_serves_other_readers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where files' pieces are gone and what was made of them is not, whoever reads the files alone puts the same."""
+    ids = {f"logs/2026-03-01-{part}.jsonl": range(part * 300, part * 300 + 500) for part in range(2)}
+    line = '{{"ts":"2026-03-01T09:00:00-05:00","conversation_id":"{}","workflow":"desk"}}'
+    files = {name: "\n".join(map(line.format, numbers)).encode() for name, numbers in ids.items()}
+    _, shared, scratch = desk(tmp_path, files)
+    whole = refreshed(shared)
+    for piece in scratch.rglob("logs-*.keys"):
+        piece.unlink()
+    monkeypatch.setattr("watchbook.rollups.small_files.file_groups.MOST_FILES", 1)
+    assert refreshed(shared) == whole
+
+
 @pytest.mark.parametrize("count", [0, 1, 1000])
 def test_parts_of_a_piece_are_the_whole(count: int) -> None:
-    """Each conversation lies in one bucket; a part says what its bytes are, or nothing."""
+    """Each conversation lies in one bucket, in whatever order they came; a part says what its bytes are, or nothing."""
     chance = np.random.default_rng(count)
     keys = ConversationKeys(
         chance.integers(1, 1 << 63, count, np.uint64), chance.integers(0, 1 << 32, count, np.uint32)
     )
     data = to_piece(keys, "name")
+    assert to_piece(ConversationKeys(keys.word[::-1], keys.tag[::-1]), "name") == data
     head = PieceHead.from_bytes(data[:HEAD_BYTES], "name")
     parts = []
     for first in range(0, BUCKETS, 64):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import time
@@ -10,17 +11,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.dumps.small import CONFIG, make, refreshed
+from watchbook.calendar import Calendar
 from watchbook.config import load_engagement
 from watchbook.errors import WorkerError
+from watchbook.files import sweep
+from watchbook.metrics import fields_of, metrics_of
 from watchbook.queries.shard_rollup import read_shard, roll_up_part
 from watchbook.rollups.shards import shelf
 from watchbook.rollups.shards.blob_store import BlobStore
+from watchbook.rollups.shards.shard_run import Shard, roll_up_shard
 from watchbook.rollups.workers.crew import Crew
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from watchbook.rollups.workers.conversation_task import ConversationTask
     from watchbook.rollups.workers.rollup_task import RollupTask
 
 LINE = '{{"ts":"2026-03-0{day}T09:00:00-05:00","conversation_id":"{name}","workflow":"desk","confidence":0.5}}'
@@ -62,7 +68,7 @@ def _age(root: Path, seconds: float = 100.0) -> None:
         os.utime(path, (time.time() - seconds,) * 2)
 
 
-def _put(root: Path, shelf_folder: Path, *parts: str) -> list[tuple[int, int]]:
+def _put(root: Path, shelf_folder: Path | str, *parts: str) -> list[tuple[int, int]]:
     outcomes = [
         roll_up_part(load_engagement(root), read_shard(part), str(shelf_folder), lambda *_: None) for part in parts
     ]
@@ -139,6 +145,23 @@ def test_what_another_version_put_is_refused(tmp_path: Path, monkeypatch: pytest
             refreshed(root, shards=str(folder))
 
 
+def test_a_name_that_is_read_otherwise_is_another_file(tmp_path: Path) -> None:
+    """Where `path` takes the other of two dates, neither what shards put nor the ledger's rows are of that file."""
+    first, second = ('path = "logs/{date}_*.jsonl"', 'path = "logs/*_{date}.jsonl"')
+    config = CONFIG.replace('path = "logs/{date}*"', first)
+    name = "logs/2026-03-01_2026-03-02.jsonl"
+    (tmp_path / "desk").mkdir()
+    root = make(tmp_path / "desk", config, {name: LINE.format(day=1, name="a").encode()})
+    _age(root)
+    before = refreshed(root)
+    _put(root, tmp_path / "shelf", "1/1")
+    make(root, config.replace(first, second))
+    whole = refreshed(root)
+    assert [str(source.date) for source in (*before.sources, *whole.sources)] == ["2026-03-01", "2026-03-02"]
+    assert refreshed(root, before) == whole
+    assert refreshed(root, shards=str(tmp_path / "shelf")) == whole
+
+
 @pytest.mark.slow
 def test_where_nothing_is_put_is_an_error(tmp_path: Path) -> None:
     """So are shards of a watchbook.toml that has changed since."""
@@ -152,6 +175,36 @@ def test_where_nothing_is_put_is_an_error(tmp_path: Path) -> None:
         refreshed(root, shards=str(tmp_path / "shelf"))
 
 
+@pytest.mark.parametrize(
+    ("error", "count"),
+    [
+        (OSError(errno.ENOSYS, "a header implies what is not implemented"), 2),
+        (RuntimeError("An error occurred (ConditionalRequestConflict) when calling the PutObject operation"), 2),
+        (FileExistsError("there"), 1),
+        (PermissionError("no"), 1),
+    ],
+)
+def test_a_store_need_not_know_conditions(monkeypatch: pytest.MonkeyPatch, error: Exception, count: int) -> None:
+    """Where it refuses them, or somebody puts the same just then, the piece is put without: its bytes are named."""
+    calls: list[str] = []
+
+    class Store:
+        def pipe_file(self, path: str, data: bytes, mode: str = "overwrite") -> None:
+            assert (path, data) == ("bucket/key/piece", b"bytes")
+            calls.append(mode)
+            if mode == "create":
+                raise error
+
+    monkeypatch.setattr("watchbook.rollups.shards.blob_store.file_system", lambda _: (Store(), "bucket/key"))
+    store = BlobStore("s3://bucket/key/")
+    if isinstance(error, PermissionError):
+        with pytest.raises(WorkerError, match="cannot be written: the store refuses"):
+            store.put("piece", b"bytes")
+    else:
+        assert store.put("piece", b"bytes") is (count == 2)
+    assert calls == ["create", "overwrite"][:count]
+
+
 @pytest.mark.slow
 def test_a_store_that_takes_nothing_is_said(tmp_path: Path) -> None:
     """The place and what the system says of it."""
@@ -159,6 +212,16 @@ def test_a_store_that_takes_nothing_is_said(tmp_path: Path) -> None:
     (tmp_path / "shelf").write_text("a file", "utf-8")
     with pytest.raises(WorkerError, match=r"cannot be (listed|written): "):
         _put(root, tmp_path / "shelf", "1/1")
+
+
+@pytest.mark.parametrize("url", ["shelf", "./logs/../shelf", "file://{root}/shelf"])
+def test_no_shard_puts_its_pieces_into_the_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """They hold hashes of ids, and somebody would commit them."""
+    root = make(tmp_path, CONFIG, {})
+    monkeypatch.chdir(root)
+    with pytest.raises(WorkerError, match="lies in the engagement's folder"):
+        _put(root, url.format(root=root), "1/1")
+    assert [path.name for path in root.iterdir()] == ["watchbook.toml"]
 
 
 @pytest.mark.parametrize("text", ["0/8", "9/8", "3", "3/0", "a/b", "-1/8", "1/1/1"])
@@ -214,6 +277,49 @@ def test_rows_of_conversations_meet_across_shards(
     assert refreshed(rows_desk, shards=str(folder)) == later
 
 
+class DeadlyFile(Crew):
+    """Workers who end over a file, whoever of them reads it and for whatever."""
+
+    def __init__(self, source: str) -> None:
+        """End over `source`."""
+        super().__init__()
+        self._source = source
+
+    def results(self, work: object, tasks: Iterable[ConversationTask]) -> Iterator[object]:  # type: ignore[override]
+        """Do what can be done."""
+        for task in tasks:
+            names = {file.source for file in (*task.there, *task.files)}
+            yield task, None if self._source in names else work(task)  # type: ignore[operator]
+
+
+@pytest.mark.slow
+def test_beside_a_file_that_ends_its_workers_nothing_is_put(rows_desk: Path, tmp_path: Path) -> None:
+    """What the files around it say without it is not what they say where it can be read."""
+    logs = rows_desk / "logs"
+    for day in range(20, 30):
+        (logs / f"2026-03-{day}.jsonl").write_text(ROW.format(day=day, hour=9, name=day // 2), "utf-8")
+    _age(rows_desk)
+    engagement, bad = load_engagement(rows_desk), "logs/2026-03-05.jsonl"
+    fields, metrics, calendar = fields_of(engagement), metrics_of(engagement), Calendar.of(engagement.config)
+    outcome = roll_up_shard(
+        engagement,
+        fields,
+        metrics,
+        calendar,
+        Shard(1, 1),
+        str(tmp_path),
+        progress=lambda *_: None,
+        crew=DeadlyFile(bad),
+    )
+    assert (outcome.files, outcome.put, outcome.deadly, outcome.beside_deadly) == (
+        20,
+        11,
+        (bad,),
+        8,
+    )  # it is too late for the first of them
+    assert refreshed(rows_desk, shards=str(tmp_path)) == refreshed(rows_desk)
+
+
 @pytest.mark.slow
 def test_rows_of_days_that_are_closed_are_read(rows_desk: Path, tmp_path: Path) -> None:
     """Where a file is gone, nothing can be added to its days: what shards said before that is not taken."""
@@ -237,7 +343,34 @@ def test_half_a_piece_of_rows_is_an_error_that_names_it(rows_desk: Path, tmp_pat
         refreshed(rows_desk, shards=str(tmp_path / "shelf"))
 
 
-@pytest.mark.parametrize("url", ["s3://", "s3:/bucket/key", "file://", "file:///", "gs:bucket", "", " "])
+def test_what_a_killed_shard_left_aside_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its folder is looked through once, however many pieces are put."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/.123-0123abcd.new").write_bytes(b"half")
+    looks: list[Path] = []
+    monkeypatch.setattr(
+        "watchbook.rollups.shards.blob_store.sweep", lambda folder: (looks.append(folder), sweep(folder))
+    )
+    monkeypatch.setattr("watchbook.files.sweep", None)
+    store = BlobStore(str(tmp_path))
+    assert [store.put(f"folder/{name}", b"x") for name in "aba"] == [True, True, False]
+    assert sorted(path.name for path in (tmp_path / "folder").iterdir()) == ["a", "b"]
+    assert looks == [tmp_path / "folder"]
+
+
+NO_PLACES = [
+    "s3://",
+    "s3:/bucket/key",
+    "s3//bucket/key",
+    "s3://bucket/key?version=3",
+    "file://",
+    "file:///",
+    "file://key",
+]
+NO_PLACES += ["gs:bucket", "memory://key", "~/key", "", " "]
+
+
+@pytest.mark.parametrize("url", NO_PLACES)
 def test_an_address_without_a_place_is_no_folder_here(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,11 @@ import os
 import pickle
 import random
 import signal
+import subprocess
+import sys
+import tempfile
 import threading
+import time
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -127,6 +131,28 @@ def _broken() -> Future[Any]:
     return future
 
 
+class EmptyCluster(Executor):
+    """Takes work, and nobody comes to do it."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **_: Any) -> Future[Any]:  # noqa: ARG002  # nobody does it
+        """Wait for ever."""
+        return Future()
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002  # as the base
+        """Give it up."""
+
+
+def test_where_all_workers_are_gone_others_are_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No future says so: whoever waits looks whether anybody is there; where nobody comes at all, that is said."""
+    monkeypatch.setattr("watchbook.rollups.workers.crew.LOOK", 0.01)
+    executors = iter([EmptyCluster(), Shuffled()])
+    crew = Crew(lambda: next(executors), 2, tries=1, is_deserted=lambda: True)
+    assert sorted(crew.results(abs, [-1, -2, -3])) == [(-3, 3), (-2, 2), (-1, 1)]
+    nobody = Crew(EmptyCluster, 2, tries=1, is_deserted=lambda: True)
+    with pytest.raises(WorkerError, match=r"the workers end whatever they are given \(BrokenExecutor\)"):
+        list(nobody.results(abs, [-1]))
+
+
 def test_what_cannot_be_sent_is_said() -> None:
     """A plan that does not pickle ends the run before anybody works."""
     pool = Shuffled()
@@ -240,3 +266,35 @@ def test_processes_answer_fail_and_end() -> None:
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+@pytest.mark.slow
+def test_what_a_process_had_in_temporary_files_goes_with_it() -> None:
+    """It is killed whatever it does, and cannot take them away itself."""
+    with WorkerProcesses(1) as executor:
+        folder = Path(executor.submit(tempfile.mkdtemp).result())
+        assert folder.exists()
+        running = executor.submit(time.sleep, 60)
+        executor.shutdown(wait=False, cancel_futures=True)
+    assert not folder.exists()
+    assert running.done()
+
+
+@pytest.mark.slow
+def test_a_process_ends_with_the_one_that_began_it() -> None:
+    """Also where that was killed, and the process is at work."""
+    begin = (
+        "import os, time; from watchbook.rollups.workers.worker_processes import WorkerProcesses as W; e = W(1);"
+        "print(e.submit(os.getpid).result(), flush=True); e.submit(time.sleep, 60); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", begin], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        parent.kill()
+    for _ in range(100):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    pytest.fail("it goes on")

@@ -42,6 +42,7 @@ def run(
     engagement = the_engagement(root)
     by_apprise = any(channel.kind == "apprise" for channel in engagement.config.notify.channels.values())
     demand_extras(*DAY, *(["notify"] if by_apprise and not (no_notify or as_of) else []))
+    from watchbook.cli.interruption import tidy_end
     from watchbook.evidence.git.commands import user_name
     from watchbook.evidence.receipts.receipt_maker import observer
     from watchbook.job import daily_run
@@ -58,6 +59,7 @@ def run(
     # Nor may it switch anything; in CI whoever commits the ledger commits the switch's entry with it.
     switching: Switching = "no" if as_of else "written" if os.environ.get("CI") else "committed"
     with ExitStack() as stack:
+        stack.enter_context(tidy_end(err.print))
         progress = stack.enter_context(Progress(err.console))
         heartbeat = None
         if not (no_notify or as_of):
@@ -89,11 +91,12 @@ def rollup(
     root: Root = None,
 ) -> None:
     """Roll up one part of the dumps and put what they say where `run --from` finds it. Exits 1 if a file is deadly."""
+    from watchbook.cli.interruption import tidy_end
     from watchbook.job.progress import Progress
     from watchbook.queries.shard_rollup import read_shard, roll_up_part
 
     part = read_shard(shard)
-    with Progress(err.console) as progress:
+    with tidy_end(err.print), Progress(err.console) as progress:
         outcome = roll_up_part(the_engagement(root), part, to, progress.step)
     out.print(outcome.text(part, to))
     raise typer.Exit(1 if outcome.deadly else 0)

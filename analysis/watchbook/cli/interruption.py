@@ -1,4 +1,4 @@
-"""Ctrl-C while a switch is made: what was begun is finished, and nobody is left guessing."""
+"""Ctrl-C while a switch is made: what was begun is finished, and nobody is left guessing; and the end of a long job."""
 
 from __future__ import annotations
 
@@ -31,3 +31,22 @@ def finish_first(say: Callable[[str], None]) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def tidy_end(say: Callable[[str], None]) -> Iterator[None]:
+    """Let SIGTERM, by which a scheduler ends a job, do what Ctrl-C does: workers and temporary files go along."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def leave(number: int, _frame: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # whoever ends a job ends its whole group, and may do so twice
+        say("Ended by SIGTERM before it was done: run it again.")
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

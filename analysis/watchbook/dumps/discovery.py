@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -16,6 +16,7 @@ from watchbook.config.date_slot import ISO, DateSlot, date_slot
 from watchbook.dumps.places.local_files import file_info, fixed_part, local_files
 from watchbook.dumps.places.object_store import StoreFile, clear_errors, store_objects
 from watchbook.dumps.places.path_template import MARK, any_workflow
+from watchbook.dumps.streams import FirstBytes
 from watchbook.errors import DumpError, Place
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class DumpFile:
     """When a local file was last changed, in seconds since 1970; 0 for a store, whose stamps are unique."""
     is_barred: bool = False
     """Whether it is a link out of the configured folders, or to nothing: what it leads to is not read."""
+    most: int | None = field(default=None, compare=False)
+    """Bytes that are read of it; None: all that are there. Whoever reads a file again reads what was there before."""
 
     def open(self) -> BinaryIO:
         """Open the raw bytes.
@@ -69,11 +72,15 @@ class DumpFile:
         if self.is_barred:
             return io.BytesIO()
         try:
-            if "://" not in self.url:  # no name is a pattern, nor a chain of file systems
-                return Path(self.url).open("rb")
-            return cast("BinaryIO", StoreFile(self.url))
+            stream = self._stream()
         except OSError as error:
             raise unreachable(self.source, error) from error
+        return stream if self.most is None else cast("BinaryIO", FirstBytes(stream, self.most))
+
+    def _stream(self) -> BinaryIO:
+        if "://" not in self.url:  # no name is a pattern, nor a chain of file systems
+            return Path(self.url).open("rb")
+        return cast("BinaryIO", StoreFile(self.url))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,15 @@ def unreachable(source: str, error: OSError) -> DumpError:
         f"cannot be read: {error.strerror or error}",
         place=Place(source),
         hints=("is it readable for this user, and the store reachable from here? then run again; nothing was changed",),
+    )
+
+
+def ever_changing(source: str, times: int) -> DumpError:
+    """Return the error of a file that others replace whenever it is read."""
+    return DumpError(
+        f"was replaced while it was read, {times} times in a row",
+        place=Place(source),
+        hints=("run again when whoever writes it is done; nothing was changed",),
     )
 
 

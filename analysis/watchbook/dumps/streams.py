@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import zstandard
 
@@ -47,6 +47,33 @@ class RawBytes:
         while self.read(PIECE):
             pass
         return self._hash.hexdigest()
+
+
+class FirstBytes:
+    """A file as it was when it held so many bytes: what was written behind them since is not seen."""
+
+    def __init__(self, file: BinaryIO, count: int) -> None:
+        """Read `file` from its start, up to `count` bytes."""
+        self._file = file
+        self._left = count
+
+    def read(self, count: int = -1) -> bytes:
+        """Return up to `count` bytes, or all that are left; none at the end."""
+        data = self._file.read(self._left if count < 0 else min(count, self._left))
+        self._left -= len(data)
+        return data
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def __enter__(self) -> BinaryIO:
+        """Return itself."""
+        return cast("BinaryIO", self)
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the file."""
+        self.close()
 
 
 class _Decompressor(Protocol):

@@ -5,6 +5,7 @@ nbconvert executes and exports; nothing else in Watchbook imports it.
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -177,7 +178,8 @@ def running_kernel(root: Path, scratch: Path, log: Callable[[str], None]) -> Ite
     for folder in folders.values():
         folder.mkdir(parents=True, exist_ok=True)
     names = {name: str(folder) for name, folder in folders.items()}
-    environment = {**os.environ, **names, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    # What cells had in temporary files goes with the kernel, which is killed whatever they do.
+    environment = {**os.environ, **names, "PYDEVD_DISABLE_FILE_VALIDATION": "1", "TMPDIR": str(runtime)}
     # What somebody wants of the warnings of their own code must not end Jupyter's.
     environment.pop("PYTHONWARNINGS", None)
     before = {name: os.environ.get(name) for name in names}
@@ -189,6 +191,10 @@ def running_kernel(root: Path, scratch: Path, log: Callable[[str], None]) -> Ite
             warnings.simplefilter("ignore")
             _start(manager, environment, root)
             yield Kernel(manager, root, log)
+    except (KeyboardInterrupt, SystemExit):
+        # The cell that is given up fails with its kernel, and asyncio would say so with a traceback.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+        raise
     finally:
         if manager.has_kernel:
             run_sync(manager.shutdown_kernel)(now=True)

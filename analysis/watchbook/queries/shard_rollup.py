@@ -32,10 +32,14 @@ class PartOutcome:
 
     def text(self, part: Shard, url: str) -> str:
         """Return it for the person who started it."""
-        files, put = self.shard.files, self.shard.put
-        held = files - put - len(self.deadly)
-        lines = [f"shard {part}: {count_of(files, 'file')}; {put:,} put at {url}, {held:,} there already"]
+        shard = self.shard
+        counts = f"{shard.put:,} put at {url}, {shard.present:,} there already"
+        lines = [f"shard {part}: {count_of(shard.files, 'file')}; {counts}"]
         lines += [f"{name} ended every worker that read it; nothing is put of it" for name in self.deadly]
+        if shard.beside_deadly:
+            lines.append(
+                f"nothing is put of {count_of(shard.beside_deadly, 'file')} beside such a file: the run reads it"
+            )
         return "\n".join(lines)
 
 

@@ -8,9 +8,11 @@ at a time, so that what this process needs does not grow with the day.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from watchbook.dumps.discovery import ever_changing
 from watchbook.rollups.conversation_keys import ConversationKeys
 from watchbook.rollups.conversations.conversation_reader import ConversationReader
 from watchbook.rollups.conversations.conversation_settlement import settle_conversations
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 FAR = dt.timedelta(days=33)
 """Between a file's date and the days that its own rows speak of there is less."""
+TRIES = 3
+"""How often files are settled that others replace meanwhile."""
 FROZEN = "quarantined:frozen-day"
 """The outcome of lines to whose day nothing can be added any more."""
 
@@ -79,6 +83,22 @@ class Settlement:
         """
         if self._plan.conversations is not None:
             return self._settle_conversations(self._plan.conversations, changed_sources, closed_sources)
+        for _ in range(TRIES):
+            file_rollups = self._settle(changed_sources, days_before, closed_sources)
+            strangers = sorted(source for source, each in file_rollups.items() if self._is_other(source, each))
+            if not strangers:
+                return file_rollups
+            self._readers = replace(self._readers, shelf=None)  # what lies there is found by how files were listed
+            for source in strangers:
+                del self._read[source]
+        raise ever_changing(strangers[0], TRIES)
+
+    def _is_other(self, source: str, file_rollup: FileRollup) -> bool:
+        """Return whether a file was replaced between the two times that it was read: its ids were not settled."""
+        return file_rollup.source.sha256 != self._read[source].source.sha256
+
+    def _settle(self, changed_sources: set[str], days_before: Days, closed_sources: set[str]) -> dict[str, FileRollup]:
+        """Return the roll-ups of files whose rows are conversations."""
         self._roll_up(changed_sources)
         days = {**days_before, **{source: file_rollup.days for source, file_rollup in self._read.items()}}
         touched_days = {
@@ -142,7 +162,12 @@ class Settlement:
         says = {source: self._from_shelf(file, plan) for source, file in files.items()}
         from_shelf = {source: file_rollup for source, file_rollup in says.items() if file_rollup is not None}
         files = {source: file for source, file in files.items() if source not in from_shelf}
-        return from_shelf | (self._read_conversations(plan, files) if files else {})
+        file_rollups = self._read_conversations(plan, files) if files else {}
+        shelf = self._readers.shelf
+        if shelf is None or all(shelf.is_as_hashed(file_rollup.source) for file_rollup in file_rollups.values()):
+            return from_shelf | file_rollups
+        # What shards put was looked up by what a file held before.
+        return self._read_conversations(plan, files | {name: self._there[name] for name in from_shelf})
 
     def _from_shelf(self, file: DumpFile, plan: ConversationPlan) -> FileRollup | None:
         """Return what a shard has put of a file of rows; None where days that are closed meanwhile may be in it."""
@@ -172,24 +197,25 @@ class Settlement:
         if self._memory is not None and sum(map(self._count, affected_sources)) <= MOST_KEYS:
             self._universe = KeyUniverse(map(self._store.read, affected_sources))
         self._store.settle(sharing, by_day, self._count, self._keys)
-        settled: dict[str, FileRollup] = {}
-        again = self._duplicates(affected_sources, sharing, settled)
+        file_rollups: dict[str, FileRollup] = {}
+        again = self._duplicates(affected_sources, sharing, file_rollups)
         for file, file_rollup in self._readers.rollups_again(again):
-            settled[file.source] = file_rollup
-        return settled
+            file_rollups[file.source] = file_rollup
+        return file_rollups
 
     def _duplicates(
-        self, affected_sources: set[str], sharing: Days, settled: dict[str, FileRollup]
+        self, affected_sources: set[str], sharing: Days, file_rollups: dict[str, FileRollup]
     ) -> Iterator[RollupTask]:
-        """Yield the sources that hold what earlier ones are credited with; what others say stands in `settled`."""
+        """Yield the sources that hold what earlier ones are credited with; what others say goes to `file_rollups`."""
         for source, file in self._there.items():
             if source not in affected_sources:
                 continue
             taken_keys = self._store.taken(source) if source in sharing else ConversationKeys.none()
             if len(taken_keys):
-                yield RollupTask(file, self._plan, self._frozen_days, self._versions, taken_keys, None)
+                before = replace(file, most=self._read[source].source.size)  # what came since is settled another time
+                yield RollupTask(before, self._plan, self._frozen_days, self._versions, taken_keys, None)
             else:
-                settled[source] = self._read[source]
+                file_rollups[source] = self._read[source]
 
     def _roll_up(self, sources: Iterable[str]) -> None:
         names = set(sources)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watchbook.rollups.conversation_keys import ConversationKeys
-from watchbook.rollups.small_files.file_groups import do_rollups, groups_of_tasks
+from watchbook.rollups.small_files.file_groups import results_of_tasks
 from watchbook.rollups.workers.rollup_task import deadly_rollup
 
 if TYPE_CHECKING:
@@ -63,17 +63,8 @@ class Readers:
         Raises:
             WorkerError: the workers are not there.
         """
-        suspects: list[RollupTask] = []
-        for group, results in self.crew.results(do_rollups, groups_of_tasks(tasks)):
-            if results is not None:
-                yield from ((task.file, result) for task, result in zip(group, results, strict=True))
-            elif len(group) > 1:
-                suspects += group
-            else:
-                yield group[0].file, without_keys(deadly_rollup(group[0].file, group[0].plan), group[0])
-        for (task,), result in self.crew.results(do_rollups, ((task,) for task in suspects)):
-            file_rollup = result[0] if result is not None else without_keys(deadly_rollup(task.file, task.plan), task)
-            yield task.file, file_rollup
+        for task, file_rollup in results_of_tasks(self.crew, tasks):
+            yield task.file, file_rollup or without_keys(deadly_rollup(task.file, task.plan), task)
 
     def _from_shelf(self, task: RollupTask) -> FileRollup | None:
         assert self.shelf is not None

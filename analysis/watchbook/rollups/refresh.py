@@ -70,10 +70,11 @@ class Hashes:
         return SourceMemory(KeyMemory(self.cache, kind, origin), hashes)
 
     def is_same(self, source: Source, there: Mapping[str, DumpFile]) -> bool:
-        """Return whether a file holds what it held when it was rolled up."""
+        """Return whether a file holds what it held when it was rolled up, and its name is read as it was then."""
         # What ended its workers may have lacked memory: it is tried again, so that the state follows from the dumps.
         is_unread = not {EXPIRED, DEADLY}.isdisjoint(source.note.split())
-        return not is_unread and self.file_hashes.sha256(there[source.source]) == source.sha256
+        file = there[source.source]
+        return not is_unread and file.date == source.date and self.file_hashes.sha256(file) == source.sha256
 
 
 def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller makes each once

@@ -28,6 +28,7 @@ CAUSES = {
     "EndpointConnectionError": "the store cannot be reached",
     "ConnectTimeoutError": "the store does not answer in time",
     "ReadTimeoutError": "the store does not answer in time",
+    "FlexibleChecksumError": "the object came incomplete, or is not what was put",
     "FileExpired": "the object was replaced while it was read",
     "PermissionError": "the store refuses (403): these credentials may not do that, or they are wrong",
     "FileNotFoundError": "the object is no longer there",

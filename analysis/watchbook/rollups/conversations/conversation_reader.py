@@ -38,6 +38,14 @@ FILE, HOME, ROWS, FIRST, START, MAIN = "#file", "#home", "#rows", "#first", "#st
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file held when it was read."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class BucketConversations:
     """What one file says of the conversations of a bucket."""
 
@@ -65,6 +73,11 @@ class ConversationReader:
         self._store = RowStore(self._files, scratch)
         self._rows: dict[int, FileRows] = {}
         self._order = {file.source: index for index, file in enumerate(self._files)}
+
+    @property
+    def readings(self) -> dict[str, Reading]:
+        """What each file held that was read, by its name."""
+        return {self._files[index].source: Reading(rows.sha256, rows.size) for index, rows in self._rows.items()}
 
     def near(self, source: str) -> list[DumpFile]:
         """Return the files on which what a file says depends, itself among them."""

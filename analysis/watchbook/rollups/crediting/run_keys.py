@@ -72,6 +72,8 @@ class RunKeys:
         keys: Callable[[str], ConversationKeys],
     ) -> None:
         """Write which conversations of each source that shares a day earlier ones hold, a bucket of them at a time."""
+        for path in self._folder.glob("*.taken-*"):
+            path.unlink()  # of files that were settled before, and one of them replaced meanwhile
         most = max(
             (sum(count(source) for source in sources if source in sharing) for sources in by_day.values()), default=0
         )

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 BUCKETS = 1 << 8
 """Of a piece: a part of it is some buckets that follow each other."""
+TURN, WORD_BITS = np.uint64(64 - 8 - int(BUCKET_SHIFT)), np.uint64(64)
+"""By how many bits a word is turned to the left, so that it begins with its bucket."""
 MARK = b"wb-keys1"
 """What a piece begins with."""
 ROW = np.dtype([("word", "<u8"), ("tag", "<u4")])
@@ -75,9 +77,13 @@ class PieceHead:
 
 
 def to_piece(keys: ConversationKeys, name: str) -> bytes:
-    """Return conversations as the piece of a name; the same ones in any order give a piece that says the same."""
-    bucket = ((keys.word >> BUCKET_SHIFT) & np.uint64(BUCKETS - 1)).astype(np.uint16)
-    order = np.argsort(bucket, kind="stable")  # of 16 bits: by radix, in linear time
+    """Return conversations as the piece of a name; the same ones in any order give the same bytes.
+
+    In which order a reader has them depends on what it read with the file. Two that put other bytes under one name
+    would give one of them the head of the other's piece, and what is made of a piece would differ from what was before.
+    """
+    bucket = ((keys.word >> BUCKET_SHIFT) & np.uint64(BUCKETS - 1)).astype(np.int64)
+    order = np.argsort((keys.word << TURN) | (keys.word >> (WORD_BITS - TURN)))  # the bucket's bits come first
     rows = np.empty(len(keys), ROW)
     rows["word"], rows["tag"] = keys.word[order], keys.tag[order]
     starts = np.concatenate([[0], np.cumsum(np.bincount(bucket, minlength=BUCKETS))]).astype("<i8")

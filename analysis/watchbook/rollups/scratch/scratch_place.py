@@ -8,10 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from watchbook.cache import HOME
 from watchbook.errors import ConfigError, Place, WorkerError
 from watchbook.rollups.scratch.key_piece import BUCKETS, HEAD_BYTES, PieceHead, to_piece
-from watchbook.rollups.shards.blob_store import BlobStore, demand_place
+from watchbook.rollups.shards.blob_store import BlobStore, demand_place, folder_of, lies_in_desk
 from watchbook.rollups.shards.rollup_bytes import TornError
 from watchbook.rollups.shards.shelf import version_folder
 from watchbook.rollups.workers.rollup_task import own_versions
@@ -123,10 +122,11 @@ def scratch_of(engagement: Engagement) -> str | None:
     if url is None:
         return None
     demand_place(url, PURPOSE)
-    if "://" in url:
+    path = folder_of(url)
+    if path is None:
         return url
-    folder, root = Path(engagement.root, url).resolve(), engagement.root.resolve()
-    if folder.is_relative_to(root) and not folder.is_relative_to(root / HOME):
+    folder = Path(engagement.root, path).resolve()
+    if lies_in_desk(folder, engagement.root):
         raise ConfigError(
             f"{url} lies in the engagement's folder, whose files may come into git: hashes of ids do not belong there",
             place=engagement.source.place(("run", "scratch")),

@@ -16,7 +16,7 @@ from watchbook.rollups.scratch.taken_task import DIGEST_BYTES, TakenPiece, Taken
 from watchbook.rollups.workers.rollup_task import own_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from watchbook.rollups.rollup import FileRollup
     from watchbook.rollups.scratch.scratch_place import ScratchPlace
@@ -70,11 +70,11 @@ class SharedKeys:
         keys: Callable[[str], ConversationKeys],
     ) -> None:
         """Let workers find which conversations of each source that shares a day earlier ones hold."""
-        for source in sharing:
-            if source not in self._names:
-                self._names[source] = self._put_known(keys(source))
-        sources_of = {name: source for source, name in self._names.items()}
-        for task, pieces in self._crew.results(find_taken, self._tasks(sharing, by_day, count)):
+        self._taken_names, self._taken = [], {}
+        known_names = {source: self._put_known(keys(source)) for source in sharing if source not in self._names}
+        names = self._names | known_names
+        sources_of = {name: source for source, name in names.items()}
+        for task, pieces in self._crew.results(find_taken, self._tasks(names, sharing, by_day, count)):
             if pieces is None:
                 raise WorkerError(
                     "the workers end over settling which file a conversation is credited to",
@@ -95,16 +95,18 @@ class SharedKeys:
             )
         )
 
-    def _tasks(self, sharing: Days, by_day: SourcesByDay, count: Callable[[str], int]) -> Iterator[TakenTask]:
+    def _tasks(
+        self, names: Mapping[str, str], sharing: Days, by_day: SourcesByDay, count: Callable[[str], int]
+    ) -> Iterator[TakenTask]:
         """Yield a task for each day and part of its conversations; days of the same files are looked at once."""
         versions = own_versions()
         groups = dict.fromkeys(tuple(sources) for sources in by_day.values() if len(sources) > 1)
         for sources in groups:
-            names = tuple(self._names[source] for source in sources if source in sharing)
+            in_order = tuple(names[source] for source in sources if source in sharing)
             parts = _parts(sum(map(count, sources)))
             width = BUCKETS // parts
             for first in range(0, BUCKETS, width):
-                yield TakenTask(self._place, names, (first, first + width), versions)
+                yield TakenTask(self._place, in_order, (first, first + width), versions)
 
     def _put_known(self, keys: ConversationKeys) -> str:
         """Put what a file holds that was not read again, and return its name."""

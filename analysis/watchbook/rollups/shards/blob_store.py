@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from watchbook.cache import HOME
 from watchbook.dumps.discovery import file_system
 from watchbook.dumps.places.object_store import clear_errors
 from watchbook.errors import Place, WorkerError
-from watchbook.files import ASIDE, write_file
+from watchbook.files import ASIDE, sweep, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
-"""What an address begins with; of one letter, it is a drive."""
+PURPOSE = "what shards say"
+CONFLICT = "ConditionalRequestConflict"
+"""What S3 says to one of two who put an object at once."""
+HERE = re.compile(r"(file|local)://")
+"""What an address of this machine's files begins with."""
+NO_FOLDER = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|[A-Za-z0-9+.-]*[A-Za-z0-9]//|~")
+"""What no folder's name begins with: a scheme, whole or with a sign missing (one letter is a drive), or a home."""
 HINT = "is it reachable from here, and may these credentials do that? then run again; nothing was changed"
 
 
 class BlobStore:
     """Pieces by name below a URL that fsspec opens, or a folder."""
 
-    def __init__(self, url: str, purpose: str = "what shards say", *, durable: bool = True) -> None:
+    def __init__(self, url: str, purpose: str = PURPOSE, *, durable: bool = True) -> None:
         """Use what lies at `url`: `s3://bucket/key`, `file:///folder` or a path; an error says what it is for.
 
         In a folder a piece is on the disk when it is put, unless it need not be `durable`.
@@ -34,8 +41,9 @@ class BlobStore:
         demand_place(url, purpose)
         self._durable = durable
         self.url = url.rstrip("/")
-        local = self.url.removeprefix("file://")
-        self._folder = Path(local).absolute() if "://" not in local else None
+        folder = folder_of(self.url)
+        self._folder = None if folder is None else folder.absolute()
+        self._tidy_folders: set[Path] = set()
         self._files: Any = None
         self._path = ""
         if self._folder is None:
@@ -84,15 +92,27 @@ class BlobStore:
 
     def _put(self, name: str, data: bytes) -> bool:
         if self._folder is None:
-            try:
-                self._files.pipe_file(f"{self._path}/{name}", data, mode="create")
-            except FileExistsError:
-                return False
-            return True
+            return self._put_object(f"{self._path}/{name}", data)
         path = self._folder / name
         if path.exists():
             return False
-        write_file(path, data, durable=self._durable)  # two at once write the same bytes: they are in the name
+        if path.parent not in self._tidy_folders:  # once: looking through them for each piece grows with both
+            sweep(path.parent)
+            self._tidy_folders.add(path.parent)
+        # Two at once write the same bytes: they are in the name.
+        write_file(path, data, durable=self._durable, sweeping=False)
+        return True
+
+    def _put_object(self, path: str, data: bytes) -> bool:
+        try:
+            self._files.pipe_file(path, data, mode="create")
+        except FileExistsError:
+            return False
+        except Exception as error:  # each file system has exceptions of its own
+            if getattr(error, "errno", None) != errno.ENOSYS and CONFLICT not in str(error):
+                raise
+            # The store knows no such condition, or somebody puts the same at this moment: the bytes are in the name.
+            self._files.pipe_file(path, data)
         return True
 
     def _names(self, folder: str) -> list[str]:
@@ -122,12 +142,29 @@ def _part_of(path: Path, start: int, end: int) -> bytes:
         return file.read(end - start)
 
 
+def folder_of(url: str) -> Path | None:
+    """Return the folder of this machine that an address names; None where a store is asked."""
+    path = HERE.sub("", url)
+    return None if "://" in path else Path(path)
+
+
 def demand_place(url: str, purpose: str) -> None:
-    """Raise an error for an address that would otherwise be taken for a folder of that name in the present one."""
-    _, marks, rest = url.partition("://")
-    if (marks and rest.strip("/")) or (not marks and url.strip() and not SCHEME.match(url)):
+    """Raise an error for an address that would otherwise be taken for a folder of that name in the present one.
+
+    So for one that no other process reaches, and one to which no name can be added.
+    """
+    scheme, marks, rest = url.partition("://")
+    is_store = bool(marks and rest.strip("/") and "?" not in rest) and scheme.rpartition(":")[2] != "memory"
+    is_folder = bool(not marks and url.strip()) and not NO_FOLDER.match(url)
+    if (is_store and (rest.startswith("/") or not HERE.match(url))) or is_folder:
         return
     raise WorkerError(
         f"{url!r} names no place for {purpose}",
         hints=("write s3://BUCKET/KEY, file:///FOLDER, or a folder's path",),
     )
+
+
+def lies_in_desk(folder: Path, root: Path) -> bool:
+    """Return whether a folder lies where what is put may come into git; not so below what git is told to ignore."""
+    desk = root.resolve()
+    return folder.resolve().is_relative_to(desk) and not folder.resolve().is_relative_to(desk / HOME)

@@ -8,15 +8,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watchbook.dumps.discovery import find_sources
+from watchbook.errors import Place, WorkerError
 from watchbook.rollups.conversation_keys import ConversationKeys
+from watchbook.rollups.conversations.conversation_reader import Reading
 from watchbook.rollups.file_hashes import SETTLED, FileHashes
 from watchbook.rollups.plan import Plan
 from watchbook.rollups.rollup import roll_up
-from watchbook.rollups.shards.blob_store import BlobStore
+from watchbook.rollups.shards.blob_store import PURPOSE, BlobStore, demand_place, folder_of, lies_in_desk
 from watchbook.rollups.shards.shelf import Shelf
-from watchbook.rollups.workers.conversation_task import ConversationTask, settle_with_workers
+from watchbook.rollups.small_files.file_groups import results_of_tasks
+from watchbook.rollups.workers.conversation_task import ConversationTask, ask_workers
 from watchbook.rollups.workers.executors import crew_of
-from watchbook.rollups.workers.rollup_task import DEADLY, RollupTask, do_rollup, own_versions
+from watchbook.rollups.workers.rollup_task import RollupTask, own_versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -56,10 +59,29 @@ class ShardOutcome:
 
     files: int
     """In the shard."""
+    present: int
+    """Files that were there already."""
     put: int
     """Files that were rolled up and put."""
     deadly: tuple[str, ...]
     """Files that ended every worker that read them; nothing is put of them."""
+
+    @property
+    def beside_deadly(self) -> int:
+        """Files whose rows may belong to conversations of such a file: nothing is put of them either."""
+        return self.files - self.present - self.put - len(self.deadly)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came of a file."""
+
+    file: DumpFile
+    rollup: FileRollup | None
+    """What it says; None where nobody can tell."""
+    is_deadly: bool = False
+    origin: str | None = None
+    """The hash of what decides it, where that is more than the file."""
 
 
 def shelf_of(url: str, plan: Plan, there: Iterable[DumpFile], sha256: Callable[[DumpFile], str]) -> Shelf:
@@ -87,56 +109,68 @@ def roll_up_shard(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as 
     """Roll a shard's files up and put what they say, but for what is there already.
 
     Raises:
-        WorkerError: the store or the workers cannot be reached.
+        WorkerError: the store or the workers cannot be reached, or the place may come into git.
         DumpError: a file cannot be read.
         MetricError, ConfigError: the configuration cannot be meant.
     """
+    demand_place(url, PURPOSE)
+    folder = folder_of(url)
+    if folder is not None and lies_in_desk(folder, engagement.root):
+        raise WorkerError(
+            "lies in the engagement's folder, whose files may come into git: hashes of ids do not belong there",
+            place=Place(url),
+            hints=("name a folder outside, or a bucket, that all shards and the run reach",),
+        )
     plan = Plan.of(engagement, fields, metrics, calendar)
     there = list(find_sources(engagement))
     shelf = _shelf(url, plan, there, FileHashes(None).sha256)
     began = time.time()
     files = [file for file in there if shard.has(file)]
     absent = [file for file in files if not shelf.holds(file)]
-    deadly, count = list[str](), 0
+    deadly, present, count = list[str](), len(files) - len(absent), 0
     with crew or crew_of(engagement.config.run) as workers:
-        says = _says(workers, plan, absent, there, shelf)
-        for done, (file, file_rollup, origin) in enumerate(says, 1):
-            if file_rollup is None:
-                deadly.append(file.source)
-            elif origin is None or origin == shelf.origin(file):  # else a file came meanwhile: another time
-                is_settled = origin is None and began - file.changed_at > SETTLED
-                count += shelf.put(file, file_rollup, is_settled=is_settled, origin=origin)
-            progress(done, len(absent), file.source)
-    return ShardOutcome(len(files), count, tuple(sorted(deadly)))
+        for step, answer in enumerate(_answers(workers, plan, absent, there, shelf), 1):
+            if answer.is_deadly:
+                deadly.append(answer.file.source)
+            elif answer.rollup is not None:
+                is_settled = answer.origin is None and began - answer.file.changed_at > SETTLED
+                is_new = shelf.put(answer.file, answer.rollup, is_settled=is_settled, origin=answer.origin)
+                count, present = count + is_new, present + (not is_new)
+            progress(step, len(absent), answer.file.source)
+    return ShardOutcome(len(files), present, count, tuple(sorted(deadly)))
 
 
-def _says(
+def _answers(
     workers: Crew, plan: Plan, files: Sequence[DumpFile], there: Sequence[DumpFile], shelf: Shelf
-) -> Iterator[tuple[DumpFile, FileRollup | None, str | None]]:
-    """Yield what each file says; None where it ends whoever reads it; and the hash of what decides it, if that is more.
+) -> Iterator[_Answer]:
+    """Yield what comes of each file.
 
-    Files whose rows make conversations with those of others are read with them, some files at a time.
+    Files whose rows make conversations with those of others are read with them, some files at a time. What such a file
+    says where one beside it cannot be read is no answer: with more memory it says something else.
     """
     versions = own_versions()
     if plan.conversations is None:
         tasks = (RollupTask(file, plan, frozenset(), versions, ConversationKeys.none(), None) for file in files)
-        for task, file_rollup in workers.results(do_rollup, tasks):
-            yield task.file, file_rollup, None
+        for task, file_rollup in results_of_tasks(workers, tasks):
+            yield _Answer(task.file, file_rollup, file_rollup is None)
         return
     logs = tuple(file for file in there if file.kind == "logs")
-    in_order = sorted(files)
+    for file in files:
+        if file.kind != "logs":
+            file_rollup = roll_up(file, replace(plan, conversations=None))
+            reading = Reading(file_rollup.source.sha256, file_rollup.source.size)
+            yield _Answer(file, file_rollup, origin=shelf.origin_of_readings(file, {file.source: reading}))
+    in_order = sorted(file for file in files if file.kind == "logs")
     for start in range(0, len(in_order), TOGETHER):
-        some = in_order[start : start + TOGETHER]
-        origins = {file.source: shelf.origin(file) for file in some}
-        whole = ConversationTask(tuple(file for file in some if file.kind == "logs"), logs, plan, frozenset(), versions)
-        file_rollups = settle_with_workers(workers, whole, lambda *_: None) if whole.files else {}
+        some = tuple(in_order[start : start + TOGETHER])
+        outcome = ask_workers(workers, ConversationTask(some, logs, plan, frozenset(), versions), lambda *_: None)
         for file in some:
-            if file.kind != "logs":
-                yield file, roll_up(file, replace(plan, conversations=None)), origins[file.source]
-                continue
-            file_rollup = file_rollups[file.source]
-            is_deadly = DEADLY in file_rollup.source.note.split()
-            yield file, None if is_deadly else file_rollup, origins[file.source]
+            answer = next((answer for answer in outcome.answers if file.source in answer.rollups), None)
+            origin = None if answer is None else shelf.origin_of_readings(file, answer.readings)
+            if answer is None or origin is None:
+                yield _Answer(file, None, file.source in outcome.deadly)
+            else:
+                yield _Answer(file, answer.rollups[file.source], origin=origin)
 
 
 def _shelf(url: str, plan: Plan, there: Iterable[DumpFile], sha256: Callable[[DumpFile], str]) -> Shelf:
@@ -149,6 +183,6 @@ def _shelf(url: str, plan: Plan, there: Iterable[DumpFile], sha256: Callable[[Du
         """Return a golden set's file alone, and a log's with those around it."""
         if file.kind != "logs":
             return [file]
-        return [each for each in logs if conversations.is_near(file.date, each.date)]
+        return [log for log in logs if conversations.is_near(file.date, log.date)]
 
     return Shelf(BlobStore(url), plan.definitions, sha256, neighbours)

@@ -16,9 +16,11 @@ from watchbook.rollups.shards.rollup_bytes import TornError, from_bytes, to_byte
 from watchbook.rollups.workers.rollup_task import own_versions, version_error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from watchbook.dumps.discovery import DumpFile
+    from watchbook.ledger import Source
+    from watchbook.rollups.conversations.conversation_reader import Reading
     from watchbook.rollups.rollup import FileRollup
     from watchbook.rollups.shards.blob_store import BlobStore
 
@@ -65,7 +67,8 @@ class Shelf:
             WorkerError: the place cannot be listed.
         """
         self._store = store
-        self._sha256 = sha256
+        self._ask_sha256 = sha256
+        self._hashes: dict[str, str] = {}
         self._neighbours = neighbours
         self._definitions = definitions
         self._folder = f"{definitions}/{version_folder(own_versions())}"
@@ -79,18 +82,31 @@ class Shelf:
         """Raise an error where nothing here was made by these versions from these definitions."""
         if self._pieces:
             return
-        others = self._store.names(self._definitions)
-        for folder in others:
+        ours = own_versions()
+        for folder in sorted(set(self._store.names(self._definitions)) - {version_folder(ours)}):
             versions = dict(part.split("-", 1) for part in folder.split("_") if "-" in part)
-            ours = own_versions()
-            other = {name: number for name, number in versions.items() if ours.get(name) != number}
-            if other:
-                raise version_error(f"whoever put what lies at {self._store.url}", other, ours)
+            if versions.keys() == ours.keys():
+                different = {name: number for name, number in versions.items() if ours[name] != number}
+                raise version_error(f"whoever put what lies at {self._store.url}", different, ours)
         raise WorkerError(
             "no shard has put anything here that was rolled up as watchbook.toml says now",
             place=Place(self._store.url),
             hints=(f"first, for each shard: watchbook rollup --shard I/N --to {self._store.url}",),
         )
+
+    def sha256(self, file: DumpFile) -> str:
+        """Return the hash of a file's bytes as they were when it was first asked for.
+
+        Raises:
+            DumpError: the file cannot be read.
+        """
+        if file.source not in self._hashes:
+            self._hashes[file.source] = self._ask_sha256(file)
+        return self._hashes[file.source]
+
+    def is_as_hashed(self, source: Source) -> bool:
+        """Return whether a file that was read held what it held when its hash was asked for, if it was."""
+        return self._hashes.get(source.source, source.sha256) == source.sha256
 
     def origin(self, file: DumpFile) -> str:
         """Return a hash of all the bytes that decide what a file says.
@@ -99,9 +115,15 @@ class Shelf:
             DumpError: a file cannot be read.
         """
         if self._neighbours is None:
-            return self._sha256(file)
-        lines = (f"{each.source} {self._sha256(each)}\n" for each in self._neighbours(file))
-        return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+            return self.sha256(file)
+        return _joint_hash((neighbour.source, self.sha256(neighbour)) for neighbour in self._neighbours(file))
+
+    def origin_of_readings(self, file: DumpFile, readings: Mapping[str, Reading]) -> str | None:
+        """Return that hash of what was read, by the files' names; None where one that decides it was not."""
+        near = [neighbour.source for neighbour in (self._neighbours(file) if self._neighbours else [file])]
+        if not all(source in readings for source in near):
+            return None
+        return _joint_hash((source, readings[source].sha256) for source in near)
 
     def holds(self, file: DumpFile) -> bool:
         """Return whether a file is there as its file system describes it now, or by all the bytes that decide.
@@ -126,7 +148,7 @@ class Shelf:
             WorkerError: the store refuses, or cannot be reached.
         """
         stamp = _stamp(file) if is_settled else NO_STAMP
-        piece = _Piece(_digits(file.source), stamp, origin or file_rollup.source.sha256)
+        piece = _Piece(_name_digits(file), stamp, origin or file_rollup.source.sha256)
         return self._store.put(f"{self._folder}/{piece.name}", to_bytes(file_rollup))
 
     def rollup(self, file: DumpFile) -> FileRollup | None:
@@ -147,7 +169,7 @@ class Shelf:
             return None
         name = f"{self._folder}/{same[0].name}"
         try:
-            sha256 = same[0].sha256 if self._neighbours is None else self._sha256(file)
+            sha256 = same[0].sha256 if self._neighbours is None else self.sha256(file)
             return from_bytes(self._store.get(name), file.source, sha256)
         except TornError as error:
             raise WorkerError(
@@ -157,11 +179,22 @@ class Shelf:
             ) from error
 
     def _of(self, file: DumpFile) -> list[_Piece]:
-        return self._pieces.get(_digits(file.source), [])
+        return self._pieces.get(_name_digits(file), [])
+
+
+def _name_digits(file: DumpFile) -> str:
+    """Return a hash of what a file is called: the date in its name depends on the path in watchbook.toml, too."""
+    return _digits(f"{file.kind} {file.date} {file.source}")
 
 
 def _digits(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:DIGITS]
+
+
+def _joint_hash(files: Iterable[tuple[str, str]]) -> str:
+    """Return a hash of files' names and hashes."""
+    lines = (f"{source} {sha256}\n" for source, sha256 in files)
+    return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _stamp(file: DumpFile) -> str:

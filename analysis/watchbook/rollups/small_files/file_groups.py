@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from watchbook.rollups.rollup import FileRollup
+    from watchbook.rollups.workers.crew import Crew
     from watchbook.rollups.workers.rollup_task import RollupTask
 
 TaskGroup = tuple["RollupTask", ...]
@@ -54,3 +55,21 @@ def do_rollups(group: TaskGroup) -> list[FileRollup]:
     files = [task.file for task in group]
     rollups = roll_up_together(files, first.plan, [task.credited_keys() for task in group], first.frozen_days)
     return [answer_of_task(task, file_rollup) for task, file_rollup in zip(group, rollups, strict=True)]
+
+
+def results_of_tasks(crew: Crew, tasks: Iterable[RollupTask]) -> Iterator[tuple[RollupTask, FileRollup | None]]:
+    """Yield each task with what its file says, in any order; None where the file ended every worker that read it.
+
+    Raises:
+        WorkerError: the workers are not there.
+    """
+    suspects: list[RollupTask] = []
+    for group, file_rollups in crew.results(do_rollups, groups_of_tasks(tasks)):
+        if file_rollups is not None:
+            yield from zip(group, file_rollups, strict=True)
+        elif len(group) > 1:
+            suspects += group
+        else:
+            yield group[0], None
+    for (task,), alone in crew.results(do_rollups, ((task,) for task in suspects)):
+        yield task, None if alone is None else alone[0]

@@ -7,10 +7,11 @@ neighbours, too; those at the ends of a run are read twice.
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from watchbook.dumps.discovery import ever_changing
 from watchbook.rollups.conversations.conversation_reader import ConversationReader
 from watchbook.rollups.conversations.conversation_settlement import settle_conversations
 from watchbook.rollups.conversations.file_rows import read_rows
@@ -18,13 +19,16 @@ from watchbook.rollups.workers.rollup_task import deadly_rollup, demand_versions
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from watchbook.dumps.discovery import DumpFile
+    from watchbook.rollups.conversations.conversation_reader import Reading
     from watchbook.rollups.plan import Plan
     from watchbook.rollups.rollup import FileRollup
     from watchbook.rollups.workers.crew import Crew
 
+TRIES = 3
+"""How often files are read that others replace meanwhile."""
 RUNS = 4
 """Runs of files that each worker gets, about: more of them are more even, and read more files twice."""
 
@@ -43,7 +47,39 @@ class ConversationTask:
     """Those of whoever asks."""
 
 
-def do_conversations(task: ConversationTask) -> dict[str, FileRollup]:
+@dataclass(frozen=True, slots=True)
+class ConversationAnswer:
+    """What a run of files says."""
+
+    rollups: dict[str, FileRollup]
+    readings: dict[str, Reading]
+    """What each file held that it was made from, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationOutcome:
+    """What the workers say of many files."""
+
+    answers: list[ConversationAnswer] = field(default_factory=list)
+    deadly: dict[str, FileRollup] = field(default_factory=dict)
+    """Files that ended every worker, by name: no answer is made from them."""
+
+    @property
+    def rollups(self) -> dict[str, FileRollup]:
+        """What each file says, by its name."""
+        return self.deadly | {name: rollup for answer in self.answers for name, rollup in answer.rollups.items()}
+
+    @property
+    def readings(self) -> dict[str, set[Reading]]:
+        """What each file held, whenever and by whomever it was read: of one that nobody changed, one thing."""
+        readings: dict[str, set[Reading]] = {}
+        for answer in self.answers:
+            for source, reading in answer.readings.items():
+                readings.setdefault(source, set()).add(reading)
+        return readings
+
+
+def do_conversations(task: ConversationTask) -> ConversationAnswer:
     """Return what a run of files says.
 
     Raises:
@@ -55,7 +91,8 @@ def do_conversations(task: ConversationTask) -> dict[str, FileRollup]:
     with tempfile.TemporaryDirectory(prefix="watchbook-") as scratch:
         reader = ConversationReader(task.there, task.plan.conversations, task.plan.selection, Path(scratch))
         files = {file.source: file for file in task.files}
-        return settle_conversations(reader, files, task.plan, task.frozen_days, lambda *_: None)
+        rollups = settle_conversations(reader, files, task.plan, task.frozen_days, lambda *_: None)
+        return ConversationAnswer(rollups, reader.readings)
 
 
 def read_alone(task: ConversationTask) -> bool:
@@ -69,31 +106,79 @@ def read_alone(task: ConversationTask) -> bool:
 def settle_with_workers(
     crew: Crew, whole: ConversationTask, progress: Callable[[int, int, str], None]
 ) -> dict[str, FileRollup]:
-    """Return what a task's files say, by the files' names; a file that ends its workers is none among the others."""
+    """Return what a task's files say, by the files' names; a file that ends its workers is none among the others.
+
+    Several workers read a file, each at another time: where it grew meanwhile, all are to see what it held first.
+
+    Raises:
+        DumpError: a file is replaced whenever it is read.
+    """
+    limits: dict[str, Reading] = {}
+    for _ in range(TRIES):
+        outcome = ask_workers(crew, _with_limits(whole, limits), progress)
+        unsteady = {
+            source for source, contents in outcome.readings.items() if not _is_steady(contents, limits.get(source))
+        }
+        if not unsteady:
+            return outcome.rollups
+        # One that did not begin with what it held first was replaced, and is read to its end again.
+        limits = {source: limit for source, limit in limits.items() if source not in unsteady} | {
+            source: min(outcome.readings[source], key=lambda reading: reading.size)
+            for source in unsteady - limits.keys()
+        }
+    raise ever_changing(min(unsteady), TRIES)
+
+
+def _is_steady(readings: set[Reading], limit: Reading | None) -> bool:
+    """Return whether all who read a file saw the same, and what they were told to see."""
+    return len(readings) == 1 and (limit is None or limit in readings)
+
+
+def ask_workers(crew: Crew, whole: ConversationTask, progress: Callable[[int, int, str], None]) -> ConversationOutcome:
+    """Return what workers say of a task's files, each read when its turn came."""
     size = 1 + len(whole.files) // (RUNS * crew.workers)
-    file_rollups: dict[str, FileRollup] = {}
+    outcome = ConversationOutcome()
     failures: list[DumpFile] = []
-    for task, result in crew.results(do_conversations, _runs(whole, whole.files, size)):
-        failures += [] if result is not None else task.files
-        file_rollups |= result or {}
-        lines = sum(file_rollup.lines for file_rollup in file_rollups.values())
-        progress(len(file_rollups), len(whole.files), crew.status(lines))
+    count, lines = 0, 0
+    for task, answer in crew.results(do_conversations, _runs(whole, whole.files, size)):
+        if answer is None:
+            failures += task.files
+            continue
+        outcome.answers.append(answer)
+        count += len(answer.rollups)
+        lines += sum(file_rollup.lines for file_rollup in answer.rollups.values())
+        progress(count, len(whole.files), crew.status(lines))
     if failures:
-        file_rollups |= _without_deadly(crew, whole, failures)
-    return file_rollups
+        _ask_without_deadly(crew, whole, failures, outcome)
+    return outcome
 
 
-def _without_deadly(crew: Crew, whole: ConversationTask, failures: Sequence[DumpFile]) -> dict[str, FileRollup]:
-    """Return what files say whose run ended its workers: it is one of them, or one beside them."""
+def _with_limits(whole: ConversationTask, limits: Mapping[str, Reading]) -> ConversationTask:
+    """Return a task of which some files are read up to what they held."""
+    if not limits:
+        return whole
+    files, there = (
+        tuple(replace(file, most=limits[file.source].size) if file.source in limits else file for file in group)
+        for group in (whole.files, whole.there)
+    )
+    return replace(whole, files=files, there=there)
+
+
+def _ask_without_deadly(
+    crew: Crew, whole: ConversationTask, failures: Sequence[DumpFile], outcome: ConversationOutcome
+) -> None:
+    """Add what files say whose run ended its workers: it is one of them, or one beside them."""
     suspects = {file for task in _runs(whole, failures, 1) for file in task.there}
     probes = (replace(whole, files=(file,), there=()) for file in sorted(suspects))
-    deadly = {task.files[0] for task, result in crew.results(read_alone, probes) if not result}
+    deadly = {task.files[0] for task, is_read in crew.results(read_alone, probes) if not is_read}
     healthy = replace(whole, there=tuple(file for file in whole.there if file not in deadly))
-    file_rollups = {file.source: deadly_rollup(file, whole.plan) for file in failures if file in deadly}
+    outcome.deadly.update({file.source: deadly_rollup(file, whole.plan) for file in failures if file in deadly})
     survivors = [file for file in failures if file not in deadly]
-    for task, result in crew.results(do_conversations, _runs(healthy, survivors, 1)):
-        file_rollups |= result or {file.source: deadly_rollup(file, whole.plan) for file in task.files}
-    return file_rollups
+    for task, answer in crew.results(do_conversations, _runs(healthy, survivors, 1)):
+        if answer is not None:
+            outcome.answers.append(answer)
+        else:
+            outcome.deadly.update({file.source: deadly_rollup(file, whole.plan) for file in task.files})
 
 
 def _runs(whole: ConversationTask, files: Sequence[DumpFile], size: int) -> Iterator[ConversationTask]:

@@ -22,6 +22,8 @@ TaskT = TypeVar("TaskT")
 ResultT = TypeVar("ResultT")
 DEATHS = 3
 """How often a task may end its worker, alone, until it is given up."""
+LOOK = 5.0
+"""Seconds between looks at whether there are workers, where nothing comes from them."""
 AHEAD = 2
 """Tasks that a worker is given at a time: the next is there when one is done, and few are lost with a pool."""
 
@@ -40,6 +42,7 @@ class Crew:
         death: tuple[type[Exception], ...] = DEATH,
         tries: int = DEATHS,
         end: Callable[[], None] | None = None,
+        is_deserted: Callable[[], bool] | None = None,
         is_here: bool = False,
     ) -> None:
         """Begin with nobody.
@@ -50,12 +53,14 @@ class Crew:
             death: what a task's future raises whose worker died.
             tries: how often a task may end its worker, alone, until it is given up.
             end: is called when nobody works any more.
+            is_deserted: says, now and then, whether all workers are gone for good, and no future will tell.
             is_here: whether workers read and write the files of this machine.
         """
         self._start = start
         self._death = death
         self._tries = tries
         self._end = end
+        self._is_deserted = is_deserted
         self._executor: Executor | None = None
         self.workers = workers
         self.is_here = is_here or start is None
@@ -102,12 +107,27 @@ class Crew:
 
     def _collect(self, running: dict[Future[ResultT], TaskT], suspects: list[TaskT]) -> Iterator[tuple[TaskT, ResultT]]:
         """Wait for the first of tasks, and yield those that are done; whose worker died is noted."""
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
+        done = self._done(running)
+        if not done:
+            suspects += running.values()
+            running.clear()
+        for future in done:
             task = running.pop(future)
             try:
                 yield task, self._result(future)
             except self._death:
                 suspects.append(task)
+
+    def _done(self, running: Iterable[Future[ResultT]]) -> set[Future[ResultT]]:
+        """Wait for the first of tasks, and return those that are done; none where all workers are gone for good."""
+        futures = set(running)
+        while True:
+            done = wait(futures, None if self._is_deserted is None else LOOK, FIRST_COMPLETED).done
+            if done:
+                return done
+            if self._is_deserted is not None and self._is_deserted():
+                self._let_go()
+                return set()
 
     def _alone(self, work: Callable[[TaskT], ResultT], task: TaskT) -> ResultT | None:
         """Return the result of a task that has the workers for itself; None where it ends them."""
@@ -120,13 +140,17 @@ class Crew:
 
     def _demand_life(self) -> None:
         """Raise an error where workers die whatever they are given: then it is no task that ends them."""
-        try:
-            self._result(self._submit(os.getpid))
-        except self._death as error:
-            raise WorkerError(
-                f"the workers end whatever they are given ({type(error).__name__})",
-                hints=('executor = "serial" under [run] does without them; nothing was changed',),
-            ) from error
+        for times_left in (1, 0):  # where all are gone for good, the first time is when that is noticed
+            try:
+                self._result(self._submit(os.getpid))
+            except self._death as error:
+                if not times_left:
+                    raise WorkerError(
+                        f"the workers end whatever they are given ({type(error).__name__})",
+                        hints=('executor = "serial" under [run] does without them; nothing was changed',),
+                    ) from error
+            else:
+                return
 
     def _submit(self, work: Callable[..., ResultT], *tasks: Any) -> Future[ResultT]:
         if self._executor is not None:
@@ -139,6 +163,8 @@ class Crew:
         return self._executor.submit(work, *tasks)
 
     def _result(self, future: Future[ResultT]) -> ResultT:
+        if not self._done([future]):
+            raise BrokenExecutor("all workers are gone")
         try:
             return future.result()
         except CancelledError as error:

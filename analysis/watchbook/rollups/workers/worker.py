@@ -8,12 +8,17 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+import threading
+import time
 from typing import TYPE_CHECKING
 
 from watchbook.dumps.columnar.messages import END, READY, UNREADABLE, read_message, write_message
 
 if TYPE_CHECKING:
     from typing import BinaryIO
+
+PAUSE = 1.0
+"""Seconds between looks at whether the parent is there."""
 
 
 def serve(questions: BinaryIO, answers: BinaryIO) -> None:
@@ -26,6 +31,18 @@ def serve(questions: BinaryIO, answers: BinaryIO) -> None:
             return
         kind, answer = _answer(data)
         write_message(answers, kind, data=answer)
+
+
+def watch_parent() -> None:
+    """End this process when the one that began it is gone: nobody waits for what it does."""
+    parent = os.getppid()
+
+    def look() -> None:
+        while os.getppid() == parent:
+            time.sleep(PAUSE)
+        os._exit(1)
+
+    threading.Thread(target=look, daemon=True).start()
 
 
 def _answer(data: bytes) -> tuple[bytes, bytes]:
@@ -42,4 +59,5 @@ def _answer(data: bytes) -> tuple[bytes, bytes]:
 if __name__ == "__main__":
     pipe = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
+    watch_parent()
     serve(sys.stdin.buffer, pipe)

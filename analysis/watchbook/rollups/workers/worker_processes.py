@@ -11,6 +11,7 @@ import os
 import pickle
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -31,6 +32,8 @@ class WorkerProcesses(Executor):
     def __init__(self, count: int) -> None:
         """Have up to `count` of them."""
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="watchbook-worker")
+        # What a process had there is taken away by us: it is killed, whatever it does.
+        self._scratch = tempfile.TemporaryDirectory(prefix="watchbook-", ignore_cleanup_errors=True)
         self._idle: list[WorkerProcess] = []
         self._busy: set[WorkerProcess] = set()
         self._is_over = False
@@ -49,6 +52,7 @@ class WorkerProcesses(Executor):
         self._threads.shutdown(wait=True)
         while self._idle:
             self._idle.pop().end()
+        self._scratch.cleanup()
 
     def _ask(self, data: bytes) -> Any:
         process = self._begin_or_reuse()
@@ -65,7 +69,7 @@ class WorkerProcesses(Executor):
         return answer
 
     def _begin_or_reuse(self) -> WorkerProcess:
-        process = self._idle.pop() if self._idle else WorkerProcess()
+        process = self._idle.pop() if self._idle else WorkerProcess(self._scratch.name)
         self._busy.add(process)
         if self._is_over:
             process.end()  # whoever ended the others did not know of this one
@@ -75,13 +79,16 @@ class WorkerProcesses(Executor):
 class WorkerProcess:
     """One process and the two pipes that lead to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, scratch: str) -> None:
         """Begin it, with one thread of polars: there are as many processes as are to work at once.
+
+        Args:
+            scratch: the folder in which it has its temporary files.
 
         Raises:
             WorkerError: it does not begin.
         """
-        environment = {**os.environ, "POLARS_MAX_THREADS": "1"}
+        environment = {**os.environ, "POLARS_MAX_THREADS": "1", "TMPDIR": scratch}
         environment.pop("PYTHONWARNINGS", None)  # what somebody wants of their own code
         self._process = subprocess.Popen(  # noqa: S603  # fixed words; -P: no module of the folder we are in
             [sys.executable, "-P", "-m", WORKER],
