@@ -11,7 +11,7 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import polars as pl
 
@@ -41,12 +41,19 @@ def serve(questions: BinaryIO, answers: BinaryIO) -> None:
         except EOFError:
             return
         try:
-            for rows, names, frame in _batches(words["path"], data, words["names"]):
-                write_message(answers, ROWS, {"rows": rows, "names": names}, _as_bytes(frame))
-            write_message(answers, END)
+            _answer(answers, words, data)
         except TROUBLE as trouble:
             reason = trouble.reason if isinstance(trouble, FooterError) else NOT_PARQUET
             write_message(answers, UNREADABLE, {"reason": reason})
+
+
+def _answer(answers: BinaryIO, words: dict[str, Any], data: bytes) -> None:
+    """Write the rows of a file, batch by batch."""
+    buffer = io.BytesIO()  # one for all batches: to make room anew costs as much as to write
+    for rows, names, frame in _batches(words["path"], data, words["names"]):
+        with _write_rows(frame, buffer) as columns:
+            write_message(answers, ROWS, {"rows": rows, "names": names}, columns)
+    write_message(answers, END)
 
 
 def _batches(path: str | None, data: bytes, names: list[str]) -> Iterator[tuple[int, list[str], pl.DataFrame]]:
@@ -118,11 +125,14 @@ def _text(column: pl.Series) -> pl.Series:
     return column if 2 * spoilt >= column.len() - column.null_count() else pl.Series(column.name, texts, pl.String)
 
 
-def _as_bytes(frame: pl.DataFrame) -> memoryview:
-    """Return a frame for the polars that asks, which is this one: its texts go as they are held, in one piece."""
-    out = io.BytesIO()
+def _write_rows(frame: pl.DataFrame, out: io.BytesIO) -> memoryview:
+    """Write a frame to a buffer, over what stands there; return its bytes, which are to be released before the next.
+
+    The polars that asks is this one, so texts go as they are held, in one piece.
+    """
+    out.seek(0)
     frame.rechunk().write_ipc_stream(out, compat_level=pl.CompatLevel.newest())
-    return out.getbuffer()
+    return out.getbuffer()[: out.tell()]
 
 
 def _bound_memory(size: int) -> None:
