@@ -92,6 +92,13 @@ def test_a_cluster_that_does_not_begin_is_said(monkeypatch: pytest.MonkeyPatch) 
         DaskCluster(None, 2).start()
 
 
+def test_workers_of_another_version_are_refused(cluster: DaskCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything is done; both versions are named."""
+    monkeypatch.setattr(dask_cluster, "own_versions", lambda: {"watchbook": "9.9.9"})
+    with pytest.raises(WorkerError, match=r"the worker at tcp://\S+ has watchbook \S+, and this run has watchbook 9"):
+        cluster_crew(cluster.address, 2)
+
+
 def test_a_deadly_file_is_set_aside(tmp_path: Path, cluster: DaskCluster) -> None:
     """The scheduler gives it up, and so do we, once it had the cluster for itself."""
     files = shared_files(3)
@@ -101,13 +108,6 @@ def test_a_deadly_file_is_set_aside(tmp_path: Path, cluster: DaskCluster) -> Non
     state = refreshed(root, crew=_crew(cluster, BAD, die_over))
     assert state.rollups == without.rollups
     assert [(row.source, row.reason) for row in state.quarantine] == [(BAD, "ends-its-worker")]
-
-
-def test_workers_of_another_version_are_refused(cluster: DaskCluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before anything is done; both versions are named."""
-    monkeypatch.setattr(dask_cluster, "own_versions", lambda: {"watchbook": "9.9.9"})
-    with pytest.raises(WorkerError, match=r"the worker at tcp://\S+ has watchbook \S+, and this run has watchbook 9"):
-        cluster_crew(cluster.address, 2)
 
 
 @pytest.mark.parametrize("listens", [False, True])

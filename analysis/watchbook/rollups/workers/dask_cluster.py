@@ -23,7 +23,9 @@ PATIENCE = 6.0
 ATTEMPT = 4.0
 """Seconds in which a connection has to come about."""
 GRACE = 15.0
-"""Seconds in which a worker that died is there again, if it comes at all."""
+"""Seconds in which a worker that died on this machine is there again, if it comes at all."""
+SCHEDULER_GRACE = 60.0
+"""The same of a scheduler's, which somebody else may have to begin."""
 UNCHANGED = "nothing was changed"
 
 
@@ -87,7 +89,8 @@ class DaskCluster:
             self._empty_since = None
         elif self._empty_since is None:
             self._empty_since = time.monotonic()
-        return self._empty_since is not None and time.monotonic() - self._empty_since >= GRACE
+        grace = GRACE if self._scheduler is None else SCHEDULER_GRACE
+        return self._empty_since is not None and time.monotonic() - self._empty_since >= grace
 
     def end(self) -> None:
         """Let go of the cluster; one on this machine ends."""
