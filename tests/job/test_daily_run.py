@@ -15,7 +15,7 @@ from watchbook.config import load_engagement
 from watchbook.errors import DumpError, HistoryError, NotebookError
 from watchbook.job.building.site_build import build_site
 from watchbook.job.daily_run import RunOutcome, run
-from watchbook.job.input_hashes import MEMORY
+from watchbook.job.input_hashes import MEMORIES
 from watchbook.job.run_summary import run_summary
 from watchbook.ledger import ACCOUNTS, KNOWN, SOURCES, VERDICTS, Ledger, Staging
 
@@ -103,14 +103,14 @@ def test_a_second_run_with_nothing_new_does_nothing(desk: Path) -> None:
 def test_daily_steps_and_one_backfill_give_the_same_state(desk: Path, tmp_path: Path) -> None:
     """The ledger's state does not remember how it came about; the log does. A damaged memory is made again."""
     other = make_desk(tmp_path / "desk", 0)
-    memory = other / MEMORY
     for index in range(DAYS + 1):
         day = FIRST + dt.timedelta(days=index)
         write_day(other, day, handoff=0.6 if index == DAYS else 0.2)
         if index % 10 == 9 or index == DAYS:
             job(other, index + 1)
         if index == 10:
-            memory.write_bytes(memory.read_bytes()[:-1] + b"?")
+            for memory in (other / name for name in MEMORIES if (other / name).is_file()):
+                memory.write_bytes(memory.read_bytes()[:-1] + b"?")
     assert state(other) == state(desk)
     assert len({row.known_at for row in Ledger(other / "ledger").read(KNOWN)}) > 1
 
