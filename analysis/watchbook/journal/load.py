@@ -40,7 +40,7 @@ class Journal:
     by_month: Mapping[Month, tuple[Entry, ...]]
     """The entries whose days touch a month; those without a last day are in `ongoing`."""
     ongoing: tuple[Entry, ...]
-    digest: str = ""
+    digest: str = field(default="", compare=False)
     """64 hex digits over the names and bytes of all that was read; empty where it was not read from a folder."""
     by_day: dict[dt.date, tuple[Entry, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
     """The entries that cover a day, of the days that were asked for: each is asked for of every metric."""
