@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.pages import sample_books
+from watchbook.check.rules import published_routes
 from watchbook.config import load_engagement
 from watchbook.job.building.handed_report import REPORT, hand_over, handed_report
 from watchbook.ledger import Ledger
@@ -52,6 +53,20 @@ def test_the_site_says_what_the_check_of_its_run_has_found(desk: Path, monkeypat
     monkeypatch.setattr(reader, "check", lambda *_: pytest.fail("it checks again"))
     assert read_book(load_engagement(desk), report=handed).report == replace(report, origin="")
     assert list((desk / ".watchbook").glob("*report*")) == []
+
+
+def test_what_routers_read_is_no_part_of_the_site(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check of a run looks, the maker of pages does not, and both say the same of all else."""
+    path = desk / "watchbook.toml"
+    path.write_text(f'{path.read_text("utf-8")}\n[fallback]\npublish = "nothing-there/flags.json"\n', "utf-8")
+    report = found(desk)
+    assert any(finding.code in published_routes.CODES for finding in report.findings)
+    with hand_over(report, desk / ".watchbook") as place:
+        monkeypatch.setenv(REPORT, place[REPORT])
+        handed = handed_report()
+    expected = read_book(load_engagement(desk)).report
+    monkeypatch.setattr(reader, "check", lambda *_: pytest.fail("it checks again"))
+    assert read_book(load_engagement(desk), report=handed).report == expected
 
 
 def edit_entry(root: Path) -> None:

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from watchbook.check.rules import published_routes
 from watchbook.evidence import head
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from watchbook.check.check_inputs import Books
+    from watchbook.check.report import Report
 
 
 def report_origin(books: Books, as_of: dt.datetime) -> str:
     """Return 64 hex digits over what a report is made of beside the ledger: journal, commit, configuration and now.
 
-    Empty where routers' answers are part of it, or the journal was not read from its folder: that is never the same.
+    What routers read is no part of it: see `without_routers`. Empty where the journal was not read from its folder.
     """
-    if books.published is not None or not books.journal.digest:
+    if not books.journal.digest:
         return ""
     root = books.engagement.root
     digest = sha256(f"{version('watchbook')}\0{as_of.isoformat()}\0{books.calendar.zone}\0".encode())
     digest.update(f"{books.journal.digest}\0{head(root)}\0".encode())
     digest.update((root / "watchbook.toml").read_bytes())
     return digest.hexdigest()
+
+
+def without_routers(report: Report) -> Report:
+    """Return a report without what routers were seen to read, which no page says: it is another the next minute."""
+    findings = tuple(finding for finding in report.findings if finding.code not in published_routes.CODES)
+    return replace(report, findings=findings)

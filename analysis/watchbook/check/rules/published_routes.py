@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from watchbook.fallback.flags import Flags
 
 RENEW = "watchbook switch --renew"
+CODES = frozenset({"WB601", "WB602", "WB603", "WB604", "WB605", "WB606"})
+"""What these findings are called; no other rule gives them."""
 
 
 def fallback_findings(case: Case) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.cache import object_of_pickle
 from watchbook.check import Report
+from watchbook.check.report_origin import without_routers
 from watchbook.sealed_files import read_sealed, write_sealed
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def hand_over(report: Report | None, home: Path) -> Iterator[dict[str, str]]:
         yield {}
         return
     try:
-        write_sealed(path, pickle.dumps(report))
+        write_sealed(path, pickle.dumps(without_routers(report)))
         yield {REPORT: str(path)}
     finally:
         path.unlink(missing_ok=True)
