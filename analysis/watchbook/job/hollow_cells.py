@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from watchbook.check.delivery import plausible_volumes, shares_ids
-from watchbook.check.likenesses.copied_days import copies
+from watchbook.check.likenesses.copied_days import FEWEST, copies
 from watchbook.journal import effects
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def hollow_cells(  # noqa: PLR0913, PLR0917  # both books' word on what came
     volumes = plausible_volumes(counts, journal, calendar, metrics)
     days = {(workflow, day) for workflow, volume in volumes.items() for day in volume.doubts}
     days |= _days_of_shared_ids(sources, accounts, counts)
-    days |= set(_copied_days(rows, metrics)) - effects(journal, (), calendar, last).manual
+    days |= set(_copied_days(rows, metrics, counts)) - effects(journal, (), calendar, last).manual
     return frozenset((workflow, metric, day) for workflow, day in days for metric in of_dumps)
 
 
@@ -77,14 +77,17 @@ def _days_of_shared_ids(
     return {(workflow, day) for workflow, by_day in counts.items() for day in days if by_day.get(day, 0)}
 
 
-def _copied_days(rows: Sequence[Rollup], metrics: Mapping[str, Metric]) -> Iterator[tuple[str, dt.date]]:
+def _copied_days(
+    rows: Sequence[Rollup], metrics: Mapping[str, Metric], counts: Mapping[str, Mapping[dt.date, int]]
+) -> Iterator[tuple[str, dt.date]]:
     """Yield the days whose sums are all those of one before, as far as the check compares them."""
+    full_days = {(workflow, day) for workflow, by_day in counts.items() for day in by_day if by_day[day] >= FEWEST}
     sums: dict[tuple[str, dt.date, str], list[int]] = {}
     for row in rows:
-        if row.n and metrics[row.metric].kind != "histogram":
-            parts = [row.n, row.total, row.squares, *row.bins]
-            before = sums.get((row.workflow, row.day, row.metric), [0] * len(parts))
-            sums[row.workflow, row.day, row.metric] = [a + b for a, b in zip(before, parts, strict=True)]
+        if (row.workflow, row.day) in full_days and row.n and metrics[row.metric].kind != "histogram":
+            key, parts = (row.workflow, row.day, row.metric), [row.n, row.total, row.squares, *row.bins]
+            before = sums.get(key)
+            sums[key] = parts if before is None else [a + b for a, b in zip(before, parts, strict=True)]
     matches: dict[str, dict[dt.date, Numbers]] = defaultdict(lambda: defaultdict(dict))
     for (workflow, day, metric), (count, *parts) in sums.items():
         matches[workflow][day][metric] = count, tuple(parts)
