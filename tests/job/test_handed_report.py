@@ -88,10 +88,16 @@ def commit_entry(root: Path) -> None:
 def edit_config(root: Path) -> None:
     """Give the engagement another name."""
     path = root / "watchbook.toml"
-    path.write_text(path.read_text("utf-8") + "\n# a line\n", "utf-8")
+    path.write_text(path.read_text("utf-8").replace('name = "Small', 'name = "Large'), "utf-8")
 
 
-@pytest.mark.parametrize("change", [edit_entry, remove_entry, commit_entry, edit_config])
+def move_lines(root: Path) -> None:
+    """Put a line above all others: findings name the lines of what they are about."""
+    path = root / "watchbook.toml"
+    path.write_text("# a line\n" + path.read_text("utf-8"), "utf-8")
+
+
+@pytest.mark.parametrize("change", [edit_entry, remove_entry, commit_entry, edit_config, move_lines])
 def test_a_report_of_anything_else_is_not_believed(
     desk: Path, change: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,10 +24,9 @@ def report_origin(books: Books, as_of: dt.datetime) -> str:
     """
     if not books.journal.digest:
         return ""
-    root = books.engagement.root
     digest = sha256(f"{version('watchbook')}\0{as_of.isoformat()}\0{books.calendar.zone}\0".encode())
-    digest.update(f"{books.journal.digest}\0{head(root)}\0".encode())
-    digest.update((root / "watchbook.toml").read_bytes())
+    digest.update(f"{books.journal.digest}\0{head(books.engagement.root)}\0".encode())
+    digest.update(repr(books.engagement.source).encode("utf-8", "surrogateescape"))  # as it was read, with its lines
     return digest.hexdigest()
 
 

@@ -39,6 +39,8 @@ STAMP_KEYS = (
     "last_modified",
 )
 """What file systems say of a file that changes when its bytes do."""
+TRIES = 3
+"""How often files are read that others replace meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -104,10 +106,10 @@ def unreachable(source: str, error: OSError) -> DumpError:
     )
 
 
-def ever_changing(source: str, times: int) -> DumpError:
+def ever_changing(source: str) -> DumpError:
     """Return the error of a file that others replace whenever it is read."""
     return DumpError(
-        f"was replaced while it was read, {times} times in a row",
+        f"was replaced while it was read, {TRIES} times in a row",
         place=Place(source),
         hints=("run again when whoever writes it is done; nothing was changed",),
     )

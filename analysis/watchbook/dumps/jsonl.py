@@ -20,6 +20,7 @@ import polars as pl
 from watchbook.dumps.blocks import Block
 from watchbook.dumps.field_values import COERCED, OUT_OF_RANGE, BadLineError, held_value, read_field, read_line
 from watchbook.dumps.lines.line_index import LineIndex
+from watchbook.dumps.lines.tokens import stands_before
 from watchbook.dumps.losses.line_losses import LineLosses
 from watchbook.dumps.patience import read_patiently
 from watchbook.dumps.raw_rows import Flaws, RawRows, Rows, fields_from, rows_where
@@ -149,14 +150,7 @@ def _names(raw: pl.DataFrame, rows: slice, data: bytes, odd: Iterable[bytes]) ->
 
 def _is_key(name: str, data: bytes) -> bool:
     """Return whether a name stands before a colon."""
-    token = b'"' + name.encode() + b'"'
-    position = data.find(token)
-    while position >= 0:
-        end = position + len(token)
-        if COLON.match(data, end):
-            return True
-        position = data.find(token, end)
-    return False
+    return stands_before(b'"' + name.encode() + b'"', COLON, data)
 
 
 def _strict(data: bytes, selection: Selection) -> pl.DataFrame | None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from watchbook.dumps.discovery import ever_changing
+from watchbook.dumps.discovery import TRIES, ever_changing
 from watchbook.rollups.conversation_keys import ConversationKeys
 from watchbook.rollups.conversations.conversation_reader import ConversationReader
 from watchbook.rollups.conversations.conversation_settlement import settle_conversations
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 FAR = dt.timedelta(days=33)
 """Between a file's date and the days that its own rows speak of there is less."""
-TRIES = 3
-"""How often files are settled that others replace meanwhile."""
 FROZEN = "quarantined:frozen-day"
 """The outcome of lines to whose day nothing can be added any more."""
 
@@ -91,7 +89,7 @@ class Settlement:
             self._readers = replace(self._readers, shelf=None)  # what lies there is found by how files were listed
             for source in strangers:
                 del self._read[source]
-        raise ever_changing(strangers[0], TRIES)
+        raise ever_changing(strangers[0])
 
     def _is_other(self, source: str, file_rollup: FileRollup) -> bool:
         """Return whether a file was replaced between the two times that it was read: its ids were not settled."""

@@ -19,6 +19,7 @@ import polars as pl
 from watchbook.dumps import jsonl
 from watchbook.dumps.blocks import Block
 from watchbook.dumps.field_values import TORN, BadLineError, read_line
+from watchbook.dumps.lines.tokens import stands_before
 from watchbook.dumps.losses.line_losses import LineLosses
 from watchbook.dumps.nested.json_array import OBJECTS
 from watchbook.dumps.nested.line_columns import LineColumns, line_columns
@@ -285,17 +286,8 @@ class _BlockReader:
 
     def _is_there(self, name: str) -> bool:
         """Return whether a name stands before a colon, as a key, or as one in JSON that is a text."""
-        letters, data = json.dumps(name, ensure_ascii=False)[1:-1], self._block.data
-        if not self._has_letters(letters):
-            return False
-        token = b'"' + letters.encode()
-        position = data.find(token)
-        while position >= 0:
-            end = position + len(token)
-            if COLON.match(data, end):
-                return True
-            position = data.find(token, end)
-        return False
+        letters = json.dumps(name, ensure_ascii=False)[1:-1]
+        return self._has_letters(letters) and stands_before(b'"' + letters.encode(), COLON, self._block.data)
 
 
 def _join_portions(portions: list[_Portion], selection: Selection) -> _Portion:

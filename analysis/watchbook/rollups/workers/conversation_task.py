@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from watchbook.dumps.discovery import ever_changing
+from watchbook.dumps.discovery import TRIES, ever_changing
 from watchbook.rollups.conversations.conversation_reader import ConversationReader
 from watchbook.rollups.conversations.conversation_settlement import settle_conversations
 from watchbook.rollups.conversations.file_rows import read_rows
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from watchbook.rollups.rollup import FileRollup
     from watchbook.rollups.workers.crew import Crew
 
-TRIES = 3
-"""How often files are read that others replace meanwhile."""
 RUNS = 4
 """Runs of files that each worker gets, about: more of them are more even, and read more files twice."""
 
@@ -126,7 +124,7 @@ def settle_with_workers(
             source: min(outcome.readings[source], key=lambda reading: reading.size)
             for source in unsteady - limits.keys()
         }
-    raise ever_changing(min(unsteady), TRIES)
+    raise ever_changing(min(unsteady))
 
 
 def _is_steady(readings: set[Reading], limit: Reading | None) -> bool:

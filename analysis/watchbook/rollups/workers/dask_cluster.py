@@ -116,10 +116,8 @@ class DaskCluster:
         from distributed import Client, LocalCluster  # noqa: PLC0415  # an extra
 
         main = sys.modules["__main__"]
-        if not hasattr(
-            main, "__spec__"
-        ):  # a notebook's kernel forgets it with `%reset`, and multiprocessing asks for it
-            main.__spec__ = None
+        if not hasattr(main, "__spec__"):
+            main.__spec__ = None  # a notebook's kernel forgets it with `%reset`, and multiprocessing asks for it
         try:
             self._local = LocalCluster(
                 n_workers=self.workers,
