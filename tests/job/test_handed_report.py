@@ -55,6 +55,27 @@ def test_the_site_says_what_the_check_of_its_run_has_found(desk: Path, monkeypat
     assert list((desk / ".watchbook").glob("*report*")) == []
 
 
+OPEN = "type: incident\ntitle: Odd\nworkflows: [support]\ndays: 2026-03-22\nseverity: sev3\nstatus: open\n"
+PLANNED = (
+    "type: change\ntitle: New model\nworkflows: [support]\ndays: 2026-03-30\nplanned: 2026-03-30T02:00+02:00/PT2H\n"
+)
+
+
+@pytest.mark.parametrize("front", [OPEN, PLANNED], ids=["open", "planned"])
+def test_entries_that_mean_more_than_they_say_are_no_other_journal(
+    desk: Path, front: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An open incident without metrics is read with the ledger, a planned change with git: the files are the same."""
+    path = desk / "journal/2026/03/2026-03-30-other.md"
+    path.write_text(f"---\n{front.replace('2026-03-22', '2026-03-30')}---\n## What changed\nSomething.\n", "utf-8")
+    sample_books.commit(desk)
+    path.write_text(path.read_text("utf-8").replace("type: inc", "imported: a wiki\ntype: inc", 1), "utf-8")
+    report = found(desk)
+    expected = read_book(load_engagement(desk)).report
+    monkeypatch.setattr(reader, "check", lambda *_: pytest.fail("it checks again"))
+    assert read_book(load_engagement(desk), report=report).report == expected
+
+
 def test_what_routers_read_is_no_part_of_the_site(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The check of a run looks, the maker of pages does not, and both say the same of all else."""
     path = desk / "watchbook.toml"

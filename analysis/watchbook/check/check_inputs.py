@@ -80,9 +80,8 @@ def _without_late_imports(book: Journal, witness: JournalProvenance) -> Journal:
     late_ids = {name for name, provenance in witness.entries.items() if not provenance.imported}
     if not any(entry.imported and entry.id in late_ids for entry in book.entries):
         return book
-    return replace(
-        book,
-        entries=tuple(replace(entry, imported=None) if entry.id in late_ids else entry for entry in book.entries),
+    return book.with_entries(
+        [replace(entry, imported=None) if entry.id in late_ids else entry for entry in book.entries]
     )
 
 
@@ -90,7 +89,7 @@ def _with_announcements(book: Journal, witness: JournalProvenance) -> Journal:
     """Return a journal in which a planned change explains its days only where git saw it before its window began."""
     if not any(entry.planned for entry in book.entries):
         return book
-    return journal.Journal.of([_with_announcement(entry, witness) for entry in book.entries], book.problems)
+    return book.with_entries([_with_announcement(entry, witness) for entry in book.entries])
 
 
 def _with_announcement(entry: Entry, witness: JournalProvenance) -> Entry:

@@ -61,6 +61,10 @@ class Journal:
             tuple(entry for entry in sorted_entries if entry.last is None),
         )
 
+    def with_entries(self, entries: Collection[Entry]) -> Journal:
+        """Return the journal of the same files with its entries in place of its own: as they are meant, not as they read."""
+        return replace(Journal.of(entries, self.problems), digest=self.digest)
+
     def explaining(self, workflow: str, metric: str | None, day: dt.date) -> tuple[Entry, ...]:
         """Return the entries that explain a metric of a workflow on a day; None asks about the day as a whole."""
         entries = self.by_day.get(day)

@@ -31,7 +31,7 @@ def with_meaning(journal: Journal, verdicts: Callable[[], Iterable[Verdict]], ca
         return journal
     flagged_rows = [verdict for verdict in verdicts() if verdict.flag]
     entries = [_with_meaning_of(entry, flagged_rows, calendar) if _asks(entry) else entry for entry in journal.entries]
-    return type(journal).of(entries, journal.problems)
+    return journal.with_entries(entries)
 
 
 def _asks(entry: Entry) -> bool:
