@@ -42,6 +42,16 @@ def span(metric: Metric, lower: float | None, upper: float | None, value: float 
     return f"{low} to {high}{_unit(metric)}"
 
 
+def bare_numbers(metric: Metric, value: float | None, lower: float | None, upper: float | None) -> tuple[str, str, str]:
+    """Return a value and the ends of its range as `number` and `span` say them, without the unit; empty for none."""
+    telling = _telling(metric, value, lower, upper)
+    text = "" if value is None else _number(metric, value, max(_decimals(metric, abs(value)), telling))
+    if lower is None or upper is None:
+        return text, "", ""
+    decimals = max(_decimals(metric, max(abs(lower), abs(upper))), telling)
+    return text, _number(metric, lower, decimals), _number(metric, upper, decimals)
+
+
 def measurement(metric: Metric, value: float | None, lower: float | None, upper: float | None) -> str:
     """Return what was measured against its band: `Rephrased stood at 18 % where 5 to 15 % is normal`."""
     normal = span(metric, lower, upper, value)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
-from watchbook.calendar import days_between
+from watchbook.calendar import ONE_DAY, days_between
 from watchbook.metrics import WORKFLOW, WRONG_RATE
+from watchbook.metrics.number_text import bare_numbers
 from watchbook.pages import formatting, paths
 from watchbook.pages.book import RECENT_DAYS
 from watchbook.pages.charts import Moment, Point, Readings, Span, Square
@@ -21,48 +23,68 @@ if TYPE_CHECKING:
     from watchbook.pages.charts.points import Mark
 
 
-def readings_of(book: Book, metric: Metric, verdicts: Sequence[Verdict]) -> Readings | None:
+@dataclass(frozen=True, slots=True)
+class ChartDays:
+    """A series as charts show it: one of each for every day from the first verdict to the last."""
+
+    points: Sequence[Point]
+    """Days without a verdict have no value."""
+    texts: Sequence[DayText | None]
+    """None for a day without a verdict."""
+
+    def newest(self, count: int) -> ChartDays:
+        """Return the last days alone."""
+        start = max(len(self.points) - count, 0)
+        return ChartDays(self.points[start:], self.texts[start:])
+
+
+DayText = tuple[str, str, str, str]
+"""What a day says: value, both ends of its band, each without the unit and empty where there is none, and its state."""
+_IN_BAND = formatting.IN.word
+
+
+def days_of(book: Book, metric: Metric, verdicts: Sequence[Verdict]) -> ChartDays:
+    """Return what charts show of some verdicts of one metric of one workflow."""
+    points: list[Point] = []
+    texts: list[DayText | None] = []
+    for verdict in verdicts:
+        if points:
+            between = list(days_between(points[-1].day + ONE_DAY, verdict.day - ONE_DAY))
+            points += [Point(day, None, None, None, None, "") for day in between]
+            texts += [None] * len(between)
+        state, mark = _IN_BAND, cast("Mark", "")
+        if verdict.state != "in":
+            is_explained = bool(book.explained_by(verdict))
+            state = formatting.state_word(verdict, is_explained=is_explained).word
+            if verdict.state == "out":
+                mark = "explained" if is_explained else "out" if verdict.flag else "drawn"
+        points.append(Point(verdict.day, verdict.value, verdict.expected, verdict.lower, verdict.upper, mark))
+        texts.append((*bare_numbers(metric, verdict.value, verdict.lower, verdict.upper), state))
+    return ChartDays(points, texts)
+
+
+def readings_of(metric: Metric, days: ChartDays) -> Readings | None:
     """Return what each day of a chart says when it is pointed at: value, what is normal, and the state in words."""
-    if not verdicts:
+    if not days.texts:
         return None
-    words = {formatting.IN.word: 0}
-    verdict_by_day = {verdict.day: verdict for verdict in verdicts}
-    band, days = ("", ""), list[str]()
-    for day in days_between(verdicts[0].day, verdicts[-1].day):
-        reading, band = _reading(book, metric, verdict_by_day.get(day), words, band)
-        days.append(reading)
+    places = {_IN_BAND: 0}
+    low_before = high_before = ""
+    readings: list[str] = []
+    for text in days.texts:
+        if text is None:
+            readings.append("")
+            continue
+        value, low, high, state = text
+        place = places.setdefault(state, len(places))
+        if not low:
+            readings.append(f"{value}|{place}")
+            continue
+        ends = f"{low if low != low_before else ''}|{high if high != high_before else ''}"
+        low_before, high_before = low, high
+        readings.append(f"{value}|{ends}|{place}" if place else f"{value}|{ends}")
     is_whole, is_estimate = metric.name == WORKFLOW, metric.name == WRONG_RATE
     normal = "" if is_whole else "95 % interval" if is_estimate else "normal"
-    return Readings(formatting.unit_of(metric), normal, tuple(words), tuple(days))
-
-
-def _reading(
-    book: Book, metric: Metric, verdict: Verdict | None, words: dict[str, int], band_before: tuple[str, str]
-) -> tuple[str, tuple[str, str]]:
-    """Return what a day says, and the newest band so far; an end that is as it was before is left out."""
-    if verdict is None:
-        return "", band_before
-    state = formatting.state_word(verdict, is_explained=bool(book.explained_by(verdict))).word
-    place = words.setdefault(state, len(words))
-    unit = formatting.unit_of(metric)
-    value = formatting.value(metric, verdict).removesuffix(unit) if verdict.value is not None else ""
-    band = formatting.span(metric, verdict.lower, verdict.upper, verdict.value).removesuffix(unit)
-    if not band:
-        return f"{value}|{place}", band_before
-    low, _, high = band.partition(" to ")
-    ends = (end if end != before else "" for end, before in zip((low, high), band_before, strict=True))
-    return "|".join((value, *ends, *((str(place),) if place else ()))), (low, high)
-
-
-def points_of(book: Book, verdicts: Sequence[Verdict]) -> list[Point]:
-    """Return one point for every day from the first verdict to the last; days without a verdict have no value."""
-    if not verdicts:
-        return []
-    verdict_by_day = {verdict.day: verdict for verdict in verdicts}
-    return [
-        _point(book, verdict_by_day[day]) if day in verdict_by_day else _nothing(day)
-        for day in days_between(verdicts[0].day, verdicts[-1].day)
-    ]
+    return Readings(formatting.unit_of(metric), normal, tuple(places), tuple(readings))
 
 
 def spans_of(book: Book, series: Series, path: str, verdicts: Sequence[Verdict]) -> list[Span]:
@@ -102,24 +124,6 @@ def squares_of(book: Book, workflow: str, path: str) -> list[Square]:
         return []
     first = max(book.days[0], book.last - dt.timedelta(days=RECENT_DAYS - 1))
     return [_square(book, workflow, day, path) for day in days_between(first, book.last)]
-
-
-def _point(book: Book, verdict: Verdict) -> Point:
-    mark: Mark = ""
-    if verdict.state == "out":
-        mark = "explained" if book.explained_by(verdict) else "out" if verdict.flag else "drawn"
-    return Point(
-        verdict.day,
-        verdict.value,
-        verdict.expected,
-        verdict.lower,
-        verdict.upper,
-        mark,
-    )
-
-
-def _nothing(day: dt.date) -> Point:
-    return Point(day, None, None, None, None, "")
 
 
 def _entry_text(entry: Entry) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, Literal
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from markupsafe import Markup
 
@@ -12,8 +12,9 @@ from watchbook.pages.charts.svg import FINE, STEP, tag
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+T = TypeVar("T")
 Mark = Literal["out", "explained", "drawn", ""]
 SHAPES: dict[Mark, str] = {"out": "#wb-triangle", "explained": "#wb-diamond", "drawn": "#wb-diamond"}
 """The same shapes that stand before the words of these states; templates/base.html draws them."""
@@ -114,6 +115,13 @@ class Scale:
         share = ((low if value < low else min(value, high)) - low) / (high - low)
         return round(self.pad + (1 - share) * (self.height - 2 * self.pad), 1)
 
+    def places(self, values: Iterable[float]) -> list[int]:
+        """Return the places of values for a path, in parts of a pixel of which a pixel has `FINE`."""
+        low, high, bottom = self.low, self.high, self.height - self.pad
+        pixels = (self.height - 2 * self.pad) / (high - low)
+        inside = [low if value < low else min(value, high) for value in values]
+        return [round(FINE * (bottom - (value - low) * pixels)) for value in inside]
+
 
 def scale_of(points: Sequence[Point], height: int, pad: int) -> Scale:
     """Return a scale on which the band has room and one wild day does not flatten the others."""
@@ -136,30 +144,24 @@ def middle(index: int, count: int) -> str:
 
 def band_path(points: Sequence[Point], scale: Scale) -> Markup:
     """Return the normal band as one shape, broken where there is none."""
+    ends = [None if point.lower is None or point.upper is None else (point.lower, point.upper) for point in points]
     parts = []
-    for run in _runs(points, lambda point: point.lower is not None and point.upper is not None):
-        upper = [(i, scale.y(points[i].upper or 0.0)) for i in run]
-        lower = [(i, scale.y(points[i].lower or 0.0)) for i in reversed(run)]
-        parts.append(_way(upper + lower) + "z")
+    for start, run in _runs(ends):
+        upper, lower = scale.places([end for _, end in run]), scale.places([end for end, _ in run])
+        turn = f"0{_step(lower[-1] - upper[-1])}"
+        way = " ".join(filter(None, (_steps(upper, STEP), turn, _steps(lower[::-1], -STEP))))
+        parts.append(f"M{STEP * start + STEP // 2} {upper[0]}l{way}z")
     return tag("path", d="".join(parts), class_="wb-band")
 
 
 def line_path(points: Sequence[Point], scale: Scale) -> Markup:
     """Return the series as a line, broken where nothing was measured; a day alone is a dot."""
-    parts = [
-        _way([(i, scale.y(points[i].value or 0.0)) for i in run])
-        for run in _runs(points, lambda point: point.value is not None)
-    ]
-    return tag("path", d="".join(parts), class_="wb-line")
+    return tag("path", d=_line([point.value for point in points], scale), class_="wb-line")
 
 
 def expected_path(points: Sequence[Point], scale: Scale) -> Markup:
     """Return the expected value as a line."""
-    parts = [
-        _way([(i, scale.y(points[i].expected or 0.0)) for i in run])
-        for run in _runs(points, lambda point: point.expected is not None)
-    ]
-    return tag("path", d="".join(parts), class_="wb-expected")
+    return tag("path", d=_line([point.expected for point in points], scale), class_="wb-expected")
 
 
 def grounds_path(points: Sequence[Point], spans: Sequence[Span], height: int) -> Markup:
@@ -210,7 +212,8 @@ def _all_words_beyond(
 ) -> list[WordsBeyond]:
     """Return what stands along one side of a chart's frame, none of it on another."""
     groups: list[tuple[list[int], WordsBeyond]] = []
-    for run in _runs(points, lambda point: _side(point, scale) == side):
+    days_beyond = [index if _side(point, scale) == side else None for index, point in enumerate(points)]
+    for _, run in _runs(days_beyond):
         days = run
         words = _words_beyond(points, days, readings, side, letter)
         while groups and min(words.start, days[0] / len(points)) < groups[-1][1].end:
@@ -270,15 +273,34 @@ def within(spans: Sequence[Span], points: Sequence[Point]) -> Iterator[tuple[Spa
             yield span, (start - first).days, (stop - start).days + 1
 
 
-def _way(places: Sequence[tuple[int, float]]) -> str:
-    """Return a line through days and heights, in steps from each to the next; through one alone, a dot."""
-    whole = [(STEP * index + STEP // 2, round(y * FINE)) for index, y in places]
-    steps = [(x - before[0], y - before[1]) for before, (x, y) in pairwise(whole)]
-    start = f"M{whole[0][0]} {whole[0][1]}"
-    return start + ("l" + " ".join(f"{dx}{' ' if dy >= 0 else ''}{dy}" for dx, dy in steps) if steps else "h0")
+def _line(values: Sequence[float | None], scale: Scale) -> str:
+    """Return a line through the days that have a value, in steps from each to the next; through one alone, a dot."""
+    parts = []
+    for start, run in _runs(values):
+        heights = scale.places(run)
+        steps = f"l{_steps(heights, STEP)}" if len(run) > 1 else "h0"
+        parts.append(f"M{STEP * start + STEP // 2} {heights[0]}{steps}")
+    return "".join(parts)
 
 
-def _runs(points: Sequence[Point], there: Callable[[Point], bool]) -> Iterator[list[int]]:
-    for is_there, indices in groupby(range(len(points)), lambda index: there(points[index])):
-        if is_there:
-            yield list(indices)
+def _steps(heights: Sequence[int], across: int) -> str:
+    """Return the way from each height to the next one, so far across."""
+    return " ".join([f"{across}{_step(height - before)}" for before, height in pairwise(heights)])
+
+
+def _step(down: int) -> str:
+    """Return a step behind another number, from which a minus keeps it apart."""
+    return f" {down}" if down >= 0 else f"{down}"
+
+
+def _runs(values: Iterable[T | None]) -> list[tuple[int, list[T]]]:
+    """Return where each run of days begins that have something, and what they have."""
+    runs: list[tuple[int, list[T]]] = []
+    was_there = False
+    for index, value in enumerate(values):
+        if value is not None:
+            if not was_there:
+                runs.append((index, []))
+            runs[-1][1].append(value)
+        was_there = value is not None
+    return runs

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from watchbook.journal import LOOKS_BACK
 from watchbook.pages import formatting, paths
-from watchbook.pages.chart_data import points_of, readings_of, spans_of
+from watchbook.pages.chart_data import days_of, readings_of, spans_of
 from watchbook.pages.charts import spark
 from watchbook.pages.journal_pages.entry_books import AROUND
 from watchbook.pages.journal_pages.entry_effect import effect_of
@@ -190,6 +190,5 @@ def _chart(book: Book, entry: Entry, series: tuple[str, str], path: str) -> Mark
         return None
     metric = book.metrics[series[1]]
     label = f"{metric.title} from {formatting.short_date(around[0].day)} to {formatting.short_date(around[-1].day)}"
-    return spark(
-        points_of(book, around), spans_of(book, series, path, around), label, readings_of(book, metric, around)
-    )
+    days = days_of(book, metric, around)
+    return spark(days.points, spans_of(book, series, path, around), label, readings_of(metric, days))

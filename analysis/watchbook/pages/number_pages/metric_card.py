@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from watchbook.pages import formatting, paths
-from watchbook.pages.chart_data import moments_of, points_of, readings_of, spans_of
+from watchbook.pages.chart_data import ChartDays, days_of, moments_of, readings_of, spans_of
 from watchbook.pages.charts import FEW, Chart, plot, spark
 from watchbook.pages.number_pages.run_numbers import run_of, run_text
 
@@ -39,8 +39,8 @@ class MetricCard:
     """What the last days came to together, where the day is out by them and inside its own band; else empty."""
 
 
-def metric_card(book: Book, workflow: str, name: str, path: str) -> MetricCard:
-    """Return a metric's figure for the page at `path`."""
+def metric_card(book: Book, workflow: str, name: str, path: str, *, is_drawn: bool = True) -> MetricCard:
+    """Return a metric's figure for the page at `path`, with its small chart or without."""
     metric = book.metrics[name]
     href = paths.relative(path, paths.metric(workflow, name))
     recent = book.recent(workflow, name)
@@ -51,32 +51,41 @@ def metric_card(book: Book, workflow: str, name: str, path: str) -> MetricCard:
     value, normal = formatting.value(metric, last), formatting.normal(metric, last)
     run = run_of(book, last) if formatting.is_run(last) else None
     run_numbers = run_text(metric, run) if run else ""
-    label = f"{metric.title}, {formatting.day(last.day)}: {value}, {normal}, {state.word}"
-    label += f" ({run_numbers})" if run_numbers else ""
-    drawing = spark(
-        points_of(book, recent),
-        spans_of(book, (workflow, name), path, recent),
-        label,
-        readings_of(book, metric, recent),
-    )
+    drawing = None
+    if is_drawn:
+        label = f"{metric.title}, {formatting.day(last.day)}: {value}, {normal}, {state.word}"
+        label += f" ({run_numbers})" if run_numbers else ""
+        days = days_of(book, metric, recent)
+        spans = spans_of(book, (workflow, name), path, recent)
+        drawing = spark(days.points, spans, label, readings_of(metric, days))
     day = formatting.day(last.day) if last.day != book.last else ""
     return MetricCard(metric, value, normal, state, day, href, drawing, run_numbers)
 
 
 def large_chart(  # noqa: PLR0913  # one chart of a page
-    book: Book, workflow: str, metric: Metric, path: str, verdicts: Sequence[Verdict], *, open_names: int = FEW
+    book: Book,
+    workflow: str,
+    metric: Metric,
+    path: str,
+    verdicts: Sequence[Verdict],
+    days: ChartDays | None = None,
+    *,
+    open_names: int = FEW,
 ) -> Markup | None:
     """Return the chart of some verdicts for the page at `path`, or None where nothing was measured.
 
-    Up to so many names of what is numbered on it stand open below it.
+    Args:
+        days: what charts show of these verdicts, where that is known already.
+        open_names: how many names of what is numbered on it may stand open below it.
     """
     if not any(verdict.value is not None for verdict in verdicts):
         return None
+    days = days or days_of(book, metric, verdicts)
     chart = Chart(
-        points_of(book, verdicts),
+        days.points,
         spans_of(book, (workflow, metric.name), path, verdicts),
         moments_of(book, workflow, path),
-        readings_of(book, metric, verdicts),
+        readings_of(metric, days),
     )
     return plot(chart, partial(formatting.tick, metric), chart_text(book, metric, verdicts), open_names)
 

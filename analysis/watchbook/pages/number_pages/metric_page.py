@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.metrics import WORKFLOW, WRONG_RATE
 from watchbook.pages import formatting, paths
+from watchbook.pages.chart_data import days_of
 from watchbook.pages.number_pages.metric_card import large_chart, metric_card
 from watchbook.pages.number_pages.verdict_row import verdict_row
 from watchbook.pages.number_pages.where_table import where_of
@@ -42,6 +43,8 @@ def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
     series = book.verdicts.get((workflow.name, metric.name), ())
     longer = series[-YEAR:]
     recent = book.recent(workflow.name, metric.name)
+    days = days_of(book, metric, longer)
+    recent_days = days.newest((recent[-1].day - recent[0].day).days + 1) if recent else None
     names = list(book.metrics)
     place = names.index(metric.name)
     return page(
@@ -63,9 +66,9 @@ def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
         worse=WORSE[metric.worse],
         limits=formatting.limits(metric),
         seen=formatting.sensitivity_text(metric, row) if (row := book.seen.get((workflow.name, metric.name))) else "",
-        found=metric_card(book, workflow.name, metric.name, path),
-        chart=large_chart(book, workflow.name, metric, path, recent),
-        longer=large_chart(book, workflow.name, metric, path, longer) if len(longer) > len(recent) else None,
+        found=metric_card(book, workflow.name, metric.name, path, is_drawn=False),
+        chart=large_chart(book, workflow.name, metric, path, recent, recent_days),
+        longer=large_chart(book, workflow.name, metric, path, longer, days) if len(longer) > len(recent) else None,
         out=[verdict_row(book, verdict) for verdict in reversed(series) if verdict.state == "out"],
         where=where_of(book, workflow.name, metric.name),
         titled=False,
