@@ -62,7 +62,7 @@ class Journal:
         )
 
     def with_entries(self, entries: Collection[Entry]) -> Journal:
-        """Return the journal of the same files with its entries in place of its own: as they are meant, not as they read."""
+        """Return the journal of the same files with its entries as they are meant, in place of how they read."""
         return replace(Journal.of(entries, self.problems), digest=self.digest)
 
     def explaining(self, workflow: str, metric: str | None, day: dt.date) -> tuple[Entry, ...]:

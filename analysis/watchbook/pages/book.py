@@ -232,6 +232,12 @@ class Book:
         return verdicts_by_day
 
     @cached_property
+    def flagged(self) -> dict[tuple[str, dt.date], list[Verdict]]:
+        """The verdicts that ask for an entry, by workflow and day."""
+        flagged_rows = [verdict for verdicts in self.verdicts.values() for verdict in verdicts if verdict.flag]
+        return _group_by(flagged_rows, lambda verdict: (verdict.workflow, verdict.day))
+
+    @cached_property
     def versions(self) -> tuple[Category, ...]:
         """The first record of each value of each category, oldest first."""
         firsts: dict[tuple[str, str, str], Category] = {}

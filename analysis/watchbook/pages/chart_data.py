@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from watchbook.calendar import ONE_DAY, days_between
 from watchbook.metrics import WORKFLOW, WRONG_RATE
@@ -25,22 +25,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ChartDays:
-    """A series as charts show it: one of each for every day from the first verdict to the last."""
+    """A series as charts show it: of the others one for every day from the first verdict to the last."""
 
+    verdicts: Sequence[Verdict]
+    """By day; a day may have none."""
     points: Sequence[Point]
-    """Days without a verdict have no value."""
     texts: Sequence[DayText | None]
     """None for a day without a verdict."""
 
-    def newest(self, count: int) -> ChartDays:
-        """Return the last days alone."""
-        start = max(len(self.points) - count, 0)
-        return ChartDays(self.points[start:], self.texts[start:])
+    def since(self, day: dt.date) -> ChartDays:
+        """Return the days from one on."""
+        start = max((day - self.points[0].day).days, 0) if self.points else 0
+        verdicts = [verdict for verdict in self.verdicts if verdict.day >= day]
+        return ChartDays(verdicts, self.points[start:], self.texts[start:])
 
 
 DayText = tuple[str, str, str, str]
 """What a day says: value, both ends of its band, each without the unit and empty where there is none, and its state."""
 _IN_BAND = formatting.IN.word
+_UNMARKED: Mark = ""
 
 
 def days_of(book: Book, metric: Metric, verdicts: Sequence[Verdict]) -> ChartDays:
@@ -52,7 +55,7 @@ def days_of(book: Book, metric: Metric, verdicts: Sequence[Verdict]) -> ChartDay
             between = list(days_between(points[-1].day + ONE_DAY, verdict.day - ONE_DAY))
             points += [Point(day, None, None, None, None, "") for day in between]
             texts += [None] * len(between)
-        state, mark = _IN_BAND, cast("Mark", "")
+        state, mark = _IN_BAND, _UNMARKED
         if verdict.state != "in":
             is_explained = bool(book.explained_by(verdict))
             state = formatting.state_word(verdict, is_explained=is_explained).word
@@ -60,7 +63,7 @@ def days_of(book: Book, metric: Metric, verdicts: Sequence[Verdict]) -> ChartDay
                 mark = "explained" if is_explained else "out" if verdict.flag else "drawn"
         points.append(Point(verdict.day, verdict.value, verdict.expected, verdict.lower, verdict.upper, mark))
         texts.append((*bare_numbers(metric, verdict.value, verdict.lower, verdict.upper), state))
-    return ChartDays(points, texts)
+    return ChartDays(verdicts, points, texts)
 
 
 def readings_of(metric: Metric, days: ChartDays) -> Readings | None:

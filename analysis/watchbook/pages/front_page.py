@@ -66,7 +66,7 @@ def front_page(book: Book) -> Page:
         built=_build_time(book),
         duties=duties(book),
         as_data=as_data,
-        summaries=[workflow_card(book, workflow, paths.FRONT) for workflow in book.workflows],
+        summaries=[workflow_card(book, workflow, paths.FRONT, is_drawn=True) for workflow in book.workflows],
         recommended=recommendations(book),
         watch_drill=watch_drill_summary(book),
         due=[_due_row(book, finding) for finding in due[:DUE]],

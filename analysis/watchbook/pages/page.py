@@ -28,8 +28,9 @@ _HEADING = re.compile(r"<h([23])((?: class=\"[^\"]*\")?)>(.*?)</h\1>", re.DOTALL
 """A heading without an id."""
 _TAG, _UNFIT = re.compile(r"<[^>]*>"), re.compile(r"[^a-z0-9]+")
 _BLANK, _ANY_BLANK = re.compile(r"(?<=\n)[ \t]*\n"), re.compile(r"\n[ \t]*\n")
-_NUMBER = re.compile(r"<(pre|code)\b.*?</\1>| (?<=\d )(?=(?:%|ms\b|kB\b|MB\b|GB\b))", re.DOTALL)
-"""What is not text, or the space between a number and its unit, where no line may break."""
+_UNIT = r" (?=(?:%|ms\b|kB\b|MB\b|GB\b))(?<=\d )"
+_NUMBER, _ANY_NUMBER = re.compile(rf"<(pre|code)\b.*?</\1>|{_UNIT}", re.DOTALL), re.compile(_UNIT)
+"""What is not text, or the space between a number and its unit, where no line may break; and that space alone."""
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
 """Characters that nobody sees and that can show a line in another order than it has; dumps may hold them."""
 
@@ -103,7 +104,8 @@ def page(book: Book, path: str, template: str, head: PageHead, **values: Any) ->
     about = tell_us(book, path, head.title)
     common_values = {"tell_us": about, "book": book, "to": link, "title": head.title, "freshness": freshness(book)}
     block = _environment().get_template(template).render(values, **common_values).strip()
-    block = _NUMBER.sub(lambda match: match[0] if match[1] else THIN, block)
+    if _ANY_NUMBER.search(block):
+        block = _NUMBER.sub(lambda match: match[0] if match[1] else THIN, block)
     block = _with_ids(block, "" if head.words is None else EXCLUDED)
     # A blank line would end the block for a CommonMark reader and let it read Markdown into what people wrote.
     block = _BLANK.sub("&#10;", block) if _ANY_BLANK.search(block) else block

@@ -99,12 +99,17 @@ UNTIDY = frozenset({"", ".", ".."})
 """Parts of a path that stand for another."""
 
 
-@lru_cache(maxsize=65536)
 def relative(path: str, target: str) -> str:
     """Return the link from the page at `path` to another."""
-    here, there = path.split("/")[:-1], target.split("/")
+    return relative_to(path.rpartition("/")[0], target)
+
+
+@lru_cache(maxsize=65536)
+def relative_to(folder: str, target: str) -> str:
+    """Return the link from any page in a folder to another page."""
+    here, there = folder.split("/") if folder else [], target.split("/")
     if not UNTIDY.isdisjoint((*here, *there)):
-        return posixpath.relpath(target, posixpath.dirname(path) or ".")
+        return posixpath.relpath(target, folder or ".")
     common = 0
     while common < min(len(here), len(there)) and here[common] == there[common]:
         common += 1

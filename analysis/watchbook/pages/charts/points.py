@@ -117,10 +117,10 @@ class Scale:
 
     def places(self, values: Iterable[float]) -> list[int]:
         """Return the places of values for a path, in parts of a pixel of which a pixel has `FINE`."""
-        low, high, bottom = self.low, self.high, self.height - self.pad
-        pixels = (self.height - 2 * self.pad) / (high - low)
-        inside = [low if value < low else min(value, high) for value in values]
-        return [round(FINE * (bottom - (value - low) * pixels)) for value in inside]
+        low, high = self.low, self.high
+        height = FINE * (self.height - 2 * self.pad) / (high - low)
+        bottom = FINE * (self.height - self.pad) + low * height
+        return [round(bottom - height * (low if value < low else high if value > high else value)) for value in values]
 
 
 def scale_of(points: Sequence[Point], height: int, pad: int) -> Scale:
@@ -148,7 +148,7 @@ def band_path(points: Sequence[Point], scale: Scale) -> Markup:
     parts = []
     for start, run in _runs(ends):
         upper, lower = scale.places([end for _, end in run]), scale.places([end for end, _ in run])
-        turn = f"0{_step(lower[-1] - upper[-1])}"
+        turn = _steps((upper[-1], lower[-1]), 0)
         way = " ".join(filter(None, (_steps(upper, STEP), turn, _steps(lower[::-1], -STEP))))
         parts.append(f"M{STEP * start + STEP // 2} {upper[0]}l{way}z")
     return tag("path", d="".join(parts), class_="wb-band")
@@ -284,13 +284,9 @@ def _line(values: Sequence[float | None], scale: Scale) -> str:
 
 
 def _steps(heights: Sequence[int], across: int) -> str:
-    """Return the way from each height to the next one, so far across."""
-    return " ".join([f"{across}{_step(height - before)}" for before, height in pairwise(heights)])
-
-
-def _step(down: int) -> str:
-    """Return a step behind another number, from which a minus keeps it apart."""
-    return f" {down}" if down >= 0 else f"{down}"
+    """Return the way from each height to the next one, so far across; a minus keeps numbers apart, too."""
+    ways = [height - before for before, height in pairwise(heights)]
+    return " ".join([f"{across} {way}" if way >= 0 else f"{across}{way}" for way in ways])
 
 
 def _runs(values: Iterable[T | None]) -> list[tuple[int, list[T]]]:

@@ -62,32 +62,22 @@ def metric_card(book: Book, workflow: str, name: str, path: str, *, is_drawn: bo
     return MetricCard(metric, value, normal, state, day, href, drawing, run_numbers)
 
 
-def large_chart(  # noqa: PLR0913  # one chart of a page
-    book: Book,
-    workflow: str,
-    metric: Metric,
-    path: str,
-    verdicts: Sequence[Verdict],
-    days: ChartDays | None = None,
-    *,
-    open_names: int = FEW,
+def large_chart(
+    book: Book, workflow: str, metric: Metric, path: str, days: ChartDays, *, open_names: int = FEW
 ) -> Markup | None:
-    """Return the chart of some verdicts for the page at `path`, or None where nothing was measured.
+    """Return the chart of some days for the page at `path`, or None where nothing was measured.
 
-    Args:
-        days: what charts show of these verdicts, where that is known already.
-        open_names: how many names of what is numbered on it may stand open below it.
+    Up to so many names of what is numbered on it stand open below it.
     """
-    if not any(verdict.value is not None for verdict in verdicts):
+    if not any(verdict.value is not None for verdict in days.verdicts):
         return None
-    days = days or days_of(book, metric, verdicts)
     chart = Chart(
         days.points,
-        spans_of(book, (workflow, metric.name), path, verdicts),
+        spans_of(book, (workflow, metric.name), path, days.verdicts),
         moments_of(book, workflow, path),
         readings_of(metric, days),
     )
-    return plot(chart, partial(formatting.tick, metric), chart_text(book, metric, verdicts), open_names)
+    return plot(chart, partial(formatting.tick, metric), chart_text(book, metric, days.verdicts), open_names)
 
 
 def chart_text(book: Book, metric: Metric, verdicts: Sequence[Verdict]) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from watchbook.metrics import WORKFLOW, WRONG_RATE
 from watchbook.pages import formatting, paths
 from watchbook.pages.chart_data import days_of
+from watchbook.pages.charts.svg import tag
 from watchbook.pages.number_pages.metric_card import large_chart, metric_card
 from watchbook.pages.number_pages.verdict_row import verdict_row
 from watchbook.pages.number_pages.where_table import where_of
 from watchbook.pages.page import Page, PageHead, page
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from markupsafe import Markup
+
     from watchbook.metrics import Metric
     from watchbook.pages.book import Book, Workflow
 
@@ -44,7 +50,7 @@ def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
     longer = series[-YEAR:]
     recent = book.recent(workflow.name, metric.name)
     days = days_of(book, metric, longer)
-    recent_days = days.newest((recent[-1].day - recent[0].day).days + 1) if recent else None
+    recent_days = days.since(recent[0].day) if recent else days
     names = list(book.metrics)
     place = names.index(metric.name)
     return page(
@@ -67,10 +73,17 @@ def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
         limits=formatting.limits(metric),
         seen=formatting.sensitivity_text(metric, row) if (row := book.seen.get((workflow.name, metric.name))) else "",
         found=metric_card(book, workflow.name, metric.name, path, is_drawn=False),
-        chart=large_chart(book, workflow.name, metric, path, recent, recent_days),
-        longer=large_chart(book, workflow.name, metric, path, longer, days) if len(longer) > len(recent) else None,
+        chart=large_chart(book, workflow.name, metric, path, recent_days),
+        longer=large_chart(book, workflow.name, metric, path, days) if len(longer) > len(recent) else None,
         out=[verdict_row(book, verdict) for verdict in reversed(series) if verdict.state == "out"],
         where=where_of(book, workflow.name, metric.name),
+        link=partial(_day_link, path.rpartition("/")[0]),
         titled=False,
         rows=[verdict_row(book, verdict) for verdict in reversed(recent)],
     )
+
+
+@lru_cache(maxsize=16384)
+def _day_link(folder: str, day: dt.date) -> Markup:
+    """Return a day as a link to its page from any page in a folder: all metrics of a workflow say the same days."""
+    return tag("a", formatting.short_date(day), href=paths.relative_to(folder, paths.day(day)))

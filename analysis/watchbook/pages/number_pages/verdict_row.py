@@ -13,7 +13,6 @@ from watchbook.pages.number_pages.run_numbers import run_of, run_text, side_of
 if TYPE_CHECKING:
     from watchbook.journal import Entry
     from watchbook.ledger import Verdict
-    from watchbook.metrics import Metric
     from watchbook.pages.book import Book
 
 
@@ -29,6 +28,8 @@ class VerdictRow:
     path: str
     """The metric's page."""
     value: str
+    records: str
+    """How many are behind the value."""
     expected: str
     normal: str
     """The band; empty where there was none."""
@@ -43,16 +44,19 @@ def verdict_row(book: Book, verdict: Verdict) -> VerdictRow:
     """Return a verdict in words."""
     metric = book.metrics[verdict.metric]
     entries = book.explained_by(verdict)
+    is_whole = metric.name == WORKFLOW and verdict.upper is not None
+    normal = f"below 100{THIN}%" if is_whole else formatting.span(metric, verdict.lower, verdict.upper, verdict.value)
     return VerdictRow(
         verdict,
         book.title_of(verdict.workflow),
         metric.title,
         paths.metric(verdict.workflow, verdict.metric),
         formatting.value(metric, verdict),
+        f"{verdict.n:,}",
         formatting.number(metric, verdict.expected) if verdict.expected is not None else "",
-        _normal(metric, verdict),
+        normal,
         formatting.state_word(verdict, is_explained=bool(entries)),
-        found_text(book, verdict),
+        found_text(book, verdict) if verdict.test else "",
         entries,
     )
 
@@ -68,9 +72,3 @@ def found_text(book: Book, verdict: Verdict) -> str:
     run = run_of(book, verdict)
     numbers = f": {run_text(book.metrics[verdict.metric], run)}" if run else ""
     return f"the day itself is inside its band; {finding}{numbers}"
-
-
-def _normal(metric: Metric, verdict: Verdict) -> str:
-    if metric.name == WORKFLOW and verdict.upper is not None:
-        return f"below 100{THIN}%"
-    return formatting.span(metric, verdict.lower, verdict.upper, verdict.value)

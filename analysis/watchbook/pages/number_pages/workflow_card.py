@@ -50,9 +50,9 @@ class WorkflowCard:
     """Of the headline metrics."""
 
 
-def workflow_card(book: Book, workflow: Workflow, path: str) -> WorkflowCard:
-    """Return a workflow's summary for the page at `path`."""
-    figures = tuple(metric_card(book, workflow.name, name, path) for name in workflow.headline)
+def workflow_card(book: Book, workflow: Workflow, path: str, *, is_drawn: bool = False) -> WorkflowCard:
+    """Return a workflow's summary for the page at `path`, its figures with small charts or without."""
+    figures = tuple(metric_card(book, workflow.name, name, path, is_drawn=is_drawn) for name in workflow.headline)
     squares = squares_of(book, workflow.name, path)
     listing = f"{paths.relative(path, paths.workflow(workflow.name))}#days"
     drill = _drill_text(book, workflow)

@@ -10,6 +10,7 @@ from watchbook.calendar import days_between
 from watchbook.metrics import WORKFLOW
 from watchbook.pages import formatting, paths
 from watchbook.pages.book import RECENT_DAYS
+from watchbook.pages.chart_data import days_of
 from watchbook.pages.number_pages.metric_card import MetricCard, large_chart, metric_card
 from watchbook.pages.number_pages.where_table import where_of
 from watchbook.pages.number_pages.workflow_card import workflow_card
@@ -19,7 +20,10 @@ from watchbook.pages.page import Page, PageHead, page
 from watchbook.pages.switch_banner import recommendations
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from watchbook.journal import Entry
+    from watchbook.metrics import Metric
     from watchbook.pages.book import Book, Workflow
 
 NAMES_APART = " · "
@@ -73,12 +77,7 @@ def workflow_page(book: Book, workflow: Workflow) -> Page:
     path = paths.workflow(workflow.name)
     short = workflow_card(book, workflow, path)
     entries = [entry for entry in book.entries if workflow.name in entry.workflows]
-    charts = [
-        large_chart(
-            book, workflow.name, figure.metric, path, book.recent(workflow.name, figure.metric.name), open_names=0
-        )
-        for figure in short.figures
-    ]
+    charts = [_large_chart(book, workflow, figure.metric, path) for figure in short.figures]
     return page(
         book,
         path,
@@ -100,6 +99,11 @@ def workflow_page(book: Book, workflow: Workflow) -> Page:
     )
 
 
+def _large_chart(book: Book, workflow: Workflow, metric: Metric, path: str) -> Markup | None:
+    days = days_of(book, metric, book.recent(workflow.name, metric.name))
+    return large_chart(book, workflow.name, metric, path, days, open_names=0)
+
+
 def _days(book: Book, workflow: Workflow) -> list[WorkflowDay]:
     """Return the days of the strip, the newest first."""
     if book.last is None:
@@ -109,11 +113,8 @@ def _days(book: Book, workflow: Workflow) -> list[WorkflowDay]:
 
 
 def _day(book: Book, workflow: Workflow, day: dt.date) -> WorkflowDay:
-    out = [
-        book.metrics[name].title
-        for (owner, name), verdict in book.by_day.get(day, {}).items()
-        if owner == workflow.name and verdict.flag and name != WORKFLOW
-    ]
+    flagged_rows = book.flagged.get((workflow.name, day), ())
+    out = [book.metrics[verdict.metric].title for verdict in flagged_rows if verdict.metric != WORKFLOW]
     entries = [entry for entry in book.entries_between(day, day) if workflow.name in entry.workflows]
     return WorkflowDay(
         day,
