@@ -71,7 +71,7 @@ NAME = "watchbook"
 FIRST, LAST = 200, -200
 """The priorities of what has to come before every other plugin, and after."""
 LINKS = tuple(re.compile(rf'({name})="([^"#:?]+)(#[^"]*)?"') for name in ("href", "src"))
-"""A relative link, as our templates and nh3 write it; two patterns, as a search for one fixed word is ten times faster."""
+"""A relative link, as our templates and nh3 write it; two patterns, as one fixed word is found ten times as fast."""
 ENTRY = re.compile(r"\d{4}/")
 FRONT_MATTER = ("title", "description", "hide", "search")
 """What a page that was written by hand may set."""

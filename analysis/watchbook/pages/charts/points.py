@@ -120,7 +120,7 @@ class Scale:
         low, high = self.low, self.high
         height = FINE * (self.height - 2 * self.pad) / (high - low)
         bottom = FINE * (self.height - self.pad) + low * height
-        return [round(bottom - height * (low if value < low else high if value > high else value)) for value in values]
+        return [round(bottom - height * (low if value < low else min(value, high))) for value in values]
 
 
 def scale_of(points: Sequence[Point], height: int, pad: int) -> Scale:

@@ -62,7 +62,7 @@ def metric_card(book: Book, workflow: str, name: str, path: str, *, is_drawn: bo
     return MetricCard(metric, value, normal, state, day, href, drawing, run_numbers)
 
 
-def large_chart(
+def large_chart(  # noqa: PLR0913  # one chart of a page
     book: Book, workflow: str, metric: Metric, path: str, days: ChartDays, *, open_names: int = FEW
 ) -> Markup | None:
     """Return the chart of some days for the page at `path`, or None where nothing was measured.
