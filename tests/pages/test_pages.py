@@ -244,3 +244,28 @@ def test_what_a_notebook_said_at_a_later_now_is_not_shown(tmp_path: Path) -> Non
         "notebooks/weekly/2026-W14.md",
         "notebooks/weekly/2026-W14_1_0.svg",
     ]
+
+
+@pytest.mark.parametrize(
+    ("silent", "head", "value"),
+    [
+        (0, "●in band", "normal"),
+        (1, "–no data", "9 Apr: in band, normal"),
+        (9, "–no data", "1 Apr: with people, normal"),
+    ],
+)
+def test_a_metric_whose_data_stopped_is_not_in_band(tmp_path: Path, silent: int, head: str, value: str) -> None:
+    """The heading says how the last day stands; beside the last number that there is stands its own day."""
+    book = read_book(load_engagement(sample_books.make(tmp_path / "desk")))
+    series = book.verdicts["support", "confidence"]
+    of_silence = [replace(verdict, value=None, state="no-data") for verdict in series[len(series) - silent :]]
+    verdicts = {**book.verdicts, ("support", "confidence"): (*series[: len(series) - silent], *of_silence)}
+    silenced = replace(book, verdicts=verdicts)
+    path = paths.metric("support", "confidence")
+    text = next(page.data.decode() for page in render(silenced) if page.path == path)
+    heading = re.search(r"<h1.*?</h1>", text)
+    line = re.search(r'wb-large-head.*?<span class="wb-soft">(.*?)</span>', text)
+    assert heading
+    assert line
+    assert re.sub(r"<[^>]*>", "", heading[0]).endswith(head)
+    assert value in line[1]

@@ -30,6 +30,8 @@ class MetricCard:
     normal: str
     """What would be normal, in words."""
     state: formatting.StateWord
+    standing: formatting.StateWord
+    """How the last day itself stands, on which nothing may have been measured."""
     day: str
     """The day, where it is not the last one; else empty."""
     href: str
@@ -46,8 +48,10 @@ def metric_card(book: Book, workflow: str, name: str, path: str, *, is_drawn: bo
     recent = book.recent(workflow, name)
     last = next((verdict for verdict in reversed(recent) if verdict.value is not None), None)
     if last is None:
-        return MetricCard(metric, "–", formatting.NO_DATA.word, formatting.NO_DATA, "", href, None)
+        return MetricCard(metric, "–", formatting.NO_DATA.word, formatting.NO_DATA, formatting.NO_DATA, "", href, None)
     state = formatting.state_word(last, is_explained=bool(book.explained_by(last)))
+    newest = recent[-1]
+    standing = formatting.state_word(newest, is_explained=bool(book.explained_by(newest)))
     value, normal = formatting.value(metric, last), formatting.normal(metric, last)
     run = run_of(book, last) if formatting.is_run(last) else None
     run_numbers = run_text(metric, run) if run else ""
@@ -59,7 +63,7 @@ def metric_card(book: Book, workflow: str, name: str, path: str, *, is_drawn: bo
         spans = spans_of(book, (workflow, name), path, recent)
         drawing = spark(days.points, spans, label, readings_of(metric, days))
     day = formatting.day(last.day) if last.day != book.last else ""
-    return MetricCard(metric, value, normal, state, day, href, drawing, run_numbers)
+    return MetricCard(metric, value, normal, state, standing, day, href, drawing, run_numbers)
 
 
 def large_chart(  # noqa: PLR0913  # one chart of a page
