@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from jinja2 import Template
 from mkdocs.config.base import Config
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
@@ -32,7 +33,9 @@ from watchbook.pages import paths
 from watchbook.pages.csp import ContentPolicy
 from watchbook.pages.journal_pages.safe_markdown import clean_page, is_local, plain_text
 from watchbook.pages.page import body_of, front_matter_of, use_template_cache
+from watchbook.pages.page_shells import PageShells
 from watchbook.pages.paths import CHARTS, SCRIPT, STYLESHEET
+from watchbook.pages.reachable import reachable
 from watchbook.pages.read_book import read_book
 from watchbook.pages.render import page_recipes
 from watchbook.pages.search_text import search_text
@@ -79,14 +82,6 @@ ELSEWHERE = "pages load nothing from elsewhere"
 UNPUBLISHED = "what could run in a reader's browser is not published from the journal"
 SCRIPTS = "partials/javascripts/"
 """Where the theme keeps the scripts that it writes into pages."""
-SEARCH = '<div class="md-search" data-md-component="search" role="dialog"'
-"""How the theme begins its search, a dialog without a name."""
-NO_ROBOTS = '<meta name="robots" content="noindex, nofollow">'
-"""A desk's journal is for two sides, not for search engines."""
-SKIP = re.compile(r'(<div data-md-component="skip">)\s*(</div>)')
-"""Where the theme puts a link to the first heading that Markdown has; our pages are HTML already."""
-CONTENT = "wb-content"
-"""The id of what a page says."""
 MAP = ".map"
 STEMMERS = "assets/javascripts/lunr/"
 SITE_MAP, THEME = "sitemap.xml", "material"
@@ -196,6 +191,7 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
         """Learn which scripts are the theme's own, and leave out those that pages would load and not find."""
         assert env.loader
         env.bytecode_cache = self._templates
+        env.template_class = self._shelled_template()
         names = [name for name in env.loader.list_templates() if name.startswith(SCRIPTS)]
         self._policy = ContentPolicy.of(env.loader.get_source(env, name)[0] for name in names)
         for option, assets in (("extra_javascript", config.extra_javascript), ("extra_css", config.extra_css)):
@@ -205,15 +201,28 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
                 log.warning("mkdocs.yml: %s names %s, which is no file of the site: %s", option, asset, why)
         return env
 
+    def _shelled_template(self) -> type[Template]:
+        """Return templates that render what is around pages of ours once a folder, where nothing but the theme does."""
+        shells, origins = PageShells(), self._origins
+
+        class ShelledTemplate(Template):
+            def render(self, *args: Any, **values: Any) -> str:
+                page = args[0].get("page") if args else None
+                if not isinstance(page, BookPage) or page.file.src_uri not in origins:
+                    return super().render(*args, **values)
+                return shells.render(super().render, args[0])
+
+        return ShelledTemplate
+
     @event_priority(LAST)
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig, **_: Any) -> str:
         """Give the page for what is not found its policy, and ways on; it is served at any depth, below `site_url`."""
         if template_name != LOST:
-            return self._policy.put_into(_reachable(output)) if template_name.endswith(".html") else output
+            return self._policy.put_into(reachable(output)) if template_name.endswith(".html") else output
         base = escape(urlsplit(config.site_url or "/").path.rstrip("/"))
         ways = ", ".join(f'<a href="{base}/{paths.html(path)}">{name}</a>' for name, path in WAYS.items())
         helpful = NOT_FOUND.sub(f"{LOST_WORDS}<p>Go on from here: {ways}.</p>", output, count=1)
-        return self._policy.put_into(_reachable(helpful))
+        return self._policy.put_into(reachable(helpful))
 
     @event_priority(LAST)
     def on_template_context(
@@ -245,7 +254,7 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
     @event_priority(LAST)
     def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:
         """Give every page its policy; its search a name, and a link that skips; remember what it was made from."""
-        output = self._policy.put_into(_reachable(output))
+        output = self._policy.put_into(reachable(output))
         origin = self._origins.get(page.file.src_uri)
         if origin is not None:
             self._standing.note(page.file.dest_uri, origin, output.encode("utf-8", "xmlcharrefreplace"))
@@ -277,15 +286,6 @@ class WatchbookPlugin(BasePlugin[PluginConfig]):
 def _has_files(folder: Path) -> bool:
     """Return whether a folder holds anything that a generator would publish."""
     return any(not name.startswith(".") for _, _, names in os.walk(folder) for name in names)
-
-
-def _reachable(output: str) -> str:
-    """Return a page of the theme with what it leaves out for people who cannot see it."""
-    output = output.replace("</head>", f"{NO_ROBOTS}</head>", 1)
-    page = output.replace(SEARCH, f'{SEARCH} aria-label="Search"', 1)
-    if f'id="{CONTENT}"' not in page:
-        return page
-    return SKIP.sub(rf'\1<a href="#{CONTENT}" class="md-skip">Skip to content</a>\2', page, count=1)
 
 
 class BookPage(MarkdownPage):
