@@ -30,17 +30,17 @@ from watchbook.job.building.site_build import LEDGER, PROOF, STANDING
 from watchbook.journal import is_publishable
 from watchbook.ledger import Ledger
 from watchbook.pages import paths
-from watchbook.pages.csp import ContentPolicy
 from watchbook.pages.journal_pages.safe_markdown import clean_page, is_local, plain_text
 from watchbook.pages.page import body_of, front_matter_of, use_template_cache
-from watchbook.pages.page_shells import PageShells
 from watchbook.pages.paths import CHARTS, SCRIPT, STYLESHEET
-from watchbook.pages.reachable import reachable
 from watchbook.pages.read_book import read_book
 from watchbook.pages.render import page_recipes
 from watchbook.pages.search_text import search_text
-from watchbook.pages.standing_pages import StandingPages, code_hash
-from watchbook.pages.template_cache import TemplateCache
+from watchbook.pages.theme.csp import ContentPolicy
+from watchbook.pages.theme.page_shells import PageShells
+from watchbook.pages.theme.reachable import reachable
+from watchbook.pages.theme.standing_pages import StandingPages, code_hash
+from watchbook.pages.theme.template_cache import TemplateCache
 
 if TYPE_CHECKING:
     import jinja2

@@ -15,8 +15,8 @@ from tests.pages import hostile
 from watchbook.journal import read_entry
 from watchbook.journal.asset import asset_problems, is_inert_drawing
 from watchbook.ledger import Ledger
-from watchbook.pages.csp import ContentPolicy
 from watchbook.pages.journal_pages.safe_markdown import safe_html
+from watchbook.pages.theme.csp import ContentPolicy
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -27,8 +27,8 @@ from watchbook.pages.number_pages.day_page import day_page
 from watchbook.pages.number_pages.metric_books import MetricBooks
 from watchbook.pages.number_pages.metric_page import metric_page
 from watchbook.pages.read_book import read_book
-from watchbook.pages.standing_pages import StandingPages
-from watchbook.pages.template_cache import TemplateCache
+from watchbook.pages.theme.standing_pages import StandingPages
+from watchbook.pages.theme.template_cache import TemplateCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -28,10 +28,15 @@ OTHERS = {
     "name": "  two  words ",
     "description": "One. &#39;Two&#39;",
     "address": "https://example.org/a%20b/c.html",
-    "content": '<h1 id="a">x &amp; y</h1>\n<pre>\n\n z</pre>',
+    "content": """<h1 id="a">x &amp; y</h1> <h2 id="b" class="c">z</h2> <p>\\(x\\) $y$ {{ 1 }}</p>
+<pre class="mermaid">\n\n z</pre> <code>a</code> <img src="a.png" alt=""> <table><tr><td>1</td></tr></table>
+<svg></svg> <details><summary>s</summary></details> <input type="checkbox"> <video></video> <iframe></iframe>
+<div class="tabbed-set"></div> <nav></nav> <form></form> <a href="#a">a</a> <script>1</script> <style></style> <!-- more -->""",
 }
 """Other words, with all that a theme might do something about."""
 HEADING = "<h1"
+ALWAYS_THERE = ("title", "name", "description")
+"""Words without which a theme may leave more out than themselves."""
 MARK = re.compile("|".join(MARKS.values()))
 FIELDS = {mark: field for field, mark in MARKS.items()}
 
@@ -68,13 +73,14 @@ class PageShells:
             context: the page's; two pages of one folder may differ in `MARKS` alone.
         """
         page = context["page"]
-        if HEADING not in page.content:
+        words = _words_of(page)
+        if HEADING not in page.content or not all(words[field] for field in ALWAYS_THERE):
             return by_theme(context)
         key = posixpath.dirname(page.url), page.canonical_url is None
         if key not in self._shells:
             self._shells[key] = _shell_of(by_theme, context)
         shell = self._shells[key]
-        return by_theme(context) if shell is None else shell.filled(_words_of(page))
+        return by_theme(context) if shell is None else shell.filled(words)
 
 
 def _shell_of(by_theme: Callable[[dict[str, Any]], str], context: dict[str, Any]) -> Shell | None:
