@@ -31,7 +31,8 @@ OTHERS = {
     "content": """<h1 id="a">x &amp; y</h1> <h2 id="b" class="c">z</h2> <p>\\(x\\) $y$ {{ 1 }}</p>
 <pre class="mermaid">\n\n z</pre> <code>a</code> <img src="a.png" alt=""> <table><tr><td>1</td></tr></table>
 <svg></svg> <details><summary>s</summary></details> <input type="checkbox"> <video></video> <iframe></iframe>
-<div class="tabbed-set"></div> <nav></nav> <form></form> <a href="#a">a</a> <script>1</script> <style></style> <!-- more -->""",
+<div class="tabbed-set"></div> <nav></nav> <form></form> <a href="#a">a</a>
+<script>1</script> <style></style> <!-- more -->""",
 }
 """Other words, with all that a theme might do something about."""
 HEADING = "<h1"
