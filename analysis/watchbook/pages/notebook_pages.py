@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from watchbook.journal import is_inert_drawing
+from watchbook.journal import Journal
 from watchbook.pages import formatting, paths
+from watchbook.pages.fingerprint import fingerprint
 from watchbook.pages.journal_pages.safe_markdown import first_heading, safe_report
-from watchbook.pages.page import Page, PageHead, page
+from watchbook.pages.page import Page, PageHead, PageRecipe, page
+from watchbook.pages.report_files import DRAWING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from watchbook.pages.book import Book
 
 WEEK, MONTH = re.compile(r"(\d{4})-W(0[1-9]|[1-4]\d|5[0-2])"), re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+TEXT = ".md"
 GROUPS = {"daily": "The last day", "weekly": "Weeks", "monthly": "Months", "sensitivity": "What the bands see"}
 """Folders of reports in the order they are shown, others after them."""
 
@@ -33,31 +37,58 @@ class NotebookReport:
     markdown: str
 
 
-def notebook_pages(book: Book) -> Iterator[Page]:
-    """Yield the index, one page a report, and the reports' pictures."""
-    report_files = {path: data for path, data in book.reports.items() if not _is_later(path, book)}
-    reports = [_report(path, data) for path, data in report_files.items() if path.endswith(".md")]
+def notebooks_page(book: Book) -> Page:
+    """Return the index of what notebooks have said."""
+    reports = [_report(path, data) for path, data in _files_of(book) if path.endswith(TEXT)]
     folders = dict.fromkeys([*GROUPS, *sorted(report.folder for report in reports)])
     groups = [
         (GROUPS.get(folder, folder), [report for report in reports if report.folder == folder]) for folder in folders
     ]
-    yield page(
+    return page(
         book,
         paths.NOTEBOOKS,
         "notebooks.html",
         PageHead("Notebooks", f"What the scheduled notebooks of {book.name} said."),
         groups=[(name, group[::-1]) for name, group in groups if group],
     )
-    for report in reports:
-        yield page(
-            book,
-            paths.report(report.path),
-            "report.html",
-            PageHead(report.title, f"{report.title}: a notebook of {book.name}."),
-            body=safe_report(report.markdown),
-        )
-    drawings = {path: data for path, data in report_files.items() if path.endswith(".svg") and is_inert_drawing(data)}
-    yield from (Page(paths.report(path), data) for path, data in drawings.items())
+
+
+def report_recipes(book: Book, settings: bytes = b"") -> Iterator[PageRecipe]:
+    """Yield a page a report, and its drawings, each with what it is made from: there are more of them every week.
+
+    Args:
+        book: its reports, and the engagement's name.
+        settings: a hash of the code and the configuration by which pages are made of them.
+    """
+    nothing_else = replace(
+        book, commit="", report=None, verdicts={}, journal=Journal.of(()), witness=None, sources=(), accounts=()
+    )
+    for path, data in _files_of(book):
+        origin = fingerprint((settings, path, data), {})
+        if path.endswith(TEXT):
+            yield PageRecipe(paths.report(path), origin, partial(_report_page, nothing_else, path, data))
+        elif path.endswith(DRAWING):
+            drawing = Page(paths.report(path), data)
+            yield PageRecipe(drawing.path, origin, partial(_same, drawing))
+
+
+def _report_page(book: Book, path: str, data: bytes) -> Page:
+    report = _report(path, data)
+    return page(
+        book,
+        paths.report(path),
+        "report.html",
+        PageHead(report.title, f"{report.title}: a notebook of {book.name}."),
+        body=safe_report(report.markdown),
+    )
+
+
+def _same(drawing: Page) -> Page:
+    return drawing
+
+
+def _files_of(book: Book) -> Iterator[tuple[str, bytes]]:
+    return ((path, data) for path, data in book.reports.items() if not _is_later(path, book))
 
 
 def _is_later(path: str, book: Book) -> bool:
@@ -70,8 +101,8 @@ def _report(path: str, data: bytes) -> NotebookReport:
     markdown = data.decode("utf-8", "replace")
     folder, _, name = path.rpartition("/")
     heading = first_heading(markdown)
-    period = _period(name.removesuffix(".md"))
-    title = f"{heading}: {period}" if heading and period else heading or period or name.removesuffix(".md")
+    period = _period(name.removesuffix(TEXT))
+    title = f"{heading}: {period}" if heading and period else heading or period or name.removesuffix(TEXT)
     return NotebookReport(path, folder, title, markdown)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from watchbook import evidence, ledger
+from watchbook.cache import HOME
 from watchbook.check import Books, check
 from watchbook.check.acceptable_limits import limits_of
 from watchbook.check.report_origin import report_origin
@@ -15,6 +16,7 @@ from watchbook.ledger.row_cache import SELDOM
 from watchbook.metrics import headline_of
 from watchbook.oncall import roster_of
 from watchbook.pages.book import Book, Series, Workflow
+from watchbook.pages.report_files import report_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +63,7 @@ def read_book(engagement: Engagement, store: Ledger | None = None, report: Repor
         accounts=tuple(store.read(ledger.ACCOUNTS)),
         quarantined=tuple(store.read(ledger.QUARANTINE)),
         categories=tuple(store.read(ledger.CATEGORIES)),
-        reports=store.reports(),
+        reports=report_files(store, engagement.root / HOME),
         seen={(row.workflow, row.metric): row for row in store.read(ledger.SENSITIVITY)},
         tell_us=config.engagement.tell_us,
         effects=_effects(store),

@@ -15,7 +15,7 @@ from watchbook.pages.journal_pages.check_yourself import check_yourself_page, ve
 from watchbook.pages.journal_pages.entry_books import EntryBooks
 from watchbook.pages.journal_pages.entry_page import entry_page
 from watchbook.pages.journal_pages.journal_index import journal_page, journal_year_pages
-from watchbook.pages.notebook_pages import notebook_pages
+from watchbook.pages.notebook_pages import notebooks_page, report_recipes
 from watchbook.pages.number_pages.calendar_page import days_page
 from watchbook.pages.number_pages.day_books import DayBooks
 from watchbook.pages.number_pages.day_page import day_page
@@ -55,6 +55,7 @@ SINGLE_PAGES: tuple[Callable[[Book], Page], ...] = (
     handover_page,
     time_to_manual_page,
     watch_drills_page,
+    notebooks_page,
     how_to_read_page,
     check_yourself_page,
 )
@@ -62,7 +63,6 @@ SINGLE_PAGES: tuple[Callable[[Book], Page], ...] = (
 PAGES_OF_A_KIND: tuple[Callable[[Book], Iterable[Page]], ...] = (
     _of_workflows,
     journal_year_pages,
-    notebook_pages,
     month_pages,
 )
 """Pages of which there are as many as the book has things of their kind."""
@@ -74,7 +74,7 @@ def render(book: Book) -> Iterator[Page]:
 
 
 def page_recipes(book: Book, settings: bytes = b"") -> Iterator[PageRecipe]:
-    """Yield every page and asset as it is asked for; of metrics, entries and days, with what they are made from.
+    """Yield every page and asset as it is asked for; of reports, metrics, entries and days with what each is made from.
 
     Args:
         book: what they say.
@@ -82,6 +82,7 @@ def page_recipes(book: Book, settings: bytes = b"") -> Iterator[PageRecipe]:
     """
     for page in _pages(book):
         yield PageRecipe(page.path, None, partial(_same, page))
+    yield from report_recipes(book, settings)
     metrics = MetricBooks(book, settings)
     for workflow in book.workflows:
         for metric in book.metrics.values():
@@ -122,7 +123,7 @@ def _same(page: Page) -> Page:
 
 
 def _pages(book: Book) -> Iterator[Page]:
-    """Yield all but the pages of metrics, entries and days."""
+    """Yield all but the pages of reports, metrics, entries and days."""
     for path, name in ASSETS.items():
         yield Page(path, files("watchbook.pages").joinpath(name).read_bytes())
     yield Page(paths.VERIFY, verify_script())

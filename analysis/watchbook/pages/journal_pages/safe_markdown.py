@@ -76,7 +76,9 @@ def first_words(markdown: str) -> str:
 
 def first_heading(markdown: str) -> str:
     """Return the text of the first heading; empty where there is none."""
-    tokens = _parser(html=False).parse(markdown)
+    first_line = markdown.lstrip("\n").partition("\n")[0]
+    # A heading that begins the text is one whatever comes behind it; most reports do, and there are many of them.
+    tokens = _parser(html=False).parse(first_line if HEADING_LINE.match(first_line) else markdown)
     at = next((index for index, token in enumerate(tokens) if token.type == "heading_open"), None)
     return "" if at is None else "".join(_text(child) for child in tokens[at + 1].children or ())
 
@@ -87,6 +89,8 @@ def _text(token: Token) -> str:
     return token.content if token.type in ("text", "code_inline") else ""
 
 
+HEADING_LINE = re.compile(r"#{1,6} +[^#\s\[][^\[]*$")
+"""A heading in one line without a link, whose address may stand elsewhere."""
 EMPTY_HEAD = re.compile(r"<th([^>]*)></th>")
 """The corner of a table, which heads nothing."""
 TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
