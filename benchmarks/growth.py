@@ -33,6 +33,8 @@ LAST = dt.date(2026, 11, 24)
 """The last day of the first run; the new day is the next one."""
 ONE_DAY = dt.timedelta(days=1)
 STEPS = ("first run", "one new day", "nothing new", "check", "build after one entry", "new incident", "switch")
+PERIODS = {"weekly": "%G-W%V", "monthly": "%Y-%m", "sensitivity": "%Y-%m"}
+"""How reports of notebooks are named, by folder."""
 AUTHOR = ("-c", "user.name=Bench", "-c", "user.email=bench@example.org", "-c", "commit.gpgsign=false")
 LINES_A_FILE = 500
 """Of each file, where there are many of one day."""
@@ -109,6 +111,7 @@ def costs(root: Path, size: Size) -> Iterator[tuple[str, Cost]]:
     make_engagement(root, size)
     draw = np.random.default_rng(3)
     yield STEPS[0], command(root, "run", "--as-of", morning(LAST + ONE_DAY))
+    write_past_reports(root, size)
     write_day(root, LAST + ONE_DAY, size, draw)
     now = morning(LAST + 2 * ONE_DAY)
     yield STEPS[1], command(root, "run", "--as-of", now)
@@ -218,6 +221,18 @@ def write_day(root: Path, day: dt.date, size: Size, draw: np.random.Generator, p
             )
     text = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines)
     (root / "logs" / f"{day}{part}.jsonl").write_text(text, "utf-8")
+
+
+def write_past_reports(root: Path, size: Size) -> None:
+    """Write the reports of all weeks and months before, copies of the newest: a desk that has lived them has theirs."""
+    days = [size.first + number * ONE_DAY for number in range(365 * size.years)]
+    for kind, form in PERIODS.items():
+        folder = root / "ledger/reports" / kind
+        newest = max(path.stem for path in folder.glob("*.md"))
+        texts = [(path.name, path.read_bytes()) for path in folder.glob(f"{newest}*")]
+        for name in {day.strftime(form) for day in days if day.strftime(form) < newest}:
+            for file, data in texts:
+                (folder / file.replace(newest, name)).write_bytes(data.replace(newest.encode(), name.encode()))
 
 
 def write_entry(root: Path, day: dt.date, title: str, number: int) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from watchbook.journal import Journal
@@ -64,7 +65,7 @@ def report_recipes(book: Book, settings: bytes = b"") -> Iterator[PageRecipe]:
         book, commit="", report=None, verdicts={}, journal=Journal.of(()), witness=None, sources=(), accounts=()
     )
     for path, data in _files_of(book):
-        origin = fingerprint((settings, path, data), {})
+        origin = fingerprint((settings, path, sha256(data).digest()), {})
         if path.endswith(TEXT):
             yield PageRecipe(paths.report(path), origin, partial(_report_page, nothing_else, path, data))
         elif path.endswith(DRAWING):
