@@ -50,11 +50,13 @@ def days_of(book: Book, metric: Metric, verdicts: Sequence[Verdict]) -> ChartDay
     """Return what charts show of some verdicts of one metric of one workflow."""
     points: list[Point] = []
     texts: list[DayText | None] = []
+    next_day = verdicts[0].day if verdicts else None
     for verdict in verdicts:
-        if points:
-            between = list(days_between(points[-1].day + ONE_DAY, verdict.day - ONE_DAY))
+        if next_day is not None and next_day != verdict.day:
+            between = list(days_between(next_day, verdict.day - ONE_DAY))
             points += [Point(day, None, None, None, None, "") for day in between]
             texts += [None] * len(between)
+        next_day = verdict.day + ONE_DAY
         state, mark = _IN_BAND, _UNMARKED
         if verdict.state != "in":
             is_explained = bool(book.explained_by(verdict))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from watchbook.metrics import Metric
     from watchbook.pages.book import Book, Workflow
+    from watchbook.pages.chart_data import ChartDays
+    from watchbook.pages.number_pages.verdict_row import VerdictRow
 
 NAMED = 2.0
 """A metric is found by its name before whatever speaks of it, the shorter name first."""
@@ -79,8 +81,14 @@ def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
         where=where_of(book, workflow.name, metric.name),
         link=partial(_day_link, path.rpartition("/")[0]),
         titled=False,
-        rows=[verdict_row(book, verdict) for verdict in reversed(recent)],
+        rows=_rows(book, recent_days),
     )
+
+
+def _rows(book: Book, days: ChartDays) -> list[VerdictRow]:
+    """Return some days as rows of a table, the newest first."""
+    text_by_day = dict(zip((point.day for point in days.points), days.texts, strict=True))
+    return [verdict_row(book, verdict, text_by_day[verdict.day]) for verdict in reversed(days.verdicts)]
 
 
 @lru_cache(maxsize=16384)

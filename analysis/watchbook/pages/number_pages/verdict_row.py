@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchbook.metrics import WORKFLOW
-from watchbook.metrics.number_text import THIN
+from watchbook.metrics.number_text import THIN, bare_numbers
 from watchbook.pages import formatting, paths
 from watchbook.pages.number_pages.run_numbers import run_of, run_text, side_of
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from watchbook.journal import Entry
     from watchbook.ledger import Verdict
     from watchbook.pages.book import Book
+    from watchbook.pages.chart_data import DayText
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +41,22 @@ class VerdictRow:
     """Those that explain it."""
 
 
-def verdict_row(book: Book, verdict: Verdict) -> VerdictRow:
-    """Return a verdict in words."""
+def verdict_row(book: Book, verdict: Verdict, text: DayText | None = None) -> VerdictRow:
+    """Return a verdict in words; `text` is what charts say of it, where that is known already."""
     metric = book.metrics[verdict.metric]
     entries = book.explained_by(verdict)
+    value, low, high = text[:3] if text else bare_numbers(metric, verdict.value, verdict.lower, verdict.upper)
+    unit = formatting.unit_of(metric)
     is_whole = metric.name == WORKFLOW and verdict.upper is not None
-    normal = f"below 100{THIN}%" if is_whole else formatting.span(metric, verdict.lower, verdict.upper, verdict.value)
     return VerdictRow(
         verdict,
         book.title_of(verdict.workflow),
         metric.title,
         paths.metric(verdict.workflow, verdict.metric),
-        formatting.value(metric, verdict),
+        "–" if verdict.value is None else value + unit,
         f"{verdict.n:,}",
         formatting.number(metric, verdict.expected) if verdict.expected is not None else "",
-        normal,
+        f"below 100{THIN}%" if is_whole else f"{low} to {high}{unit}" if low else "",
         formatting.state_word(verdict, is_explained=bool(entries)),
         found_text(book, verdict) if verdict.test else "",
         entries,
