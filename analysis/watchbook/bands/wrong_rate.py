@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from watchbook.bands.series import Flags, Floats, Series
+    from watchbook.ledger import State
     from watchbook.rollups.review_sheets import ReviewStratum
 
 REVIEWS = "review_failure"
@@ -95,7 +96,8 @@ def wrong_rates(
 
     Returns:
         Rows of the metric `wrong_rate`: value, lower, upper, `expected` the level before, `n` the week's reviews. A
-        day is out where the interval leaves that level; it never calls a person by itself.
+        day is out where the interval leaves that level; it never calls a person by itself. A week of which nothing
+        came at all has no estimate, and is no data.
 
     """
     parts: dict[str, dict[str, Series]] = defaultdict(dict)
@@ -122,6 +124,7 @@ def _rows(metrics: Mapping[str, Series], right: float, sheets: Sequence[ReviewSt
     gain = 2.0 * right - 1.0
     level = np.clip((weeks.level - (1.0 - right)) / gain, 0.0, 1.0)
     changes = [_Change(review_change.by / gain, review_change.variance / gain**2, doubt=0.0), *_witnesses(metrics)]
+    is_seen = np.logical_or.reduce([np.isfinite(change.variance) for change in changes])
     move, error = _pool_estimates(changes)
     level_error = _sampling(weeks) / np.maximum(weeks.level_n, 1.0) / gain**2
     by_people = levels_by_sheets(
@@ -133,12 +136,19 @@ def _rows(metrics: Mapping[str, Series], right: float, sheets: Sequence[ReviewSt
     reach = NORMAL_95 * np.sqrt(error)
     ends = (level + move, level + move - reach, level + move + reach, level)
     numbers = [[float(f"{number:.6g}") for number in np.clip(end, 0.0, 1.0).tolist()] for end in ends]
-    days = enumerate(zip(*numbers, strict=True))
-    return [_row(reviews, day, estimate if has_level[day] else None, int(weeks.n[day])) for day, estimate in days]
+    rows = []
+    for day, estimate in enumerate(zip(*numbers, strict=True)):
+        unknown: State = "no-data" if has_level[day] else "learning"
+        is_known = bool(has_level[day] and is_seen[day])
+        rows.append(_row(reviews, day, estimate if is_known else None, int(weeks.n[day]), unknown))
+    return rows
 
 
-def _row(reviews: Series, index: int, estimate: tuple[float, ...] | None, n: int) -> Verdict:
-    """Return a day's row from value, lower, upper and level; None where too little was reviewed before."""
+def _row(reviews: Series, index: int, estimate: tuple[float, ...] | None, n: int, unknown: State) -> Verdict:
+    """Return a day's row from value, lower, upper and level.
+
+    None, where too little was reviewed before, or where no witness saw anything in the week, gives the state `unknown`.
+    """
     value, lower, upper, level = estimate or (None,) * 4
     out = estimate is not None and not estimate[1] <= estimate[3] <= estimate[2]
     return Verdict(
@@ -150,7 +160,7 @@ def _row(reviews: Series, index: int, estimate: tuple[float, ...] | None, n: int
         expected=level,
         lower=lower,
         upper=upper,
-        state="learning" if estimate is None else "out" if out else "in",
+        state=unknown if estimate is None else "out" if out else "in",
         flag=False,
         test="interval" if out else "",
         score=None,
