@@ -188,3 +188,15 @@ def test_every_code_a_finding_can_have_is_in_the_register() -> None:
     """docs/findings.md is made of it."""
     assert all(each.title and each.why and each.mend for each in codes().values())
     assert {each.severity for each in codes().values()} == {"error", "warning", "notice"}
+
+
+def test_it_says_how_far_data_reaches_and_how_far_days_are_judged(tmp_path: Path) -> None:
+    """Days on which nothing came are judged, as no data; that is no data through them, nor is a golden set's night."""
+    books = Books.quiet(tmp_path)
+    for metric in ("volume", "handoff_rate", "rephrased", "error_rate"):
+        for workflow in ("desk", "line"):
+            books.put(*(verdict(dt.date(2026, 11, day), workflow, metric, "no-data") for day in (6, 7, 8)))
+    report = books.check()
+    assert (report.through, report.data_through) == (LAST, dt.date(2026, 11, 5))
+    assert as_text(report).splitlines()[-1].endswith("; data through 5 Nov 2026, judged through 8 Nov 2026")
+    assert json.loads(as_json(report))["data_through"] == "2026-11-05"

@@ -14,7 +14,7 @@ from watchbook.check.workflow_status import Standing, standing_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from watchbook.check.case import Case
     from watchbook.check.check_inputs import Books
@@ -48,6 +48,8 @@ class Report:
     """How each call was answered, the oldest first."""
     zone: dt.tzinfo | None = None
     """In which people read its times; None for that of `as_of`."""
+    data_through: dt.date | None = None
+    """The last judged day of which conversations came; None where there is none."""
     is_void: bool = False
     """Whether not one conversation was ever rolled up, so that nothing was judged whatever the days are called."""
     origin: str = ""
@@ -62,6 +64,13 @@ class Report:
         if self.through is None or self.is_void:
             return 2
         return 1 if self.count("error") else 0
+
+    def reach(self, on: Callable[[dt.date], str]) -> str:
+        """Return how far data reaches, and how far days are judged where that is farther; `on` says a day."""
+        if self.through is None:
+            return "no data"
+        data = f"data through {on(self.data_through)}" if self.data_through else "no data"
+        return data if self.data_through == self.through else f"{data}, judged through {on(self.through)}"
 
     @property
     def headline(self) -> str:
@@ -88,6 +97,7 @@ def check(books: Books, as_of: dt.datetime) -> Report:
     case = open_case(books, as_of)
     findings = in_order(from_the_beginning(_findings_of(case), case.since))
     standings = tuple(standing_of(workflow, case) for workflow in case.config.workflows)
+    days_with_data = {day for by_day in case.delivery.counts.values() for day, count in by_day.items() if count}
     return Report(
         as_of,
         case.through,
@@ -99,7 +109,8 @@ def check(books: Books, as_of: dt.datetime) -> Report:
         case.timings,
         case.answers,
         case.calendar.zone,
-        is_void=not any(count for by_day in case.delivery.counts.values() for count in by_day.values()),
+        data_through=max((day for day in days_with_data if case.through and day <= case.through), default=None),
+        is_void=not days_with_data,
     )
 
 

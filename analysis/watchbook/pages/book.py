@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from watchbook.journal import manual_spells
+from watchbook.metrics import WRONG_RATE
 from watchbook.pages.fingerprint import entry_digest
 
 if TYPE_CHECKING:
@@ -215,10 +216,14 @@ class Book:
 
     @cached_property
     def through(self) -> dt.date | None:
-        """The last day on which anything was measured."""
+        """The last day on which anything was measured of what dumps bring.
+
+        The estimate of wrong answers is of a week, and the golden set is asked whether or not customers come.
+        """
         last_days = [
             next((verdict.day for verdict in reversed(series) if verdict.value is not None), None)
-            for series in self.verdicts.values()
+            for (_, metric), series in self.verdicts.items()
+            if metric != WRONG_RATE and self.metrics[metric].source == "dumps"
         ]
         return max((day for day in last_days if day), default=None)
 

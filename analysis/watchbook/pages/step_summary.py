@@ -31,11 +31,10 @@ def step_summary(books: Books, report: Report) -> str:
     """Return the summary of a check."""
     name = books.engagement.config.engagement.name
     counts = ", ".join(formatting.plural(report.count(level), level) for level in ("error", "warning", "notice"))
-    through = f"data through {formatting.day(report.through)}" if report.through else "no data"
     parts = [
         f"## {escape_markdown(name)}, as of {escape_markdown(formatting.moment(report.as_of))}",
         f"**{escape_markdown(report.headline)}**",
-        f"{counts}; {through}",
+        f"{counts}; {report.reach(formatting.day)}",
         "\n".join(_table(books, report)),
         "\n".join(_findings(report)),
     ]

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 def json(report: Report) -> str:
     """Return the report as one JSON object.
 
-    Keys: as_of, through, expected, exit_code, headline, counts, findings, workflows, noticed_by_client.
+    Keys: as_of, through (the last judged day), data_through (the last of them of which conversations came), expected,
+    exit_code, headline, counts, findings, workflows, noticed_by_client.
     """
     document = {
         "as_of": report.as_of.isoformat(),
         "through": str(report.through) if report.through else None,
+        "data_through": str(report.data_through) if report.data_through else None,
         "expected": str(report.expected),
         "exit_code": report.exit_code,
         "headline": report.headline,

@@ -67,5 +67,4 @@ def _due(due: dt.datetime, as_of: dt.datetime, zone: dt.tzinfo | None) -> str:
 
 def _summary(report: Report) -> str:
     counts = ", ".join(count_of(report.count(severity), severity) for severity in ("error", "warning", "notice"))
-    through = f"data through {on(report.through)}" if report.through else "no data"
-    return f"{counts}; {through}"
+    return f"{counts}; {report.reach(on)}"
