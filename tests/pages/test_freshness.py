@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -105,3 +106,14 @@ def test_a_book_without_figures_awaits_nothing(tmp_path: Path) -> None:
 def test_a_telephone_is_given_what_it_can_dial(phone: str, expected: str) -> None:
     """Digits, and a plus before them; what stands behind the number is for people."""
     assert tel(phone) == expected
+
+
+@pytest.mark.parametrize("metric", ["wrong_rate", "golden_set"])
+def test_an_estimate_or_a_golden_set_is_no_new_data(tmp_path: Path, metric: str) -> None:
+    """Both can be known of a day on which not one customer was heard."""
+    sample_books.make(tmp_path)
+    book = read_book(load_engagement(tmp_path))
+    assert book.through == sample_books.LAST
+    rows = book.verdicts["support", "confidence"]
+    later = replace(rows[-1], metric=metric, day=sample_books.LAST + dt.timedelta(days=9))
+    assert replace(book, verdicts={**book.verdicts, ("support", metric): (later,)}).through == sample_books.LAST
