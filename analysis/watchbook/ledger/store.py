@@ -38,10 +38,13 @@ TIMESTAMPS = "log/timestamps"
 class Ledger:
     """The ledger of one engagement."""
 
-    def __init__(self, root: Path) -> None:
-        """Open ledger/ at `root`, which need not exist yet; finish a placing that was cut off."""
+    def __init__(self, root: Path, *, remembers: bool = True) -> None:
+        """Open ledger/ at `root`, which need not exist yet; finish a placing that was cut off.
+
+        What is read and staged is remembered for the next time, unless it is about copies: then without `remembers`.
+        """
         self.root = root
-        self.row_cache = RowCache(root)
+        self.row_cache = RowCache(root, remembers=remembers)
         if (root / INCOMING).is_dir():
             with _placing(root):
                 _apply(root)
@@ -188,6 +191,7 @@ class Staging:
         self._put: set[str] = set(changes["put"])
         self._delete: set[str] = set(changes["delete"])
         self._rows: dict[str, list[Any]] = {}
+        self._hashes: dict[str, str] = {}
 
     def read(self, table: LedgerTable[RowT], since: dt.date | None = None) -> list[RowT]:
         """Return a table as it will be once this is placed; with `since`, the rows from that day on."""
@@ -196,21 +200,43 @@ class Staging:
         rows = [row for month in self._months(table, names) for row in month]
         return rows if since is None else [row for row in rows if getattr(row, table.month_of) >= since]
 
-    def lesson(self, table: LedgerTable[RowT], name: str, begin: Callable[[], LessonT], key: str) -> LessonT:
-        """Return what is learned of a table as it will be once this is placed, as `Ledger.lesson` does."""
+    def lesson(
+        self,
+        table: LedgerTable[RowT],
+        name: str,
+        begin: Callable[[], LessonT],
+        key: str,
+        through: dt.date | None = None,
+    ) -> LessonT:
+        """Return what is learned of a table as it will be once this is placed, as `Ledger.lesson` does.
+
+        With `through`, of the rows up to that day.
+        """
         fold = MonthFold(self.ledger.row_cache.beside(f"learned/{name}"), begin, key)
+        month = "9999-99" if through is None else f"{through:%Y-%m}"
         return fold.lesson(
-            self._files(table),
-            lambda file: hashlib.sha256(self._current(file)).digest(),
-            lambda file: self._months(table, [file])[0],
+            [file for file in self._files(table) if file[-11:-4] <= month],
+            lambda file: bytes.fromhex(self._sha256(file)),
+            lambda file: [
+                row
+                for row in self._months(table, [file])[0]
+                if through is None or getattr(row, table.month_of) <= through
+            ],
         )
+
+    def months(self, table: LedgerTable[RowT]) -> dict[str, str]:
+        """Return the months of a table ("2026-05"), in order, with the hash of what each will hold."""
+        return {name[-11:-4]: self._sha256(name) for name in self._files(table)}
+
+    def month(self, table: LedgerTable[RowT], month: str) -> list[RowT]:
+        """Return a table's rows of one month ("2026-05") as they will be once this is placed."""
+        name = f"{table.folder}/{month}.csv"
+        return self._months(table, [name])[0] if name in self._files(table) else []
 
     def digest(self, table: LedgerTable[RowT]) -> str:
         """Return 64 hex digits over a table as it will be once this is placed."""
-        digest = hashlib.sha256()
-        for name in self._files(table):
-            digest.update(name.encode() + b"\0" + self._current(name) + b"\0")
-        return digest.hexdigest()
+        months = (f"{name} {self._sha256(name)}" for name in self._files(table))
+        return hashlib.sha256("\n".join(months).encode()).hexdigest()
 
     def lines(self, table: LedgerTable[RowT], first: str, last: str) -> bytes:
         """Return a table's lines whose first column is between two days (YYYY-MM-DD), as stored."""
@@ -227,18 +253,38 @@ class Staging:
         standing = {name for name in self._files(table) if name[-11:-4] >= month}
         files = table.by_file([*rows, *self._earlier(table, since)])
         for name in standing - files.keys():
-            self._delete.add(name)
-            self._rows.pop(name, None)
-            self._save()
+            self._drop(name)
         for name, month_rows in files.items():
-            if self._rows.get(name) == month_rows:  # what was read a moment ago is the same object, and in order
-                continue
-            in_order = sorted(month_rows)  # type: ignore[type-var]  # every row class is ordered
-            data = table.encode_change(in_order, self._rows.get(name, ()), self._current(name))
-            self._write(name, data)
-            if table.is_exact:
-                self._rows[name] = in_order
-                self.ledger.row_cache.remember(table, name, data, in_order)
+            self._replace_file(table, name, month_rows)
+
+    def replace_month(self, table: LedgerTable[RowT], month: str, rows: Iterable[RowT]) -> None:
+        """Make `rows`, sorted, the whole of a month ("2026-05") of a table of state; all of them belong there."""
+        name, month_rows = f"{table.folder}/{month}.csv", list(rows)
+        if month_rows:
+            self._replace_file(table, name, month_rows)
+        elif name in self._files(table):
+            self._drop(name)
+
+    def month_bytes(self, table: LedgerTable[RowT], month: str) -> bytes:
+        """Return a month of a table as it will be stored; empty where there is none."""
+        name = f"{table.folder}/{month}.csv"
+        return self._current(name) if name in self._files(table) else b""
+
+    def _replace_file(self, table: LedgerTable[RowT], name: str, month_rows: list[RowT]) -> None:
+        if self._rows.get(name) == month_rows:  # what was read a moment ago is the same object, and in order
+            return
+        in_order = sorted(month_rows)  # type: ignore[type-var]  # every row class is ordered
+        data = table.encode_change(in_order, self._rows.get(name, ()), self._current(name))
+        self._write(name, data)
+        if table.is_exact:
+            self._rows[name] = in_order
+            self.ledger.row_cache.remember(table, name, data, in_order)
+
+    def _drop(self, name: str) -> None:
+        self._delete.add(name)
+        self._rows.pop(name, None)
+        self._hashes.pop(name, None)
+        self._save()
 
     def _months(self, table: LedgerTable[RowT], names: Sequence[str]) -> list[list[RowT]]:
         """Return the rows of a table's files; each file is read once, and again when it was written."""
@@ -307,6 +353,12 @@ class Staging:
         names |= {name for name in self._put if name.startswith(f"{table.folder}/")}
         return sorted(names - self._delete)
 
+    def _sha256(self, name: str) -> str:
+        """Return 64 hex digits over a file as it will be, found out once until it is written."""
+        if name not in self._hashes:
+            self._hashes[name] = hashlib.sha256(self._current(name)).hexdigest()
+        return self._hashes[name]
+
     def _current(self, name: str) -> bytes:
         for folder in (self.folder, self.ledger.root):
             if (folder / name).is_file():
@@ -320,6 +372,7 @@ class Staging:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         self._rows.pop(name, None)
+        self._hashes.pop(name, None)
         self._put.add(name)
         self._delete.discard(name)
         self._save()

@@ -178,7 +178,7 @@ def _staged_copies(night: Night, sized_faults: Sequence[SizedFault], folder: Pat
     engagement, first = night.engagement, night.days[0]
     shutil.rmtree(folder, ignore_errors=True)
     fields, metrics, calendar = fields_of(engagement), metrics_of(engagement), Calendar.of(engagement.config)
-    staging = ledger.Staging(night.preview, folder)
+    staging = ledger.Staging(ledger.Ledger(night.preview.root, remembers=False), folder)
     plan = Plan.of(engagement, fields, metrics, calendar)
     rollups = staging.read(ledger.ROLLUPS, first)
     state = IntakeState(sources=tuple(staging.read(ledger.SOURCES)), rollups=tuple(rollups))
