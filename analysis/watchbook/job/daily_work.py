@@ -160,8 +160,8 @@ class DailyWork:
         self.staging.replace(ledger.VERDICTS, judgement.verdicts, judgement.since)
         self.staging.replace(ledger.PLACES, judgement.places, judgement.since)
         # A day is known only when it is over, so what was known of it stands in its own month, or behind.
-        first_judged = min((row.day for row in judgement.verdicts), default=last)
-        revisions = self.staging.ledger.read(ledger.KNOWN, since=f"{first_judged:%Y-%m}")
+        days = {row.day for row in judgement.verdicts}
+        revisions = self.staging.ledger.read_about(ledger.KNOWN, days, since=f"{min(days, default=last):%Y-%m}")
         self.staging.append(ledger.KNOWN, _revisions(revisions, judgement.verdicts, self.as_of))
         return judgement
 
