@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.books import CALLED, CONFIG, engagement
 from watchbook.bands import absent_answers, misread
-from watchbook.job.field_gaps import FieldGaps
+from watchbook.job.months.field_gaps import FieldGaps
 from watchbook.ledger import FieldUse
 from watchbook.metrics import fields_of, metrics_of
 

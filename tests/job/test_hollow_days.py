@@ -16,8 +16,8 @@ from watchbook import check, journal, ledger
 from watchbook.calendar import Calendar
 from watchbook.config import load_engagement
 from watchbook.job.daily_work import DailyWork
-from watchbook.job.delivery_lessons import CopiedDays
-from watchbook.job.hollow_cells import DeliveredDays, hollow_cells
+from watchbook.job.months.delivery_lessons import CopiedDays
+from watchbook.job.months.hollow_cells import DeliveredDays, hollow_cells
 from watchbook.metrics import metrics_of
 from watchbook.notify.alerts import alerts
 from watchbook.notify.compose import compose

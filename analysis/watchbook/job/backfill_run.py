@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from watchbook.check import Report
     from watchbook.check.workflow_status import Standing
     from watchbook.config import Engagement
-    from watchbook.job.staged_intake import StagedIntake
+    from watchbook.job.months.staged_intake import StagedIntake
     from watchbook.ledger import Rollup, Verdict
 
 

@@ -17,10 +17,10 @@ from watchbook import bands, journal, ledger, rollups
 from watchbook.bands.sensitivity import sensitivity
 from watchbook.calendar import ONE_DAY, Calendar
 from watchbook.config import Engagement, find_root, load_engagement
-from watchbook.job.day_series import DaySeries
 from watchbook.job.entry_effects import entry_effects
 from watchbook.job.input_hashes import MEMORIES
-from watchbook.job.staged_intake import StagedIntake
+from watchbook.job.months.day_series import DaySeries
+from watchbook.job.months.staged_intake import StagedIntake
 from watchbook.metrics import Field, Metric, fields_of, headline_of, metrics_of, with_workflow
 from watchbook.rollups.review_sheets import ReviewStratum, read_reviews
 

@@ -113,13 +113,13 @@ class SeriesMonth:
         self.n[at, day] = rollup.n
         if rollup.n <= 0:
             if metric.kind == "histogram":
-                self.bins[at][day] = _closed(metric, rollup.bins)
+                self.bins[at][day] = _close_bins(metric, rollup.bins)
             return
         side = _beyond(metric, rollup)
         self.beyond[at, day] = side
         if metric.kind == "histogram":
             if not side:
-                self.bins[at][day] = _closed(metric, rollup.bins)
+                self.bins[at][day] = _close_bins(metric, rollup.bins)
         elif not side:
             self.value[at, day] = _value(metric, rollup)
         if metric.kind == "mean":
@@ -180,7 +180,7 @@ def _spread(rollup: RollupSum | Rollup) -> float:
     return max(deviation, 0) / (rollup.n * (rollup.n - 1)) / FIXED_POINT**2
 
 
-def _closed(metric: Metric, bins: tuple[int, ...]) -> Counts:
+def _close_bins(metric: Metric, bins: tuple[int, ...]) -> Counts:
     """Return a histogram's counts, with what lies beyond its bins in the first and the last."""
     whole = np.array(bins or (0,) * (len(metric.edges) + 1), np.int64)
     inner = whole[1:-1].copy()

@@ -69,14 +69,14 @@ def joined_slices(
         low, high = max(start, 0), min(start + _length(month), size)
         if low < high:
             parts.append((month, slice(low, high), slice(low - start, high - start)))
-    return {name: _joined(name, parts, few, first, size) for name in workflows}
+    return {name: _join_workflow(name, parts, few, first, size) for name in workflows}
 
 
 def _length(month: SlicesMonth) -> int:
     return len(next(iter(month.hashes.values()), ()))
 
 
-def _joined(
+def _join_workflow(
     name: str, parts: Sequence[tuple[SlicesMonth, slice, slice]], few: Collection[str], first: dt.date, size: int
 ) -> WorkflowSlices:
     hours = np.zeros((size, HOURS, 2), np.int64)

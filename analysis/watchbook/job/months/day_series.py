@@ -22,10 +22,10 @@ from watchbook.cache import code_key
 from watchbook.calendar import ONE_DAY
 from watchbook.check import delivery
 from watchbook.check.likenesses import copied_days
-from watchbook.job import delivery_lessons
-from watchbook.job.delivery_lessons import CopiedDays, SharedIds
-from watchbook.job.field_gaps import FieldGaps
-from watchbook.job.hollow_cells import DeliveredDays, hollow_cells
+from watchbook.job.months import delivery_lessons
+from watchbook.job.months.delivery_lessons import CopiedDays, SharedIds
+from watchbook.job.months.field_gaps import FieldGaps
+from watchbook.job.months.hollow_cells import DeliveredDays, hollow_cells
 from watchbook.ledger.month_parts import MonthParts
 from watchbook.metrics import dimensions_of
 
