@@ -27,6 +27,8 @@ TABLES: Mapping[str, ledger.LedgerTable[Any]] = {
     "hours": ledger.HOURS,
 }
 """By their names in `IntakeState`, those whose rows name a source; the sources themselves stand beside them."""
+FEW_NAMES = 50
+"""Sources whose rows are looked for by name; of more nearly every month has some."""
 
 
 @dataclass(slots=True)
@@ -129,7 +131,7 @@ class StagedIntake:
         texts = [name.encode() for name in names]
         if not texts:
             return set()
-        if any(b'"' in text for text in texts):  # it stands there twice
+        if len(texts) > FEW_NAMES or any(b'"' in text for text in texts):  # a quotation mark stands there twice
             return set(self.staging.months(table))
         return {
             month for month in self.staging.months(table) if _holds_any(self.staging.month_bytes(table, month), texts)
