@@ -176,7 +176,7 @@ class DailyWork:
         config = self.engagement.config
         settings = config.alerts.false_alarms_per_workflow_year, config.reviews.right
         sheets = hashlib.sha256(repr(read_reviews(self.engagement.root)).encode()).hexdigest()
-        return f"{settings} {sheets} {self.staging.digest(ledger.VERDICTS)} {self.staging.digest(ledger.PLACES)}"
+        return f"{settings} {sheets} {self.staging.months(ledger.VERDICTS)} {self.staging.months(ledger.PLACES)}"
 
     def sensitivity(self, last: dt.date) -> list[ledger.Sensitivity]:
         """Put shifts into the past up to `last`, stage what would have been seen of them, and return it.

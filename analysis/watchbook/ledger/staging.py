@@ -80,8 +80,10 @@ class Staging:
 
     def digest(self, table: LedgerTable[RowT]) -> str:
         """Return 64 hex digits over a table as it will be once this is placed."""
-        months = (f"{name} {self._sha256(name)}" for name in self._files(table))
-        return hashlib.sha256("\n".join(months).encode()).hexdigest()
+        digest = hashlib.sha256()
+        for name in self._files(table):
+            digest.update(name.encode() + b"\0" + self._current(name) + b"\0")
+        return digest.hexdigest()
 
     def lines(self, table: LedgerTable[RowT], first: str, last: str) -> bytes:
         """Return a table's lines whose first column is between two days (YYYY-MM-DD), as stored."""
