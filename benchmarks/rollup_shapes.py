@@ -170,7 +170,7 @@ def _rollup(shape: str) -> Callable[[Path], Callable[[], Any]]:
         engagement = load_engagement((folder / shape).resolve())
         fields, metrics = fields_of(engagement), metrics_of(engagement)
         calendar = Calendar.of(engagement.config)
-        return lambda: refresh(engagement, fields, metrics, calendar, IntakeState())
+        return lambda: refresh(engagement, fields, metrics, calendar, IntakeState()).applied(IntakeState())
 
     return task
 

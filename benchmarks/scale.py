@@ -61,7 +61,7 @@ def cost(engagement: Engagement, run: RunConfig) -> Cost:
     fields, metrics = fields_of(engagement), metrics_of(engagement)
     calendar = Calendar.of(engagement.config)
     clock, cpu = time.perf_counter(), _cpu()
-    state = refresh(engagement, fields, metrics, calendar, IntakeState(), crew=crew_of(run))
+    state = refresh(engagement, fields, metrics, calendar, IntakeState(), crew=crew_of(run)).applied(IntakeState())
     return Cost(time.perf_counter() - clock, _cpu() - cpu, state)
 
 

@@ -48,8 +48,8 @@ def test_a_notebook_imports_one_module_of_ours(path: Path) -> None:
 def test_the_promise_is_what_it_was() -> None:
     """A name that goes from here breaks notebooks that nobody updates."""
     assert set(notebook.__all__) == {
-        "LINE", "QUIET", "DailyWork", "PeriodReport", "days_span", "draw_band", "long_day", "notebook_parameters",
-        "number", "plural", "result_of_test", "shift", "use_style",
+        "LINE", "QUIET", "DailyWork", "PeriodReport", "days_span", "draw_band", "draw_days", "long_day",
+        "notebook_parameters", "number", "plural", "result_of_test", "shift", "use_style",
     }  # fmt: skip
 
 

@@ -29,8 +29,12 @@ GITDIR = re.compile(r"gitdir: (.+)\n?")
 class Cache:
     """A folder of what is remembered, a file each."""
 
-    def __init__(self, home: Path, name: str) -> None:
-        """Use a folder of an engagement's .watchbook; where that is not there, nothing is remembered."""
+    def __init__(self, home: Path, name: str, *, writes: bool = True) -> None:
+        """Use a folder of an engagement's .watchbook; where that is not there, nothing is remembered.
+
+        Whoever asks about copies of the books reads what is there without `writes`, and leaves it as it is.
+        """
+        self._writes = writes
         self._folder = home / name if home.is_dir() and not _is_in_git(home) else None
 
     def get(self, name: str, origin: bytes) -> bytes | None:
@@ -42,7 +46,7 @@ class Cache:
 
     def keep(self, names: Collection[str]) -> None:
         """Forget what has another name than these."""
-        if self._folder is not None:
+        if self._folder is not None and self._writes:
             with suppress(OSError):
                 for path in self._folder.iterdir():
                     if path.name not in names:
@@ -50,7 +54,7 @@ class Cache:
 
     def put(self, name: str, origin: bytes, content: bytes) -> None:
         """Remember what was made from `origin`, in the place of what had the name; where it cannot be, it is not."""
-        if self._folder is not None:
+        if self._folder is not None and self._writes:
             with suppress(OSError):
                 write_sealed(self._folder / name, sha256(origin).digest() + content)
 

@@ -10,6 +10,7 @@ renamed elsewhere without them.
 | `notebook_parameters(schedule)` | `as_of, first, last, staging` for a notebook that a person opens |
 | `DailyWork.open(as_of, staging)` | the day's work: `roll_up()`, `score()`, `sensitivity(last)` |
 | `PeriodReport.open(staging, first, last)` | what a weekly or monthly notebook reads |
+| `draw_days(title, panels, first, last)` | a row of small charts, for a cell to display |
 | `use_style()`, `draw_band(axes, verdicts, title)`, `LINE`, `QUIET` | figures for light and dark pages |
 | `number`, `shift`, `result_of_test`, `long_day`, `days_span`, `plural` | how numbers, days and verdicts are said |
 """
@@ -17,7 +18,8 @@ renamed elsewhere without them.
 from watchbook.job.daily_work import DailyWork
 from watchbook.job.notebook_parameters import notebook_parameters
 from watchbook.job.period_report import PeriodReport
-from watchbook.pages.charts.notebook_figures import LINE, QUIET, draw_band, use_style
+from watchbook.pages.charts.day_panels import LINE, QUIET, draw_days
+from watchbook.pages.charts.notebook_figures import draw_band, use_style
 from watchbook.pages.formatting import days_span, long_day, number, plural, result_of_test, shift
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "PeriodReport",
     "days_span",
     "draw_band",
+    "draw_days",
     "long_day",
     "notebook_parameters",
     "number",

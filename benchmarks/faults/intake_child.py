@@ -18,7 +18,7 @@ def main() -> None:
     try:
         engagement = load_engagement(Path(sys.argv[1]))
         calendar, fields = Calendar.of(engagement.config), fields_of(engagement)
-        state = refresh(engagement, fields, metrics_of(engagement), calendar, IntakeState())
+        state = refresh(engagement, fields, metrics_of(engagement), calendar, IntakeState()).applied(IntakeState())
     except WatchbookError as error:
         sys.exit(f"error: {error}")
     print(intake_text(intake_rows(state.sources, state.accounts))[-2000:])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.books import CALLED, CONFIG, engagement
 from watchbook.bands import absent_answers, misread
-from watchbook.check.history.field_history import FieldHistory
+from watchbook.job.months.field_gaps import FieldGaps
 from watchbook.ledger import FieldUse
 from watchbook.metrics import fields_of, metrics_of
 
@@ -32,8 +32,7 @@ def days(field: str, count: int, start: int = 0, **counts: Any) -> list[FieldUse
 
 def answers(rows: list[FieldUse], fields: Mapping[str, Field]) -> dict[Cell, str]:
     """Return why metrics cannot be answered, by workflow, metric and day."""
-    history = FieldHistory.of(rows, fields)
-    return absent_answers(history.missing, history.blind, fields, METRICS)
+    return absent_answers(FieldGaps.of(rows, fields).lacking_days(), fields, METRICS)
 
 
 def lacking(rows: list[FieldUse], day: int) -> dict[str, str]:
@@ -71,9 +70,9 @@ def test_numbers_that_mean_nothing_teach_nothing() -> None:
     """A default in every record, and seconds where there were milliseconds."""
     rows = [*days("confidence", 20), *days("confidence", 1, 20, alike=60)]
     day = FIRST + dt.timedelta(days=20)
-    found = misread(FieldHistory.of(rows, FIELDS).blind, FIELDS, METRICS)
+    found = misread(FieldGaps.of(rows, FIELDS).misread, FIELDS, METRICS)
     readers = ("confidence", "confidence_low", "confidence_high", "confidence_shape", "confident_wrong")
     assert found == {("desk", name, day) for name in readers}
     slow = days("latency_ms", 20, positive=60, size=60 * 2800)
     other = days("latency_ms", 1, 20, positive=60, size=60 * -200)
-    assert misread(FieldHistory.of([*slow, *other], FIELDS).blind, FIELDS, METRICS) == {("desk", "latency_p95", day)}
+    assert misread(FieldGaps.of([*slow, *other], FIELDS).misread, FIELDS, METRICS) == {("desk", "latency_p95", day)}

@@ -80,9 +80,10 @@ def backfilled(  # noqa: PLR0917  # what a refresh takes
     calendar = Calendar.of(engagement.config)
     fields, metrics = fields_of(engagement), metrics_of(engagement)
     known = known or IntakeState()
-    return refresh(
+    change = refresh(
         engagement, fields, metrics, calendar, known, backfill=backfill, cache=cache, crew=crew, shards=shards
     )
+    return change.applied(known)
 
 
 def said(state: IntakeState) -> str:

@@ -37,6 +37,8 @@ METRICS = {
     "review_failure": "off = true",
 }
 """Tables of metrics, of which each can be had in several definitions."""
+WHAT = ("workflow", "rename", "order", "metric", "dump", "late", "entry", "as-of", "budget", "zone")
+"""What may change."""
 KINDS = ("incident", "change", "observation", "manual")
 
 
@@ -49,11 +51,14 @@ class Desk:
     """Name → which definition."""
     dumps: dict[int, int] = field(default_factory=lambda: dict.fromkeys(range(DAYS), 0))
     """Day → which of its possible dumps."""
+    late: dict[int, int] = field(default_factory=dict)
+    """The same of files that came beside them later."""
     entries: dict[str, str] = field(default_factory=dict)
     """File → text."""
     last: int = DAYS - 10
     """The last day that is due."""
     budget: float = 2.0
+    zone: str = "UTC"
 
     def write(self, root: Path) -> None:
         """Write what there is into a folder, over what was there."""
@@ -62,6 +67,9 @@ class Desk:
             (root / name).mkdir(parents=True)
         for day, which in self.dumps.items():
             (root / "logs" / f"{FIRST + dt.timedelta(days=day)}.jsonl").write_text(dump(day, which))
+        for day, which in self.late.items():
+            text = dump(day, which).replace('_id": "', '_id": "late-')
+            (root / "logs" / f"{FIRST + dt.timedelta(days=day)}-late.jsonl").write_text(text)
         for name, text in self.entries.items():
             path = root / "journal" / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -73,7 +81,7 @@ class Desk:
         """watchbook.toml."""
         return "\n".join(
             [
-                '[engagement]\nname = "Desk"\ntimezone = "UTC"\n[dumps]\npath = "logs/{date}*.jsonl"',
+                '[engagement]\nname = "Desk"\ntimezone = "' + self.zone + '"\n[dumps]\npath = "logs/{date}*.jsonl"',
                 f"[alerts]\nfalse_alarms_per_workflow_year = {self.budget}",
                 *(f'[workflows.{name}]\ntitle = "{name}"' for name in self.workflows),
                 *(f"[metrics.{name}]\n{METRICS[name].format(which)}" for name, which in self.metrics.items()),
@@ -82,8 +90,8 @@ class Desk:
 
 
 def dump(day: int, which: int) -> str:
-    """Return one of the dumps that a day may have had."""
-    chance = random.Random(f"{day} {which}")
+    """Return one of the dumps that a day may have had: of 4 the numbers of the day before, of 5 without turns."""
+    chance = random.Random(f"{day - 1} 0" if which == 4 else f"{day} {which}")
     at = dt.datetime.combine(FIRST + dt.timedelta(days=day), dt.time(8), dt.UTC)
     return "".join(
         json.dumps(
@@ -92,7 +100,7 @@ def dump(day: int, which: int) -> str:
                 "conversation_id": f"{day}-{index}",
                 "workflow": WORKFLOWS[index % 3],
                 "confidence": round(chance.random(), 3),
-                "turns": chance.randint(2, 14),
+                **({} if which == 5 else {"turns": chance.randint(2, 14)}),
                 "handoff": chance.random() < 0.2 + 0.3 * (which == 2),
                 "review": chance.choice(["pass", "fail", None]),
             }
@@ -124,7 +132,7 @@ def entry(kind: str, workflow: str, first: int, length: int) -> tuple[str, str]:
 
 def change(desk: Desk, data: st.DataObject) -> None:
     """Add, rename, change or remove one thing."""
-    what = data.draw(st.sampled_from(["workflow", "rename", "order", "metric", "dump", "entry", "as-of", "budget"]))
+    what = data.draw(st.sampled_from(WHAT))
     if what == "workflow":
         name = data.draw(st.sampled_from(WORKFLOWS))
         desk.workflows = [one for one in desk.workflows if one != name] or ["support", "sales"]
@@ -138,7 +146,11 @@ def change(desk: Desk, data: st.DataObject) -> None:
         desk.metrics.pop(name, None)
         desk.metrics |= {name: which + 1} if which else {}
     elif what == "dump":
-        desk.dumps[data.draw(st.integers(0, DAYS + 3))] = data.draw(st.integers(0, 3))
+        desk.dumps[data.draw(st.integers(0, DAYS + 3))] = data.draw(st.integers(0, 5))
+    elif what == "late":
+        desk.late[data.draw(st.integers(0, DAYS + 3))] = data.draw(st.integers(0, 5))
+    elif what == "zone":
+        desk.zone = data.draw(st.sampled_from(["UTC", "Pacific/Honolulu"]))
     elif what == "entry":
         kind, workflow = data.draw(st.sampled_from(KINDS)), data.draw(st.sampled_from(WORKFLOWS))
         name, text = entry(kind, workflow, data.draw(st.integers(0, DAYS)), data.draw(st.integers(0, 3)))

@@ -16,7 +16,8 @@ from watchbook import check, journal, ledger
 from watchbook.calendar import Calendar
 from watchbook.config import load_engagement
 from watchbook.job.daily_work import DailyWork
-from watchbook.job.hollow_cells import hollow_cells
+from watchbook.job.months.delivery_lessons import CopiedDays
+from watchbook.job.months.hollow_cells import DeliveredDays, hollow_cells
 from watchbook.metrics import metrics_of
 from watchbook.notify.alerts import alerts
 from watchbook.notify.compose import compose
@@ -213,7 +214,10 @@ def test_a_day_with_the_numbers_of_a_day_before_teaches_nothing(tmp_path: Path) 
             definition = metrics[name].definition
             rows.append(ledger.Rollup(day, "support", name, files[-1].source, definition, 300 + seen, 20 + seen, 0, ()))
     calendar = Calendar.of(engagement.config)
-    cells = hollow_cells(rows, files, [], metrics, journal.Journal.of([]), calendar, days[-1])
+    lesson = CopiedDays({name: each.definition for name, each in metrics.items()}, frozenset(metrics))
+    lesson.learn(rows)
+    delivered = DeliveredDays(FIRST, {"support": [row.n for row in rows[::5]]}, files, set(), lesson.found)
+    cells = hollow_cells(delivered, metrics, journal.Journal.of([]), calendar, days[-1])
     assert {day for _, _, day in cells} == {days[-1]}
     assert {("support", name, days[-1]) for name in ("handoff_rate", "confidence", "volume")} <= cells
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -137,13 +136,14 @@ def files(root: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(root)): path.read_bytes()
         for path in root.rglob("*")
-        if path.is_file() and not re.search(r"\.watchbook/(watch-drill|rows)/", path.as_posix())  # rows: a cache
+        if path.is_file() and ".watchbook/watch-drill/" not in path.as_posix()
     }
 
 
 @pytest.mark.slow
 def test_a_fault_goes_the_whole_way_and_touches_nothing(desk: Path) -> None:
-    """Roll-up, bands, verdict, check, a message, the command to switch; ledger, spool, memory and journal stay."""
+    """Roll-up, bands, verdict, check, a message, the command to switch; ledger, spool, memories and journal stay."""
+    drill(desk)  # what the check and it read for the first time is remembered
     before = files(desk)
     (row,) = drill(desk)
     assert (row.workflow, row.reach, row.reason) == ("support", "switch", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -181,3 +182,12 @@ def test_what_killed_placings_leave_is_taken_away(tmp_path: Path) -> None:
     staging.as_of(dt.datetime(2026, 5, 4, tzinfo=dt.UTC))
     store.place(staging.folder)
     assert [path.name for path in store.root.iterdir()] == ["state"]
+
+
+def test_a_tables_digest_is_over_its_names_and_bytes(tmp_path: Path) -> None:
+    """It stands in log/executions: another one would have every notebook executed again."""
+    staging = Staging(Ledger(tmp_path / "ledger"), tmp_path / "staged")
+    staging.replace(ROLLUPS, [ROLLUP])
+    (name,) = (tmp_path / "staged").rglob("*.csv")
+    below = name.relative_to(tmp_path / "staged").as_posix().encode()
+    assert staging.digest(ROLLUPS) == hashlib.sha256(below + b"\0" + name.read_bytes() + b"\0").hexdigest()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from watchbook.dumps.sight import MISREAD, UNSEEN
+from watchbook.dumps.sight import MISREAD
 from watchbook.metrics import fields_in
 from watchbook.rollups.trial import Trial
 
@@ -24,27 +24,24 @@ if TYPE_CHECKING:
 
 NO_FIELD = "no field: "
 """What the test of a verdict begins with whose metric lacks fields; their names follow."""
+Lack = tuple[frozenset[str], frozenset[str]]
+"""Fields that leave nothing to measure on a day, and those that were blind."""
+LackingDay = tuple[str, "dt.date", Lack]
+"""(workflow, day, what it lacks)."""
 KNOWN_ABSENT = "known absent: "
 """The same where watchbook.toml says that no dump has them."""
 
 
 def absent_answers(
-    missing: Mapping[tuple[str, dt.date], frozenset[str]],
-    blind: Iterable[Blindness],
-    fields: Mapping[str, Field],
-    metrics: Mapping[str, Metric],
+    lacking_days: Iterable[LackingDay], fields: Mapping[str, Field], metrics: Mapping[str, Metric]
 ) -> dict[Cell, str]:
     """Return why metrics cannot be answered, by workflow, metric and day; empty where that may be by chance.
 
     Args:
-        missing: by workflow and day, the fields that leave nothing to measure.
-        blind: the days on which fields were blind.
+        lacking_days: the days on which fields leave nothing to measure.
         fields: by name.
         metrics: by name.
     """
-    lost_fields = {
-        (blindness.workflow, blindness.day, blindness.field) for blindness in blind if blindness.loss in UNSEEN
-    }
     trial = Trial(fields, metrics.values())
 
     @cache
@@ -52,16 +49,13 @@ def absent_answers(
         return trial.is_answerable(name, lacking)
 
     @cache
-    def unanswerable_metrics(names: frozenset[str]) -> list[tuple[str, frozenset[str]]]:
-        pairs = ((name, needs & names) for name, needs in trial.needs.items())
-        return [(name, lacking) for name, lacking in pairs if lacking and not is_answerable(name, lacking)]
+    def reasons(lack: Lack) -> list[tuple[str, str]]:
+        missing, lost = lack
+        pairs = ((name, needs & missing) for name, needs in trial.needs.items())
+        unanswerable = [(name, lacking) for name, lacking in pairs if lacking and not is_answerable(name, lacking)]
+        return [(name, _reason(sorted(lacking & lost), sorted(lacking), fields)) for name, lacking in unanswerable]
 
-    reasons: dict[Cell, str] = {}
-    for (workflow, day), names in missing.items():
-        for name, lacking in unanswerable_metrics(names):
-            certain = [field for field in sorted(lacking) if (workflow, day, field) in lost_fields]
-            reasons[workflow, name, day] = _reason(certain, sorted(lacking), fields)
-    return reasons
+    return {(workflow, name, day): reason for workflow, day, lack in lacking_days for name, reason in reasons(lack)}
 
 
 def misread(

@@ -129,10 +129,12 @@ def evidence_of(series: Iterable[Series], since: dt.date | None = None) -> list[
 
 
 def _verdicts(series: list[Series], evidence: list[DayEvidence], budget: float) -> list[Verdict]:
+    pairs = list(zip(series, evidence, strict=True))
+    bands = point.bands([_question(*pair, budget) for pair in pairs])
     return [
         verdict(metric_series, len(metric_series.n) - len(metric_evidence.scale) + i, day)
-        for metric_series, metric_evidence in zip(series, evidence, strict=True)
-        for i, day in enumerate(_days(metric_series, metric_evidence, budget))
+        for (metric_series, metric_evidence), band in zip(pairs, bands, strict=True)
+        for i, day in enumerate(_days(metric_series, metric_evidence, band, budget))
     ]
 
 
@@ -159,12 +161,17 @@ def _weigh_rest(series: list[Series], first: int, before: Memory) -> list[DayEvi
         ]
 
 
-def _days(series: Series, day_evidence: DayEvidence, budget: float) -> list[Day]:
+def _question(series: Series, day_evidence: DayEvidence, budget: float) -> point.BandQuestion:
+    """Return what the band of a series is asked for by."""
+    first = len(day_evidence.signal.y) - len(day_evidence.scale)
+    reach = limits(series.kind, budget).point * by_spread(series, first) * day_evidence.scale
+    return point.BandQuestion(series, day_evidence.signal, day_evidence.fits.forecast.rows(0, 1), reach, first)
+
+
+def _days(series: Series, day_evidence: DayEvidence, band: point.Band, budget: float) -> list[Day]:
     """Return what the tests have to say about each day, with the digits that the ledger keeps."""
     evidence, first = day_evidence.evidence, len(day_evidence.signal.y) - len(day_evidence.scale)
-    reach = limits(series.kind, budget).point * by_spread(series, first) * day_evidence.scale
     forecast = day_evidence.fits.forecast.rows(0, 1)
-    band = point.band(series, day_evidence.signal, forecast, reach, first)
     numbers = (day_evidence.signal.value[first:], band.expected, band.lower, band.upper, evidence.z)
     slow = np.abs(evidence.scores[1:])
     loudest = np.argmax(slow, axis=0) if slow.size else np.zeros(0, int)

@@ -64,7 +64,12 @@ class SeriesKey:
             )
             for metric_series in series
         ]
-        rows = np.concatenate([_bytes(metric_series) for metric_series in series], axis=1)
+        # Those of a workflow are the same object for its metrics.
+        dumps = {id(metric_series.dumps): metric_series.dumps for metric_series in series}
+        texts = {key: np.array(names, "S12") for key, names in dumps.items()}
+        rows = np.concatenate(
+            [_bytes(metric_series, texts[id(metric_series.dumps)]) for metric_series in series], axis=1
+        )
         of_slices = [workflow.day_hashes for workflow in slices]
         hashes = b"".join(
             [
@@ -185,18 +190,21 @@ def _rows(day_evidence: DayEvidence) -> tuple[Floats, Floats]:
     return np.array([evidence.z, evidence.teaches, evidence.stretch, *evidence.scores], float), np.concatenate(numbers)
 
 
-def _bytes(series: Series) -> Bytes:
-    """Return all that is known of each day, (T, bytes a day)."""
+def _bytes(series: Series, dumps: NDArray[np.bytes_]) -> Bytes:
+    """Return all that is known of each day, (T, bytes a day); `dumps` are the series'."""
     numbers = [series.value, series.n, series.spread, *series.bins.T]
     flags = [series.holiday, series.excluded, series.manual, series.shift, series.older]
-    columns = [*numbers, *flags, np.array(series.dumps, "S12"), _hashes(series.unanswered or ("",) * len(series.n))]
+    columns = [*numbers, *flags, dumps, _hashes(series.unanswered or ("",) * len(series.n))]
     days = len(series.n)
     return np.concatenate([np.ascontiguousarray(column).view(np.uint8).reshape(days, -1) for column in columns], axis=1)
 
 
 def _hashes(texts: tuple[str, ...]) -> NDArray[np.bytes_]:
     """Return eight bytes for each text, alike for texts that are."""
-    return np.array([hashlib.sha256(text.encode()).hexdigest()[:8] if text else "" for text in texts], "S8")
+    if not any(texts):
+        return np.zeros(len(texts), "S8")
+    hashes = {text: hashlib.sha256(text.encode()).hexdigest()[:8] if text else "" for text in set(texts)}
+    return np.array([hashes[text] for text in texts], "S8")
 
 
 def _version(key: str) -> str:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from watchbook.check import Report
     from watchbook.check.workflow_status import Standing
     from watchbook.config import Engagement
+    from watchbook.job.months.staged_intake import StagedIntake
     from watchbook.ledger import Rollup, Verdict
-    from watchbook.rollups import IntakeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _lines(engagement: Engagement, outcome: BackfillOutcome) -> Iterator[str]:
     yield "The next `watchbook run` puts this on the site"
 
 
-def _refuse_nothing(backfill: Backfill, state: IntakeState) -> None:
+def _refuse_nothing(backfill: Backfill, state: StagedIntake) -> None:
     if backfill.path is not None and not any(ARCHIVED in source.note.split() for source in state.sources):
         raise DumpError(
             f"no dump of these days at {backfill.path} but those that [dumps] path finds",

@@ -11,32 +11,24 @@ import hashlib
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from watchbook import bands, journal, ledger, rollups
 from watchbook.bands.sensitivity import sensitivity
-from watchbook.bands.slices.workflow_slices import WorkflowSlices, workflow_slices
 from watchbook.calendar import ONE_DAY, Calendar
-from watchbook.check.history.field_history import FieldHistory
 from watchbook.config import Engagement, find_root, load_engagement
 from watchbook.job.entry_effects import entry_effects
-from watchbook.job.hollow_cells import hollow_cells
 from watchbook.job.input_hashes import MEMORIES
-from watchbook.metrics import Field, Metric, dimensions_of, fields_of, headline_of, metrics_of, with_workflow
+from watchbook.job.months.day_series import DaySeries
+from watchbook.job.months.staged_intake import StagedIntake
+from watchbook.metrics import Field, Metric, fields_of, headline_of, metrics_of, with_workflow
 from watchbook.rollups.review_sheets import ReviewStratum, read_reviews
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SHOWN_DAYS = 92
 """Days before the last whose verdicts a daily notebook is given."""
-TABLES = (
-    ("sources", ledger.SOURCES),
-    ("accounts", ledger.ACCOUNTS),
-    ("quarantine", ledger.QUARANTINE),
-    ("rollups", ledger.ROLLUPS),
-    ("categories", ledger.CATEGORIES),
-    ("fields", ledger.FIELDS),
-    ("shapes", ledger.SHAPES),
-    ("slices", ledger.SLICES),
-    ("hours", ledger.HOURS),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +83,29 @@ class DailyWork:
         backfill: rollups.Backfill | None = None,
         progress: rollups.Progress | None = None,
         shards: str | None = None,
-    ) -> rollups.IntakeState:
+    ) -> StagedIntake:
         """Bring the rollups up to date with the dumps and stage them, with the arrivals of new files.
 
         So is what was counted of the times for which the journal has a workflow with people. `shards` is where
         `watchbook rollup --shard` has put what files say.
         """
-        before = rollups.IntakeState(**{name: tuple(self.staging.read(table)) for name, table in TABLES})
-        state = rollups.refresh(
+        intake = StagedIntake(self.staging)
+        earlier_sources = intake.sources
+        change = rollups.refresh(
             self.engagement,
             self.fields,
             self.metrics,
             self.calendar,
-            before,
+            intake,
             backfill=backfill,
             cache=self.engagement.root / ".watchbook" / "rollups",
             progress=progress or _progress,
             shards=shards,
         )
-        for name, table in TABLES:
-            self.staging.replace(table, getattr(state, name))
-        self.staging.append(ledger.ARRIVALS, _arrivals(before, state, self.as_of))
-        self.staging.replace(ledger.HANDLED, self._handled_days(state))
-        return state
+        intake.take(change)
+        self.staging.append(ledger.ARRIVALS, _arrivals(earlier_sources, change, self.as_of))
+        self.staging.replace(ledger.HANDLED, self._handled_days(intake))
+        return intake
 
     def score(self) -> list[ledger.Verdict]:
         """Judge the days that are new or changed, stage the verdicts with what was revised, and return the last ones.
@@ -124,7 +116,7 @@ class DailyWork:
         first, last = self._span()
         memory, other_place = self._memory()
         book = journal.load(self.engagement.root, self.engagement, self.metrics)
-        series = self._series(book, first, last)
+        series = self._days.series(book, first, last)
         judgement = self._judge(series, memory, first, last)
         headline = {name: headline_of(self.engagement, self.metrics, name) for name in self.workflows}
         before = self.staging.read(ledger.EFFECTS)
@@ -139,7 +131,7 @@ class DailyWork:
         first, last = self._span()
         book = journal.load(self.engagement.root, self.engagement, self.metrics)
         memory, _ = self._memory()
-        self._judge(self._series(book, first, last), memory, first, last)
+        self._judge(self._days.series(book, first, last), memory, first, last)
 
     def _memory(self) -> tuple[bands.Memory | None, Path]:
         """Return what was learned with the verdicts that stand in the ledger, and where to put what will be.
@@ -162,29 +154,29 @@ class DailyWork:
             memory,
             workflow_budget=self.engagement.config.alerts.false_alarms_per_workflow_year,
             reviews_right=self.engagement.config.reviews.right,
-            slices=self._slices(first, last),
+            slices=self._days.slices(first, last),
             sheets=self._sheets(),
         )
         self.staging.replace(ledger.VERDICTS, judgement.verdicts, judgement.since)
         self.staging.replace(ledger.PLACES, judgement.places, judgement.since)
         # A day is known only when it is over, so what was known of it stands in its own month, or behind.
-        first_judged = min((row.day for row in judgement.verdicts), default=last)
-        revisions = self.staging.ledger.read(ledger.KNOWN, since=f"{first_judged:%Y-%m}")
+        days = {row.day for row in judgement.verdicts}
+        revisions = self.staging.ledger.read_about(ledger.KNOWN, days, since=f"{min(days, default=last):%Y-%m}")
         self.staging.append(ledger.KNOWN, _revisions(revisions, judgement.verdicts, self.as_of))
         return judgement
 
-    def _handled_days(self, state: rollups.IntakeState) -> list[ledger.HandledDay]:
+    def _handled_days(self, intake: StagedIntake) -> list[ledger.HandledDay]:
         book = journal.load(self.engagement.root, self.engagement, self.metrics)
         spells = [rollups.PeopleSpell(spell.workflow, spell.at, spell.until) for spell in journal.manual_spells(book)]
         before = self.staging.read(ledger.HANDLED)
-        return rollups.count_handled(self.engagement, self.fields, self.calendar, state, spells, before)
+        return rollups.count_handled(self.engagement, self.fields, self.calendar, intake, spells, before)
 
     def _memory_key(self) -> str:
         """Return what a memory of the verdicts that stand in the ledger, or are staged, belongs to."""
         config = self.engagement.config
         settings = config.alerts.false_alarms_per_workflow_year, config.reviews.right
         sheets = hashlib.sha256(repr(read_reviews(self.engagement.root)).encode()).hexdigest()
-        return f"{settings} {sheets} {self.staging.digest(ledger.VERDICTS)} {self.staging.digest(ledger.PLACES)}"
+        return f"{settings} {sheets} {self.staging.months(ledger.VERDICTS)} {self.staging.months(ledger.PLACES)}"
 
     def sensitivity(self, last: dt.date) -> list[ledger.Sensitivity]:
         """Put shifts into the past up to `last`, stage what would have been seen of them, and return it.
@@ -194,7 +186,7 @@ class DailyWork:
         first, _ = self._span()
         book = journal.load(self.engagement.root, self.engagement, self.metrics)
         series = (
-            [metric_series for metric_series in self._series(book, first, last) if metric_series.alerts]
+            [metric_series for metric_series in self._days.series(book, first, last) if metric_series.alerts]
             if first <= last
             else []
         )
@@ -207,33 +199,6 @@ class DailyWork:
         self.staging.replace(ledger.SENSITIVITY, sensitivities)
         return sensitivities
 
-    def _series(self, book: journal.Journal, first: dt.date, last: dt.date) -> list[bands.Series]:
-        effects = journal.effects(book, self.metrics, self.calendar, last)
-        rows, sources = self.staging.read(ledger.ROLLUPS), self.staging.read(ledger.SOURCES)
-        fields = FieldHistory.read(self.staging, self.fields)
-        accounts = self.staging.read(ledger.ACCOUNTS)
-        hollow = hollow_cells(rows, sources, accounts, self.metrics, book, self.calendar, last)
-        hollow |= bands.misread(fields.blind, self.fields, self.metrics)
-        journal_days = bands.JournalDays(
-            excluded=effects.excluded | hollow, shifts=effects.shifts, manual=effects.manual
-        )
-        return bands.series_of(
-            rows,
-            sources,
-            self.metrics,
-            self.calendar,
-            tuple(self.engagement.config.workflows),
-            first,
-            last,
-            journal_days,
-            bands.absent_answers(fields.missing, fields.blind, self.fields, self.metrics),
-        )
-
-    def _slices(self, first: dt.date, last: dt.date) -> dict[str, WorkflowSlices]:
-        few = [dimension.name for dimension in dimensions_of(self.engagement) if dimension.is_few]
-        slices, hours = self.staging.read(ledger.SLICES), self.staging.read(ledger.HOURS)
-        return workflow_slices((slices, hours), self.workflows, few, (first, last))
-
     def _sheets(self) -> dict[str, list[ReviewStratum]]:
         """Return what people read of drawn conversations, by workflow."""
         sheets: dict[str, list[ReviewStratum]] = {}
@@ -243,14 +208,19 @@ class DailyWork:
 
     def _span(self) -> tuple[dt.date, dt.date]:
         last = self.calendar.last_due(self.as_of)
-        days = [row.day for row in self.staging.read(ledger.ROLLUPS)]
-        return min([*days, last]), last
+        return self._days.first(last), last
+
+    @property
+    def _days(self) -> DaySeries:
+        return DaySeries(self.engagement, self.calendar, self.fields, self.metrics, self.staging)
 
 
-def _arrivals(before: rollups.IntakeState, state: rollups.IntakeState, as_of: dt.datetime) -> list[ledger.Arrival]:
-    files_before = {(source.source, source.sha256) for source in before.sources}
+def _arrivals(
+    earlier_sources: Iterable[ledger.Source], change: rollups.IntakeChange, as_of: dt.datetime
+) -> list[ledger.Arrival]:
+    files_before = {(source.source, source.sha256) for source in earlier_sources}
     counts: dict[tuple[str, str], int] = {}
-    for account in state.accounts:
+    for account in change.new_rows("accounts"):
         if not account.field:
             outcome = account.outcome.partition(":")[0]
             counts[account.source, outcome] = counts.get((account.source, outcome), 0) + account.count
@@ -265,7 +235,7 @@ def _arrivals(before: rollups.IntakeState, state: rollups.IntakeState, as_of: dt
                 for outcome in ("lines", "rolled-up", "duplicate", "quarantined")
             ),
         )
-        for source in state.sources
+        for source in change.sources
         if (source.source, source.sha256) not in files_before
     ]
 

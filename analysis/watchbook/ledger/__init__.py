@@ -30,7 +30,8 @@ from watchbook.ledger.rows import (
     Verdict,
     VerdictRevision,
 )
-from watchbook.ledger.store import Ledger, Staging
+from watchbook.ledger.staging import Staging
+from watchbook.ledger.store import Ledger
 from watchbook.ledger.tables import (
     ACCOUNTS,
     ARRIVALS,

@@ -36,23 +36,24 @@ SELDOM = (200_000, 50, 1000)
 class RowCache:
     """The decoded months of one ledger's tables."""
 
-    def __init__(self, ledger: Path) -> None:
+    def __init__(self, ledger: Path, *, remembers: bool = True) -> None:
         """Remember in .watchbook/, beside a ledger or where a preview of it lies; nothing where there is none.
 
         What a ledger says that lies deeper in it, as the one of a drill, is not remembered in the place of what the
-        engagement's own says; of months that are the same in both, what is remembered holds for both.
+        engagement's own says; of months that are the same in both, what is remembered holds for both. So it is with
+        what is staged for a drill, which is read without `remembers`.
         """
         self._home = next((folder for folder in ledger.parents if folder.name == HOME), ledger.parent / HOME)
-        self._cache = Cache(self._home, FOLDER)
-        self._is_deeper = self._home not in (ledger.parent, ledger.parent / HOME)
+        self._remembers = remembers and self._home in (ledger.parent, ledger.parent / HOME)
+        self._cache = Cache(self._home, FOLDER, writes=self._remembers)
 
     def beside(self, folder: str) -> Cache:
         """Return a folder beside it, for what is made of rows."""
-        return Cache(self._home, folder)
+        return Cache(self._home, folder, writes=self._remembers)
 
     def remember(self, table: LedgerTable[RowT], name: str, data: bytes, rows: list[RowT]) -> None:
         """Remember the rows of a month's file that was written just now, where reading them would give the same."""
-        if not self._is_deeper:
+        if self._remembers:
             self._put(name, _layout(table), data, rows)
 
     def months(
@@ -79,7 +80,7 @@ class RowCache:
                 rows = self._remembered(decoder, place, layout, hashlib.sha256(data).digest())
                 if rows is None:
                     rows = self._rows(table, decoder, (place, layout, part), data)
-                    if not self._is_deeper:
+                    if self._remembers:
                         self._put(place, layout, data, rows)
                 months.append(rows)
         if sum(map(len, months)) > MANY:

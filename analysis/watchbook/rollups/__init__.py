@@ -5,7 +5,7 @@ from watchbook.rollups.archive import Backfill
 from watchbook.rollups.handled_while_manual import PeopleSpell, count_handled
 from watchbook.rollups.plan import Plan, definitions_hash
 from watchbook.rollups.readers import Progress
-from watchbook.rollups.refresh import ARCHIVED, refresh
+from watchbook.rollups.refresh import ARCHIVED, IntakeChange, refresh
 from watchbook.rollups.rollup import FileRollup, roll_up
 from watchbook.rollups.state import IntakeState
 
@@ -13,6 +13,7 @@ __all__ = [
     "ARCHIVED",
     "Backfill",
     "FileRollup",
+    "IntakeChange",
     "IntakeState",
     "PeopleSpell",
     "Plan",

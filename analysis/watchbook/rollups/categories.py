@@ -138,14 +138,14 @@ def declared_values(fields: Iterable[Field]) -> dict[str, frozenset[str]]:
 def without_words(rows: Iterable[Category], declared: Mapping[str, frozenset[str]]) -> tuple[Category, ...]:
     """Return the rows of files that cannot be read again, with what may no longer be published in one sum."""
     categories = tuple(rows)
-    withheld = [row for row in categories if not _is_shown(row, declared)]
-    if not withheld:
+    if all(is_shown(row.field, row.value, declared) for row in categories):
         return categories
     counts: Counter[Category] = Counter()
     for row in categories:
-        counts[replace(row, value=row.value if _is_shown(row, declared) else WITHHELD, n=0)] += row.n
+        counts[replace(row, value=row.value if is_shown(row.field, row.value, declared) else WITHHELD, n=0)] += row.n
     return tuple(sorted(replace(row, n=count) for row, count in counts.items()))
 
 
-def _is_shown(row: Category, declared: Mapping[str, frozenset[str]]) -> bool:
-    return row.value in POOLS or row.value in declared[row.field] or is_publishable(row.value)
+def is_shown(field: str, value: str, declared: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether a value may be published, given the values that watchbook.toml declares of each field."""
+    return value in POOLS or value in declared[field] or is_publishable(value)

@@ -27,23 +27,23 @@ if TYPE_CHECKING:
     from watchbook.dumps.nested.conversation_plan import ConversationPlan
     from watchbook.dumps.selection import Selection
     from watchbook.ledger import Source
-    from watchbook.rollups.state import IntakeState
+    from watchbook.rollups.state import KnownIntake
 
 
-def sources_by_day(state: IntakeState) -> dict[dt.date, tuple[Source, ...]]:
+def sources_by_day(state: KnownIntake) -> dict[dt.date, tuple[Source, ...]]:
     """Return the log files with records of each business day, in the order they are credited."""
     logs = {source.source: source for source in state.sources if source.kind == "logs"}
     names_by_day: dict[dt.date, set[str]] = {}
-    for rollup in state.rollups:
-        if rollup.source in logs:
-            names_by_day.setdefault(rollup.day, set()).add(rollup.source)
+    for name, days in state.source_days().items():
+        for day in days if name in logs else ():
+            names_by_day.setdefault(day, set()).add(name)
     return {
         day: tuple(sorted((logs[name] for name in names), key=lambda source: (source.date, source.source)))
         for day, names in names_by_day.items()
     }
 
 
-def readable_files(engagement: Engagement, state: IntakeState) -> dict[str, DumpFile]:
+def readable_files(engagement: Engagement, state: KnownIntake) -> dict[str, DumpFile]:
     """Return the files that can be read: those that come in, and archived ones that are still where they were."""
     files = {file.source: file for file in find_sources(engagement)}
     missing = (source for source in state.sources if source.kind == "logs" and source.source not in files)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from watchbook.dumps.discovery import DumpFile
     from watchbook.ledger import Source
     from watchbook.metrics import Field
-    from watchbook.rollups.state import IntakeState
+    from watchbook.rollups.state import KnownIntake
 
 LOOK_BACK = dt.timedelta(hours=1)
 """How long before a switch the last conversation of the AI is looked for at least; the switch's own day is, whole."""
@@ -111,7 +111,7 @@ def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as 
     engagement: Engagement,
     fields: Mapping[str, Field],
     calendar: Calendar,
-    state: IntakeState,
+    state: KnownIntake,
     spells: Iterable[PeopleSpell],
     before: Iterable[HandledDay],
 ) -> list[HandledDay]:

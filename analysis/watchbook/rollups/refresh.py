@@ -6,7 +6,7 @@ import tempfile
 from bisect import insort
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from watchbook.calendar import ONE_DAY
 from watchbook.dumps.discovery import find_listed, find_sources
@@ -28,7 +28,7 @@ from watchbook.rollups.workers.rollup_task import DEADLY, own_versions
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Container, Iterable, Mapping
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 
     from watchbook.calendar import Calendar
     from watchbook.config import Engagement
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from watchbook.rollups.archive import Backfill
     from watchbook.rollups.readers import Progress
     from watchbook.rollups.rollup import FileRollup
+    from watchbook.rollups.state import KnownIntake
     from watchbook.rollups.workers.crew import Crew
 
 RowT = TypeVar("RowT", Account, Category, FieldShape, FieldUse, HourCount, QuarantinedLine, Rollup, SliceCount)
@@ -77,20 +78,63 @@ class Hashes:
         return not is_unread and file.date == source.date and self.file_hashes.sha256(file) == source.sha256
 
 
+@dataclass(frozen=True, slots=True)
+class IntakeChange:
+    """What has changed of the intake since the state that was known."""
+
+    sources: tuple[Source, ...]
+    """Every file, as it is now, sorted."""
+    file_rollups: Mapping[str, FileRollup]
+    """By source, what files say that have to be read anew: it takes the place of their rows."""
+    moved_names: frozenset[str]
+    """Sources that go by other names now, whose rows go."""
+    declared: Mapping[str, frozenset[str]]
+    """By field, the values of categories that may be published though they do not look like it."""
+
+    @property
+    def replaced_names(self) -> frozenset[str]:
+        """Every source whose rows go, or are replaced."""
+        return self.moved_names | frozenset(self.file_rollups)
+
+    def new_rows(self, table: str) -> Iterator[Any]:
+        """Yield the new rows of a table, by its name in `IntakeState`."""
+        name = "quarantined" if table == "quarantine" else table
+        for file_rollup in self.file_rollups.values():
+            yield from getattr(file_rollup, name)
+
+    def rows(self, table: str, old_rows: tuple[Any, ...], new_rows: Iterable[Any]) -> tuple[Any, ...]:
+        """Return rows of a table, which are in order, as they are now.
+
+        Args:
+            table: by its name in `IntakeState`; not the sources.
+            old_rows: all of some days.
+            new_rows: those of the same days.
+        """
+        if table == "categories":
+            old_rows = without_words((row for row in old_rows if row.source not in self.moved_names), self.declared)
+        return _replace_rows(old_rows, self.replaced_names, new_rows)
+
+    def applied(self, state: IntakeState) -> IntakeState:
+        """Return the whole state as it is now."""
+        names = (field.name for field in fields(state) if field.name != "sources")
+        tables = {name: self.rows(name, getattr(state, name), self.new_rows(name)) for name in names}
+        return IntakeState(sources=self.sources, **tables)
+
+
 def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller makes each once
     engagement: Engagement,
     fields: Mapping[str, Field],
     metrics: Mapping[str, Metric],
     calendar: Calendar,
-    state: IntakeState,
+    state: KnownIntake,
     *,
     backfill: Backfill | None = None,
     cache: Path | None = None,
     progress: Progress | None = None,
     crew: Crew | None = None,
     shards: str | None = None,
-) -> IntakeState:
-    """Return the whole intake as the dumps and the configuration say it now.
+) -> IntakeChange:
+    """Return how the intake has changed, as the dumps and the configuration say it now.
 
     `state` is what the ledger holds. The result depends on it only where files have expired: their rows stay, days they
     speak of are frozen, and so is an unchanged source that speaks of such a day too, because it can no longer be
@@ -125,15 +169,18 @@ def refresh(  # noqa: PLR0913  # the engagement in its parts, so that the caller
             kind_rollups, names = _reroll(files, state, kind, of_kind, Hashes(file_hashes, readers, cache))
             file_rollups |= kind_rollups
             moved_names |= names
-    state = _without(state, moved_names)
     for source, file_rollup in file_rollups.items():
         file_hashes.note(there[source], file_rollup.source.sha256)
     file_hashes.save(there)
-    state = replace(state, categories=without_words(state.categories, declared_values(plan.selection.fields)))
-    return _combine(state, file_rollups, there, archives)
+    return IntakeChange(
+        _sources(state, file_rollups, moved_names, there, archives),
+        file_rollups,
+        frozenset(moved_names),
+        declared_values(plan.selection.fields),
+    )
 
 
-def _archives_to_reread(root: Path, state: IntakeState, there: Mapping[str, DumpFile]) -> dict[str, DumpFile]:
+def _archives_to_reread(root: Path, state: KnownIntake, there: Mapping[str, DumpFile]) -> dict[str, DumpFile]:
     """Return archived files that speak of days which files in `there` may speak of, too: they are settled together."""
     archives = [source for source in state.sources if ARCHIVED in source.note.split() and source.source not in there]
     if not archives:
@@ -145,7 +192,7 @@ def _archives_to_reread(root: Path, state: IntakeState, there: Mapping[str, Dump
     return {file.source: file for file in files if file is not None}
 
 
-def _demand_some(engagement: Engagement, state: IntakeState, there: Iterable[DumpFile]) -> None:
+def _demand_some(engagement: Engagement, state: KnownIntake, there: Iterable[DumpFile]) -> None:
     """Refuse to freeze everything: where all dumps are gone at once, it is the path that is wrong, or the store."""
     before = [source for source in state.sources if source.kind == "logs"]
     standing = [source for source in before if not {EXPIRED, ARCHIVED}.intersection(source.note.split())]
@@ -162,7 +209,7 @@ def _demand_some(engagement: Engagement, state: IntakeState, there: Iterable[Dum
 
 
 def _reroll(
-    there: Mapping[str, DumpFile], state: IntakeState, kind: SourceKind, plan: Plan, hashes: Hashes
+    there: Mapping[str, DumpFile], state: KnownIntake, kind: SourceKind, plan: Plan, hashes: Hashes
 ) -> tuple[dict[str, FileRollup], set[str]]:
     """Return the roll-ups of one kind's files that have to be made anew, and the sources that go by other names now."""
     before = [source for source in state.sources if source.kind == kind]
@@ -203,42 +250,30 @@ def _reroll(
         return file_rollups, moved_names
 
 
-def _days(state: IntakeState, sources: Collection[Source]) -> dict[str, frozenset[dt.date]]:
-    """Return the business days of each source: the days of its rollups, which also stand for duplicates alone."""
-    days_by_source: dict[str, set[dt.date]] = {source.source: set() for source in sources}
-    for rollup in state.rollups:
-        if rollup.source in days_by_source:
-            days_by_source[rollup.source].add(rollup.day)
-    return {source: frozenset(days) for source, days in days_by_source.items()}
+def _days(state: KnownIntake, sources: Collection[Source]) -> dict[str, frozenset[dt.date]]:
+    """Return the business days of each of some sources."""
+    known_days = state.source_days()
+    return {source.source: known_days.get(source.source, frozenset()) for source in sources}
 
 
-def _without(state: IntakeState, sources: Container[str]) -> IntakeState:
-    return IntakeState(
-        *(tuple(row for row in getattr(state, field.name) if row.source not in sources) for field in fields(state))
-    )
-
-
-def _combine(
-    state: IntakeState, file_rollups: Mapping[str, FileRollup], there: Container[str], archives: Container[str]
-) -> IntakeState:
-    """Return what is known with the rows of `file_rollups` in place of those their sources had."""
-    new = file_rollups.values()
-    old_sources = [_with_note(source, there, archives) for source in state.sources if source.source not in file_rollups]
+def _sources(
+    state: KnownIntake,
+    file_rollups: Mapping[str, FileRollup],
+    moved_names: Container[str],
+    there: Container[str],
+    archives: Container[str],
+) -> tuple[Source, ...]:
+    """Return every source as it is now, with what was rolled up anew in the place of what it was."""
+    old_sources = [
+        _with_note(source, there, archives)
+        for source in state.sources
+        if source.source not in file_rollups and source.source not in moved_names
+    ]
     fresh = [
         _with_archive_mark(file_rollup.source) if file_rollup.source.source in archives else file_rollup.source
-        for file_rollup in new
+        for file_rollup in file_rollups.values()
     ]
-    return IntakeState(
-        tuple(sorted([*old_sources, *fresh])),
-        _replace_rows(state.accounts, file_rollups, (row for file_rollup in new for row in file_rollup.accounts)),
-        _replace_rows(state.quarantine, file_rollups, (row for file_rollup in new for row in file_rollup.quarantined)),
-        _replace_rows(state.rollups, file_rollups, (row for file_rollup in new for row in file_rollup.rollups)),
-        _replace_rows(state.categories, file_rollups, (row for file_rollup in new for row in file_rollup.categories)),
-        _replace_rows(state.fields, file_rollups, (row for file_rollup in new for row in file_rollup.fields)),
-        _replace_rows(state.shapes, file_rollups, (row for file_rollup in new for row in file_rollup.shapes)),
-        _replace_rows(state.slices, file_rollups, (row for file_rollup in new for row in file_rollup.slices)),
-        _replace_rows(state.hours, file_rollups, (row for file_rollup in new for row in file_rollup.hours)),
-    )
+    return tuple(sorted([*old_sources, *fresh]))
 
 
 def _replace_rows(old_rows: tuple[RowT, ...], sources: Container[str], new_rows: Iterable[RowT]) -> tuple[RowT, ...]:

@@ -46,6 +46,8 @@ class WorkflowSlices:
     tables: tuple[DimensionTable, ...]
     hour_counts: Counts
     """(T, 24, 2): cases, and hand-offs for want of confidence."""
+    known_hashes: tuple[bytes, ...] | None = None
+    """What `day_hashes` returns, where somebody has found it out already."""
 
     def after(self, index: int) -> Self:
         """Return it without the first days."""
@@ -54,6 +56,7 @@ class WorkflowSlices:
             first=self.first + dt.timedelta(days=index),
             tables=tuple(replace(table, counts=table.counts[index:]) for table in self.tables),
             hour_counts=self.hour_counts[index:],
+            known_hashes=None if self.known_hashes is None else self.known_hashes[index:],
         )
 
     def dimensions(self, usable: Flags, is_judged: Flags, level_from: Counts) -> list[tuple[SliceCounts, bool]]:
@@ -88,6 +91,8 @@ class WorkflowSlices:
     @property
     def day_hashes(self) -> list[bytes]:
         """T digests of what is known of each day; a value or a dimension that does not occur on it changes none."""
+        if self.known_hashes is not None:
+            return list(self.known_hashes)
         return [self._day_hash(index) for index in range(len(self.hour_counts))]
 
     def _day_hash(self, index: int) -> bytes:

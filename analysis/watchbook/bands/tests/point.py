@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,10 +12,14 @@ from watchbook.bands.histogram import POWER
 from watchbook.bands.overdispersion import effective_size, normal_score, share_at
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from watchbook.bands.baseline import Forecast
     from watchbook.bands.series import Floats, Series
     from watchbook.bands.signal import Signal
 
+TOGETHER = 10_000
+"""Days of shares whose bands are computed side by side, about: more would take memory and no less time."""
 LIMIT = 3.67
 """Scores, in units of the metric's own noise, beyond which a day is out of band."""
 
@@ -38,14 +43,57 @@ def scores(signal: Signal, forecast: Forecast) -> Floats:
     return z
 
 
-def band(series: Series, signal: Signal, forecast: Forecast, reach: Floats, first: int) -> Band:
-    """Return the band that leaves out scores beyond `reach` (B,), for each day's own n; `forecast` is of one signal."""
-    day = slice(first, len(signal.y))
+@dataclass(frozen=True, slots=True, eq=False)
+class BandQuestion:
+    """What the band of a series is asked for by, on its last B days."""
+
+    series: Series
+    signal: Signal
+    forecast: Forecast
+    """Of this one signal."""
+    reach: Floats
+    """(B,) the score beyond which a day is out."""
+    first: int
+    """Index of the first of these days."""
+
+
+def bands(questions: Sequence[BandQuestion]) -> list[Band]:
+    """Return the bands that leave out scores beyond what is asked for, for each day's own n.
+
+    Those of shares take many small steps, so they are computed side by side; each is as it is alone, to the bit.
+    """
+    found: dict[int, Band] = {}
+    together: list[int] = []
+    days = 0
+    for i, question in enumerate(questions):
+        if question.series.kind != "share":
+            found[i] = _plain_band(question)
+            continue
+        together.append(i)
+        days += len(question.reach)
+        if days > TOGETHER:
+            found |= zip(together, _share_bands([questions[at] for at in together]), strict=True)
+            together, days = [], 0
+    if together:
+        found |= zip(together, _share_bands([questions[at] for at in together]), strict=True)
+    return [found[i] for i in range(len(questions))]
+
+
+def _share_bands(questions: Sequence[BandQuestion]) -> list[Band]:
+    p = _share(np.concatenate([question.forecast.mean[0] for question in questions]))
+    between = np.concatenate([question.forecast.between[0] for question in questions])
+    reach = np.concatenate([question.reach for question in questions])
+    n = np.concatenate([question.series.n[question.first : len(question.signal.y)] for question in questions])
+    size = effective_size(np.maximum(n, 1).astype(float), p, between)
+    lower, upper = share_at(np.stack([-reach, reach]), np.stack([size, size]), np.stack([p, p]))
+    ends = list(accumulate(len(question.reach) for question in questions))
+    return [Band(p[start:stop], lower[start:stop], upper[start:stop]) for start, stop in pairwise([0, *ends])]
+
+
+def _plain_band(question: BandQuestion) -> Band:
+    series, signal, forecast, reach = question.series, question.signal, question.forecast, question.reach
+    day = slice(question.first, len(signal.y))
     mean, between = forecast.mean[0], forecast.between[0]
-    if series.kind == "share":
-        p = _share(mean)
-        size = effective_size(np.maximum(series.n[day], 1).astype(float), p, between)
-        return Band(p, share_at(-reach, size, p), share_at(reach, size, p))
     spread = reach * np.sqrt(signal.noise[day] + between)
     if series.kind in {"mean", "quantile"}:
         return Band(mean, mean - spread, mean + spread)

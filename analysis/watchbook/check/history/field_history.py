@@ -76,11 +76,13 @@ class FieldPast:
     """Days of which more numbers than usual were zero; blind days are none."""
     has_been_good: bool = False
     """Whether a record has ever had it."""
+    only_losses: bool = False
+    """Whether nothing is asked of it but what is wrong with it."""
 
     def take(self, day: FieldDay) -> list[tuple[sight.Loss, float | None, bool]]:
         """Take up the next day, and return what is wrong with the field on it, as `FieldWatch.losses` does."""
         losses = [*self.watch.losses(day)] if self.watch else []
-        if self.rule.name not in CATEGORIES:
+        if self.rule.name not in CATEGORIES and not self.only_losses:
             self._take_oddities(day, is_blind=bool(losses))
         return losses
 
@@ -117,6 +119,8 @@ class FieldHistory:
     """Fields and workflows of which a record ever had a usable value."""
     sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
     """By field, the sum of the sizes of its positive values, as `FieldUse.size` is one, and how many they are."""
+    only_losses: bool = False
+    """Whether nothing is asked of it but what is wrong with fields, and which of them leave nothing to measure."""
 
     @classmethod
     def of(cls, uses: Sequence[FieldUse], fields: Mapping[str, Field]) -> FieldHistory:
@@ -175,11 +179,16 @@ class FieldHistory:
         if past is None:
             rule = self.rules[name]
             past = self.pasts[name, workflow] = FieldPast(
-                rule, FieldAbsence(rule), None if rule.absent else FieldWatch(rule)
+                rule,
+                FieldAbsence(rule),
+                None if rule.absent else FieldWatch(rule),
+                only_losses=self.only_losses,
             )
         return past
 
     def _learn_unusable(self, rows: Sequence[FieldUse], together: dict[tuple[str, dt.date], FieldDay]) -> None:
+        if self.only_losses:
+            return
         for row in rows if together else ():
             if (row.invalid or row.used) and (day := together.get((row.field, row.day))):
                 day.add(row)

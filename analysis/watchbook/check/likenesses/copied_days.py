@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict, deque
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding_text import count_of, on
@@ -11,6 +11,7 @@ from watchbook.check.hollow import Hollow
 from watchbook.check.volume import NO_COUNTS
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping
 
     from watchbook.ledger import Verdict
@@ -44,20 +45,38 @@ def copy_hollows(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric]) -> 
             )
 
 
+@dataclass(slots=True)
+class PastNumbers:
+    """What is known of one workflow's days so far, as far as later ones are compared with them."""
+
+    days: int = 0
+    """How many had enough conversations."""
+    last: deque[tuple[dt.date, Numbers]] = field(default_factory=lambda: deque(maxlen=BACK))
+    changes: dict[str, int] = field(default_factory=dict)
+    """By metric: how often it was another from one day to the next."""
+
+    def take(self, day: dt.date, numbers: Numbers) -> dt.date | None:
+        """Take up the next day, and return the one before whose numbers it has, where days were never alike."""
+        if conversations(numbers) < FEWEST:
+            return None
+        lively = sum(self.changes.get(name, 0) >= self.days // 2 for name in numbers)
+        same = next((when for when, before in reversed(self.last) if before == numbers), None)
+        is_copy = self.days >= KNOWN and lively >= NUMBERS and same is not None
+        if self.last and not is_copy:
+            for name in numbers:
+                self.changes[name] = self.changes.get(name, 0) + (self.last[-1][1].get(name) != numbers[name])
+        self.last.append((day, numbers))
+        self.days += 1
+        return same if is_copy else None
+
+
 def copies(by_day: Mapping[dt.date, Numbers]) -> Iterator[tuple[dt.date, dt.date]]:
     """Yield each day whose numbers are all those of one before, and that one, where days were never alike."""
-    past = deque[tuple[dt.date, Numbers]](maxlen=BACK)
-    changes: dict[str, int] = defaultdict(int)
-    filled = ((day, numbers) for day, numbers in sorted(by_day.items()) if conversations(numbers) >= FEWEST)
-    for days, (day, numbers) in enumerate(filled):
-        lively = sum(changes[name] >= days // 2 for name in numbers)
-        same = next((when for when, before in reversed(past) if before == numbers), None)
-        if days >= KNOWN and lively >= NUMBERS and same is not None:
+    past = PastNumbers()
+    for day, numbers in sorted(by_day.items()):
+        same = past.take(day, numbers)
+        if same is not None:
             yield day, same
-        elif past:
-            for name in numbers:
-                changes[name] += past[-1][1].get(name) != numbers[name]
-        past.append((day, numbers))
 
 
 def conversations(numbers: Numbers) -> int:

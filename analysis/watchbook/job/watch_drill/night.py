@@ -53,6 +53,8 @@ class Night:
     """What people wrote."""
     days: tuple[dt.date, ...]
     """Into whose copies the faults are put."""
+    plan: Plan
+    """How their dumps are rolled up."""
 
     def drill_without_fault(self, workflow: str, reason: str) -> WatchDrill:
         """Return the row of a workflow without a fault."""
@@ -86,7 +88,8 @@ def drill_watch(
         return []
     journal = check.Books.read(engagement, preview).journal
     days = tuple(last - step * ONE_DAY for step in reversed(range(WEEK)))
-    night = Night(engagement, preview, report, as_of, journal, days)
+    plan = Plan.of(engagement, fields_of(engagement), metrics_of(engagement), Calendar.of(engagement.config))
+    night = Night(engagement, preview, report, as_of, journal, days, plan)
     log("drill of the watch, in copies")
     reasons = {name: _reason_against(night, name) for name in engagement.config.workflows}
     choices = _choose(night, [name for name, reason in reasons.items() if not reason])
@@ -126,9 +129,8 @@ def _reason_against(night: Night, workflow: str) -> str:
 
 def _choose(night: Night, workflows: Sequence[str]) -> dict[str, SizedFault | None]:
     """Return the fault whose turn it is for each workflow: another each month, and not all the same."""
-    fields, metrics = fields_of(night.engagement), metrics_of(night.engagement)
-    plan = Plan.of(night.engagement, fields, metrics, Calendar.of(night.engagement.config))
-    names = {field.name for field in plan.selection.fields}
+    metrics = metrics_of(night.engagement)
+    names = {field.name for field in night.plan.selection.fields}
     candidates = [fault for fault in faults() if fault.fits(metrics, names)]
     verdicts = night.preview.read(ledger.VERDICTS, _months(night.days[0]))
     last = night.days[-1]
@@ -178,11 +180,10 @@ def _staged_copies(night: Night, sized_faults: Sequence[SizedFault], folder: Pat
     engagement, first = night.engagement, night.days[0]
     shutil.rmtree(folder, ignore_errors=True)
     fields, metrics, calendar = fields_of(engagement), metrics_of(engagement), Calendar.of(engagement.config)
-    staging = ledger.Staging(night.preview, folder)
-    plan = Plan.of(engagement, fields, metrics, calendar)
+    staging = ledger.Staging(ledger.Ledger(night.preview.root, remembers=False), folder)
     rollups = staging.read(ledger.ROLLUPS, first)
     state = IntakeState(sources=tuple(staging.read(ledger.SOURCES)), rollups=tuple(rollups))
-    copied_days = FaultedDays(engagement, plan, state, engagement.root / COPIES).make(night.days, sized_faults)
+    copied_days = FaultedDays(engagement, night.plan, state, engagement.root / COPIES).make(night.days, sized_faults)
     logs = {source.source for source in state.sources if source.kind == "logs"}
     days = {each.day for each in copied_days}
     kept_rollups = [row for row in rollups if row.day not in days or row.source not in logs]

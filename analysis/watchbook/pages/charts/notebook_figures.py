@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
-from cycler import cycler
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -14,11 +11,11 @@ if TYPE_CHECKING:
 
     from watchbook.ledger import Verdict
 
-LINE, BAND, OUT, QUIET = "#4a86c0", "#4a86c033", "#e0611c", "#8a949d"
+from watchbook.pages.charts.day_panels import BAND, LINE, OUT, QUIET
+
 STYLE = {
     "axes.edgecolor": QUIET,
     "axes.labelcolor": QUIET,
-    "axes.prop_cycle": cycler(color=[LINE, QUIET, OUT]),
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlecolor": QUIET,
@@ -42,6 +39,11 @@ STYLE = {
 
 def use_style() -> None:
     """Draw every later figure in Watchbook's colours, as SVG whose bytes repeat."""
+    # Whoever draws no figure does without: it takes a third of a second.
+    import matplotlib as mpl  # noqa: PLC0415
+    from cycler import cycler  # noqa: PLC0415
+
+    mpl.rcParams["axes.prop_cycle"] = cycler(color=[LINE, QUIET, OUT])
     mpl.rcParams.update(STYLE)  # type: ignore[arg-type]  # the names are right; the types list each as a literal
 
 
