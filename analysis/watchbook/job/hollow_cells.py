@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from watchbook.check.delivery import plausible_volumes, shares_ids
-from watchbook.check.likenesses.copied_days import FEWEST, copies
+from watchbook.check.verdicts.copy_watch import FEWEST, copies
 from watchbook.journal import effects
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from watchbook.bands.series import Cell
     from watchbook.calendar import Calendar
-    from watchbook.check.likenesses.copied_days import Numbers
+    from watchbook.check.verdicts.copy_watch import Numbers
     from watchbook.journal import Journal
     from watchbook.ledger import Account, Rollup, Source
     from watchbook.metrics import Metric

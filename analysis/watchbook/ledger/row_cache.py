@@ -46,6 +46,11 @@ class RowCache:
         self._cache = Cache(self._home, FOLDER)
         self._is_deeper = self._home not in (ledger.parent, ledger.parent / HOME)
 
+    @property
+    def is_deeper(self) -> bool:
+        """Whether the ledger is another than the engagement's own, or its preview."""
+        return self._is_deeper
+
     def beside(self, folder: str) -> Cache:
         """Return a folder beside it, for what is made of rows."""
         return Cache(self._home, folder)

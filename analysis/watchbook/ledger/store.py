@@ -88,7 +88,8 @@ class Ledger:
             LedgerError: a file holds something the writer did not write.
         """
         names = sorted(f"{table.folder}/{path.name}" for path in (self.root / table.folder).glob("*.csv"))
-        fold = MonthFold(self.row_cache.beside(f"learned/{name}"), begin, key)
+        cache = self.row_cache.beside(f"learned/{name}")
+        fold = MonthFold(cache, begin, key, is_newest_kept=not self.row_cache.is_deeper)
         return fold.lesson(
             names,
             lambda file: hashlib.sha256((self.root / file).read_bytes()).digest(),
@@ -198,7 +199,8 @@ class Staging:
 
     def lesson(self, table: LedgerTable[RowT], name: str, begin: Callable[[], LessonT], key: str) -> LessonT:
         """Return what is learned of a table as it will be once this is placed, as `Ledger.lesson` does."""
-        fold = MonthFold(self.ledger.row_cache.beside(f"learned/{name}"), begin, key)
+        cache = self.ledger.row_cache.beside(f"learned/{name}")
+        fold = MonthFold(cache, begin, key, is_newest_kept=not self.ledger.row_cache.is_deeper)
         return fold.lesson(
             self._files(table),
             lambda file: hashlib.sha256(self._current(file)).digest(),
