@@ -250,6 +250,15 @@ def test_days_of_one_field_with_a_few_good_ones_between_are_one_finding(books: B
     assert len(said(books)) == 2
 
 
+def test_a_field_of_one_value_since_the_first_day_is_one_finding(books: Books) -> None:
+    """However many days in between had too little to say so."""
+    days = [day for day in DAYS if not dt.date(2026, 10, 12) <= day <= dt.date(2026, 10, 21)]
+    books.fields += [use(day, "desk", "turns", alike=500) for day in days]
+    (finding,) = found(books, "WB324")
+    assert finding.days == tuple(days[1:])
+    assert f"(on {len(days) - 1} days between 2 Oct 2026 and 8 Nov 2026 in desk)" in finding.what
+
+
 def date(day: int) -> dt.date:
     """Return a day of November."""
     return dt.date(2026, 11, day)

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 
 from tests.books import engagement, verdict
 from watchbook.check.likenesses.copied_days import copy_hollows
+from watchbook.check.verdicts.verdict_history import VerdictHistory
+from watchbook.check.verdicts.verdict_kinds import VerdictKinds
 from watchbook.metrics import metrics_of
 
 if TYPE_CHECKING:
+    from watchbook.check.hollow import Hollow
     from watchbook.ledger import Verdict
 
 METRICS = metrics_of(engagement(Path()))
@@ -36,12 +39,17 @@ def days(count: int, n: int = 300) -> list[list[Verdict]]:
     return found
 
 
+def hollows_in(rows: list[Verdict]) -> list[Hollow]:
+    """Return what is said of a workflow's verdicts."""
+    return [*copy_hollows(VerdictHistory.of(rows, VerdictKinds.of(["desk"], METRICS)).copies)]
+
+
 def copied(count: int, back: int, n: int = 300) -> list[tuple[dt.date, str]]:
     """Return what is said where the last of some days has the numbers of one before."""
     rows = days(count, n)
     last = rows[-1][0].day
     rows[-1] = [replace(row, day=last) for row in rows[-1 - back]]
-    found = copy_hollows([row for of_day in rows for row in of_day], METRICS)
+    found = hollows_in([row for of_day in rows for row in of_day])
     return [(hollow.day, hollow.reason) for hollow in found]
 
 
@@ -62,4 +70,4 @@ def test_few_conversations_few_days_and_days_that_are_never_another_say_nothing(
     assert copied(30, 1, 20) == []
     assert copied(10, 1) == []
     alike = [replace(row, day=FIRST + dt.timedelta(days=index)) for index in range(40) for row in days(1)[0]]
-    assert list(copy_hollows(alike, METRICS)) == []
+    assert hollows_in(alike) == []

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from watchbook.check.check_inputs import Books
     from watchbook.check.hollow import HollowDays
+    from watchbook.check.verdicts.verdict_history import VerdictHistory
     from watchbook.config import Engagement
     from watchbook.ledger import Verdict
     from watchbook.metrics import Metric
@@ -214,7 +215,7 @@ class LimitState:
 
 
 def limit_states(
-    books: Books, verdicts: Iterable[Verdict], hollow: HollowDays, as_of: dt.datetime
+    books: Books, verdicts: VerdictHistory, hollow: HollowDays, as_of: dt.datetime
 ) -> dict[str, LimitState]:
     """Return the limits that are passed, or nearly, by workflow; none of a workflow that people have already.
 
@@ -228,14 +229,10 @@ def limit_states(
     limits_by_workflow = {
         workflow: limits_of(books.engagement, books.metrics, workflow) for workflow in books.engagement.config.workflows
     }
-    pairs = {(workflow, limit.metric.name) for workflow, limits in limits_by_workflow.items() for limit in limits}
     by_workflow: dict[str, list[Verdict]] = {}
-    through: dt.date | None = None
-    for row in verdicts:
-        if through is None or row.day > through:
-            through = row.day
-        if (row.workflow, row.metric) in pairs:
-            by_workflow.setdefault(row.workflow, []).append(row)
+    through = verdicts.through
+    for row in verdicts.limit_rows():
+        by_workflow.setdefault(row.workflow, []).append(row)
     states = {}
     in_earnest = Journal.of([entry for entry in books.journal.entries if entry.type != "drill"])
     for workflow, limits in limits_by_workflow.items():

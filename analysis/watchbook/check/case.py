@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from watchbook import ledger as book
@@ -20,13 +19,15 @@ from watchbook.check.lateness import Lateness
 from watchbook.check.likenesses.copied_days import copy_hollows
 from watchbook.check.likenesses.day_hours import hour_counts
 from watchbook.check.likenesses.exchanged_workflows import exchange_hollows
+from watchbook.check.verdicts.verdict_history import VerdictHistory
+from watchbook.check.verdicts.verdict_kinds import VerdictKinds
 from watchbook.fallback.timings import switch_timings
 from watchbook.metrics import fields_of
 from watchbook.oncall import roster_of, times_to_answer
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from watchbook.calendar import Calendar
     from watchbook.check.acceptable_limits import LimitState
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from watchbook.config import Config, Engagement
     from watchbook.fallback.timings import Timing
     from watchbook.journal import Journal
-    from watchbook.ledger import Account, Arrival, Ledger, Source, Verdict
+    from watchbook.ledger import Account, Arrival, Ledger, Source
     from watchbook.metrics import Metric
     from watchbook.oncall import TimeToAnswer
 
@@ -53,10 +54,8 @@ class Case:
     books: Books
     as_of: dt.datetime
     """The check's now."""
-    verdicts: tuple[Verdict, ...]
-    """Of workflows and metrics that exist."""
-    series: Mapping[tuple[str, str], Sequence[Verdict]]
-    """The same by workflow and metric, each in order of its days."""
+    verdicts: VerdictHistory
+    """What was judged, of workflows and metrics that exist."""
     sources: tuple[Source, ...]
     """The files that were rolled up."""
     accounts: tuple[Account, ...]
@@ -150,8 +149,8 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
     """
     config, metrics, calendar, journal = books.engagement.config, books.metrics, books.calendar, books.journal
     ledger, workflows = books.ledger, tuple(books.engagement.config.workflows)
-    verdicts = [row for row in ledger.read(book.VERDICTS) if row.metric in metrics and row.workflow in workflows]
-    through = max((verdict.day for verdict in verdicts), default=None)
+    verdicts = VerdictHistory.read(ledger, VerdictKinds.of(workflows, metrics, config))
+    through = verdicts.through
     sources, accounts = ledger.read(book.SOURCES), ledger.read(book.ACCOUNTS)
     fields = FieldHistory.read(ledger, fields_of(books.engagement))
     grace = Grace.of(ledger.read_part(book.KNOWN, "flag"), config, calendar)
@@ -163,8 +162,7 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
     return Case(
         books,
         as_of,
-        tuple(verdicts),
-        _series(verdicts),
+        verdicts,
         tuple(sources),
         tuple(accounts),
         tuple(ledger.read(book.ARRIVALS)),
@@ -178,31 +176,26 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
         marks,
         hours=hour_counts(ledger.read(book.HOURS), marks, calendar),
         limits=limit_states(books, verdicts, hollow, as_of),
-        drills=drills_due(books, verdicts, as_of),
+        drills=drills_due(books, verdicts.first, as_of),
         client_notices=client_notices(journal, marks, config, grace, through) if through else {},
-        timings=switch_timings(journal, ledger.read(book.HANDLED), verdicts, grace.first_known, calendar, as_of),
+        timings=switch_timings(
+            journal, ledger.read(book.HANDLED), verdicts.flagged, grace.first_known, calendar, as_of
+        ),
         answers=times_to_answer(ledger.read(book.NOTICES), journal, roster_of(config), calendar, as_of),
     )
 
 
-def _series(verdicts: Iterable[Verdict]) -> dict[tuple[str, str], Sequence[Verdict]]:
-    series: dict[tuple[str, str], list[Verdict]] = {}
-    for row in verdicts:
-        series.setdefault((row.workflow, row.metric), []).append(row)
-    return {key: sorted(rows, key=attrgetter("day")) for key, rows in sorted(series.items())}
-
-
-def _hollows(delivery: Delivery, sight: Sight, verdicts: Sequence[Verdict], books: Books) -> tuple[Hollow, ...]:
+def _hollows(delivery: Delivery, sight: Sight, verdicts: VerdictHistory, books: Books) -> tuple[Hollow, ...]:
     titles = {name: table.title or name for name, table in books.engagement.config.workflows.items()}
     return (
         *delivery_hollows(delivery),
         *blind_hollows(sight),
-        *copy_hollows(verdicts, books.metrics),
-        *exchange_hollows(verdicts, books.metrics, books.journal, titles),
+        *copy_hollows(verdicts.copies),
+        *exchange_hollows(verdicts.exchanges, verdicts.last_known_band, books.metrics, books.journal, titles),
     )
 
 
-def doubtful_days(books: Books, verdicts: Sequence[Verdict]) -> HollowDays:
+def doubtful_days(books: Books) -> HollowDays:
     """Return what speaks against what came for each day, for those who need no more of a case.
 
     Raises:
@@ -210,9 +203,9 @@ def doubtful_days(books: Books, verdicts: Sequence[Verdict]) -> HollowDays:
     """
     metrics, store = books.metrics, books.ledger
     workflows = tuple(books.engagement.config.workflows)
-    rows = [row for row in verdicts if row.metric in metrics and row.workflow in workflows]
+    verdicts = VerdictHistory.read(store, VerdictKinds.of(workflows, metrics, books.engagement.config))
     sources, accounts = store.read(book.SOURCES), store.read(book.ACCOUNTS)
-    delivery = delivery_of(sources, accounts, rows, metrics, books.journal, books.calendar, workflows)
+    delivery = delivery_of(sources, accounts, verdicts, metrics, books.journal, books.calendar, workflows)
     blind = FieldHistory.read(store, fields_of(books.engagement)).blind
-    sight = Sight.of(books.engagement, metrics, rows, blind, store.read(book.SHAPES))
-    return hollow_days(_hollows(delivery, sight, rows, books))
+    sight = Sight.of(books.engagement, metrics, verdicts, blind, store.read(book.SHAPES))
+    return hollow_days(_hollows(delivery, sight, verdicts, books))

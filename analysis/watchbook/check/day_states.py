@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from watchbook.calendar import Calendar
     from watchbook.check.hollow import Hollow, HollowDays
+    from watchbook.check.verdicts.verdict_history import Pattern, VerdictHistory
     from watchbook.journal import Journal
-    from watchbook.ledger import Verdict
+    from watchbook.ledger import State, Verdict
     from watchbook.metrics import Metric
 
 KNOWN_ABSENT = "known absent: "
@@ -64,8 +65,19 @@ Marks = dict[str, dict["dt.date", Mark]]
 """By workflow and day."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Quiet:
+    """What a pattern of a day says by itself: of days that are alike it is found out once."""
+
+    is_asked: bool
+    """Whether it holds a metric that alerts, so that the day has a mark."""
+    state: MarkState
+    blind: tuple[str, ...]
+    unjudged: tuple[str, ...]
+
+
 def day_marks(
-    verdicts: Iterable[Verdict],
+    verdicts: VerdictHistory,
     metrics: Mapping[str, Metric],
     journal: Journal,
     hollow: HollowDays | None = None,
@@ -75,23 +87,41 @@ def day_marks(
 
     With a calendar, a day of which nothing is expected and nothing is known is closed.
     """
-    by_day: dict[tuple[str, dt.date], list[Verdict]] = {key: [] for key in hollow or {}}
-    names = {name for name, metric in metrics.items() if metric.alerts}
-    for verdict in verdicts:
-        if verdict.metric in names:
-            by_day.setdefault((verdict.workflow, verdict.day), []).append(verdict)
+    names = frozenset(name for name, metric in metrics.items() if metric.alerts)
     context = context_of(metrics)
+    quiet_of = [_quiet(pattern, names, context) for pattern in verdicts.patterns]
+    days = {(workflow, day): quiet_of[number] for workflow, day, number in verdicts.cells()}
+    flagged: dict[tuple[str, dt.date], list[Verdict]] = {}
+    for verdict in verdicts.flagged:
+        if verdict.metric in names:
+            flagged.setdefault((verdict.workflow, verdict.day), []).append(verdict)
+    hollow = hollow or {}
+    nothing = _quiet((), names, context)
     calls_people = is_watched(metrics)
     matches: Marks = {}
-    for workflow, day in sorted(by_day):
-        why = hollow.get((workflow, day), ()) if hollow else ()
-        mark = _mark(workflow, day, by_day[workflow, day], journal, context, why)
+    for key in sorted(days.keys() | hollow.keys()):
+        quiet, why = days.get(key, nothing), hollow.get(key, ())
+        if not quiet.is_asked and not why:
+            continue
+        out_metrics = [name for name in verdicts.out.get(key, ()) if name in names]
+        mark = _mark(key, quiet, flagged.get(key, ()), out_metrics, journal, why)
+        workflow, day = key
         if mark.state == "no-data" and calendar and calendar.is_closed(day, workflow):
             mark = replace(mark, state="closed", blind=())
         elif mark.state in ("in", "learning") and not calls_people:
             mark = replace(mark, state="unwatched")
         matches.setdefault(workflow, {})[day] = mark
     return matches
+
+
+def _quiet(pattern: Pattern, names: Collection[str], context: Collection[str]) -> _Quiet:
+    rows = [row for row in pattern if row[0] in names]
+    lost = [metric for metric, state, test in rows if state == "no-data" and not test.startswith(KNOWN_ABSENT)]
+    unjudged = [metric for metric, state, test in rows if state in UNJUDGED and not test.startswith(KNOWN_ABSENT)]
+    daily = [state for metric, state, _ in rows if metric not in context]
+    return _Quiet(
+        bool(rows), calm_state(daily or [state for _, state, _ in rows]), tuple(lost), tuple(sorted(unjudged))
+    )
 
 
 def is_watched(metrics: Mapping[str, Metric]) -> bool:
@@ -118,39 +148,29 @@ def context_of(metrics: Mapping[str, Metric]) -> frozenset[str]:
 
 
 def _mark(  # noqa: PLR0913, PLR0917  # a day, and both books' word on it
-    workflow: str,
-    day: dt.date,
-    verdicts: Sequence[Verdict],
+    key: tuple[str, dt.date],
+    quiet: _Quiet,
+    flagged: Sequence[Verdict],
+    out_metrics: Sequence[str],
     journal: Journal,
-    context: Collection[str],
     hollow: tuple[Hollow, ...],
 ) -> Mark:
-    out = worst_first([verdict for verdict in verdicts if verdict.flag])
+    workflow, day = key
+    state: MarkState = quiet.state
+    if not flagged:
+        if hollow and quiet.state != "manual":
+            state = "hollow"
+        return Mark(workflow, day, state, (), (), (), quiet.blind, hollow, tuple(sorted(out_metrics)), quiet.unjudged)
+    out = worst_first(flagged)
     explaining = {verdict.metric: journal.explaining(workflow, verdict.metric, day) for verdict in out}
     unexplained = tuple(verdict for verdict in out if not explaining[verdict.metric])
     entries = dict.fromkeys(entry.id for matches in explaining.values() for entry in matches)
-    losses = (verdict for verdict in verdicts if verdict.state == "no-data")
-    blind = tuple(verdict.metric for verdict in losses if not verdict.test.startswith(KNOWN_ABSENT))
-    quiet = calm_state([verdict for verdict in verdicts if verdict.metric not in context] or verdicts)
-    state: MarkState = "out-explained" if out else quiet
+    state = "out-explained"
     if any(_is_evidence(verdict, hollow) for verdict in unexplained):
         state = "out-unexplained"
-    elif hollow and quiet != "manual":
+    elif hollow and quiet.state != "manual":
         state = "hollow"
-    alone = tuple(sorted(verdict.metric for verdict in verdicts if verdict.state == "out" and not out))
-    return Mark(
-        workflow, day, state, tuple(out), unexplained, tuple(entries), blind, hollow, alone, _unjudged_metrics(verdicts)
-    )
-
-
-def _unjudged_metrics(verdicts: Iterable[Verdict]) -> tuple[str, ...]:
-    return tuple(
-        sorted(
-            verdict.metric
-            for verdict in verdicts
-            if verdict.state in UNJUDGED and not verdict.test.startswith(KNOWN_ABSENT)
-        )
-    )
+    return Mark(workflow, day, state, tuple(out), unexplained, tuple(entries), quiet.blind, hollow, (), quiet.unjudged)
 
 
 def _is_evidence(verdict: Verdict, hollow: Iterable[Hollow]) -> bool:
@@ -164,9 +184,9 @@ def _is_evidence(verdict: Verdict, hollow: Iterable[Hollow]) -> bool:
     return all(item.metrics and names - set(item.metrics) for item in hollow)
 
 
-def calm_state(verdicts: Sequence[Verdict]) -> MarkState:
-    """Return what to call a day on which nothing asks for an entry, from the verdicts that can make it green."""
-    states = {verdict.state for verdict in verdicts}
+def calm_state(states_of_metrics: Iterable[State]) -> MarkState:
+    """Return what to call a day on which nothing asks for an entry, from metrics that can make it green."""
+    states = {*states_of_metrics}
     if "manual" in states:
         return "manual"
     if states & {"in", "out"}:

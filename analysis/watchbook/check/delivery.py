@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from watchbook.calendar import days_between
 from watchbook.check.finding_text import count_of
 from watchbook.check.hollow import Hollow
-from watchbook.check.volume import Volumes, counts_of, volumes_of
+from watchbook.check.volume import Volumes, volumes_of
 from watchbook.journal import effects
 
 if TYPE_CHECKING:
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from watchbook.calendar import Calendar
+    from watchbook.check.verdicts.verdict_history import VerdictHistory
     from watchbook.journal import Entry, Journal
-    from watchbook.ledger import Account, Source, Verdict
+    from watchbook.ledger import Account, Source
     from watchbook.metrics import Metric
 
 NOTHING, PART, TOO_MUCH, SHARED_IDS = "WB311", "WB312", "WB313", "WB314"
@@ -94,7 +95,7 @@ class Delivery:
 def delivery_of(  # noqa: PLR0913, PLR0917  # both books' word on what came
     sources: Iterable[Source],
     accounts: Iterable[Account],
-    verdicts: Iterable[Verdict],
+    verdicts: VerdictHistory,
     metrics: Mapping[str, Metric],
     journal: Journal,
     calendar: Calendar,
@@ -106,12 +107,11 @@ def delivery_of(  # noqa: PLR0913, PLR0917  # both books' word on what came
         if not row.field:
             lines[row.source][row.outcome] = row.count
     days: dict[dt.date, tuple[Source, ...]] = {}
-    rows = list(verdicts)
-    through = max((row.day for row in rows), default=None)
+    through = verdicts.through
     for source in sorted(sources):
         if source.kind == "logs" and through and source.date <= through:
             days[source.date] = (*days.get(source.date, ()), source)
-    matches = counts_of(rows, metrics)
+    matches = verdicts.counts()
     by_workflow = {name: _from_first(matches.get(name, {}), days) for name in workflows}
     together: dict[dt.date, int] = defaultdict(int)
     for by_day in by_workflow.values():

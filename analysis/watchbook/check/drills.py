@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING
 from watchbook.journal import standing_switch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from watchbook.check.check_inputs import Books
     from watchbook.journal import Entry, Journal
-    from watchbook.ledger import Verdict
 
 
 AHEAD = dt.timedelta(days=7)
@@ -48,7 +45,7 @@ def newest_drill(journal: Journal, workflow: str, today: dt.date) -> Entry | Non
     return max(drills, key=lambda entry: (entry.last or entry.first, entry.id), default=None)
 
 
-def drills_due(books: Books, verdicts: Iterable[Verdict], as_of: dt.datetime) -> dict[str, DrillDue]:
+def drills_due(books: Books, first_judged: dt.date | None, as_of: dt.datetime) -> dict[str, DrillDue]:
     """Return the drills that are overdue or due within a week, by workflow; none where there is no [fallback].
 
     Before the first drill the time runs from the first judged day. While people have the work nothing can be drilled.
@@ -57,7 +54,7 @@ def drills_due(books: Books, verdicts: Iterable[Verdict], as_of: dt.datetime) ->
     if "fallback" not in config.model_fields_set:
         return {}
     today = books.calendar.business_day(as_of)
-    first = min((row.day for row in verdicts), default=today)
+    first = first_judged or today
     drills = {}
     for workflow in config.workflows:
         switch = standing_switch(books.journal, workflow, as_of)

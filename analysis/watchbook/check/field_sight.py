@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping
 
+    from watchbook.check.verdicts.verdict_history import Pattern, VerdictHistory
     from watchbook.config import Engagement
     from watchbook.dumps.sight import Blindness, Loss
-    from watchbook.ledger import FieldShape, Verdict
+    from watchbook.ledger import FieldShape
     from watchbook.metrics import Field, Metric
 
 CODES: dict[Loss, str] = {
@@ -94,7 +95,7 @@ class Sight:
         cls,
         engagement: Engagement,
         metrics: Mapping[str, Metric],
-        verdicts: Iterable[Verdict],
+        verdicts: VerdictHistory,
         all_blind: Iterable[Blindness],
         shapes: Iterable[FieldShape],
     ) -> Sight:
@@ -169,19 +170,28 @@ class Sight:
         return not blindness.never or blindness.loss not in ("gone", "empty") or self.fields[blindness.field].mapped
 
 
-def _verdicts(verdicts: Iterable[Verdict]) -> tuple[dict[Cell, tuple[str, ...]], set[tuple[str, dt.date]]]:
+def _verdicts(verdicts: VerdictHistory) -> tuple[dict[Cell, tuple[str, ...]], set[tuple[str, dt.date]]]:
     """Return the metrics that were lost to each field, and the workflow-days that are judged and not people's."""
-    losses: dict[Cell, tuple[str, ...]] = defaultdict(tuple)
+    lost_metrics = [_lost_metrics(pattern) for pattern in verdicts.patterns]
+    manual = {number for number, pattern in enumerate(verdicts.patterns) if any(row[1] == "manual" for row in pattern)}
+    losses: dict[Cell, tuple[str, ...]] = {}
     days: set[tuple[str, dt.date]] = set()
-    manual: set[tuple[str, dt.date]] = set()
-    for row in verdicts:
-        days.add((row.workflow, row.day))
-        if row.state == "manual":
-            manual.add((row.workflow, row.day))
-        elif row.state == "no-data" and row.test.startswith(NO_FIELD):
-            for name in row.test.removeprefix(NO_FIELD).split():
-                losses[row.workflow, row.day, name] += (row.metric,)
-    return losses, days - manual
+    for workflow, day, number in verdicts.cells():
+        if number not in manual:
+            days.add((workflow, day))
+        for name, metrics in lost_metrics[number].items():
+            losses[workflow, day, name] = metrics
+    return losses, days
+
+
+def _lost_metrics(pattern: Pattern) -> dict[str, tuple[str, ...]]:
+    """Return by field the metrics of a day that were lost to it."""
+    lost_metrics: dict[str, tuple[str, ...]] = {}
+    for metric, state, test in pattern:
+        if state == "no-data" and test.startswith(NO_FIELD):
+            for name in test.removeprefix(NO_FIELD).split():
+                lost_metrics[name] = (*lost_metrics.get(name, ()), metric)
+    return lost_metrics
 
 
 def blind_hollows(sight: Sight) -> Iterator[Hollow]:

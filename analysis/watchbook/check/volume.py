@@ -20,9 +20,8 @@ from watchbook.calendar import ONE_DAY
 from watchbook.metrics import WORKFLOW, WRONG_RATE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
-    from watchbook.ledger import Verdict
     from watchbook.metrics import Metric
 
 WEEKS = 8
@@ -203,22 +202,6 @@ def improbability(count: int, mean: float, scatter: float) -> float:
     return own_value - (count + shape) * math.log((count + shape) / (mean + shape))
 
 
-def counts_of(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric]) -> dict[str, dict[dt.date, int]]:
-    """Return the conversations of each workflow by day, as far as its metrics tell: at most what one of them counts.
-
-    Days that were rolled up under another definition are left out, as nobody knows what they held.
-    """
-    matches: dict[str, dict[dt.date, int]] = defaultdict(dict)
-    older = set[tuple[str, dt.date]]()
-    names = {name for name, metric in metrics.items() if metric.source == "dumps" and name not in NO_COUNTS}
-    for verdict in verdicts:
-        if verdict.metric not in names:
-            continue
-        by_day = matches[verdict.workflow]
-        by_day[verdict.day] = max(by_day.get(verdict.day, 0), verdict.n)
-        if verdict.test == "other definition":
-            older.add((verdict.workflow, verdict.day))
-    for workflow, day in older:
-        if not matches[workflow][day]:
-            del matches[workflow][day]
-    return matches
+def counting_metrics(metrics: Mapping[str, Metric]) -> frozenset[str]:
+    """Return the metrics whose verdicts say how many conversations a day had: at most what one of them counts."""
+    return frozenset(name for name, metric in metrics.items() if metric.source == "dumps" and name not in NO_COUNTS)

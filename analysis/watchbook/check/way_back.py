@@ -76,7 +76,8 @@ def way_back(  # noqa: PLR0913, PLR0917  # both books' word on a workflow
         return WayBack(f"on {on(last)} it was out of its band: {sentence}", known_values)
     context = context_of(metrics)
     of_dumps = [row for row in last_rows if metrics[row.metric].source != "evals"]
-    state = calm_state([row for row in of_dumps if row.metric not in context] or of_dumps)
+    daily = [row.state for row in of_dumps if row.metric not in context]
+    state = calm_state(daily or [row.state for row in of_dumps])
     if state == "manual" and not any(_passes_golden_set(row, metrics) for row in last_rows):
         return WayBack(
             f"people did the work on {on(last)}, and no golden set shows what the AI would have done", known_values

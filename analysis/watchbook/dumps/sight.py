@@ -7,6 +7,7 @@ twenty conversations a day nobody may have left a score for a week.
 
 from __future__ import annotations
 
+import datetime as dt  # noqa: TC003  # msgspec looks up what the fields of a blind day are
 import math
 from collections import deque
 from dataclasses import dataclass, field
@@ -16,7 +17,6 @@ from watchbook.dumps.beta_binomial import at_most
 from watchbook.dumps.words.placeholders import IDS
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
 
     from watchbook.ledger import FieldUse

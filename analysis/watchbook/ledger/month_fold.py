@@ -2,7 +2,8 @@
 
 What has to be known of every day since the first (how a field usually is, which days were odd) need not be found out
 anew each morning: months that are over hardly ever change. So it is remembered as it was behind the last of them, by
-the bytes of all months up to it and by the code that learned it, and only the months behind are read. A late file
+the bytes of all months up to it and by the code that learned it, and only the months behind are read; and as it is
+behind the month that goes on, so that whoever looks again on the same day reads none. A late file
 changes an old month, and with it all that was remembered from there on: then everything is learned anew, and is the
 same.
 """
@@ -38,14 +39,16 @@ LessonT = TypeVar("LessonT", bound=Lesson)
 class MonthFold(Generic[LessonT]):
     """What is learned of one table, and where it is remembered."""
 
-    def __init__(self, cache: Cache, begin: Callable[[], LessonT], key: str) -> None:
+    def __init__(self, cache: Cache, begin: Callable[[], LessonT], key: str, *, is_newest_kept: bool = True) -> None:
         """Remember in `cache` what is learned with what `begin` makes.
 
         Args:
             cache: a folder of its own.
             begin: makes what has learned nothing yet.
             key: says all that it depends on beside the rows, and the code that learns; `cache.code_key` gives that.
+            is_newest_kept: whether what is behind the last month is remembered, too, and asked for.
         """
+        self._is_newest_kept = is_newest_kept
         self._cache = cache
         self._begin = begin
         self._key = f"{sys.version} {key}".encode()
@@ -65,17 +68,18 @@ class MonthFold(Generic[LessonT]):
             origins.append(hashlib.sha256(b"\0".join((origins[-1], name.encode(), digest_of(name)))).digest())
         over = max(len(names) - 1, 0)
         lesson, done = self._begin(), 0
-        for count in range(over, max(over - KEPT, 0), -1):
+        newest = len(names) if self._is_newest_kept else over
+        for count in range(newest, max(over - KEPT, 0), -1):
             remembered = object_of_pickle(self._cache.get(_place(names[count - 1]), origins[count]))
             if remembered is not None:
                 lesson, done = remembered, count
                 break
         for count, name in enumerate(names[done:], start=done + 1):
             lesson.learn(rows_of(name))
-            if over - KEPT < count <= over:
+            if over - KEPT < count <= newest:
                 self._cache.put(_place(name), origins[count], pickle.dumps(lesson, pickle.HIGHEST_PROTOCOL))
         if done < over:
-            self._cache.keep({_place(name) for name in names[max(over - KEPT, 0) : over]})
+            self._cache.keep({_place(name) for name in names[max(over - KEPT, 0) :]})
         return lesson
 
 

@@ -57,7 +57,9 @@ class Staging:
 
         With `through`, of the rows up to that day.
         """
-        fold = MonthFold(self.ledger.row_cache.beside(f"learned/{name}"), begin, key)
+        cache = self.ledger.row_cache.beside(f"learned/{name}")
+        # What is learned of a part of the newest month is not what its bytes say.
+        fold = MonthFold(cache, begin, key, is_newest_kept=through is None)
         month = "9999-99" if through is None else f"{through:%Y-%m}"
         return fold.lesson(
             [file for file in self._files(table) if file[-11:-4] <= month],

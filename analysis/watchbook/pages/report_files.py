@@ -30,15 +30,15 @@ def report_files(store: Ledger, home: Path) -> dict[str, bytes]:
     """
     cache, origin = Cache(home, FOLDER), code_key(asset.__file__).encode()
     content = cache.get(FILE, origin)
-    known = set(json.loads(content)) if content else set()
+    known_digests = set(json.loads(content)) if content else set()
     files, inert = {}, set()
     for path, data in store.reports().items():
         if path.endswith(DRAWING):
             digest = sha256(data).hexdigest()
-            if digest not in known and not is_inert_drawing(data):
+            if digest not in known_digests and not is_inert_drawing(data):
                 continue
             inert.add(digest)
         files[path] = data
-    if inert != known:
+    if inert != known_digests:
         cache.put(FILE, origin, json.dumps(sorted(inert)).encode())
     return files

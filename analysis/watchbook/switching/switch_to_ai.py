@@ -171,8 +171,8 @@ def _evidence_for_ai(
             reason = f"{request.at.isoformat()} does not lie between the switch to people and now"
             raise JournalError(reason, hints=("leave --at out: it is now then",))
         since = books.calendar.business_day(standing.at)
-        verdicts = books.ledger.read(ledger.VERDICTS)
-        hollow = doubtful_days(books, verdicts)
+        verdicts = books.ledger.read(ledger.VERDICTS, since=f"{since:%Y-%m}")
+        hollow = doubtful_days(books)
         today = books.calendar.business_day(now)
         return way_back(request.workflow, since, verdicts, books.metrics, books.journal, hollow, books.calendar, today)
     flag = engagement.config.flag(request.workflow)

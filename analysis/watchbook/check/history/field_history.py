@@ -6,8 +6,10 @@ import datetime as dt
 import sys
 from array import array
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from watchbook.cache import code_key
 from watchbook.check.history import field_absence
@@ -174,6 +176,17 @@ class FieldHistory:
         self.blind += sorted(blind)
         self.missing |= {key: frozenset(names) for key, names in missing.items()}
 
+    def __getstate__(self) -> tuple[bytes, list[object]]:
+        """Return it for a pickle, with the blind days as text: of years there are many, and frozen ones take long."""
+        plain = [getattr(self, column.name) for column in fields(self) if column.name != "blind"]
+        return _encode(self.blind), plain
+
+    def __setstate__(self, state: tuple[bytes, list[object]]) -> None:
+        """Take up what a pickle holds."""
+        self.blind = _decode(state[0])
+        for column, value in zip((each for each in fields(self) if each.name != "blind"), state[1], strict=True):
+            setattr(self, column.name, value)
+
     def _past(self, name: str, workflow: str) -> FieldPast:
         past = self.pasts.get((name, workflow))
         if past is None:
@@ -197,3 +210,7 @@ class FieldHistory:
             for (name, _), day in sorted(together.items(), key=lambda item: (item[1].day, item[0]))
             if day.invalid >= max(HANDFUL, MANY * (day.invalid + day.used))
         ]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[Blindness]).decode

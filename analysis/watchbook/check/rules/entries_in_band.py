@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from watchbook.calendar import days_between
@@ -11,11 +12,11 @@ from watchbook.check.finding_text import days_in_words
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator
 
     from watchbook.check.case import Case
     from watchbook.journal import Entry
-    from watchbook.ledger import Verdict
+    from watchbook.ledger import State
 
 TYPES = ("incident", "observation")
 """Entries about what was seen; a change, a drill and a review have their reasons without a day out of band."""
@@ -23,7 +24,7 @@ DUMPS = "WB3"
 """What the codes of findings about dumps begin with."""
 EXPIRED = "WB307"
 """Dumps that are gone by intent, which no entry is about."""
-ByDay = dict[tuple[str, "dt.date"], dict[str, "Verdict"]]
+ByDay = Mapping[tuple[str, "dt.date"], Mapping[str, "State"]]
 
 
 def unneeded_findings(case: Case) -> Iterator[Finding]:
@@ -36,7 +37,7 @@ def unneeded_findings(case: Case) -> Iterator[Finding]:
     if through is None:
         return
     days_of_dumps = {day for finding in case.findings if _is_about_dumps(finding) for day in finding.days}
-    by_day = _verdicts_of_entries(case, through)
+    by_day = _states_of_entries(case, through)
     alerting = [name for name, metric in metrics.items() if metric.alerts]
     context = context_of(metrics)
     for entry in case.journal.entries:
@@ -58,25 +59,21 @@ def _counts(entry: Entry) -> bool:
     return entry.type in TYPES and entry.withdrawal is None
 
 
-def _verdicts_of_entries(case: Case, through: dt.date) -> ByDay:
-    """Return the verdicts of the days that entries speak of: of years there are many others."""
-    spans = [(entry.first, min(entry.last or through, through)) for entry in case.journal.entries if _counts(entry)]
-    days = {day for span in spans for day in days_between(*span)}
-    by_day: ByDay = {}
-    for verdict in case.verdicts:
-        if verdict.day in days:
-            by_day.setdefault((verdict.workflow, verdict.day), {})[verdict.metric] = verdict
-    return by_day
+def _states_of_entries(case: Case, through: dt.date) -> ByDay:
+    """Return the states on the days that entries speak of: of years there are many others."""
+    entries = [entry for entry in case.journal.entries if _counts(entry)]
+    days = {day for entry in entries for day in days_between(entry.first, min(entry.last or through, through))}
+    return case.verdicts.states_of({name for entry in entries for name in entry.workflows}, frozenset(days))
 
 
 def _is_about_dumps(finding: Finding) -> bool:
     return finding.code.startswith(DUMPS) and finding.code != EXPIRED
 
 
-def _in_band(by_metric: Mapping[str, Verdict], metrics: Collection[str], context: Collection[str]) -> bool:
-    verdicts = [by_metric[metric] for metric in metrics if metric in by_metric]
-    daily = [verdict for verdict in verdicts if verdict.metric not in context]
-    return all(verdict.state != "out" for verdict in verdicts) and calm_state(daily or verdicts) == "in"
+def _in_band(by_metric: Mapping[str, State], metrics: Collection[str], context: Collection[str]) -> bool:
+    states = {metric: by_metric[metric] for metric in metrics if metric in by_metric}
+    daily = [state for metric, state in states.items() if metric not in context]
+    return "out" not in states.values() and calm_state(daily or states.values()) == "in"
 
 
 def _finding(entry: Entry, days: tuple[dt.date, ...]) -> Finding:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from watchbook.check.case import Case
-    from watchbook.ledger import Verdict
+    from watchbook.check.verdicts.series_past import SeriesPast
     from watchbook.metrics import Metric
     from watchbook.metrics.thresholds import OtherScale
 
@@ -93,7 +93,7 @@ def _by_size(case: Case, said_metrics: set[str]) -> Iterator[Finding]:
 
 def _of_size(metric: Metric, field: str, thresholds: list[float], size: float, case: Case) -> Finding:
     order = float(f"{10.0 ** (size / 1000.0):.0e}")
-    days = {row.day for row in _verdicts_with_value(metric, case)}
+    days = {day for past in _pasts(metric, case) for day in past.only_days}
     always = f"has been all or nothing on each of {count_of(len(days), 'day')}"
     return Finding(
         "WB334",
@@ -108,14 +108,13 @@ def _of_size(metric: Metric, field: str, thresholds: list[float], size: float, c
 
 
 def _is_constant(metric: Metric, case: Case) -> bool:
-    rows = [*_verdicts_with_value(metric, case)]
-    values = {row.value for row in rows}
-    enough = len({row.day for row in rows}) >= DAYS and sum(row.n for row in rows) >= RECORDS
-    return enough and len(values) == 1 and values <= {0.0, 1.0}
+    pasts = _pasts(metric, case)
+    days = {day for past in pasts for day in past.only_days}
+    enough = len(days) >= DAYS and sum(past.only_total for past in pasts) >= RECORDS
+    values = {past.only for past in pasts}
+    return enough and all(past.is_constant for past in pasts) and len(values) == 1 and values <= {0.0, 1.0}
 
 
-def _verdicts_with_value(metric: Metric, case: Case) -> Iterator[Verdict]:
-    """Yield the verdicts of all workflows on a metric that have a value."""
-    for (_, name), rows in case.series.items():
-        if name == metric.name:
-            yield from (row for row in rows if row.value is not None)
+def _pasts(metric: Metric, case: Case) -> list[SeriesPast]:
+    """Return what is known of a metric, of each workflow that has a value of it."""
+    return [past for (_, name), past in case.verdicts.series.items() if name == metric.name and past.only is not None]

@@ -21,7 +21,7 @@ from watchbook.bands.slices import workflow_slices
 from watchbook.cache import code_key
 from watchbook.calendar import ONE_DAY
 from watchbook.check import delivery
-from watchbook.check.likenesses import copied_days
+from watchbook.check.verdicts import copy_watch
 from watchbook.job.months import delivery_lessons
 from watchbook.job.months.delivery_lessons import CopiedDays, SharedIds
 from watchbook.job.months.field_gaps import FieldGaps
@@ -41,7 +41,7 @@ PartT = TypeVar("PartT", SeriesMonth, SlicesMonth)
 Span = tuple[dt.date, dt.date]
 """The first day and the last."""
 LAYING_OUT = (series_month, slices_month, workflow_slices, ledger.rows)
-LEARNING = (delivery_lessons, copied_days, delivery)
+LEARNING = (delivery_lessons, copy_watch, delivery)
 """The code that makes what is remembered."""
 
 
@@ -130,15 +130,15 @@ class DaySeries:
         definitions = {name: metric.definition for name, metric in of_dumps.items()}
         shapeless = frozenset(name for name, metric in of_dumps.items() if metric.kind != "histogram")
         code = code_key(*(str(module.__file__) for module in LEARNING))
-        copied = self.staging.lesson(
+        copied_days = self.staging.lesson(
             ledger.ROLLUPS,
             "copied-days",
             lambda: CopiedDays(definitions, shapeless),
             f"{code} {definitions} {sorted(shapeless)}",
             months.span[1],
         )
-        shared = self.staging.lesson(ledger.ACCOUNTS, "shared-ids", SharedIds, code)
-        return DeliveredDays(months.span[0], months.counts(of_dumps), sources, shared.names, copied.found)
+        shared_ids = self.staging.lesson(ledger.ACCOUNTS, "shared-ids", SharedIds, code)
+        return DeliveredDays(months.span[0], months.counts(of_dumps), sources, shared_ids.names, copied_days.found)
 
 
 def _days_of(month: str) -> Span:

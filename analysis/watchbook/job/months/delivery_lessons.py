@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from watchbook.check.delivery import shares_ids
-from watchbook.check.likenesses.copied_days import FEWEST, PastNumbers
+from watchbook.check.verdicts.copy_watch import FEWEST, CopyWatch
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
-    from watchbook.check.likenesses.copied_days import Numbers
+    from watchbook.check.verdicts.copy_watch import Numbers
     from watchbook.ledger import Account, Rollup
 
 
@@ -25,10 +25,13 @@ class CopiedDays:
     """Of the metrics of dumps, by name."""
     shapeless: frozenset[str]
     """The metrics among them that are compared: all but histograms."""
-    pasts: dict[str, PastNumbers] = field(default_factory=dict)
+    watches: dict[str, CopyWatch] = field(default_factory=dict)
     """By workflow."""
-    found: list[tuple[str, dt.date]] = field(default_factory=list)
-    """Workflows and days."""
+
+    @property
+    def found(self) -> list[tuple[str, dt.date]]:
+        """Workflows and days."""
+        return [(workflow, copy.day) for workflow, watch in self.watches.items() for copy in watch.copies]
 
     def learn(self, rows: Iterable[Rollup]) -> None:
         """Take up a month's rows, all of which are later than those before."""
@@ -49,8 +52,7 @@ class CopiedDays:
                 for name, parts in by_metric.items()
                 if parts[0] and name in self.shapeless
             }
-            if self.pasts.setdefault(workflow, PastNumbers()).take(day, numbers) is not None:
-                self.found.append((workflow, day))
+            self.watches.setdefault(workflow, CopyWatch()).take(day, numbers)
 
 
 @dataclass(slots=True)

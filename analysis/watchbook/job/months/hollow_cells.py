@@ -49,19 +49,19 @@ class DeliveredDays:
 
 
 def hollow_cells(
-    delivered: DeliveredDays, metrics: Mapping[str, Metric], journal: Journal, calendar: Calendar, last: dt.date
+    delivery: DeliveredDays, metrics: Mapping[str, Metric], journal: Journal, calendar: Calendar, last: dt.date
 ) -> frozenset[Cell]:
     """Return (workflow, metric, day) of every day up to `last` of which a part came, or too much, or other rows.
 
     Those are days with a count that is doubted, with rows that share ids and differ, or with another day's numbers.
     """
-    counts = delivered.counts()
+    counts = delivery.counts()
     volumes = plausible_volumes(counts, journal, calendar, metrics)
     days = {(workflow, day) for workflow, volume in volumes.items() for day in volume.doubts}
     dates = {
-        source.date for source in delivered.sources if source.kind == "logs" and source.source in delivered.shared_ids
+        source.date for source in delivery.sources if source.kind == "logs" and source.source in delivery.shared_ids
     }
     days |= {(workflow, day) for workflow, by_day in counts.items() for day in dates if by_day.get(day, 0)}
-    days |= set(delivered.copied_days) - effects(journal, (), calendar, last).manual
+    days |= set(delivery.copied_days) - effects(journal, (), calendar, last).manual
     of_dumps = [name for name, metric in metrics.items() if metric.source == "dumps"]
     return frozenset((workflow, metric, day) for workflow, day in days for metric in of_dumps)

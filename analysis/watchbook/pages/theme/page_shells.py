@@ -86,10 +86,10 @@ class PageShells:
 
 def _shell_of(by_theme: Callable[[dict[str, Any]], str], context: dict[str, Any]) -> Shell | None:
     """Return what the theme puts around a page; None where it does more with its words than to show them."""
-    marked = by_theme({**context, "page": _with_words(context["page"], MARKS)})
-    shell = Shell(tuple(MARK.split(marked)), tuple(FIELDS[mark] for mark in MARK.findall(marked)))
-    other = _with_words(context["page"], OTHERS)
-    return shell if by_theme({**context, "page": other}) == shell.filled(_words_of(other)) else None
+    marked_page = by_theme({**context, "page": _with_words(context["page"], MARKS)})
+    shell = Shell(tuple(MARK.split(marked_page)), tuple(FIELDS[mark] for mark in MARK.findall(marked_page)))
+    other_page = _with_words(context["page"], OTHERS)
+    return shell if by_theme({**context, "page": other_page}) == shell.filled(_words_of(other_page)) else None
 
 
 def _words_of(page: Any) -> dict[str, str]:
@@ -104,8 +104,8 @@ def _words_of(page: Any) -> dict[str, str]:
 
 def _with_words(page: Any, words: Mapping[str, str]) -> Any:
     """Return a page like another with other words."""
-    other = copy.copy(page)
-    other.meta = {**page.meta, "title": words["title"], "description": words["description"]}
-    other.title, other.content = words["name"], words["content"]
-    other.canonical_url = page.canonical_url and words["address"]
-    return other
+    other_page = copy.copy(page)
+    other_page.meta = {**page.meta, "title": words["title"], "description": words["description"]}
+    other_page.title, other_page.content = words["name"], words["content"]
+    other_page.canonical_url = page.canonical_url and words["address"]
+    return other_page

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import on
-from watchbook.check.volume import NO_COUNTS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator
 
     from watchbook.check.case import Case
-    from watchbook.ledger import Verdict
-    from watchbook.metrics import Metric
+    from watchbook.check.verdicts.verdict_history import VerdictHistory
 
 WEEKS, USUAL = 4, 3
 """A workflow is missed on a weekday on which it had records in three of the four weeks before."""
@@ -27,7 +24,7 @@ def absence_findings(case: Case) -> Iterator[Finding]:
     Where it has so few that a day without any is chance, it is not missed.
     """
     config, lateness = case.config, case.lateness
-    present = _present(case.verdicts, case.metrics)
+    present = _present(case.verdicts)
     anywhere = set().union(*present.values()) if present else set()
     for workflow, days in sorted(present.items()):
         for day in sorted(anywhere - days):
@@ -52,14 +49,10 @@ def absence_findings(case: Case) -> Iterator[Finding]:
             )
 
 
-def _present(verdicts: Iterable[Verdict], metrics: Mapping[str, Metric]) -> dict[str, set[dt.date]]:
-    """Return the days on which each workflow had a record in its dumps."""
-    present: dict[str, set[dt.date]] = defaultdict(set)
-    names = {name for name, metric in metrics.items() if metric.source == "dumps" and name not in NO_COUNTS}
-    for verdict in verdicts:
-        if verdict.n > 0 and verdict.metric in names:
-            present[verdict.workflow].add(verdict.day)
-    return present
+def _present(verdicts: VerdictHistory) -> dict[str, set[dt.date]]:
+    """Return the days on which each workflow had a record in its dumps, of those that ever had one."""
+    present = {name: {day for day, count in by_day.items() if count > 0} for name, by_day in verdicts.counts().items()}
+    return {name: days for name, days in present.items() if days}
 
 
 def _usual(day: dt.date, days: Collection[dt.date]) -> bool:

@@ -57,10 +57,14 @@ def _together(
 
 
 def _runs(days: Sequence[Blindness]) -> list[list[Blindness]]:
-    """Return what belongs together: days in a row, and those with less than a week between them."""
+    """Return what belongs together: days in a row, and those with less than a week between them.
+
+    A field that has held one value since the first day is one cause, however many days had too few to say so.
+    """
     runs: list[list[Blindness]] = []
     for blindness in sorted(days):
-        if runs and blindness.day - runs[-1][-1].day <= GAP:
+        is_same = bool(runs) and blindness.loss == "alike" and blindness.never and runs[-1][-1].never
+        if runs and (is_same or blindness.day - runs[-1][-1].day <= GAP):
             runs[-1].append(blindness)
         else:
             runs.append([blindness])

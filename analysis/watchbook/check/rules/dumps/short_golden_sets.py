@@ -10,10 +10,10 @@ from watchbook.check.finding_text import count_of, days_in_words
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping
 
     from watchbook.check.case import Case
-    from watchbook.ledger import Verdict
+    from watchbook.check.verdicts.series_past import GoldenPast
 
 NIGHTS = 8
 """Nights before that say how many questions are usual."""
@@ -26,8 +26,11 @@ PART = 0.5
 def short_golden_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each run of nights with a result that holds less than half of the usual questions."""
     nights = {source.date for source in case.sources if source.kind == "evals" and "empty" not in source.note.split()}
-    golden_sets = {key: rows for key, rows in case.series.items() if case.metrics[key[1]].source == "evals"}
-    of_nights = {key: {row.day: row.n for row in rows if row.day in nights} for key, rows in golden_sets.items()}
+    golden_sets = {key: past.golden for key, past in sorted(case.verdicts.series.items()) if past.golden}
+    of_nights = {
+        key: {day: asked_counts for day, asked_counts in zip(golden.days, golden.asked, strict=True) if day in nights}
+        for key, golden in golden_sets.items()
+    }
     counts = {key: by_day for key, by_day in of_nights.items() if by_day}
     yield from _never_asked(case, counts)
     yield from _never_passed(case, golden_sets, nights)
@@ -82,11 +85,15 @@ def _never_asked(case: Case, counts: Mapping[tuple[str, str], Mapping[dt.date, i
 
 
 def _never_passed(
-    case: Case, golden_sets: Mapping[tuple[str, str], Sequence[Verdict]], nights: Collection[dt.date]
+    case: Case, golden_sets: Mapping[tuple[str, str], GoldenPast], nights: Collection[dt.date]
 ) -> Iterator[Finding]:
     """Yield what is to be said of golden sets of which no question was ever passed: their bands lie at nothing."""
-    for (workflow, metric), rows in golden_sets.items():
-        shares = [row.value for row in rows if row.value is not None and row.n and row.day in nights]
+    for (workflow, metric), golden in golden_sets.items():
+        shares = [
+            share
+            for day, asked_counts, share in zip(golden.days, golden.asked, golden.shares, strict=True)
+            if share is not None and asked_counts and day in nights
+        ]
         if len(shares) >= FEWEST and not any(shares):
             title = case.config.workflows[workflow].title or workflow
             yield Finding(

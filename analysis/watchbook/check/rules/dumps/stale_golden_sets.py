@@ -28,11 +28,11 @@ CHANCE = 1e-4
 def stale_golden_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each run of nights whose result is the same file; where all was passed it may well be."""
     part = {
-        row.day
-        for (_, metric), rows in case.series.items()
-        if case.metrics[metric].source == "evals"
-        for row in rows
-        if row.value not in {None, 1.0}
+        day
+        for past in case.verdicts.series.values()
+        if past.golden
+        for day, share in zip(past.golden.days, past.golden.shares, strict=True)
+        if share not in {None, 1.0}
     }
     files = {source.date: source for source in case.sources if source.kind == "evals" and source.date in part}
     for run in _stale_nights({day: source.sha256 for day, source in files.items()}):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding, spells
 from watchbook.check.finding_text import days_in_words
+from watchbook.check.verdicts.verdict_history import EDGES
 from watchbook.metrics import number
 
 if TYPE_CHECKING:
@@ -15,18 +16,14 @@ if TYPE_CHECKING:
 
     from watchbook.check.case import Case
 
-EDGES = {"below the bins": 0, "above the bins": -1}
-"""The test of a verdict on values outside of the bins → the edge that they lie beyond."""
-
 
 def bin_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each run of days on which a quantile, or most of a histogram, was outside of its bins."""
     lateness = case.lateness
     days: dict[tuple[str, str, bool], dict[dt.date, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for row in case.verdicts:
-        if row.test in EDGES:
-            is_explained = lateness.is_explained(row.day, [row.workflow], row.metric)
-            days[row.metric, row.test, is_explained][row.day].add(row.workflow)
+    for day, workflow, metric_name, test in case.verdicts.beyond_bins:
+        is_explained = lateness.is_explained(day, [workflow], metric_name)
+        days[metric_name, test, is_explained][day].add(workflow)
     for (name, test, is_explained), by_day in days.items():
         metric = case.metrics[name]
         edge = number(metric, metric.edges[EDGES[test]])

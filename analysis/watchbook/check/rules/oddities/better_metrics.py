@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import count_of, days_as_key, days_in_words, on
 from watchbook.check.hollow import spoils
-from watchbook.metrics import WORKFLOW, number
+from watchbook.check.verdicts.series_past import MOST, RECENT, USUAL
+from watchbook.metrics import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from watchbook.check.case import Case
+    from watchbook.check.verdicts.series_past import SeriesPast
     from watchbook.ledger import Verdict
 
-USUAL = 1.0
-"""How far on the good side of what is expected a day may be, in units of its noise, without counting for anything."""
 FAR = 6.0
 """Sum of what lies beyond that from which on it is no chance (a cumulative sum, Page 1954): two units for six days,
 three for three. Of days that are noise alone, once in two thousand years."""
-MOST = 12.0
-"""What the sum is cut off at, so that it is over soon after it is over."""
-RECENT = dt.timedelta(days=28)
-"""How long ago the last of the days may be: what is over, and nobody asked, is over."""
 
 
 def better_findings(case: Case) -> Iterator[Finding]:
@@ -36,11 +32,8 @@ def better_findings(case: Case) -> Iterator[Finding]:
     """
     if case.through is None:
         return
-    for (workflow, name), series in case.series.items():
-        metric = case.metrics[name]
-        if not metric.alerts or metric.worse not in ("up", "down") or name == WORKFLOW:
-            continue
-        run = _last_run(case, series, -1.0 if metric.worse == "up" else 1.0)
+    for (workflow, name), past in sorted(case.verdicts.series.items(), key=itemgetter(0)):
+        run = _last_run(case, past)
         if run and case.through - run[-1].day <= RECENT:
             yield _finding(case, workflow, name, run)
 
@@ -53,25 +46,20 @@ def _is_sound(case: Case, row: Verdict) -> bool:
     return not case.lateness.is_explained(row.day, [row.workflow], row.metric)
 
 
-def _last_run(case: Case, series: Sequence[Verdict], sign: float) -> list[Verdict]:
-    """Return the last days in a row that are better together than chance has it; empty where there are none.
-
-    Args:
-        case: says which days are sound.
-        series: a metric's verdicts, in order.
-        sign: of the scores on the good side.
-    """
+def _last_run(case: Case, past: SeriesPast) -> list[Verdict]:
+    """Return the last days in a row that are better together than chance has it; empty where there are none."""
     found: list[Verdict] = []
-    run: list[Verdict] = []
-    beyond = 0.0
-    for row in series:
-        beyond = min(max(0.0, beyond + sign * (row.score or 0.0) - USUAL), MOST)
-        if not beyond or not _is_sound(case, row):  # on most days the sum is nothing, and nobody need ask more
-            beyond, run = 0.0, []
-            continue
-        run = [*run, row]
-        if beyond > FAR or (found and run[0] == found[0]):
-            found = run
+    for stretch in past.stretches:
+        run: list[Verdict] = []
+        beyond = 0.0
+        for row in stretch:
+            beyond = min(max(0.0, beyond + past.sign * (row.score or 0.0) - USUAL), MOST)
+            if not beyond or not _is_sound(case, row):
+                beyond, run = 0.0, []
+                continue
+            run = [*run, row]
+            if beyond > FAR or (found and run[0] == found[0]):
+                found = run
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 NARROW = 5e-4
 """Width of a band beside its ends below which the sixth digit, at worst a hundred-thousandth, is a fiftieth of it."""
-RECENT, VARIED = 29, 3
-"""Days that are looked at, and different values that those before the last need: what is always alike has no noise."""
+VARIED = 3
+"""Different values that the judged days before the last need: what is always alike has no noise."""
 
 
 def is_coarse(row: Verdict) -> bool:
@@ -30,11 +30,9 @@ def is_coarse(row: Verdict) -> bool:
 
 def coarse_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each metric whose newest band is coarse: what is drawn of it, and decides, is rounded."""
-    for (workflow, name), series in case.series.items():
-        judged = (row for row in reversed(series) if row.state in ("in", "out"))
-        rows = [*islice(judged, RECENT)]
-        if rows and is_coarse(rows[0]) and len({past.value for past in rows[1:]}) >= VARIED:
-            row = rows[0]
+    for (workflow, name), past in sorted(case.verdicts.series.items(), key=itemgetter(0)):
+        row = past.newest
+        if row is not None and is_coarse(row) and len({*past.values[:-1]}) >= VARIED:
             metric, title = case.metrics[name], case.config.workflows[workflow].title or workflow
             yield Finding(
                 "WB365",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
 from watchbook.metrics import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from watchbook.check.case import Case
-    from watchbook.ledger import Verdict
 
 NEARLY_ALL = 0.99
 """Share from which on nearly every conversation counts."""
@@ -24,10 +25,10 @@ def whole_findings(case: Case) -> Iterator[Finding]:
 
     A band learns it as normal, and it can never be worse: most often the field always holds something.
     """
-    for (workflow, name), series in case.series.items():
+    for (workflow, name), past in sorted(case.verdicts.series.items(), key=itemgetter(0)):
         metric = case.metrics[name]
         is_asked = metric.alerts and metric.kind == "share" and metric.worse == "up" and metric.source == "dumps"
-        if is_asked and _is_whole(series):
+        if is_asked and NEARLY_ALL <= past.low < math.inf and past.total >= ENOUGH:
             title = case.config.workflows[workflow].title or workflow
             yield Finding(
                 "WB364",
@@ -39,8 +40,3 @@ def whole_findings(case: Case) -> Iterator[Finding]:
                 hint="see what its field holds where nothing was the matter: watchbook look FILE; "
                 f"if that is right, [metrics.{name}] off = true takes the metric away",
             )
-
-
-def _is_whole(series: Sequence[Verdict]) -> bool:
-    values = [row.value for row in series if row.n and row.value is not None]
-    return bool(values) and min(values) >= NEARLY_ALL and sum(row.n for row in series) >= ENOUGH

@@ -58,7 +58,7 @@ def _broken_chain(case: Case, row: WatchDrill) -> str:
 
 def _missing(case: Case, faults: SeenFaults) -> Iterator[Finding]:
     """Yield a finding where days were judged after the last drill and the watch was not drilled."""
-    days = sorted({row.day for row in case.verdicts if row.day > faults.night})
+    days = sorted({day for _, day, _ in case.verdicts.cells() if day > faults.night})
     if len(days) >= PATIENCE:
         yield Finding(
             "WB632",
