@@ -215,6 +215,21 @@ def test_a_workflow_that_is_out_itself_is_not_drilled(tmp_path: Path) -> None:
     assert (row.reach, row.reason) == ("not-drilled", "it was out of its band itself")
 
 
+@pytest.mark.slow
+def test_a_workflow_that_people_have_since_this_morning_is_not_drilled(desk: Path) -> None:
+    """A message about it says who gave it to them: that it does not say how to is no failure of the watch."""
+    entry = desk / f"journal/{NOW:%Y/%m}/{NOW:%Y-%m-%d}-given.md"
+    entry.parent.mkdir(parents=True, exist_ok=True)
+    switch = f"{{at: {NOW - dt.timedelta(minutes=40):%Y-%m-%dT%H:%M+00:00}, workflow: support, to: manual, by: eve}}"
+    head = f"type: incident\ntitle: Given\nworkflows: [support]\ndays: {NOW:%Y-%m-%d}\nstatus: open\nseverity: sev3\n"
+    entry.write_text(f"---\n{head}switches:\n  - {switch}\n---\n## What changed\nNobody knows.\n", "utf-8")
+    try:
+        row = next(row for row in drill(desk) if row.workflow == "support")
+    finally:
+        entry.unlink()
+    assert (row.fault, row.reason) == ("", "people have the work")
+
+
 def test_a_drill_that_fails_keeps_nobodys_day_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is a row that says so, and a line of the log."""
     engagement = load_engagement(make_desk(tmp_path / "desk", 1))

@@ -111,12 +111,14 @@ def drill_watch(
 
 def _reason_against(night: Night, workflow: str) -> str:
     """Return why a fault in these days could not be told from what they hold; empty where it could."""
+    routes = {standing.workflow: standing.route for standing in night.report.standings}
+    is_with_people = routes[workflow] == "manual"  # a message would say who gave it to them, not how to
     marks = night.marks(workflow)
     states = {mark.state for mark in marks}
     if states & {"out-unexplained", "out-explained"}:
         return "it was out of its band itself"
-    if "manual" in states:
-        return "people had the work"
+    if is_with_people or "manual" in states:
+        return "people have the work" if is_with_people else "people had the work"
     if "hollow" in states:
         return "what came for one of the days cannot be believed"
     if "in" not in states:
