@@ -31,6 +31,8 @@ CONFIDENCE = "confidence"
 GOLDEN = "golden_set"
 REACTIONS = {"rephrased": 0.5, "repeat_contact": 0.25, "handoff_user_request": 0.25}
 """How much more often customers do this after a wrong answer than after a right one. Rough, hence `DOUBT`."""
+OF_CUSTOMERS = (REVIEWS, CONFIDENCE, *REACTIONS)
+"""Metrics of conversations, by one of which a week is known to have had any; a golden set needs no customers."""
 DOUBT = 0.5
 """Relative standard error of how far reactions follow wrong answers."""
 BLIND = 0.03
@@ -96,8 +98,8 @@ def wrong_rates(
 
     Returns:
         Rows of the metric `wrong_rate`: value, lower, upper, `expected` the level before, `n` the week's reviews. A
-        day is out where the interval leaves that level; it never calls a person by itself. A week of which nothing
-        came at all has no estimate, and is no data.
+        day is out where the interval leaves that level; it never calls a person by itself. A week of which
+        no conversation came has no estimate, and is no data.
 
     """
     parts: dict[str, dict[str, Series]] = defaultdict(dict)
@@ -125,6 +127,7 @@ def _rows(metrics: Mapping[str, Series], right: float, sheets: Sequence[ReviewSt
     level = np.clip((weeks.level - (1.0 - right)) / gain, 0.0, 1.0)
     changes = [_Change(review_change.by / gain, review_change.variance / gain**2, doubt=0.0), *_witnesses(metrics)]
     is_seen = np.logical_or.reduce([np.isfinite(change.variance) for change in changes])
+    is_seen &= np.logical_or.reduce([_weeks(metrics[name]).n > 0 for name in OF_CUSTOMERS if name in metrics])
     move, error = _pool_estimates(changes)
     level_error = _sampling(weeks) / np.maximum(weeks.level_n, 1.0) / gain**2
     by_people = levels_by_sheets(
@@ -147,7 +150,7 @@ def _rows(metrics: Mapping[str, Series], right: float, sheets: Sequence[ReviewSt
 def _row(reviews: Series, index: int, estimate: tuple[float, ...] | None, n: int, unknown: State) -> Verdict:
     """Return a day's row from value, lower, upper and level.
 
-    None, where too little was reviewed before, or where no witness saw anything in the week, gives the state `unknown`.
+    None, where too little was reviewed before, or where no conversation came in the week, gives the state `unknown`.
     """
     value, lower, upper, level = estimate or (None,) * 4
     out = estimate is not None and not estimate[1] <= estimate[3] <= estimate[2]
