@@ -151,6 +151,14 @@ def test_a_wild_day_does_not_flatten_the_others(values: list[float], lower: floa
         assert scale.y(lower) - scale.y(lower + width) >= 90 / (1 + 2 * 1.6) - 0.2
 
 
+@pytest.mark.parametrize(("low", "spread"), [(1e12, 1e-3), (0.0, 1e-307), (-1e9, 1e-6), (0.0, 1e300), (0.1, 0.3)])
+def test_a_line_has_the_places_of_its_marks(low: float, spread: float) -> None:
+    """However near each other values lie, and however far from nothing."""
+    values = [low + spread * part / 8 for part in range(9)]
+    scale = scale_of([point(index, value, band=None) for index, value in enumerate(values)], 100, pad=5)
+    assert scale.places(values) == pytest.approx([2 * scale.y(value) for value in values], abs=1)
+
+
 @given(NUMBERS, st.floats(1e-3, 1e6))
 def test_an_axis_has_a_few_round_values(low: float, height: float) -> None:
     """Two to six, all inside the scale."""

@@ -117,10 +117,10 @@ class Scale:
 
     def places(self, values: Iterable[float]) -> list[int]:
         """Return the places of values for a path, in parts of a pixel of which a pixel has `FINE`."""
-        low, high = self.low, self.high
-        height = FINE * (self.height - 2 * self.pad) / (high - low)
-        bottom = FINE * (self.height - self.pad) + low * height
-        return [round(bottom - height * (low if value < low else min(value, high))) for value in values]
+        low, high, spread = self.low, self.high, self.high - self.low
+        bottom, height = FINE * (self.height - self.pad), FINE * (self.height - 2 * self.pad)
+        inside = [low if value < low else min(value, high) for value in values]
+        return [round(bottom - height * ((value - low) / spread)) for value in inside]
 
 
 def scale_of(points: Sequence[Point], height: int, pad: int) -> Scale:
