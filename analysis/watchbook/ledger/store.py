@@ -71,6 +71,14 @@ class Ledger:
         rows_by_month = self.row_cache.months(table, names, lambda name: (self.root / name).read_bytes())
         return [row for month_rows in rows_by_month for row in month_rows]
 
+    def month_digests(self, table: LedgerTable[RowT], months: Collection[str] | None = None) -> dict[str, str]:
+        """Return a hash of each of a table's months, or of some, the oldest first."""
+        return {
+            path.stem: hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted((self.root / table.folder).glob("*.csv"))
+            if months is None or path.stem in months
+        }
+
     def read_about(self, table: LedgerTable[RowT], days: Collection[dt.date], since: str) -> list[RowT]:
         """Return the rows of a table of the log that are about some days, in the order they are kept.
 

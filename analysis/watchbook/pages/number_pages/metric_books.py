@@ -42,7 +42,7 @@ class MetricBooks:
             commit="",
             report=self._report,
             workflows=self._workflows,
-            verdicts={series: verdicts} if (verdicts := book.verdicts.get(series)) else {},
+            verdicts=book.history.only(series),
             journal=self._journals[workflow.name],
             witness=None,
             sources=(),
@@ -67,7 +67,7 @@ class MetricBooks:
             return None
         book, series = self._book, (workflow.name, metric.name)
         days = book.days[-RECENT_DAYS:]
-        parts = (book.series_digests.get(series), book.seen.get(series), self._digests[workflow.name])
+        parts = (book.history.series_digests.get(series), book.seen.get(series), self._digests[workflow.name])
         return fingerprint((self._settings, series, days, book.last, book.through, parts), {})
 
     @cached_property
