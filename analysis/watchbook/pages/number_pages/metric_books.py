@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
     from watchbook.check import Report
     from watchbook.journal import Entry
-    from watchbook.ledger import SlicePlace
+    from watchbook.ledger import SlicePlace, Verdict
     from watchbook.metrics import Metric
     from watchbook.pages.book import Book, Workflow
+    from watchbook.pages.verdicts.verdict_months import Series
 
 
 class MetricBooks:
@@ -57,7 +58,9 @@ class MetricBooks:
             places=self._places.get(workflow.name, {}),
         )
         days = book.days[-RECENT_DAYS:]
-        by_day = {day: {series: verdict} if (verdict := book.by_day[day].get(series)) else {} for day in days}
+        by_day: dict[dt.date, dict[Series, Verdict]] = {day: {} for day in days}
+        for verdict in book.verdicts_between(series, days[0], days[-1]) if days else ():
+            by_day[verdict.day] = {series: verdict}
         of_metric.__dict__.update(days=days, by_day=by_day, last=book.last, through=book.through)
         return of_metric
 

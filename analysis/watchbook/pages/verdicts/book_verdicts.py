@@ -109,6 +109,7 @@ class VerdictsByDay(Mapping[dt.date, Mapping[Series, Verdict]]):
         """Take the days of a book, verdicts or not, and the order of its series."""
         self._days = dict.fromkeys(days)
         self._order = {series: place for place, series in enumerate(order)}
+        self._read: dict[dt.date, Mapping[Series, Verdict]] = {}
         self._months: dict[dt.date, list[BookMonth]] = {}
         for month in months:
             for day in month.learned.by_day:
@@ -118,8 +119,11 @@ class VerdictsByDay(Mapping[dt.date, Mapping[Series, Verdict]]):
         """Return the verdicts of a day of the book."""
         if day not in self._days:
             raise KeyError(day)
-        found = {series: row for month in self._months.get(day, ()) for series, row in month.by_day[day].items()}
-        return {series: found[series] for series in sorted(found, key=self._order.__getitem__)}
+        rows = self._read.get(day)
+        if rows is None:
+            found = {series: row for month in self._months.get(day, ()) for series, row in month.by_day[day].items()}
+            rows = self._read[day] = {series: found[series] for series in sorted(found, key=self._order.__getitem__)}
+        return rows
 
     def __iter__(self) -> Iterator[dt.date]:
         """Yield the days, oldest first."""
@@ -137,17 +141,17 @@ class VerdictsByDay(Mapping[dt.date, Mapping[Series, Verdict]]):
 class BookVerdicts(Mapping[Series, Sequence[Verdict]]):
     """The verdicts of a book by series; those of each by day, oldest first."""
 
-    def __init__(self, months: Iterable[BookMonth], names: Iterable[Series] | None = None) -> None:
-        """Take months, the oldest first, and which series are meant; all that are there without `names`."""
+    def __init__(self, months: Iterable[BookMonth], series: Mapping[Series, SeriesVerdicts] | None = None) -> None:
+        """Take months, the oldest first, and of which series they are meant; without `series` all that are there."""
         self._months = tuple(months)
-        if names is None:
-            names = dict.fromkeys(series for month in self._months for series in month.learned.days)
-        self._series = {series: SeriesVerdicts(series, self._months) for series in names}
-        self._by_name = {_name_of(min(month.learned.by_day)): month for month in self._months if month.learned.by_day}
+        if series is None:
+            names = dict.fromkeys(name for month in self._months for name in month.learned.days)
+            series = {name: SeriesVerdicts(name, self._months) for name in names}
+        self._series = dict(series)
 
     def only(self, series: Series) -> BookVerdicts:
         """Return one series of them, or none where it is not there; what is known of all stays what it is."""
-        return BookVerdicts(self._months, [series] if series in self._series else [])
+        return BookVerdicts(self._months, {series: self._series[series]} if series in self._series else {})
 
     @classmethod
     def of(cls, verdicts: Mapping[Series, Iterable[Verdict]]) -> BookVerdicts:
@@ -229,6 +233,11 @@ class BookVerdicts(Mapping[Series, Sequence[Verdict]]):
             for part in self._hashes(series, day - run, day):
                 digest.update(part)
         return digest.digest()
+
+    @cached_property
+    def _by_name(self) -> dict[int, BookMonth]:
+        """The months, by `_name_of` their days."""
+        return {_name_of(min(month.learned.by_day)): month for month in self._months if month.learned.by_day}
 
     @cached_property
     def _out_on(self) -> dict[dt.date, list[Series]]:
