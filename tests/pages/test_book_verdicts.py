@@ -91,16 +91,10 @@ def test_they_are_what_they_are_by_the_month(seed: int) -> None:
         expected_rows = {series: row for series, of_series in plain.items() for row in of_series if row.day == day}
         assert list(by_day[day].items()) == list(expected_rows.items())
     assert verdicts.days == {row.day for row in rows}
-    assert list(verdicts.flagged) == [row for name, of_month in _months(rows) for row in of_month if row.flag]
+    assert verdicts.flagged == [row for of_series in plain.values() for row in of_series if row.flag]
     assert verdicts.measured == {
         series: max(row.day for row in of_series if row.value is not None) for series, of_series in plain.items()
     }
-
-
-def _months(rows: list[Verdict]) -> list[tuple[int, list[Verdict]]]:
-    """Return verdicts by the month, those of a month by series."""
-    months = groupby(rows, lambda row: row.day.year * 12 + row.day.month)
-    return [(name, [row for of_series in by_series(found).values() for row in of_series]) for name, found in months]
 
 
 def test_what_is_asked_of_the_last_days_reads_no_month_before_them() -> None:

@@ -187,10 +187,13 @@ class BookVerdicts(Mapping[Series, Sequence[Verdict]]):
         return [day for month in self._months for day in month.learned.out.get(series, ())]
 
     @property
-    def flagged(self) -> Iterator[Verdict]:
-        """The verdicts that ask for an entry."""
+    def flagged(self) -> list[Verdict]:
+        """The verdicts that ask for an entry, by series and day."""
         decoder = msgspec.json.Decoder(list[Verdict])
-        return (row for month in self._months for row in decoder.decode(month.learned.flagged))
+        places = {series: place for place, series in enumerate(self._series)}
+        rows = [row for month in self._months for row in decoder.decode(month.learned.flagged)]
+        meant_rows = [row for row in rows if (row.workflow, row.metric) in places]
+        return sorted(meant_rows, key=lambda row: places[row.workflow, row.metric])
 
     @cached_property
     def week_digests(self) -> dict[tuple[str, int], str]:
