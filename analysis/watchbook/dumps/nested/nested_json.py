@@ -53,6 +53,7 @@ def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Ite
     first = next(stream, None)
     stream = itertools.chain(() if first is None else (first,), stream)
     is_array = isinstance(first, Block) and OBJECTS.match(first.data) is not None
+    del first  # it would be held until the file ends
     if not selection.is_nested and not is_array:
         yield from jsonl.decode(stream, selection)
         return
