@@ -6,7 +6,6 @@ It costs half a second to begin, so one is kept for the next file. Whatever a fi
 from __future__ import annotations
 
 import atexit
-import io
 import os
 import subprocess
 import sys
@@ -81,7 +80,7 @@ class ParquetProcess:
                     raise UnreadableError(words["reason"])
                 if kind != ROWS:
                     return
-                yield int(words["rows"]), frozenset(words["names"]), pl.read_ipc_stream(io.BytesIO(data))
+                yield int(words["rows"]), frozenset(words["names"]), pl.read_ipc_stream(data)
         except (EOFError, OSError, ValueError, pl.exceptions.PolarsError) as error:
             self.end()
             raise UnreadableError(NOT_PARQUET) from error
