@@ -77,7 +77,7 @@ def ending(source: str) -> tuple[str, str]:
 def _decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[RawRows]:
     name, compression = ending(file.source)
     if name in FILE_FORMATS and not compression:
-        yield from FILE_FORMATS[name](file, raw, selection)
+        yield from _one_ahead(FILE_FORMATS[name](file, raw, selection))
         return
     decode = LINE_FORMATS.get(name)
     if decode is None:
@@ -103,12 +103,14 @@ def _decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[Raw
 def _one_ahead(batches: Iterator[RawRows]) -> Iterator[RawRows]:
     """Yield batches in their order, the next one read, hashed and decoded while the one before is being summed up.
 
-    polars and hashlib leave the interpreter to others meanwhile. A file of one batch needs no thread, and most are.
+    polars and hashlib leave the interpreter to others meanwhile, and so does who waits for the process that reads
+    Parquet. A file of one batch needs no thread, and most are.
     """
     count = 0
     for batch in islice(batches, 2):
         count += 1
         yield batch
+        del batch
     if count < 2:  # what was asked for: the file has ended
         return
     with ThreadPoolExecutor(1, thread_name_prefix="watchbook-decoder") as thread:  # ends with the batch it is at

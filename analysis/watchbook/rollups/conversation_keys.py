@@ -30,8 +30,8 @@ LEAP = 8
 """The factor by which a small table grows: growing places all keys once more."""
 LARGE = 1 << 20
 """Places from which on it grows twofold, as memory counts (4 MiB)."""
-SLACK = 8
-"""Of keys that there is room for, the part that may be empty: one in eight."""
+SLACK = 32
+"""Of keys that there is room for, the part that may be empty: one in thirty-two."""
 PORTION = 1 << 18
 """Keys that are placed together when the table grows."""
 KEY_BYTES = 12
@@ -191,7 +191,7 @@ class _KeyColumns:
         return ConversationKeys(self.word[: self.count], self.tag[: self.count])
 
     def _grow(self, size: int) -> None:
-        """Make room for as many keys: where nobody else holds the arrays they grow in place, and are not there twice."""
+        """Make room for as many keys; arrays that nobody else holds grow in place, so that they are not there twice."""
         if self._is_shared:
             self.word, self.tag, self.mark = self.word.copy(), self.tag.copy(), self.mark.copy()
             self._is_shared = False
