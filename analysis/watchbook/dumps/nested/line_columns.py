@@ -133,17 +133,23 @@ def _down(values: list[Any], step: PathStep, dtype: Any) -> list[Any]:
             return list(map(member, values))
         except AttributeError:
             return [None if value is None else member(value) for value in values]
-    member, asked_for = attrgetter(_attribute(dtype.inner, step.name)), step.value
-    return [_first_where(value, member, asked_for) if value else None for value in values]
+    return _first_where(values, attrgetter(_attribute(dtype.inner, step.name)), step.value)
 
 
-def _first_where(elements: list[Any], member: Callable[[Any], Any], asked_for: str) -> Any:
-    for element in elements:
-        if element is not None:
+def _first_where(values: list[Any], member: Callable[[Any], Any], asked_for: str) -> list[Any]:
+    """Return of each list the first element of which a member is what is asked for; None of a list without one."""
+    found = []
+    for elements in values:
+        for element in elements or ():
+            if element is None:
+                continue
             value = member(element)
-            if value == asked_for or (not isinstance(value, str) and plain_text(value) == asked_for):
-                return element
-    return None
+            if value == asked_for or (value.__class__ is not str and plain_text(value) == asked_for):
+                found.append(element)
+                break
+        else:
+            found.append(None)
+    return found
 
 
 def _attribute(dtype: pl.Struct, name: str) -> str:
