@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 HEAD = 1 << 16
 """Bytes in which most of what stands anywhere stands, too (64 KiB)."""
-PIECE = 1 << 18
-"""Bytes of lines that are looked through together (256 KiB): polars copies them."""
+PIECE = 1 << 20
+"""Bytes of lines that are looked through together (1 MiB): polars copies them."""
 PLAIN = re.compile(r"[!-;=?-~]+", re.ASCII)
 """A text that means itself as a pattern once its signs are escaped."""
 SIGN = re.compile(r"\W", re.ASCII)
