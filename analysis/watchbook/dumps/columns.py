@@ -63,11 +63,9 @@ def without_blanks(column: pl.Series, field: Field) -> pl.Series:
     if field.name in IDS and (column.dtype.is_integer() or column.dtype == pl.Boolean):
         column = column.cast(pl.String)
     if column.dtype == pl.String:
-        blanks = ["", *sorted(placeholders_of(field))]
-        longest = max(len(blank.encode()) for blank in blanks)
-        if not column.filter(column.str.len_bytes() <= longest).is_in(blanks).any():  # to look a text up costs more
-            return column
-        return column.set(column.is_in(blanks), None)
+        placeholders = placeholders_of(field)
+        is_blank = column.is_in(["", *sorted(placeholders)]) if placeholders else column == ""
+        return column.set(is_blank, None) if is_blank.any() else column
     return column.fill_nan(None) if column.dtype.is_float() else column
 
 
