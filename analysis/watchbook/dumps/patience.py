@@ -47,13 +47,13 @@ def read_patiently(
             yield RawRows.rowless(selection, (part.line, part.reason))
             continue
         for portion in portions(part):
-            is_hopeless = lost_count >= PATIENCE and (not is_sound or is_short(portion.data, SHORTEST))
-            batch = unread(portion, selection) if is_hopeless else read(portion)
+            if lost_count >= PATIENCE and (not is_sound or is_short(portion.data, SHORTEST)):
+                yield unread(portion, selection)
+                continue
+            batch = read(portion)
             is_sound |= batch.frame.height > 0
             lost_count += len(batch.lost)
             yield batch
-            del portion, batch
-        del part  # its bytes take more room than anything else, and the next are read first
 
 
 def is_short(data: bytes, least: int) -> bool:
