@@ -7,7 +7,7 @@ from pathlib import Path
 
 from watchbook.calendar import Calendar
 from watchbook.config import load_engagement
-from watchbook.dumps import intake_rows, intake_text
+from watchbook.dumps.intake_account import intake_rows, intake_text
 from watchbook.errors import WatchbookError
 from watchbook.metrics import fields_of, metrics_of
 from watchbook.rollups import IntakeState, refresh

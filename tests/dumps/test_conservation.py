@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from tests.dumps.small import DAY, make, plan_of
 from watchbook.dumps import blocks as blocks_module
-from watchbook.dumps import intake_rows, jsonl
+from watchbook.dumps import jsonl
 from watchbook.dumps import streams as streams_module
 from watchbook.dumps.blocks import Block, blocks
 from watchbook.dumps.discovery import DumpFile
 from watchbook.dumps.instants import _cut, business_days, instants
+from watchbook.dumps.intake_account import intake_rows
 from watchbook.dumps.log_files import read_records
 from watchbook.dumps.streams import Pieces, RawBytes
 from watchbook.rollups import roll_up

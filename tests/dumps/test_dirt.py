@@ -8,7 +8,8 @@ import pytest
 
 from tests.blocks import Block, blocks
 from tests.dumps.small import CONFIG, DAY, good, make, refreshed, said
-from watchbook.dumps import intake_rows, jsonl
+from watchbook.dumps import jsonl
+from watchbook.dumps.intake_account import intake_rows
 
 if TYPE_CHECKING:
     from pathlib import Path

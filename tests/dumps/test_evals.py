@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.dumps.small import DAY, make, put, refreshed, said
-from watchbook.dumps import intake_rows
+from watchbook.dumps.intake_account import intake_rows
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.dumps.small import DAY, good, make, refreshed
-from watchbook.dumps import intake_json, intake_rows, intake_text
+from watchbook.dumps.intake_account import intake_json, intake_rows, intake_text
 from watchbook.errors import LedgerError
 
 if TYPE_CHECKING:

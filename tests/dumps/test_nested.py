@@ -15,8 +15,8 @@ import pytest
 
 from tests.blocks import Block, blocks
 from tests.dumps.small import DAY, make, plan_of, refreshed
-from watchbook.dumps import intake_rows
 from watchbook.dumps.blocks import blocks as lines_of
+from watchbook.dumps.intake_account import intake_rows
 from watchbook.dumps.nested import nested_json
 from watchbook.dumps.nested.declared_moments import declared_moments
 from watchbook.dumps.nested.path_columns import PathColumns

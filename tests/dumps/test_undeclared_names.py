@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.dumps.small import DAY, good, make, refreshed
-from watchbook.dumps import intake_json, intake_rows, intake_text
+from watchbook.dumps.intake_account import intake_json, intake_rows, intake_text
 from watchbook.dumps.words.undeclared_names import UndeclaredNames, likely_name, names_clause
 
 if TYPE_CHECKING:

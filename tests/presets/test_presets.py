@@ -15,7 +15,7 @@ from tests.presets.product_shapes import PRODUCTS
 from watchbook.cli import app
 from watchbook.config import load_engagement, read_config, read_toml
 from watchbook.config.presets import preset_names, read_preset
-from watchbook.dumps import intake_rows
+from watchbook.dumps.intake_account import intake_rows
 from watchbook.errors import ConfigError, DumpError
 from watchbook.metrics import fields_in, fields_of, metrics_of
 from watchbook.queries.line_look import look_at

@@ -67,3 +67,33 @@ def test_it_grows() -> None:
     assert keys.add(_keys(pairs)).all()
     assert not keys.add(_keys(pairs)).any()
     assert len(keys.keys()) == 100_000
+
+
+@given(BATCHES, st.integers(1, 2**32 - 1))
+def test_a_key_keeps_its_first_mark(batches: list[list[tuple[int, int]]], seed: int) -> None:
+    """Each key has the mark that it was added with first, however the set grew since."""
+    first_marks: dict[tuple[int, int], int] = {}
+    keys = ConversationKeySet(ConversationKeys.none(), is_marked=True)
+    for place, batch in enumerate(batches):
+        marks = [(seed + 31 * place + 7 * row) % 2**32 for row in range(len(batch))]
+        expected = [
+            pair not in first_marks and first_marks.setdefault(pair, mark) == mark
+            for pair, mark in zip(batch, marks, strict=True)
+        ]
+        new, said = keys.add_marked(_keys(batch), np.array(marks, np.uint32))
+        assert new.tolist() == expected
+        assert said.tolist() == [first_marks[pair] for pair in batch]
+
+
+def test_what_was_handed_out_stays() -> None:
+    """Keys that somebody was given are theirs, though the set goes on to grow, and grows in place otherwise."""
+    pairs = [(index * 2654435761 % 2**64 or 1, index % 7) for index in range(1, 50_001)]
+    keys = ConversationKeySet(ConversationKeys.none())
+    keys.add(_keys(pairs[:300]))
+    before = keys.keys()
+    for start in range(300, 50_000, 4000):
+        keys.add(_keys(pairs[start : start + 4000]))
+    assert list(zip(before.word.tolist(), before.tag.tolist(), strict=True)) == pairs[:300]
+    assert keys.add(_keys(pairs)).tolist() == [False] * 50_000
+    held = keys.keys()
+    assert list(zip(held.word.tolist(), held.tag.tolist(), strict=True)) == pairs

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.dumps.small import make, put, refreshed
-from watchbook.dumps import intake_rows
+from watchbook.dumps.intake_account import intake_rows
 from watchbook.errors import ConfigError
 from watchbook.rollups import IntakeState
 from watchbook.rollups.conversations import row_store

@@ -17,8 +17,8 @@ import pytest
 from tests.dumps.small import CONFIG, backfilled, make, plan_of, put, refreshed, said
 from watchbook import ledger
 from watchbook.config import load_engagement
-from watchbook.dumps import intake_rows
 from watchbook.dumps.discovery import find_sources
+from watchbook.dumps.intake_account import intake_rows
 from watchbook.errors import DumpError
 from watchbook.rollups import Backfill, IntakeState, roll_up
 

@@ -1,8 +1,5 @@
 """Reads a day's raw files into clean records and quarantine, so that no line is lost.
 
-Importing this package is cheap: the modules that need polars, or look for files with fsspec, are imported by name.
+Importing this package costs nothing: its modules are imported by name, by the process that reads Parquet as few of them
+as it takes.
 """
-
-from watchbook.dumps.intake_account import IntakeRow, intake_json, intake_rows, intake_text
-
-__all__ = ["IntakeRow", "intake_json", "intake_rows", "intake_text"]

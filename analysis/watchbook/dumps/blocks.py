@@ -93,9 +93,13 @@ def blocks(pieces: BytePieces) -> Iterator[Block | UnreadableLine]:
             yield UnreadableLine(line, run.reason)
             line += 1
             continue
-        for part in _readable(line, run.removeprefix(BOM) if line == 1 else run):
-            yield part
+        data = run.removeprefix(BOM) if line == 1 else run
+        if not data:
+            continue
+        for part in _readable(line, data):
             line += part.count if isinstance(part, Block) else 1
+            yield part
+        del run, data, part  # they take more room than anything else, and the next are read first
 
 
 def _runs(pieces: BytePieces) -> Iterator[bytes | _MissingLine]:
@@ -114,9 +118,10 @@ def _runs(pieces: BytePieces) -> Iterator[bytes | _MissingLine]:
         if size < BLOCK:
             continue
         run, rest = _at_last_newline(parts)
-        yield run
         dropping = len(rest) > MAX_LINE
         parts, size = ([], 0) if dropping else ([rest], len(rest))
+        yield run
+        del run
     if dropping:
         yield _MissingLine("too-long")
         return

@@ -71,6 +71,7 @@ def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Ite
     first = next(stream, None)
     head = first.data[:HEAD] if isinstance(first, Block) else b""
     lines = _Lines(itertools.chain(() if first is None else (first,), stream), selection.dialect or COMMAS)
+    del first  # it would be held until the file ends
     header = list(lines.dialect.header) or _header(lines)
     if head and not wanted_columns(selection, header or []) and (note := _other_dialect(head, lines.dialect)):
         yield RawRows.rowless(selection, note=note)
@@ -88,9 +89,10 @@ def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Ite
         if batch.height + len(batch.lost_lines) >= BATCH:
             is_sound |= batch.height > 0
             lost_count += len(batch.lost_lines)
-            yield batch.decoded(selection)
-            batch = _Batch(header or [])
+            rows, batch = batch.decoded(selection), _Batch(header or [])
             lines.is_poor = lost_count >= PATIENCE and is_sound
+            yield rows
+            del rows
             if lost_count >= PATIENCE and not is_sound:
                 yield from (given_up(np.array(filled, np.int64), count, selection) for filled, count in lines.rest())
     yield batch.decoded(selection)

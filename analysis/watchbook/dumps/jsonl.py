@@ -20,7 +20,7 @@ import polars as pl
 from watchbook.dumps.blocks import Block
 from watchbook.dumps.field_values import COERCED, OUT_OF_RANGE, BadLineError, held_value, read_field, read_line
 from watchbook.dumps.lines.line_index import LineIndex
-from watchbook.dumps.lines.tokens import stands_before
+from watchbook.dumps.lines.tokens import stands_before, texts_in
 from watchbook.dumps.losses.line_losses import LineLosses
 from watchbook.dumps.patience import read_patiently
 from watchbook.dumps.raw_rows import Flaws, RawRows, Rows, fields_from, rows_where
@@ -136,8 +136,11 @@ def _rows(block: Block, split: _Split, selection: Selection, names: frozenset[st
 
 def _names(raw: pl.DataFrame, rows: slice, data: bytes, odd: Iterable[bytes]) -> frozenset[str]:
     """Return the dump's names that stand before a colon in `data`, or hold something in a row or an odd line of it."""
+    is_there = texts_in(raw.columns, data)
     names = {
-        name for name in raw.columns if _is_key(name, data) or raw[name][rows].null_count() < rows.stop - rows.start
+        name
+        for name in raw.columns
+        if (is_there[name] and _is_key(name, data)) or raw[name][rows].null_count() < rows.stop - rows.start
     }
     missing = [name for name in raw.columns if name not in names]
     for line in odd if missing else ():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
     from watchbook.dumps.selection import Selection
 
 COMPRESSIONS = ("gz", "zst")
+MANY_LINES = 10_000
+"""Lines of a file's first batch from which on others are likely to follow."""
 LinesDecoder = Callable[[Iterable[Block | UnreadableLine], "Selection"], Iterator[RawRows]]
 """Decodes lines, which may have come compressed."""
 FileDecoder = Callable[["DumpFile", RawBytes, "Selection"], Iterator[RawRows]]
@@ -77,7 +78,7 @@ def ending(source: str) -> tuple[str, str]:
 def _decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[RawRows]:
     name, compression = ending(file.source)
     if name in FILE_FORMATS and not compression:
-        yield from FILE_FORMATS[name](file, raw, selection)
+        yield from _one_ahead(FILE_FORMATS[name](file, raw, selection))
         return
     decode = LINE_FORMATS.get(name)
     if decode is None:
@@ -103,19 +104,21 @@ def _decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[Raw
 def _one_ahead(batches: Iterator[RawRows]) -> Iterator[RawRows]:
     """Yield batches in their order, the next one read, hashed and decoded while the one before is being summed up.
 
-    polars and hashlib leave the interpreter to others meanwhile. A file of one batch needs no thread, and most are.
+    polars and hashlib leave the interpreter to others meanwhile, and so does who waits for the process that reads
+    Parquet. A file of one small batch needs no thread, and most are.
     """
-    count = 0
-    for batch in islice(batches, 2):
-        count += 1
+    batch = next(batches, None)
+    if batch is not None and batch.lines < MANY_LINES:
         yield batch
-    if count < 2:  # what was asked for: the file has ended
+        batch = next(batches, None)
+    if batch is None:
         return
     with ThreadPoolExecutor(1, thread_name_prefix="watchbook-decoder") as thread:  # ends with the batch it is at
-        following = thread.submit(next, batches, None)
-        while (next_batch := following.result()) is not None:
+        while batch is not None:
             following = thread.submit(next, batches, None)
-            yield next_batch
+            yield batch
+            del batch  # the next may be there already
+            batch = following.result()
 
 
 def _in_utf8(pieces: Pieces, selection: Selection) -> BytePieces:

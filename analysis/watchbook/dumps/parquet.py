@@ -32,6 +32,7 @@ def decode(file: DumpFile, raw: RawBytes, selection: Selection) -> Iterator[RawR
         for rows, _, columns in parquet_batches(file, raw, names):
             yield _batch(columns, rows, first, selection)
             first += rows
+            del columns  # while the next rows are read, these are not held
     except (
         UnreadableError,
         pl.exceptions.PolarsError,

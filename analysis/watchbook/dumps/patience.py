@@ -54,6 +54,10 @@ def read_patiently(
             is_sound |= batch.frame.height > 0
             lost_count += len(batch.lost)
             yield batch
+            if not lost_count:
+                del portion, batch
+        if not lost_count:  # else so much would be let go of at once that the system takes it back, and clears it anew
+            del part  # before the next are read: its bytes take more room than all else
 
 
 def is_short(data: bytes, least: int) -> bool:

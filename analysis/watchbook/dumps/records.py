@@ -79,10 +79,12 @@ def records(batch: RawRows, selection: Selection, date: dt.date | None, frozen: 
     `frozen` are the business days whose dumps have expired: nothing can be added to them, so their lines are set aside.
     """
     frame, flaws = batch.frame.rechunk(), dict(batch.flaws)  # each computation pays for every chunk
+    sound_fields = set()
     for field in selection.fields:
         if field.choices:
-            frame = _in_our_case(frame, field, flaws)
-    checks = [check for field in selection.fields for check in _checks(field)]
+            frame, is_sound = _in_our_case(frame, field, flaws)
+            sound_fields |= {field.name} if is_sound and field.type == "text" else set()
+    checks = [check for field in selection.fields if field.name not in sound_fields for check in _checks(field)]
     faults = frame.select(bad.any().alias(str(index)) for index, (_, _, bad) in enumerate(checks))
     flags = faults.row(0) if checks else ()
     for (name, outcome, bad), any_bad in zip(checks, flags, strict=True):
@@ -120,7 +122,7 @@ def unusable_values(row: pl.DataFrame, fields: Iterable[Field]) -> dict[str, str
     """Return why values of one row could not be used, by field; what can be is not among them."""
     outcomes: dict[str, str] = {}
     for field in fields:
-        frame = _in_our_case(row, field, {}) if field.choices else row
+        frame = _in_our_case(row, field, {})[0] if field.choices else row
         for name, outcome, bad in _checks(field):
             if frame.select(bad.any()).item():
                 outcomes.setdefault(name, outcome)
@@ -154,21 +156,24 @@ def _checks(field: Field) -> list[tuple[str, str, pl.Expr]]:
     return [not_a_number, *whole, (field.name, OUT_OF_RANGE, (value < low) | (value > high))]
 
 
-def _in_our_case(frame: pl.DataFrame, field: Field, flaws: Flaws) -> pl.DataFrame:
-    """Return the frame with a field's choices written as they are declared: `Down` and `DOWN ` are `down`."""
+def _in_our_case(frame: pl.DataFrame, field: Field, flaws: Flaws) -> tuple[pl.DataFrame, bool]:
+    """Return the frame with a field's choices written as they are declared: `Down` and `DOWN ` are `down`.
+
+    And whether all of them were, so that there is nothing left to be looked for.
+    """
     value = pl.col(field.name)
     strays = frame.select(value.is_in(list(field.choices)).not_().fill_null(value=False)).to_series()
     if not strays.any():
-        return frame
+        return frame, True
     lower = [choice.lower() for choice in field.choices]
     cases = {low: choice for low, choice in zip(lower, field.choices, strict=True) if lower.count(low) == 1}
     choices = frame[field.name].str.strip_chars().str.to_lowercase().replace_strict(cases, default=None)
     mask = strays & choices.is_not_null()
     if not mask.any():
-        return frame
+        return frame, False
     rows = rows_where(mask)
     flaws[field.name, COERCED] = np.union1d(flaws.get((field.name, COERCED), _NO_ROWS), rows)
-    return frame.with_columns(choices.zip_with(mask, frame[field.name]).alias(field.name))
+    return frame.with_columns(choices.zip_with(mask, frame[field.name]).alias(field.name)), False
 
 
 def _without(frame: pl.DataFrame, name: str, outcome: str, bad: pl.Expr, flaws: Flaws) -> pl.DataFrame:

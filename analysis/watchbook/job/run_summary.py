@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.finding_text import count_of
 from watchbook.check.formats import text
-from watchbook.dumps import intake_rows
+from watchbook.dumps.intake_account import intake_rows
 from watchbook.evidence.receipt import receipt_hash
 from watchbook.ledger import ACCOUNTS, SOURCES, Ledger
 from watchbook.pages import formatting

@@ -8,7 +8,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Literal
 
-from watchbook.dumps import intake_json, intake_rows, intake_text
+from watchbook.dumps.intake_account import intake_json, intake_rows, intake_text
 from watchbook.errors import WatchbookError
 from watchbook.journal.problem import closest
 from watchbook.ledger import ACCOUNTS, SOURCES, VERDICTS, Ledger

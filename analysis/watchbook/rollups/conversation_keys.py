@@ -26,12 +26,14 @@ Places = NDArray[np.int64]
 SEEDS = (11, 23)
 DAY_MIX = np.uint64(0x9E3779B97F4A7C15)
 """Odd constant (the golden ratio's bits) that spreads days over all of a word."""
-LARGE = 1 << 22
-"""Places up to which the table grows by `LEAP` at a time, and twofold beyond, where memory counts (48 MiB)."""
-LEAP = 64
-"""The factor by which a small table grows: growing adds all keys once more, and a million ids make it grow twice."""
+LEAP = 8
+"""The factor by which a small table grows: growing places all keys once more."""
+LARGE = 1 << 20
+"""Places from which on it grows twofold, as memory counts (4 MiB)."""
+SLACK = 32
+"""Of keys that there is room for, the part that may be empty: one in thirty-two."""
 PORTION = 1 << 18
-"""Keys that are moved together when the table grows."""
+"""Keys that are placed together when the table grows."""
 KEY_BYTES = 12
 """Of a key: a word and a tag."""
 BUCKET_SHIFT = np.uint64(44)
@@ -82,82 +84,120 @@ def keys_of(frame: pl.DataFrame) -> ConversationKeys:
 
 
 class ConversationKeySet:
-    """A growing set of keys: open addressing over two arrays, a batch at a time."""
+    """A growing set of keys, a batch at a time: they lie in the order in which they came, and a table says where.
+
+    The table is open addressing over four bytes a place, so that a place that is free costs hardly any memory, and to
+    grow moves no key.
+    """
 
     def __init__(self, keys: ConversationKeys, *, is_marked: bool = False) -> None:
         """Start with the keys that are taken already; `is_marked`: each is added with a mark."""
-        self._word: Words = np.zeros(1 << 10, np.uint64)
-        self._tag: Tags = np.zeros(1 << 10, np.uint32)
-        self._mark: Tags = np.zeros(1 << 10 if is_marked else 0, np.uint32)
-        self._count = 0
+        self._columns = _KeyColumns(is_marked=is_marked)
+        self._table: Tags = np.zeros(1 << 10, np.uint32)
         self.add(keys)
 
     def add(self, keys: ConversationKeys) -> Mask:
         """Add keys; return which of them were new, the first where one comes twice."""
-        return self._add(keys)[0]
+        return self._add(keys, None)[0]
 
     def add_marked(self, keys: ConversationKeys, marks: Tags) -> tuple[Mask, Tags]:
         """Add keys with their marks; return which of them were new, and with what mark each was new."""
-        new, place = self._add(keys)
-        self._mark[place[new]] = marks[new]
-        return new, self._mark[place]
-
-    def _add(self, keys: ConversationKeys) -> tuple[Mask, Places]:
-        self._reserve(len(keys))
-        new, place = self._insert(keys.word, keys.tag)
-        self._count += int(np.count_nonzero(new))
-        return new, place
+        new, position = self._add(keys, marks)
+        return new, self._columns.mark[position]
 
     def keys(self) -> ConversationKeys:
-        """Return the whole set."""
-        is_taken = self._word != 0
-        return ConversationKeys(self._word[is_taken], self._tag[is_taken])
+        """Return the whole set; it stays what it is whatever is added later."""
+        return self._columns.keys()
 
-    def _insert(self, word: Words, tag: Tags) -> tuple[Mask, Places]:
-        """Insert keys, the first of equal ones; return which were not in the table, and where each stands now.
+    def _add(self, keys: ConversationKeys, marks: Tags | None) -> tuple[Mask, Places]:
+        """Add keys; return which of them were new, and the position of each among all.
 
         Where several want one free place, the last written has it; so they write in reverse, and each looks whether it
-        was the one. Its row stands where its tag will be until that is known. The others look at the same place again,
-        and find it taken.
+        was the one. The others look at the same place again, and find it taken.
         """
-        mask = len(self._word) - 1
-        place = (word & np.uint64(mask)).astype(np.int64)
-        new = np.zeros(len(word), bool)
-        waiting = np.arange(len(word), dtype=np.uint32)
+        self._reserve(len(keys))
+        columns, table, mask = self._columns, self._table, len(self._table) - 1
+        at = (keys.word & np.uint64(mask)).astype(np.int64)
+        new, position = np.zeros(len(keys), bool), np.zeros(len(keys), np.int64)
+        waiting = np.arange(len(keys))
         while waiting.size:
-            at = place[waiting]
-            free = self._word[at] == 0
-            claims = np.flatnonzero(free)[::-1]
-            claiming, claim_places = waiting[claims], at[claims]
-            self._tag[claim_places] = claiming
-            is_winner = self._tag[claim_places] == claiming
-            winners, winner_places = claiming[is_winner], claim_places[is_winner]
-            self._word[winner_places], self._tag[winner_places] = word[winners], tag[winners]
+            is_free = table[at] == 0
+            claiming, claim_places = waiting[is_free][::-1], at[is_free][::-1]
+            table[claim_places] = claiming + 1
+            is_winner = table[claim_places] == claiming + 1
+            winners, winner_places = claiming[is_winner][::-1], claim_places[is_winner][::-1]
+            first = columns.append(keys, winners, marks)
+            position[winners] = np.arange(first, columns.count)
+            table[winner_places] = position[winners] + 1
             new[winners] = True
-            is_left = np.ones(len(waiting), bool)
-            is_left[claims[is_winner]] = False
-            waiting, at, free = waiting[is_left], at[is_left], free[is_left]
-            is_present = (self._word[at] == word[waiting]) & (self._tag[at] == tag[waiting])
-            moving = waiting[~free & ~is_present]
-            place[moving] = (place[moving] + 1) & mask
-            waiting = waiting[~is_present]
-        return new, place
+            is_left = ~new[waiting]
+            waiting, at = waiting[is_left], at[is_left]
+            there = table[at].astype(np.int64) - 1
+            is_same = (columns.word[there] == keys.word[waiting]) & (columns.tag[there] == keys.tag[waiting])
+            position[waiting[is_same]] = there[is_same]
+            waiting, at = waiting[~is_same], (at[~is_same] + 1) & mask
+        return new, position
 
     def _reserve(self, more: int) -> None:
-        size = len(self._word)
-        while (self._count + more) > FULLEST * size:
+        """Make room in the table for keys; all that are there are placed anew."""
+        size, count = len(self._table), self._columns.count
+        while (count + more) > FULLEST * size:
             size *= LEAP if size < LARGE else 2
-        if size == len(self._word):
+        if size == len(self._table):
             return
-        is_taken = self._word != 0
-        word, tag, mark = self._word[is_taken], self._tag[is_taken], self._mark[is_taken[: len(self._mark)]]
-        self._word, self._tag = np.zeros(size, np.uint64), np.zeros(size, np.uint32)
-        self._mark = np.zeros(size if len(self._mark) else 0, np.uint32)
-        for start in range(0, len(word), PORTION):  # in one go they would take more room than the table
-            portion = slice(start, start + PORTION)
-            _, place = self._insert(word[portion], tag[portion])
-            if len(self._mark):
-                self._mark[place] = mark[portion]
+        self._table = np.zeros(size, np.uint32)
+        for start in range(0, count, PORTION):  # in one go they would take more room than the table
+            self._place(start, min(start + PORTION, count))
+
+    def _place(self, start: int, end: int) -> None:
+        """Place keys of which no two are the same."""
+        mask = len(self._table) - 1
+        at = (self._columns.word[start:end] & np.uint64(mask)).astype(np.int64)
+        waiting = np.arange(start + 1, end + 1, dtype=np.uint32)
+        while waiting.size:
+            is_free = self._table[at] == 0
+            self._table[at[is_free]] = waiting[is_free]
+            is_left = self._table[at] != waiting
+            waiting, at = waiting[is_left], (at[is_left] + 1) & mask
+
+
+class _KeyColumns:
+    """Keys, and their marks, in arrays that have room for some more."""
+
+    def __init__(self, *, is_marked: bool) -> None:
+        """Start with none; `is_marked`: each has a mark."""
+        self.count = 0
+        self.word: Words = np.zeros(0, np.uint64)
+        self.tag: Tags = np.zeros(0, np.uint32)
+        self.mark: Tags = np.zeros(0, np.uint32)
+        self._is_marked = is_marked
+        self._is_shared = False
+        """Whether somebody was given a part of these very arrays."""
+
+    def append(self, keys: ConversationKeys, rows: Places, marks: Tags | None) -> int:
+        """Add some rows of keys; return the position of the first of them."""
+        first, end = self.count, self.count + len(rows)
+        if end > len(self.word):
+            self._grow(end + end // SLACK)
+        self.word[first:end], self.tag[first:end] = keys.word[rows], keys.tag[rows]
+        if marks is not None:
+            self.mark[first:end] = marks[rows]
+        self.count = end
+        return first
+
+    def keys(self) -> ConversationKeys:
+        """Return the keys, which are not copied."""
+        self._is_shared = True
+        return ConversationKeys(self.word[: self.count], self.tag[: self.count])
+
+    def _grow(self, size: int) -> None:
+        """Make room for as many keys; arrays that nobody else holds grow in place, so that they are not there twice."""
+        if self._is_shared:
+            self.word, self.tag, self.mark = self.word.copy(), self.tag.copy(), self.mark.copy()
+            self._is_shared = False
+        self.word.resize(size, refcheck=False)
+        self.tag.resize(size, refcheck=False)
+        self.mark.resize(size if self._is_marked else 0, refcheck=False)
 
 
 class RowVariants:

@@ -6,7 +6,6 @@ It costs half a second to begin, so one is kept for the next file. Whatever a fi
 from __future__ import annotations
 
 import atexit
-import io
 import os
 import subprocess
 import sys
@@ -81,7 +80,10 @@ class ParquetProcess:
                     raise UnreadableError(words["reason"])
                 if kind != ROWS:
                     return
-                yield int(words["rows"]), frozenset(words["names"]), pl.read_ipc_stream(io.BytesIO(data))
+                frame = pl.read_ipc_stream(data)
+                del data  # while the next rows are read, these are not held
+                yield int(words["rows"]), frozenset(words["names"]), frame
+                del frame
         except (EOFError, OSError, ValueError, pl.exceptions.PolarsError) as error:
             self.end()
             raise UnreadableError(NOT_PARQUET) from error

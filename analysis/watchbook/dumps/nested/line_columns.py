@@ -7,6 +7,8 @@ has a key twice it takes the last of them, and they the first; which was meant n
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -55,14 +57,30 @@ def line_columns(data: bytes, root: PathNode, schema: Mapping[str, Any], count: 
     kind = _kind(dtype, root)
     if kind is None or _has_text_with_children(root, dtype):
         return None
+    with _uncollected_garbage():
+        try:
+            data.decode()  # what nobody asks for is skipped, and a line that is not UTF-8 is lost all the same
+            rows = msgspec.json.Decoder(kind).decode_lines(data)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            return None
+        if len(rows) != count or None in rows:
+            return None
+        return LineColumns(root, rows, dtype)
+
+
+@contextmanager
+def _uncollected_garbage() -> Iterator[None]:
+    """Look for no garbage meanwhile: so many objects come at once that it would be looked for often, and none is any.
+
+    Where another thread does the same, the first to end has it looked for again, which costs time and nothing else.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
     try:
-        data.decode()  # what nobody asks for is skipped, and a line that is not UTF-8 is lost all the same
-        rows = msgspec.json.Decoder(kind).decode_lines(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
-    if len(rows) != count or None in rows:
-        return None
-    return LineColumns(root, rows, dtype)
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _kind(dtype: Any, node: PathNode) -> Any:
@@ -133,17 +151,23 @@ def _down(values: list[Any], step: PathStep, dtype: Any) -> list[Any]:
             return list(map(member, values))
         except AttributeError:
             return [None if value is None else member(value) for value in values]
-    member, asked_for = attrgetter(_attribute(dtype.inner, step.name)), step.value
-    return [_first_where(value, member, asked_for) if value else None for value in values]
+    return _first_where(values, attrgetter(_attribute(dtype.inner, step.name)), step.value)
 
 
-def _first_where(elements: list[Any], member: Callable[[Any], Any], asked_for: str) -> Any:
-    for element in elements:
-        if element is not None:
+def _first_where(values: list[Any], member: Callable[[Any], Any], asked_for: str) -> list[Any]:
+    """Return of each list the first element of which a member is what is asked for; None of a list without one."""
+    found = []
+    for elements in values:
+        for element in elements or ():
+            if element is None:
+                continue
             value = member(element)
-            if value == asked_for or (not isinstance(value, str) and plain_text(value) == asked_for):
-                return element
-    return None
+            if value == asked_for or (value.__class__ is not str and plain_text(value) == asked_for):
+                found.append(element)
+                break
+        else:
+            found.append(None)
+    return found
 
 
 def _attribute(dtype: pl.Struct, name: str) -> str:

@@ -19,7 +19,7 @@ import polars as pl
 from watchbook.dumps import jsonl
 from watchbook.dumps.blocks import Block
 from watchbook.dumps.field_values import TORN, BadLineError, read_line
-from watchbook.dumps.lines.tokens import stands_before
+from watchbook.dumps.lines.tokens import stands_before, texts_in
 from watchbook.dumps.losses.line_losses import LineLosses
 from watchbook.dumps.nested.json_array import OBJECTS
 from watchbook.dumps.nested.line_columns import LineColumns, line_columns
@@ -43,6 +43,7 @@ SAMPLE = 40
 """Lines of a run by which it is told how its values are decoded."""
 COLON = re.compile(rb'\\?"[ \t]*:')
 """What follows a key."""
+WORD = re.compile(r"\w+", re.ASCII)
 ARRAY = (PathStep("key", ""), PathStep("each"))
 """The way to the rows of a line that is a list, once it is wrapped in an object."""
 
@@ -53,6 +54,7 @@ def decode(parts: Iterable[Block | UnreadableLine], selection: Selection) -> Ite
     first = next(stream, None)
     stream = itertools.chain(() if first is None else (first,), stream)
     is_array = isinstance(first, Block) and OBJECTS.match(first.data) is not None
+    del first  # it would be held until the file ends
     if not selection.is_nested and not is_array:
         yield from jsonl.decode(stream, selection)
         return
@@ -81,7 +83,7 @@ class _BlockReader:
         self._levels = sum(step.kind == "each" for step in selection.rows)
         self._split_lines: list[bytes] | None = None
         self._keys: dict[str, bool] = {}
-        self._letters: dict[str, bool] = {}
+        self._letters = texts_in(_letters_of(selection), block.data)
         self._tree = tree_of(selection, self._has_key)
         self._odd: list[int] = []
         self._blank = 0
@@ -288,6 +290,12 @@ class _BlockReader:
         """Return whether a name stands before a colon, as a key, or as one in JSON that is a text."""
         letters = json.dumps(name, ensure_ascii=False)[1:-1]
         return self._has_letters(letters) and stands_before(b'"' + letters.encode(), COLON, self._block.data)
+
+
+def _letters_of(selection: Selection) -> set[str]:
+    """Return all sources and their words, which are asked for in every block."""
+    sources = {source for field in selection.fields for source in field.sources}
+    return sources | {word for source in sources for word in WORD.findall(source)}
 
 
 def _join_portions(portions: list[_Portion], selection: Selection) -> _Portion:

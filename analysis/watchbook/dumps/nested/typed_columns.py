@@ -72,7 +72,7 @@ def _of_field(raw: pl.DataFrame, height: int, field: Field, reader: _Reader) -> 
     values = values.new_from_index(0, height)
     free = pl.Series([True]).new_from_index(0, height)
     for source in field.sources:
-        if source not in raw.columns:
+        if source not in raw.columns or raw[source].null_count() == height:
             continue
         column = _plain(raw[source], field).alias(field.name)
         here = free & column.is_not_null()
