@@ -13,11 +13,13 @@ from watchbook.check.delivery import delivery_hollows, delivery_of
 from watchbook.check.drills import drills_due
 from watchbook.check.field_sight import Sight, blind_hollows
 from watchbook.check.grace import Grace
+from watchbook.check.history.ai_days import months_of_ai
+from watchbook.check.history.category_history import CategoryHistory
 from watchbook.check.history.field_history import FieldHistory
+from watchbook.check.history.hour_history import HourHistory
 from watchbook.check.hollow import hollow_days
 from watchbook.check.lateness import Lateness
 from watchbook.check.likenesses.copied_days import copy_hollows
-from watchbook.check.likenesses.day_hours import hour_counts
 from watchbook.check.likenesses.exchanged_workflows import exchange_hollows
 from watchbook.check.verdicts.verdict_history import VerdictHistory
 from watchbook.check.verdicts.verdict_kinds import VerdictKinds
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
     from watchbook.check.drills import DrillDue
     from watchbook.check.finding import Finding
     from watchbook.check.hollow import Hollow, HollowDays
-    from watchbook.check.likenesses.day_hours import HourCounts
     from watchbook.config import Config, Engagement
     from watchbook.fallback.timings import Timing
     from watchbook.journal import Journal
@@ -78,8 +79,10 @@ class Case:
     """Why workflow-days that came cannot be believed."""
     marks: Marks
     """How each workflow stood on each day."""
-    hours: Mapping[str, HourCounts]
-    """By workflow, in order, how many conversations began in which hour of its days."""
+    hours: HourHistory
+    """What the hours of the AI's days taught."""
+    categories: CategoryHistory
+    """What versions and channels taught, and what of them is withheld."""
     limits: Mapping[str, LimitState]
     """Acceptable limits that are passed, or nearly, by workflow."""
     drills: Mapping[str, DrillDue]
@@ -159,6 +162,7 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
     hollows = _hollows(delivery, sight, verdicts, books)
     hollow = hollow_days(hollows)
     marks = day_marks(verdicts, metrics, journal, hollow, calendar)
+    months = months_of_ai(marks, calendar)
     return Case(
         books,
         as_of,
@@ -174,7 +178,8 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
         sight,
         hollows,
         marks,
-        hours=hour_counts(ledger.read(book.HOURS), marks, calendar),
+        hours=HourHistory.read(ledger, months),
+        categories=CategoryHistory.read(ledger, months),
         limits=limit_states(books, verdicts, hollow, as_of),
         drills=drills_due(books, verdicts.first, as_of),
         client_notices=client_notices(journal, marks, config, grace, through) if through else {},

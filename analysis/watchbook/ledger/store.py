@@ -104,7 +104,14 @@ class Ledger:
         rows_by_month = self.row_cache.months(table, names, lambda name: (self.root / name).read_bytes(), part)
         return [row for month_rows in rows_by_month for row in month_rows]
 
-    def lesson(self, table: LedgerTable[RowT], name: str, begin: Callable[[], LessonT], key: str) -> LessonT:
+    def lesson(
+        self,
+        table: LedgerTable[RowT],
+        name: str,
+        begin: Callable[[], LessonT],
+        key: str,
+        beside: Callable[[str], object] | None = None,
+    ) -> LessonT:
         """Return what is learned of a table's rows, of which all months but the last are remembered.
 
         Args:
@@ -112,17 +119,26 @@ class Ledger:
             name: under which it is remembered.
             begin: makes what has learned nothing yet.
             key: says all that it depends on beside the rows, and the code that learns.
+            beside: gives what of a month ("2026-05") is learned with its rows, as a pair of both; `repr` of it is the
+                same for the same.
 
         Raises:
-            LedgerError: a file holds something the writer did not write.
+            LedgerError: the ledger holds something its writer did not write.
         """
         names = sorted(f"{table.folder}/{path.name}" for path in (self.root / table.folder).glob("*.csv"))
         fold = MonthFold(self.row_cache.beside(f"learned/{name}"), begin, key)
-        return fold.lesson(
-            names,
-            lambda file: hashlib.sha256((self.root / file).read_bytes()).digest(),
-            lambda file: self.row_cache.months(table, [file], lambda month: (self.root / month).read_bytes())[0],
-        )
+
+        def digest_of(file: str) -> bytes:
+            digest = hashlib.sha256((self.root / file).read_bytes())
+            if beside is not None:
+                digest = hashlib.sha256(digest.digest() + repr(beside(_month_of(file))).encode())
+            return digest.digest()
+
+        def rows_of(file: str) -> object:
+            rows = self.row_cache.months(table, [file], lambda month: (self.root / month).read_bytes())[0]
+            return rows if beside is None else (rows, beside(_month_of(file)))
+
+        return fold.lesson(names, digest_of, rows_of)
 
     def reports(self) -> dict[str, bytes]:
         """Return every report by its path below ledger/reports; what a symbolic link leads to is none."""
@@ -199,6 +215,10 @@ class Ledger:
             aside.rename(self.root / INCOMING)
             sync(self.root)
             _apply(self.root)
+
+
+def _month_of(file: str) -> str:
+    return file.rpartition("/")[2].removesuffix(".csv")
 
 
 def _link(source: str, target: str) -> None:
