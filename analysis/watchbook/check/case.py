@@ -158,7 +158,7 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
     fields = FieldHistory.read(ledger, fields_of(books.engagement))
     grace = Grace.of(ledger.read_part(book.KNOWN, "flag"), config, calendar)
     delivery = delivery_of(sources, accounts, verdicts, metrics, journal, calendar, workflows)
-    sight = Sight.of(books.engagement, metrics, verdicts, fields.blind, ledger.read(book.SHAPES))
+    sight = Sight.of(books.engagement, metrics, verdicts, fields, ledger.read(book.SHAPES))
     hollows = _hollows(delivery, sight, verdicts, books)
     hollow = hollow_days(hollows)
     marks = day_marks(verdicts, metrics, journal, hollow, calendar)
@@ -211,6 +211,6 @@ def doubtful_days(books: Books) -> HollowDays:
     verdicts = VerdictHistory.read(store, VerdictKinds.of(workflows, metrics, books.engagement.config))
     sources, accounts = store.read(book.SOURCES), store.read(book.ACCOUNTS)
     delivery = delivery_of(sources, accounts, verdicts, metrics, books.journal, books.calendar, workflows)
-    blind = FieldHistory.read(store, fields_of(books.engagement)).blind
-    sight = Sight.of(books.engagement, metrics, verdicts, blind, store.read(book.SHAPES))
+    fields = FieldHistory.read(store, fields_of(books.engagement))
+    sight = Sight.of(books.engagement, metrics, verdicts, fields, store.read(book.SHAPES))
     return hollow_days(_hollows(delivery, sight, verdicts, books))

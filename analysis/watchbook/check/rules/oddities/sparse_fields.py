@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from watchbook.check.finding import Finding
@@ -46,15 +47,15 @@ def sparse_findings(case: Case) -> Iterator[Finding]:
         for workflow in case.lateness.workflows
         if name not in CATEGORIES
     }
-    for (name, workflow), past in sorted(case.fields.pasts.items()):
+    for (name, workflow), numbers in sorted(case.fields.numbers.items(), key=itemgetter(0)):
         if sight.fields[name].sparse or not (metrics := needed.get((name, workflow))):
             continue
-        blind_days = sight.blind_days.get((name, workflow), ())
+        blind_days = sight.blind_days.get((name, workflow), frozenset())
         run: list[DayShare] = []
-        for day, records, values in past.numbers.newest_first():
+        for day, records, values in numbers.newest_first():
             if not _is_asked(case, workflow, day, metrics):
                 continue
-            if day in blind_days or values >= PERHAPS * records:
+            if day.toordinal() in blind_days or values >= PERHAPS * records:
                 break
             run.append(DayShare(day, records, values))
         run.reverse()
