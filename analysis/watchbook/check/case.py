@@ -13,6 +13,7 @@ from watchbook.check.delivery import delivery_hollows, delivery_of
 from watchbook.check.drills import drills_due
 from watchbook.check.field_sight import Sight, blind_hollows
 from watchbook.check.grace import Grace
+from watchbook.check.history.account_history import AccountHistory
 from watchbook.check.history.ai_days import months_of_ai
 from watchbook.check.history.category_history import CategoryHistory
 from watchbook.check.history.field_history import FieldHistory
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from watchbook.config import Config, Engagement
     from watchbook.fallback.timings import Timing
     from watchbook.journal import Journal
-    from watchbook.ledger import Account, Arrival, Ledger, Source
+    from watchbook.ledger import Arrival, Ledger, Source
     from watchbook.metrics import Metric
     from watchbook.oncall import TimeToAnswer
 
@@ -59,7 +60,7 @@ class Case:
     """What was judged, of workflows and metrics that exist."""
     sources: tuple[Source, ...]
     """The files that were rolled up."""
-    accounts: tuple[Account, ...]
+    accounts: AccountHistory
     """What became of their lines and fields."""
     arrivals: tuple[Arrival, ...]
     """When each file was first seen."""
@@ -154,10 +155,10 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
     ledger, workflows = books.ledger, tuple(books.engagement.config.workflows)
     verdicts = VerdictHistory.read(ledger, VerdictKinds.of(workflows, metrics, config))
     through = verdicts.through
-    sources, accounts = ledger.read(book.SOURCES), ledger.read(book.ACCOUNTS)
+    sources, accounts = ledger.read(book.SOURCES), AccountHistory.read(ledger)
     fields = FieldHistory.read(ledger, fields_of(books.engagement))
     grace = Grace.of(ledger.read_part(book.KNOWN, "flag"), config, calendar)
-    delivery = delivery_of(sources, accounts, verdicts, metrics, journal, calendar, workflows)
+    delivery = delivery_of(sources, accounts.lines, verdicts, metrics, journal, calendar, workflows)
     sight = Sight.of(books.engagement, metrics, verdicts, fields, ledger.read(book.SHAPES))
     hollows = _hollows(delivery, sight, verdicts, books)
     hollow = hollow_days(hollows)
@@ -168,7 +169,7 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
         as_of,
         verdicts,
         tuple(sources),
-        tuple(accounts),
+        accounts,
         tuple(ledger.read(book.ARRIVALS)),
         fields,
         through,
@@ -209,8 +210,8 @@ def doubtful_days(books: Books) -> HollowDays:
     metrics, store = books.metrics, books.ledger
     workflows = tuple(books.engagement.config.workflows)
     verdicts = VerdictHistory.read(store, VerdictKinds.of(workflows, metrics, books.engagement.config))
-    sources, accounts = store.read(book.SOURCES), store.read(book.ACCOUNTS)
-    delivery = delivery_of(sources, accounts, verdicts, metrics, books.journal, books.calendar, workflows)
+    sources, lines = store.read(book.SOURCES), AccountHistory.read(store).lines
+    delivery = delivery_of(sources, lines, verdicts, metrics, books.journal, books.calendar, workflows)
     fields = FieldHistory.read(store, fields_of(books.engagement))
     sight = Sight.of(books.engagement, metrics, verdicts, fields, store.read(book.SHAPES))
     return hollow_days(_hollows(delivery, sight, verdicts, books))

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from watchbook.calendar import Calendar
+    from watchbook.check.history.account_history import Lines
     from watchbook.check.verdicts.verdict_history import VerdictHistory
     from watchbook.journal import Entry, Journal
-    from watchbook.ledger import Account, Source
+    from watchbook.ledger import Source
     from watchbook.metrics import Metric
 
 NOTHING, PART, TOO_MUCH, SHARED_IDS = "WB311", "WB312", "WB313", "WB314"
@@ -36,7 +37,6 @@ BELIEVED = ("traffic", "expected", "false-alarm")
 """Causes by which an entry says that a day was as its count says."""
 ALL = ""
 """Stands for all workflows together."""
-Lines = dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Delivery:
 
 def delivery_of(  # noqa: PLR0913, PLR0917  # both books' word on what came
     sources: Iterable[Source],
-    accounts: Iterable[Account],
+    lines: Mapping[str, Lines],
     verdicts: VerdictHistory,
     metrics: Mapping[str, Metric],
     journal: Journal,
@@ -102,10 +102,6 @@ def delivery_of(  # noqa: PLR0913, PLR0917  # both books' word on what came
     workflows: Sequence[str],
 ) -> Delivery:
     """Return what came, and how far it can be believed."""
-    lines: dict[str, Lines] = defaultdict(dict)
-    for row in accounts:
-        if not row.field:
-            lines[row.source][row.outcome] = row.count
     days: dict[dt.date, tuple[Source, ...]] = {}
     through = verdicts.through
     for source in sorted(sources):
