@@ -155,7 +155,7 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
     ledger, workflows = books.ledger, tuple(books.engagement.config.workflows)
     verdicts = VerdictHistory.read(ledger, VerdictKinds.of(workflows, metrics, config))
     through = verdicts.through
-    sources, accounts = ledger.read(book.SOURCES), AccountHistory.read(ledger)
+    sources, accounts = ledger.read_whole(book.SOURCES), AccountHistory.read(ledger)
     fields = FieldHistory.read(ledger, fields_of(books.engagement))
     grace = Grace.of(ledger.read_part(book.KNOWN, "flag"), config, calendar)
     delivery = delivery_of(sources, accounts.lines, verdicts, metrics, journal, calendar, workflows)
@@ -210,7 +210,7 @@ def doubtful_days(books: Books) -> HollowDays:
     metrics, store = books.metrics, books.ledger
     workflows = tuple(books.engagement.config.workflows)
     verdicts = VerdictHistory.read(store, VerdictKinds.of(workflows, metrics, books.engagement.config))
-    sources, lines = store.read(book.SOURCES), AccountHistory.read(store).lines
+    sources, lines = store.read_whole(book.SOURCES), AccountHistory.read(store).lines
     delivery = delivery_of(sources, lines, verdicts, metrics, books.journal, books.calendar, workflows)
     fields = FieldHistory.read(store, fields_of(books.engagement))
     sight = Sight.of(books.engagement, metrics, verdicts, fields, store.read(book.SHAPES))
