@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from watchbook.calendar import days_between
 from watchbook.check.finding_text import count_of
 from watchbook.check.hollow import Hollow
-from watchbook.check.volume import Volumes, volumes_of
+from watchbook.check.verdicts.volume_memory import volumes_by_name
+from watchbook.check.volume import SpecialDays, Volumes
 from watchbook.journal import effects
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
+    from watchbook.cache import Cache
     from watchbook.calendar import Calendar
-    from watchbook.check.history.account_history import Lines
     from watchbook.check.verdicts.verdict_history import VerdictHistory
     from watchbook.journal import Entry, Journal
     from watchbook.ledger import Source
@@ -37,6 +38,7 @@ BELIEVED = ("traffic", "expected", "false-alarm")
 """Causes by which an entry says that a day was as its count says."""
 ALL = ""
 """Stands for all workflows together."""
+Lines = dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,9 @@ def delivery_of(  # noqa: PLR0913, PLR0917  # both books' word on what came
     journal: Journal,
     calendar: Calendar,
     workflows: Sequence[str],
+    cache: Cache | None = None,
 ) -> Delivery:
-    """Return what came, and how far it can be believed."""
+    """Return what came, and how far it can be believed; in `cache` is remembered what months that are over taught."""
     days: dict[dt.date, tuple[Source, ...]] = {}
     through = verdicts.through
     for source in sorted(sources):
@@ -114,12 +117,16 @@ def delivery_of(  # noqa: PLR0913, PLR0917  # both books' word on what came
         for day, count in by_day.items():
             together[day] += count
     counts: dict[str, Mapping[dt.date, int]] = {**by_workflow, ALL: dict(together)}
-    volumes = plausible_volumes(counts, journal, calendar, metrics)
+    volumes = plausible_volumes(counts, journal, calendar, metrics, cache)
     return Delivery(dict(sorted(days.items())), lines, counts, volumes, tuple(workflows), calendar)
 
 
 def plausible_volumes(
-    counts: Mapping[str, Mapping[dt.date, int]], journal: Journal, calendar: Calendar, metrics: Mapping[str, Metric]
+    counts: Mapping[str, Mapping[dt.date, int]],
+    journal: Journal,
+    calendar: Calendar,
+    metrics: Mapping[str, Metric],
+    cache: Cache | None = None,
 ) -> dict[str, Volumes]:
     """Return each workflow's counts, and those of all together, held against what is usual.
 
@@ -152,10 +159,17 @@ def plausible_volumes(
             holidays[day] = calendar.holiday(day) is not None
         return holidays[day]
 
+    special = {
+        name: SpecialDays(
+            is_holiday,
+            aside[name],
+            real[name] - aside[name],
+            {day for day in by_day if calendar.is_closed(day, name or None)},
+        )
+        for name, by_day in counts.items()
+    }
     matches = {}
-    for name, by_day in counts.items():
-        closed_days = {day for day in by_day if calendar.is_closed(day, name or None)}
-        judged = volumes_of(by_day, is_holiday, aside[name], real[name] - aside[name], closed_days)
+    for name, judged in volumes_by_name(counts, special, last, cache).items():
         doubts = {day: doubt for day, doubt in judged.doubts.items() if day not in believed[name]}
         matches[name] = Volumes(doubts, judged.none_expected, judged.early)
     return matches

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 TOLD = "told:"
 """What the outcome begins with of values that were read in a unit that their size told."""
-Lines = dict[str, int]
-"""What became of a file's lines, by outcome."""
+Outcomes = dict[str, int]
+"""How many lines, or values of a field, had which outcome."""
 
 
 @dataclass(slots=True)
 class AccountHistory:
     """What the accounts of files say, up to the last day in the ledger."""
 
-    lines: dict[str, Lines] = field(default_factory=dict)
+    lines: dict[str, Outcomes] = field(default_factory=dict)
     """By file."""
     imbalances: dict[str, str] = field(default_factory=dict)
     """By file, what does not add up in its account, in words; of files that have any."""
@@ -51,7 +51,7 @@ class AccountHistory:
 
     def learn(self, rows: Iterable[Account]) -> None:
         """Take up the files of a month."""
-        fields: dict[str, dict[str, Lines]] = defaultdict(lambda: defaultdict(dict))
+        fields: dict[str, dict[str, Outcomes]] = defaultdict(lambda: defaultdict(dict))
         for row in rows:
             if not row.field:
                 self.lines.setdefault(row.source, {})[intern(row.outcome)] = row.count
