@@ -28,7 +28,7 @@ CODE = (sys.modules[__name__], ai_days, day_parts, new_versions)
 
 
 @dataclass(slots=True)
-class ChannelPast:
+class ChannelGaps:
     """What is known of a workflow's channels, up to a day."""
 
     recent: RecentDays = field(default_factory=RecentDays)
@@ -50,7 +50,7 @@ class ChannelPast:
 class CategoryHistory:
     """What is known of versions and channels, up to the last day in the ledger."""
 
-    channels: dict[str, ChannelPast] = field(default_factory=dict)
+    channels: dict[str, ChannelGaps] = field(default_factory=dict)
     """By workflow."""
     versions: FirstSights = field(default_factory=FirstSights)
     pooled: list[Category] = field(default_factory=list)
@@ -72,12 +72,12 @@ class CategoryHistory:
         self.versions.learn(rows)
         self.pooled += [row for row in rows if row.value in POOLS]
         for workflow, days in of_ai.choose(_channel_counts(rows)):
-            past = self.channels.setdefault(workflow, ChannelPast())
+            past = self.channels.setdefault(workflow, ChannelGaps())
             for day, counts in days:
                 past.take(day, counts)
             past.forget()
 
-    def in_order(self) -> Iterator[tuple[str, ChannelPast]]:
+    def in_order(self) -> Iterator[tuple[str, ChannelGaps]]:
         """Yield each workflow's channels, in the order of their names."""
         yield from sorted(self.channels.items(), key=lambda item: item[0])
 
