@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from watchbook.cache import Cache
@@ -54,6 +55,13 @@ class FileDigests:
             self._known()[name] = (*stamp, digest)
             self._is_changed = True
         return digest
+
+    def forget_all_but(self, names: Collection[str]) -> None:
+        """Forget files that are no more."""
+        stamps = self._known()
+        if len(stamps) > len(names):
+            self._stamps = {name: stamps[name] for name in names if name in stamps}
+            self._is_changed = True
 
     def save(self) -> None:
         """Write what is remembered, where that is more than before."""

@@ -160,7 +160,7 @@ class Ledger:
                 same for the same.
 
         Raises:
-            LedgerError: the ledger holds something its writer did not write.
+            LedgerError: a file holds something the writer did not write.
         """
         fold = MonthFold(self.row_cache.beside(f"learned/{name}"), begin, key)
 
@@ -210,8 +210,10 @@ class Ledger:
     def digest(self) -> str:
         """Return 64 hex digits over every file of the ledger."""
         digest = hashlib.sha256()
-        for name in sorted(_file_names(self.root)):
+        names = sorted(_file_names(self.root))
+        for name in names:
             digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + self.files.sha256(name))
+        self.files.digests.forget_all_but(names)
         self.files.digests.save()
         return digest.hexdigest()
 
@@ -265,7 +267,8 @@ def _month_of(file: str) -> str:
 
 
 def _name_of(table: LedgerTable[RowT]) -> str:
-    return table.folder.rpartition("/")[2]
+    """Return a table's name among all: one of state may be called like one of the log."""
+    return table.folder.replace("/", "-")
 
 
 def _file_names(root: Path, below: str = "") -> Iterator[str]:
