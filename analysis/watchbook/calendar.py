@@ -99,10 +99,9 @@ def days_between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 
 @lru_cache(maxsize=64)
 def _holidays(country: str, year: int) -> dict[dt.date, str]:
-    name, _, subdivision = country.partition("-")
-    import holidays  # noqa: PLC0415  # its calendars take longer to import than most commands take to run
+    from watchbook.public_holidays import public_holidays  # noqa: PLC0415  # most commands ask for none
 
-    return dict(holidays.country_holidays(name, subdiv=subdivision or None, years=year))
+    return public_holidays(country, year)
 
 
 def in_words(length: dt.timedelta) -> str:

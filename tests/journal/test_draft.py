@@ -10,7 +10,8 @@ import pytest
 from tests.entries import entry, journal
 from watchbook.config import Engagement, read_config, read_toml
 from watchbook.errors import JournalError
-from watchbook.journal import Entry, EntryContext, EntryRequest, KnownNames, draft_entry, read_entry
+from watchbook.journal import Entry, KnownNames, read_entry
+from watchbook.journal.editing import EntryContext, EntryRequest, draft_entry
 from watchbook.ledger import Category, Verdict
 from watchbook.metrics import measurement, metrics_of
 

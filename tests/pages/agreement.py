@@ -8,6 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from watchbook.pages import formatting
+from watchbook.pages.number_pages.metric_page import YEAR
 from watchbook.pages.render import render
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _word(book: Book, verdict: Verdict) -> str:
 def _of_metrics(book: Book, pages: dict[str, str]) -> Iterator[str]:
     for (workflow, name), series in book.verdicts.items():
         rows = _table(pages[f"workflows/{workflow}/{name}.md"], "Days out of band")
-        out = [row for row in reversed(series) if row.state == "out"]
+        out = [row for row in reversed(series[-YEAR:]) if row.state == "out"]
         said = [(row[0], row[5].removesuffix(" provisional")[2:]) for row in rows]
         known = [(formatting.short_date(row.day), _word(book, row)) for row in out]
         if said != known:

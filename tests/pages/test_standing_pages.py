@@ -139,6 +139,28 @@ def look(book: Book) -> dict[str, tuple[bytes | None, bytes]]:
     return pages
 
 
+def test_what_a_new_day_says_of_the_engagement_leaves_the_pages_of_what_is_over(tmp_path: Path) -> None:
+    """Whatever the check says of how far days reach: the pages of entries and of days are made of other things."""
+    root = sample_books.make(tmp_path / "desk")
+    sample_books.commit(root)
+    book = read_book(load_engagement(root))
+    assert book.report
+    day = dt.timedelta(days=1)
+    moved = {
+        "as_of": book.report.as_of + day,
+        "through": sample_books.LAST + day,
+        "expected": sample_books.LAST + day,
+        "data_through": sample_books.LAST + day,
+        "findings": book.report.findings[:1],
+        "standings": book.report.standings[:1],
+    }
+    for name, value in moved.items():
+        later = replace(book, report=replace(book.report, **{name: value}))  # type: ignore[arg-type]
+        for before, after in ((DayBooks(book), DayBooks(later)), (EntryBooks(book), EntryBooks(later))):
+            things = book.days if isinstance(before, DayBooks) else book.entries
+            assert [thing for thing in things if before.origin_of(thing) != after.origin_of(thing)] == [], name  # type: ignore[arg-type]
+
+
 def test_a_page_stands_while_it_is_what_it_was(tmp_path: Path) -> None:
     """Made of something else, changed by hand, gone, or made with other settings: it is made again."""
     (tmp_path / ".watchbook").mkdir()

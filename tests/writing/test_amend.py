@@ -15,7 +15,7 @@ from tests.desk import make_desk
 from watchbook.config import Engagement, load_engagement
 from watchbook.errors import CommitError, JournalError
 from watchbook.evidence.git.commit import NewCommit
-from watchbook.journal import EntryRequest
+from watchbook.journal.editing import EntryRequest
 from watchbook.writing.amend import UnansweredError, add_note, find_open_entry, resolve
 from watchbook.writing.draft import write_draft
 from watchbook.writing.entry_files import author_name

@@ -10,7 +10,7 @@ import pytest
 from tests.switches import NOW, judged, make_routed, switch, text, verdict
 from watchbook.config import load_engagement
 from watchbook.errors import JournalError
-from watchbook.journal import EntryRequest
+from watchbook.journal.editing import EntryRequest
 from watchbook.writing.draft import NothingToExplainError, begun_window, write_draft
 
 if TYPE_CHECKING:

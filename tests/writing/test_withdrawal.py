@@ -10,7 +10,8 @@ import pytest
 from tests.switches import NOW, git, judged, make_routed, switch, verdict
 from watchbook.check import Books
 from watchbook.errors import JournalError
-from watchbook.journal import EntryRequest, entry_of_switch, load, standing_switch
+from watchbook.journal import entry_of_switch, load, standing_switch
+from watchbook.journal.editing import EntryRequest
 from watchbook.metrics import metrics_of
 from watchbook.writing.draft import write_draft
 from watchbook.writing.withdrawal import merge, withdraw

@@ -37,8 +37,12 @@ app = typer.Typer(
 )
 
 
+CONTROLS = {code: "?" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
+"""What moves a terminal, recolours it or renames its window: a dump or an entry may hold anything."""
+
+
 class Output:
-    """Where commands print; rich is imported when the first does, as it takes a seventh of what `--help` does."""
+    """Where commands print."""
 
     def __init__(self, *, stderr: bool = False) -> None:
         """Print to standard output, or to standard error."""
@@ -46,14 +50,15 @@ class Output:
 
     @cached_property
     def console(self) -> Console:
-        """What prints."""
+        """What shows progress; rich takes a third of what `--help` does, so it is imported when a long step begins."""
         from rich import console
 
         return console.Console(stderr=self._stderr, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
     def print(self, text: object = "", end: str = "\n") -> None:
-        """Print a text as it is."""
-        self.console.print(text, end=end)
+        """Print a text as it is, control characters apart."""
+        lines = f"{text}{end}".replace("\r\n", "\n")
+        typer.echo(lines.translate(CONTROLS), nl=False, err=self._stderr)
 
 
 out = Output()

@@ -49,7 +49,7 @@ def new(
     root: Root = None,
 ) -> None:
     """Open an entry, filled in from what the ledger knows, and commit it."""
-    from watchbook.journal import EntryRequest
+    from watchbook.journal.editing import EntryRequest
     from watchbook.writing.draft import begun_window, write_draft
     from watchbook.writing.entry_files import author_name
 

@@ -66,14 +66,10 @@ def _country(value: str) -> str:
     country, _, subdivision = value.partition("-")
     if not subdivision and country in COUNTRIES:
         return value
-    import holidays  # noqa: PLC0415  # its calendars take longer to import than most commands take to run
+    from watchbook.public_holidays import has_calendar  # noqa: PLC0415  # few engagements need to ask
 
-    if not subdivision and country in holidays.registry.EntityLoader.get_country_codes(include_aliases=True):
-        return value
-    try:
-        holidays.country_holidays(country, subdiv=subdivision or None)
-    except NotImplementedError as error:  # what the library raises for a country it does not know
-        raise ValueError(f"{value!r} has no holiday calendar; write a country like 'US' or 'US-NY'") from error
+    if not has_calendar(value):
+        raise ValueError(f"{value!r} has no holiday calendar; write a country like 'US' or 'US-NY'")
     return value
 
 

@@ -1,8 +1,6 @@
 """Reads the book that people write: its entries, which days they explain, and what they do to the baseline."""
 
 from watchbook.journal.asset import is_inert_drawing, is_publishable
-from watchbook.journal.editing.entry_scope import EntryContext, EntryRequest
-from watchbook.journal.editing.new_entry import draft_entry
 from watchbook.journal.effects import Cell, Effects, effects
 from watchbook.journal.entry import (
     CHANGED,
@@ -51,8 +49,6 @@ __all__ = [
     "Days",
     "Effects",
     "Entry",
-    "EntryContext",
-    "EntryRequest",
     "EntryType",
     "FollowUp",
     "Journal",
@@ -68,7 +64,6 @@ __all__ = [
     "Switch",
     "Withdrawal",
     "baseline_of",
-    "draft_entry",
     "effects",
     "entry_of_switch",
     "is_inert_drawing",

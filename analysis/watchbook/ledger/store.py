@@ -100,6 +100,15 @@ class Ledger:
         """
         return self.lesson(table, f"whole-{_name_of(table)}", lambda: RowFold(table.row), fold_key(table)).rows
 
+    def month_digests(self, table: LedgerTable[RowT], months: Collection[str] | None = None) -> dict[str, str]:
+        """Return a hash of each of a table's months, or of some, the oldest first."""
+        names = {_month_of(name): name for name in self._names(table)}
+        digests = {
+            month: self.files.sha256(name).hex() for month, name in names.items() if months is None or month in months
+        }
+        self.files.digests.save()
+        return digests
+
     def read_about(self, table: LedgerTable[RowT], days: Collection[dt.date], since: str) -> list[RowT]:
         """Return the rows of a table of the log that are about some days, in the order they are kept.
 

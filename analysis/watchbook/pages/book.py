@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
-
-import msgspec
 
 from watchbook.journal import manual_spells
 from watchbook.metrics import WRONG_RATE
 from watchbook.pages.fingerprint import entry_digest
+from watchbook.pages.verdicts.book_verdicts import BookVerdicts, rows_between
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from watchbook.calendar import Calendar
     from watchbook.check import Finding, Mark, MarkState, Report, Standing
@@ -40,12 +36,10 @@ if TYPE_CHECKING:
     )
     from watchbook.metrics import Metric
     from watchbook.oncall import Roster
+    from watchbook.pages.verdicts.verdict_months import Series
 
 RowT = TypeVar("RowT")
 KeyT = TypeVar("KeyT")
-Series = tuple[str, str]
-"""A workflow's name and a metric's name."""
-
 RECENT_DAYS = 90
 """How many days the squares and most charts look back."""
 
@@ -82,8 +76,8 @@ class Book:
     """What the check says at the instant of the last run; None before the first."""
     workflows: tuple[Workflow, ...]
     metrics: Mapping[str, Metric]
-    verdicts: Mapping[Series, tuple[Verdict, ...]]
-    """By day, oldest first."""
+    verdicts: Mapping[Series, Sequence[Verdict]]
+    """By day, oldest first; of what was read of a ledger `BookVerdicts`, which reads a month when it is asked for."""
     roster: Roster
     """Who answers; empty where nobody is named."""
     journal: Journal
@@ -144,9 +138,7 @@ class Book:
 
     def verdicts_between(self, series: Series, first: dt.date, last: dt.date) -> tuple[Verdict, ...]:
         """Return a series' verdicts from one day to another."""
-        verdicts = self.verdicts.get(series, ())
-        start = bisect_left(verdicts, first, key=lambda verdict: verdict.day)
-        return verdicts[start : bisect_right(verdicts, last, key=lambda verdict: verdict.day)]
+        return rows_between(self.verdicts.get(series, ()), first, last)
 
     @cached_property
     def entry_places(self) -> dict[str, int]:
@@ -164,24 +156,9 @@ class Book:
         return manual_spells(self.journal)
 
     @cached_property
-    def _part_digests(self) -> dict[Series, dict[int, bytes]]:
-        """A hash of the verdicts of each series in each week, by `week_of` its days."""
-        return {
-            series: {
-                week: hashlib.sha256(msgspec.json.encode(list(rows))).digest()
-                for week, rows in groupby(verdicts, lambda verdict: week_of(verdict.day))
-            }
-            for series, verdicts in self.verdicts.items()
-        }
-
-    @cached_property
-    def week_digests(self) -> dict[tuple[str, int], str]:
-        """A hash of all verdicts of each workflow in each week, by `week_of` its days."""
-        digests: dict[tuple[str, int], hashlib._Hash] = {}
-        for (workflow, metric), weeks in self._part_digests.items():
-            for week, part in weeks.items():
-                digests.setdefault((workflow, week), hashlib.sha256()).update(f"{metric}\0".encode() + part)
-        return {key: digest.hexdigest() for key, digest in digests.items()}
+    def history(self) -> BookVerdicts:
+        """What is known of all verdicts together."""
+        return self.verdicts if isinstance(self.verdicts, BookVerdicts) else BookVerdicts.of(self.verdicts)
 
     @cached_property
     def marks_by_month(self) -> dict[tuple[int, int], list[Mark]]:
@@ -192,13 +169,6 @@ class Book:
         return {month: [mark for _, mark in pairs] for month, pairs in groups.items()}
 
     @cached_property
-    def series_digests(self) -> dict[Series, str]:
-        """A hash of all verdicts of each series."""
-        return {
-            series: hashlib.sha256(b"".join(weeks.values())).hexdigest() for series, weeks in self._part_digests.items()
-        }
-
-    @cached_property
     def badges(self) -> dict[str, Badge]:
         """The badge of each entry, by its id."""
         return {name: provenance.badge for name, provenance in self.witness.entries.items()} if self.witness else {}
@@ -206,13 +176,12 @@ class Book:
     @cached_property
     def days(self) -> tuple[dt.date, ...]:
         """Every day that has a verdict or a dump, oldest first."""
-        verdict_days = {verdict.day for series in self.verdicts.values() for verdict in series}
-        return tuple(sorted(verdict_days | {source.date for source in self.sources}))
+        return tuple(sorted(self.history.days | {source.date for source in self.sources}))
 
     @cached_property
     def last(self) -> dt.date | None:
         """The last day that has a verdict, if only that nothing came."""
-        return max((series[-1].day for series in self.verdicts.values()), default=None)
+        return max(self.history.days, default=None)
 
     @cached_property
     def through(self) -> dt.date | None:
@@ -221,26 +190,21 @@ class Book:
         The estimate of wrong answers is of a week, and the golden set is asked whether or not customers come.
         """
         last_days = [
-            next((verdict.day for verdict in reversed(series) if verdict.value is not None), None)
-            for (_, metric), series in self.verdicts.items()
+            day
+            for (_, metric), day in self.history.measured.items()
             if metric != WRONG_RATE and self.metrics[metric].source == "dumps"
         ]
-        return max((day for day in last_days if day), default=None)
+        return max(last_days, default=None)
 
     @cached_property
-    def by_day(self) -> dict[dt.date, dict[Series, Verdict]]:
+    def by_day(self) -> Mapping[dt.date, Mapping[Series, Verdict]]:
         """Every verdict by its day and series."""
-        verdicts_by_day: dict[dt.date, dict[Series, Verdict]] = {day: {} for day in self.days}
-        for series, verdicts in self.verdicts.items():
-            for verdict in verdicts:
-                verdicts_by_day[verdict.day][series] = verdict
-        return verdicts_by_day
+        return self.history.by_day(self.days)
 
     @cached_property
     def flagged(self) -> dict[tuple[str, dt.date], list[Verdict]]:
         """The verdicts that ask for an entry, by workflow and day."""
-        flagged_rows = [verdict for verdicts in self.verdicts.values() for verdict in verdicts if verdict.flag]
-        return _group_by(flagged_rows, lambda verdict: (verdict.workflow, verdict.day))
+        return _group_by(self.history.flagged, lambda verdict: (verdict.workflow, verdict.day))
 
     @cached_property
     def versions(self) -> tuple[Category, ...]:
@@ -306,11 +270,6 @@ class Book:
     def explained_by(self, verdict: Verdict) -> tuple[Entry, ...]:
         """Return the entries that explain a verdict."""
         return self.journal.explaining(verdict.workflow, verdict.metric, verdict.day)
-
-
-def week_of(day: dt.date) -> int:
-    """Return the number of a day's week."""
-    return day.toordinal() // 7
 
 
 def _group_by(rows: Iterable[RowT], key: Callable[[RowT], KeyT]) -> dict[KeyT, list[RowT]]:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from watchbook.journal import Entry
     from watchbook.ledger import Verdict
     from watchbook.metrics import Metric
-    from watchbook.pages.book import Book, Series
+    from watchbook.pages.book import Book
     from watchbook.pages.charts.points import Mark
+    from watchbook.pages.verdicts.verdict_months import Series
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,11 @@ _HEADING = re.compile(r"<h([23])((?: class=\"[^\"]*\")?)>(.*?)</h\1>", re.DOTALL
 """A heading without an id."""
 _TAG, _UNFIT = re.compile(r"<[^>]*>"), re.compile(r"[^a-z0-9]+")
 _BLANK, _ANY_BLANK = re.compile(r"(?<=\n)[ \t]*\n"), re.compile(r"\n[ \t]*\n")
-_UNIT = r" (?=(?:%|ms\b|kB\b|MB\b|GB\b))(?<=\d )"
-_NUMBER, _ANY_NUMBER = re.compile(rf"<(pre|code)\b.*?</\1>|{_UNIT}", re.DOTALL), re.compile(_UNIT)
-"""What is not text, or the space between a number and its unit, where no line may break; and that space alone."""
+_CODE, _BEFORE_UNIT = (
+    re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL),
+    re.compile(r" (?=(?:%|ms\b|kB\b|MB\b|GB\b))(?<=\d )"),
+)
+"""What is not text; and the space between a number and its unit, where no line may break."""
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
 """Characters that nobody sees and that can show a line in another order than it has; dumps may hold them."""
 
@@ -104,9 +106,7 @@ def page(book: Book, path: str, template: str, head: PageHead, **values: Any) ->
     about = tell_us(book, path, head.title)
     common_values = {"tell_us": about, "book": book, "to": link, "title": head.title, "freshness": freshness(book)}
     block = _environment().get_template(template).render(values, **common_values).strip()
-    if _ANY_NUMBER.search(block):
-        block = _NUMBER.sub(lambda match: match[0] if match[1] else THIN, block)
-    block = _with_ids(block, "" if head.words is None else EXCLUDED)
+    block = _with_ids(_with_thin_spaces(block), "" if head.words is None else EXCLUDED)
     # A blank line would end the block for a CommonMark reader and let it read Markdown into what people wrote.
     block = _BLANK.sub("&#10;", block) if _ANY_BLANK.search(block) else block
     visible = _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", block)
@@ -116,6 +116,15 @@ def page(book: Book, path: str, template: str, head: PageHead, **values: Any) ->
 def use_template_cache(cache: jinja2.BytecodeCache) -> None:
     """Take templates that were compiled before from a cache, and put there those that are compiled now."""
     _environment().bytecode_cache = cache
+
+
+def _with_thin_spaces(block: str) -> str:
+    """Return a page in whose text no number stands in another line than its unit."""
+    parts, end = [], 0
+    for code in _CODE.finditer(block):
+        parts += [_BEFORE_UNIT.sub(THIN, block[end : code.start()]), code[0]]
+        end = code.end()
+    return "".join([*parts, _BEFORE_UNIT.sub(THIN, block[end:])])
 
 
 def _with_ids(block: str, attribute: str) -> str:

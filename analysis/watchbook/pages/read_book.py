@@ -5,18 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import gc
 from dataclasses import replace
+from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING
 
 from watchbook import evidence, ledger
-from watchbook.cache import HOME
+from watchbook.cache import HOME, code_key
 from watchbook.check import Books, check
 from watchbook.check.acceptable_limits import limits_of
 from watchbook.check.report_origin import report_origin
+from watchbook.errors import LedgerError
+from watchbook.ledger import rows, tables
+from watchbook.ledger.month_parts import MonthParts
 from watchbook.ledger.row_cache import SELDOM
-from watchbook.metrics import headline_of
+from watchbook.metrics import headline_of, number_text
 from watchbook.oncall import roster_of
-from watchbook.pages.book import Book, Series, Workflow
+from watchbook.pages.book import Book, Workflow
 from watchbook.pages.report_files import report_files
+from watchbook.pages.verdicts import series_lines, verdict_months
+from watchbook.pages.verdicts.book_verdicts import BookMonth, BookVerdicts
+from watchbook.pages.verdicts.verdict_months import VerdictMonth, by_series
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +34,7 @@ if TYPE_CHECKING:
     from watchbook.journal import Journal
     from watchbook.ledger import Effect, Ledger, SlicePlace, Verdict
     from watchbook.metrics import Metric
+    from watchbook.pages.verdicts.verdict_months import Series
 
 
 def read_book(engagement: Engagement, store: Ledger | None = None, report: Report | None = None) -> Book:
@@ -55,7 +64,7 @@ def read_book(engagement: Engagement, store: Ledger | None = None, report: Repor
         report=report,
         workflows=_workflows(engagement, metrics, report),
         metrics=metrics,
-        verdicts=_series(store, engagement, metrics),
+        verdicts=_verdicts(store, engagement, metrics),
         roster=roster_of(config),
         journal=journal,
         witness=books.witness,
@@ -115,9 +124,27 @@ def _workflows(engagement: Engagement, metrics: Mapping[str, Metric], report: Re
     return tuple(workflows)
 
 
-def _series(store: Ledger, engagement: Engagement, metrics: Mapping[str, Metric]) -> dict[Series, tuple[Verdict, ...]]:
-    verdicts_by_series: dict[Series, list[Verdict]] = {}
-    for verdict in sorted(store.read(ledger.VERDICTS), key=lambda verdict: verdict.day):
-        if verdict.metric in metrics and verdict.workflow in engagement.config.workflows:
-            verdicts_by_series.setdefault((verdict.workflow, verdict.metric), []).append(verdict)
-    return {series: tuple(rows) for series, rows in verdicts_by_series.items()}
+def _verdicts(store: Ledger, engagement: Engagement, metrics: Mapping[str, Metric]) -> BookVerdicts:
+    """Return what the ledger says of the engagement's metrics."""
+    series = frozenset(product(engagement.config.workflows, metrics))
+    code = code_key(*(str(module.__file__) for module in (verdict_months, series_lines, rows, tables, number_text)))
+    parts = MonthParts[VerdictMonth](store.row_cache.beside("learned/book"), f"{code} {sorted(series)}")
+    months = []
+    digests = store.month_digests(ledger.VERDICTS)
+    for month, digest in digests.items():
+        load = partial(_month_rows, store, month, digest, series)
+        months.append(BookMonth(parts.part(month, digest, lambda load=load: VerdictMonth.of(load())), load))  # type: ignore[misc]
+    parts.keep(digests)
+    return BookVerdicts(months)
+
+
+def _month_rows(store: Ledger, month: str, digest: str, series: frozenset[Series]) -> dict[Series, tuple[Verdict, ...]]:
+    """Return a month's verdicts of some series.
+
+    Raises:
+        LedgerError: the month is not what it was when its digest was taken, or holds what the writer did not write.
+    """
+    found = store.read(ledger.VERDICTS, months=[month])
+    if store.month_digests(ledger.VERDICTS, [month]) != {month: digest}:
+        raise LedgerError(f"the verdicts of {month} were written anew while pages were made; make them again")
+    return by_series(row for row in found if (row.workflow, row.metric) in series)

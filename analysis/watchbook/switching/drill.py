@@ -15,7 +15,8 @@ from watchbook.evidence.git.commit import committed_text
 from watchbook.fallback import reader
 from watchbook.fallback.open_store import store_at
 from watchbook.fallback.publish import draft_of, publish_routes, read_routes
-from watchbook.journal import CHANGED, WORKED, EntryRequest, Switch, draft_entry, standing_switch
+from watchbook.journal import CHANGED, WORKED, Switch, standing_switch
+from watchbook.journal.editing import EntryRequest, draft_entry
 from watchbook.journal.editing.edit_front_matter import with_values
 from watchbook.journal.editing.edit_section import with_line
 from watchbook.journal.editing.edit_switches import with_switch

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from watchbook.check import suggest_severity
 from watchbook.errors import LedgerError
-from watchbook.journal import EntryContext, EntryRequest, draft_entry
+from watchbook.journal.editing import EntryContext, EntryRequest, draft_entry
 from watchbook.journal.editing.edit_front_matter import with_values
 from watchbook.journal.editing.entry_scope import WEEK, scope_of
 from watchbook.ledger import Ledger

@@ -212,7 +212,7 @@ def _new_text(
             hints=hints,
         )
     # The check, which it looks at, takes a tenth of a second to import.
-    from watchbook.journal import EntryRequest, draft_entry  # noqa: PLC0415
+    from watchbook.journal.editing import EntryRequest, draft_entry  # noqa: PLC0415
     from watchbook.writing.draft import entry_context  # noqa: PLC0415
 
     context = entry_context(engagement, at)

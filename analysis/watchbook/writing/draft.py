@@ -14,7 +14,8 @@ from watchbook.check.severity import suggest_severity
 from watchbook.check.slices.place_numbers import place_numbers
 from watchbook.errors import HistoryError, JournalError, Place
 from watchbook.evidence.git.commit import committed_text
-from watchbook.journal import LOOKS_BACK, EntryContext, EntryRequest, draft_entry
+from watchbook.journal import LOOKS_BACK
+from watchbook.journal.editing import EntryContext, EntryRequest, draft_entry
 from watchbook.journal.editing.entry_scope import scope_of
 from watchbook.journal.reading.window_text import read_window
 from watchbook.oncall import on_call, roster_of

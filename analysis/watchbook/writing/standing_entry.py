@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from watchbook.journal import Entry, EntryContext, EntryRequest
+    from watchbook.journal import Entry
+    from watchbook.journal.editing import EntryContext, EntryRequest
     from watchbook.journal.editing.entry_scope import EntryScope
     from watchbook.ledger import Verdict
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from watchbook.config import Engagement
-    from watchbook.journal import Entry, EntryContext
+    from watchbook.journal import Entry
+    from watchbook.journal.editing import EntryContext
     from watchbook.writing.entry_files import WrittenEntry
 
 

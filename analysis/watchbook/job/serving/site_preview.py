@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from watchbook.config import load_engagement
-from watchbook.errors import WatchbookError
+from watchbook.errors import LedgerError, WatchbookError
 from watchbook.evidence.provenance import provenance
 from watchbook.files import write_file
 from watchbook.job.building.site_build import build_site, publish
@@ -71,7 +71,7 @@ class SitePreview:
             now = self._sight()
             changed_paths = [path for path, state in now.items() if before.get(path) != state]
             if changed_paths or before.keys() - now.keys():
-                self._guarded(partial(self._show, changed_paths))
+                self._guarded(partial(self._show_as_it_is, changed_paths))
                 self._has_news.set()
             before = now
 
@@ -100,6 +100,14 @@ class SitePreview:
         files += [path for name in SETTINGS if (path := self._root / name).is_file()]
         stats = {path.relative_to(self._root).as_posix(): path.stat() for path in files}
         return {path: (stat.st_mtime_ns, stat.st_size) for path, stat in stats.items()}
+
+    def _show_as_it_is(self, changed_paths: list[str]) -> None:
+        """Show what was written; where a run wrote to the ledger since the books were read, read them first."""
+        try:
+            self._show(changed_paths)
+        except LedgerError:
+            self._read()
+            self._show(changed_paths)
 
     def _show(self, changed_paths: list[str]) -> None:
         """Put the text of entries that were written to into their pages, which a whole build makes anew behind it."""

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from watchbook.evidence import JournalProvenance
 from watchbook.journal import Journal
-from watchbook.pages.book import RECENT_DAYS, week_of
+from watchbook.pages.book import RECENT_DAYS
 from watchbook.pages.fingerprint import fingerprint
 from watchbook.pages.number_pages.day_books import IS_COMPLETE
+from watchbook.pages.verdicts.verdict_months import week_of
 
 if TYPE_CHECKING:
     from watchbook.check import Report
@@ -102,7 +103,7 @@ class EntryBooks:
             (
                 self._settings,
                 entry.id,
-                [self._book.week_digests.get((name, week)) for name in entry.workflows for week in weeks],
+                [self._book.history.week_digests.get((name, week)) for name in entry.workflows for week in weeks],
                 of_entry.journal.entries,
                 (of_entry.days, of_entry.last, of_entry.badges, of_entry.effects, of_entry.manual_spells),
                 of_entry.report,
@@ -136,6 +137,7 @@ class EntryBooks:
             as_of=self._book.calendar.start(self._today(entry, self._book.calendar.business_day(report.as_of))),
             through=entry.first,
             expected=entry.first,
+            data_through=None,
             findings=(),
             standings=(),
             marks={},

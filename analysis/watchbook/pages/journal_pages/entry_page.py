@@ -21,12 +21,12 @@ from watchbook.pages.journal_pages.follow_up_rows import entry_follow_ups
 from watchbook.pages.journal_pages.legal_clock_line import legal_clock_line
 from watchbook.pages.journal_pages.planned_change import planned_change
 from watchbook.pages.journal_pages.safe_markdown import safe_html
-from watchbook.pages.number_pages.run_numbers import rows_between
 from watchbook.pages.oncall_pages.answer_timing import answer_said, answer_steps, answers_of, resolved_step
 from watchbook.pages.oncall_pages.switch_timing import switch_stories
 from watchbook.pages.oncall_pages.timeline_steps import local_moment, steps_of
 from watchbook.pages.oncall_pages.who_answers import contacts_for
 from watchbook.pages.page import Page, PageHead, page
+from watchbook.pages.verdicts.book_verdicts import rows_between
 
 if TYPE_CHECKING:
     from watchbook.journal import Entry

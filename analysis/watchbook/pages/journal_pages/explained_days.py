@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 from watchbook.metrics import WORKFLOW, WRONG_RATE, names_in_test
 from watchbook.pages import formatting
-from watchbook.pages.number_pages.run_numbers import rows_between, side_of
+from watchbook.pages.number_pages.run_numbers import side_of
+from watchbook.pages.verdicts.book_verdicts import rows_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

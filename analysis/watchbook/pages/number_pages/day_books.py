@@ -63,6 +63,18 @@ class DayBooks:
     def book_of(self, day: dt.date) -> Book:
         """Return what the page of a day can say, without what is not about the day."""
         book = self._book
+        values = self._book_beside(day)
+        verdicts = {
+            series: book.verdicts_between(series, day - RUN, day) if verdict.state == "out" else (verdict,)
+            for series, verdict in book.by_day[day].items()
+        }
+        of_day = replace(values, verdicts=verdicts)
+        of_day.__dict__.update({**values.__dict__, "verdicts": verdicts, "by_day": {day: book.by_day[day]}})
+        return of_day
+
+    def _book_beside(self, day: dt.date) -> Book:
+        """Return what the page of a day can say beside its verdicts."""
+        book = self._book
         sources = book.sources_by_date.get(day, [])
         names = [(source.date, source.source) for source in sources]
         of_day = replace(
@@ -70,10 +82,7 @@ class DayBooks:
             commit="",
             report=self._report(day),
             workflows=self._workflows,
-            verdicts={
-                series: book.verdicts_between(series, day - RUN, day) if verdict.state == "out" else (verdict,)
-                for series, verdict in book.by_day[day].items()
-            },
+            verdicts={},
             journal=Journal.of(self._entries.get(day, [])),
             witness=None,
             sources=tuple(sources),
@@ -89,17 +98,15 @@ class DayBooks:
         )
         badges = {entry.id: book.badges[entry.id] for entry in of_day.journal.entries if entry.id in book.badges}
         # What a book makes of all its days: of the others, a page may know which come first, before and after.
-        by_day = {day: book.by_day[day]}
-        of_day.__dict__.update(days=self._near(day), by_day=by_day, badges=badges, last=day, through=None)
+        of_day.__dict__.update(days=self._near(day), badges=badges, last=day, through=None)
         return of_day
 
     def origin_of(self, day: dt.date) -> bytes | None:
         """Return a hash of all that the page of a day can say; None where not all of it is known."""
         if not IS_COMPLETE:
             return None
-        of_day = self.book_of(day)
+        of_day = self._book_beside(day)
         rows = (
-            list(of_day.verdicts.values()),
             list(of_day.places.values()),
             of_day.sources,
             of_day.accounts,
@@ -109,7 +116,10 @@ class DayBooks:
         entries = [self._book.entry_digests[entry.id] for entry in of_day.entries]
         marks = of_day.report.marks if of_day.report else None
         words = repr((day, of_day.days, entries, of_day.badges, marks))
-        return hashlib.sha256(b"\0".join([self._settings, words.encode(), msgspec.json.encode(rows)])).digest()
+        verdicts = self._book.history.digest_of(day, RUN)
+        return hashlib.sha256(
+            b"\0".join([self._settings, verdicts, words.encode(), msgspec.json.encode(rows)])
+        ).digest()
 
     def _report(self, day: dt.date) -> Report | None:
         report = self._book.report
@@ -121,6 +131,7 @@ class DayBooks:
             as_of=self._book.calendar.start(day),
             through=day,
             expected=day,
+            data_through=None,
             findings=(),
             standings=(),
             marks=marks,

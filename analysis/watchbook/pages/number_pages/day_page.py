@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from watchbook.ledger import Verdict
     from watchbook.metrics import Metric
-    from watchbook.pages.book import Book, Series
+    from watchbook.pages.book import Book
+    from watchbook.pages.verdicts.verdict_months import Series
 
 NAMED, A_YEAR, A_DAY = 4.0, 0.05, 0.01
 """A day is found by its date before whatever speaks of it: the newest first, and the 2nd before the 20th."""

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
     from watchbook.check import Report
     from watchbook.journal import Entry
-    from watchbook.ledger import SlicePlace
+    from watchbook.ledger import SlicePlace, Verdict
     from watchbook.metrics import Metric
     from watchbook.pages.book import Book, Workflow
+    from watchbook.pages.verdicts.verdict_months import Series
 
 
 class MetricBooks:
@@ -42,7 +43,7 @@ class MetricBooks:
             commit="",
             report=self._report,
             workflows=self._workflows,
-            verdicts={series: verdicts} if (verdicts := book.verdicts.get(series)) else {},
+            verdicts=book.history.only(series),
             journal=self._journals[workflow.name],
             witness=None,
             sources=(),
@@ -57,7 +58,9 @@ class MetricBooks:
             places=self._places.get(workflow.name, {}),
         )
         days = book.days[-RECENT_DAYS:]
-        by_day = {day: {series: verdict} if (verdict := book.by_day[day].get(series)) else {} for day in days}
+        by_day: dict[dt.date, dict[Series, Verdict]] = {day: {} for day in days}
+        for verdict in book.verdicts_between(series, days[0], days[-1]) if days else ():
+            by_day[verdict.day] = {series: verdict}
         of_metric.__dict__.update(days=days, by_day=by_day, last=book.last, through=book.through)
         return of_metric
 
@@ -67,7 +70,7 @@ class MetricBooks:
             return None
         book, series = self._book, (workflow.name, metric.name)
         days = book.days[-RECENT_DAYS:]
-        parts = (book.series_digests.get(series), book.seen.get(series), self._digests[workflow.name])
+        parts = (book.history.series_digests.get(series), book.seen.get(series), self._digests[workflow.name])
         return fingerprint((self._settings, series, days, book.last, book.through, parts), {})
 
     @cached_property

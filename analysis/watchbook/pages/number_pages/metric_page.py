@@ -55,6 +55,7 @@ def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
     recent_days = days.since(recent[0].day) if recent else days
     names = list(book.metrics)
     place = names.index(metric.name)
+    out = [row for row in longer if row.state == "out"]
     return page(
         book,
         path,
@@ -77,7 +78,8 @@ def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
         found=metric_card(book, workflow.name, metric.name, path, is_drawn=False),
         chart=large_chart(book, workflow.name, metric, path, recent_days),
         longer=large_chart(book, workflow.name, metric, path, days) if len(longer) > len(recent) else None,
-        out=[verdict_row(book, verdict) for verdict in reversed(series) if verdict.state == "out"],
+        out=[verdict_row(book, verdict) for verdict in reversed(out)],
+        out_before=len(book.history.days_out((workflow.name, metric.name))) - len(out),
         where=where_of(book, workflow.name, metric.name),
         link=partial(_day_link, path.rpartition("/")[0]),
         titled=False,

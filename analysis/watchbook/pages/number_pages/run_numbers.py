@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from watchbook.pages import formatting
+from watchbook.pages.verdicts.book_verdicts import rows_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,12 +82,6 @@ def _window(metric: Metric, series: Sequence[Verdict], verdict: Verdict, length:
     earlier = {row.day: row for row in _between(series, verdict.day - FROZEN - dt.timedelta(days=length), verdict.day)}
     pairs = [(row, earlier[row.day - FROZEN], 1.0) for row in days if row.day - FROZEN in earlier]
     return _run(f"over {length} days", metric, pairs)
-
-
-def rows_between(series: Sequence[Verdict], first: dt.date, last: dt.date) -> Sequence[Verdict]:
-    """Return the part of a series, oldest first, from one day to another."""
-    start = bisect_left(series, first, key=lambda row: row.day)
-    return series[start : bisect_right(series, last, key=lambda row: row.day)]
 
 
 def _between(series: Sequence[Verdict], first: dt.date, last: dt.date) -> list[Verdict]:

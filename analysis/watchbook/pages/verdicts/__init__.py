@@ -1,0 +1,1 @@
+"""What pages say and ask of verdicts, a month of the ledger at a time."""
