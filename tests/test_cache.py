@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 from typing import TYPE_CHECKING
 
-from watchbook.cache import Cache
+from watchbook.cache import Cache, LateObject
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,6 +65,18 @@ def test_what_git_holds_is_not_believed(tmp_path: Path) -> None:
     git(tmp_path, "update-index", "--index-version", "2")
     git(tmp_path, "add", "--force", "deep/desk/.watchbook/things/a")
     assert Cache(home, "things").get("a", b"1") is None
+
+
+def test_what_is_unpickled_late_is_what_was_pickled() -> None:
+    """Whether somebody asked for it meanwhile or not, and changed it."""
+    held = LateObject({"a": [1]})
+    again = pickle.loads(pickle.dumps(held))
+    once_more = pickle.loads(pickle.dumps(again))
+    assert once_more.get() == {"a": [1]}
+    once_more.get()["a"].append(2)
+    assert pickle.loads(pickle.dumps(once_more)).get() == {"a": [1, 2]}
+    assert again == held
+    assert again != once_more
 
 
 def test_a_worktree_has_an_index_of_its_own(tmp_path: Path) -> None:

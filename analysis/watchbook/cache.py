@@ -11,13 +11,14 @@ import re
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from watchbook.sealed_files import read_sealed, write_sealed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+T = TypeVar("T")
 HOME = ".watchbook"
 ORIGIN = 32
 """Bytes ahead of what is remembered, of what it was made from."""
@@ -68,6 +69,38 @@ def object_of_pickle(content: bytes | None) -> Any:
         return None if content is None else pickle.loads(content)  # noqa: S301  # sealed, as said above
     except (AttributeError, ImportError, IndexError, TypeError, ValueError, pickle.UnpicklingError):
         return None
+
+
+class LateObject(Generic[T]):
+    """An object that is unpickled when somebody asks for it: of what was learned, most is for learning more alone."""
+
+    __slots__ = ("_content", "_value")
+
+    def __init__(self, value: T) -> None:
+        """Hold an object."""
+        self._value: T | None = value
+        self._content = b""
+
+    def get(self) -> T:
+        """Return it."""
+        if self._value is None:
+            self._value = pickle.loads(self._content)  # noqa: S301  # a part of what is sealed, as said above
+            self._content = b""
+        return self._value
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether both hold the same."""
+        return isinstance(other, LateObject) and bool(self.get() == other.get())
+
+    __hash__ = None  # type: ignore[assignment]  # what it holds changes
+
+    def __getstate__(self) -> bytes:
+        """Return it for a pickle: as bytes in it."""
+        return pickle.dumps(self._value, pickle.HIGHEST_PROTOCOL) if self._value is not None else self._content
+
+    def __setstate__(self, content: bytes) -> None:
+        """Take up what a pickle holds."""
+        self._value, self._content = None, content
 
 
 def code_key(*files: str) -> str:

@@ -32,7 +32,7 @@ class Calendar:
     closed_nights: tuple[str, ...] = ()
     """Those on which the golden set is not asked."""
     closed_workflows: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Every workflow, with the days on which it alone is closed."""
+    """Every workflow, with the days on which it alone is closed; empty where none is ever closed alone."""
 
     @classmethod
     def of(cls, config: Config) -> Calendar:
@@ -43,7 +43,9 @@ class Calendar:
             config.dumps.due,
             tuple(config.dumps.closed),
             tuple(config.evals.closed) if config.evals else (),
-            tuple((name, tuple(table.closed)) for name, table in config.workflows.items()),
+            tuple((name, tuple(table.closed)) for name, table in config.workflows.items())
+            if any(table.closed for table in config.workflows.values())
+            else (),
         )
 
     def business_day(self, moment: dt.datetime) -> dt.date:

@@ -11,7 +11,7 @@ import pytest
 from tests.books import CALLED, CONFIG, Books, verdict
 from tests.entries import entry
 from watchbook.calendar import days_between
-from watchbook.check.likenesses.day_parts import EmptyPart, empty_parts
+from watchbook.check.likenesses.day_parts import EmptyPart, PartWatch, RecentDays
 from watchbook.ledger import Category, FieldUse, HourCount
 
 if TYPE_CHECKING:
@@ -119,7 +119,12 @@ def test_what_is_little_on_one_day_is_no_chance_on_several() -> None:
     days: dict[dt.date, Mapping[Hashable, int]] = {
         day: {"app": 100, "fax": 4 if day < dt.date(2026, 11, 2) else 0} for day in DAYS
     }
-    empty = empty_parts(days, lambda today, usual: [(name,) for name in usual if not today[name]])
+    recent, watch = RecentDays(), PartWatch()
+    for day, counts in days.items():
+        watch.take(day, counts, recent.before(day), lambda today, usual: [(name,) for name in usual if not today[name]])
+        recent.add(day, counts)
+        recent.forget()
+    empty = watch.in_order()
     assert [each.day.day for each in empty] == [2, 3, 4, 5, 6, 7, 8]
     assert empty[0] == EmptyPart(dt.date(2026, 11, 2), ("fax",), 4 / 104)
 

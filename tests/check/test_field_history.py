@@ -10,6 +10,7 @@ import pytest
 
 from tests.books import engagement
 from watchbook.check.history.field_history import FieldHistory
+from watchbook.job.months.field_gaps import FieldGaps
 from watchbook.ledger import FIELDS, FieldUse, Ledger, Staging
 from watchbook.metrics import fields_of
 
@@ -50,5 +51,9 @@ def test_what_is_learned_by_months_is_what_all_months_say(tmp_path: Path, seed: 
         staging.ledger.place(staging.folder)
         learned, fresh = FieldHistory.read(staging.ledger, RULES), FieldHistory.of(rows[:count], RULES)
         assert learned == fresh
-        assert learned.blind
-        assert learned.missing
+        gaps, fresh_gaps = FieldGaps.read(staging, RULES), FieldGaps.of(rows[:count], RULES)
+        assert gaps.history == fresh_gaps.history
+        assert {each[:2]: each[2] for each in gaps.lacking_days()} == {
+            each[:2]: each[2] for each in fresh_gaps.lacking_days()
+        }
+        assert learned.all_blind()

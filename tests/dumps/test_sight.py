@@ -31,7 +31,7 @@ def use(index: int, field: str, records: int, used: int, **counts: Any) -> Field
 
 def blind(rows: Sequence[FieldUse]) -> list[tuple[int, str, bool]]:
     """Return (index of the day, loss, whether it was always so)."""
-    return [((one.day - FIRST).days, one.loss, one.never) for one in FieldHistory.of(rows, FIELDS).blind]
+    return [((one.day - FIRST).days, one.loss, one.never) for one in FieldHistory.of(rows, FIELDS).all_blind()]
 
 
 def healthy(field: str, records: int, used: int, days: int = 30, **counts: Any) -> list[FieldUse]:
@@ -192,7 +192,8 @@ def test_an_empty_text_may_mean_none_and_one_that_is_not_there_says_nothing() ->
     """A number is missing on each day without one."""
 
     def missing(rows: list[FieldUse]) -> list[int]:
-        return [(day - FIRST).days for _, day in sorted(FieldHistory.of(rows, FIELDS).missing)]
+        history = FieldHistory.of(rows, FIELDS, only_losses=True)
+        return [(day - FIRST).days for _, day in sorted(history.missing)]
 
     assert missing([use(index, "repeat_of", 60, 0) for index in range(3)]) == []
     assert missing([use(index, "repeat_of", 60, 0, there=0) for index in range(3)]) == [0, 1, 2]
@@ -205,7 +206,7 @@ def test_a_healthy_noisy_year_has_no_blind_field(volume: int) -> None:
     """Ten years of weekends near zero, growth, and shares that differ from day to day by more than chance."""
     found: list[Blindness] = []
     for seed in range(10):
-        found += FieldHistory.of(_year(volume, np.random.default_rng(seed)), FIELDS).blind
+        found += FieldHistory.of(_year(volume, np.random.default_rng(seed)), FIELDS).all_blind()
     assert [one for one in found if not one.never] == []
 
 

@@ -14,7 +14,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.desk import FIRST
-from watchbook import bands
+from watchbook import bands, check
+from watchbook.check import formats
+from watchbook.config import load_engagement
 from watchbook.job.daily_work import DailyWork
 
 if TYPE_CHECKING:
@@ -189,6 +191,20 @@ def run(root: Path, desk: Desk, *, fails: bool = False) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+def what_is_said(root: Path, desk: Desk) -> str:
+    """Return the check of a desk as JSON, twice the same."""
+    at = dt.datetime.combine(FIRST + dt.timedelta(days=desk.last + 1), dt.time(6, 30), dt.UTC)
+    texts = [formats.json(check.check(check.Books.read(load_engagement(root)), at)) for _ in range(2)]
+    assert texts[0] == texts[1]
+    return texts[0]
+
+
+def forgetful(root: Path, copy: Path) -> Path:
+    """Return a copy of a desk's books that remembers nothing."""
+    shutil.copytree(root, copy, ignore=shutil.ignore_patterns(".watchbook", "logs", "staged"))
+    return copy
+
+
 def compare(where: Path, data: st.DataObject) -> None:
     """Change a desk that remembers, a few things at a time, and compare it each time with one that never ran."""
     desk, remembers = Desk(), where / "remembers"
@@ -201,6 +217,7 @@ def compare(where: Path, data: st.DataObject) -> None:
         if data.draw(st.booleans()):
             run(remembers, desk, fails=True)
         assert run(remembers, desk) == run(where / f"fresh-{step}", desk)
+        assert what_is_said(remembers, desk) == what_is_said(forgetful(remembers, where / f"forgetful-{step}"), desk)
 
 
 QUICK = settings(

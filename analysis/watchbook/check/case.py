@@ -13,11 +13,14 @@ from watchbook.check.delivery import delivery_hollows, delivery_of
 from watchbook.check.drills import drills_due
 from watchbook.check.field_sight import Sight, blind_hollows
 from watchbook.check.grace import Grace
+from watchbook.check.history.account_history import AccountHistory
+from watchbook.check.history.ai_days import months_of_ai
+from watchbook.check.history.category_history import CategoryHistory
 from watchbook.check.history.field_history import FieldHistory
+from watchbook.check.history.hour_history import HourHistory
 from watchbook.check.hollow import hollow_days
 from watchbook.check.lateness import Lateness
 from watchbook.check.likenesses.copied_days import copy_hollows
-from watchbook.check.likenesses.day_hours import hour_counts
 from watchbook.check.likenesses.exchanged_workflows import exchange_hollows
 from watchbook.check.verdicts.verdict_history import VerdictHistory
 from watchbook.check.verdicts.verdict_kinds import VerdictKinds
@@ -38,11 +41,10 @@ if TYPE_CHECKING:
     from watchbook.check.drills import DrillDue
     from watchbook.check.finding import Finding
     from watchbook.check.hollow import Hollow, HollowDays
-    from watchbook.check.likenesses.day_hours import HourCounts
     from watchbook.config import Config, Engagement
     from watchbook.fallback.timings import Timing
     from watchbook.journal import Journal
-    from watchbook.ledger import Account, Arrival, Ledger, Source
+    from watchbook.ledger import Arrival, Ledger, Source
     from watchbook.metrics import Metric
     from watchbook.oncall import TimeToAnswer
 
@@ -58,7 +60,7 @@ class Case:
     """What was judged, of workflows and metrics that exist."""
     sources: tuple[Source, ...]
     """The files that were rolled up."""
-    accounts: tuple[Account, ...]
+    accounts: AccountHistory
     """What became of their lines and fields."""
     arrivals: tuple[Arrival, ...]
     """When each file was first seen."""
@@ -78,8 +80,10 @@ class Case:
     """Why workflow-days that came cannot be believed."""
     marks: Marks
     """How each workflow stood on each day."""
-    hours: Mapping[str, HourCounts]
-    """By workflow, in order, how many conversations began in which hour of its days."""
+    hours: HourHistory
+    """What the hours of the AI's days taught."""
+    categories: CategoryHistory
+    """What versions and channels taught, and what of them is withheld."""
     limits: Mapping[str, LimitState]
     """Acceptable limits that are passed, or nearly, by workflow."""
     drills: Mapping[str, DrillDue]
@@ -151,20 +155,22 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
     ledger, workflows = books.ledger, tuple(books.engagement.config.workflows)
     verdicts = VerdictHistory.read(ledger, VerdictKinds.of(workflows, metrics, config))
     through = verdicts.through
-    sources, accounts = ledger.read(book.SOURCES), ledger.read(book.ACCOUNTS)
+    sources, accounts = ledger.read_whole(book.SOURCES), AccountHistory.read(ledger)
     fields = FieldHistory.read(ledger, fields_of(books.engagement))
     grace = Grace.of(ledger.read_part(book.KNOWN, "flag"), config, calendar)
-    delivery = delivery_of(sources, accounts, verdicts, metrics, journal, calendar, workflows)
-    sight = Sight.of(books.engagement, metrics, verdicts, fields.blind, ledger.read(book.SHAPES))
+    memory = ledger.row_cache.beside("learned/volumes")
+    delivery = delivery_of(sources, accounts.lines, verdicts, metrics, journal, calendar, workflows, memory)
+    sight = Sight.of(books.engagement, metrics, verdicts, fields, ledger.read(book.SHAPES))
     hollows = _hollows(delivery, sight, verdicts, books)
     hollow = hollow_days(hollows)
     marks = day_marks(verdicts, metrics, journal, hollow, calendar)
+    months = months_of_ai(marks, calendar)
     return Case(
         books,
         as_of,
         verdicts,
         tuple(sources),
-        tuple(accounts),
+        accounts,
         tuple(ledger.read(book.ARRIVALS)),
         fields,
         through,
@@ -174,7 +180,8 @@ def open_case(books: Books, as_of: dt.datetime) -> Case:
         sight,
         hollows,
         marks,
-        hours=hour_counts(ledger.read(book.HOURS), marks, calendar),
+        hours=HourHistory.read(ledger, months),
+        categories=CategoryHistory.read(ledger, months),
         limits=limit_states(books, verdicts, hollow, as_of),
         drills=drills_due(books, verdicts.first, as_of),
         client_notices=client_notices(journal, marks, config, grace, through) if through else {},
@@ -204,8 +211,8 @@ def doubtful_days(books: Books) -> HollowDays:
     metrics, store = books.metrics, books.ledger
     workflows = tuple(books.engagement.config.workflows)
     verdicts = VerdictHistory.read(store, VerdictKinds.of(workflows, metrics, books.engagement.config))
-    sources, accounts = store.read(book.SOURCES), store.read(book.ACCOUNTS)
-    delivery = delivery_of(sources, accounts, verdicts, metrics, books.journal, books.calendar, workflows)
-    blind = FieldHistory.read(store, fields_of(books.engagement)).blind
-    sight = Sight.of(books.engagement, metrics, verdicts, blind, store.read(book.SHAPES))
+    sources, lines = store.read_whole(book.SOURCES), AccountHistory.read(store).lines
+    delivery = delivery_of(sources, lines, verdicts, metrics, books.journal, books.calendar, workflows)
+    fields = FieldHistory.read(store, fields_of(books.engagement))
+    sight = Sight.of(books.engagement, metrics, verdicts, fields, store.read(book.SHAPES))
     return hollow_days(_hollows(delivery, sight, verdicts, books))

@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 from watchbook.calendar import days_between
 from watchbook.check.finding_text import count_of
 from watchbook.check.hollow import Hollow
-from watchbook.check.volume import Volumes, volumes_of
+from watchbook.check.verdicts.volume_memory import volumes_by_name
+from watchbook.check.volume import SpecialDays, Volumes
 from watchbook.journal import effects
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
+    from watchbook.cache import Cache
     from watchbook.calendar import Calendar
     from watchbook.check.verdicts.verdict_history import VerdictHistory
     from watchbook.journal import Entry, Journal
-    from watchbook.ledger import Account, Source
+    from watchbook.ledger import Source
     from watchbook.metrics import Metric
 
 NOTHING, PART, TOO_MUCH, SHARED_IDS = "WB311", "WB312", "WB313", "WB314"
@@ -94,18 +96,15 @@ class Delivery:
 
 def delivery_of(  # noqa: PLR0913, PLR0917  # both books' word on what came
     sources: Iterable[Source],
-    accounts: Iterable[Account],
+    lines: Mapping[str, Lines],
     verdicts: VerdictHistory,
     metrics: Mapping[str, Metric],
     journal: Journal,
     calendar: Calendar,
     workflows: Sequence[str],
+    cache: Cache | None = None,
 ) -> Delivery:
-    """Return what came, and how far it can be believed."""
-    lines: dict[str, Lines] = defaultdict(dict)
-    for row in accounts:
-        if not row.field:
-            lines[row.source][row.outcome] = row.count
+    """Return what came, and how far it can be believed; in `cache` is remembered what months that are over taught."""
     days: dict[dt.date, tuple[Source, ...]] = {}
     through = verdicts.through
     for source in sorted(sources):
@@ -118,12 +117,16 @@ def delivery_of(  # noqa: PLR0913, PLR0917  # both books' word on what came
         for day, count in by_day.items():
             together[day] += count
     counts: dict[str, Mapping[dt.date, int]] = {**by_workflow, ALL: dict(together)}
-    volumes = plausible_volumes(counts, journal, calendar, metrics)
+    volumes = plausible_volumes(counts, journal, calendar, metrics, cache)
     return Delivery(dict(sorted(days.items())), lines, counts, volumes, tuple(workflows), calendar)
 
 
 def plausible_volumes(
-    counts: Mapping[str, Mapping[dt.date, int]], journal: Journal, calendar: Calendar, metrics: Mapping[str, Metric]
+    counts: Mapping[str, Mapping[dt.date, int]],
+    journal: Journal,
+    calendar: Calendar,
+    metrics: Mapping[str, Metric],
+    cache: Cache | None = None,
 ) -> dict[str, Volumes]:
     """Return each workflow's counts, and those of all together, held against what is usual.
 
@@ -156,10 +159,17 @@ def plausible_volumes(
             holidays[day] = calendar.holiday(day) is not None
         return holidays[day]
 
+    special = {
+        name: SpecialDays(
+            is_holiday,
+            aside[name],
+            real[name] - aside[name],
+            {day for day in by_day if calendar.is_closed(day, name or None)},
+        )
+        for name, by_day in counts.items()
+    }
     matches = {}
-    for name, by_day in counts.items():
-        closed_days = {day for day in by_day if calendar.is_closed(day, name or None)}
-        judged = volumes_of(by_day, is_holiday, aside[name], real[name] - aside[name], closed_days)
+    for name, judged in volumes_by_name(counts, special, last, cache).items():
         doubts = {day: doubt for day, doubt in judged.doubts.items() if day not in believed[name]}
         matches[name] = Volumes(doubts, judged.none_expected, judged.early)
     return matches

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,9 +14,9 @@ from watchbook.dumps.sight import UNSEEN
 from watchbook.metrics import fields_in, fields_of, headline_of
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from watchbook.check.history.field_history import AbsentDays, FieldHistory, FieldOf
     from watchbook.check.verdicts.verdict_history import Pattern, VerdictHistory
     from watchbook.config import Engagement
     from watchbook.dumps.sight import Blindness, Loss
@@ -39,8 +41,6 @@ SHAPES = 3
 _WORD = re.compile(r"\d+ letters?")
 _PER_CENT = re.compile(r"[123] digits?( with a fraction)?((, space)? and %)?")
 """Shapes of words, and of numbers up to a hundred with or without a sign."""
-Cell = tuple[str, "dt.date", str]
-"""A workflow, a day and a field."""
 
 
 class BlindRemark(NamedTuple):
@@ -51,6 +51,28 @@ class BlindRemark(NamedTuple):
     """Of the workflow, up to this day, on days on which the field was blind."""
     is_hollow: bool
     """Whether the workflow's day cannot be believed for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LostMetrics:
+    """Metrics that could not be judged for want of a field."""
+
+    of_pattern: Sequence[Mapping[str, tuple[str, ...]]]
+    """Of each of the verdicts' patterns, by field."""
+    of_workflow: Mapping[str, frozenset[int]]
+    """Which patterns a workflow has had."""
+    patterns: Mapping[tuple[str, dt.date], int]
+    """By workflow and day, its pattern."""
+
+    def on(self, workflow: str, day: dt.date, name: str) -> tuple[str, ...]:
+        """Return the metrics that a workflow's day lost to a field."""
+        number = self.patterns.get((workflow, day))
+        return () if number is None else self.of_pattern[number].get(name, ())
+
+    def ever(self, workflow: str, name: str) -> frozenset[str]:
+        """Return the metrics that any day of a workflow lost to a field."""
+        numbers = self.of_workflow.get(workflow, ())
+        return frozenset(metric for number in numbers for metric in self.of_pattern[number].get(name, ()))
 
 
 @dataclass(slots=True)
@@ -71,8 +93,7 @@ class Sight:
 
     fields: Mapping[str, Field]
     metrics: Mapping[str, Metric]
-    losses: Mapping[Cell, tuple[str, ...]]
-    """Metrics that could not be judged for want of a field."""
+    lost: LostMetrics
     shapes: Mapping[tuple[dt.date, str], Mapping[str, int]]
     """By day and field, how often a shape was seen among what could not be used."""
     headline: Mapping[str, tuple[str, ...]]
@@ -87,8 +108,8 @@ class Sight:
     """In order."""
     absences: dict[tuple[str, str], UnmissedField] = field(default_factory=dict)
     """By field and workflow, what is said of all days together."""
-    blind_days: dict[tuple[str, str], set[dt.date]] = field(default_factory=dict)
-    """By field and workflow."""
+    blind_days: dict[FieldOf, frozenset[int]] = field(default_factory=dict)
+    """By field and workflow, as ordinals."""
 
     @classmethod
     def of(
@@ -96,17 +117,17 @@ class Sight:
         engagement: Engagement,
         metrics: Mapping[str, Metric],
         verdicts: VerdictHistory,
-        all_blind: Iterable[Blindness],
+        history: FieldHistory,
         shapes: Iterable[FieldShape],
     ) -> Sight:
-        """Return what the ledger says of the fields; `all_blind` are the days on which any was, judged or not."""
+        """Return what the ledger says of the fields."""
         fields = fields_of(engagement)
-        losses, judged_cells = _verdicts(verdicts)
+        lost, judged_cells = _verdicts(verdicts)
         counts: dict[tuple[dt.date, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for row in shapes:
             counts[row.day, row.field][row.shape] += row.n
         headline = {name: headline_of(engagement, metrics, name) for name in engagement.config.workflows}
-        judged_days = frozenset(day for _, day in judged_cells)
+        judged_days = frozenset(day for days in judged_cells.values() for day in days)
         tables = engagement.config.metrics.items()
         custom = frozenset(
             name
@@ -117,24 +138,67 @@ class Sight:
         for name, metric in metrics.items():
             for read_field in fields_in(metric, fields):
                 readers[read_field] += (name,)
-        sight = cls(fields, metrics, losses, counts, headline, judged_days, custom, readers)
-        sight._take(blindness for blindness in all_blind if (blindness.workflow, blindness.day) in judged_cells)
+        sight = cls(fields, metrics, lost, counts, headline, judged_days, custom, readers)
+        sight._take(history, judged_cells)
         return sight
 
-    def _take(self, blind: Iterable[Blindness]) -> None:
-        """Take up the days on which fields were blind, in order, each once: of years there are many."""
-        records: dict[tuple[str, str], int] = defaultdict(int)
+    def _take(self, history: FieldHistory, judged_cells: Mapping[str, Collection[dt.date]]) -> None:
+        """Take up the days on which fields were blind, of those that count, by workflow."""
+        ordinals = {workflow: frozenset(map(dt.date.toordinal, days)) for workflow, days in judged_cells.items()}
+        blind: dict[FieldOf, list[Blindness]] = defaultdict(list)
+        for blindness in history.blind:
+            blind[blindness.field, blindness.workflow].append(blindness)
+        for (key, loss), absent_days in history.absent.items():
+            if key not in blind and self._is_unmissed(key):
+                self._take_absences(key, absent_days, ordinals.get(key[1], frozenset()), is_empty=loss == "empty")
+            else:
+                blind[key] += history.absences_of(key, loss)
+        for key, days in blind.items():
+            known_days = ordinals.get(key[1], frozenset())
+            self._take_blind(key, sorted(each for each in days if each.day.toordinal() in known_days))
+        self.remarks.sort(key=lambda remark: (remark.blindness.day, remark.blindness.workflow, remark.blindness.field))
+
+    def _is_unmissed(self, key: FieldOf) -> bool:
+        """Return whether nobody misses a field that was never there, on any day of a workflow."""
+        name, workflow = key
+        is_on_front = not self.lost.ever(workflow, name).isdisjoint(self.headline.get(workflow, ()))
+        return not self.fields[name].mapped and not is_on_front
+
+    def _take_absences(
+        self, key: FieldOf, absent_days: AbsentDays, ordinals: frozenset[int], *, is_empty: bool
+    ) -> None:
+        """Take up the days of a field that nobody misses, all together: of years there are many."""
+        days = ordinals.intersection(absent_days.days)
+        if not days:
+            return
+        all_records = absent_days.records
+        if len(days) < len(absent_days.days):
+            pairs = zip(absent_days.days, absent_days.records, strict=True)
+            all_records = array("q", [records for day, records in pairs if day in days])
+        absences = self.absences.setdefault(key, UnmissedField())
+        absences.records += sum(all_records)
+        absences.is_empty = absences.is_empty or is_empty
+        self.blind_days[key] = self.blind_days.get(key, frozenset()) | days
+
+    def _take_blind(self, key: FieldOf, blind: Sequence[Blindness]) -> None:
+        """Take up the days of a field on which it was blind, in order."""
+        records = 0
         for blindness in blind:
-            key = blindness.field, blindness.workflow
-            records[key] += blindness.records
-            self.blind_days.setdefault(key, set()).add(blindness.day)
+            records += blindness.records
             is_hollow = self.is_hollow(blindness)
             if is_hollow or self._is_missed(blindness):
-                self.remarks.append(BlindRemark(blindness, records[key], is_hollow))
+                self.remarks.append(BlindRemark(blindness, records, is_hollow))
             else:
                 absences = self.absences.setdefault(key, UnmissedField())
                 absences.records += blindness.records
                 absences.is_empty = absences.is_empty or blindness.loss == "empty"
+        if blind:
+            self.blind_days[key] = frozenset(blindness.day.toordinal() for blindness in blind)
+
+    def is_blind(self, name: str, day: dt.date) -> bool:
+        """Return whether a field was blind on a day, of any workflow."""
+        ordinal = day.toordinal()
+        return any(field_name == name and ordinal in days for (field_name, _), days in self.blind_days.items())
 
     def shapes_clause(self, day: dt.date, field: str) -> str:
         """Return up to three shapes of what could not be used, behind a colon; empty where none is known."""
@@ -145,7 +209,7 @@ class Sight:
     def spoilt_metrics(self, blindness: Blindness) -> tuple[str, ...]:
         """Return the metrics that a blind field leaves without an answer, or with one that means nothing."""
         if blindness.loss in UNSEEN:
-            return self.losses.get((blindness.workflow, blindness.day, blindness.field), ())
+            return self.lost.on(blindness.workflow, blindness.day, blindness.field)
         return self.readers[blindness.field]
 
     def is_hollow(self, blindness: Blindness) -> bool:
@@ -170,18 +234,19 @@ class Sight:
         return not blindness.never or blindness.loss not in ("gone", "empty") or self.fields[blindness.field].mapped
 
 
-def _verdicts(verdicts: VerdictHistory) -> tuple[dict[Cell, tuple[str, ...]], set[tuple[str, dt.date]]]:
-    """Return the metrics that were lost to each field, and the workflow-days that are judged and not people's."""
-    lost_metrics = [_lost_metrics(pattern) for pattern in verdicts.patterns]
+def _verdicts(verdicts: VerdictHistory) -> tuple[LostMetrics, dict[str, list[dt.date]]]:
+    """Return the metrics that were lost to fields, and by workflow the days that are judged and not people's."""
     manual = {number for number, pattern in enumerate(verdicts.patterns) if any(row[1] == "manual" for row in pattern)}
-    losses: dict[Cell, tuple[str, ...]] = {}
-    days: set[tuple[str, dt.date]] = set()
-    for workflow, day, number in verdicts.cells():
-        if number not in manual:
-            days.add((workflow, day))
-        for name, metrics in lost_metrics[number].items():
-            losses[workflow, day, name] = metrics
-    return losses, days
+    judged_cells = {
+        workflow: [day for day, number in zip(columns.days, columns.patterns, strict=True) if number not in manual]
+        for workflow, columns in verdicts.workflows.items()
+    }
+    lost = LostMetrics(
+        [_lost_metrics(pattern) for pattern in verdicts.patterns],
+        {workflow: frozenset(columns.patterns) for workflow, columns in verdicts.workflows.items()},
+        {(workflow, day): number for workflow, day, number in verdicts.cells()},
+    )
+    return lost, judged_cells
 
 
 def _lost_metrics(pattern: Pattern) -> dict[str, tuple[str, ...]]:

@@ -9,7 +9,6 @@ usually bring, too.
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from watchbook.calendar import ONE_DAY
 from watchbook.metrics import WORKFLOW, WRONG_RATE
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Collection, Mapping
 
     from watchbook.metrics import Metric
@@ -99,21 +99,23 @@ class _Past:
     """(day, count, what was usual) of the last days that each might be so by chance."""
 
     def learn(self, day: dt.date, count: int, usual: float | None) -> None:
-        self.of_weekday[day.weekday()].append(count)
+        same = self.of_weekday[day.weekday()]
+        same.append(count)
+        del same[:-WEEKS]
         if usual is not None:
             self.recent.append((count, usual))
+            del self.recent[:-RECENT]
 
     def usual(self, day: dt.date) -> float | None:
-        same = self.of_weekday[day.weekday()][-WEEKS:]
+        same = self.of_weekday[day.weekday()]
         return median(same) if len(same) >= FEWEST else None
 
     def scatter(self) -> float:
         """Return the variance between days beyond chance, relative to the square of what is usual."""
-        recent = self.recent[-RECENT:]
-        usual = sum(item * item for _, item in recent)
+        usual = sum(item * item for _, item in self.recent)
         if not usual:
             return LEAST
-        beyond = sum((count - item) ** 2 - item for count, item in recent)
+        beyond = sum((count - item) ** 2 - item for count, item in self.recent)
         return max(beyond / usual, LEAST)
 
     def measure(self, day: dt.date, usual: float) -> float:
@@ -139,6 +141,58 @@ class _Past:
         return doubt if chance > SURE_TOGETHER else None
 
 
+@dataclass(frozen=True, slots=True)
+class SpecialDays:
+    """Days of a workflow that are not like others."""
+
+    is_holiday: Callable[[dt.date], bool]
+    """Few conversations are plausible then and beside them, and they teach nothing."""
+    aside: Collection[dt.date]
+    """Days that teach nothing: an incident's, and people's."""
+    real: Collection[dt.date]
+    """Days whose count an entry lets stand as it is; they teach, however far they are from what was usual."""
+    closed: Collection[dt.date]
+    """Those of which nothing is expected: each is like a holiday, the days beside it are not."""
+
+
+@dataclass(slots=True)
+class VolumeWatch:
+    """What is to be doubted of a workflow's counts, up to a day, each judged from those before it."""
+
+    past: _Past = field(default_factory=_Past)
+    doubts: dict[dt.date, Doubt] = field(default_factory=dict)
+    none: set[dt.date] = field(default_factory=set)
+    """Days without a conversation on which none is nothing unusual."""
+    early: set[dt.date] = field(default_factory=set)
+    """Days without enough of their weekday before them to say."""
+
+    def take(self, day: dt.date, count: int, special: SpecialDays) -> None:
+        """Take up the next day on which something came; a day that is not there teaches nothing."""
+        past, is_holiday, is_real = self.past, special.is_holiday, day in special.real
+        usual, off = past.usual(day), is_holiday(day) or day in special.closed
+        beside = is_holiday(day - ONE_DAY) or is_holiday(day + ONE_DAY)
+        low = 0.0 if off else BRIDGE if beside else LOW
+        if usual is None:
+            self.early.add(day)
+        elif _is_doubtful(day, count, low, usual, past):
+            self.doubts[day] = Doubt(count, usual)
+        elif count == 0:
+            self.none.add(day)
+        is_apart = off or beside or day in special.aside
+        is_ordinary = not (is_apart or is_real or day in self.doubts)
+        if usual is not None and is_ordinary and (doubt := past.doubt_together(day, count, usual)):
+            self.doubts[day] = doubt
+        if is_real:
+            past.real.append((day, count))
+            past.last.clear()
+        if is_real or not (is_apart or day in self.doubts):
+            past.learn(day, count, usual)
+
+    def volumes(self) -> Volumes:
+        """Return what is known."""
+        return Volumes(dict(self.doubts), frozenset(self.none), frozenset(self.early))
+
+
 def volumes_of(
     counts: Mapping[dt.date, int],
     holiday: Callable[[dt.date], bool],
@@ -146,35 +200,11 @@ def volumes_of(
     real: Collection[dt.date],
     closed_days: Collection[dt.date] = (),
 ) -> Volumes:
-    """Return what is to be doubted of a workflow's counts, each day judged from those before it.
-
-    Args:
-        counts: conversations by day, of the days on which something came; a day that is not there teaches nothing.
-        holiday: whether a day is a public holiday: few are plausible then and beside it, and teach nothing.
-        aside: days that teach nothing: an incident's, and people's.
-        real: days whose count an entry lets stand as it is; they teach, however far they are from what was usual.
-        closed_days: those of which nothing is expected: each is like a holiday, the days beside it are not.
-    """
-    past, doubts, none, early = _Past(), dict[dt.date, Doubt](), set[dt.date](), set[dt.date]()
+    """Return what is to be doubted of a workflow's counts, by day; the days as `SpecialDays` has them."""
+    watch, special = VolumeWatch(), SpecialDays(holiday, aside, real, closed_days)
     for day, count in sorted(counts.items()):
-        usual, off = past.usual(day), holiday(day) or day in closed_days
-        beside = holiday(day - ONE_DAY) or holiday(day + ONE_DAY)
-        low = 0.0 if off else BRIDGE if beside else LOW
-        if usual is None:
-            early.add(day)
-        elif _is_doubtful(day, count, low, usual, past):
-            doubts[day] = Doubt(count, usual)
-        elif count == 0:
-            none.add(day)
-        ordinary = not (off or beside or day in aside or day in real or day in doubts)
-        if usual is not None and ordinary and (doubt := past.doubt_together(day, count, usual)):
-            doubts[day] = doubt
-        if day in real:
-            past.real.append((day, count))
-            past.last.clear()
-        if day in real or not (off or beside or day in aside or day in doubts):
-            past.learn(day, count, usual)
-    return Volumes(doubts, frozenset(none), frozenset(early))
+        watch.take(day, count, special)
+    return watch.volumes()
 
 
 def _is_doubtful(day: dt.date, count: int, low: float, usual: float, past: _Past) -> bool:

@@ -138,6 +138,16 @@ def intake_rows(sources: Iterable[Source], accounts: Iterable[Account]) -> list[
     return [_intake_row(source, by_source.get(source.source, {})) for source in credit_order]
 
 
+def line_rows(sources: Iterable[Source], lines: Mapping[str, Mapping[str, int]]) -> list[IntakeRow]:
+    """Return a row for each source of what became of its lines alone, in the order they are credited.
+
+    Raises:
+        LedgerError: an account of lines does not balance.
+    """
+    credit_order = sorted(sources, key=lambda source: (source.date, source.source))
+    return [_intake_row(source, {"": lines.get(source.source, {})}) for source in credit_order]
+
+
 def _intake_row(source: Source, fields: Mapping[str, Mapping[str, int]]) -> IntakeRow:
     lines = fields.get("", {})
     quarantine_counts = _under(lines, QUARANTINED)

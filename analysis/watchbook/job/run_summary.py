@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from watchbook.check.finding_text import count_of
 from watchbook.check.formats import text
-from watchbook.dumps.intake_account import intake_rows
+from watchbook.check.history.account_history import AccountHistory
+from watchbook.dumps.intake_account import intake_rows, line_rows
 from watchbook.evidence.receipt import receipt_hash
 from watchbook.ledger import ACCOUNTS, SOURCES, Ledger
 from watchbook.pages import formatting
@@ -35,7 +36,11 @@ def run_summary(engagement: Engagement, outcome: RunOutcome) -> str:
 
 
 def _intake(ledger: Ledger) -> Iterator[str]:
-    rows = intake_rows(ledger.read(SOURCES), ledger.read(ACCOUNTS))
+    accounts = AccountHistory.read(ledger)
+    sources = ledger.read_whole(SOURCES)
+    if accounts.imbalances:
+        intake_rows(sources, ledger.read(ACCOUNTS))  # says which does not
+    rows = line_rows(sources, accounts.lines)
     for kind, noun in (("logs", "conversation"), ("evals", "golden-set result")):
         of_kind = [row for row in rows if row.kind == kind]
         if not of_kind:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from watchbook.ledger import POOLS
@@ -41,24 +41,44 @@ class NewVersion:
         return self.field.removesuffix("_version")
 
 
-def new_versions(categories: Iterable[Category]) -> list[NewVersion]:
-    """Return the versions that came after a workflow's first day in the dumps, in the order of their days.
+@dataclass(slots=True)
+class FirstSights:
+    """When versions were seen first, up to a day."""
 
-    What was there on the first day is not new: nobody knows since when it had been running. What is withheld is no
-    version that could be announced; a finding of its own speaks of it.
-    """
-    first: dict[tuple[str, str, str], Category] = {}
-    start: dict[str, dt.date] = {}
-    for row in categories:
-        start[row.workflow] = min(start.get(row.workflow, row.day), row.day)
-        if row.field in VERSIONS and row.value and row.value not in POOLS:
-            key = (row.workflow, row.field, row.value)
-            first[key] = min(row, first.get(key, row))
-    versions = (
-        NewVersion(row.day, row.workflow, row.field, row.value, row.source, start[row.workflow])
-        for row in first.values()
-    )
-    return sorted(version for version in versions if version.day > version.start)
+    first: dict[tuple[str, str, str], Category] = field(default_factory=dict)
+    """By workflow, field and value, the first row that has it."""
+    start: dict[str, dt.date] = field(default_factory=dict)
+    """Each workflow's first day in the dumps."""
+
+    def learn(self, categories: Iterable[Category]) -> None:
+        """Take up rows."""
+        first, start = self.first, self.start
+        for row in categories:
+            if row.workflow not in start or row.day < start[row.workflow]:
+                start[row.workflow] = row.day
+            if row.field in VERSIONS and row.value and row.value not in POOLS:
+                key = (row.workflow, row.field, row.value)
+                if key not in first or row < first[key]:
+                    first[key] = row
+
+    def new_versions(self) -> list[NewVersion]:
+        """Return the versions that came after a workflow's first day in the dumps, in the order of their days.
+
+        What was there on the first day is not new: nobody knows since when it had been running. What is withheld is no
+        version that could be announced; a finding of its own speaks of it.
+        """
+        versions = (
+            NewVersion(row.day, row.workflow, row.field, row.value, row.source, self.start[row.workflow])
+            for row in self.first.values()
+        )
+        return sorted(version for version in versions if version.day > version.start)
+
+
+def new_versions(categories: Iterable[Category]) -> list[NewVersion]:
+    """Return the versions that came after a workflow's first day in the dumps, in the order of their days."""
+    sights = FirstSights()
+    sights.learn(categories)
+    return sights.new_versions()
 
 
 def is_announced(entries: Iterable[Entry], workflow: str, day: dt.date) -> bool:

@@ -54,14 +54,14 @@ class MonthFold(Generic[LessonT]):
         self._key = f"{sys.version} {key}".encode()
 
     def lesson(
-        self, names: Sequence[str], digest_of: Callable[[str], bytes], rows_of: Callable[[str], Sequence[object]]
+        self, names: Sequence[str], digest_of: Callable[[str], bytes], rows_of: Callable[[str], object]
     ) -> LessonT:
         """Return what is learned of all months.
 
         Args:
             names: of the months' files, in order.
             digest_of: gives the hash of a file's bytes.
-            rows_of: gives a file's rows.
+            rows_of: gives a file's rows, or what else a lesson takes up of it.
         """
         origins = [self._key]
         for name in names:

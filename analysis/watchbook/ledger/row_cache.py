@@ -9,7 +9,7 @@ import gc
 import hashlib
 from contextlib import contextmanager, suppress
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -17,7 +17,7 @@ from watchbook.cache import HOME, Cache
 from watchbook.errors import LedgerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from watchbook.ledger.tables import LedgerTable, RowT
@@ -31,6 +31,16 @@ SIZE_BYTES = 8
 MANY = 100_000
 """Rows from which on a process looks for garbage more seldom: it would go through all of them each time."""
 SELDOM = (200_000, 50, 1000)
+
+
+class LedgerFiles(Protocol):
+    """Files of a ledger, as they are or will be."""
+
+    def read_file(self, name: str) -> bytes:
+        """Return a file's bytes."""
+
+    def sha256(self, name: str) -> bytes:
+        """Return the hash of a file's bytes."""
 
 
 class RowCache:
@@ -57,14 +67,14 @@ class RowCache:
             self._put(name, _layout(table), data, rows)
 
     def months(
-        self, table: LedgerTable[RowT], names: Sequence[str], read: Callable[[str], bytes], part: str = ""
+        self, table: LedgerTable[RowT], names: Sequence[str], files: LedgerFiles, part: str = ""
     ) -> list[list[RowT]]:
         """Return the rows of each of a table's months.
 
         Args:
             table: whose.
             names: of the months' files, in order.
-            read: gives a file's bytes.
+            files: gives a file's bytes and their hash.
             part: a field; only the rows in which it is true are asked for, and remembered. Empty for all.
 
         Raises:
@@ -75,10 +85,10 @@ class RowCache:
         months = []
         with _pause_collection():
             for name in names:
-                data = read(name)
                 place = f"{name}.{part}" if part else name
-                rows = self._remembered(decoder, place, layout, hashlib.sha256(data).digest())
+                rows = self._remembered(decoder, place, layout, files.sha256(name))
                 if rows is None:
+                    data = files.read_file(name)
                     rows = self._rows(table, decoder, (place, layout, part), data)
                     if self._remembers:
                         self._put(place, layout, data, rows)

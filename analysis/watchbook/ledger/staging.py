@@ -36,7 +36,7 @@ class Staging:
         self._put: set[str] = set(changes["put"])
         self._delete: set[str] = set(changes["delete"])
         self._rows: dict[str, list[Any]] = {}
-        self._hashes: dict[str, str] = {}
+        self._hashes: dict[str, bytes] = {}
 
     def read(self, table: LedgerTable[RowT], since: dt.date | None = None) -> list[RowT]:
         """Return a table as it will be once this is placed; with `since`, the rows from that day on."""
@@ -63,7 +63,7 @@ class Staging:
         month = "9999-99" if through is None else f"{through:%Y-%m}"
         return fold.lesson(
             [file for file in self._files(table) if file[-11:-4] <= month],
-            lambda file: bytes.fromhex(self._sha256(file)),
+            self.sha256,
             lambda file: [
                 row
                 for row in self._months(table, [file])[0]
@@ -73,7 +73,9 @@ class Staging:
 
     def months(self, table: LedgerTable[RowT]) -> dict[str, str]:
         """Return the months of a table ("2026-05"), in order, with the hash of what each will hold."""
-        return {name[-11:-4]: self._sha256(name) for name in self._files(table)}
+        months = {name[-11:-4]: self.sha256(name).hex() for name in self._files(table)}
+        self.ledger.files.digests.save()
+        return months
 
     def month(self, table: LedgerTable[RowT], month: str) -> list[RowT]:
         """Return a table's rows of one month ("2026-05") as they will be once this is placed."""
@@ -82,17 +84,25 @@ class Staging:
 
     def digest(self, table: LedgerTable[RowT]) -> str:
         """Return 64 hex digits over a table as it will be once this is placed."""
-        digest = hashlib.sha256()
-        for name in self._files(table):
-            digest.update(name.encode() + b"\0" + self._current(name) + b"\0")
-        return digest.hexdigest()
+        cache, place = self.ledger.row_cache.beside("ledger-files"), f"digest-{table.folder.rpartition('/')[2]}"
+        names = self._files(table)
+        origin = b"\0".join(name.encode() + self.sha256(name) for name in names)
+        known = cache.get(place, origin)  # as the hashes of files say that it is what it was
+        if known is None:
+            digest = hashlib.sha256()
+            for name in names:
+                digest.update(name.encode() + b"\0" + self.read_file(name) + b"\0")
+            known = digest.hexdigest().encode()
+            cache.put(place, origin, known)
+        self.ledger.files.digests.save()
+        return known.decode()
 
     def lines(self, table: LedgerTable[RowT], first: str, last: str) -> bytes:
         """Return a table's lines whose first column is between two days (YYYY-MM-DD), as stored."""
         lines = []
         for name in self._files(table):
             if first[:7] <= name[-11:-4] <= last[:7]:
-                rows = self._current(name).splitlines(keepends=True)[1:]
+                rows = self.read_file(name).splitlines(keepends=True)[1:]
                 lines += [row for row in rows if first.encode() <= row[:10] <= last.encode()]
         return b"".join(lines)
 
@@ -117,13 +127,13 @@ class Staging:
     def month_bytes(self, table: LedgerTable[RowT], month: str) -> bytes:
         """Return a month of a table as it will be stored; empty where there is none."""
         name = f"{table.folder}/{month}.csv"
-        return self._current(name) if name in self._files(table) else b""
+        return self.read_file(name) if name in self._files(table) else b""
 
     def _replace_file(self, table: LedgerTable[RowT], name: str, month_rows: list[RowT]) -> None:
         if self._rows.get(name) == month_rows:  # what was read a moment ago is the same object, and in order
             return
         in_order = sorted(month_rows)  # type: ignore[type-var]  # every row class is ordered
-        data = table.encode_change(in_order, self._rows.get(name, ()), self._current(name))
+        data = table.encode_change(in_order, self._rows.get(name, ()), self.read_file(name))
         self._write(name, data)
         if table.is_exact:
             self._rows[name] = in_order
@@ -139,7 +149,7 @@ class Staging:
         """Return the rows of a table's files; each file is read once, and again when it was written."""
         unread = [name for name in names if name not in self._rows]
         if unread:
-            self._rows |= dict(zip(unread, self.ledger.row_cache.months(table, unread, self._current), strict=True))
+            self._rows |= dict(zip(unread, self.ledger.row_cache.months(table, unread, self), strict=True))
         return [self._rows[name] for name in names]
 
     def _earlier(self, table: LedgerTable[RowT], since: dt.date | None) -> list[RowT]:
@@ -154,16 +164,16 @@ class Staging:
         """Append rows to a table of the log, in the order given."""
         for name, month_rows in table.by_file(rows).items():
             data = table.encode(month_rows)
-            before = self._current(name)
+            before = self.read_file(name)
             self._write(name, before + data.split(b"\n", 1)[1] if before else data)
 
     def receipt(self, line: bytes) -> None:
         """Append a receipt to log/receipts: a whole line, with its end."""
-        self._write(RECEIPTS, self._current(RECEIPTS) + line)
+        self._write(RECEIPTS, self.read_file(RECEIPTS) + line)
 
     def timestamp(self, line: bytes) -> None:
         """Append what an authority said of a receipt to log/timestamps: a whole line, with its end."""
-        self._write(TIMESTAMPS, self._current(TIMESTAMPS) + line)
+        self._write(TIMESTAMPS, self.read_file(TIMESTAMPS) + line)
 
     def as_of(self, moment: dt.datetime) -> None:
         """Say what time the state speaks of."""
@@ -177,7 +187,7 @@ class Staging:
 
     def report_files(self, path: str) -> dict[str, bytes]:
         """Return the files of the report PATH.md by name, as they will be once placed: itself and its figures."""
-        return {name.rpartition("/")[2]: self._current(name) for name in self._report_names(path)}
+        return {name.rpartition("/")[2]: self.read_file(name) for name in self._report_names(path)}
 
     def replace_report(self, path: str, files: Mapping[str, bytes]) -> None:
         """Make `files`, by name, the whole of the report PATH.md and its figures: an earlier one's more are gone."""
@@ -202,20 +212,24 @@ class Staging:
         names |= {name for name in self._put if name.startswith(f"{table.folder}/")}
         return sorted(names - self._delete)
 
-    def _sha256(self, name: str) -> str:
-        """Return 64 hex digits over a file as it will be, found out once until it is written."""
+    def sha256(self, name: str) -> bytes:
+        """Return the hash of a file as it will be, found out once until it is written."""
         if name not in self._hashes:
-            self._hashes[name] = hashlib.sha256(self._current(name)).hexdigest()
+            if name in self._put or not (self.ledger.root / name).is_file():
+                self._hashes[name] = hashlib.sha256(self.read_file(name)).digest()
+            else:
+                self._hashes[name] = self.ledger.files.sha256(name)
         return self._hashes[name]
 
-    def _current(self, name: str) -> bytes:
+    def read_file(self, name: str) -> bytes:
+        """Return a file as it will be; empty where there is none."""
         for folder in (self.folder, self.ledger.root):
             if (folder / name).is_file():
                 return (folder / name).read_bytes()
         return b""
 
     def _write(self, name: str, data: bytes) -> None:
-        if self._current(name) == data and name not in self._delete:
+        if self.read_file(name) == data and name not in self._delete:
             return
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

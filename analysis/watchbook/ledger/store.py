@@ -14,13 +14,16 @@ import json
 import os
 import shutil
 from contextlib import contextmanager, suppress
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from watchbook.files import sync
 from watchbook.ledger.day_lines import rows_about
+from watchbook.ledger.file_digests import FileDigests
+from watchbook.ledger.folder_mirror import mirror_folder
 from watchbook.ledger.month_fold import MonthFold
 from watchbook.ledger.row_cache import RowCache
+from watchbook.ledger.row_fold import RowFold, fold_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -38,6 +41,22 @@ RECEIPTS = "log/receipts"
 TIMESTAMPS = "log/timestamps"
 
 
+@dataclass(frozen=True, slots=True)
+class StoredFiles:
+    """A ledger's files as they are."""
+
+    root: Path
+    digests: FileDigests
+
+    def read_file(self, name: str) -> bytes:
+        """Return a file's bytes."""
+        return (self.root / name).read_bytes()
+
+    def sha256(self, name: str) -> bytes:
+        """Return the hash of a file's bytes."""
+        return self.digests.sha256(self.root, name)
+
+
 class Ledger:
     """The ledger of one engagement."""
 
@@ -48,6 +67,7 @@ class Ledger:
         """
         self.root = root
         self.row_cache = RowCache(root, remembers=remembers)
+        self.files = StoredFiles(root, FileDigests(self.row_cache.beside("ledger-files")))
         if (root / INCOMING).is_dir():
             with _placing(root):
                 _apply(root)
@@ -68,16 +88,26 @@ class Ledger:
             for path in (self.root / table.folder).glob("*.csv")
             if path.stem >= since and (months is None or path.stem in months)
         )
-        rows_by_month = self.row_cache.months(table, names, lambda name: (self.root / name).read_bytes())
+        rows_by_month = self.row_cache.months(table, names, self.files)
+        self.files.digests.save()
         return [row for month_rows in rows_by_month for row in month_rows]
+
+    def read_whole(self, table: LedgerTable[RowT]) -> list[RowT]:
+        """Return a table's rows in the order they are kept, of which all months but the last are remembered as one.
+
+        Raises:
+            LedgerError: a file holds something the writer did not write.
+        """
+        return self.lesson(table, f"whole-{_name_of(table)}", lambda: RowFold(table.row), fold_key(table)).rows
 
     def month_digests(self, table: LedgerTable[RowT], months: Collection[str] | None = None) -> dict[str, str]:
         """Return a hash of each of a table's months, or of some, the oldest first."""
-        return {
-            path.stem: hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted((self.root / table.folder).glob("*.csv"))
-            if months is None or path.stem in months
+        names = {_month_of(name): name for name in self._names(table)}
+        digests = {
+            month: self.files.sha256(name).hex() for month, name in names.items() if months is None or month in months
         }
+        self.files.digests.save()
+        return digests
 
     def read_about(self, table: LedgerTable[RowT], days: Collection[dt.date], since: str) -> list[RowT]:
         """Return the rows of a table of the log that are about some days, in the order they are kept.
@@ -108,11 +138,26 @@ class Ledger:
         Raises:
             LedgerError: a file holds something the writer did not write.
         """
-        names = sorted(f"{table.folder}/{path.name}" for path in (self.root / table.folder).glob("*.csv"))
-        rows_by_month = self.row_cache.months(table, names, lambda name: (self.root / name).read_bytes(), part)
-        return [row for month_rows in rows_by_month for row in month_rows]
+        name = f"{part}-{_name_of(table)}"
+        fold = MonthFold(
+            self.row_cache.beside(f"learned/{name}"), lambda: RowFold(table.row), f"{part} {fold_key(table)}"
+        )
+        lesson = fold.lesson(
+            self._names(table),
+            self.files.sha256,
+            lambda file: self.row_cache.months(table, [file], self.files, part)[0],
+        )
+        self.files.digests.save()
+        return lesson.rows
 
-    def lesson(self, table: LedgerTable[RowT], name: str, begin: Callable[[], LessonT], key: str) -> LessonT:
+    def lesson(
+        self,
+        table: LedgerTable[RowT],
+        name: str,
+        begin: Callable[[], LessonT],
+        key: str,
+        beside: Callable[[str], object] | None = None,
+    ) -> LessonT:
         """Return what is learned of a table's rows, of which all months but the last are remembered.
 
         Args:
@@ -120,17 +165,31 @@ class Ledger:
             name: under which it is remembered.
             begin: makes what has learned nothing yet.
             key: says all that it depends on beside the rows, and the code that learns.
+            beside: gives what of a month ("2026-05") is learned with its rows, as a pair of both; `repr` of it is the
+                same for the same.
 
         Raises:
             LedgerError: a file holds something the writer did not write.
         """
-        names = sorted(f"{table.folder}/{path.name}" for path in (self.root / table.folder).glob("*.csv"))
         fold = MonthFold(self.row_cache.beside(f"learned/{name}"), begin, key)
-        return fold.lesson(
-            names,
-            lambda file: hashlib.sha256((self.root / file).read_bytes()).digest(),
-            lambda file: self.row_cache.months(table, [file], lambda month: (self.root / month).read_bytes())[0],
-        )
+
+        def digest_of(file: str) -> bytes:
+            digest = self.files.sha256(file)
+            if beside is None:
+                return digest
+            return hashlib.sha256(digest + repr(beside(_month_of(file))).encode()).digest()
+
+        def rows_of(file: str) -> object:
+            rows = self.row_cache.months(table, [file], self.files)[0]
+            return rows if beside is None else (rows, beside(_month_of(file)))
+
+        lesson = fold.lesson(self._names(table), digest_of, rows_of)
+        self.files.digests.save()
+        return lesson
+
+    def _names(self, table: LedgerTable[RowT]) -> list[str]:
+        """Return the files of a table, in order."""
+        return sorted(f"{table.folder}/{path.name}" for path in (self.root / table.folder).glob("*.csv"))
 
     def reports(self) -> dict[str, bytes]:
         """Return every report by its path below ledger/reports; what a symbolic link leads to is none."""
@@ -160,17 +219,20 @@ class Ledger:
     def digest(self) -> str:
         """Return 64 hex digits over every file of the ledger."""
         digest = hashlib.sha256()
-        for path in sorted(self.root.rglob("*")):
-            if path.is_file():
-                digest.update(path.relative_to(self.root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        names = sorted(_file_names(self.root))
+        for name in names:
+            digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + self.files.sha256(name))
+        self.files.digests.forget_all_but(names)
+        self.files.digests.save()
         return digest.hexdigest()
 
     def preview(self, staging: Path, folder: Path) -> Ledger:
         """Return a copy in `folder` as this will be once `staging` is placed; this one stays as it is."""
-        shutil.rmtree(folder, ignore_errors=True)
         if self.root.is_dir():
             # As the same files where the disk can: what is placed replaces files, and writes to none.
-            shutil.copytree(self.root, folder, copy_function=_link)
+            mirror_folder(self.root, folder)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
         copy = Ledger(folder)
         copy.renew(staging)
         return copy
@@ -209,11 +271,23 @@ class Ledger:
             _apply(self.root)
 
 
-def _link(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
+def _month_of(file: str) -> str:
+    return file.rpartition("/")[2].removesuffix(".csv")
+
+
+def _name_of(table: LedgerTable[RowT]) -> str:
+    """Return a table's name among all: one of state may be called like one of the log."""
+    return table.folder.replace("/", "-")
+
+
+def _file_names(root: Path, below: str = "") -> Iterator[str]:
+    """Yield the files below a folder, at any depth and in any order."""
+    with os.scandir(f"{root}/{below}") as items:
+        for item in items:
+            if item.is_dir(follow_symlinks=False):
+                yield from _file_names(root, f"{below}{item.name}/")
+            elif item.is_file():
+                yield f"{below}{item.name}"
 
 
 @contextmanager

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from watchbook import ledger as book
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import count_of, on
-from watchbook.journal.new_versions import NewVersion, is_announced, new_versions
+from watchbook.journal.new_versions import NewVersion, is_announced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +29,7 @@ def version_findings(case: Case) -> Iterator[Finding]:
     first_sight: dict[str, dt.datetime] = {}
     for arrival in case.arrivals:
         first_sight[arrival.source] = min(arrival.seen_at, first_sight.get(arrival.source, arrival.seen_at))
-    for (workflow, day), versions in _by_day(new_versions(case.ledger.read(book.CATEGORIES))).items():
+    for (workflow, day), versions in _by_day(case.categories.versions.new_versions()).items():
         if workflow not in config.workflows or is_announced(case.journal.entries, workflow, day):
             continue
         sights = (first_sight[version.source] for version in versions if version.source in first_sight)

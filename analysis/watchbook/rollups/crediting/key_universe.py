@@ -11,7 +11,13 @@ from watchbook.rollups.conversation_keys import ConversationKeys
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from watchbook.rollups.conversation_keys import Mask
+    from watchbook.rollups.conversation_keys import Mask, Words
+
+
+HINT = np.uint64(0xFFFF)
+"""The bits of a word by which most that are none of them are passed over: looking each up takes far longer."""
+FEW = 1 << 14
+"""Words up to which these bits tell."""
 
 
 class KeyUniverse:
@@ -20,6 +26,10 @@ class KeyUniverse:
     def __init__(self, parts: Iterable[ConversationKeys]) -> None:
         """Hold the conversations of several files."""
         self._words = np.unique(np.concatenate([np.array([], np.uint64), *(part.word for part in parts)]))
+        self._hints: Mask | None = None
+        if len(self._words) <= FEW:
+            self._hints = np.zeros(int(HINT) + 1, np.bool_)
+            self._hints[self._words & HINT] = True
 
     def has_any(self, keys: ConversationKeys) -> bool:
         """Return whether a file seems to hold one of them."""
@@ -33,6 +43,15 @@ class KeyUniverse:
     def _mask(self, keys: ConversationKeys) -> Mask:
         if not len(self._words):
             return np.zeros(len(keys), np.bool_)
-        places = np.searchsorted(self._words, keys.word)
+        if self._hints is None:
+            return self._is_held(keys.word)
+        mask: Mask = self._hints[keys.word & HINT]
+        likely = np.flatnonzero(mask)
+        if len(likely):
+            mask[likely] = self._is_held(keys.word[likely])
+        return mask
+
+    def _is_held(self, words: Words) -> Mask:
+        places = np.searchsorted(self._words, words)
         places[places == len(self._words)] = 0
-        return np.asarray(self._words[places] == keys.word, np.bool_)
+        return np.asarray(self._words[places] == words, np.bool_)

@@ -32,17 +32,20 @@ def blindness_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each run of days on which a field was blind, where the day can be believed all the same."""
     sight, lateness = case.sight, case.lateness
     groups: dict[tuple[str, str, bool], dict[str, list[Blindness]]] = defaultdict(lambda: defaultdict(list))
+    grades: dict[tuple[dt.date, str, str], Severity] = {}
     for blindness, records, is_hollow in sight.remarks:
         if is_hollow:
             continue
         if blindness.never and records < {"gone": CERTAIN, "empty": CERTAIN_EMPTY}.get(blindness.loss, 0):
             continue
-        is_calm = _grade(blindness, sight, lateness) == "notice"
+        severity = grades[blindness.day, blindness.workflow, blindness.field] = _grade(blindness, sight, lateness)
+        is_calm = severity == "notice"
         groups[code_of(blindness), blindness.field, is_calm][blindness.workflow].append(blindness)
     for by_workflow in groups.values():
         for workflow, days in _together(by_workflow, lateness.workflows):
             for run in _runs(days):
-                yield _finding(workflow, run, sight, lateness)
+                worst = min((grades[each.day, each.workflow, each.field] for each in run), key=RANK.__getitem__)
+                yield _finding(workflow, run, worst, sight, lateness)
 
 
 def _together(
@@ -81,9 +84,10 @@ def _grade(blindness: Blindness, sight: Sight, lateness: Lateness) -> Severity:
     return "warning" if severity == "error" and not sight.calls_people(blindness) else severity
 
 
-def _finding(workflow: str | None, run: Sequence[Blindness], sight: Sight, lateness: Lateness) -> Finding:
+def _finding(
+    workflow: str | None, run: Sequence[Blindness], severity: Severity, sight: Sight, lateness: Lateness
+) -> Finding:
     """Return the finding about days in a row, as bad as the worst of them."""
-    severity = min((_grade(blindness, sight, lateness) for blindness in run), key=RANK.__getitem__)
     last, days = run[-1], tuple(blindness.day for blindness in run)
     field = sight.fields[last.field]
     when = f"on {on(days[0])}" if len(days) == 1 else f"for {count_of(len(days), 'day')}, {days_in_words(days)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding, spells
@@ -10,7 +9,7 @@ from watchbook.check.finding_text import count_of, days_in_words
 from watchbook.errors import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from watchbook.check.case import Case
     from watchbook.ledger import Source
@@ -21,14 +20,14 @@ LINK = "put the file itself there, or name the folder that it lies in as `path` 
 
 def damage_findings(case: Case) -> Iterator[Finding]:
     """Yield findings about files that were cut short, have expired, or do not add up."""
-    books: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-    for row in case.accounts:
-        books[row.source][row.field][row.outcome] = row.count
-    lateness = case.lateness
+    lateness, imbalances = case.lateness, case.accounts.imbalances
     for source in case.sources:
+        if source.source in imbalances:
+            yield _imbalance(source, imbalances[source.source])
+        if not source.note:
+            continue
         is_explained = lateness.is_explained(source.date, lateness.workflows)
-        yield from _balance(source, books[source.source])
-        usable = books[source.source][""].get("rolled-up", 0)
+        usable = case.accounts.lines.get(source.source, {}).get("rolled-up", 0)
         damage = next((word for word in source.note.split() if word in DAMAGES), "")
         if damage:
             yield Finding(
@@ -71,28 +70,12 @@ def damage_findings(case: Case) -> Iterator[Finding]:
         )
 
 
-def _balance(source: Source, book: Mapping[str, Mapping[str, int]]) -> Iterator[Finding]:
-    lines = book.get("", {})
-    rolled_up = lines.get("rolled-up", 0)
-    counterparts = sum(lines.get(outcome, 0) for outcome in ("blank", "duplicate", "left-out", "late"))
-    parts = lines.get("in-conversations", rolled_up) + counterparts + _under(lines, "quarantined:")
-    wrong = (
-        [] if lines.get("lines", 0) == parts else [f"{lines.get('lines', 0)} lines went in, {parts} are accounted for"]
+def _imbalance(source: Source, wrong: str) -> Finding:
+    return Finding(
+        "WB308",
+        "error",
+        f"the account does not balance: {wrong}",
+        place=Place(source.source),
+        days=(source.date,),
+        hint="watchbook run --anew makes it again; if it stays, please report it",
     )
-    for field, counts in book.items():
-        values = counts.get("used", 0) + counts.get("null", 0) + _under(counts, "invalid:")
-        if field and values != rolled_up:
-            wrong.append(f"{rolled_up} records have {values} values of {field}")
-    if wrong:
-        yield Finding(
-            "WB308",
-            "error",
-            f"the account does not balance: {'; '.join(wrong)}",
-            place=Place(source.source),
-            days=(source.date,),
-            hint="watchbook run --anew makes it again; if it stays, please report it",
-        )
-
-
-def _under(counts: Mapping[str, int], prefix: str) -> int:
-    return sum(count for outcome, count in counts.items() if outcome.startswith(prefix))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
@@ -21,8 +22,8 @@ def filled_findings(case: Case) -> Iterator[Finding]:
 
     One that no record had before is new, and nothing is said of it.
     """
-    for (name, workflow), past in sorted(case.fields.pasts.items()):
-        for run, is_explained in odd_runs(past.filled.odd, workflow, case.lateness, case.sight.judged_days):
+    for (name, workflow), days in sorted(case.fields.filled.items(), key=itemgetter(0)):
+        for run, is_explained in odd_runs(days, workflow, case.lateness, case.sight.judged_days):
             yield _finding(case, name, workflow, run, is_explained=is_explained)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,8 @@ def late_findings(case: Case) -> Iterator[Finding]:
     looks = sorted({*(row.seen_at for row in case.arrivals), *(row.ran_at for row in runs if row.ran_at >= begin)})
     late: dict[dt.datetime, list[dt.date]] = defaultdict(list)
     for day, arrival in sorted(first.items()):
-        if any(case.calendar.due_at(day) <= moment < arrival.seen_at for moment in looks):
+        due_at = case.calendar.due_at(day)
+        if due_at < arrival.seen_at and looks[bisect_left(looks, due_at)] < arrival.seen_at:
             late[arrival.seen_at].append(day)
     for seen_at, days_late in late.items():
         delay = seen_at - case.calendar.due_at(days_late[0])

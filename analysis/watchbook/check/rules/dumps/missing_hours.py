@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from watchbook.check.likenesses.day_parts import empty_parts, is_doubted, runs_of_parts
+from watchbook.check.likenesses.day_parts import is_doubted, runs_of_parts
 from watchbook.check.likenesses.part_finding import DAYS, finding_of_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from watchbook.check.case import Case
     from watchbook.check.finding import Finding
@@ -18,25 +17,11 @@ if TYPE_CHECKING:
 
 def hour_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each run of days on which hours in a row were empty; none of days doubted as a whole."""
-    for workflow, by_day in case.hours.items():
+    for workflow, past in case.hours.in_order():
         marks = case.marks.get(workflow, {})
-        days = {day: dict[Hashable, int](hours.items()) for day, hours in by_day.items()}
-        empty = [each for each in empty_parts(days, _stretches) if not is_doubted(marks[each.day])]
+        empty = [each for each in past.parts.in_order() if not is_doubted(marks[each.day])]
         for run in runs_of_parts(empty):
             yield _finding(case, workflow, run)
-
-
-def _stretches(today: Mapping[Hashable, int], usual: Mapping[Hashable, int]) -> Iterator[tuple[Hashable, ...]]:
-    """Yield hours in a row, the longest, that have none today and some on other days."""
-    stretch: list[Hashable] = []
-    for hour in today:
-        if not today[hour] and usual.get(hour):
-            stretch.append(hour)
-        elif today[hour] and stretch:
-            yield tuple(stretch)
-            stretch = []
-    if stretch:
-        yield tuple(stretch)
 
 
 def _finding(case: Case, workflow: str, run: Sequence[EmptyPart]) -> Finding:

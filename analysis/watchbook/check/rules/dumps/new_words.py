@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
@@ -21,8 +22,8 @@ def new_word_findings(case: Case) -> Iterator[Finding]:
 
     Nothing is said where it was so from the first days on, and of days on which nearly all were (WB323).
     """
-    for (name, workflow), past in sorted(case.fields.pasts.items()):
-        for run, is_explained in odd_runs(past.words.odd, workflow, case.lateness, case.sight.judged_days):
+    for (name, workflow), days in sorted(case.fields.words.items(), key=itemgetter(0)):
+        for run, is_explained in odd_runs(days, workflow, case.lateness, case.sight.judged_days):
             yield _finding(case, name, workflow, run, is_explained=is_explained)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding, spells
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from watchbook.check.case import Case
     from watchbook.config.mapping_tables import PartConfig
 
-TOLD = "told:"
 UNITS = {"s": "seconds", "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds"}
 MANY = 0.05
 """Share of a file's rows from which late ones are more than a notice."""
@@ -32,11 +30,7 @@ def row_findings(case: Case) -> Iterator[Finding]:
 
 
 def _told_times(case: Case) -> Iterator[Finding]:
-    units: dict[tuple[str, str], int] = defaultdict(int)
-    for row in case.accounts:
-        if row.field and row.outcome.startswith(TOLD):
-            units[row.field, row.outcome.removeprefix(TOLD)] += row.count
-    for (field, unit), count in sorted(units.items()):
+    for (field, unit), count in sorted(case.accounts.told.items()):
         yield Finding(
             "WB345",
             "notice",

@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 def unusable_findings(case: Case) -> Iterator[Finding]:
     """Yield a notice for each field of which 5 % of a day's values and more could not be used; not of blind days."""
     sight = case.sight
-    blind = {(field, day) for (field, _), days in sight.blind_days.items() for day in days}
     many: dict[str, list[FieldDay]] = defaultdict(list)
     for name, counts in sorted(case.fields.unusable, key=lambda each: (each[0], each[1].day)):
-        if (name, counts.day) not in blind and counts.day in sight.judged_days:
+        if counts.day in sight.judged_days and not sight.is_blind(name, counts.day):
             many[name].append(counts)
     for name, bad_days in many.items():
         share = sum(counts.invalid for counts in bad_days) / sum(counts.invalid + counts.used for counts in bad_days)

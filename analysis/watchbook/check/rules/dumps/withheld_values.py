@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from watchbook import ledger as book
 from watchbook.check.finding import Finding
 from watchbook.check.finding_text import count_of, days_in_words
 from watchbook.errors import Place
-from watchbook.ledger import OTHER, POOLS, WITHHELD
+from watchbook.ledger import OTHER, WITHHELD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,10 +26,9 @@ WHY = {
 def withheld_findings(case: Case) -> Iterator[Finding]:
     """Yield a finding for each field and reason for which values were withheld; a notice where an entry says why."""
     groups: dict[tuple[str, str, bool], list[Category]] = defaultdict(list)
-    for row in case.ledger.read(book.CATEGORIES):
-        if row.value in POOLS:
-            is_explained = case.lateness.is_explained(row.day, [row.workflow])
-            groups[row.field, row.value, is_explained].append(row)
+    for row in case.categories.pooled:
+        is_explained = case.lateness.is_explained(row.day, [row.workflow])
+        groups[row.field, row.value, is_explained].append(row)
     for (field, pool, is_explained), rows in sorted(groups.items()):
         yield _finding(case, field, pool, rows, is_explained=is_explained)
 

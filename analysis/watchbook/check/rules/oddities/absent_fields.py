@@ -40,12 +40,8 @@ def absent_findings(case: Case) -> Iterator[Finding]:
 
 def _finding(sight: Sight, workflow: str | None, names: Sequence[str], empty: set[str]) -> Iterator[Finding]:
     """Yield the notice, where any metric hangs on one of the fields."""
-    lost_metrics = {
-        (name, metric)
-        for (at, _, name), metrics in sight.losses.items()
-        if name in names and workflow in (None, at)
-        for metric in metrics
-    }
+    workflows = sight.lost.of_workflow if workflow is None else [workflow]
+    lost_metrics = {(name, metric) for at in workflows for name in names for metric in sight.lost.ever(at, name)}
     reading = {
         (name, metric) for name in empty.intersection(names) for metric in sight.metrics if _reads(sight, metric, name)
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from watchbook.check.finding import Finding
@@ -21,8 +22,8 @@ def zero_findings(case: Case) -> Iterator[Finding]:
 
     Nothing is said of days on which the field is blind, as it is where nearly all are zero (WB324).
     """
-    for (name, workflow), past in sorted(case.fields.pasts.items()):
-        for run, is_explained in odd_runs(past.zeros.odd, workflow, case.lateness, case.sight.judged_days):
+    for (name, workflow), days in sorted(case.fields.zeros.items(), key=itemgetter(0)):
+        for run, is_explained in odd_runs(days, workflow, case.lateness, case.sight.judged_days):
             yield _finding(case, name, workflow, run, is_explained=is_explained)
 
 

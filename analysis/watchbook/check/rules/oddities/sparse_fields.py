@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from watchbook.check.finding import Finding
@@ -40,21 +41,22 @@ def sparse_findings(case: Case) -> Iterator[Finding]:
     are passed over.
     """
     sight = case.sight
-    needed = {
-        (name, workflow): _metrics_over(case, name, workflow)
+    fronts = {workflow: tuple(sight.headline.get(workflow, ())) for workflow in case.lateness.workflows}
+    over = {
+        (name, front): _metrics_over(case, name, front)
         for name in sight.fields
-        for workflow in case.lateness.workflows
+        for front in set(fronts.values())
         if name not in CATEGORIES
     }
-    for (name, workflow), past in sorted(case.fields.pasts.items()):
-        if sight.fields[name].sparse or not (metrics := needed.get((name, workflow))):
+    for (name, workflow), numbers in sorted(case.fields.numbers.items(), key=itemgetter(0)):
+        if sight.fields[name].sparse or workflow not in fronts or not (metrics := over[name, fronts[workflow]]):
             continue
-        blind_days = sight.blind_days.get((name, workflow), ())
+        blind_days = sight.blind_days.get((name, workflow), frozenset())
         run: list[DayShare] = []
-        for day, records, values in past.numbers.newest_first():
+        for day, records, values in numbers.newest_first():
             if not _is_asked(case, workflow, day, metrics):
                 continue
-            if day in blind_days or values >= PERHAPS * records:
+            if day.toordinal() in blind_days or values >= PERHAPS * records:
                 break
             run.append(DayShare(day, records, values))
         run.reverse()
@@ -70,12 +72,11 @@ def _is_asked(case: Case, workflow: str, day: dt.date, metrics: Sequence[str]) -
     return not all(case.lateness.is_explained(day, [workflow], metric) for metric in metrics)
 
 
-def _metrics_over(case: Case, field: str, workflow: str) -> tuple[str, ...]:
+def _metrics_over(case: Case, field: str, front_metrics: Sequence[str]) -> tuple[str, ...]:
     """Return the metrics that say nothing without a field: built-in ones that call people, and the front page's.
 
     Where there are none, those that call nobody and read it.
     """
-    front_metrics = case.sight.headline.get(workflow, ())
     metrics = {
         name: metric for name, metric in case.metrics.items() if name in front_metrics or name not in case.sight.custom
     }
