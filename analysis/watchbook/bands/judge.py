@@ -132,7 +132,12 @@ def judge_changed(  # noqa: PLR0913, PLR0917  # what verdicts follow from, each 
 def _scans(evidences: Mapping[str, SliceEvidence], past: PastScans | None, first: int) -> PastScans:
     """Return what scans said of the last days, for the next time."""
     days = max((len(evidence.loudness) for evidence in evidences.values()), default=0)
-    scans = PastScans.of({name: evidence.scans for name, evidence in evidences.items()}, days)
+    said = {
+        (name, scan.dimension, scan.voice, scan.window): scan.past
+        for name, evidence in evidences.items()
+        for scan in evidence.scans
+    }
+    scans = PastScans.of(said, days)
     if past is not None:
         return past.joined(scans, KEPT)
     # What lies farther before the first day that was asked for was itself scaled by too little of its past.

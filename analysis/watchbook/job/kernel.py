@@ -215,7 +215,10 @@ class _Executor(NotebookClient):
         """Execute all cells, in order."""
         self.reset_execution_trackers()
         with self.setup_kernel():
+            assert self.kc is not None
             about = self.wait_for_reply(self.kc.kernel_info())
+            if about is None:
+                raise RuntimeError("it says nothing of itself")
             self.nb.metadata["language_info"] = about["content"]["language_info"]
             for index, cell in enumerate(self.nb.cells):
                 self._at = index

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from watchbook.bands.series import Floats
-    from watchbook.bands.slices.voices import SliceScan
 
 ScanName = tuple[str, str, str, int]
 """(workflow, dimension, voice, window)."""
@@ -75,14 +74,10 @@ class PastScans:
         return whole.over(min(days, whole.days))
 
     @classmethod
-    def of(cls, scans: Mapping[str, Iterable[SliceScan]], days: int) -> PastScans:
-        """Return what scans said, by workflow, of the days that they are about, `days` in number."""
-        rows = {
-            (workflow, scan.dimension, scan.voice, scan.window): [scan.past.unsteady, scan.past.root, scan.past.enough]
-            for workflow, of_workflow in scans.items()
-            for scan in of_workflow
-        }
-        return cls(tuple(rows), np.array([*rows.values()]).reshape(NUMBERS * len(rows), days))
+    def of(cls, scans: Mapping[ScanName, ScanPast], days: int) -> PastScans:
+        """Return what scans said of some days, `days` in number."""
+        rows = [[scan.unsteady, scan.root, scan.enough] for scan in scans.values()]
+        return cls(tuple(scans), np.array(rows).reshape(NUMBERS * len(rows), days))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
