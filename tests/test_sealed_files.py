@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from watchbook.sealed_files import read_sealed, write_sealed
+from watchbook.sealed_files import peek_sealed, read_sealed, read_sealed_view, write_sealed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +27,20 @@ def test_what_was_written_here_is_read(home: Path, tmp_path: Path) -> None:
     write_sealed(path, b"\0one\n")
     assert read_sealed(path) == b"\0one\n"
     assert (home / "watchbook" / "seal").stat().st_mode & 0o077 == 0
+
+
+def test_parts_are_written_as_one(home: Path, tmp_path: Path) -> None:
+    """Whatever the parts; its first bytes can be looked at before anybody vouches for the rest."""
+    path = tmp_path / "memory"
+    write_sealed(path, b"head", memoryview(b"body"), b"")
+    assert (read_sealed(path), peek_sealed(path, 6)) == (b"headbody", b"headbo")
+    view = read_sealed_view(path)
+    assert view is not None
+    assert bytes(view) == b"headbody"
+    path.write_bytes(path.read_bytes()[:-1])
+    assert (read_sealed_view(path), peek_sealed(path, 4)) == (None, b"head")
+    assert peek_sealed(tmp_path / "none", 4) == b""
+    assert home.is_dir()
 
 
 def test_what_came_with_a_repository_is_not_believed(home: Path, tmp_path: Path) -> None:

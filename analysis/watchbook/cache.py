@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from watchbook.sealed_files import read_sealed, write_sealed
+from watchbook.sealed_files import read_sealed_view, write_sealed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,8 +42,8 @@ class Cache:
         """Return what is remembered under a name, if it was made from `origin`; None where it is not, or is damaged."""
         if self._folder is None:
             return None
-        data = read_sealed(self._folder / name)
-        return None if data is None or data[:ORIGIN] != sha256(origin).digest() else data[ORIGIN:]
+        data = read_sealed_view(self._folder / name)
+        return None if data is None or data[:ORIGIN] != sha256(origin).digest() else bytes(data[ORIGIN:])
 
     def keep(self, names: Collection[str]) -> None:
         """Forget what has another name than these."""
@@ -57,7 +57,7 @@ class Cache:
         """Remember what was made from `origin`, in the place of what had the name; where it cannot be, it is not."""
         if self._folder is not None and self._writes:
             with suppress(OSError):
-                write_sealed(self._folder / name, sha256(origin).digest() + content)
+                write_sealed(self._folder / name, sha256(origin).digest(), content)
 
 
 def object_of_pickle(content: bytes | None) -> Any:

@@ -80,8 +80,13 @@ class Calendar:
         """Return whether nothing is expected of a day for a workflow; without one, for none of them."""
         if self._names(self.closed, day):
             return True
-        tables = [days for name, days in self.closed_workflows if workflow in (None, name)]
-        return bool(tables) and all(self._names(days, day) for days in tables)
+        is_named = False
+        for name, days in self.closed_workflows:
+            if workflow in (None, name):
+                if not self._names(days, day):
+                    return False
+                is_named = True
+        return is_named
 
     def is_closed_night(self, day: dt.date) -> bool:
         """Return whether the golden set is not asked on a day."""

@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import BinaryIO
+
+    Parts = Sequence[bytes | memoryview]
 
 HERE = -100
 """AT_FDCWD: relative paths begin where the process is."""
@@ -22,7 +25,9 @@ ASIDE = re.compile(r"\.\d+-[0-9a-f]{8}\.new")
 """The name of a file that is being written aside."""
 
 
-def write_file(target: Path, data: bytes, *, durable: bool = True, later_ns: int = 0, sweeping: bool = True) -> None:
+def write_file(
+    target: Path, data: bytes | Parts, *, durable: bool = True, later_ns: int = 0, sweeping: bool = True
+) -> None:
     """Put bytes in the place of a file, whole or not at all; the file's mode stays, and missing folders are made.
 
     The bytes are written aside, beside the target and under a name that no other writer has, and renamed. What killed
@@ -30,7 +35,7 @@ def write_file(target: Path, data: bytes, *, durable: bool = True, later_ns: int
 
     Args:
         target: the file.
-        data: all that it shall hold.
+        data: all that it shall hold, or its parts in order, which need not be put together for it.
         durable: whether it must be there after a power cut, too: then bytes and folder are on the disk on return. What
             can be made again need not be. A disk that has the bytes, and will not say so of the folder's names, is no
             error: the file is there, and whoever were told otherwise would write it twice.
@@ -52,12 +57,12 @@ def write_file(target: Path, data: bytes, *, durable: bool = True, later_ns: int
             os.close(folder)
 
 
-def _replace(target: Path, data: bytes, folder: int | None, later_ns: int) -> None:
+def _replace(target: Path, data: bytes | Parts, folder: int | None, later_ns: int) -> None:
     handle = _open_aside(target)
     aside = Path(handle.name)
     try:
         with handle:
-            handle.write(data)
+            handle.writelines((data,) if isinstance(data, bytes) else data)
             handle.flush()
             if folder is not None:
                 os.fsync(handle.fileno())

@@ -12,8 +12,12 @@ import hmac
 import os
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from watchbook.files import write_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SIZE = 32
 SEAL = 64
@@ -22,26 +26,41 @@ SEAL = 64
 
 def read_sealed(path: Path) -> bytes | None:
     """Return what was written by `write_sealed` at this place, by this user; None where something else stands there."""
+    view = read_sealed_view(path)
+    return None if view is None else bytes(view)
+
+
+def read_sealed_view(path: Path) -> memoryview | None:
+    """Return what `read_sealed` does without making it twice: of what is large that is time, and memory."""
     try:
         data = path.read_bytes()
     except OSError:
         return None
     secret = own_secret()
-    whole = memoryview(data)
-    if secret is None or not hmac.compare_digest(data[:SEAL], _seal(secret, path, whole[SEAL:])):
+    content = memoryview(data)[SEAL:]
+    if secret is None or not hmac.compare_digest(data[:SEAL], _seal(secret, path, (content,))):
         return None
-    return data[SEAL:]
+    return content
 
 
-def write_sealed(path: Path, data: bytes | memoryview) -> None:
-    """Write what `read_sealed` believes, whole or not at all; where no secret can be kept, nothing.
+def peek_sealed(path: Path, size: int) -> bytes:
+    """Return the first bytes of what may be sealed, as it stands there; nobody has vouched for them yet."""
+    try:
+        with path.open("rb") as file:
+            return file.read(SEAL + size)[SEAL:]
+    except OSError:
+        return b""
+
+
+def write_sealed(path: Path, *parts: bytes | memoryview) -> None:
+    """Write what `read_sealed` believes, parts in order, whole or not at all; where no secret can be kept, nothing.
 
     Raises:
         OSError: it cannot be written.
     """
     secret = own_secret()
     if secret is not None:
-        write_file(path, _seal(secret, path, data) + bytes(data), durable=False)
+        write_file(path, (_seal(secret, path, parts), *parts), durable=False)
 
 
 def own_secret() -> bytes | None:
@@ -60,7 +79,8 @@ def own_secret() -> bytes | None:
     return secret if len(secret) == SIZE and is_own else None
 
 
-def _seal(secret: bytes, path: Path, data: bytes | memoryview) -> bytes:
+def _seal(secret: bytes, path: Path, parts: Iterable[bytes | memoryview]) -> bytes:
     digest = hmac.new(secret, f"{path.resolve()}\0".encode("utf-8", "surrogateescape"), hashlib.sha256)
-    digest.update(data)
+    for part in parts:
+        digest.update(part)
     return digest.hexdigest().encode()

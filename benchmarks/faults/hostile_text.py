@@ -22,7 +22,7 @@ from benchmarks.faults.payloads import payloads
 from benchmarks.faults.row import Row, complain
 from tests.pages import hostile, sample_books
 from watchbook import ledger
-from watchbook.job.kernel import to_markdown
+from watchbook.job.notebook_markdown import to_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

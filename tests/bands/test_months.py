@@ -89,21 +89,23 @@ CELLS = st.sets(st.tuples(st.sampled_from(WORKFLOWS), st.sampled_from(KINDS), DA
 def test_months_of_series_are_the_series(
     rows: list[Rollup], excluded: set[Cell], shifts: set[Cell], gaps: dict[Cell, str], gone: set[Cell]
 ) -> None:
-    """Whatever day is out of the span, excluded, without an answer or of another definition."""
+    """Also of several as one, whatever is out of the span, excluded, without an answer or of another definition."""
     gaps |= dict.fromkeys(gone, "why")
     sources = [Source(name, "logs", FIRST, name * 64, 1, "0" * 8, "") for name in "ab"]
     days = JournalDays(frozenset(excluded), frozenset(shifts), frozenset((name, day) for name, _, day in shifts))
-    whole = series_of(rows, sources, METRICS, CALENDAR, WORKFLOWS, FIRST, LAST, days, gaps)
     months = [
         pickle.loads(
             pickle.dumps(SeriesMonth.of([row for row in rows if a <= row.day <= b], METRICS, WORKFLOWS, (a, b)))
         )
         for a, b in MONTHS
     ]
-    pieces = MonthSeries(months, METRICS, WORKFLOWS, (FIRST, LAST)).series(sources, CALENDAR, days, gaps)
-    for one, other in zip(whole, pieces, strict=True):
-        for field in fields(one):
-            np.testing.assert_array_equal(getattr(one, field.name), getattr(other, field.name), field.name)
+    for parts in (months, [SeriesMonth.joined(months[:2]), months[2]], [SeriesMonth.joined([months[0], months[2]])]):
+        kept = [row for row in rows if row.day.month != 2 or len(parts) > 1]
+        whole = series_of(kept, sources, METRICS, CALENDAR, WORKFLOWS, FIRST, LAST, days, gaps)
+        pieces = MonthSeries(parts, METRICS, WORKFLOWS, (FIRST, LAST)).series(sources, CALENDAR, days, gaps)
+        for one, other in zip(whole, pieces, strict=True):
+            for field in fields(one):
+                np.testing.assert_array_equal(getattr(one, field.name), getattr(other, field.name), field.name)
 
 
 @st.composite
@@ -121,10 +123,14 @@ def test_months_of_slices_are_the_slices(counts: list[SliceCount], hours: list[t
     months = [
         SlicesMonth.of(counts, hour_rows, WORKFLOWS, (max(first, FIRST), min(last, LAST))) for first, last in MONTHS
     ]
-    pieces = joined_slices(months, WORKFLOWS, ["channel"], (FIRST, LAST))
-    for name in WORKFLOWS:
-        assert whole[name].day_hashes == pieces[name].day_hashes == replace(pieces[name], known_hashes=None).day_hashes
-        np.testing.assert_array_equal(whole[name].hour_counts, pieces[name].hour_counts)
-        for one, other in zip(whole[name].tables, pieces[name].tables, strict=True):
-            assert (one.name, one.is_few, one.values) == (other.name, other.is_few, other.values)
-            np.testing.assert_array_equal(one.counts, other.counts)
+    as_one = SlicesMonth.joined(months[:2])
+    assert as_one.days == (min(month.days[0] for month in months[:2]), max(month.days[1] for month in months[:2]))
+    for parts in (months, [as_one, months[2]]):
+        pieces = joined_slices(parts, WORKFLOWS, ["channel"], (FIRST, LAST))
+        for name in WORKFLOWS:
+            hashes = replace(pieces[name], known_hashes=None).day_hashes
+            assert whole[name].day_hashes == pieces[name].day_hashes == hashes
+            np.testing.assert_array_equal(whole[name].hour_counts, pieces[name].hour_counts)
+            for one, other in zip(whole[name].tables, pieces[name].tables, strict=True):
+                assert (one.name, one.is_few, one.values) == (other.name, other.is_few, other.values)
+                np.testing.assert_array_equal(one.counts, other.counts)

@@ -9,7 +9,8 @@ import nbformat
 import pytest
 
 from watchbook.errors import NotebookError
-from watchbook.job.kernel import running_kernel, to_markdown
+from watchbook.job.kernel import running_kernel
+from watchbook.job.notebook_markdown import to_markdown
 from watchbook.job.scheduled_notebook import read_notebooks
 
 if TYPE_CHECKING:

@@ -30,6 +30,42 @@ def test_a_month_is_made_once(tmp_path: Path) -> None:
     assert made(tmp_path, months, "other code") == list(months)
 
 
+def joined(home: Path, months: dict[str, str], key: str = "") -> tuple[list[str], list[str]]:
+    """Return what months say as one, and which of them had to be made for it."""
+    names: list[str] = []
+    parts = MonthParts[list[str]](Cache(home, "months/parts"), key)
+
+    def make(month: str) -> list[str]:
+        names.append(month)
+        return [months[month]]
+
+    whole = parts.whole(months, make, lambda said: [text for part in said for text in part])
+    parts.keep(months)
+    return whole, names
+
+
+def test_months_are_read_as_one(tmp_path: Path) -> None:
+    """Where one of them changes, comes or goes it is made again, of what the others said by themselves."""
+    months = {"2026-01": "a", "2026-02": "b"}
+    assert joined(tmp_path, months) == (["a", "b"], list(months))
+    assert joined(tmp_path, months) == (["a", "b"], [])
+    assert joined(tmp_path, months | {"2026-01": "late"}) == (["late", "b"], ["2026-01"])
+    assert joined(tmp_path, months | {"2026-03": "c"}) == (["a", "b", "c"], ["2026-01", "2026-03"])
+    assert joined(tmp_path, {"2026-02": "b"}) == (["b"], [])
+    assert joined(tmp_path, {"2026-02": "b"}, "other code") == (["b"], ["2026-02"])
+
+
+def test_a_whole_that_is_damaged_is_made_again(tmp_path: Path) -> None:
+    """It is sealed, as each month is."""
+    months = {"2026-01": "a", "2026-02": "b"}
+    joined(tmp_path, months)
+    whole = tmp_path / "months" / "parts" / "whole.part"
+    whole.write_bytes(whole.read_bytes()[:-1] + b"!")
+    assert joined(tmp_path, months) == (["a", "b"], [])
+    whole.write_bytes((whole.parent / "2026-01.part").read_bytes())
+    assert joined(tmp_path, months) == (["a", "b"], [])
+
+
 def test_what_is_damaged_or_lies_in_anothers_place_is_made_again(tmp_path: Path) -> None:
     """It is sealed where it lies."""
     months = {"2026-01": "a", "2026-02": "a"}

@@ -14,7 +14,10 @@ from watchbook.bands.day_evidence import REACH, TESTS, weigh, weigh_after
 from watchbook.bands.judgement import Day, verdict
 from watchbook.bands.limits import BUDGET, by_spread, limits, stricter
 from watchbook.bands.memory import KEPT, Memory, SeriesKey
+from watchbook.bands.slices.past import LONGEST
+from watchbook.bands.slices.past_scans import PastScans
 from watchbook.bands.tests import point
+from watchbook.bands.tests.slice_test import REACH as SLICE_REACH
 from watchbook.bands.tests.slice_test import hear_slices, places_of
 from watchbook.bands.workflow import BUDGET as WORKFLOW_BUDGET
 from watchbook.bands.workflow import flags_by_workflow, workflow_verdicts
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from watchbook.bands.day_evidence import DayEvidence, Evidence
     from watchbook.bands.series import Floats, Series
     from watchbook.bands.slices.workflow_slices import WorkflowSlices
+    from watchbook.bands.tests.slice_test import SliceEvidence
     from watchbook.ledger import SlicePlace, Verdict
     from watchbook.rollups.review_sheets import ReviewStratum
 
@@ -100,7 +104,9 @@ def judge_changed(  # noqa: PLR0913, PLR0917  # what verdicts follow from, each 
     series_key = SeriesKey.of(all_series, tuple(slices.values()))
     first = memory.unchanged(series_key) if memory else 0
     before = memory.before(first) if memory else None
-    slice_evidences = hear_slices(all_series, slices, first)
+    past_scans = memory.scans_before(first) if memory else None
+    slice_evidences = hear_slices(all_series, slices, first, past_scans)
+    scans = _scans(slice_evidences, past_scans, first)
     since = all_series[0].day(first) if first else None
     if before is not None:
         start = max(first - REACH, 0)
@@ -119,8 +125,24 @@ def judge_changed(  # noqa: PLR0913, PLR0917  # what verdicts follow from, each 
         since,
         [*flags_by_workflow(rows, whole), *whole, *rates],
         places_of(whole, slice_evidences, all_series[0].day(len(all_series[0].n) - 1)),
-        Memory.of(series_key, day_evidence, before),
+        Memory.of(series_key, day_evidence, before, scans),
     )
+
+
+def _scans(evidences: Mapping[str, SliceEvidence], past: PastScans | None, first: int) -> PastScans:
+    """Return what scans said of the last days, for the next time."""
+    days = max((len(evidence.loudness) for evidence in evidences.values()), default=0)
+    said = {
+        (name, scan.dimension, scan.voice, scan.window): scan.past
+        for name, evidence in evidences.items()
+        for scan in evidence.scans
+    }
+    scans = PastScans.of(said, days)
+    if past is not None:
+        return past.joined(scans, KEPT)
+    # What lies farther before the first day that was asked for was itself scaled by too little of its past.
+    known = days if first <= SLICE_REACH else days - SLICE_REACH + LONGEST
+    return scans.over(min(known, KEPT))
 
 
 def evidence_of(series: Iterable[Series], since: dt.date | None = None) -> list[Evidence]:

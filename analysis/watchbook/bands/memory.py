@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
+import json
+import math
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from importlib.resources import as_file, files
 from itertools import accumulate
 from typing import TYPE_CHECKING, Self
@@ -20,8 +22,10 @@ from numpy.typing import NDArray
 
 from watchbook.bands.baseline import Forecast
 from watchbook.bands.day_evidence import BEFORE, TESTS, DayFits, Evidence
+from watchbook.bands.slices.past import LONGEST
+from watchbook.bands.slices.past_scans import PastScans
 from watchbook.bands.workflow import REACH
-from watchbook.sealed_files import read_sealed, write_sealed
+from watchbook.sealed_files import peek_sealed, read_sealed_view, write_sealed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +44,8 @@ KEPT = NEEDED + 92
 """Days that are remembered: a file or an entry may be a quarter late before its days are learned anew."""
 LEARNED = len(fields(Forecast)) + 2
 """How many numbers are learned of a signal's day: its forecast's, and its scores."""
+NUMBER, SIZE, HASH = "<f8", 8, 32
+"""How a number is remembered, and the bytes of one and of a day's hash."""
 Z, TEACHES, STRETCH, SCORES, PARTS = 0, 1, 2, slice(3, 3 + len(TESTS)), 3 + len(TESTS)
 """Where a day's numbers stand among what is remembered of it; what was learned of each signal comes behind them."""
 
@@ -90,47 +96,56 @@ class Memory:
     """(numbers a day of all series, B) of the last B days, one series below the other."""
     signals: tuple[int, ...]
     """S times how many signals a series has."""
+    scans: PastScans
+    """What scans of slices said of the last of these days."""
 
     @classmethod
-    def of(cls, series_key: SeriesKey, evidence: Sequence[DayEvidence], before: Self | None) -> Self:
+    def of(cls, series_key: SeriesKey, evidence: Sequence[DayEvidence], before: Self | None, scans: PastScans) -> Self:
         """Remember series that have been heard out.
 
         Args:
             series_key: S of them.
             evidence: What is known of their last days.
             before: What is known of the days just before these, if it is.
+            scans: What scans of slices said of the last days.
 
         """
-        rows = np.concatenate([part for metric_evidence in evidence for part in _rows(metric_evidence)])
-        if before is not None:
-            rows = np.concatenate([before.rows[:, -KEPT:], rows], axis=1)
-        return cls(series_key, rows[:, -KEPT:], tuple(len(metric_evidence.fits.raw) for metric_evidence in evidence))
+        rows = np.concatenate([part for metric_evidence in evidence for part in _rows(metric_evidence)])[:, -KEPT:]
+        if before is not None and rows.shape[1] < KEPT:
+            rows = np.concatenate([before.rows[:, rows.shape[1] - KEPT :], rows], axis=1)
+        signals = tuple(len(metric_evidence.fits.raw) for metric_evidence in evidence)
+        return cls(series_key, rows, signals, scans)
 
     @classmethod
     def read(cls, path: Path, key: str) -> Self | None:
         """Return what was saved under a key; None where nothing was, or where it is damaged or of other code."""
-        data = read_sealed(path)
-        if data is None:
+        version = _version(key)
+        if peek_sealed(path, len(version)) != version:
+            return None  # and need not be read to its end
+        data = read_sealed_view(path)
+        if data is None or bytes(data[: len(version)]) != version:
             return None
-        with np.load(io.BytesIO(data)) as archive:
-            if str(archive["key"]) != _version(key):
-                return None
-            return cls(
-                SeriesKey(str(archive["names"]), archive["days"]), archive["rows"], tuple(archive["signals"].tolist())
-            )
+        content = data[len(version) :]
+        stop = SIZE + int.from_bytes(content[:SIZE], "little")
+        names, days, rows, signals, scan_names, scan_rows = json.loads(bytes(content[SIZE:stop]))
+        content = content[stop:]
+        numbers, size = np.frombuffer(content[days * HASH :], NUMBER), math.prod(rows)
+        return cls(
+            SeriesKey(names, np.frombuffer(content[: days * HASH], np.uint8).reshape(days, HASH)),
+            numbers[:size].reshape(rows),
+            tuple(signals),
+            PastScans(tuple(map(tuple, scan_names)), numbers[size:].reshape(scan_rows)),
+        )
 
     def save(self, path: Path, key: str) -> None:
         """Write this for `read`, whole or not at all."""
-        buffer = io.BytesIO()
-        np.savez(
-            buffer,
-            key=np.array(_version(key)),
-            names=np.array(self.series_key.names),
-            days=self.series_key.days,
-            rows=self.rows,
-            signals=np.array(self.signals),
-        )
-        write_sealed(path, buffer.getbuffer())
+        days = np.ascontiguousarray(self.series_key.days)
+        rows, scans = (np.ascontiguousarray(numbers, NUMBER) for numbers in (self.rows, self.scans.rows))
+        names = self.series_key.names, len(days), rows.shape, self.signals, self.scans.names, scans.shape
+        header = json.dumps(names).encode()
+        header += b" " * (-len(header) % SIZE)  # so that the numbers behind it lie where a processor wants them
+        head = _version(key) + len(header).to_bytes(SIZE, "little") + header
+        write_sealed(path, head, *(part.reshape(-1).view(np.uint8).data for part in (days, rows, scans)))
 
     def unchanged(self, series_key: SeriesKey) -> int:
         """Return how many days from the first on are as they were, for every series."""
@@ -153,6 +168,14 @@ class Memory:
             series_key=replace(self.series_key, days=self.series_key.days[:first]),
             rows=self.rows[:, : first - start],
         )
+
+    def scans_before(self, first: int) -> PastScans | None:
+        """Return what is remembered of scans on the days before index `first`; None where too few are."""
+        later = len(self.series_key.days) - first
+        start = first + later - self.scans.days
+        if first == 0 or start > max(first - LONGEST, 0):
+            return None
+        return replace(self.scans, rows=self.scans.rows[:, : self.scans.days - later])
 
     def learned(self, series: slice) -> DayFits:
         """Return what `weigh_after` needs of some of the series for the next day."""
@@ -207,9 +230,15 @@ def _hashes(texts: tuple[str, ...]) -> NDArray[np.bytes_]:
     return np.array([hashes[text] for text in texts], "S8")
 
 
-def _version(key: str) -> str:
-    """Return a key together with all else that decides what is computed: the code and numpy."""
-    digest = hashlib.sha256(f"{key}\0{np.__version__}".encode())
+def _version(key: str) -> bytes:
+    """Return 64 hex digits over a key and all else that decides what is computed: the code and numpy."""
+    return hashlib.sha256(f"{key}\0{np.__version__}\0{_code()}".encode()).hexdigest().encode()
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
+    """Return 64 hex digits over the code of this room."""
+    digest = hashlib.sha256()
     with as_file(files("watchbook.bands")) as code:
         for path in sorted(code.rglob("*.py")):
             digest.update(path.relative_to(code).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

@@ -172,17 +172,15 @@ class MonthSeries:
     def _dumps(self, sources: Iterable[Source]) -> dict[tuple[str, str], tuple[str, ...]]:
         """Hash the sources that say something about a workflow on a day, logs and evals apart."""
         hashes = {source.source: source.sha256 for source in sources}
-        known: dict[tuple[str, ...], str] = {}
         kinds = {metric.source for metric in self.metrics.values()}
         dumps: dict[tuple[str, str], list[str]] = {
             (kind, workflow): [""] * self.days for kind in kinds for workflow in self.workflows
         }
-        for month, _, within in self._parts():
-            ahead = (month.first - self.span[0]).days
-            for (kind, workflow, index), names in month.carriers.items():
-                if within.start <= index < within.stop and (kind, workflow) in dumps:
-                    if names not in known:
-                        text = "".join(sorted(hashes.get(name, name) for name in names))
-                        known[names] = hashlib.sha256(text.encode()).hexdigest()[:12]
-                    dumps[kind, workflow][ahead + index] = known[names]
+        for month, days, within in self._parts():
+            texts = ["".join(sorted(hashes.get(name, name) for name in names)) for names in month.sources]
+            words = [hashlib.sha256(text.encode()).hexdigest()[:12] for text in texts]
+            words.append("")  # of no source: its place is NONE, the last
+            for carrier, places in month.carriers.items():
+                if carrier in dumps:
+                    dumps[carrier][days] = [words[place] for place in places[within].tolist()]
         return {name: tuple(texts) for name, texts in dumps.items()}

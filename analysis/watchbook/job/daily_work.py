@@ -21,7 +21,7 @@ from watchbook.job.entry_effects import entry_effects
 from watchbook.job.input_hashes import MEMORIES
 from watchbook.job.months.day_series import DaySeries
 from watchbook.job.months.staged_intake import StagedIntake
-from watchbook.metrics import Field, Metric, fields_of, headline_of, metrics_of, with_workflow
+from watchbook.metrics import Field, Metric, dimensions_of, fields_of, headline_of, metrics_of, with_workflow
 from watchbook.rollups.review_sheets import ReviewStratum, read_reviews
 
 if TYPE_CHECKING:
@@ -174,7 +174,8 @@ class DailyWork:
     def _memory_key(self) -> str:
         """Return what a memory of the verdicts that stand in the ledger, or are staged, belongs to."""
         config = self.engagement.config
-        settings = config.alerts.false_alarms_per_workflow_year, config.reviews.right
+        few = [dimension.name for dimension in dimensions_of(self.engagement) if dimension.is_few]
+        settings = config.alerts.false_alarms_per_workflow_year, config.reviews.right, few
         sheets = hashlib.sha256(repr(read_reviews(self.engagement.root)).encode()).hexdigest()
         return f"{settings} {sheets} {self.staging.months(ledger.VERDICTS)} {self.staging.months(ledger.PLACES)}"
 

@@ -1,6 +1,6 @@
-"""A Jupyter kernel that executes scheduled notebooks, and what they say as Markdown.
+"""A Jupyter kernel that executes scheduled notebooks.
 
-nbconvert executes and exports; nothing else in Watchbook imports it.
+nbclient executes; nothing else in Watchbook imports it.
 """
 
 from __future__ import annotations
@@ -19,14 +19,13 @@ import nbformat
 from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
+from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from nbconvert import MarkdownExporter
-from nbconvert.preprocessors import ExecutePreprocessor
-from traitlets.config import Config as Traits
 
 from watchbook import errors
 from watchbook.crash import masked_text
 from watchbook.errors import NotebookError
+from watchbook.job.notebook_markdown import to_markdown
 from watchbook.job.notebook_output import MOST, printable, publishable, size_of
 
 if TYPE_CHECKING:
@@ -73,7 +72,10 @@ class Kernel:
         """
         content = _with_parameters(notebook, parameters)
         executor = _Executor(
+            content,
             self._log,
+            km=self._manager,
+            resources={"metadata": {"path": str(self._root)}},
             timeout=CELL_TIMEOUT,
             startup_timeout=START_TIMEOUT,
             iopub_timeout=SETTLING,
@@ -81,7 +83,7 @@ class Kernel:
             record_timing=False,
         )
         try:
-            executor.preprocess(content, {"metadata": {"path": str(self._root)}}, km=self._manager)
+            executor.run()
         except CellExecutionError as error:
             cause, hints = _cause(error)
             raise NotebookError(
@@ -134,23 +136,6 @@ def _failure(executor: _Executor, notebook: Notebook, error: Exception) -> Noteb
         cause = f"the kernel does not answer: {printable(str(error))}"
         hint = "does `python -m ipykernel --version` work in the environment of watchbook?"
     return NotebookError(cause, place=notebook.place, hints=(hint, AS_THEY_WERE))
-
-
-def to_markdown(content: nbformat.NotebookNode, stem: str) -> dict[str, bytes]:
-    """Return an executed notebook as Markdown without its code, with its figures, by file name.
-
-    Args:
-        content: the executed notebook.
-        stem: name of the Markdown file; figures are named after it.
-    """
-    settings = Traits()
-    settings.MarkdownExporter.exclude_input = True
-    settings.MarkdownExporter.exclude_input_prompt = True
-    settings.NbConvertBase.display_data_priority = ["text/markdown", "image/svg+xml", "text/html", "text/plain"]
-    exporter = MarkdownExporter(config=settings)
-    body, resources = exporter.from_notebook_node(content, {"unique_key": stem, "output_files_dir": ""})
-    figures = {name.lstrip("/"): data for name, data in resources.get("outputs", {}).items()}
-    return {f"{stem}.md": f"{body.strip()}\n".encode(), **figures}
 
 
 @contextmanager
@@ -217,14 +202,28 @@ def _start(manager: AsyncKernelManager, environment: dict[str, str], root: Path)
         ) from error
 
 
-class _Executor(ExecutePreprocessor):
+class _Executor(NotebookClient):
     """Executes a notebook; passes on what cells write to stderr, and keeps it out of the report."""
 
-    def __init__(self, log: Callable[[str], None], **settings: Any) -> None:
-        super().__init__(**settings)  # type: ignore[no-untyped-call]  # nbconvert is untyped
+    def __init__(self, content: nbformat.NotebookNode, log: Callable[[str], None], **settings: Any) -> None:
+        super().__init__(content, **settings)
         self._log = log
         self._at = 0
         self._size = 0
+
+    def run(self) -> None:
+        """Execute all cells, in order."""
+        self.reset_execution_trackers()
+        with self.setup_kernel():
+            assert self.kc is not None
+            about = self.wait_for_reply(self.kc.kernel_info())
+            if about is None:
+                raise RuntimeError("it says nothing of itself")
+            self.nb.metadata["language_info"] = about["content"]["language_info"]
+            for index, cell in enumerate(self.nb.cells):
+                self._at = index
+                self.execute_cell(cell, index, store_history=True)
+        self.set_widgets_metadata()
 
     @property
     def says_too_much(self) -> bool:
@@ -235,10 +234,6 @@ class _Executor(ExecutePreprocessor):
     def cell_number(self) -> int:
         """Return the number of the cell that ran last, from 1 as a person counts."""
         return self._at + 1
-
-    def preprocess_cell(self, cell: Any, resources: Any, index: int) -> Any:
-        self._at = index
-        return super().preprocess_cell(cell, resources, index)  # type: ignore[no-untyped-call]  # as above
 
     def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
         if msg["msg_type"] in OUTPUT:

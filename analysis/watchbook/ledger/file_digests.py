@@ -1,7 +1,8 @@
 """Hashes of the ledger's files, remembered as long as the file system says that they are the same; losable.
 
 Months that are over hardly ever change, and whoever asks what they were by their bytes would read years of them each
-X
+time. A file is vouched for by its size, its inode and both of its times, of which whoever writes to it can set back but
+one; and never one that was changed just now.
 """
 
 from __future__ import annotations

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import pickle
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from watchbook.cache import object_of_pickle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from watchbook.cache import Cache
 
 PartT = TypeVar("PartT")
+WHOLE = "whole.part"
+"""The name of what is made of several months as one."""
 
 
 class MonthParts(Generic[PartT]):
@@ -48,9 +51,27 @@ class MonthParts(Generic[PartT]):
             self._cache.put(_place(month), origin, pickle.dumps(part, pickle.HIGHEST_PROTOCOL))
         return part
 
+    def whole(
+        self, digests: Mapping[str, str], make: Callable[[str], PartT], join: Callable[[Sequence[PartT]], PartT]
+    ) -> PartT:
+        """Return what is made of some months as one, which is remembered, too: of years it is one file to be read.
+
+        Args:
+            digests: of the bytes of each of them, by its name, in order.
+            make: makes what one says by itself.
+            join: makes one of what several say, in order.
+        """
+        origin = f"{self._key}\0{[*digests.items()]}".encode()
+        whole: PartT | None = object_of_pickle(self._cache.get(WHOLE, origin))
+        if whole is None:
+            parts = [self.part(month, digest, partial(make, month)) for month, digest in digests.items()]
+            whole = join(parts)
+            self._cache.put(WHOLE, origin, pickle.dumps(whole, pickle.HIGHEST_PROTOCOL))
+        return whole
+
     def keep(self, months: Collection[str]) -> None:
         """Forget what was made of other months than these."""
-        self._cache.keep({_place(month) for month in months})
+        self._cache.keep({WHOLE, *map(_place, months)})
 
 
 def _place(month: str) -> str:

@@ -133,7 +133,9 @@ def count_handled(  # noqa: PLR0913, PLR0917  # the engagement in its parts, as 
     rows_by_key = {(row.day, row.workflow, row.at, row.until): row for row in before}
     rows: list[HandledDay] = []
     anew: dict[dt.date, list[_Part]] = {}
-    for part in _parts(spells, sources_by_day(state), calendar, reading.settings):
+    all_spells = list(spells)
+    by_day = sources_by_day(state) if all_spells else {}
+    for part in _parts(all_spells, by_day, calendar, reading.settings):
         row = rows_by_key.get(part.key)
         if row is not None and row.inputs == part.inputs:
             rows.append(replace(row, note=part.note))

@@ -252,7 +252,7 @@ def _reroll(
 
 def _days(state: KnownIntake, sources: Collection[Source]) -> dict[str, frozenset[dt.date]]:
     """Return the business days of each of some sources."""
-    known_days = state.source_days()
+    known_days = state.source_days() if sources else {}
     return {source.source: known_days.get(source.source, frozenset()) for source in sources}
 
 

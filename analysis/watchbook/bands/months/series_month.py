@@ -20,12 +20,16 @@ if TYPE_CHECKING:
     from watchbook.ledger import Rollup
     from watchbook.metrics import Metric
 
+COLUMNS = ("value", "n", "spread", "older", "beyond")
+"""Fields of a month that hold a number of each series and day."""
 NEARLY_ALL = 0.8
 """Share of a histogram's records from which on, outside of its bins, it has no shape."""
 SIDES = ("", BELOW, ABOVE)
 """What a number in `SeriesMonth.beyond` stands for."""
-Carrier = tuple[str, str, int]
-"""(source of metrics, workflow, index of the day)."""
+Carrier = tuple[str, str]
+"""(source of metrics, workflow)."""
+NONE = -1
+"""Of a day of which no source says anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,10 @@ class SeriesMonth:
     """(S, D) on which side of its bins a quantile lies, or nearly all of a histogram: an index of `SIDES`."""
     bins: Mapping[int, Counts]
     """(D, K) by the index of a series, of histograms alone."""
-    carriers: Mapping[Carrier, tuple[str, ...]]
-    """The names of the sources that say something of a workflow on a day, sorted."""
+    sources: tuple[tuple[str, ...], ...]
+    """The names of sources that together say something of a workflow on a day, sorted."""
+    carriers: Mapping[Carrier, Counts]
+    """(D,) which of `sources` say something on each day; `NONE` where none does."""
 
     @classmethod
     def of(
@@ -85,6 +91,7 @@ class SeriesMonth:
             (workflow, metric): i
             for i, (workflow, metric) in enumerate((workflow, metric) for workflow in workflows for metric in metrics)
         }
+        sources, carriers = _carriers(kept, metrics, span)
         month = cls(
             first=first,
             value=np.full((size, days), np.nan),
@@ -98,12 +105,46 @@ class SeriesMonth:
                 for metric in metrics.values()
                 if metric.kind == "histogram"
             },
-            carriers=_carriers(kept, metrics, first),
+            sources=sources,
+            carriers=carriers,
         )
         for (workflow, name, day), rollup in _merge_rollups(kept, metrics).items():
             if (workflow, name) in places:
                 month._put(index_of[workflow, name], (day - first).days, metrics[name], rollup)
         return month
+
+    @classmethod
+    def joined(cls, months: Sequence[SeriesMonth]) -> SeriesMonth:
+        """Return months of the same series, in order, as one stretch; days between them are days without rollups."""
+        first = months[0].first
+        days = (months[-1].first - first).days + months[-1].n.shape[1]
+        size = len(months[0].n)
+        whole = cls(
+            first=first,
+            value=np.full((size, days), np.nan),
+            n=np.zeros((size, days), np.int64),
+            spread=np.full((size, days), np.nan),
+            older=np.zeros((size, days), np.bool_),
+            beyond=np.zeros((size, days), np.int8),
+            bins={index: np.zeros((days, bins.shape[1]), np.int64) for index, bins in months[0].bins.items()},
+            sources=tuple(names for month in months for names in month.sources),
+            carriers={
+                carrier: np.full(days, NONE, np.int64)
+                for carrier in sorted({key for month in months for key in month.carriers})
+            },
+        )
+        known = 0
+        for month in months:
+            start = (month.first - first).days
+            within = slice(start, start + month.n.shape[1])
+            for name in COLUMNS:
+                getattr(whole, name)[:, within] = getattr(month, name)
+            for index, bins in month.bins.items():
+                whole.bins[index][within] = bins
+            for carrier, places in month.carriers.items():
+                whole.carriers[carrier][within] = np.where(places == NONE, NONE, places + known)
+            known += len(month.sources)
+        return whole
 
     def _put(self, at: int, day: int, metric: Metric, rollup: RollupSum | Rollup | None) -> None:
         """Write down what one metric's rollups say of one day; None where they are all of another definition."""
@@ -138,13 +179,23 @@ def _merge_rollups(rows: Iterable[Rollup], metrics: Mapping[str, Metric]) -> dic
     return sums
 
 
-def _carriers(rows: Iterable[Rollup], metrics: Mapping[str, Metric], first: dt.date) -> dict[Carrier, tuple[str, ...]]:
+def _carriers(
+    rows: Iterable[Rollup], metrics: Mapping[str, Metric], span: tuple[dt.date, dt.date]
+) -> tuple[tuple[tuple[str, ...], ...], dict[Carrier, Counts]]:
+    """Return `SeriesMonth.sources` and `SeriesMonth.carriers`."""
+    first, last = span
     kinds = {name: metric.source for name, metric in metrics.items()}
-    names = {(kinds[row.metric], row.workflow, row.day, row.source) for row in rows}
-    carriers: dict[Carrier, list[str]] = {}
-    for kind, workflow, day, source in names:
-        carriers.setdefault((kind, workflow, (day - first).days), []).append(source)
-    return {carrier: tuple(sorted(sources)) for carrier, sources in carriers.items()}
+    names: set[tuple[str, str, dt.date, str]] = {(kinds[row.metric], row.workflow, row.day, row.source) for row in rows}
+    by_day: dict[tuple[str, str, dt.date], list[str]] = {}
+    for kind, workflow, day, source in sorted(names):
+        by_day.setdefault((kind, workflow, day), []).append(source)
+    places: dict[tuple[str, ...], int] = {}
+    carriers: dict[Carrier, Counts] = {}
+    for (kind, workflow, day), sources in by_day.items():
+        if (kind, workflow) not in carriers:
+            carriers[kind, workflow] = np.full(max((last - first).days + 1, 0), NONE, np.int64)
+        carriers[kind, workflow][(day - first).days] = places.setdefault(tuple(sources), len(places))
+    return tuple(places), carriers
 
 
 def _beyond(metric: Metric, rollup: RollupSum | Rollup) -> int:

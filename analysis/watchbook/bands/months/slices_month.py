@@ -48,6 +48,19 @@ class SlicesMonth:
             (min(days, default=dt.date.max), max(days, default=dt.date.min)),
         )
 
+    @classmethod
+    def joined(cls, months: Sequence[SlicesMonth]) -> SlicesMonth:
+        """Return months of the same workflows, in order, as one stretch; days between them are days without rows."""
+        first = months[0].first
+        span = first, months[-1].first + dt.timedelta(days=_length(months[-1]) - 1)
+        by_workflow = joined_slices(months, months[0].slices, (), span)
+        return cls(
+            first,
+            by_workflow,
+            {name: tuple(workflow.day_hashes) for name, workflow in by_workflow.items()},
+            (min(month.days[0] for month in months), max(month.days[1] for month in months)),
+        )
+
 
 def joined_slices(
     months: Sequence[SlicesMonth], workflows: Iterable[str], few: Collection[str], span: tuple[dt.date, dt.date]

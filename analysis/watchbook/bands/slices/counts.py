@@ -51,13 +51,15 @@ class SliceCounts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """For each of T days, which usable days before its window it is held against."""
+    """For each of the last B of T days, which usable days before its window it is held against."""
 
     days: Counts
     """Indices of the usable days, in order."""
     start: Counts
     stop: Counts
-    """(T,) the reference is `days[start:stop]`."""
+    """(B,) the reference is `days[start:stop]`, of the last B days of T."""
+    first: int = 0
+    """The index of the first of them."""
 
     @classmethod
     def of(cls, counts: SliceCounts, window: int) -> Reference:
@@ -70,22 +72,29 @@ class Reference:
         start = np.maximum(stop - REFERENCE, np.searchsorted(days, oldest))
         return cls(days, np.minimum(start, stop), stop)
 
+    def after(self, index: int) -> Reference:
+        """Return the reference of the days from an index on."""
+        return Reference(self.days, self.start[index:], self.stop[index:], index)
+
     @property
     def is_enough(self) -> Flags:
-        """(T,) days with a reference to be held against."""
+        """(B,) days with a reference to be held against."""
         enough: Flags = self.stop - self.start >= FEWEST_DAYS
         return enough
 
     def total(self, values: Counts) -> Floats:
-        """Return for each day what the days of its reference counted: (T, S) of (T, S)."""
+        """Return for each day what the days of its reference counted: (B, S) of (T, S)."""
+        low, high = int(self.start.min(initial=len(self.days))), int(self.stop.max(initial=0))
         zero = np.zeros((1, *values.shape[1:]), np.int64)
-        sums = np.concatenate([zero, np.cumsum(values[self.days], axis=0)])
-        total: Floats = (sums[self.stop] - sums[self.start]).astype(float)
+        sums = np.concatenate([zero, np.cumsum(values[self.days[low:high]], axis=0)])
+        total: Floats = (sums[self.stop - low] - sums[self.start - low]).astype(float)
         return total
 
 
-def trailing_counts(values: Counts, days: int) -> Floats:
-    """Return for each day what it and the days before it counted, `days` in all: (T, S) of (T, S)."""
+def trailing_counts(values: Counts, days: int, first: int = 0) -> Floats:
+    """Return for each day from index `first` on what it and those before it counted, `days` in all: of (T, S)."""
+    lead = min(first, days - 1)
+    values = values[first - lead :]
     sums = np.concatenate([np.zeros((days, *values.shape[1:]), np.int64), np.cumsum(values, axis=0)])
-    total: Floats = (sums[days:] - sums[:-days]).astype(float)
+    total: Floats = (sums[days:] - sums[:-days])[lead:].astype(float)
     return total

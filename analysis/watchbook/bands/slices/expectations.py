@@ -44,7 +44,7 @@ def mix(counts: SliceCounts, reference: Reference, days: Days) -> tuple[Expectat
     size = _pool(past, is_kept, is_rare, once + 1.0)
 
     def expect(span: int) -> Expectation:
-        tally = _in_window(counts, counts.conversations, span)
+        tally = _in_window(counts, reference, counts.conversations, span)
         everything = tally.sum(axis=1)[:, None]
         forecast = everything * size / whole
         fresh = np.where((past > 0.0) | is_spill, 0.0, tally).sum(axis=1)[:, None]
@@ -79,8 +79,8 @@ def rate(
     chance = np.maximum(1.0 - usual, LEAST_CHANCE)
 
     def expect(span: int) -> Expectation:
-        tally = np.where(is_kept, _in_window(counts, hits, span), 0.0)
-        among = np.where(is_kept, _in_window(counts, cases, span), 0.0)
+        tally = np.where(is_kept, _in_window(counts, reference, hits, span), 0.0)
+        among = np.where(is_kept, _in_window(counts, reference, cases, span), 0.0)
         forecast = among * usual
         scaled_forecast = forecast * tally.sum(axis=1)[:, None] / np.maximum(sum_slices(forecast), 1e-12)[:, None]
         return Expectation(
@@ -99,8 +99,8 @@ def low_confidence(counts: SliceCounts, reference: Reference, days: Days) -> tup
     size = _pool(past, is_kept, ~is_kept, nothing)
 
     def expect(span: int) -> Expectation:
-        tally = _pool(_in_window(counts, counts.low, span), is_kept, ~is_kept, nothing)
-        everything = _in_window(counts, counts.conversations, span).sum(axis=1)[:, None]
+        tally = _pool(_in_window(counts, reference, counts.low, span), is_kept, ~is_kept, nothing)
+        everything = _in_window(counts, reference, counts.conversations, span).sum(axis=1)[:, None]
         forecast = everything * np.where(size >= FEWEST_LOW, size, 0.0) / all_seen
         chance = 1.0 - forecast / np.maximum(everything, 1.0)
         return Expectation(tally, forecast, chance, size, forecast, np.broadcast_to(everything, forecast.shape))
@@ -108,16 +108,17 @@ def low_confidence(counts: SliceCounts, reference: Reference, days: Days) -> tup
     return expect(days[0]), expect(days[1])
 
 
-def _in_window(counts: SliceCounts, values: Counts, span: int) -> Floats:
-    """Return what each day and those before it counted, `span` days in all.
+def _in_window(counts: SliceCounts, reference: Reference, values: Counts, span: int) -> Floats:
+    """Return what each day that has a reference and those before it counted, `span` days in all.
 
     Days that an entry leaves out are forgotten where the day itself is not one, so that what is explained does not ring
     on; a day that is left out is judged with those beside it.
     """
     teaching, judged_counts = (
-        trailing_counts(np.where(days[:, None], values, 0), span) for days in (counts.usable, counts.is_judged)
+        trailing_counts(np.where(days[:, None], values, 0), span, reference.first)
+        for days in (counts.usable, counts.is_judged)
     )
-    return np.where(counts.usable[:, None], teaching, judged_counts)
+    return np.where(counts.usable[reference.first :, None], teaching, judged_counts)
 
 
 def _pool(values: Floats, is_kept: Flags, rare: Flags, fresh: Floats) -> Floats:

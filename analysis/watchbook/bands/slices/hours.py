@@ -48,33 +48,35 @@ class MissingHours:
     """(T,)."""
 
 
-def hours_missing(counts: HourCounts) -> MissingHours:
-    """Return where hand-offs are missing: Kulldorff's (1997) scan over windows of hours, for too few.
+def hours_missing(counts: HourCounts, first_day: int = 0) -> MissingHours:
+    """Return where hand-offs are missing on each day from an index on.
 
+    Kulldorff's (1997) scan over windows of hours, for too few.
     The day's own hand-offs are held against how they lie over the hours by the workflow's own profile; what the whole
     day has too few of is left to the bands.
     """
-    weight = counts.conversations * _profile(counts)
+    unsure, is_judged = counts.unsure[first_day:], counts.is_judged[first_day:]
+    weight = counts.conversations[first_day:] * _profile(counts, first_day)
     whole = np.maximum(weight.cumsum(axis=1)[:, -1:], 1e-12)
-    handoffs = counts.unsure.sum(axis=1).astype(float)
+    handoffs = unsure.sum(axis=1).astype(float)
     best = np.zeros(len(handoffs))
     start, hours = np.zeros((2, len(handoffs)), np.int64)
     for span in SPANS:
         for first in range(24 - span + 1):
             part = slice(first, first + span)
             share = weight[:, part].cumsum(axis=1)[:, -1] / whole[:, 0]
-            value = _fewer(counts.unsure[:, part].sum(axis=1).astype(float), handoffs, handoffs * share)
-            louder = (value > best) & counts.is_judged
+            value = _fewer(unsure[:, part].sum(axis=1).astype(float), handoffs, handoffs * share)
+            louder = (value > best) & is_judged
             best, start, hours = (
                 np.where(louder, new, old) for new, old in ((value, best), (first, start), (span, hours))
             )
     return MissingHours(best, start, hours)
 
 
-def _profile(counts: HourCounts) -> Floats:
-    """Return how often a conversation of each hour is handed over, by the usable days before: (T, 24)."""
+def _profile(counts: HourCounts, first_day: int) -> Floats:
+    """Return how often a conversation of each hour is handed over, by the usable days before: (T - first_day, 24)."""
     days = np.flatnonzero(counts.usable)
-    index = np.arange(len(counts.usable))
+    index = np.arange(first_day, len(counts.usable))
     stop = np.searchsorted(days, index - 1, "right")
     start = np.maximum(stop - PROFILE, np.searchsorted(days, index - LONGEST))
     sums = []

@@ -36,13 +36,13 @@ NORMAL_QUARTILES = 1.349
 """Standard deviations between the quartiles of a normal."""
 
 
-def usual_unsteadiness(unsteady: Floats, usable: Flags, window: int) -> Floats:
-    """Return w of each day, (T,): the median of r over the usable days that end a window before it.
+def usual_unsteadiness(unsteady: Floats, usable: Flags, window: int, first: int = 0) -> Floats:
+    """Return w of each day from index `first` of T on: the median of r over usable days that end a window before.
 
     Of few days it is believed in part: what a fixed w does all at once to a young workflow, its past has never seen.
     """
     days = np.flatnonzero(usable)
-    index = np.arange(len(usable))
+    index = np.arange(first, len(usable))
     stop = np.searchsorted(days, index - window, "right")
     start = np.maximum(stop - PAST, np.searchsorted(days, index - LONGEST))
     (median,) = _quantiles(unsteady[days], start, stop, (0.5,))
@@ -51,23 +51,24 @@ def usual_unsteadiness(unsteady: Floats, usable: Flags, window: int) -> Floats:
     return variance
 
 
-def by_past(roots: Floats, usable: Flags, level_from: Counts, slices: Counts) -> tuple[Floats, Flags]:
+def by_past(roots: Floats, usable: Flags, level_from: Counts, slices: Counts, first: int = 0) -> tuple[Floats, Flags]:
     """Return z of each day by the median and the quartiles of the usable days' before, and where they were enough.
 
-    Both are (T,).
+    Both are of the days from index `first` of T on.
 
     Args:
         roots: (T,) how loud a scan is.
         usable: (T,) days that teach how loud it usually is.
         level_from: (T,) index of the first day of a day's level; -1 where no entry moved it.
-        slices: (T,) among how many slices it looked, which says how loud it usually is while too few days do.
+        slices: (T - first,) among how many slices it looked, which says how loud it usually is while too few days do.
+        first: The index of the first day that is asked for.
 
     """
     days = np.flatnonzero(usable)
-    index = np.arange(len(usable))
-    first = np.searchsorted(days, np.maximum(level_from, index - LONGEST))
+    index = np.arange(first, len(usable))
+    oldest = np.searchsorted(days, np.maximum(level_from[first:], index - LONGEST))
     stop = np.searchsorted(days, index - LAG, "right")
-    start = np.maximum(stop - PAST, np.minimum(first, stop))
+    start = np.maximum(stop - PAST, np.minimum(oldest, stop))
     lower, median, upper = _quantiles(roots[days], start, stop, (0.25, 0.5, 0.75))
     count = stop - start
     spread = np.maximum((upper - lower) / NORMAL_QUARTILES, NARROWEST)
@@ -77,7 +78,8 @@ def by_past(roots: Floats, usable: Flags, level_from: Counts, slices: Counts) ->
     median = np.where(is_short, np.maximum(median, young), median)
     spread = np.where(is_short, np.maximum(spread, YOUNG_SPREAD), spread) * (1.0 + 10.0 / np.maximum(count, 1))
     is_settled = count >= FEWEST
-    return np.where(is_settled, (roots - median) / spread, (roots - young) / YOUNG_SPREAD), is_settled
+    new_roots = roots[first:]
+    return np.where(is_settled, (new_roots - median) / spread, (new_roots - young) / YOUNG_SPREAD), is_settled
 
 
 def _quantiles(values: Floats, start: Counts, stop: Counts, parts: tuple[float, ...]) -> list[Floats]:

@@ -10,6 +10,7 @@ import numpy as np
 from watchbook.bands.slices import expectations
 from watchbook.bands.slices.counts import Reference
 from watchbook.bands.slices.past import by_past, usual_unsteadiness
+from watchbook.bands.slices.past_scans import ScanPast
 from watchbook.bands.slices.scan import deviation, scan, sum_slices, unsteadiness
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from watchbook.bands.series import Flags, Floats
     from watchbook.bands.slices.counts import SliceCounts
+    from watchbook.bands.slices.past_scans import WorkflowPast
     from watchbook.bands.slices.scan import Expectation
 
 WINDOWS = (1, 3, 7)
@@ -58,6 +60,8 @@ class SliceScan:
     """(T, S) standard deviations of that."""
     cases: Floats
     """(T, S) among how many it was counted."""
+    past: ScanPast
+    """What scans of later days are scaled by, of these T days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,33 +91,40 @@ _VOICES: Final = {
 }
 
 
-def slice_scans(counts: SliceCounts, voices: tuple[str, ...], *, few: bool = False) -> list[SliceScan]:
+def slice_scans(
+    counts: SliceCounts, voices: tuple[str, ...], *, few: bool = False, past: WorkflowPast | None = None
+) -> list[SliceScan]:
     """Return what some voices say of a dimension: one scan for each and each of `WINDOWS`.
 
     Args:
         counts: What its slices counted.
         voices: Of mix, trouble, low and handoff.
         few: Whether the dimension has only a few values, so that a set may hold most of the workflow.
+        past: What they said of the first days, which are not scanned again; None of none.
 
     """
-    return [_scan(counts, _VOICES[voice], window, few=few) for voice in voices for window in WINDOWS]
+    return [_scan(counts, _VOICES[voice], window, past, few=few) for voice in voices for window in WINDOWS]
 
 
-def _scan(counts: SliceCounts, voice: _Voice, window: int, *, few: bool) -> SliceScan:
-    reference = Reference.of(counts, window)
+def _scan(counts: SliceCounts, voice: _Voice, window: int, past: WorkflowPast | None, *, few: bool) -> SliceScan:
+    before = past.scan(counts.dimension, voice.name, window) if past else ScanPast.none()
+    first = before.days
+    reference = Reference.of(counts, window).after(first)
+    usable = counts.usable & np.concatenate([before.enough > 0.0, reference.is_enough])
     whole, last = voice.expect(counts, reference, (window, RECENT[window]))
-    usable = counts.usable & reference.is_enough
-    between = usual_unsteadiness(unsteadiness(whole), usable, window)
+    unsteady = unsteadiness(whole)
+    between = usual_unsteadiness(np.concatenate([before.unsteady, unsteady]), usable, window, first)
     largest = MOST_OF if few and not voice.absolute else voice.largest
     subsets = scan(whole, between, largest, absolute=voice.absolute)
-    z, is_settled = by_past(subsets.root, usable, counts.level_from, (whole.forecast > 0.0).sum(axis=1))
+    roots, slices = np.concatenate([before.root, subsets.root]), (whole.forecast > 0.0).sum(axis=1)
+    z, is_settled = by_past(roots, usable, counts.level_from, slices, first)
     excess, last_excess = (_excess(expectation, subsets.members) for expectation in (whole, last))
     return SliceScan(
         voice=voice.name,
         dimension=counts.dimension,
         window=window,
         names=(*counts.values, expectations.RARE, expectations.NEW),
-        z=np.where(counts.is_judged & reference.is_enough, z, np.nan),
+        z=np.where(counts.is_judged[first:] & reference.is_enough, z, np.nan),
         is_settled=is_settled,
         goes_on=last_excess >= GOES_ON * excess,
         members=subsets.members,
@@ -122,6 +133,7 @@ def _scan(counts: SliceCounts, voice: _Voice, window: int, *, few: bool) -> Slic
         raw=whole.raw,
         deviation=deviation(whole, between),
         cases=whole.cases,
+        past=ScanPast(unsteady, subsets.root, reference.is_enough.astype(float)),
     )
 
 

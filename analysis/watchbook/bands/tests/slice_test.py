@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from watchbook.bands.series import Counts, Flags, Floats, Series
     from watchbook.bands.slices.counts import SliceCounts
     from watchbook.bands.slices.hours import MissingHours
+    from watchbook.bands.slices.past_scans import PastScans, WorkflowPast
     from watchbook.bands.slices.voices import SliceScan
     from watchbook.bands.slices.workflow_slices import WorkflowSlices
     from watchbook.ledger import SlicePlace, Verdict
@@ -40,6 +41,9 @@ OF_MIX = ("mix", "low")
 """Voices of a dimension with few values, of one with many, and those that move with what is asked.
 
 Those that call nobody name slices all the same."""
+NEAR = LONGEST + 20
+"""Calendar days before its own that a day's scan reads, where it is known what scans said of these: their numbers, and
+its reference, with its window and lag."""
 REACH = 3 * LONGEST + 40
 """Calendar days before its own that a day's scan reads: its past, what that was steadied by, and the references of
 both, with their windows and lags."""
@@ -85,10 +89,15 @@ class SliceEvidence:
         return f"{PLACE}{slice_name.dimension}={names}" + (f",+{more}" if more > 0 else "")
 
 
-def slice_evidence(
-    slices: WorkflowSlices, usable: Flags, is_judged: Flags, level_from: Counts, unusual: Flags | None = None
+def slice_evidence(  # noqa: PLR0913, PLR0917  # what the slices counted, and what is known of the days
+    slices: WorkflowSlices,
+    usable: Flags,
+    is_judged: Flags,
+    level_from: Counts,
+    unusual: Flags | None = None,
+    past: WorkflowPast | None = None,
 ) -> SliceEvidence:
-    """Hear the slices and the hours of a workflow.
+    """Hear the slices and the hours of a workflow, on the days behind those of which `past` knows what they said.
 
     Args:
         slices: What they counted on T days.
@@ -96,31 +105,35 @@ def slice_evidence(
         is_judged: (T,) days with records that the AI had.
         level_from: (T,) index of the first day of a day's level; -1 where no entry moved it.
         unusual: (T,) days of which an entry says that other things were asked than usual; unset, none.
+        past: What scans said of the first of these days; None of none.
 
     """
+    first = past.rows.shape[1] if past else 0
     scans: list[SliceScan] = []
     calling: list[int] = []
     for counts, is_few in slices.dimensions(usable, is_judged, level_from):
         voices = OF_FEW if is_few else OF_MANY
-        for voice_scan in _scans(counts, voices, unusual, few=is_few):
+        for voice_scan in _scans(counts, voices, unusual, past, few=is_few):
             calling += [len(scans)] if voice_scan.voice in _calling(voice_scan.dimension, is_few=is_few) else []
             scans.append(voice_scan)
-    hours = hours_missing(slices.hours(usable, is_judged))
+    hours = hours_missing(slices.hours(usable, is_judged), first)
     levels = [np.where(scans[at].goes_on, np.nan_to_num(scans[at].z), 0.0) / LOUD for at in calling]
     return SliceEvidence(
         loudness=np.max([hours.likelihood / LIMIT, *levels], axis=0),
-        opinions=_opinions([scans[at] for at in calling], len(usable)),
+        opinions=_opinions([scans[at] for at in calling], len(usable) - first),
         scans=tuple(scans),
         calling=tuple(calling),
         hours=hours,
     )
 
 
-def _scans(counts: SliceCounts, voices: tuple[str, ...], unusual: Flags | None, *, few: bool) -> Iterator[SliceScan]:
+def _scans(
+    counts: SliceCounts, voices: tuple[str, ...], unusual: Flags | None, past: WorkflowPast | None, *, few: bool
+) -> Iterator[SliceScan]:
     """Yield the scans of a dimension; what was asked on unusual days is forgotten by those that hang on the mix."""
     usual = counts if unusual is None else replace(counts, usable=counts.usable & ~unusual)
     for voice in voices:
-        yield from slice_scans(usual if voice in OF_MIX else counts, (voice,), few=few)
+        yield from slice_scans(usual if voice in OF_MIX else counts, (voice,), few=few, past=past)
 
 
 def _opinions(scans: list[SliceScan], days: int) -> Floats:
@@ -174,24 +187,30 @@ def places_of(verdicts: Iterable[Verdict], evidence: Mapping[str, SliceEvidence]
     return rows
 
 
-def hear_slices(series: Iterable[Series], slices: Mapping[str, WorkflowSlices], first: int) -> dict[str, SliceEvidence]:
+def hear_slices(
+    series: Iterable[Series], slices: Mapping[str, WorkflowSlices], first: int, past: PastScans | None = None
+) -> dict[str, SliceEvidence]:
     """Return what each workflow's slices say of the days from index `first` on, and of such before as come with them.
+
+    With `past`, what scans said of the days before `first`, of `LONGEST` days or of all that there are, those alone.
 
     A day that an entry leaves out of any metric's baseline, but for counts, teaches nothing; nor does one that people
     had. A campaign that moved counts alone says and teaches nothing of the mix behind it; of rates it does.
     """
-    start = max(first - REACH, 0)
+    start = max(first - (NEAR if past else REACH), 0)
     by_workflow: dict[str, list[Series]] = defaultdict(list)
     for metric_series in series:
         by_workflow[metric_series.workflow].append(metric_series.after(start))
     return {
-        name: _hear(by_workflow[name], workflow.after(start))
+        name: _hear(
+            by_workflow[name], workflow.after(start), past.over(first - start).of_workflow(name) if past else None
+        )
         for name, workflow in slices.items()
         if name in by_workflow
     }
 
 
-def _hear(series: list[Series], slices: WorkflowSlices) -> SliceEvidence:
+def _hear(series: list[Series], slices: WorkflowSlices, past: WorkflowPast | None) -> SliceEvidence:
     days = len(slices.hour_counts)
     left_out, unusual = np.zeros((2, days), np.bool_)
     for metric_series in series:
@@ -202,4 +221,4 @@ def _hear(series: list[Series], slices: WorkflowSlices) -> SliceEvidence:
     manual = np.logical_and.reduce([metric_series.manual for metric_series in series], axis=0)
     is_judged = (slices.hour_counts[:, :, 0].sum(axis=1) > 0) & ~manual
     level_from = np.maximum.accumulate(np.where(shift, np.arange(days), -1))
-    return slice_evidence(slices, is_judged & ~left_out, is_judged, level_from, unusual)
+    return slice_evidence(slices, is_judged & ~left_out, is_judged, level_from, unusual, past)

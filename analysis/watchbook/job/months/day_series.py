@@ -30,7 +30,7 @@ from watchbook.ledger.month_parts import MonthParts
 from watchbook.metrics import dimensions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from watchbook.bands.slices.workflow_slices import WorkflowSlices
     from watchbook.calendar import Calendar
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 PartT = TypeVar("PartT", SeriesMonth, SlicesMonth)
 Span = tuple[dt.date, dt.date]
 """The first day and the last."""
+APART = 2
+"""Months that are read by themselves: the one that goes on, and one whose files may still come late."""
 LAYING_OUT = (series_month, slices_month, workflow_slices, ledger.rows)
 LEARNING = (delivery_lessons, copy_watch, delivery)
 """The code that makes what is remembered."""
@@ -70,7 +72,7 @@ class DaySeries:
         """Return every metric of every workflow on the days of a span, as the journal has them."""
         effects = journal.effects(book, self.metrics, self.calendar, last)
         sources = self.staging.read(ledger.SOURCES)
-        fields = FieldGaps.read(self.staging, self.fields)
+        fields = FieldGaps.read(self.staging, self.fields, last)
         months = MonthSeries(self._series_months(first, last), self.metrics, self.workflows, (first, last))
         hollow = hollow_cells(self._delivered_days(months, sources), self.metrics, book, self.calendar, last)
         hollow |= bands.misread(fields.misread, self.fields, self.metrics)
@@ -90,12 +92,17 @@ class DaySeries:
             rows = self.staging.month(ledger.SLICES, month), self.staging.month(ledger.HOURS, month)
             return SlicesMonth.of(*rows, self.workflows, span)
 
-        months = []
-        for month, part in self._months("slices", "", digests, (first, last), make):
-            begins, ends = _days_of(month)
-            is_within = first <= part.days[0] and part.days[1] <= last
-            months.append(part if is_within else make(month, (max(begins, first), min(ends, last))))
-        return joined_slices(months, self.workflows, few, (first, last))
+        parts = []
+        for months, part in self._months("slices", "", digests, (first, last), make, SlicesMonth.joined):
+            if first <= part.days[0] and part.days[1] <= last:
+                parts.append(part)
+            else:  # a day that is not due yet, say
+                spans = [_days_of(month) for month in months]
+                parts += [
+                    make(month, (max(begins, first), min(ends, last)))
+                    for month, (begins, ends) in zip(months, spans, strict=True)
+                ]
+        return joined_slices(parts, self.workflows, few, (first, last))
 
     def _series_months(self, first: dt.date, last: dt.date) -> list[SeriesMonth]:
         settings = [
@@ -103,27 +110,39 @@ class DaySeries:
             for metric in self.metrics.values()
         ]
 
-        def make(month: str, span: tuple[dt.date, dt.date]) -> SeriesMonth:
+        def make(month: str, span: Span) -> SeriesMonth:
             return SeriesMonth.of(self.staging.month(ledger.ROLLUPS, month), self.metrics, self.workflows, span)
 
         digests = self.staging.months(ledger.ROLLUPS)
-        return [part for _, part in self._months("series", repr(settings), digests, (first, last), make)]
+        pieces = self._months("series", repr(settings), digests, (first, last), make, SeriesMonth.joined)
+        return [part for _, part in pieces]
 
-    def _months(
-        self, name: str, settings: str, digests: dict[str, str], span: Span, make: Callable[[str, Span], PartT]
-    ) -> list[tuple[str, PartT]]:
-        """Return what is made of each month of a span, whole."""
+    def _months(  # noqa: PLR0913, PLR0917  # what a part is made of, and how
+        self,
+        name: str,
+        settings: str,
+        digests: dict[str, str],
+        span: Span,
+        make: Callable[[str, Span], PartT],
+        join: Callable[[Sequence[PartT]], PartT],
+    ) -> list[tuple[Sequence[str], PartT]]:
+        """Return what is made of the months of a span, whole, with these months: of all but the newest as one."""
         code = code_key(*(str(module.__file__) for module in LAYING_OUT))
         key = f"{code} {np.__version__} {self.workflows} {settings}"
         parts = MonthParts[PartT](self.staging.ledger.row_cache.beside(f"months/{name}"), key)
         first, last = (f"{day:%Y-%m}" for day in span)
-        months = [
-            (month, parts.part(month, digest, partial(make, month, _days_of(month))))
-            for month, digest in digests.items()
-            if first <= month <= last
-        ]
+        months: list[str] = [month for month in digests if first <= month <= last]
+        old, new = months[:-APART], months[-APART:]
+
+        def of_month(month: str) -> PartT:
+            return make(month, _days_of(month))
+
+        pieces: list[tuple[Sequence[str], PartT]] = []
+        if old:
+            pieces.append((old, parts.whole({month: digests[month] for month in old}, of_month, join)))
+        pieces += [([month], parts.part(month, digests[month], partial(of_month, month))) for month in new]
         parts.keep(digests)
-        return months
+        return pieces
 
     def _delivered_days(self, months: MonthSeries, sources: list[ledger.Source]) -> DeliveredDays:
         of_dumps = {name: metric for name, metric in self.metrics.items() if metric.source == "dumps"}

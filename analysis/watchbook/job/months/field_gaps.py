@@ -53,8 +53,10 @@ class FieldGaps:
         return gaps
 
     @classmethod
-    def read(cls, staging: Staging, fields: Mapping[str, Field]) -> FieldGaps:
-        """Return what a ledger will say, of which all months but the last are remembered.
+    def read(cls, staging: Staging, fields: Mapping[str, Field], last: dt.date) -> FieldGaps:
+        """Return what a ledger will say of the days up to one, of which all months but the last are remembered.
+
+        The last is learned each time: a new day changes it, and to remember it would cost more than that.
 
         Raises:
             LedgerError: the ledger holds something its writer did not write.
@@ -62,7 +64,7 @@ class FieldGaps:
         rules = _rules(fields)
         code = code_key(*(str(module.__file__) for module in (sys.modules[__name__], field_history, *CODE)))
         return staging.lesson(
-            FIELDS, "field-gaps", lambda: cls(FieldHistory(rules, only_losses=True)), f"{code} {rules}"
+            FIELDS, "field-gaps", lambda: cls(FieldHistory(rules, only_losses=True)), f"{code} {rules}", last
         )
 
     def learn(self, rows: Sequence[FieldUse]) -> None:

@@ -70,6 +70,10 @@ class StagedIntake:
         """Return what became of every file's lines and fields."""
         return self.staging.read(ledger.ACCOUNTS)
 
+    def accounts_of(self, day: dt.date) -> list[ledger.Account]:
+        """Return what became of the lines and fields of the files with a date in their names."""
+        return [row for row in self.staging.month(ledger.ACCOUNTS, f"{day:%Y-%m}") if row.date == day]
+
     @property
     def quarantine(self) -> Sequence[ledger.QuarantinedLine]:
         """Return every line that was set aside."""
