@@ -32,10 +32,10 @@ def public_holidays(country: str, year: int) -> dict[dt.date, str]:
         )  # the library would call whatever it has of that name
     try:
         with _countries_unread():
-            found = holidays.country_holidays(code, subdiv=part or None, years=year)
+            days = holidays.country_holidays(code, subdiv=part or None, years=year)
     except ImportError:  # a country that asks its whole package for another
-        found = holidays.country_holidays(code, subdiv=part or None, years=year)
-    return dict(found)
+        days = holidays.country_holidays(code, subdiv=part or None, years=year)
+    return dict(days)
 
 
 def has_calendar(country: str) -> bool:

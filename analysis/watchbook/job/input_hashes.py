@@ -57,13 +57,13 @@ def period_inputs(engagement: Engagement, notebook: Notebook, period: Period, st
     # Of fifty workflows these months are as long to read as all that a check needs.
     cache, place = staging.ledger.row_cache.beside("ledger-files"), f"inputs-{notebook.name}"
     origin = f"{digest.hexdigest()} {span} {months} {entries.hexdigest()}".encode()
-    known = cache.get(place, origin)
-    if known is None:
+    text = cache.get(place, origin)
+    if text is None:
         digest.update(staging.lines(ROLLUPS, *span) + staging.lines(VERDICTS, *span))
         update_with_files(digest, engagement.root / "journal", "*.md")
-        known = digest.hexdigest().encode()
-        cache.put(place, origin, known)
-    return known.decode()
+        text = digest.hexdigest().encode()
+        cache.put(place, origin, text)
+    return text.decode()
 
 
 def site_inputs(engagement: Engagement, ledger: Ledger, commit: str) -> str:

@@ -47,9 +47,9 @@ class FileDigests:
         path = f"{root}/{name}"
         status = os.stat(path)  # noqa: PTH116  # of thousands of files a path takes longer than the look itself
         stamp = status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
-        known = self._known().get(name)
-        if known is not None and known[:4] == stamp:
-            return known[4]
+        stamp_before = self._known().get(name)
+        if stamp_before is not None and stamp_before[:4] == stamp:
+            return stamp_before[4]
         with open(path, "rb") as file:  # noqa: PTH123  # the same
             digest = hashlib.sha256(file.read()).digest()
         if self._now - status.st_mtime_ns > SETTLED:

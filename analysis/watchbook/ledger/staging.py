@@ -87,15 +87,15 @@ class Staging:
         cache, place = self.ledger.row_cache.beside("ledger-files"), f"digest-{table.folder.rpartition('/')[2]}"
         names = self._files(table)
         origin = b"\0".join(name.encode() + self.sha256(name) for name in names)
-        known = cache.get(place, origin)  # as the hashes of files say that it is what it was
-        if known is None:
+        text = cache.get(place, origin)  # as the hashes of files say that it is what it was
+        if text is None:
             digest = hashlib.sha256()
             for name in names:
                 digest.update(name.encode() + b"\0" + self.read_file(name) + b"\0")
-            known = digest.hexdigest().encode()
-            cache.put(place, origin, known)
+            text = digest.hexdigest().encode()
+            cache.put(place, origin, text)
         self.ledger.files.digests.save()
-        return known.decode()
+        return text.decode()
 
     def lines(self, table: LedgerTable[RowT], first: str, last: str) -> bytes:
         """Return a table's lines whose first column is between two days (YYYY-MM-DD), as stored."""

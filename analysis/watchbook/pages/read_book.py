@@ -144,7 +144,7 @@ def _month_rows(store: Ledger, month: str, digest: str, series: frozenset[Series
     Raises:
         LedgerError: the month is not what it was when its digest was taken, or holds what the writer did not write.
     """
-    found = store.read(ledger.VERDICTS, months=[month])
+    verdicts = store.read(ledger.VERDICTS, months=[month])
     if store.month_digests(ledger.VERDICTS, [month]) != {month: digest}:
         raise LedgerError(f"the verdicts of {month} were written anew while pages were made; make them again")
-    return by_series(row for row in found if (row.workflow, row.metric) in series)
+    return by_series(row for row in verdicts if (row.workflow, row.metric) in series)
