@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -32,6 +32,9 @@ class PeriodReport:
     staging: ledger.Staging
     first: dt.date
     last: dt.date
+    _known_verdicts: dict[int, dict[tuple[str, str], list[ledger.Verdict]]] = field(default_factory=dict, repr=False)
+    """By how many days before the span they begin."""
+    _known_rollups: dict[int, dict[tuple[str, str], list[ledger.Rollup]]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def open(cls, staging: str, first: str, last: str, root: str = ".") -> PeriodReport:
@@ -68,7 +71,7 @@ class PeriodReport:
         """Return a metric's verdicts of the span, and of some days before it, in order of days."""
         return [
             row
-            for row in self._verdicts.get((workflow, metric), [])
+            for row in self._verdicts(days_before).get((workflow, metric), [])
             if self.first - days_before * ONE_DAY <= row.day <= self.last
         ]
 
@@ -91,7 +94,7 @@ class PeriodReport:
         start, stop = (
             (self.first, self.last) if not days_before else (self.first - days_before * ONE_DAY, self.first - ONE_DAY)
         )
-        rollups = self._rollups.get((workflow, metric), [])
+        rollups = self._rollups(days_before).get((workflow, metric), [])
         rows = [row.closed_bins for row in rollups if start <= row.day <= stop and row.bins]
         width = len(self.metrics[metric].edges) - 1
         counts = [sum(row[i] for row in rows) for i in range(width)]
@@ -104,15 +107,22 @@ class PeriodReport:
         touching = [entry for entry in entries if entry.first <= self.last and (entry.last or self.last) >= self.first]
         return sorted(touching, key=lambda entry: (entry.first, entry.id))
 
-    @cached_property
-    def _verdicts(self) -> dict[tuple[str, str], list[ledger.Verdict]]:
-        return _group_by(self.staging.read(ledger.VERDICTS))
+    def _verdicts(self, days_before: int) -> dict[tuple[str, str], list[ledger.Verdict]]:
+        """Return the verdicts of the span, of some days before it and of all behind; no earlier month is read."""
+        if days_before not in self._known_verdicts:
+            since = self.first - days_before * ONE_DAY
+            self._known_verdicts[days_before] = _group_by(self.staging.read(ledger.VERDICTS, since))
+        return self._known_verdicts[days_before]
 
-    @cached_property
-    def _rollups(self) -> dict[tuple[str, str], list[ledger.Rollup]]:
-        definitions = {name: metric.definition for name, metric in self.metrics.items()}
-        rows = self.staging.read(ledger.ROLLUPS)
-        return _group_by(row for row in rows if definitions.get(row.metric) == row.definition)
+    def _rollups(self, days_before: int) -> dict[tuple[str, str], list[ledger.Rollup]]:
+        """Return the roll-ups likewise, by the definitions of today."""
+        if days_before not in self._known_rollups:
+            definitions = {name: metric.definition for name, metric in self.metrics.items()}
+            rows = self.staging.read(ledger.ROLLUPS, self.first - days_before * ONE_DAY)
+            self._known_rollups[days_before] = _group_by(
+                row for row in rows if definitions.get(row.metric) == row.definition
+            )
+        return self._known_rollups[days_before]
 
 
 def average(rows: Iterable[ledger.Verdict]) -> float | None:
