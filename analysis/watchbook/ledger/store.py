@@ -194,12 +194,8 @@ class Ledger:
     def reports(self) -> dict[str, bytes]:
         """Return every report by its path below ledger/reports; what a symbolic link leads to is none."""
         folder = self.root / "reports"
-        inside = folder.resolve()
-        return {
-            path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.resolve() == inside / path.relative_to(folder)
-        }
+        names = sorted(_files_below(str(folder), ""), key=lambda name: name.split("/")) if folder.is_dir() else []
+        return {name: (folder / name).read_bytes() for name in names}
 
     def as_of(self) -> dt.datetime | None:
         """Return the time the state speaks of: that of the last run; None where there was none."""
@@ -288,6 +284,16 @@ def _file_names(root: Path, below: str = "") -> Iterator[str]:
                 yield from _file_names(root, f"{below}{item.name}/")
             elif item.is_file():
                 yield f"{below}{item.name}"
+
+
+def _files_below(folder: str, path: str) -> Iterator[str]:
+    """Yield the paths of a folder's files, at any depth, behind `path`; links are followed nowhere."""
+    with os.scandir(folder) as items:
+        for item in items:
+            if item.is_dir(follow_symlinks=False):
+                yield from _files_below(item.path, f"{path}{item.name}/")
+            elif item.is_file(follow_symlinks=False):
+                yield f"{path}{item.name}"
 
 
 @contextmanager

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 AS_IT_WAS = "the site is as it was"
-HEAD = 65_536
-"""Bytes of a page in which its policy has to stand."""
+BEGINNING, HEAD = 2_048, 65_536
+"""Bytes of a page in which its policy stands nearly always, and has to stand."""
 PAGES = {".html", ".htm", ".xhtml"}
 MOST_PAGES = 3
 """Pages that an error names."""
@@ -58,5 +58,8 @@ def _pages(folder: Path) -> Iterator[Path]:
 
 
 def _is_guarded(path: Path) -> bool:
-    with path.open("rb") as page:
-        return is_guarded(page.read(HEAD).decode("utf-8", "replace"))
+    with path.open("rb", buffering=0) as page:
+        beginning = page.read(BEGINNING)
+        if is_guarded(beginning.decode("utf-8", "replace")):
+            return True
+        return is_guarded((beginning + page.read(HEAD - BEGINNING)).decode("utf-8", "replace"))
