@@ -51,7 +51,8 @@ def test_what_is_learned_by_months_is_what_all_months_say(tmp_path: Path, seed: 
         staging.ledger.place(staging.folder)
         learned, fresh = FieldHistory.read(staging.ledger, RULES), FieldHistory.of(rows[:count], RULES)
         assert learned == fresh
-        gaps, fresh_gaps = FieldGaps.read(staging, RULES), FieldGaps.of(rows[:count], RULES)
+        gaps = FieldGaps.read(staging, RULES, rows[count - 1].day)
+        fresh_gaps = FieldGaps.of(rows[:count], RULES)
         assert gaps.history == fresh_gaps.history
         assert {each[:2]: each[2] for each in gaps.lacking_days()} == {
             each[:2]: each[2] for each in fresh_gaps.lacking_days()

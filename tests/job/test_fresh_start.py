@@ -42,6 +42,8 @@ METRICS = {
 """Tables of metrics, of which each can be had in several definitions."""
 WHAT = ("workflow", "rename", "order", "metric", "dump", "late", "entry", "as-of", "budget", "zone")
 """What may change."""
+PART = st.integers(0, 999).map(lambda number: number / 1000)
+"""A part of what there is, below the whole."""
 ALL_APART = 99
 """More months than there are."""
 KINDS = ("incident", "change", "observation", "manual")
@@ -168,15 +170,21 @@ def change(desk: Desk, data: st.DataObject) -> None:
 
 
 def spoil_memories(home: Path, data: st.DataObject) -> None:
-    """Lose a few of the files that a desk remembers by, or damage them: none is believed for it."""
-    paths = sorted(path for path in home.rglob("*") if path.is_file())
-    for path in data.draw(st.lists(st.sampled_from(paths), max_size=4, unique=True)) if paths else ():
+    """Lose a few of the files that a desk remembers by, or damage them: none is believed for it.
+
+    How many there are depends on the clock, as nothing vouches for a file of just now; what is drawn must not.
+    """
+    for part, where, is_lost in data.draw(st.lists(st.tuples(PART, PART, st.booleans()), max_size=4)):
+        paths = sorted(path for path in home.rglob("*") if path.is_file())
+        if not paths:
+            return
+        path = paths[int(part * len(paths))]
         content = path.read_bytes()
-        where = data.draw(st.integers(0, max(len(content) - 1, 0)))
-        if data.draw(st.booleans()) or not content:
+        place = int(where * len(content))
+        if is_lost or not content:
             path.unlink()
         else:
-            path.write_bytes(content[:where] + bytes([content[where] ^ 4]) + content[where + 1 :])
+            path.write_bytes(content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :])
 
 
 def run(root: Path, desk: Desk, *, fails: bool = False) -> dict[str, bytes]:
