@@ -92,25 +92,16 @@ class SeriesMonth:
             for i, (workflow, metric) in enumerate((workflow, metric) for workflow in workflows for metric in metrics)
         }
         sources, carriers = _carriers(kept, metrics, span)
-        month = cls(
-            first=first,
-            value=np.full((size, days), np.nan),
-            n=np.zeros((size, days), np.int64),
-            spread=np.full((size, days), np.nan),
-            older=np.zeros((size, days), np.bool_),
-            beyond=np.zeros((size, days), np.int8),
-            bins={
-                index_of[workflow, metric.name]: np.zeros((days, len(metric.edges) - 1), np.int64)
-                for workflow in workflows
-                for metric in metrics.values()
-                if metric.kind == "histogram"
-            },
-            sources=sources,
-            carriers=carriers,
-        )
+        widths = {
+            index_of[workflow, metric.name]: len(metric.edges) - 1
+            for workflow in workflows
+            for metric in metrics.values()
+            if metric.kind == "histogram"
+        }
+        month = cls._without_rollups(first, (size, days), widths, sources, carriers)
         for (workflow, name, day), rollup in _merge_rollups(kept, metrics).items():
             if (workflow, name) in places:
-                month._put(index_of[workflow, name], (day - first).days, metrics[name], rollup)
+                month.put(index_of[workflow, name], (day - first).days, metrics[name], rollup)
         return month
 
     @classmethod
@@ -119,20 +110,11 @@ class SeriesMonth:
         first = months[0].first
         days = (months[-1].first - first).days + months[-1].n.shape[1]
         size = len(months[0].n)
-        whole = cls(
-            first=first,
-            value=np.full((size, days), np.nan),
-            n=np.zeros((size, days), np.int64),
-            spread=np.full((size, days), np.nan),
-            older=np.zeros((size, days), np.bool_),
-            beyond=np.zeros((size, days), np.int8),
-            bins={index: np.zeros((days, bins.shape[1]), np.int64) for index, bins in months[0].bins.items()},
-            sources=tuple(names for month in months for names in month.sources),
-            carriers={
-                carrier: np.full(days, NONE, np.int64)
-                for carrier in sorted({key for month in months for key in month.carriers})
-            },
-        )
+        widths = {index: bins.shape[1] for index, bins in months[0].bins.items()}
+        sources = tuple(names for month in months for names in month.sources)
+        all_carriers = sorted({carrier for month in months for carrier in month.carriers})
+        carriers = {carrier: np.full(days, NONE, np.int64) for carrier in all_carriers}
+        whole = cls._without_rollups(first, (size, days), widths, sources, carriers)
         known = 0
         for month in months:
             start = (month.first - first).days
@@ -146,7 +128,29 @@ class SeriesMonth:
             known += len(month.sources)
         return whole
 
-    def _put(self, at: int, day: int, metric: Metric, rollup: RollupSum | Rollup | None) -> None:
+    @classmethod
+    def _without_rollups(
+        cls,
+        first: dt.date,
+        shape: tuple[int, int],
+        widths: Mapping[int, int],
+        sources: tuple[tuple[str, ...], ...],
+        carriers: Mapping[Carrier, Counts],
+    ) -> SeriesMonth:
+        """Return days of which nothing is known but their sources, `widths` the bins of histograms by their index."""
+        return cls(
+            first=first,
+            value=np.full(shape, np.nan),
+            n=np.zeros(shape, np.int64),
+            spread=np.full(shape, np.nan),
+            older=np.zeros(shape, np.bool_),
+            beyond=np.zeros(shape, np.int8),
+            bins={index: np.zeros((shape[1], width), np.int64) for index, width in widths.items()},
+            sources=sources,
+            carriers=carriers,
+        )
+
+    def put(self, at: int, day: int, metric: Metric, rollup: RollupSum | Rollup | None) -> None:
         """Write down what one metric's rollups say of one day; None where they are all of another definition."""
         if rollup is None:
             self.older[at, day] = True
