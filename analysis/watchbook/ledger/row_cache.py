@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import fields
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from watchbook.cache import HOME, Cache
+from watchbook.collection_pause import pause_collection
 from watchbook.errors import LedgerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from watchbook.ledger.tables import LedgerTable, RowT
@@ -83,7 +84,7 @@ class RowCache:
         layout = _layout(table, part)
         decoder = _decoder(table)
         months = []
-        with _pause_collection():
+        with pause_collection():
             for name in names:
                 place = f"{name}.{part}" if part else name
                 rows = self._remembered(decoder, place, layout, files.sha256(name))
@@ -173,15 +174,3 @@ def _from_json(decoder: msgspec.json.Decoder[list[RowT]] | None, content: bytes 
         return decoder.decode(content)
     except msgspec.DecodeError:
         return None
-
-
-@contextmanager
-def _pause_collection() -> Iterator[None]:
-    """Keep Python from looking for garbage among rows, of which none is any: it would look again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

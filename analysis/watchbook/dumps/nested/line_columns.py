@@ -7,8 +7,6 @@ has a key twice it takes the last of them, and they the first; which was meant n
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -17,6 +15,7 @@ import msgspec
 import numpy as np
 import polars as pl
 
+from watchbook.collection_pause import pause_collection
 from watchbook.dumps.nested.path_columns import first_of
 from watchbook.dumps.nested.path_tree import PathNode, element_node
 from watchbook.metrics.field_path import ANY_VALUES, PathStep, plain_text
@@ -57,7 +56,7 @@ def line_columns(data: bytes, root: PathNode, schema: Mapping[str, Any], count: 
     kind = _kind(dtype, root)
     if kind is None or _has_text_with_children(root, dtype):
         return None
-    with _uncollected_garbage():
+    with pause_collection():
         try:
             data.decode()  # what nobody asks for is skipped, and a line that is not UTF-8 is lost all the same
             rows = msgspec.json.Decoder(kind).decode_lines(data)
@@ -66,21 +65,6 @@ def line_columns(data: bytes, root: PathNode, schema: Mapping[str, Any], count: 
         if len(rows) != count or None in rows:
             return None
         return LineColumns(root, rows, dtype)
-
-
-@contextmanager
-def _uncollected_garbage() -> Iterator[None]:
-    """Look for no garbage meanwhile: so many objects come at once that it would be looked for often, and none is any.
-
-    Where another thread does the same, the first to end has it looked for again, which costs time and nothing else.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _kind(dtype: Any, node: PathNode) -> Any:
