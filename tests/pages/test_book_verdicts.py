@@ -15,6 +15,8 @@ from watchbook import ledger
 from watchbook.config import load_engagement
 from watchbook.errors import LedgerError
 from watchbook.ledger import Verdict
+from watchbook.pages.feeds import series_csv
+from watchbook.pages.number_pages.metric_page import metric_page
 from watchbook.pages.read_book import read_book
 from watchbook.pages.verdicts.book_verdicts import BookMonth, BookVerdicts, rows_between
 from watchbook.pages.verdicts.verdict_months import VerdictMonth, by_series, week_of
@@ -156,3 +158,27 @@ def test_a_month_that_is_written_while_pages_are_made_is_no_mixture(tmp_path: Pa
     staging.ledger.place(staging.folder)
     with pytest.raises(LedgerError, match=r"the verdicts of 2026-04 were written anew while pages were made"):
         assert book.by_day[sample_books.LAST]
+
+
+@pytest.mark.parametrize(("days", "heading"), [(300, "Everything since the start"), (400, "The last year")])
+def test_a_metrics_page_lists_the_days_out_of_its_year_and_counts_those_before(
+    tmp_path: Path, days: int, heading: str
+) -> None:
+    """Its chart is of no more, and its numbers hold all of them."""
+    root = sample_books.make(tmp_path / "desk")
+    sample_books.commit(root)
+    book = read_book(load_engagement(root))
+    series = ("support", "handoff_rate")
+    last = book.verdicts[series][-1]
+    rows = [replace(last, day=last.day - step * DAY, state="in", flag=False, test="") for step in reversed(range(days))]
+    for place in (3, 7, 250):
+        rows[place] = replace(rows[place], state="out", flag=True, test="point")
+    of_years = replace(book, verdicts={series: rows})
+    page = metric_page(of_years, of_years.workflows[0], of_years.metrics["handoff_rate"]).data.decode()
+    assert f">{heading}</h2>" in page
+    assert ("2 days before the last year were out of band, too" in page) == (days == 400)
+    out = page.partition("Days out of band</h2>")[2].partition("</section>")[0]
+    assert out.count('data-label="value"') == (1 if days == 400 else 3)
+    numbers = series_csv(of_years, *series).decode()
+    assert numbers.count("\n") == days + 1
+    assert numbers.count(",out,1,") == 3

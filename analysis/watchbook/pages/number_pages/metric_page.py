@@ -78,6 +78,7 @@ def metric_page(book: Book, workflow: Workflow, metric: Metric) -> Page:
         found=metric_card(book, workflow.name, metric.name, path, is_drawn=False),
         chart=large_chart(book, workflow.name, metric, path, recent_days),
         longer=large_chart(book, workflow.name, metric, path, days) if len(longer) > len(recent) else None,
+        is_whole=len(longer) == len(series),
         out=[verdict_row(book, verdict) for verdict in reversed(out)],
         out_before=len(book.history.days_out((workflow.name, metric.name))) - len(out),
         where=where_of(book, workflow.name, metric.name),
