@@ -27,9 +27,8 @@ def public_holidays(country: str, year: int) -> dict[dt.date, str]:
     """
     code, _, part = country.partition("-")
     if not any(code in names for names in (*COUNTRIES.values(), *FINANCIAL.values())):
-        raise NotImplementedError(
-            f"no calendar is called {code}"
-        )  # the library would call whatever it has of that name
+        # Of any other name the library would call whatever it has.
+        raise NotImplementedError(f"no calendar is called {code}")
     try:
         with _countries_unread():
             days = holidays.country_holidays(code, subdiv=part or None, years=year)
